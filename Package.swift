@@ -1,0 +1,63 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// A room of the house: see docs/architecture.md for what each owns and may import.
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: settings)
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "cdp",
+    products: [.executable(name: "cdp", targets: ["cdp"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: [
+        .executableTarget(name: "cdp", dependencies: ["CDPCommand"], swiftSettings: settings),
+        room(
+            "CDPCommand",
+            ["CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPStore", "CDPIdentity", "CDPPlan", "CDPEvaluation",
+             "CDPExpressions", "CDPFormats", "CDPColumns", "CDPDiagnostics", "CDPTypes", argumentParser, logging]),
+        room("CDPReport", ["CDPPlan", "CDPDiagnostics", "CDPTypes"]),
+        room(
+            "CDPRuntime",
+            ["CDPPlan", "CDPIdentity", "CDPStore", "CDPConnectors", "CDPEvaluation", "CDPFormats", "CDPColumns",
+             "CDPExpressions", "CDPTypes", "CDPDiagnostics"]),
+        room("CDPConnectors", ["CDPFormats", "CDPColumns", "CDPTypes"]),
+        room("CDPIdentity", ["CDPColumns", "CDPEvaluation", "CDPTypes", crypto]),
+        room("CDPStore", ["CDPFormats", "CDPColumns", "CDPTypes", crypto]),
+        room("CDPFormats", ["CDPColumns", "CDPTypes", "CKernels", "CZstd", "CSnappy", "CZlib"]),
+        room("CDPEvaluation", ["CDPExpressions", "CDPColumns", "CDPTypes", "CTables", crypto]),
+        room("CDPColumns", ["CDPTypes", "CKernels"]),
+        room("CDPCompiler", ["CDPSpec", "CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
+        room("CDPPlan", ["CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
+        room("CDPSpec", ["CLibYAML", "CDPDiagnostics", "CDPTypes"]),
+        room("CDPExpressions", ["CDPTypes", "CDPDiagnostics"]),
+        room("CDPDiagnostics"),
+        room("CDPTypes"),
+        .target(name: "CKernels"),
+        .target(name: "CTables"),
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        tests("CDPColumns", ["CDPColumns", "CDPTypes"]),
+    ]
+)

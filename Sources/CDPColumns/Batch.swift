@@ -1,0 +1,66 @@
+public import CDPTypes
+
+/// Some rows of a table, as columns: the unit in which data moves.
+public struct Batch: Sendable {
+    /// The columns' names and types.
+    public var schema: [Field]
+    /// One column a field, in the same order, all of `count` rows.
+    public var columns: [Column]
+    /// The number of rows.
+    public var count: Int
+
+    /// A batch of the given columns.
+    public init(schema: [Field], columns: [Column], count: Int) {
+        self.schema = schema
+        self.columns = columns
+        self.count = count
+    }
+
+    /// A batch of named columns, at least one.
+    public init(_ named: KeyValuePairs<String, Column>) {
+        self.init(
+            schema: named.map { Field($0.key, $0.value.type) }, columns: named.map(\.value),
+            count: named.first?.value.count ?? 0)
+    }
+
+    /// A batch without rows.
+    public init(empty schema: [Field]) {
+        self.init(schema: schema, columns: schema.map { Column(empty: $0.type) }, count: 0)
+    }
+
+    /// Where a column stands, nil when there is none of that name.
+    public func index(of name: String) -> Int? {
+        schema.firstIndex { $0.name == name }
+    }
+
+    /// The column of that name.
+    public subscript(name: String) -> Column? {
+        index(of: name).map { columns[$0] }
+    }
+
+    /// The rows at the given places; a negative place is a row of nulls.
+    public func gathered(_ rows: [Int32]) -> Batch {
+        Batch(schema: schema, columns: columns.map { $0.gathered(rows) }, count: rows.count)
+    }
+
+    /// The rows of a range.
+    public func slice(_ rows: Range<Int>) -> Batch {
+        Batch(schema: schema, columns: columns.map { $0.slice(rows) }, count: rows.count)
+    }
+
+    /// The named columns only, in the given order; names that do not exist are left out.
+    public func selecting(_ names: [String]) -> Batch {
+        let places = names.compactMap { index(of: $0) }
+        return Batch(schema: places.map { schema[$0] }, columns: places.map { columns[$0] }, count: count)
+    }
+
+    /// The rows of several batches of one schema, one behind the other.
+    public static func concatenated(_ batches: [Batch], schema: [Field]) -> Batch {
+        let filled = batches.filter { $0.count > 0 }
+        guard !filled.isEmpty else { return Batch(empty: schema) }
+        let columns = schema.indices.map { place in
+            Column.concatenated(filled.map { $0.columns[place] }) ?? Column(empty: schema[place].type)
+        }
+        return Batch(schema: schema, columns: columns, count: filled.reduce(0) { $0 + $1.count })
+    }
+}

@@ -1,0 +1,59 @@
+extension Column {
+    /// The hash of each row's value: equal for equal values of one type, whatever the column's layout.
+    public func hashes() -> [UInt64] {
+        var result: [UInt64]
+        switch self {
+        case .string(let column): result = column.hashes()
+        case .integer(let column), .decimal(let column, _, _), .timestamp(let column), .duration(let column):
+            result = column.hashes()
+        case .float(let column): result = column.hashes()
+        case .boolean(let column): result = column.hashes()
+        case .date(let column): result = column.hashes()
+        case .list(let column):
+            let elements = column.elements.hashes()
+            result = (0..<column.count).map { row in
+                column.range(row).reduce(Hash64.word(UInt64(column.range(row).count))) { Hash64.combine($0, elements[$1]) }
+            }
+        case .structure(let column):
+            result = [UInt64](repeating: Hash64.word(UInt64(column.columns.count)), count: column.count)
+            for field in column.columns { field.combineHashes(into: &result) }
+        }
+        if let valid = validity.bytes {
+            for row in 0..<result.count where valid[row] == 0 { result[row] = Hash64.null }
+        }
+        return result
+    }
+
+    /// Folds each row's hash into the hashes of the columns before it.
+    public func combineHashes(into hashes: inout [UInt64]) {
+        let mine = self.hashes()
+        for row in 0..<mine.count { hashes[row] = Hash64.combine(hashes[row], mine[row]) }
+    }
+}
+
+extension FixedColumn {
+    fileprivate func hashes() -> [UInt64] {
+        values.map { Hash64.word($0.hashBits) }
+    }
+}
+
+extension StringColumn {
+    fileprivate func hashes() -> [UInt64] {
+        let pool = bytes.withUnsafeBufferPointer { buffer in
+            (0..<poolCount).map { text in
+                Hash64.bytes(UnsafeBufferPointer(rebasing: buffer[Int(offsets[text])..<Int(offsets[text + 1])]))
+            }
+        }
+        guard let indices else { return pool }
+        return indices.map { pool[Int($0)] }
+    }
+}
+
+extension Batch {
+    /// The hash of each row over all columns, in schema order.
+    public func rowHashes() -> [UInt64] {
+        var result = [UInt64](repeating: Hash64.word(UInt64(columns.count)), count: count)
+        for column in columns { column.combineHashes(into: &result) }
+        return result
+    }
+}

@@ -1,0 +1,142 @@
+/// A column of UTF-8 text, nullable: one buffer of bytes with offsets.
+///
+/// With `indices`, the offsets delimit a pool of texts and each row names one of them: a dictionary, or the rows that a
+/// gather picked without copying a byte. Texts are valid UTF-8 wherever a reader of foreign bytes made the column.
+public struct StringColumn: Sendable {
+    /// The texts one behind the other.
+    public var bytes: [UInt8]
+    /// Where each text starts, and the end of the last: one more than there are texts.
+    public var offsets: [Int32]
+    /// The text of each row; nil when row i has text i. Unspecified but in bounds (or 0) at null rows.
+    public var indices: [UInt32]?
+    /// Which rows hold a value.
+    public var validity: Validity
+
+    /// An empty column.
+    public init() {
+        self.init(bytes: [], offsets: [0])
+    }
+
+    /// A column over the given buffers.
+    public init(bytes: [UInt8], offsets: [Int32], indices: [UInt32]? = nil, validity: Validity = .all) {
+        self.bytes = bytes
+        self.offsets = offsets
+        self.indices = indices
+        self.validity = validity
+    }
+
+    /// A column of `count` nulls.
+    public init(nulls count: Int) {
+        self.init(
+            bytes: [], offsets: [0, 0], indices: [UInt32](repeating: 0, count: count),
+            validity: Validity(bytes: [UInt8](repeating: 0, count: count)))
+    }
+
+    /// A column of texts, for edges and tests.
+    public init(_ texts: [String?]) {
+        self.init()
+        for text in texts {
+            guard var text else {
+                appendNull()
+                continue
+            }
+            text.withUTF8 { append($0) }
+        }
+    }
+
+    /// The number of rows.
+    public var count: Int { indices?.count ?? offsets.count - 1 }
+
+    /// The number of texts in the pool.
+    public var poolCount: Int { offsets.count - 1 }
+
+    /// Where the text of a row stands in `bytes`; unspecified when null.
+    @inline(__always)
+    public func range(_ row: Int) -> Range<Int> {
+        let text = indices.map { Int($0[row]) } ?? row
+        return Int(offsets[text])..<Int(offsets[text + 1])
+    }
+
+    /// Calls `body` with the bytes of a row's text; the row must not be null.
+    @inline(__always)
+    public func withBytes<Result>(_ row: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+        let range = range(row)
+        return try bytes.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[range])) }
+    }
+
+    /// The text of a row, nil when null: for edges, not for loops over data.
+    public subscript(row: Int) -> String? {
+        validity[row] ? String(decoding: bytes[range(row)], as: UTF8.self) : nil
+    }
+
+    /// Adds a row. The column must have no `indices`.
+    @inline(__always)
+    public mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+        validity.append(true, count: offsets.count - 1)
+        bytes.append(contentsOf: text)
+        offsets.append(Int32(truncatingIfNeeded: bytes.count))
+    }
+
+    /// Ends a row whose bytes were added to `bytes` directly. The column must have no `indices`.
+    @inline(__always)
+    public mutating func endRow() {
+        validity.append(true, count: offsets.count - 1)
+        offsets.append(Int32(truncatingIfNeeded: bytes.count))
+    }
+
+    /// Adds a null row. The column must have no `indices`.
+    @inline(__always)
+    public mutating func appendNull() {
+        validity.append(false, count: offsets.count - 1)
+        offsets.append(Int32(truncatingIfNeeded: bytes.count))
+    }
+
+    /// The rows at the given places, without copying texts; a negative place is a null row.
+    public func gathered(_ rows: [Int32]) -> StringColumn {
+        let picked: [UInt32]
+        if let indices {
+            picked = rows.map { $0 < 0 ? 0 : indices[Int($0)] }
+        } else {
+            picked = rows.map { $0 < 0 ? 0 : UInt32(bitPattern: $0) }
+        }
+        return StringColumn(
+            bytes: bytes, offsets: offsets.count == 1 ? [0, 0] : offsets, indices: picked, validity: validity.gathered(rows))
+    }
+
+    /// The rows of a range.
+    public func slice(_ rows: Range<Int>) -> StringColumn {
+        if let indices {
+            return StringColumn(
+                bytes: bytes, offsets: offsets, indices: Array(indices[rows]), validity: validity.slice(rows))
+        }
+        let base = offsets[rows.lowerBound]
+        return StringColumn(
+            bytes: Array(bytes[Int(base)..<Int(offsets[rows.upperBound])]),
+            offsets: offsets[rows.lowerBound...rows.upperBound].map { $0 - base }, validity: validity.slice(rows))
+    }
+
+    /// The same rows without `indices`: every text once for each row that has it, nothing for null rows.
+    public func compacted() -> StringColumn {
+        guard let indices else { return self }
+        var result = StringColumn()
+        result.offsets.reserveCapacity(indices.count + 1)
+        bytes.withUnsafeBufferPointer { pool in
+            for row in 0..<indices.count where validity[row] || { result.appendNull(); return false }() {
+                result.append(UnsafeBufferPointer(rebasing: pool[range(row)]))
+            }
+        }
+        return result
+    }
+
+    /// Adds the rows of another column.
+    public mutating func append(contentsOf other: StringColumn) {
+        let mine = compacted()
+        let theirs = other.compacted()
+        let base = Int32(truncatingIfNeeded: mine.bytes.count)
+        var validity = mine.validity
+        validity.append(theirs.validity, count: mine.count, otherCount: theirs.count)
+        self = StringColumn(
+            bytes: mine.bytes + theirs.bytes, offsets: mine.offsets + theirs.offsets.dropFirst().map { $0 + base },
+            validity: validity)
+    }
+}

@@ -1,0 +1,40 @@
+/// Finds the names that a user probably meant.
+public enum Suggestions {
+    /// At most three of `candidates` near `name`, nearest first: equality without case, else the optimal string
+    /// alignment distance (a swap counts 1) within `max(1, length / 3)`. None for names of one or two letters.
+    public static func near(_ name: String, in candidates: some Sequence<String>) -> [String] {
+        let wanted = Array(name.lowercased().unicodeScalars)
+        guard wanted.count > 2 else { return [] }
+        let limit = max(1, wanted.count / 3)
+        var found: [(distance: Int, name: String)] = []
+        for candidate in candidates where candidate != name {
+            let scalars = Array(candidate.lowercased().unicodeScalars)
+            guard abs(scalars.count - wanted.count) <= limit else { continue }
+            let distance = alignmentDistance(wanted, scalars)
+            if distance <= limit { found.append((distance, candidate)) }
+        }
+        return found.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
+    }
+
+    /// `did you mean `a` or `b`?`, nil where nothing is near.
+    public static func didYouMean(_ name: String, in candidates: some Sequence<String>) -> String? {
+        let names = near(name, in: candidates).map { "`\($0)`" }
+        return names.isEmpty ? nil : "did you mean \(names.joined(separator: " or "))?"
+    }
+
+    private static func alignmentDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+        var before: [Int] = []
+        var previous = Array(0...b.count)
+        for i in 0..<a.count {
+            var current = [i + 1]
+            for j in 0..<b.count {
+                var best = min(previous[j] + (a[i] == b[j] ? 0 : 1), previous[j + 1] + 1, current[j] + 1)
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, before[j - 1] + 1) }
+                current.append(best)
+            }
+            before = previous
+            previous = current
+        }
+        return previous[b.count]
+    }
+}
