@@ -1,0 +1,109 @@
+public import CDPExpressions
+public import CDPTypes
+
+/// A kind of consent.
+public struct ConsentPlan: Hashable, Sendable, Codable {
+    /// The name.
+    public var name: String
+    /// The identifier attribute whose values consent.
+    public var contact: String
+    /// The legal basis as declared.
+    public var legalBasis: String?
+
+    /// A consent for the values of `contact`.
+    public init(name: String, contact: String, legalBasis: String?) {
+        self.name = name
+        self.contact = contact
+        self.legalBasis = legalBasis
+    }
+}
+
+/// A destination: who is sent where, as what.
+public struct DestinationPlan: Hashable, Sendable, Codable {
+    /// How the receiver is kept up to date.
+    public enum Mode: String, Hashable, Sendable, Codable, CaseIterable {
+        /// The receiver holds exactly the audience.
+        case mirror
+        /// New and changed rows are sent; nobody is removed.
+        case upsert
+        /// Each profile is sent once, when it enters.
+        case append
+    }
+
+    /// What happens to the receiver when the destination leaves the specs.
+    public enum OnRemove: String, Hashable, Sendable, Codable, CaseIterable {
+        case keep, empty
+    }
+
+    /// The name.
+    public var name: String
+    /// The file written, relative to the project.
+    public var path: String
+    /// How it is written.
+    public var format: FileFormat
+    /// The audience; all profiles when nil.
+    public var segment: String?
+    /// The consent that the sent contact value must have.
+    public var consent: String?
+    /// The output field that identifies a row for the receiver.
+    public var key: String
+    /// The output fields, in declared order.
+    public var fields: [OutputField]
+    /// How the receiver is kept up to date.
+    public var mode: Mode
+    /// What happens when the destination is removed.
+    public var onRemove: OnRemove
+
+    /// One output field.
+    public struct OutputField: Hashable, Sendable, Codable {
+        /// The name the receiver sees.
+        public var name: String
+        /// Its value, over the profile's columns.
+        public var value: Expression
+        /// The strictest class of personal data it is made of.
+        public var personalData: PersonalDataClass
+        /// The outermost hash function, where the value leaves hashed: `sha256`.
+        public var transform: String?
+
+        /// An output field.
+        public init(name: String, value: Expression, personalData: PersonalDataClass, transform: String?) {
+            self.name = name
+            self.value = value
+            self.personalData = personalData
+            self.transform = transform
+        }
+    }
+
+    /// A destination; see the properties.
+    public init(
+        name: String, path: String, format: FileFormat, segment: String?, consent: String?, key: String,
+        fields: [OutputField], mode: Mode, onRemove: OnRemove
+    ) {
+        self.name = name
+        self.path = path
+        self.format = format
+        self.segment = segment
+        self.consent = consent
+        self.key = key
+        self.fields = fields
+        self.mode = mode
+        self.onRemove = onRemove
+    }
+}
+
+/// Shares in hundredths of a percent above which a gate opens.
+public struct Guards: Hashable, Sendable, Codable {
+    /// Records that a snapshot removes.
+    public var sourceShrinks = 1000
+    /// Profiles that are absorbed by others.
+    public var identityMerges = 100
+    /// Profiles that split.
+    public var identitySplits = 100
+    /// Members that enter or leave a segment.
+    public var segmentMoves = 3000
+    /// Members of an audience that leave it.
+    public var deliveryRemovals = 1000
+
+    /// The defaults.
+    public init() {}
+}

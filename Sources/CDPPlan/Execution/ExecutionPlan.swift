@@ -1,0 +1,51 @@
+public import CDPTypes
+
+/// What the runtime carries out: the specs after names are resolved, types checked and short forms written out.
+///
+/// A value that holds no position, no comment and no data, so that equal specs compile to equal plans. It is stored in the
+/// manifest of each generation; `cdp run` executes it without reading a spec.
+public struct ExecutionPlan: Hashable, Sendable, Codable {
+    /// The project's name.
+    public var project: String
+    /// The IANA zone of calendar functions.
+    public var timeZone: String
+    /// Sorted by name.
+    public var sources: [SourcePlan]
+    /// The attributes that a source maps, an enrichment adds or the specs declare; sorted by name.
+    public var attributes: [AttributePlan]
+    /// Who is who.
+    public var identity: IdentityPlan
+    /// Sorted by name; an enrichment reads attributes only, never another enrichment.
+    public var enrichments: [EnrichmentPlan]
+    /// In an order in which each reads only what stands before it.
+    public var traits: [TraitPlan]
+    /// In an order in which each reads only what stands before it.
+    public var segments: [SegmentPlan]
+    /// Sorted by name.
+    public var consents: [ConsentPlan]
+    /// Sorted by name.
+    public var destinations: [DestinationPlan]
+    /// When to refuse.
+    public var guards: Guards
+
+    /// A plan of an empty project.
+    public init(project: String, timeZone: String = "UTC") {
+        self.project = project
+        self.timeZone = timeZone
+        sources = []
+        attributes = []
+        identity = IdentityPlan()
+        enrichments = []
+        traits = []
+        segments = []
+        consents = []
+        destinations = []
+        guards = Guards()
+    }
+
+    /// The columns of a profile that expressions may read: attributes and added columns, then traits, in stored order.
+    public var profileFields: [Field] {
+        attributes.map { Field($0.name, $0.profileType) } + enrichments.flatMap { $0.columns.map { Field($0.name, $0.value.type) } }
+            .filter { added in !attributes.contains { $0.name == added.name } } + traits.map { Field($0.name, $0.type) }
+    }
+}

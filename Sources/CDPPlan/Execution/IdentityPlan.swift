@@ -1,0 +1,99 @@
+/// Who is who: the evidence, its order and its limits.
+public struct IdentityPlan: Hashable, Sendable, Codable {
+    /// Every source that describes people, by its current name, in the order that founders and ties follow.
+    public var sources: [String]
+    /// Values that are no evidence.
+    public var distrust: [Distrust]
+    /// The most distinct values of an identifier in one profile, by attribute; sorted by name.
+    public var limits: [Limit]
+    /// The most records in one profile.
+    public var maximumRecords: Int?
+    /// Conditions that must not hold between two records of one profile.
+    public var forbid: [Forbid]
+    /// A CSV file of steward decisions, relative to the project.
+    public var decisions: String?
+    /// In order of priority.
+    public var rules: [Rule]
+
+    /// Values of one attribute that are set aside.
+    public struct Distrust: Hashable, Sendable, Codable {
+        /// The attribute.
+        public var attribute: String
+        /// Patterns with `*` and `?`, compared with the normal form.
+        public var patterns: [String]
+        /// What is counted for each value: distinct values of an attribute, or records when nil.
+        public var distinct: String?
+        /// The most that a trusted value has; nil for no such limit.
+        public var moreThan: Int?
+
+        /// A distrust of an attribute's values.
+        public init(attribute: String, patterns: [String], distinct: String?, moreThan: Int?) {
+            self.attribute = attribute
+            self.patterns = patterns
+            self.distinct = distinct
+            self.moreThan = moreThan
+        }
+    }
+
+    /// The most distinct values of an identifier in one profile.
+    public struct Limit: Hashable, Sendable, Codable {
+        /// The attribute.
+        public var attribute: String
+        /// The most distinct values.
+        public var maximum: Int
+
+        /// A limit.
+        public init(attribute: String, maximum: Int) {
+            self.attribute = attribute
+            self.maximum = maximum
+        }
+    }
+
+    /// A conjunction of comparisons between two records.
+    public struct Forbid: Hashable, Sendable, Codable {
+        /// All must hold; a null compares as unknown.
+        public var comparisons: [Comparison]
+
+        /// A conjunction.
+        public init(_ comparisons: [Comparison]) {
+            self.comparisons = comparisons
+        }
+    }
+
+    /// A comparison of one attribute of two records.
+    public struct Comparison: Hashable, Sendable, Codable {
+        /// The attribute.
+        public var attribute: String
+        /// Whether the values must be equal, or differ.
+        public var isEqual: Bool
+
+        /// A comparison.
+        public init(attribute: String, isEqual: Bool) {
+            self.attribute = attribute
+            self.isEqual = isEqual
+        }
+    }
+
+    /// An exact rule: records that agree on all attributes are one person.
+    public struct Rule: Hashable, Sendable, Codable {
+        /// The name.
+        public var name: String
+        /// The attributes; a null in one is no evidence.
+        public var attributes: [String]
+
+        /// A rule.
+        public init(name: String, attributes: [String]) {
+            self.name = name
+            self.attributes = attributes
+        }
+    }
+
+    /// No evidence at all: each record is a profile.
+    public init() {
+        sources = []
+        distrust = []
+        limits = []
+        forbid = []
+        rules = []
+    }
+}

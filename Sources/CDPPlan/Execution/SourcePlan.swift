@@ -1,0 +1,174 @@
+public import CDPExpressions
+public import CDPTypes
+
+/// A source: files, their contract, and what each row says of people.
+public struct SourcePlan: Hashable, Sendable, Codable {
+    /// The declared name.
+    public var name: String
+    /// The name that seeds profile ids: the first one the source ever had.
+    public var originalName: String
+    /// Where the rows come from.
+    public var files: FileInput
+    /// What a file's rows mean for those of earlier files.
+    public var delivery: Delivery
+    /// The fields that tell rows apart; empty only for `delivers: log`.
+    public var key: [String]
+    /// The field whose greater value wins of two rows with one key.
+    public var version: String?
+    /// The time field that makes it an event source.
+    public var eventAt: String?
+    /// Marks rows that delete their key; over the fields.
+    public var deletedWhen: Expression?
+    /// The contract, in declared order.
+    public var fields: [FieldPlan]
+    /// What a row says of a person; sorted by attribute. Empty for sources without people.
+    public var map: [AttributeMapping]
+    /// How an event finds its profile, first match wins. Empty for record sources.
+    public var belongsTo: [OwnerPlan]
+    /// Consent statements of a row; sorted by consent.
+    public var consents: [ConsentMapping]
+
+    /// What a delivered file means.
+    public enum Delivery: Hashable, Sendable, Codable {
+        /// A row inserts or replaces its key; absence deletes nothing.
+        case changes
+        /// The newest file, or group of files with one capture of the regular expression, is the whole truth.
+        case snapshot(groupedBy: String?)
+        /// Append only.
+        case log
+    }
+
+    /// A source without rows; set the rest.
+    public init(name: String, files: FileInput, fields: [FieldPlan]) {
+        self.name = name
+        originalName = name
+        self.files = files
+        delivery = .changes
+        key = []
+        self.fields = fields
+        map = []
+        belongsTo = []
+        consents = []
+    }
+
+    /// Whether its rows are events.
+    public var isEventSource: Bool { eventAt != nil }
+
+    /// Whether its rows describe people, so that they become identity records.
+    public var describesPeople: Bool { !map.isEmpty }
+
+    /// The fields as a schema.
+    public var schema: [Field] { fields.map { Field($0.name, $0.type) } }
+}
+
+/// Files to read, relative to the project.
+public struct FileInput: Hashable, Sendable, Codable {
+    /// A path or glob.
+    public var path: String
+    /// How they are written.
+    public var format: FileFormat
+
+    /// Files at `path`.
+    public init(path: String, format: FileFormat) {
+        self.path = path
+        self.format = format
+    }
+}
+
+/// How a file is written. Compression is recognised by content.
+public enum FileFormat: Hashable, Sendable, Codable {
+    case csv(CSVFormat)
+    case jsonLines
+    case parquet
+}
+
+/// The dialect of a CSV file.
+public struct CSVFormat: Hashable, Sendable, Codable {
+    /// One byte between the fields.
+    public var delimiter: String
+    /// `utf-8`, `utf-16`, `latin-1` or `windows-1252`; a byte order mark decides over it.
+    public var encoding: String
+    /// The decimal sign of numbers.
+    public var decimal: String
+    /// The texts that stand for null.
+    public var nulls: [String]
+
+    /// The common dialect unless said otherwise.
+    public init(delimiter: String = ",", encoding: String = "utf-8", decimal: String = ".", nulls: [String] = [""]) {
+        self.delimiter = delimiter
+        self.encoding = encoding
+        self.decimal = decimal
+        self.nulls = nulls
+    }
+}
+
+/// One field of a source's contract.
+public struct FieldPlan: Hashable, Sendable, Codable {
+    /// The name in the file.
+    public var name: String
+    /// The type of its values, nested as declared.
+    public var type: DataType
+    /// Whether a row without it is rejected.
+    public var isRequired: Bool
+    /// How dates and timestamps are written, strptime style; nil for ISO 8601.
+    public var format: String?
+    /// The only texts allowed; a row with another is rejected.
+    public var oneOf: [String]?
+
+    /// A field.
+    public init(name: String, type: DataType, isRequired: Bool = false, format: String? = nil, oneOf: [String]? = nil) {
+        self.name = name
+        self.type = type
+        self.isRequired = isRequired
+        self.format = format
+        self.oneOf = oneOf
+    }
+}
+
+/// Where a profile attribute comes from.
+public struct AttributeMapping: Hashable, Sendable, Codable {
+    /// The attribute.
+    public var attribute: String
+    /// Its value before the normal form, over the fields.
+    public var value: Expression
+    /// The country that phones and postal codes without one belong to, ISO 3166-1 alpha-2.
+    public var country: String?
+
+    /// A mapping.
+    public init(attribute: String, value: Expression, country: String? = nil) {
+        self.attribute = attribute
+        self.value = value
+        self.country = country
+    }
+}
+
+/// One way in which an event finds its profile.
+public enum OwnerPlan: Hashable, Sendable, Codable {
+    /// The record of a source with that key, given as text over the event's fields.
+    case record(source: String, key: Expression)
+    /// The profile that holds the value of an identifier, given before its normal form.
+    case identifier(attribute: String, value: Expression, country: String?)
+}
+
+/// A statement of consent that a row makes.
+public struct ConsentMapping: Hashable, Sendable, Codable {
+    /// The consent's name.
+    public var consent: String
+    /// Whether it was granted; null makes no statement.
+    public var granted: Expression
+    /// When; null makes no statement.
+    public var at: Expression
+    /// For which contact value, before its normal form.
+    public var contact: Expression
+    /// The country for the contact's normal form.
+    public var country: String?
+
+    /// A mapping.
+    public init(consent: String, granted: Expression, at: Expression, contact: Expression, country: String? = nil) {
+        self.consent = consent
+        self.granted = granted
+        self.at = at
+        self.contact = contact
+        self.country = country
+    }
+}

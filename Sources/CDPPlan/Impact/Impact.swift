@@ -1,0 +1,183 @@
+/// What a plan does to people, segments and deliveries: counts only, exact.
+public struct Impact: Hashable, Sendable {
+    /// Rows by source; sorted by name.
+    public var sources: [SourceImpact] = []
+    /// Profiles.
+    public var profiles = ProfileImpact()
+    /// Segments that exist before or after; sorted by name.
+    public var segments: [SegmentImpact] = []
+    /// Destinations that exist before or after; sorted by name.
+    public var destinations: [DestinationImpact] = []
+
+    /// No effect.
+    public init() {}
+}
+
+/// What became of the rows that were read. `read` equals the sum of the other seven: nothing is lost.
+public struct RowCounts: Hashable, Sendable, Codable {
+    /// Rows read from files, rejected ones included.
+    public var read = 0
+    public var inserted = 0
+    public var updated = 0
+    public var unchanged = 0
+    /// Rows that an equal or greater version of their key made obsolete.
+    public var superseded = 0
+    /// Rows that delete their key.
+    public var deletes = 0
+    /// Rows of people who asked to be kept out.
+    public var suppressed = 0
+    /// Rows rejected and kept aside.
+    public var quarantined = 0
+
+    /// No rows.
+    public init() {}
+
+    /// Whether every row read is accounted for.
+    public var isBalanced: Bool {
+        read == inserted + updated + unchanged + superseded + deletes + suppressed + quarantined
+    }
+
+    /// The sums of two counts.
+    public static func + (left: RowCounts, right: RowCounts) -> RowCounts {
+        var sum = left
+        sum.read += right.read
+        sum.inserted += right.inserted
+        sum.updated += right.updated
+        sum.unchanged += right.unchanged
+        sum.superseded += right.superseded
+        sum.deletes += right.deletes
+        sum.suppressed += right.suppressed
+        sum.quarantined += right.quarantined
+        return sum
+    }
+}
+
+/// What a plan reads from a source.
+public struct SourceImpact: Hashable, Sendable {
+    /// The source's name.
+    public var source: String
+    /// One entry a file that was read; sorted by path.
+    public var files: [FileImpact]
+    /// Rows that disappear because a snapshot no longer has them.
+    public var removed: Int
+    /// Current rows before and after.
+    public var before: Int
+    public var after: Int
+    /// Columns in the files that the contract does not name: they are not kept.
+    public var undeclared: [String]
+
+    /// What a plan reads.
+    public init(source: String, files: [FileImpact], removed: Int, before: Int, after: Int, undeclared: [String]) {
+        self.source = source
+        self.files = files
+        self.removed = removed
+        self.before = before
+        self.after = after
+        self.undeclared = undeclared
+    }
+
+    /// The counts of all files.
+    public var counts: RowCounts {
+        files.reduce(RowCounts()) { $0 + $1.counts }
+    }
+}
+
+/// What a plan reads from a file.
+public struct FileImpact: Hashable, Sendable {
+    /// The path relative to the project.
+    public var path: String
+    /// What became of its rows.
+    public var counts: RowCounts
+
+    /// What a plan reads from a file.
+    public init(path: String, counts: RowCounts) {
+        self.path = path
+        self.counts = counts
+    }
+}
+
+/// What happens to profiles. `after = before + created + separated - absorbed - vanished`.
+public struct ProfileImpact: Hashable, Sendable {
+    public var before = 0
+    public var after = 0
+    /// New ids for people who were in no profile.
+    public var created = 0
+    /// Profiles with another golden value, trait or set of records that are neither created nor merged nor split.
+    public var changed = 0
+    /// Profiles that became part of another one.
+    public var absorbed = 0
+    /// Profiles that others were absorbed into.
+    public var survivors = 0
+    /// Profiles that lost records to others.
+    public var split = 0
+    /// Ids of the parts that left.
+    public var separated = 0
+    /// Profiles whose records are all gone.
+    public var vanished = 0
+    /// Records in the largest profile, before and after.
+    public var largestBefore = 0
+    public var largestAfter = 0
+    /// Links that a constraint refused, after.
+    public var refusedLinks = 0
+    /// Values whose trust changed.
+    public var trustFlips = 0
+
+    /// No profiles.
+    public init() {}
+}
+
+/// What happens to a segment. `after = before + entering - leaving`.
+public struct SegmentImpact: Hashable, Sendable {
+    /// The segment's name.
+    public var segment: String
+    /// Members before; nil when the segment is new.
+    public var before: Int?
+    public var entering: Int
+    public var leaving: Int
+    /// Members after; nil when the segment is gone.
+    public var after: Int?
+
+    /// What happens to a segment.
+    public init(segment: String, before: Int?, entering: Int, leaving: Int, after: Int?) {
+        self.segment = segment
+        self.before = before
+        self.entering = entering
+        self.leaving = leaving
+        self.after = after
+    }
+}
+
+/// What the next delivery sends. Audience members = `add + update + unchanged + withheld`.
+public struct DestinationImpact: Hashable, Sendable {
+    /// The destination's name.
+    public var destination: String
+    public var add: Int
+    public var update: Int
+    public var remove: Int
+    public var unchanged: Int
+    /// Members that are not sent, by reason.
+    public var withheldByConsent: Int
+    public var withheldWithoutKey: Int
+    public var withheldSameKey: Int
+    /// Rows that the receiver holds before.
+    public var before: Int
+
+    /// What the next delivery sends.
+    public init(
+        destination: String, add: Int = 0, update: Int = 0, remove: Int = 0, unchanged: Int = 0, withheldByConsent: Int = 0,
+        withheldWithoutKey: Int = 0, withheldSameKey: Int = 0, before: Int = 0
+    ) {
+        self.destination = destination
+        self.add = add
+        self.update = update
+        self.remove = remove
+        self.unchanged = unchanged
+        self.withheldByConsent = withheldByConsent
+        self.withheldWithoutKey = withheldWithoutKey
+        self.withheldSameKey = withheldSameKey
+        self.before = before
+    }
+
+    /// Members that are not sent, whatever the reason.
+    public var withheld: Int { withheldByConsent + withheldWithoutKey + withheldSameKey }
+}

@@ -1,0 +1,58 @@
+public import CDPTypes
+
+/// Everything that `plan` says: what differs in the specs, what that and the new data do, and what needs a human.
+public struct PlanReport: Hashable, Sendable {
+    /// The project's name.
+    public var project: String
+    /// The environment, where one was chosen.
+    public var environment: String?
+    /// The store's generation that the plan is based on; 0 for an empty store.
+    public var generation: Int
+    /// The instant that the plan takes as now.
+    public var asOf: Instant
+    /// The commit of the specs and whether the tree differs from it; nil outside git.
+    public var revision: Revision?
+    /// Differences of the specs; sorted by address.
+    public var changes: [Change]
+    /// Resources that do not differ.
+    public var unchangedResources: Int
+    /// What new data alone does, under the applied specs; nil when nothing is new or nothing was applied before.
+    public var dataImpact: Impact?
+    /// What data and specs together do.
+    public var impact: Impact
+    /// Open and accepted gates; sorted by id.
+    public var gates: [Gate]
+
+    /// A git revision of the specs.
+    public struct Revision: Hashable, Sendable {
+        /// The abbreviated commit.
+        public var commit: String
+        /// Whether the working tree differs.
+        public var isDirty: Bool
+
+        /// A revision.
+        public init(commit: String, isDirty: Bool) {
+            self.commit = commit
+            self.isDirty = isDirty
+        }
+    }
+
+    /// A report; set what is known.
+    public init(project: String, generation: Int, asOf: Instant) {
+        self.project = project
+        self.generation = generation
+        self.asOf = asOf
+        changes = []
+        unchangedResources = 0
+        impact = Impact()
+        gates = []
+    }
+
+    /// Whether applying would change nothing at all.
+    public var isEmpty: Bool {
+        changes.isEmpty && impact.sources.allSatisfy { $0.files.isEmpty && $0.removed == 0 }
+            && impact.profiles.before == impact.profiles.after && impact.profiles.changed == 0
+            && impact.segments.allSatisfy { $0.entering == 0 && $0.leaving == 0 }
+            && impact.destinations.allSatisfy { $0.add == 0 && $0.update == 0 && $0.remove == 0 }
+    }
+}
