@@ -9,6 +9,15 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case unknownName = 2101
 
     case invalidExpression = 3001
+    case typeMismatch = 3002
+    case unknownFunction = 3003
+    case wrongArguments = 3004
+    case pathThroughList = 3005
+    case invalidLiteral = 3006
+    case misplacedAggregate = 3007
+    case unknownType = 3008
+    case constantRequired = 3009
+    case expressionTooLarge = 3010
 
     case internalFailure = 9001
 
