@@ -1,0 +1,139 @@
+internal import CSnappy
+internal import CZlib
+internal import CZstd
+import Synchronization
+
+/// How a block of bytes is compressed as a whole, each block by itself.
+public enum BlockCompression: Sendable, Hashable {
+    case none
+    case snappy
+    case gzip
+    /// Always at level 1: on columnar pages higher levels cost much and gain little.
+    case zstd
+}
+
+/// A block that could not be compressed or decompressed.
+struct CompressionFault: Error {
+    var what: String
+}
+
+/// Compresses and decompresses blocks. Holds library contexts that are borrowed from a pool, so one is cheap to make; not
+/// for use by two threads at a time.
+struct BlockCodec: ~Copyable {
+    private var compressor: OpaquePointer?
+    private var decompressor: OpaquePointer?
+
+    init() {}
+
+    deinit {
+        if let compressor { ContextPool.compressors.give(compressor) }
+        if let decompressor { ContextPool.decompressors.give(decompressor) }
+    }
+
+    /// Adds the compressed form of `block` to `target`.
+    mutating func compress(
+        _ block: UnsafeRawBufferPointer, _ compression: BlockCompression, into target: inout [UInt8]
+    ) throws(CompressionFault) {
+        switch compression {
+        case .none: target.append(contentsOf: block)
+        case .snappy:
+            try compress(into: &target, bound: snappy_max_compressed_length(block.count)) { room in
+                var size = room.count
+                let status = snappy_compress(
+                    block.baseAddress?.assumingMemoryBound(to: CChar.self), block.count,
+                    room.baseAddress?.assumingMemoryBound(to: CChar.self), &size)
+                return status == SNAPPY_OK ? size : nil
+            }
+        case .zstd:
+            if compressor == nil { compressor = ContextPool.compressors.take { ZSTD_createCCtx() } }
+            let context = compressor
+            try compress(into: &target, bound: ZSTD_compressBound(block.count)) { room in
+                let size = ZSTD_compressCCtx(context, room.baseAddress, room.count, block.baseAddress, block.count, 1)
+                return ZSTD_isError(size) == 0 ? size : nil
+            }
+        case .gzip: throw CompressionFault(what: "gzip blocks are read, not written")
+        }
+    }
+
+    private func compress(
+        into target: inout [UInt8], bound: Int, _ body: (UnsafeMutableRawBufferPointer) -> Int?
+    ) throws(CompressionFault) {
+        let packed = [UInt8](unsafeUninitializedCapacity: bound) { room, count in
+            count = body(UnsafeMutableRawBufferPointer(room)) ?? 0
+        }
+        guard !packed.isEmpty else { throw CompressionFault(what: "a block could not be compressed") }
+        target.append(contentsOf: packed)
+    }
+
+    /// Fills `target` with the content of `block`, which must be of exactly that size.
+    mutating func decompress(
+        _ block: UnsafeRawBufferPointer, _ compression: BlockCompression, into target: UnsafeMutableRawBufferPointer
+    ) throws(CompressionFault) {
+        let size: Int?
+        switch compression {
+        case .none:
+            if block.count == target.count { target.copyMemory(from: block) }
+            size = block.count
+        case .snappy:
+            var length = 0
+            let start = block.baseAddress?.assumingMemoryBound(to: CChar.self)
+            guard snappy_uncompressed_length(start, block.count, &length) == SNAPPY_OK, length == target.count else {
+                throw CompressionFault(what: "a snappy block whose size is not the declared one")
+            }
+            let status = snappy_uncompress(
+                start, block.count, target.baseAddress?.assumingMemoryBound(to: CChar.self), &length)
+            size = status == SNAPPY_OK ? length : nil
+        case .zstd:
+            if decompressor == nil { decompressor = ContextPool.decompressors.take { ZSTD_createDCtx() } }
+            let written = ZSTD_decompressDCtx(
+                decompressor, target.baseAddress, target.count, block.baseAddress, block.count)
+            size = ZSTD_isError(written) == 0 ? written : nil
+        case .gzip: size = inflate(block, into: target)
+        }
+        guard size == target.count else { throw CompressionFault(what: "a compressed block that is damaged") }
+    }
+
+    /// One or more gzip members (RFC 1952), or a zlib stream.
+    private func inflate(_ block: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) -> Int? {
+        var stream = z_stream()
+        guard inflateInit2_(&stream, 15 + 32, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+            return nil
+        }
+        defer { inflateEnd(&stream) }
+        guard block.count <= UInt32.max, target.count < UInt32.max else { return nil }
+        stream.next_in = UnsafeMutablePointer(mutating: block.baseAddress?.assumingMemoryBound(to: UInt8.self))
+        stream.avail_in = UInt32(block.count)
+        stream.next_out = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        stream.avail_out = UInt32(target.count)
+        while true {
+            let status = CZlib.inflate(&stream, Z_FINISH)
+            guard status == Z_STREAM_END else { return nil }
+            let written = target.count - Int(stream.avail_out)
+            if written == target.count || stream.avail_in == 0 { return written }
+            guard inflateReset(&stream) == Z_OK else { return nil }
+        }
+    }
+}
+
+/// The CRC-32 of gzip (polynomial 0xEDB88320).
+func crc32(_ bytes: UnsafeRawBufferPointer, continuing start: UInt32 = 0) -> UInt32 {
+    let result = CZlib.crc32_z(UInt(start), bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
+    return UInt32(truncatingIfNeeded: result)
+}
+
+/// Contexts of the zstd library that wait for their next use.
+private final class ContextPool: Sendable {
+    static let compressors = ContextPool()
+    static let decompressors = ContextPool()
+
+    private let waiting = Mutex<[UInt]>([])
+
+    func take(_ make: () -> OpaquePointer?) -> OpaquePointer? {
+        let address = waiting.withLock { $0.popLast() }
+        return address.flatMap { OpaquePointer(bitPattern: $0) } ?? make()
+    }
+
+    func give(_ context: OpaquePointer) {
+        waiting.withLock { $0.append(UInt(bitPattern: context)) }
+    }
+}
