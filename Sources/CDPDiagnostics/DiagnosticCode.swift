@@ -7,6 +7,12 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case duplicateKey = 1004
 
     case unknownName = 2101
+    case circularReference = 2102
+    case nameTaken = 2103
+    case renameOfExisting = 2104
+    case attributeNeverSet = 2105
+    case unknownGate = 2106
+    case unknownTimeZone = 2107
 
     case invalidExpression = 3001
     case typeMismatch = 3002
@@ -18,6 +24,26 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case unknownType = 3008
     case constantRequired = 3009
     case expressionTooLarge = 3010
+    case optionDoesNotFit = 3101
+    case attributeWithoutType = 3102
+    case cannotBeWritten = 3103
+    case negatedNull = 3201
+    case changesDaily = 3202
+
+    case sourceWithoutKey = 4101
+    case ruleWithoutEvidence = 4102
+    case notAnIdentifier = 4103
+    case invalidForbid = 4104
+    case invalidKeep = 4105
+    case ownerMisplaced = 4106
+    case sourceWithoutUse = 4107
+    case invalidLimit = 4108
+
+    case missingPersonalDataClass = 5101
+    case consentContactNotIdentifier = 5102
+    case contactNotSent = 5103
+    case destinationWithoutKey = 5104
+    case weakenedPersonalData = 5105
 
     case internalFailure = 9001
 
@@ -28,7 +54,10 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
 
     /// How bad a finding of this code is unless said otherwise.
     public var severity: Severity {
-        .error
+        switch self {
+        case .attributeNeverSet, .negatedNull, .changesDaily, .sourceWithoutUse, .weakenedPersonalData: .warning
+        default: .error
+        }
     }
 
     /// Reads `CDP2101`, in any case.
