@@ -1,0 +1,54 @@
+import CDPTypes
+
+/// Which conversions exist, and those of constants.
+enum Casting {
+    /// Whether `cast` may be written between two types.
+    static func isPossible(from source: DataType, to target: DataType) -> Bool {
+        if source == target { return true }
+        switch (source, target) {
+        case (.list(let a), .list(let b)): return isPossible(from: a, to: b)
+        case (.list, _), (_, .list), (.structure, _), (_, .structure), (.duration, _), (_, .duration): return false
+        case (_, .string), (.string, _): return true
+        case (.date, .timestamp), (.timestamp, .date): return true
+        case (.date, _), (.timestamp, _), (_, .date), (_, .timestamp): return false
+        default: return true
+        }
+    }
+
+    /// The conversion of an expression; of a constant whose value is certain, the converted constant.
+    static func folded(_ expression: Expression, to type: DataType) -> Expression {
+        guard case .literal(let literal) = expression, let converted = converted(literal, to: type) else {
+            return .cast(expression, type)
+        }
+        return .literal(converted)
+    }
+
+    /// A constant as another type; nil where that is left to evaluation.
+    static func converted(_ literal: Literal, to type: DataType) -> Literal? {
+        switch (literal, type) {
+        case (.null, _): return .null(type)
+        case (.integer(let value), .float): return .float(Double(value))
+        case (.integer(let value), .decimal(18, let scale)):
+            return rescaled(value, by: scale).map { .decimal($0, scale: scale) }
+        case (.decimal(let count, let scale), .decimal(18, let target)) where target >= scale:
+            return rescaled(count, by: target - scale).map { .decimal($0, scale: target) }
+        case (.decimal(let count, let scale), .float):
+            guard abs(count) < 1 << 53 else { return nil }
+            return .float(Double(count) / (0..<scale).reduce(1.0) { power, _ in power * 10 })
+        case (.string(let text), .date): return CivilTime.date(text).map(Literal.date)
+        case (.string(let text), .timestamp): return CivilTime.timestamp(text).map(Literal.timestamp)
+        case (.date(let day), .timestamp): return .timestamp(Int64(day) * CivilTime.microsecondsPerDay)
+        default: return nil
+        }
+    }
+
+    private static func rescaled(_ count: Int64, by digits: Int) -> Int64? {
+        var count = count
+        for _ in 0..<digits {
+            let (product, overflow) = count.multipliedReportingOverflow(by: 10)
+            if overflow { return nil }
+            count = product
+        }
+        return abs(count) < 1_000_000_000_000_000_000 ? count : nil
+    }
+}

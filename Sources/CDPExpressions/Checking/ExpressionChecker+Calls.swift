@@ -1,0 +1,211 @@
+import CDPDiagnostics
+import CDPTypes
+
+extension ExpressionChecker {
+    private static let aggregates: Set<String> = ["count", "sum", "avg", "min", "max", "first", "last", "mode"]
+
+    mutating func reportAggregate(_ name: String, _ range: Range<Int>) {
+        report(
+            .misplacedAggregate, "the aggregate `\(name)` cannot stand here", range,
+            label: "an aggregate inside an expression",
+            help: ["give it a trait of its own, as in `revenue: sum(orders.amount)`, and use the trait's name"])
+    }
+
+    mutating func call(_ name: Syntax.Name, _ syntax: [Syntax], _ range: Range<Int>) -> Typed? {
+        let word = name.text.lowercased()
+        if word == "if" { return choice(syntax, name, range) }
+        guard let definition = FunctionTable.definition(word), definition.notation == nil else {
+            if ExpressionChecker.aggregates.contains(word) {
+                reportAggregate(word, name.range)
+            } else {
+                report(
+                    .unknownFunction, "unknown function `\(name.text)`", name.range, label: "no function of this name",
+                    help: Suggestions.didYouMean(word, in: FunctionTable.callableNames + ["if", "cast", "in_segment"])
+                        .map { [$0] } ?? [])
+            }
+            return nil
+        }
+        guard definition.signatures.contains(where: { $0.accepts(count: syntax.count) }) else {
+            report(
+                .wrongArguments, "`\(word)` does not take \(counted(syntax.count))", range,
+                label: "\(counted(syntax.count)) given",
+                help: usage(definition))
+            return nil
+        }
+        return applied(definition, to: syntax, range)
+    }
+
+    mutating func operation(_ name: String, _ operands: [Syntax], _ range: Range<Int>) -> Typed? {
+        FunctionTable.definition(name).flatMap { applied($0, to: operands, range) }
+    }
+
+    private mutating func choice(_ syntax: [Syntax], _ name: Syntax.Name, _ range: Range<Int>) -> Typed? {
+        guard syntax.count == 3 else {
+            report(
+                .wrongArguments, "`if` does not take \(counted(syntax.count))", range,
+                label: "\(counted(syntax.count)) given",
+                help: ["`if(condition, value, otherwise)`"])
+            return nil
+        }
+        return check(
+            Syntax(
+                .conditional(subject: nil, [.init(condition: syntax[0], value: syntax[1])], otherwise: syntax[2]), range
+            ))
+    }
+
+    private func counted(_ count: Int) -> String {
+        count == 1 ? "1 argument" : "\(count) arguments"
+    }
+
+    private func usage(_ definition: FunctionDefinition) -> [String] {
+        definition.signatures.map { "`\(definition.name)\($0.description)`" }
+    }
+
+    private mutating func applied(_ definition: FunctionDefinition, to syntax: [Syntax], _ range: Range<Int>) -> Typed?
+    {
+        var typed: [Typed] = []
+        for operand in syntax {
+            if let value = check(operand) { typed.append(value) }
+        }
+        guard typed.count == syntax.count else { return nil }
+        var best: (signature: Signature, cost: Int)?
+        for signature in definition.signatures where signature.accepts(count: typed.count) {
+            if let cost = cost(of: typed, for: signature), cost < best?.cost ?? .max { best = (signature, cost) }
+        }
+        guard let signature = best?.signature else {
+            reportTypes(definition, typed, range)
+            return nil
+        }
+        return built(definition, signature, typed, range)
+    }
+
+    /// How many conversions the arguments need; nil when they do not fit.
+    private func cost(of typed: [Typed], for signature: Signature) -> Int? {
+        var total = 0
+        var shared: [Typed] = []
+        for (place, value) in typed.enumerated() {
+            switch signature.parameter(place) {
+            case .exact(let type):
+                guard let cost = value.cost(to: type) else { return nil }
+                total += cost + (value.isNull ? 0 : value.type == type ? 0 : distance(value.type, type))
+            case .exactNumber:
+                if value.isNull { continue }
+                guard value.type != .float, value.type.isNumeric else { return nil }
+            case .decimal:
+                guard case .decimal = value.type else { return nil }
+            case .ordered:
+                if value.type.isNested { return nil }
+                shared.append(value)
+            case .any: shared.append(value)
+            case .list:
+                if value.isNull { continue }
+                guard case .list(let element) = value.type else { return nil }
+                shared.append(Typed(expression: .literal(.null(element)), range: value.range))
+            case .free: continue
+            }
+        }
+        if typed.allSatisfy(\.isNull), case .exactNumber? = signature.parameters.first { return nil }
+        guard shared.count > 1 else { return total }
+        var probe = ExpressionChecker(text, scope)
+        return probe.common(shared, of: "") == nil ? nil : total
+    }
+
+    /// Prefers the nearest of the types that a value converts to.
+    private func distance(_ type: DataType, _ other: DataType) -> Int {
+        type == .integer && other == .float ? 2 : 1
+    }
+
+    private mutating func built(
+        _ definition: FunctionDefinition, _ signature: Signature, _ typed: [Typed], _ range: Range<Int>
+    ) -> Typed? {
+        var shared: [Typed] = []
+        for (place, value) in typed.enumerated() {
+            switch signature.parameter(place) {
+            case .any, .ordered: shared.append(value)
+            case .list:
+                guard case .list(let element) = value.type else { continue }
+                shared.append(Typed(expression: .literal(.null(element)), range: value.range))
+            default: continue
+            }
+        }
+        let common = self.common(shared, of: "`\(definition.name)`") ?? .string
+        var arguments: [Expression] = []
+        for (place, value) in typed.enumerated() {
+            switch signature.parameter(place) {
+            case .exact(let type): arguments.append(coerced(value, to: type))
+            case .any, .ordered: arguments.append(coerced(value, to: common))
+            case .list: arguments.append(list(value, of: common))
+            case .exactNumber: arguments.append(value.isNull ? .literal(.null(.integer)) : value.expression)
+            case .decimal, .free: arguments.append(value.expression)
+            }
+        }
+        guard checkConstants(definition, arguments, typed), let type = result(signature, arguments, common, range)
+        else { return nil }
+        return Typed(expression: ConstantFolder.folded(definition.name, arguments, type), range: range)
+    }
+
+    private func list(_ value: Typed, of element: DataType) -> Expression {
+        if value.isNull { return .literal(.null(.list(element))) }
+        return value.type == .list(element) ? value.expression : .cast(value.expression, .list(element))
+    }
+
+    private mutating func result(
+        _ signature: Signature, _ arguments: [Expression], _ common: DataType, _ range: Range<Int>
+    ) -> DataType? {
+        let scales = arguments.map { if case .decimal(_, let scale) = $0.type { scale } else { 0 } }
+        switch signature.result {
+        case .exact(let type): return type
+        case .common: return common
+        case .first: return arguments[0].type
+        case .widerScale: return .decimal(precision: 18, scale: scales.max() ?? 0)
+        case .scaleSum:
+            let scale = scales.reduce(0, +)
+            if scale <= 18 { return .decimal(precision: 18, scale: scale) }
+            report(
+                .typeMismatch, "the product would have \(scale) digits behind the point", range,
+                label: "at most 18 are exact",
+                help: ["convert a factor to fewer digits, as in `cast(… as decimal(18, 2))`, or to `float`"])
+            return nil
+        }
+    }
+
+    private mutating func reportTypes(_ definition: FunctionDefinition, _ typed: [Typed], _ range: Range<Int>) {
+        let shown = definition.notation ?? definition.name
+        let types = typed.map { $0.isNull ? "null" : $0.type.description }.joined(separator: " and ")
+        report(
+            .typeMismatch, "`\(shown)` does not take \(types)", typed.first?.range ?? range,
+            label: typed.first.map { "this is \($0.type)" } ?? "",
+            related: typed.dropFirst().map { Label(text.range($0.range), "this is \($0.type)") },
+            help: definition.notation == nil ? usage(definition) : ["convert with `cast(… as …)`"])
+    }
+
+    private mutating func checkConstants(
+        _ definition: FunctionDefinition, _ arguments: [Expression], _ typed: [Typed]
+    ) -> Bool {
+        for place in definition.constants.sorted() where place < arguments.count {
+            guard case .literal(let literal) = arguments[place] else {
+                report(
+                    .constantRequired, "`\(definition.notation ?? definition.name)` needs a constant here",
+                    typed[place].range,
+                    label: "not a constant")
+                return false
+            }
+            if ["date_trunc", "date_part", "date_diff"].contains(definition.name), case .string(let unit) = literal,
+                !isUnit(unit.lowercased(), of: definition.name)
+            {
+                report(
+                    .invalidLiteral, "unknown unit `\(unit)`", typed[place].range, label: "no unit of time",
+                    help: Suggestions.didYouMean(unit, in: FunctionTable.units).map { [$0] } ?? [
+                        FunctionTable.units.joined(separator: ", ")
+                    ])
+                return false
+            }
+        }
+        return true
+    }
+
+    private func isUnit(_ unit: String, of function: String) -> Bool {
+        FunctionTable.units.contains(unit)
+            || function == "date_part" && ["day_of_week", "day_of_year", "dow", "doy"].contains(unit)
+    }
+}

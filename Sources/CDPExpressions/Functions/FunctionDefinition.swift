@@ -1,0 +1,140 @@
+public import CDPTypes
+
+/// A row of the function table: what type checker, kernels, SQL and reference page know of a function or operator.
+public struct FunctionDefinition: Sendable {
+    /// The topics by which the reference page is ordered.
+    public enum Topic: String, CaseIterable, Sendable {
+        case operators = "Operators"
+        case conditions = "Choosing values"
+        case numbers = "Numbers"
+        case text = "Text"
+        case patterns = "Patterns"
+        case normalForms = "Normal forms"
+        case time = "Dates and times"
+        case lists = "Lists"
+        case hashes = "Hashes"
+    }
+
+    /// The name in calls and in `Expression.call`.
+    public var name: String
+    /// Other names that specs may write.
+    public var aliases: [String] = []
+    /// Where the reference page lists it.
+    public var topic: Topic
+    /// How it is written when it is no plain call: `a + b`.
+    public var notation: String?
+    /// What it takes and gives; the first that fits best is used.
+    public var signatures: [Signature]
+    /// The places of arguments that must be constants, because kernels are made from them once.
+    public var constants: Set<Int> = []
+    /// What it does, for users.
+    public var doc: String
+    /// How it prints as SQL.
+    public var sql: SQLForm
+}
+
+/// What a function takes and gives.
+public struct Signature: Hashable, Sendable {
+    /// What an argument must be.
+    public enum Pattern: Hashable, Sendable {
+        /// That type, or one that converts to it without asking.
+        case exact(DataType)
+        /// An integer or a decimal of any scale.
+        case exactNumber
+        /// A decimal of any scale.
+        case decimal
+        /// Any type; all such arguments of a call are brought to one common type.
+        case any
+        /// As `any`, but no lists and structures.
+        case ordered
+        /// A list; its elements are the common type.
+        case list
+        /// Any type, on its own.
+        case free
+    }
+
+    /// What the result is.
+    public enum Result: Hashable, Sendable {
+        case exact(DataType)
+        /// The common type of the `any`, `ordered` and `list` arguments.
+        case common
+        /// A decimal of the greater scale.
+        case widerScale
+        /// A decimal of both scales together.
+        case scaleSum
+        /// The first argument's type.
+        case first
+    }
+
+    /// The arguments, in order.
+    public var parameters: [Pattern]
+    /// How many of the last parameters may be left out.
+    public var optional = 0
+    /// Whether the last parameter may be given again and again.
+    public var isVariadic = false
+    /// What comes out.
+    public var result: Result
+
+    /// Whether a call may have that many arguments.
+    public func accepts(count: Int) -> Bool {
+        count >= parameters.count - optional && (isVariadic || count <= parameters.count)
+    }
+
+    /// What the argument at a place must be.
+    public func parameter(_ place: Int) -> Pattern {
+        parameters[min(place, parameters.count - 1)]
+    }
+}
+
+/// How a call prints as SQL that DuckDB runs with our meaning.
+public enum SQLForm: Hashable, Sendable {
+    /// `name(a, b)`, or another function's name.
+    case function(String)
+    /// A text with `{0}`, `{1}` … for the arguments, `{*}` for all of them joined by commas, `{type}` for the result type.
+    case template(String)
+    /// As the template, with `try_cast(… as type)` around where the result is numeric.
+    case checked(String)
+    /// Printed by code of its own in `SQLPrinter`.
+    case special
+    /// Has no SQL counterpart; a macro of that name is taken for granted.
+    case macro(String)
+}
+
+extension Signature: CustomStringConvertible {
+    /// `(string, integer) → string`.
+    public var description: String {
+        var words = parameters.map(\.description)
+        if optional > 0 {
+            words[words.count - optional] = "[" + words[words.count - optional]
+            words[words.count - 1] += "]"
+        }
+        if isVariadic { words.append("…") }
+        return "(\(words.joined(separator: ", "))) → \(result.description)"
+    }
+}
+
+extension Signature.Pattern: CustomStringConvertible {
+    /// The pattern as the reference page names it.
+    public var description: String {
+        switch self {
+        case .exact(let type): type.description
+        case .exactNumber: "integer or decimal"
+        case .decimal: "decimal"
+        case .any, .free: "any"
+        case .ordered: "value"
+        case .list: "list"
+        }
+    }
+}
+
+extension Signature.Result: CustomStringConvertible {
+    /// The result as the reference page names it.
+    public var description: String {
+        switch self {
+        case .exact(let type): type.description
+        case .common: "the same"
+        case .widerScale, .scaleSum: "decimal"
+        case .first: "as the first"
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import CDPTypes
+
+extension FunctionTable {
+    private static func text(
+        _ name: String, _ signatures: [Signature], aliases: [String] = [], constants: Set<Int> = [],
+        sql: SQLForm? = nil,
+        _ doc: String
+    ) -> FunctionDefinition {
+        FunctionDefinition(name, .text, signatures, aliases: aliases, constants: constants, sql: sql, doc)
+    }
+
+    private static let map: [Signature] = [.of(.string, to: .string)]
+    private static let test: [Signature] = [.of(.string, .string, to: .boolean)]
+    private static let cut: [Signature] = [.of(.string, .integer, to: .string)]
+    private static let pad: [Signature] = [.of(.string, .integer, .string, to: .string)]
+
+    static let text: [FunctionDefinition] = [
+        text("length", [.of(.string, to: .integer)], aliases: ["char_length"], "The number of Unicode scalars."),
+        text("lower", map, "Small letters. One scalar becomes one scalar."),
+        text("upper", map, "Capital letters. One scalar becomes one scalar: `ß` stays."),
+        text("trim", map, sql: .template("trim({0}, ' ')"), "Without the blanks (U+0020) around it."),
+        text("ltrim", map, sql: .template("ltrim({0}, ' ')"), "Without the blanks (U+0020) before it."),
+        text("rtrim", map, sql: .template("rtrim({0}, ' ')"), "Without the blanks (U+0020) behind it."),
+        text(
+            "substring", [.of(.string, .integer, .integer, to: .string, optional: 1)], aliases: ["substr"],
+            "The characters from a place, counted from 1 (from the end when negative), all or so many."),
+        text("left", cut, "The first so many characters; all but so many of the last when negative."),
+        text("right", cut, "The last so many characters; all but so many of the first when negative."),
+        text(
+            "replace", [.of(.string, .string, .string, to: .string)],
+            "With each occurrence of the second replaced by the third."),
+        text(
+            "concat", [.of(.string, to: .string, isVariadic: true)],
+            "All texts, one behind the other; nulls count as empty. `||` gives null instead."),
+        text("starts_with", test, "Whether the first starts with the second."),
+        text("ends_with", test, aliases: ["suffix"], "Whether the first ends with the second."),
+        text("contains", test, "Whether the second stands in the first."),
+        text(
+            "strpos", [.of(.string, .string, to: .integer)], aliases: ["position", "instr"],
+            "Where the second first stands in the first, from 1; 0 when it does not."),
+        text(
+            "split_part", [.of(.string, .string, .integer, to: .string)], constants: [2],
+            "The part of that number, from 1 (from the end when negative), between separators; empty when there is none. The separator may not be empty."
+        ),
+        text("lpad", pad, "Filled up on the left to so many characters, or cut to them; at most 10,000."),
+        text("rpad", pad, "Filled up on the right to so many characters, or cut to them; at most 10,000."),
+        text("reverse", map, "The Unicode scalars in reverse order."),
+        text(
+            "repeat", cut,
+            "So many times one behind the other; a result over 10,000 bytes is null and counts as a data error."),
+    ]
+
+    static let patterns: [FunctionDefinition] = [
+        FunctionDefinition(
+            "regexp_matches", .patterns, [.of(.string, .string, to: .boolean)], constants: [1],
+            "Whether the pattern (RE2 syntax, a constant) matches anywhere in the text. Linear time."),
+        FunctionDefinition(
+            "regexp_extract", .patterns, [.of(.string, .string, .integer, to: .string, optional: 1)],
+            constants: [1, 2],
+            "The first match, or the group of that number inside it; empty when there is none."),
+        FunctionDefinition(
+            "regexp_replace", .patterns, [.of(.string, .string, .string, .string, to: .string, optional: 1)],
+            constants: [1, 2, 3],
+            "With the first match replaced, all with the option `'g'`; `\\1` in the replacement stands for a group."),
+    ]
+
+    private static func form(
+        _ name: String, _ doc: String, _ signatures: [Signature] = map, constants: Set<Int> = []
+    ) -> FunctionDefinition {
+        FunctionDefinition(name, .normalForms, signatures, constants: constants, sql: .macro("cdp_" + name), doc)
+    }
+
+    private static let inCountry: [Signature] = [.of(.string, .string, to: .string, optional: 1)]
+
+    static let normalForms: [FunctionDefinition] = [
+        form("unaccent", "Without combining marks, after canonical decomposition; nothing else changes."),
+        form("soundex", "The American Soundex code of the text; null when it holds no letter."),
+        form("email", "The normal form of an e-mail address; null when it is none."),
+        form(
+            "phone",
+            "The number in E.164 by libphonenumber's metadata, read as dialled in the country (`'FR'`); null when it is no valid number.",
+            inCountry, constants: [1]),
+        form("person_name", "The normal form of a person's name."),
+        form("company_name", "The normal form of a company's name."),
+        form("postal_code", "The normal form of a postal code.", inCountry, constants: [1]),
+        form("iban", "The normal form of an IBAN; null when its check digits are wrong."),
+        form("url", "The normal form of a web address."),
+        form("country", "The ISO 3166 code of two letters of a country given by code or name; null when unknown."),
+        form("gender", "`female`, `male`, `other` or null."),
+    ]
+}

@@ -1,0 +1,97 @@
+import CDPTypes
+
+extension FunctionTable {
+    private static func part(_ name: String, aliases: [String] = [], _ unit: String, _ doc: String)
+        -> FunctionDefinition
+    {
+        FunctionDefinition(
+            name, .time, [.of(.date, to: .integer), .of(.timestamp, to: .integer)], aliases: aliases,
+            sql: .template("date_part('\(unit)', {0})"), doc)
+    }
+
+    private static func start(_ unit: String) -> FunctionDefinition {
+        FunctionDefinition(
+            "start_of_\(unit)", .time, [.of(.timestamp, .string, to: .timestamp, optional: 1)], constants: [1],
+            sql: .special,
+            "The first instant of the \(unit == "week" ? "week (from Monday)" : unit) that the instant lies in, by the clocks of a time zone (`'Europe/Paris'`), else of the project's zone."
+        )
+    }
+
+    /// The units of `date_trunc`, `date_part` and `date_diff`.
+    public static let units = ["microsecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"]
+
+    static let time: [FunctionDefinition] = [
+        FunctionDefinition(
+            "as_of", .time, [.of(to: .timestamp)], aliases: ["now"], sql: .special,
+            "The instant of the plan or run, whole minutes. Never the machine's clock."),
+        FunctionDefinition(
+            "today", .time, [.of(to: .date)], sql: .special, "The day of `as_of()` in the project's time zone."),
+        FunctionDefinition(
+            "date_trunc", .time, [.of(.string, .date, to: .date), .of(.string, .timestamp, to: .timestamp)],
+            constants: [0],
+            sql: .checked("date_trunc({0}, {1})"),
+            "The start of the unit that the moment lies in, in UTC: `'second'`, `'minute'`, `'hour'`, `'day'`, `'week'` (from Monday), `'month'`, `'quarter'`, `'year'`."
+        ),
+        FunctionDefinition(
+            "date_part", .time, [.of(.string, .date, to: .integer), .of(.string, .timestamp, to: .integer)],
+            constants: [0],
+            sql: .checked("date_part({0}, {1})"),
+            "A part of the moment in UTC, as a number: the units of `date_trunc` and `'day_of_week'` (Sunday 0), `'day_of_year'`. Also written `extract(year from a)`."
+        ),
+        part("year", "year", "The year."),
+        part("quarter", "quarter", "The quarter, 1 to 4."),
+        part("month", "month", "The month, 1 to 12."),
+        part("week", "week", "The ISO week, 1 to 53."),
+        part("day", "day", "The day of the month."),
+        part("day_of_week", aliases: ["dayofweek"], "dow", "The day of the week, Sunday 0 to Saturday 6."),
+        part("day_of_year", aliases: ["dayofyear"], "doy", "The day of the year, from 1."),
+        part("hour", "hour", "The hour in UTC; of a date 0."),
+        part("minute", "minute", "The minute; of a date 0."),
+        part("second", "second", "The whole second; of a date 0."),
+        FunctionDefinition(
+            "epoch", .time, [.of(.timestamp, to: .integer)],
+            sql: .template("cast(floor(epoch_us({0}) / 1000000.0) as bigint)"),
+            "Whole seconds since 1970-01-01T00:00:00Z, rounded down."),
+        FunctionDefinition(
+            "from_epoch", .time, [.of(.integer, to: .timestamp)], sql: .template("make_timestamp({0} * 1000000)"),
+            "The instant so many seconds after 1970-01-01T00:00:00Z."),
+        FunctionDefinition(
+            "date_diff", .time,
+            [.of(.string, .date, .date, to: .integer), .of(.string, .timestamp, .timestamp, to: .integer)],
+            constants: [0],
+            "How many borders of the unit lie between the first and the second moment; negative when the second is earlier."
+        ),
+        FunctionDefinition(
+            "days_between", .time, [.of(.date, .date, to: .integer)], sql: .template("date_diff('day', {0}, {1})"),
+            "The number of days from the first to the second date."),
+        FunctionDefinition(
+            "age_years", .time, [.of(.date, .date, to: .integer, optional: 1)], sql: .special,
+            "Completed years from the first date to the second, to `today()` when left out."),
+        FunctionDefinition(
+            "make_date", .time, [.of(.integer, .integer, .integer, to: .date)],
+            sql: .template("try(make_date({0}, {1}, {2}))"),
+            "The date of year, month and day; null, a data error, when there is none."),
+        FunctionDefinition("last_day", .time, [.of(.date, to: .date)], "The last day of the date's month."),
+        start("day"), start("week"), start("month"), start("year"),
+        FunctionDefinition(
+            "local_date", .time, [.of(.timestamp, .string, to: .date, optional: 1)], constants: [1], sql: .special,
+            "The day that clocks show at the instant in a time zone, else in the project's zone."),
+        FunctionDefinition(
+            "at_time_zone", .time, [.of(.timestamp, .string, to: .timestamp)], constants: [1],
+            sql: .template("(timezone({1}, timezone('UTC', {0})))"),
+            "What clocks in the zone show at the instant, as if it were UTC: for hours and parts in local time."),
+        FunctionDefinition(
+            "to_date", .time, [.of(.string, .string, to: .date)], constants: [1],
+            sql: .template("cast(try_strptime({0}, {1}) as date)"),
+            "The date written in that format: `%Y` year, `%y` year of two digits (69 to 99 are 19xx), `%m` month, `%d` day, `%j` day of the year, `%b` `%B` English month names, `%H` `%M` `%S` time, `%f` fraction, `%z` offset, `%%`."
+        ),
+        FunctionDefinition(
+            "to_timestamp", .time, [.of(.string, .string, to: .timestamp)], constants: [1],
+            sql: .template("try_strptime({0}, {1})"),
+            "The instant written in that format, in UTC unless `%z` is read."),
+        FunctionDefinition(
+            "format_date", .time, [.of(.date, .string, to: .string), .of(.timestamp, .string, to: .string)],
+            constants: [1],
+            sql: .template("strftime({0}, {1})"), "The date or instant written in that format, in UTC."),
+    ]
+}

@@ -1,0 +1,66 @@
+import CDPTypes
+
+/// All functions and operators of the language, by name.
+public enum FunctionTable {
+    /// The rows, by topic in the order of the reference page.
+    public static let all: [FunctionDefinition] =
+        operators + conditions + numbers + text + patterns + normalForms + time + lists + hashes
+
+    private static let byName: [String: FunctionDefinition] = {
+        var names: [String: FunctionDefinition] = [:]
+        for definition in all {
+            for name in [definition.name] + definition.aliases { names[name] = definition }
+        }
+        return names
+    }()
+
+    /// The row of that name or alias, in lower case.
+    public static func definition(_ name: String) -> FunctionDefinition? {
+        byName[name]
+    }
+
+    /// Every name that a call may use, for suggestions and completion.
+    public static let callableNames: [String] = all.filter { $0.notation == nil }.flatMap { [$0.name] + $0.aliases }
+}
+
+extension FunctionDefinition {
+    /// A row; the notation is for what is not written as a call.
+    init(
+        _ name: String, _ topic: Topic, _ signatures: [Signature], aliases: [String] = [], notation: String? = nil,
+        constants: Set<Int> = [], sql: SQLForm? = nil, _ doc: String
+    ) {
+        self.init(
+            name: name, aliases: aliases, topic: topic, notation: notation, signatures: signatures,
+            constants: constants,
+            doc: doc, sql: sql ?? .function(name))
+    }
+}
+
+extension Signature {
+    /// A signature of a fixed number of arguments.
+    static func of(_ parameters: Pattern..., to result: Result, optional: Int = 0, isVariadic: Bool = false)
+        -> Signature
+    {
+        Signature(parameters: parameters, optional: optional, isVariadic: isVariadic, result: result)
+    }
+}
+
+extension Signature.Pattern {
+    static let string = exact(.string)
+    static let integer = exact(.integer)
+    static let float = exact(.float)
+    static let boolean = exact(.boolean)
+    static let date = exact(.date)
+    static let timestamp = exact(.timestamp)
+    static let duration = exact(.duration)
+}
+
+extension Signature.Result {
+    static let string = exact(.string)
+    static let integer = exact(.integer)
+    static let float = exact(.float)
+    static let boolean = exact(.boolean)
+    static let date = exact(.date)
+    static let timestamp = exact(.timestamp)
+    static let duration = exact(.duration)
+}

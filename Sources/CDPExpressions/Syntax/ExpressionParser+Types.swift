@@ -1,0 +1,79 @@
+import CDPDiagnostics
+package import CDPTypes
+
+extension ExpressionParser {
+    private static let types: [String: DataType] = [
+        "string": .string, "text": .string, "varchar": .string, "integer": .integer, "int": .integer,
+        "bigint": .integer,
+        "float": .float, "double": .float, "boolean": .boolean, "bool": .boolean, "date": .date,
+        "timestamp": .timestamp,
+        "money": .money, "duration": .duration,
+    ]
+
+    /// The type behind `as`: the language's names and SQL's.
+    mutating func type() throws(Failure) -> DataType {
+        nesting += 1
+        defer { nesting -= 1 }
+        if nesting > ExpressionParser.maximumDepth { try failTooDeep(current.range) }
+        if takeSymbol("{") { return try structure() }
+        let token = current
+        guard case .word(let word) = token.kind else {
+            try fail("expected a type, found \(token.description)", token.range)
+            throw Failure()
+        }
+        advance()
+        let name = word.lowercased()
+        if let type = ExpressionParser.types[name] { return type }
+        if name == "decimal" || name == "numeric" { return try decimal(token.range) }
+        if name == "list" {
+            try expectWord("of")
+            return .list(try type())
+        }
+        let known = ExpressionParser.types.keys.sorted() + ["decimal", "list"]
+        try fail(
+            "unknown type `\(word)`", token.range, help: Suggestions.didYouMean(name, in: known).map { [$0] } ?? [],
+            code: .unknownType)
+        throw Failure()
+    }
+
+    private mutating func structure() throws(Failure) -> DataType {
+        var fields: [Field] = []
+        repeat {
+            let name = try self.name()
+            try expectSymbol(":")
+            fields.append(Field(name.text, try type()))
+        } while takeSymbol(",")
+        try expectSymbol("}")
+        return .structure(fields)
+    }
+
+    private mutating func decimal(_ range: Range<Int>) throws(Failure) -> DataType {
+        guard takeSymbol("(") else { return .decimal(precision: 18, scale: 3) }
+        let precision = try digits()
+        let scale = takeSymbol(",") ? try digits() : 0
+        let end = current.range.upperBound
+        try expectSymbol(")")
+        if !(1...18).contains(precision) || scale > precision {
+            try fail(
+                "a decimal has 1 to 18 digits and no more than all of them behind the point", range.lowerBound..<end,
+                code: .unknownType)
+        }
+        return .decimal(precision: precision, scale: scale)
+    }
+
+    private mutating func digits() throws(Failure) -> Int {
+        guard case .number(let digits) = current.kind, let count = Int(digits) else {
+            try fail("expected a number of digits, found \(current.description)", current.range)
+            throw Failure()
+        }
+        advance()
+        return count
+    }
+
+    /// The type that a text names, as the language or SQL write it; nil for anything else.
+    package static func type(named text: String) -> DataType? {
+        parse(EmbeddedText(text: "cast(null as \(text))", file: "")).syntax.flatMap {
+            if case .cast(_, let type, _) = $0.kind { type } else { nil }
+        }
+    }
+}

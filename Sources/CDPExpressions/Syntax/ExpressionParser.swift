@@ -1,0 +1,156 @@
+public import CDPDiagnostics
+import CDPTypes
+
+/// Reads the text of an expression or a trait into a tree, reporting what it cannot read.
+///
+/// Recursive descent with precedence climbing. From loosest to tightest: `or`, `and`, `not`, comparisons (which do not
+/// chain), `||`, `+ -`, `* / %`, sign, paths. Keywords are words in any case; `"quoted"` is always a name.
+public struct ExpressionParser {
+    /// How deep an expression may nest.
+    public static let maximumDepth = 150
+    /// How long an expression may be, in bytes.
+    public static let maximumLength = 65_536
+
+    let text: EmbeddedText
+    let tokens: [Token]
+    var place = 0
+    var nesting = 0
+    var diagnostics: [Diagnostic] = []
+
+    /// Thrown after a finding was reported, caught where parsing can go on.
+    struct Failure: Error {}
+
+    private init(_ text: EmbeddedText) {
+        self.text = text
+        let lexer = Lexer(text.text.utf8.count <= ExpressionParser.maximumLength ? text.text : "")
+        tokens = lexer.tokens
+        for problem in lexer.problems {
+            diagnostics.append(Diagnostic(.invalidExpression, problem.message, at: text.range(problem.range)))
+        }
+        if text.text.utf8.count > ExpressionParser.maximumLength {
+            diagnostics.append(
+                Diagnostic(
+                    .expressionTooLarge, "the expression is longer than \(ExpressionParser.maximumLength) bytes",
+                    at: text.range,
+                    help: ["compute parts of it in the source, or name them as traits of their own"]))
+        }
+    }
+
+    /// The tree of a scalar expression; nil when there were errors.
+    public static func parse(_ text: EmbeddedText) -> (syntax: Syntax?, diagnostics: [Diagnostic]) {
+        parse(text) { parser throws(Failure) in
+            let value = try parser.expression()
+            try parser.expectEnd()
+            return value
+        }
+    }
+
+    /// The tree of a trait: an expression, behind it `where`, `within` and `since` in any order.
+    public static func parseTrait(_ text: EmbeddedText) -> (syntax: TraitSyntax?, diagnostics: [Diagnostic]) {
+        parse(text) { parser throws(Failure) in
+            var trait = TraitSyntax(value: try parser.expression())
+            let start = parser.current.range.lowerBound
+            while try parser.clause(of: &trait) {}
+            let end = parser.tokens[max(0, parser.place - 1)].range.upperBound
+            if end > start { trait.clauses = start..<end }
+            try parser.expectEnd()
+            return trait
+        }
+    }
+
+    private static func parse<Tree>(
+        _ text: EmbeddedText, _ body: (inout ExpressionParser) throws(Failure) -> Tree
+    ) -> (Tree?, [Diagnostic]) {
+        var parser = ExpressionParser(text)
+        if parser.diagnostics.contains(where: { $0.code == .expressionTooLarge }) { return (nil, parser.diagnostics) }
+        guard let tree = try? body(&parser), parser.diagnostics.isEmpty else { return (nil, parser.diagnostics) }
+        return (tree, [])
+    }
+
+    private mutating func clause(of trait: inout TraitSyntax) throws(Failure) -> Bool {
+        let word = current
+        if takeWord("where") {
+            if trait.filter != nil { try fail("`where` is given twice", word.range) }
+            trait.filter = try expression()
+        } else if takeWord("within") {
+            if trait.within != nil { try fail("`within` is given twice", word.range) }
+            trait.within = try duration()
+        } else if takeWord("since") {
+            if trait.since != nil { try fail("`since` is given twice", word.range) }
+            trait.since = try expression()
+        } else {
+            return false
+        }
+        return true
+    }
+
+    // MARK: Tokens
+
+    var current: Token { tokens[place] }
+
+    var following: Token { tokens[min(place + 1, tokens.count - 1)] }
+
+    mutating func advance() {
+        if place < tokens.count - 1 { place += 1 }
+    }
+
+    mutating func takeWord(_ keyword: String) -> Bool {
+        guard current.isWord(keyword) else { return false }
+        advance()
+        return true
+    }
+
+    mutating func takeSymbol(_ symbol: String) -> Bool {
+        guard current.isSymbol(symbol) else { return false }
+        advance()
+        return true
+    }
+
+    mutating func expectWord(_ keyword: String) throws(Failure) {
+        guard takeWord(keyword) else {
+            return try fail("expected `\(keyword)`, found \(current.description)", current.range)
+        }
+    }
+
+    mutating func expectSymbol(_ symbol: String, opened: Range<Int>? = nil) throws(Failure) {
+        if takeSymbol(symbol) { return }
+        let related = opened.map { [Label(text.range($0), "opened here")] } ?? []
+        try fail("expected `\(symbol)`, found \(current.description)", current.range, related: related)
+    }
+
+    private mutating func expectEnd() throws(Failure) {
+        guard current.kind != .end else { return }
+        try fail(
+            "expected an operator or the end, found \(current.description)", current.range,
+            help: current.isSymbol("=") ? ["`=` compares; comparisons do not chain, join them by `and`"] : [])
+    }
+
+    /// Reports once a place: an unreadable token has been reported by the lexer.
+    func reported(_ range: Range<Int>) -> Bool {
+        let place = text.range(range)
+        return diagnostics.contains { $0.primary?.range.start == place.start }
+    }
+
+    mutating func fail(
+        _ message: String, _ range: Range<Int>, related: [Label] = [], help: [String] = [],
+        code: DiagnosticCode = .invalidExpression
+    ) throws(Failure) {
+        if current.kind != .invalid, !reported(range) {
+            diagnostics.append(Diagnostic(code, message, at: text.range(range), related: related, help: help))
+        }
+        throw Failure()
+    }
+
+    /// A tree node, refused when it lies too deep.
+    mutating func node(_ kind: Syntax.Kind, _ range: Range<Int>) throws(Failure) -> Syntax {
+        let node = Syntax(kind, range)
+        if node.depth > ExpressionParser.maximumDepth { try failTooDeep(range) }
+        return node
+    }
+
+    mutating func failTooDeep(_ range: Range<Int>) throws(Failure) {
+        try fail(
+            "the expression nests deeper than \(ExpressionParser.maximumDepth) levels", range,
+            help: ["name parts of it as traits or attributes of their own"], code: .expressionTooLarge)
+    }
+}

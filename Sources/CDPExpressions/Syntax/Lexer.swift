@@ -1,0 +1,118 @@
+/// Splits an expression into tokens. Never fails: what it cannot read becomes an `invalid` token and a remark.
+struct Lexer {
+    private let bytes: [UInt8]
+    private var place = 0
+    private(set) var tokens: [Token] = []
+    /// What is wrong and where.
+    private(set) var problems: [(message: String, range: Range<Int>)] = []
+
+    private static let symbols = [
+        "<>", "!=", "<=", ">=", "||", "=", "<", ">", "+", "-", "*", "/", "%", "(", ")", "[", "]", ",", ".", "{", "}",
+        ":",
+    ]
+    .map { (text: $0, bytes: Array($0.utf8)) }
+
+    init(_ text: String) {
+        bytes = Array(text.utf8)
+        while skipSpace() { next() }
+        tokens.append(Token(kind: .end, range: bytes.count..<bytes.count))
+    }
+
+    /// Skips white space and `-- comments`; false at the end.
+    private mutating func skipSpace() -> Bool {
+        while place < bytes.count {
+            let byte = bytes[place]
+            if byte == 0x20 || (0x09...0x0D).contains(byte) {
+                place += 1
+            } else if byte == 0x2D, place + 1 < bytes.count, bytes[place + 1] == 0x2D {
+                while place < bytes.count, bytes[place] != 0x0A { place += 1 }
+            } else {
+                return true
+            }
+        }
+        return false
+    }
+
+    private mutating func next() {
+        let start = place
+        let byte = bytes[start]
+        if byte == 0x27 || byte == 0x22 {
+            quoted(byte)
+        } else if Lexer.isDigit(byte)
+            || (byte == 0x2E && start + 1 < bytes.count && Lexer.isDigit(bytes[start + 1]) && !followsName)
+        {
+            number()
+        } else if Lexer.startsWord(byte) {
+            while place < bytes.count, Lexer.startsWord(bytes[place]) || Lexer.isDigit(bytes[place]) { place += 1 }
+            add(.word(String(decoding: bytes[start..<place], as: UTF8.self)), from: start)
+        } else if let symbol = Lexer.symbols.first(where: { bytes[start...].starts(with: $0.bytes) }) {
+            place += symbol.bytes.count
+            add(.symbol(symbol.text), from: start)
+        } else {
+            place += 1
+            problems.append(("`\(String(decoding: [byte], as: UTF8.self))` has no meaning here", start..<place))
+            add(.invalid, from: start)
+        }
+    }
+
+    /// Whether the last token ends a name, so that a point behind it is a path and not a number.
+    private var followsName: Bool {
+        guard let last = tokens.last, last.range.upperBound == place else { return false }
+        switch last.kind {
+        case .word, .quotedName, .symbol("]"), .symbol(")"): return true
+        default: return false
+        }
+    }
+
+    private mutating func add(_ kind: Token.Kind, from start: Int) {
+        tokens.append(Token(kind: kind, range: start..<place))
+    }
+
+    private mutating func quoted(_ quote: UInt8) {
+        let start = place
+        var content: [UInt8] = []
+        place += 1
+        while place < bytes.count {
+            if bytes[place] == quote {
+                guard place + 1 < bytes.count, bytes[place + 1] == quote else {
+                    place += 1
+                    let text = String(decoding: content, as: UTF8.self)
+                    add(quote == 0x27 ? .text(text) : .quotedName(text), from: start)
+                    return
+                }
+                place += 1
+            }
+            content.append(bytes[place])
+            place += 1
+        }
+        problems.append(("the quote opened here is never closed", start..<start + 1))
+        add(.invalid, from: start)
+    }
+
+    private mutating func number() {
+        let start = place
+        while place < bytes.count, Lexer.isDigit(bytes[place]) { place += 1 }
+        if place < bytes.count, bytes[place] == 0x2E {
+            place += 1
+            while place < bytes.count, Lexer.isDigit(bytes[place]) { place += 1 }
+        }
+        if place < bytes.count, bytes[place] | 0x20 == 0x65 {
+            var ahead = place + 1
+            if ahead < bytes.count, bytes[ahead] == 0x2B || bytes[ahead] == 0x2D { ahead += 1 }
+            if ahead < bytes.count, Lexer.isDigit(bytes[ahead]) {
+                while ahead < bytes.count, Lexer.isDigit(bytes[ahead]) { ahead += 1 }
+                place = ahead
+            }
+        }
+        add(.number(String(decoding: bytes[start..<place], as: UTF8.self)), from: start)
+    }
+
+    static func isDigit(_ byte: UInt8) -> Bool {
+        byte &- 0x30 < 10
+    }
+
+    /// ASCII letters, `_` and every byte of a scalar beyond ASCII: names may be in any script.
+    static func startsWord(_ byte: UInt8) -> Bool {
+        (byte | 0x20) &- 0x61 < 26 || byte == 0x5F || byte >= 0x80
+    }
+}

@@ -1,0 +1,188 @@
+public import CDPDiagnostics
+import CDPTypes
+
+/// Reads a trait: an aggregate over one event source, else an expression over the profile.
+///
+/// The source is what the paths inside the aggregate begin with, `sum(orders.amount)`, or what `from:` names. Names in
+/// `where` are those of the event, or of the list's element first.
+public struct TraitChecker {
+    private let trait: TraitText
+    private let sources: [EventSource]
+    private var diagnostics: [Diagnostic] = []
+
+    /// A condition or expression with the text that it stands in.
+    private typealias Part = (syntax: Syntax, text: EmbeddedText)
+
+    private init(_ trait: TraitText, _ sources: [EventSource]) {
+        self.trait = trait
+        self.sources = sources
+    }
+
+    /// The trait, nil when there were errors. `profile` holds attributes, other traits and segments.
+    public static func check(
+        _ trait: TraitText, sources: [EventSource], profile: Scope
+    ) -> (expression: TraitExpression?, diagnostics: [Diagnostic]) {
+        let (syntax, problems) = ExpressionParser.parseTrait(trait.value)
+        guard let syntax else { return (nil, problems) }
+        var checker = TraitChecker(trait, sources)
+        let result = checker.check(syntax, profile)
+        return (checker.diagnostics.isEmpty ? result : nil, checker.diagnostics)
+    }
+
+    private mutating func check(_ syntax: TraitSyntax, _ profile: Scope) -> TraitExpression? {
+        guard case .call(let name, let arguments, let isStar, let isDistinct) = syntax.value.kind,
+            let function = AggregateFunction(rawValue: name.text.lowercased()), function != .countDistinct
+        else {
+            if let place = syntax.clauses.map({ trait.value.range($0) }) ?? trait.source?.range ?? trait.filter?.range {
+                report(
+                    .misplacedAggregate, "this trait has no aggregate for its clauses", place,
+                    label: "belongs to an aggregate",
+                    help: ["write an aggregate of events, as in `sum(orders.amount) within 365 days`"])
+                return nil
+            }
+            return checked((syntax.value, trait.value), profile, nil).map { .scalar($0) }
+        }
+        if isDistinct, function != .count {
+            report(.wrongArguments, "`distinct` belongs to `count`", trait.value.range(name.range))
+            return nil
+        }
+        guard isStar ? function == .count : arguments.count == 1 else {
+            report(
+                .wrongArguments, "`\(name.text)` takes 1 argument, not \(isStar ? "`*`" : String(arguments.count))",
+                trait.value.range(syntax.value.range), help: ["`\(name.text)(orders.amount)`, the path of a field"])
+            return nil
+        }
+        guard var paths = source(of: arguments, call: syntax.value.range) else { return nil }
+        for chain in arguments.flatMap({ EventPaths.chains(in: $0) }) {
+            let names = paths.relative(chain).map(\.text)
+            let length = names.starts(with: paths.list) ? paths.listLength(names) : 0
+            if length > paths.list.count { paths.list = Array(names.prefix(length)) }
+        }
+        return aggregate(isDistinct ? .countDistinct : function, arguments.first, paths, syntax).map { .aggregate($0) }
+    }
+
+    /// The event source and the list of `from:`, or the source that the paths begin with.
+    private mutating func source(of arguments: [Syntax], call: Range<Int>) -> EventPaths? {
+        if let from = trait.source {
+            let (syntax, problems) = ExpressionParser.parse(from)
+            diagnostics += problems
+            guard let chain = syntax.flatMap({ EventPaths.chain($0) }) else {
+                if let syntax {
+                    report(.invalidExpression, "expected a source or a list in it", from.range(syntax.range))
+                }
+                return nil
+            }
+            guard let source = named(chain[0], in: from) else { return nil }
+            let list = chain.dropFirst().map(\.text)
+            let paths = EventPaths(source: source, list: list)
+            guard paths.listLength(list) == list.count else {
+                report(
+                    .typeMismatch, "`\(chain.map(\.text).joined(separator: "."))` is no list", from.range,
+                    label: "a source or a list in its events")
+                return nil
+            }
+            return paths
+        }
+        let chains = arguments.flatMap { EventPaths.chains(in: $0) }
+        guard let first = chains.first else {
+            report(
+                .wrongArguments, "the aggregate names no event source", trait.value.range(call),
+                label: "of which events",
+                help: ["name the source in the path, as in `count(orders)`, or with `from: orders`"])
+            return nil
+        }
+        guard let source = named(first[0], in: trait.value) else { return nil }
+        for chain in chains where chain[0].text != source.name {
+            report(
+                .wrongArguments, "an aggregate reads one event source, not `\(source.name)` and `\(chain[0].text)`",
+                trait.value.range(chain[0].range), label: "not in `\(source.name)`")
+            return nil
+        }
+        return EventPaths(source: source)
+    }
+
+    private mutating func named(_ name: Syntax.Name, in text: EmbeddedText) -> EventSource? {
+        if let source = sources.first(where: { $0.name == name.text }) { return source }
+        report(
+            .unknownName, "unknown event source `\(name.text)`", text.range(name.range),
+            label: "no event source of this name",
+            help: Suggestions.didYouMean(name.text, in: sources.map(\.name)).map { [$0] }
+                ?? ["event sources are those with `event_at:`"])
+        return nil
+    }
+
+    private mutating func aggregate(
+        _ function: AggregateFunction, _ syntax: Syntax?, _ paths: EventPaths, _ clauses: TraitSyntax
+    ) -> Aggregate? {
+        let scope = Scope(levels: paths.levels)
+        var argument: Expression?
+        if let syntax, !isAllRows(syntax, paths) || function != .count {
+            guard let checked = checked((paths.shortened(syntax), trait.value), scope, nil) else { return nil }
+            argument = checked
+        }
+        guard let type = type(of: function, argument, at: syntax?.range ?? clauses.value.range) else { return nil }
+        let filter = part(clauses.filter, trait.filter).map { ($0.syntax, $0.text) }
+        let condition = filter.flatMap { checked((paths.shortened($0), $1), scope, .boolean) }
+        let since = part(clauses.since, trait.since).flatMap { checked($0, Scope([], kind: "name"), .timestamp) }
+        return Aggregate(
+            function: function, source: paths.source.name, list: paths.list.isEmpty ? nil : paths.list,
+            argument: argument,
+            filter: condition, within: clauses.within ?? trait.within, since: since, type: type)
+    }
+
+    /// Whether the argument of `count` is the source itself or the list: all its rows.
+    private func isAllRows(_ syntax: Syntax, _ paths: EventPaths) -> Bool {
+        EventPaths.chain(syntax).map { paths.relative($0).map(\.text) == paths.list } ?? false
+    }
+
+    /// A clause from the short or the long form, not from both.
+    private mutating func part(_ short: Syntax?, _ long: EmbeddedText?) -> Part? {
+        guard let long else { return short.map { ($0, trait.value) } }
+        if let short {
+            report(
+                .invalidExpression, "this clause is given twice", trait.value.range(short.range), label: "given here",
+                related: [Label(long.range, "and here")])
+            return nil
+        }
+        let (syntax, problems) = ExpressionParser.parse(long)
+        diagnostics += problems
+        return syntax.map { ($0, long) }
+    }
+
+    private mutating func checked(_ part: Part, _ scope: Scope, _ expected: DataType?) -> Expression? {
+        let (expression, problems) = ExpressionChecker.check(
+            part.syntax, in: part.text, scope: scope, expected: expected)
+        diagnostics += problems
+        return expression
+    }
+
+    /// The type of the result; reports and gives nil where the function does not take the argument.
+    private mutating func type(of function: AggregateFunction, _ argument: Expression?, at range: Range<Int>)
+        -> DataType?
+    {
+        guard let type = argument?.type else { return .integer }
+        switch (function, type) {
+        case (.count, _): return .integer
+        case (.countDistinct, _) where !type.isNested: return .integer
+        case (.sum, .integer), (.sum, .float): return type
+        case (.sum, .decimal(_, let scale)): return .decimal(precision: 18, scale: scale)
+        case (.avg, _) where type.isNumeric: return .float
+        case (.min, _) where !type.isNested, (.max, _) where !type.isNested, (.mode, _) where !type.isNested:
+            return type
+        case (.first, _), (.last, _): return type
+        default:
+            report(
+                .typeMismatch, "`\(function.rawValue)` does not take \(type)", trait.value.range(range),
+                label: "this is \(type)",
+                help: function == .sum || function == .avg ? ["sums and averages need numbers"] : [])
+            return nil
+        }
+    }
+
+    private mutating func report(
+        _ code: DiagnosticCode, _ message: String, _ range: SourceRange, label: String = "", related: [Label] = [],
+        help: [String] = []
+    ) {
+        diagnostics.append(Diagnostic(code, message, at: range, label: label, related: related, help: help))
+    }
+}
