@@ -53,11 +53,12 @@ let package = Package(
         room("CDPDiagnostics"),
         room("CDPTypes"),
         .target(name: "CKernels"),
-        .target(name: "CTables"),
+        .target(name: "CTables", exclude: ["data"]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         tests("CDPColumns", ["CDPColumns", "CDPTypes"]),
+        tests("CDPEvaluation", ["CDPEvaluation", "CDPExpressions", "CDPColumns", "CDPTypes"]),
     ]
 )

@@ -1,0 +1,26 @@
+import CTables
+
+/// A table of CTables: typed pointers to its parts, by the offsets that its header holds.
+struct TableFile: @unchecked Sendable {
+    /// The first byte.
+    let base: UnsafeRawPointer
+
+    static let phone = TableFile(cdp_phone_table())
+    static let unicode = TableFile(cdp_unicode_table())
+    static let zones = TableFile(cdp_zone_table())
+    static let countries = TableFile(cdp_country_table())
+
+    private init(_ start: UnsafePointer<UInt8>) {
+        base = UnsafeRawPointer(start)
+    }
+
+    /// The `index`th 32-bit word of the header.
+    func word(_ index: Int) -> Int {
+        Int(base.load(fromByteOffset: index * 4, as: UInt32.self))
+    }
+
+    /// The part whose offset stands in the `index`th word of the header.
+    func part<Element>(_ index: Int, of type: Element.Type) -> UnsafePointer<Element> {
+        (base + word(index)).assumingMemoryBound(to: type)
+    }
+}

@@ -1,0 +1,54 @@
+/// The properties of Unicode scalars that normal forms need; `scripts/tables/unicode_table.py` makes the table.
+struct UnicodeTable: @unchecked Sendable {
+    static let shared = UnicodeTable()
+
+    private let blocks = TableFile.unicode.part(1, of: UInt16.self)
+    private let entries = TableFile.unicode.part(2, of: UInt16.self)
+    private let records = TableFile.unicode.part(3, of: UInt8.self)
+    private let decompositions = TableFile.unicode.part(4, of: UInt32.self)
+
+    /// The properties of one scalar, at most U+10FFFF.
+    @inline(__always)
+    func record(_ scalar: UInt32) -> Record {
+        let entry = Int(blocks[Int(scalar >> 7)]) << 7 | Int(scalar & 127)
+        return Record(fields: UnsafeRawPointer(records + Int(entries[entry]) * Record.size))
+    }
+
+    /// The full canonical decomposition, in canonical order; empty where the scalar is its own, and for Hangul.
+    func decomposition(_ record: Record) -> UnsafeBufferPointer<UInt32> {
+        UnsafeBufferPointer(start: decompositions + record.decompositionStart, count: record.decompositionCount)
+    }
+
+    /// A view of one record of the table.
+    struct Record {
+        static let size = 20
+        fileprivate let fields: UnsafeRawPointer
+
+        private func delta(_ offset: Int) -> UInt32 {
+            UInt32(bitPattern: fields.load(fromByteOffset: offset, as: Int32.self))
+        }
+
+        private func byte(_ offset: Int) -> UInt8 { fields.load(fromByteOffset: offset, as: UInt8.self) }
+
+        /// To be added, with wrapping, to a scalar for its simple upper case.
+        var toUpper: UInt32 { delta(0) }
+        /// To be added, with wrapping, to a scalar for its simple lower case.
+        var toLower: UInt32 { delta(4) }
+        /// To be added, with wrapping, to a scalar that `isSimple`, for the scalar without accents.
+        var toBase: UInt32 { delta(8) }
+        fileprivate var decompositionStart: Int { Int(fields.load(fromByteOffset: 12, as: UInt16.self)) }
+        fileprivate var decompositionCount: Int { Int(byte(14)) }
+        /// Canonical combining class.
+        var combiningClass: UInt8 { byte(15) }
+        /// Of the general category Mn.
+        var isMark: Bool { byte(16) & 1 != 0 }
+        /// A letter or a number.
+        var isAlphanumeric: Bool { byte(16) & 2 != 0 }
+        /// Has a meaning in the table's Unicode version.
+        var isAssigned: Bool { byte(16) & 4 != 0 }
+        /// Without accents it is exactly one scalar of combining class 0.
+        var isSimple: Bool { byte(16) & 8 != 0 }
+        /// The value of a decimal digit (Nd), or 255.
+        var digit: UInt8 { byte(17) }
+    }
+}
