@@ -1,0 +1,186 @@
+internal import CDPTypes
+
+extension CalendarFormat {
+    /// The day that `text` names in this format, in days since 1970-01-01; nil when it does not fit or does not exist. A time
+    /// of day is read and dropped.
+    public func date(_ text: UnsafeBufferPointer<UInt8>) -> Int32? {
+        guard let parts = parts(text) else { return nil }
+        if let epoch = parts.epoch {
+            let day = epoch >= 0 ? epoch / 86_400 : -((86_399 - epoch) / 86_400)
+            return CivilTime.days.contains(day) ? Int32(truncatingIfNeeded: day) : nil
+        }
+        return CivilTime.checkedDays(year: parts.year, month: parts.month, day: parts.day)
+    }
+
+    /// The instant that `text` names in this format, in microseconds since 1970-01-01T00:00:00Z; nil when it does not fit or
+    /// does not exist.
+    public func timestamp(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+        guard let parts = parts(text) else { return nil }
+        let instant: Int64
+        if let epoch = parts.epoch {
+            guard abs(epoch) < 1 << 40 else { return nil }
+            instant = epoch * 1_000_000 + parts.fraction
+        } else {
+            guard let day = CivilTime.checkedDays(year: parts.year, month: parts.month, day: parts.day) else {
+                return nil
+            }
+            let seconds = parts.hour * 3600 + parts.minute * 60 + parts.second - parts.offset
+            instant = Int64(day) * CivilTime.microsecondsPerDay + seconds * 1_000_000 + parts.fraction
+        }
+        return CivilTime.microseconds.contains(instant) ? instant : nil
+    }
+
+    private struct Parts {
+        var year: Int64 = 1970
+        var month: Int64 = 1
+        var day: Int64 = 1
+        var hour: Int64 = 0
+        var minute: Int64 = 0
+        var second: Int64 = 0
+        var fraction: Int64 = 0
+        /// Seconds east of UTC.
+        var offset: Int64 = 0
+        var epoch: Int64?
+    }
+
+    private func parts(_ text: UnsafeBufferPointer<UInt8>) -> Parts? {
+        var parts = Parts()
+        var reader = DigitReader(text: text)
+        var isAfternoon: Bool?
+        for step in steps {
+            var value: Int64?
+            switch step {
+            case .literal(let byte):
+                guard reader.take(byte) else { return nil }
+                continue
+            case .blank:
+                guard reader.take(0x20) else { return nil }
+                while reader.take(0x20) {}
+                continue
+            case .year:
+                value = reader.digits(4...4)
+                parts.year = value ?? 0
+            case .shortYear:
+                value = reader.digits(2...2)
+                parts.year = value.map { $0 < 69 ? 2000 + $0 : 1900 + $0 } ?? 0
+            case .month:
+                value = reader.digits(1...2)
+                parts.month = value ?? 0
+            case .monthName(let isFull):
+                value = reader.month(isFull: isFull)
+                parts.month = value ?? 0
+            case .day:
+                value = reader.digits(1...2)
+                parts.day = value ?? 0
+            case .hour:
+                value = reader.digits(1...2, below: 24)
+                parts.hour = value ?? 0
+            case .hour12:
+                value = reader.digits(1...2, below: 13)
+                guard value != 0 else { return nil }
+                parts.hour = (value ?? 0) % 12
+            case .minute:
+                value = reader.digits(1...2, below: 60)
+                parts.minute = value ?? 0
+            case .second:
+                value = reader.digits(1...2, below: 60)
+                parts.second = value ?? 0
+            case .fraction:
+                value = reader.microseconds()
+                parts.fraction = value ?? 0
+            case .half:
+                isAfternoon = reader.half()
+                value = isAfternoon.map { $0 ? 12 : 0 }
+            case .zone:
+                value = reader.offset()
+                parts.offset = value ?? 0
+            case .epoch:
+                value = reader.signed()
+                parts.epoch = value
+            }
+            guard value != nil else { return nil }
+        }
+        guard reader.isAtEnd else { return nil }
+        if isAfternoon == true { parts.hour += 12 }
+        return parts
+    }
+}
+
+/// A cursor over the bytes of a date's text.
+private struct DigitReader {
+    let text: UnsafeBufferPointer<UInt8>
+    var place = 0
+
+    init(text: UnsafeBufferPointer<UInt8>) {
+        self.text = text
+    }
+
+    var isAtEnd: Bool { place == text.count }
+
+    mutating func take(_ byte: UInt8) -> Bool {
+        guard place < text.count, text[place] == byte else { return false }
+        place += 1
+        return true
+    }
+
+    mutating func digits(_ count: ClosedRange<Int>, below limit: Int64 = .max) -> Int64? {
+        let start = place
+        var value: Int64 = 0
+        while place - start < count.upperBound, place < text.count, text[place] &- 0x30 < 10 {
+            value = value * 10 + Int64(text[place] - 0x30)
+            place += 1
+        }
+        return place - start >= count.lowerBound && value < limit ? value : nil
+    }
+
+    mutating func microseconds() -> Int64? {
+        let start = place
+        guard var value = digits(1...6) else { return nil }
+        for _ in (place - start)..<6 { value *= 10 }
+        if place - start == 6 { _ = digits(0...3) }
+        return value
+    }
+
+    mutating func signed() -> Int64? {
+        let isNegative = take(0x2D)
+        return digits(1...12).map { isNegative ? -$0 : $0 }
+    }
+
+    mutating func offset() -> Int64? {
+        if take(0x5A) || take(0x7A) { return 0 }
+        let isNegative = take(0x2D)
+        guard isNegative || take(0x2B), let hours = digits(2...2, below: 24) else { return nil }
+        var seconds = hours * 3600
+        let hasColon = take(0x3A)
+        if let minutes = digits(2...2, below: 60) { seconds += minutes * 60 } else if hasColon { return nil }
+        return isNegative ? -seconds : seconds
+    }
+
+    mutating func half() -> Bool? {
+        guard place + 1 < text.count, text[place + 1] | 0x20 == UInt8(ascii: "m") else { return nil }
+        let letter = text[place] | 0x20
+        guard letter == UInt8(ascii: "a") || letter == UInt8(ascii: "p") else { return nil }
+        place += 2
+        return letter == UInt8(ascii: "p")
+    }
+
+    mutating func month(isFull: Bool) -> Int64? {
+        for (number, name) in MonthNames.all.enumerated() {
+            let letters = name.utf8.prefix(isFull ? 9 : 3)
+            guard place + letters.count <= text.count else { continue }
+            let found = text[place..<place + letters.count]
+            guard zip(found, letters).allSatisfy({ $0 | 0x20 == $1 | 0x20 }) else { continue }
+            place += letters.count
+            return Int64(number + 1)
+        }
+        return nil
+    }
+}
+
+/// The English names of the months.
+enum MonthNames {
+    static let all = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ]
+}
