@@ -60,5 +60,6 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         tests("CDPColumns", ["CDPColumns", "CDPTypes"]),
         tests("CDPEvaluation", ["CDPEvaluation", "CDPExpressions", "CDPColumns", "CDPTypes"]),
+        tests("CDPIdentity", ["CDPIdentity", "CDPColumns", "CDPTypes"]),
     ]
 )

@@ -1,0 +1,96 @@
+internal import CDPColumns
+
+/// When a value of an attribute is not to be trusted as evidence.
+package struct DistrustRule: Sendable, Equatable {
+    /// What is counted for each value.
+    package enum Distinct: Sendable, Equatable {
+        /// The distinct values of another attribute, as people-like signatures.
+        case attribute(Int)
+        /// The records.
+        case record
+    }
+
+    /// A place in `IdentityInput.attributes`.
+    package var attribute: Int
+    /// The hashes of the values that match a declared pattern, among those that the records hold.
+    package var values: [UInt64]
+    /// What is counted.
+    package var distinct: Distinct
+    /// The greatest count that is trusted; nil: nothing is counted.
+    package var moreThan: Int?
+
+    /// A rule.
+    package init(attribute: Int, values: [UInt64] = [], distinct: Distinct = .record, moreThan: Int? = nil) {
+        self.attribute = attribute
+        self.values = values
+        self.distinct = distinct
+        self.moreThan = moreThan
+    }
+}
+
+/// The values that are set aside, for each attribute: no evidence, no golden value, no owner of events, no delivery key.
+package struct DistrustedValues: Sendable, Equatable {
+    /// Ascending hashes, one array for each attribute of the input.
+    package private(set) var values: [[UInt64]]
+
+    /// Judges the values of living records. Counts are over the values as the records hold them: neither the order of the
+    /// rules nor an earlier verdict plays a part.
+    package init(_ input: IdentityInput, _ rules: [DistrustRule]) {
+        values = [[UInt64]](repeating: [], count: input.attributes.count)
+        for rule in rules {
+            values[rule.attribute] += rule.values
+            if let limit = rule.moreThan {
+                values[rule.attribute] += DistrustedValues.shared(input, rule, moreThan: limit)
+            }
+        }
+        for attribute in values.indices { values[attribute] = Set(values[attribute]).sorted() }
+    }
+
+    /// The values of an attribute of which the verdict flipped since `before`, either way.
+    package func flipped(since before: DistrustedValues, attribute: Int) -> [UInt64] {
+        Set(values[attribute]).symmetricDifference(before.values[attribute]).sorted()
+    }
+
+    /// Whether a value of an attribute is distrusted.
+    package func contains(_ value: UInt64, attribute: Int) -> Bool {
+        values[attribute].holds(value)
+    }
+
+    private static func shared(_ input: IdentityInput, _ rule: DistrustRule, moreThan limit: Int) -> [UInt64] {
+        let held = input.attributes[rule.attribute].values
+        let order = RadixSort.order(of: held).map(Int.init)
+        var result: [UInt64] = []
+        var start = 0
+        while start < order.count {
+            let value = held[order[start]]
+            var end = start + 1
+            while end < order.count, held[order[end]] == value { end += 1 }
+            if value != Hash64.null, end - start > limit {
+                switch rule.distinct {
+                case .record: result.append(value)
+                case .attribute(let other):
+                    let signatures = order[start..<end].map { input.attributes[other].values[$0] }.filter {
+                        $0 != Hash64.null
+                    }
+                    if Set(signatures).count > limit { result.append(value) }
+                }
+            }
+            start = end
+        }
+        return result
+    }
+}
+
+extension IdentityInput {
+    /// The same records with distrusted values set to null.
+    package func distrusting(_ distrusted: DistrustedValues) -> IdentityInput {
+        var result = self
+        for (attribute, values) in distrusted.values.enumerated() where !values.isEmpty {
+            let index = HashIndex(values)
+            for record in 0..<count where index[attributes[attribute].values[record]] != nil {
+                result.attributes[attribute].values[record] = Hash64.null
+            }
+        }
+        return result
+    }
+}

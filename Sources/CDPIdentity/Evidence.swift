@@ -1,0 +1,92 @@
+internal import CDPColumns
+
+/// The records that hold one value of a rule: one edge over all of them, never pairs.
+struct GroupEdge {
+    var rule: Int
+    var value: UInt64
+    /// Where the members stand in `Evidence.members`, in record order.
+    var members: Range<Int>
+}
+
+/// All evidence among records, in the total order in which it is walked.
+///
+/// Group edges by (rule priority, least member), which names an edge because a record has one value of a rule; the decisions
+/// `same` come before all of them, by (least, greatest record). One radix sort of 64-bit hashes a rule; linear.
+package struct Evidence: Sendable {
+    let edges: [GroupEdge]
+    let members: [UInt32]
+    let same: [RecordPair]
+    /// The connected component of each record, by its least record.
+    package let components: [UInt32]
+
+    /// Finds the evidence that rules and decisions give among records; distrusted values must be null already.
+    package init(_ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions()) {
+        var edges: [GroupEdge] = []
+        var members: [UInt32] = []
+        var sets = UnionFind(count: input.count)
+        same = Set(decisions.same.map { RecordPair(min($0.a, $0.b), max($0.a, $0.b)) })
+            .sorted { ($0.a, $0.b) < ($1.a, $1.b) }
+        for pair in same { sets.unite(pair.a, pair.b) }
+        for (rule, match) in rules.rules.enumerated() {
+            var (values, records) = Evidence.values(of: match, input)
+            RadixSort.sort(keys: &values, values: &records)
+            var found: [GroupEdge] = []
+            var start = 0
+            while start < values.count {
+                var end = start + 1
+                while end < values.count, values[end] == values[start] { end += 1 }
+                if end - start > 1 {
+                    found.append(GroupEdge(rule: rule, value: values[start], members: start..<end))
+                    for place in start + 1..<end { sets.unite(records[start], records[place]) }
+                }
+                start = end
+            }
+            for place in RadixSort.order(of: found.map { UInt64(records[$0.members.lowerBound]) }) {
+                var edge = found[Int(place)]
+                let first = members.count
+                members.append(contentsOf: records[edge.members])
+                edge.members = first..<members.count
+                edges.append(edge)
+            }
+        }
+        self.edges = edges
+        self.members = members
+        components = (0..<UInt32(input.count)).map { sets.find($0) }
+    }
+
+    /// The hash of a rule's value for each record that has one; `Hash64.null` is left for the others.
+    static func value(of rule: MatchRule, _ record: Int, _ input: IdentityInput) -> UInt64 {
+        var hash: UInt64 = 0
+        for (place, attribute) in rule.attributes.enumerated() {
+            let value = input.attributes[attribute].values[record]
+            if value == Hash64.null { return Hash64.null }
+            hash = place == 0 ? value : Hash64.combine(hash, value)
+        }
+        return rule.attributes.isEmpty ? Hash64.null : hash
+    }
+
+    private static func values(of rule: MatchRule, _ input: IdentityInput) -> ([UInt64], [UInt32]) {
+        var values: [UInt64] = []
+        var records: [UInt32] = []
+        for record in 0..<input.count {
+            let value = value(of: rule, record, input)
+            guard value != Hash64.null else { continue }
+            values.append(value)
+            records.append(UInt32(truncatingIfNeeded: record))
+        }
+        return (values, records)
+    }
+}
+
+extension Decisions {
+    /// The chain of `same` decisions that joins a pair decided `different`: an error of the specs, to be told by name. Nil
+    /// when there is none. The records may be numbered in any way.
+    package func contradiction() -> (pair: RecordPair, chain: [RecordPair])? {
+        let tree = EvidenceTree(same.map { Link(evidence: .decision, a: $0.a, b: $0.b) })
+        for pair in different {
+            if pair.a == pair.b { return (pair, []) }
+            if let path = tree.path(from: pair.a, to: pair.b) { return (pair, path.map { RecordPair($0.a, $0.b) }) }
+        }
+        return nil
+    }
+}

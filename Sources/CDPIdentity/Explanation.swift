@@ -1,0 +1,99 @@
+internal import CDPColumns
+
+/// A rule that speaks for two clusters being one person, and a record of each that holds its value.
+package struct CommonEvidence: Sendable, Hashable {
+    /// The rule or decision.
+    package var evidence: EvidenceKind
+    /// The least record of the first cluster that holds the value.
+    package var a: UInt32
+    /// The least record of the second.
+    package var b: UInt32
+}
+
+/// Why two records are one profile, or are not.
+package enum Explanation: Sendable, Equatable {
+    /// One profile: the chain of evidence from the first record to the second.
+    case together([Link])
+    /// Two profiles, and nothing speaks for one: no value of a rule stands on both sides.
+    case noCommonEvidence
+    /// Two profiles in spite of evidence: all constraints that a union of them would break.
+    case refused([CommonEvidence], by: [Constraint])
+}
+
+/// What speaks for one record: every rule it has a value of, used or not.
+package struct RecordEvidence: Sendable, Equatable {
+    /// The rule's place in `IdentityRules.rules`.
+    package var rule: Int
+    /// The hash of the rule's value.
+    package var value: UInt64
+    /// The number of other records of its profile that hold the value.
+    package var inside: Int
+    /// The number of records of other profiles that hold it.
+    package var outside: Int
+}
+
+extension Resolution {
+    /// Why two records are or are not one profile.
+    ///
+    /// The links of the component must be among `links`. What kept two clusters apart is asked anew of the clusters as they
+    /// are: constraints are monotone, so whatever refused one of their parts refuses them, and no kept refusal is needed.
+    package func explain(
+        _ a: UInt32, _ b: UInt32, _ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions()
+    ) -> Explanation {
+        let first = clusters[Int(a)]
+        let second = clusters[Int(b)]
+        if first == second { return .together(EvidenceTree(links).path(from: a, to: b) ?? []) }
+        let members = [first, second].map { cluster in
+            (0..<UInt32(clusters.count)).filter { clusters[Int($0)] == cluster }
+        }
+        let common = Resolution.commonEvidence(members[0], members[1], input, rules)
+        guard !common.isEmpty else { return .noCommonEvidence }
+        let constraints = Constraints(input, rules, decisions)
+        let states = members.map { records in
+            records.dropFirst().reduce(into: constraints.state(of: records[0])) {
+                constraints.unite(&$0, constraints.state(of: $1))
+            }
+        }
+        let broken = constraints.all.filter {
+            constraints.refuses($0, states[0], states[1]) { record, isFirst in
+                clusters[Int(record)] == (isFirst ? first : second)
+            }
+        }
+        return .refused(common, by: broken)
+    }
+
+    /// What speaks for a record, by rule.
+    package func explain(_ record: UInt32, _ input: IdentityInput, _ rules: IdentityRules) -> [RecordEvidence] {
+        rules.rules.enumerated().compactMap { place, rule in
+            let value = Evidence.value(of: rule, Int(record), input)
+            guard value != Hash64.null else { return nil }
+            let cluster = clusters[Int(record)]
+            var found = RecordEvidence(rule: place, value: value, inside: -1, outside: 0)
+            for other in 0..<input.count where Evidence.value(of: rule, other, input) == value {
+                if clusters[other] == cluster { found.inside += 1 } else { found.outside += 1 }
+            }
+            return found
+        }
+    }
+
+    private static func commonEvidence(
+        _ a: [UInt32], _ b: [UInt32], _ input: IdentityInput, _ rules: IdentityRules
+    ) -> [CommonEvidence] {
+        var result: [CommonEvidence] = []
+        for (place, rule) in rules.rules.enumerated() {
+            var holders: [UInt64: UInt32] = [:]
+            for record in a {
+                let value = Evidence.value(of: rule, Int(record), input)
+                if value != Hash64.null, holders[value] == nil { holders[value] = record }
+            }
+            for record in b {
+                guard let holder = holders.removeValue(forKey: Evidence.value(of: rule, Int(record), input)) else {
+                    continue
+                }
+                let value = Evidence.value(of: rule, Int(record), input)
+                result.append(CommonEvidence(evidence: .rule(place, value: value), a: holder, b: record))
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,62 @@
+internal import CDPColumns
+
+/// A matching attribute of all records: one hash of the normal form a record, `Hash64.null` where there is no value.
+package struct IdentityAttribute: Sendable {
+    /// The attribute's name, for messages.
+    package var name: String
+    /// A hash a record, in record order.
+    package var values: [UInt64]
+    /// Whether it identifies somebody who is not known yet (a cookie, a device).
+    package var isAnonymous: Bool
+
+    /// An attribute of the given values.
+    package init(name: String, values: [UInt64], isAnonymous: Bool = false) {
+        self.name = name
+        self.values = values
+        self.isAnonymous = isAnonymous
+    }
+}
+
+/// The identity records of a generation as columns, in *record order*: (source order, key in byte order).
+///
+/// The place of a record in these columns is its number everywhere in this room. The caller sorts; the numbers then do not
+/// depend on arrival, files or threads, and neither does anything that is made from them. Records of event sources (one
+/// for each distinct tuple of mapped identifiers, keyed by the tuple's digest) are records like any other.
+package struct IdentityInput: Sendable {
+    /// The place of each record's source in the source order.
+    package var sources: [UInt16]
+    /// The generation at which each record was first seen.
+    package var firstSeen: [Int64]
+    /// Every attribute that a rule, a limit, `forbid` or `distrust` speaks of, and every anonymous identifier.
+    package var attributes: [IdentityAttribute]
+    /// 1 where a record holds a value of some attribute that is not among `attributes`; empty when none does.
+    package var holdsOther: [UInt8]
+
+    /// Records with the given columns, which must have one length.
+    package init(
+        sources: [UInt16], firstSeen: [Int64], attributes: [IdentityAttribute], holdsOther: [UInt8] = []
+    ) {
+        precondition(firstSeen.count == sources.count && (holdsOther.isEmpty || holdsOther.count == sources.count))
+        precondition(attributes.allSatisfy { $0.values.count == sources.count })
+        self.sources = sources
+        self.firstSeen = firstSeen
+        self.attributes = attributes
+        self.holdsOther = holdsOther
+    }
+
+    /// The number of records.
+    package var count: Int { sources.count }
+
+    /// A digest of all that the clustering of a record depends on: a record that keeps it between two generations (after
+    /// `distrusting`, so that a verdict that flips shows) needs no new look.
+    package func signatures() -> [UInt64] {
+        var result = [UInt64](repeating: Hash64.word(UInt64(attributes.count)), count: count)
+        for attribute in attributes {
+            for record in 0..<count { result[record] = Hash64.combine(result[record], attribute.values[record]) }
+        }
+        for record in 0..<holdsOther.count where holdsOther[record] != 0 {
+            result[record] = Hash64.combine(result[record], 1)
+        }
+        return result
+    }
+}

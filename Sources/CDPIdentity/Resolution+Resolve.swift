@@ -1,0 +1,84 @@
+internal import CDPColumns
+
+extension Resolution {
+    /// Resolves all records: what every shorter way must equal.
+    ///
+    /// Distrusted values must be null already, see `IdentityInput.distrusting`, and the decisions free of
+    /// `Decisions.contradiction`. Linear in the records but for sorts; near linear inside a group (see `GroupCandidates`).
+    package init(_ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions()) {
+        self.init(input, rules, decisions, evidence: Evidence(input, rules, decisions), touched: nil, previous: [])
+    }
+
+    /// Resolves the touched components and takes the rest from the generation before.
+    ///
+    /// `touched` says for each record whether its component is to be clustered again, alike for all records of a component
+    /// (`TouchedComponents`). `previous` gives each record that is not touched the number of its cluster before; only which
+    /// are equal matters. `links` and `refusals` are those of touched components.
+    package init(
+        _ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions(), evidence: Evidence,
+        touched: [Bool]?, previous: [UInt32]
+    ) {
+        let components = evidence.components
+        let (numbers, count) = Resolution.densified(components)
+        let records = Groups(numbers: numbers, count: count)
+        let edges = Groups(
+            numbers: evidence.edges.map { numbers[Int(evidence.members[$0.members.lowerBound])] }, count: count)
+        let same = Groups(numbers: evidence.same.map { numbers[Int($0.a)] }, count: count)
+        var clustering = Clustering(evidence, Constraints(input, rules, decisions))
+        for component in 0..<count {
+            let members = records[component]
+            guard members.count > 1, let least = members.first, touched?[Int(least)] ?? true else { continue }
+            clustering.walk(members, same: same[component].map { evidence.same[Int($0)] }, edges: edges[component])
+        }
+        var labels = [UInt32](repeating: 0, count: input.count)
+        var firstOf: [UInt32: UInt32] = [:]
+        for record in 0..<UInt32(input.count) {
+            if touched?[Int(record)] ?? true {
+                labels[Int(record)] = clustering.leader(of: record)
+            } else {
+                let label = previous[Int(record)]
+                if firstOf[label] == nil { firstOf[label] = record }
+                labels[Int(record)] = firstOf[label] ?? record
+            }
+        }
+        let (clusters, clusterCount) = Resolution.densified(labels)
+        self.init(
+            clusters: clusters, clusterCount: clusterCount, components: components,
+            isProfile: Resolution.profiles(input, clusters, clusterCount), links: clustering.links,
+            refusals: clustering.refusals, checks: clustering.checks)
+    }
+
+    /// Numbers in order of first use for labels that are records not behind the record that they label.
+    private static func densified(_ labels: [UInt32]) -> ([UInt32], Int) {
+        var numbers = [UInt32](repeating: 0, count: labels.count)
+        var count: UInt32 = 0
+        for (record, label) in labels.enumerated() {
+            if Int(label) == record {
+                numbers[record] = count
+                count += 1
+            } else {
+                numbers[record] = numbers[Int(label)]
+            }
+        }
+        return (numbers, Int(count))
+    }
+
+    /// Which clusters are profiles: all but those that hold an anonymous identifier and nothing else.
+    private static func profiles(_ input: IdentityInput, _ clusters: [UInt32], _ count: Int) -> [Bool] {
+        var isAnonymous = [Bool](repeating: false, count: count)
+        var isKnown = [Bool](repeating: false, count: count)
+        for attribute in input.attributes {
+            for record in 0..<input.count where attribute.values[record] != Hash64.null {
+                if attribute.isAnonymous {
+                    isAnonymous[Int(clusters[record])] = true
+                } else {
+                    isKnown[Int(clusters[record])] = true
+                }
+            }
+        }
+        for record in 0..<input.holdsOther.count where input.holdsOther[record] != 0 {
+            isKnown[Int(clusters[record])] = true
+        }
+        return zip(isAnonymous, isKnown).map { !$0 || $1 }
+    }
+}

@@ -1,0 +1,106 @@
+/// Why two clusters were not united.
+package enum Constraint: Sendable, Hashable {
+    /// A steward decided that two of their records are different people.
+    case different
+    /// The union would have more records than the cap.
+    case records
+    /// The union would hold more distinct values than a limit allows; the place of the limit in `IdentityRules.limits`.
+    case limit(Int)
+    /// A `forbid` conjunction is true of a record of each; its place in `IdentityRules.forbid`.
+    case forbid(Int)
+}
+
+/// What speaks for two records being one person.
+package enum EvidenceKind: Sendable, Hashable {
+    /// A steward's decision `same`.
+    case decision
+    /// A rule, by its place in `IdentityRules.rules`, and the hash of the value (of several attributes: of all together)
+    /// that both records hold.
+    case rule(Int, value: UInt64)
+}
+
+/// A piece of evidence that united two clusters: `b` joined the cluster that `a` stands in.
+///
+/// The links of a cluster are a tree over its records: one fewer than there are records, and one path between any two.
+package struct Link: Sendable, Hashable {
+    /// The evidence.
+    package var evidence: EvidenceKind
+    /// A record that holds it: of a group edge, the first of its members in the cluster that was joined.
+    package var a: UInt32
+    /// The record that joined by it.
+    package var b: UInt32
+}
+
+/// Evidence that a constraint overruled.
+package struct Refusal: Sendable, Hashable {
+    /// The evidence.
+    package var evidence: EvidenceKind
+    /// The first member of the group edge in the cluster that could not be joined.
+    package var a: UInt32
+    /// The record that could not join.
+    package var b: UInt32
+    /// The first constraint in order (different, records, limits, forbid) that refused.
+    package var constraint: Constraint
+}
+
+/// A partition of records into clusters, and the evidence for it.
+package struct Resolution: Sendable {
+    /// The number of refusals that are kept for each group edge.
+    package static let refusalsKept = 16
+
+    /// The cluster of each record: `0..<clusterCount`, in order of least record.
+    package var clusters: [UInt32]
+    /// The number of clusters.
+    package var clusterCount: Int
+    /// The connected component of each record, by its least record.
+    package var components: [UInt32]
+    /// False for clusters that hold nothing but anonymous identifiers: they are no profile yet.
+    package var isProfile: [Bool]
+    /// The evidence that united records, of the components that were clustered, in the order in which it was used.
+    package var links: [Link]
+    /// The evidence that did not, likewise; at most `refusalsKept` for each group edge.
+    package var refusals: [Refusal]
+    /// How often two clusters were held against the constraints: the measure of the work done.
+    package var checks: Int
+
+    /// The records of each cluster in record order: those of cluster i stand at `offsets[i]..<offsets[i + 1]` of `records`.
+    package func members() -> Groups {
+        Groups(numbers: clusters, count: clusterCount)
+    }
+}
+
+/// Records by group, as one array with offsets; inside a group in record order.
+package struct Groups: Sendable {
+    /// Where each group starts, and the end of the last.
+    package var offsets: [Int32]
+    /// The records.
+    package var records: [UInt32]
+
+    /// Groups of which offsets and records are known.
+    package init(offsets: [Int32], records: [UInt32]) {
+        self.offsets = offsets
+        self.records = records
+    }
+
+    /// The records by the group number, `0..<count`, that each has: one counting sort.
+    package init(numbers: [UInt32], count: Int) {
+        var offsets = [Int32](repeating: 0, count: count + 1)
+        for number in numbers { offsets[Int(number) + 1] += 1 }
+        for group in 0..<count { offsets[group + 1] += offsets[group] }
+        var places = offsets
+        var records = [UInt32](repeating: 0, count: numbers.count)
+        for (record, number) in numbers.enumerated() {
+            records[Int(places[Int(number)])] = UInt32(truncatingIfNeeded: record)
+            places[Int(number)] += 1
+        }
+        self.init(offsets: offsets, records: records)
+    }
+
+    /// The number of groups.
+    package var count: Int { offsets.count - 1 }
+
+    /// The records of a group.
+    package subscript(group: Int) -> ArraySlice<UInt32> {
+        records[Int(offsets[group])..<Int(offsets[group + 1])]
+    }
+}
