@@ -1,0 +1,17 @@
+/// `consents.NAME`.
+package struct ConsentDeclaration: ResourceDeclaration {
+    /// Article 6(1) of the General Data Protection Regulation.
+    package enum LegalBasis: String, CaseIterable, Hashable, Sendable {
+        case consent, contract
+        case legalObligation = "legal_obligation"
+        case vitalInterests = "vital_interests"
+        case publicTask = "public_task"
+        case legitimateInterests = "legitimate_interests"
+    }
+
+    package var details: ResourceDetails
+    /// `for:`, the identifier attribute whose values consent.
+    package var contact: Located<String>
+    /// `legal_basis:`.
+    package var legalBasis: Located<LegalBasis>?
+}

@@ -1,0 +1,53 @@
+package import CDPDiagnostics
+package import CDPTypes
+
+/// One field of a contract (`fields:`).
+package struct FieldDeclaration: Hashable, Sendable {
+    /// What an unreadable value does.
+    package enum OnError: String, CaseIterable, Hashable, Sendable {
+        /// It becomes null and counts against the row's quality.
+        case null
+        /// It sends the row to quarantine.
+        case reject
+    }
+
+    /// The name in the file, at its key.
+    package var name: Located<String>
+    /// The type.
+    package var type: FieldType
+    /// `required:`.
+    package var required: Located<Bool>?
+    /// `format:`, how dates and timestamps are written, strptime style.
+    package var format: Located<String>?
+    /// `one_of:`.
+    package var oneOf: [Located<String>]?
+    /// `on_error:`.
+    package var onError: Located<OnError>?
+}
+
+/// The type of a field with the places of its parts.
+package indirect enum FieldType: Hashable, Sendable {
+    /// A type that is one word, or `list of` such.
+    case simple(Located<DataType>)
+    /// `{ type: list, of: … }`.
+    case list(of: FieldType, at: SourceRange)
+    /// `{ type: struct, fields: … }`, or the mapping behind `of:`.
+    case structure([FieldDeclaration], at: SourceRange)
+
+    /// The type itself.
+    package var dataType: DataType {
+        switch self {
+        case .simple(let type): type.value
+        case .list(let element, _): .list(element.dataType)
+        case .structure(let fields, _): .structure(fields.map { Field($0.name.value, $0.type.dataType) })
+        }
+    }
+
+    /// Where it is written.
+    package var range: SourceRange {
+        switch self {
+        case .simple(let type): type.range
+        case .list(_, let range), .structure(_, let range): range
+        }
+    }
+}

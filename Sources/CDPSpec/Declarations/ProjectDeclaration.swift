@@ -1,0 +1,65 @@
+package import CDPTypes
+
+/// The project file `cdp.yaml`, without the resources that it may declare too.
+package struct ProjectDeclaration: Hashable, Sendable {
+    /// `cdp:`, the version of the language.
+    package var version: Located<Int>
+    /// `project:`, the name.
+    package var name: Located<String>
+    /// `timezone:`, an IANA name; the compiler checks it. UTC when absent.
+    package var timezone: Located<String>?
+    /// `store:`, after the environment's override.
+    package var store: StoreDeclaration?
+    /// `memory:` in bytes.
+    package var memory: Located<Int64>?
+    /// `specs:`, folders relative to the project.
+    package var specs: [Located<String>]
+    /// `variables:`, after the environment's override, sorted by name.
+    package var variables: [VariableDeclaration]
+    /// The names of `environments:`, as written.
+    package var environments: [Located<String>]
+    /// The environment that was asked for and applied.
+    package var environment: String?
+    /// `guards:`, after the environment's override.
+    package var guards: GuardsDeclaration
+}
+
+/// `store:`, where the profile store is and how it is kept.
+package struct StoreDeclaration: Hashable, Sendable {
+    /// How changed tables are written.
+    package enum Updates: String, CaseIterable, Hashable, Sendable {
+        case rewrite
+    }
+
+    /// The folder, relative to the project.
+    package var path: Located<String>
+    /// `updates:`.
+    package var updates: Located<Updates>?
+    /// `keep:`, how long old generations stay readable.
+    package var keep: Located<TimeSpan>?
+}
+
+/// A variable of the project.
+package struct VariableDeclaration: Hashable, Sendable {
+    /// The name, at its key.
+    package var name: Located<String>
+    /// The text that replaces `${name}`.
+    package var value: Located<String>
+}
+
+/// `guards:`, shares in hundredths of a percent (10 % is 1000); nil where the default holds.
+package struct GuardsDeclaration: Hashable, Sendable {
+    /// `source_shrinks:`.
+    package var sourceShrinks: Located<Int>?
+    /// `identity_merges:`.
+    package var identityMerges: Located<Int>?
+    /// `identity_splits:`.
+    package var identitySplits: Located<Int>?
+    /// `segment_moves:`.
+    package var segmentMoves: Located<Int>?
+    /// `delivery_removals:`.
+    package var deliveryRemovals: Located<Int>?
+
+    /// The defaults.
+    package init() {}
+}

@@ -1,0 +1,72 @@
+package import CDPDiagnostics
+
+/// `sources.NAME`.
+package struct SourceDeclaration: ResourceDeclaration {
+    /// Whose data it is.
+    package enum Party: String, CaseIterable, Hashable, Sendable {
+        case first, second, third
+    }
+
+    /// What a delivered file means for earlier ones.
+    package enum Delivers: String, CaseIterable, Hashable, Sendable {
+        case changes, snapshot, log
+    }
+
+    package var details: ResourceDetails
+    /// `party:`.
+    package var party: Located<Party>?
+    /// `read:`.
+    package var read: FileDeclaration
+    /// `delivers:`; changes when absent.
+    package var delivers: Located<Delivers>?
+    /// `snapshot_of:`, a regular expression over file names; its capture groups the files of one snapshot.
+    package var snapshotOf: Located<String>?
+    /// `key:`, one field or several; empty when absent.
+    package var key: [Located<String>]
+    /// `version:`, a field.
+    package var version: Located<String>?
+    /// `event_at:`, a field.
+    package var eventAt: Located<String>?
+    /// `deleted_when:`, a predicate over the fields.
+    package var deletedWhen: EmbeddedText?
+    /// `belongs_to:`, first match wins; empty when absent.
+    package var belongsTo: [OwnerDeclaration]
+    /// `fields:`, the contract, as written; nil: inferred.
+    package var fields: [FieldDeclaration]?
+    /// `map:`, as written; empty when absent.
+    package var map: [MappingDeclaration]
+    /// `consents:`, as written; empty when absent.
+    package var consents: [ConsentMappingDeclaration]
+}
+
+/// An entry of `map:`, short or long.
+package struct MappingDeclaration: Hashable, Sendable {
+    /// The profile attribute, at its key or list entry.
+    package var attribute: Located<String>
+    /// Its value over the fields.
+    package var value: EmbeddedText
+    /// `country:`, two letters, for phones and postal codes without one.
+    package var country: Located<String>?
+}
+
+/// An entry of `belongs_to:`.
+package enum OwnerDeclaration: Hashable, Sendable {
+    /// `{ source: crm, key: customer_id }` or the short form `{ crm: customer_id }`.
+    case record(source: Located<String>, key: EmbeddedText)
+    /// `{ identifier: email, value: buyer.email, country: FR }`.
+    case identifier(attribute: Located<String>, value: EmbeddedText, country: Located<String>?)
+}
+
+/// An entry of a source's `consents:`.
+package struct ConsentMappingDeclaration: Hashable, Sendable {
+    /// The consent, at its key.
+    package var consent: Located<String>
+    /// `granted:`.
+    package var granted: EmbeddedText
+    /// `at:`.
+    package var at: EmbeddedText
+    /// `contact:`.
+    package var contact: EmbeddedText
+    /// `country:` of the contact, two letters.
+    package var country: Located<String>?
+}
