@@ -27,8 +27,11 @@ from pathlib import Path
 import duckdb
 import phonenumbers
 
+import retail_store
+
 UTC = datetime.timezone.utc
 ORDER = ["crm", "web_accounts", "loyalty", "orders", "web_events"]
+EVENTS = ["orders", "web_events"]
 DAYS = [("2025-12-31", datetime.datetime(2026, 1, 1, tzinfo=UTC)), ("2026-01-01", datetime.datetime(2026, 1, 2, tzinfo=UTC))]
 
 
@@ -37,23 +40,6 @@ class Rejected(Exception):
 
 
 # -- reading ---------------------------------------------------------------------------------------------------------
-
-def csv_rows(path, delimiter, encoding):
-    text = path.read_bytes().decode(encoding)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header = next(reader)
-    for cells in reader:
-        yield dict(zip(header, (c or None for c in cells))) if len(cells) == len(header) else None
-
-
-def json_rows(path):
-    for line in path.read_text(encoding="utf-8").split("\n")[:-1]:
-        try:
-            row = json.loads(line, parse_float=Decimal)
-        except json.JSONDecodeError:
-            row = None
-        yield row if isinstance(row, dict) else None
-
 
 def text(value):
     return value
@@ -97,26 +83,26 @@ REQUIRED = True
 STRINGS = lambda names: {name: (text, False) for name in names.split()}
 SOURCES = {
     "crm": dict(
-        files="crm_{}.csv", read=lambda p: csv_rows(p, ";", "cp1252"), key="crm_id", version="updated_at", snapshot=True,
+        files="crm_{}.csv", read=lambda p: retail_store.csv_rows(p, ";", "cp1252"), key="crm_id", version="updated_at", snapshot=True,
         fields={**STRINGS("last_name first_name email phone street postal_code city card optin"), "crm_id": (text, REQUIRED),
                 "birth_date": (french_date, False), "credit": (french_money, False), "updated_at": (instant, REQUIRED)}),
     "web_accounts": dict(
-        files="web_accounts_{}.jsonl", read=json_rows, key="account_id", version="updated_at",
+        files="web_accounts_{}.jsonl", read=retail_store.json_rows, key="account_id", version="updated_at",
         fields={**STRINGS("email first_name last_name phone card address consent"), "account_id": (text, REQUIRED),
                 "status": (one_of("active", "closed"), False), "birth_date": (date, False),
                 "updated_at": (instant, REQUIRED)}),
     "loyalty": dict(
-        files="loyalty_{}.csv", read=lambda p: csv_rows(p, ",", "utf-8-sig"), key="loyalty_id", version="updated_at",
+        files="loyalty_{}.csv", read=lambda p: retail_store.csv_rows(p, ",", "utf-8-sig"), key="loyalty_id", version="updated_at",
         fields={**STRINGS("card last_name first_name email phone postal_code city store"), "loyalty_id": (text, REQUIRED),
                 "birth_date": (date, False), "newsletter": (boolean, False), "joined_at": (date, False),
                 "updated_at": (instant, REQUIRED)}),
     "orders": dict(
-        files="orders_{}.jsonl", read=json_rows, key="order_id", version="updated_at",
+        files="orders_{}.jsonl", read=retail_store.json_rows, key="order_id", version="updated_at",
         fields={**STRINGS("channel store customer_id buyer lines"), "order_id": (text, REQUIRED),
                 "ordered_at": (instant, REQUIRED), "updated_at": (instant, False),
                 "status": (one_of("paid", "refunded", "cancelled"), REQUIRED), "amount": (money, REQUIRED)}),
     "web_events": dict(
-        files="web_events_{}.csv", read=lambda p: csv_rows(p, ",", "utf-8"), key="event_id", version=None,
+        files="web_events_{}.csv", read=lambda p: retail_store.csv_rows(p, ",", "utf-8"), key="event_id", version=None,
         fields={**STRINGS("anonymous_id type path sku email"), "event_id": (text, REQUIRED),
                 "occurred_at": (instant, REQUIRED)}),
 }
@@ -266,24 +252,24 @@ def event_values(name, row):
 
 
 def tuple_key(values):
-    """The key of an event source's record: a digest of its identifiers."""
+    """The key of an event source's record where no store says which digest it has: it decides ties, nothing else."""
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
-def records_of(deliveries):
-    """{(place of the source, key): record}, in record order."""
+def records_of(deliveries, keys):
+    """{(place of the source, key): record}, in record order. `keys` gives those of event sources by their identifiers."""
     records = {}
     for name in ("crm", "web_accounts", "loyalty"):
         for key, row in deliveries.rows[name].items():
             records[ORDER.index(name), key] = person_record(name, row)
-    for name, time, version in (("orders", "ordered_at", "updated_at"), ("web_events", "occurred_at", None)):
+    for name, time in (("orders", "ordered_at"), ("web_events", "occurred_at")):
         for row in deliveries.rows[name].values():
             values = event_values(name, row)
             if not any(values.values()):
                 continue
-            when = (version and row[version]) or row[time]
-            record = records.setdefault((ORDER.index(name), tuple_key(values)),
-                                        dict(dict.fromkeys(PERSON + ["browser"]), **values, when=when))
+            when = row[time]
+            key = keys.get((name, *values.values())) or tuple_key(values)
+            record = records.setdefault((ORDER.index(name), key), {**dict.fromkeys(PERSON + ["browser"]), **values, "when": when})
             record["when"] = max(record["when"], when)
     return dict(sorted(records.items()))
 
@@ -381,8 +367,9 @@ def cluster(records, decisions):
             if len(group) > 1:
                 clusters.walk(group)
     found = {id(members): sorted(members) for members in clusters.home.values()}
+    # Cookies alone are nobody yet, and so are guests of whom nothing trusted is known; a row of a list of people is somebody.
     people = [members for members in found.values()
-              if any(records[k][a] is not None for k in members for a in PERSON)]
+              if any(ORDER[k[0]] not in EVENTS or any(records[k][a] is not None for a in PERSON) for k in members)]
     return sorted(people), clusters.refused
 
 
@@ -505,8 +492,10 @@ GOLDEN = dict(profile="BIGINT", first_name="VARCHAR", last_name="VARCHAR", birth
 class Night:
     """Everything computed after one apply."""
 
-    def __init__(self, project, deliveries, as_of):
-        self.records = records_of(deliveries)
+    order = ORDER
+
+    def __init__(self, project, deliveries, as_of, keys):
+        self.records = records_of(deliveries, keys)
         self.distrusted = distrusted(self.records)
         for record in self.records.values():
             for attribute, values in self.distrusted.items():
@@ -516,7 +505,7 @@ class Night:
         self.statements, self.owners, self.as_of = deliveries.statements, Owners(self.people, self.records), as_of
         self.db = duckdb.connect()
         self.db.execute(f"SET TimeZone = 'UTC'; SET temp_directory = '{project / '.oracle'}'")
-        places = {postal_form(r["postal_code"]): r for r in csv_rows(project / "data/postal_codes.csv", ",", "utf-8")}
+        places = {postal_form(r["postal_code"]): r for r in retail_store.csv_rows(project / "data/postal_codes.csv", ",", "utf-8")}
         profiles = []
         for number, members in enumerate(self.people):
             profile = golden(members, self.records, PERSON + ["browser"])
@@ -598,75 +587,6 @@ class Night:
         }
 
 
-# -- comparison ------------------------------------------------------------------------------------------------------
-
-def settled(value):
-    """A value in the form in which two programs' rows compare."""
-    if isinstance(value, float):
-        return round(value, 6)
-    if isinstance(value, datetime.datetime):
-        return value.isoformat()
-    if isinstance(value, (list, tuple)):
-        return tuple(map(settled, value))
-    return str(value) if isinstance(value, Decimal) else value
-
-
-def difference(what, mine, theirs, problems):
-    mine, theirs = (Counter(map(settled, rows)) for rows in (mine, theirs))
-    if mine != theirs:
-        missing, extra = mine - theirs, theirs - mine
-        problems.append(f"{what}: {missing.total()} rows missing, {extra.total()} unexpected of {mine.total()}; "
-                        f"first missing {next(iter(missing), None)}, first unexpected {next(iter(extra), None)}")
-
-
-def compare_store(night, store, problems):
-    from deltalake import DeltaTable
-
-    def table(name):
-        files = DeltaTable(str(store / name)).file_uris()
-        source = f"read_parquet({files!r}, hive_partitioning = false)"
-        columns = night.db.execute(f"DESCRIBE FROM {source}").fetchall()
-        times = ", ".join(f'"{c[0]}"::TIMESTAMP AS "{c[0]}"' for c in columns if c[1] == "TIMESTAMP WITH TIME ZONE")
-        night.db.execute(f"CREATE OR REPLACE TABLE store_{name} AS SELECT * {times and f'REPLACE ({times})'} FROM {source}")
-        return [column[0] for column in columns]
-
-    theirs = table("profiles")
-    mine = [row[0] for row in night.db.execute("DESCRIBE profiles").fetchall() if row[0] != "profile"]
-    absent = [name for name in mine if name not in theirs]
-    if absent:
-        problems.append(f"profiles: the store lacks the columns {absent}")
-    shared = [name for name in mine if name in theirs]
-    quoted = ", ".join(f'"{name}"' for name in shared)
-    cards = lambda rows: [tuple(() if name == "card" and v is None else v for name, v in zip(shared, row)) for row in rows]
-    for name in shared:
-        difference(f"profiles.{name}", cards(night.db.execute(f'SELECT "{name}" FROM profiles').fetchall()) if name != "card" else
-                   [(tuple(r[0] or ()),) for r in night.db.execute("SELECT card FROM profiles").fetchall()],
-                   night.db.execute(f'SELECT "{name}" FROM store_profiles').fetchall() if name != "card" else
-                   [(tuple(r[0] or ()),) for r in night.db.execute("SELECT card FROM store_profiles").fetchall()], problems)
-    difference("profiles", cards(night.db.execute(f"SELECT {quoted} FROM profiles").fetchall()),
-               cards(night.db.execute(f"SELECT {quoted} FROM store_profiles").fetchall()), problems)
-    table("memberships")
-    for name, members in night.segments.items():
-        rows = night.db.execute(f"SELECT profile, {quoted} FROM profiles").fetchall()
-        current = night.db.execute(f"""SELECT {quoted} FROM store_memberships m JOIN store_profiles USING (profile_id)
-            WHERE m.segment = '{name}' AND m.left_at IS NULL""").fetchall()
-        difference(f"segment.{name}", cards([row[1:] for row in rows if row[0] in members]), cards(current), problems)
-
-
-def compare_files(night, out, problems):
-    sent = night.deliveries()
-    plain = lambda value: None if value is None else str(value)
-    rows = list(csv_rows(out / "newsletter.csv", ",", "utf-8"))
-    difference("destination.newsletter", [tuple(map(plain, row)) for row in sent["newsletter"][0]],
-               [tuple(row[name] for name in ("EMAIL", "FNAME", "LNAME", "REVENUE", "REGION")) for row in rows], problems)
-    rows = list(json_rows(out / "ads_audience.jsonl"))
-    difference("destination.ads_audience", sent["ads_audience"][0],
-               [(row["hashed_email"], row.get("top_category")) for row in rows], problems)
-    difference("destination.customers_bi", sent["customers_bi"][0], night.db.execute(
-        f"""SELECT region, urban, orders_total, revenue_12m, average_basket, top_category, last_order_at::TIMESTAMP
-        FROM read_parquet('{out / 'customers.parquet'}')""").fetchall(), problems)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--project", type=Path, default=Path(__file__).resolve().parents[2] / "examples/retail")
@@ -676,16 +596,17 @@ def main():
     args = parser.parse_args()
 
     deliveries, night = Deliveries(args.project / "data"), None
+    keys = retail_store.keys_in(args.store) if args.store else {}
     for day, as_of in DAYS[:args.days]:
         deliveries.take(day)
-        before, night = night, Night(args.project, deliveries, as_of)
+        before, night = night, Night(args.project, deliveries, as_of, keys)
         night.remember(before)
     print(json.dumps(night.summary(deliveries), indent=2, ensure_ascii=False))
     problems = []
     if args.store:
-        compare_store(night, args.store, problems)
+        retail_store.compare(night, deliveries, args.store, problems)
     if args.out:
-        compare_files(night, args.out, problems)
+        retail_store.compare_files(night, args.out, problems)
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0
