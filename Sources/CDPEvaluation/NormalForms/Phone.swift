@@ -17,7 +17,7 @@ extension NormalForm {
     /// Appends a phone number in E.164, such as `+33612345678`; false where the text holds no valid number.
     ///
     /// The result is what libphonenumber gives (`parse`, then `is_valid_number`, then `format_number` as E.164; the
-    /// tables' version is in `scripts/tables/requirements.txt`): text before a number and extensions after it are
+    /// tables' version is in `scripts/requirements.txt`): text before a number and extensions after it are
     /// dropped, letters of vanity numbers become digits, digits of all scripts count. Without a region only numbers
     /// that start with `+` are understood.
     public static func phone(

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A script of `scripts/tables/oracles`, run by the Python that has the packages of `scripts/tables/requirements.txt`.
+/// A script of `scripts/tables/oracles`, run by the Python that has the packages of `scripts/requirements.txt`.
 struct PythonOracle {
     let script: String
 

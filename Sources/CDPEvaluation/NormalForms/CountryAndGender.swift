@@ -1,0 +1,95 @@
+extension NormalForm {
+    /// A country as its ISO 3166-1 alpha-2 code: from that code, the alpha-3 code, or a name in one of some thirty
+    /// languages, whatever the case, accents and punctuation. Null where it is none of these.
+    public static func country(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
+        guard let code = CountryTable.shared.code(of: words(value)) else { return false }
+        output.append(code.0)
+        output.append(code.1)
+        return true
+    }
+
+    /// A gender as `m`, `f` or `x`: from the words and titles of French, English, German, Spanish and Italian, the
+    /// numbers of ISO 5218 (1, 2), `w` and `d` of German. Null where it is none of these.
+    public static func gender(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
+        guard let letter = genders[words(value)] else { return false }
+        output.append(letter)
+        return true
+    }
+
+    /// Letters and digits without accents in upper case, one space between words.
+    private static func words(_ value: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        var bare: [UInt8] = []
+        var upper: [UInt8] = []
+        UTF8Text.unaccent(value, into: &bare)
+        bare.withUnsafeBufferPointer { _ = UTF8Text.upper($0, into: &upper) }
+        var words: [UInt8] = []
+        upper.withUnsafeBufferPointer { bytes in
+            var index = 0
+            while index < bytes.count {
+                let scalar = UTF8.decode(bytes, at: &index)
+                if scalar != UTF8.invalid, UnicodeTable.shared.record(scalar).isAlphanumeric {
+                    UTF8.append(scalar, to: &words)
+                } else if let last = words.last, last != 0x20 {
+                    words.append(0x20)
+                }
+            }
+        }
+        if words.last == 0x20 { words.removeLast() }
+        return words
+    }
+
+    private static let genders: [[UInt8]: UInt8] = {
+        let words: [(String, String)] = [
+            (
+                "m",
+                """
+                M|H|1|MR|MISTER|MALE|MAN|BOY|MASCULINE|MONSIEUR|HOMME|MASCULIN|GARCON|HERR|MANN|MANNLICH|SENOR|SR|HOMBRE|\
+                VARON|MASCULINO|SIGNOR|SIGNORE|SIG|UOMO|MASCHIO|MASCHILE
+                """
+            ),
+            (
+                "f",
+                """
+                F|W|2|MRS|MS|MISS|FEMALE|WOMAN|GIRL|FEMININE|MADAME|MME|MADEMOISELLE|MLLE|FEMME|FEMININ|FILLE|FRAU|\
+                WEIBLICH|SENORA|SRA|SENORITA|SRTA|MUJER|FEMENINO|SIGNORA|SIGNORINA|DONNA|FEMMINA|FEMMINILE
+                """
+            ),
+            (
+                "x",
+                """
+                X|D|MX|NON BINARY|NONBINARY|OTHER|DIVERSE|NEUTRAL|NON BINAIRE|AUTRE|NEUTRE|DIVERS|NICHT BINAR|\
+                NO BINARIO|NO BINARIA|OTRO|NON BINARIO|NON BINARIA|ALTRO
+                """
+            ),
+        ]
+        var map: [[UInt8]: UInt8] = [:]
+        for (letter, list) in words {
+            for word in list.split(separator: "|") { map[Array(word.utf8)] = letter.utf8.first }
+        }
+        return map
+    }()
+}
+
+/// Codes and names of countries; `scripts/tables/countries.py` makes the table.
+struct CountryTable: @unchecked Sendable {
+    static let shared = CountryTable()
+
+    private let count = TableFile.countries.word(1)
+    private let ends = TableFile.countries.part(2, of: UInt32.self)
+    private let codes = TableFile.countries.part(3, of: UInt8.self)
+    private let names = TableFile.countries.part(4, of: UInt8.self)
+
+    /// The code of a name in upper case without accents, by binary search.
+    func code(of name: [UInt8]) -> (UInt8, UInt8)? {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            let start = middle == 0 ? 0 : Int(ends[middle - 1])
+            let entry = UnsafeBufferPointer(start: names + start, count: Int(ends[middle]) - start)
+            if entry.elementsEqual(name) { return (codes[middle * 2], codes[middle * 2 + 1]) }
+            if entry.lexicographicallyPrecedes(name) { low = middle + 1 } else { high = middle }
+        }
+        return nil
+    }
+}
