@@ -81,8 +81,8 @@ def compare(night, deliveries, store, problems):
     mine = {row[0]: row[1:] for row in night.db.execute(f"SELECT profile, {quoted} FROM profiles").fetchall()}
     difference("profiles", mine.values(), night.db.execute(f"SELECT {quoted} FROM store_profiles").fetchall(), problems)
     people = [tuple((night.order[source], key) for source, key in members) for members in night.people]
-    theirs = night.db.execute("SELECT list_transform(records, r -> [r.source, r.key]) FROM store_profiles").fetchall()
-    difference("records of profiles", people, [tuple(map(tuple, row[0])) for row in theirs], problems)
+    theirs = night.db.execute("SELECT records FROM store_profiles").fetchall()
+    difference("records of profiles", people, [tuple((r["source"], r["key"]) for r in row[0]) for row in theirs], problems)
     for name, rows in deliveries.rows.items():
         folder = "events" if name in ("orders", "web_events") else "rows"
         difference(f"{folder}/{name}", [(key,) for key in rows],
