@@ -1,0 +1,119 @@
+public import CDPColumns
+public import CDPExpressions
+public import CDPTypes
+
+/// An expression made ready for batches of one schema: patterns, zones and formats are compiled once.
+///
+/// Evaluation never fails as a whole: a row whose data has no result is null and marked. A part of the expression that
+/// reads one text column only is computed once for each distinct text when the column comes as a dictionary.
+public struct CompiledExpression: Sendable {
+    /// The type of the values.
+    public let type: DataType
+    private let root: Node
+
+    /// Compiles an expression over the columns of `schema`; throws `EvaluationError` when a column is missing or has
+    /// another type, or a pattern or zone does not exist.
+    public init(_ expression: Expression, over schema: [Field]) throws {
+        type = expression.type
+        root = try ExpressionCompiler(schema: schema).node(expression)
+    }
+
+    /// The values for the rows of a batch of the schema compiled for.
+    public func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Evaluation {
+        let (operand, failures) = root.evaluate(batch, context)
+        var spread = Failures()
+        spread.merge(failures, count: batch.count)
+        return Evaluation(column: operand.expanded(batch.count), failures: spread.bytes)
+    }
+
+    /// The rows for which a boolean expression is true, in order.
+    public func select(_ batch: Batch, _ context: EvaluationContext) -> [Int32] {
+        let bytes = isTrue(batch, context)
+        return (0..<Int32(truncatingIfNeeded: batch.count)).filter { bytes[Int($0)] != 0 }
+    }
+
+    /// 1 at the rows for which a boolean expression is true, 0 where it is false or null.
+    public func isTrue(_ batch: Batch, _ context: EvaluationContext) -> [UInt8] {
+        guard case .boolean(let column) = evaluate(batch, context).column else {
+            return [UInt8](repeating: 0, count: batch.count)
+        }
+        guard let valid = column.validity.bytes else { return column.values }
+        return zip(column.values, valid).map { $0 & $1 }
+    }
+}
+
+/// Compiles expressions to nodes.
+struct ExpressionCompiler {
+    let schema: [Field]
+
+    func node(_ expression: Expression) throws -> Node {
+        let kind = try self.kind(expression)
+        let columns = expression.columns
+        var textColumn: Int?
+        if columns.count == 1, case .column = expression {
+        } else if columns.count == 1, let place = schema.firstIndex(where: { $0.name == columns[0] }),
+            schema[place].type == .string
+        {
+            textColumn = place
+        }
+        return Node(kind: kind, textColumn: textColumn)
+    }
+
+    private func kind(_ expression: Expression) throws -> Node.Kind {
+        switch expression {
+        case .literal(let literal): return .constant(Operand(Column(literal), isConstant: true))
+        case .column(let name, let type): return .column(try place(name, type))
+        case .field(let base, let name, _): return .field(try node(base), name)
+        case .element(let base, let place, _): return .element(try node(base), place)
+        case .cast(let base, let type): return .call(CastKernels.kernel(from: base.type, to: type), [try node(base)])
+        case .conditional(let branches, let otherwise, _):
+            return .conditional(
+                try branches.map { (try node($0.condition), try node($0.value)) }, otherwise: try node(otherwise))
+        case .call("and", let operands, _): return .and(try operands.map(node))
+        case .call("or", let operands, _): return .or(try operands.map(node))
+        case .call("coalesce", let operands, _): return .coalesce(try operands.map(node))
+        case .call("try", let operands, _): return .attempt(try node(operands[0]))
+        case .call(let name, let arguments, let type):
+            return .call(try KernelTable.kernel(name, arguments, type), try arguments.map(node))
+        }
+    }
+
+    private func place(_ name: String, _ type: DataType) throws -> Int {
+        guard let place = schema.firstIndex(where: { $0.name == name }) else {
+            throw EvaluationError.unknownColumn(name)
+        }
+        if case .decimal(_, let scale) = type, case .decimal(_, scale) = schema[place].type { return place }
+        guard schema[place].type == type else {
+            throw EvaluationError.columnType(name, expected: type, found: schema[place].type)
+        }
+        return place
+    }
+}
+
+extension Column {
+    /// A column of one row that holds a constant.
+    init(_ literal: Literal) {
+        switch literal {
+        case .null(let type): self = Column(nulls: 1, of: type)
+        case .string(let text): self = .string(StringColumn([text]))
+        case .integer(let value): self = .integer(FixedColumn([value]))
+        case .decimal(let count, let scale): self = .decimal(FixedColumn([count]), precision: 18, scale: scale)
+        case .float(let value): self = .float(FixedColumn([value]))
+        case .boolean(let value): self = .boolean(FixedColumn([value ? 1 : 0]))
+        case .date(let day): self = .date(FixedColumn([day]))
+        case .timestamp(let instant): self = .timestamp(FixedColumn([instant]))
+        case .duration(let length): self = .duration(FixedColumn([length]))
+        }
+    }
+
+    /// A column of the type over 64-bit words.
+    init(words: [Int64], validity: Validity, type: DataType) {
+        let column = FixedColumn(words, validity: validity)
+        switch type {
+        case .decimal(let precision, let scale): self = .decimal(column, precision: precision, scale: scale)
+        case .timestamp: self = .timestamp(column)
+        case .duration: self = .duration(column)
+        default: self = .integer(column)
+        }
+    }
+}

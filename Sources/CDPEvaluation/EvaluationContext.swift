@@ -1,0 +1,50 @@
+public import CDPColumns
+public import CDPTypes
+
+/// What an evaluation knows besides its rows: the time of the plan or run and the project's time zone.
+public struct EvaluationContext: Sendable {
+    /// The instant that `as_of()` gives; `today()` is its day in the time zone.
+    public var asOf: Instant
+    /// The project's time zone by its IANA name, `Europe/Paris`.
+    public var timeZone: String
+
+    /// A context; the zone must be one that `validate` has accepted, an unknown one counts as UTC.
+    public init(asOf: Instant, timeZone: String = "UTC") {
+        self.asOf = asOf
+        self.timeZone = timeZone
+    }
+}
+
+/// Why an expression cannot be evaluated over a schema: a contradiction between a plan and its inputs.
+public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible {
+    case unknownColumn(String)
+    case columnType(String, expected: DataType, found: DataType)
+    case unknownFunction(String)
+    case invalidPattern(String, reason: String)
+    case unknownTimeZone(String)
+    case unknownRegion(String)
+
+    public var description: String {
+        switch self {
+        case .unknownColumn(let name): "there is no column `\(name)` to evaluate"
+        case .columnType(let name, let expected, let found): "the column `\(name)` is \(found), not \(expected)"
+        case .unknownFunction(let name): "this build has no function `\(name)`"
+        case .invalidPattern(let pattern, let reason): "the pattern `\(pattern)` is not valid: \(reason)"
+        case .unknownTimeZone(let name): "there is no time zone `\(name)`"
+        case .unknownRegion(let code): "there is no country `\(code)`"
+        }
+    }
+}
+
+/// The values of an expression over a batch, and the rows whose null is the fault of their data.
+public struct Evaluation: Sendable {
+    /// One value a row.
+    public var column: Column
+    /// 1 at rows where a bad cast, an overflow or a division by zero gave null; nil where none did.
+    public var failures: [UInt8]?
+
+    /// The number of rows with a data error.
+    public var failureCount: Int {
+        failures?.reduce(into: 0) { $0 += Int($1) } ?? 0
+    }
+}

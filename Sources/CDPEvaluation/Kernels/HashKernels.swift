@@ -1,0 +1,28 @@
+import CDPColumns
+import Crypto
+
+/// Digests in hexadecimal.
+enum HashKernels {
+    static func kernel(_ name: String) -> Kernel? {
+        switch name {
+        case "sha256": digest(SHA256.self)
+        case "sha1": digest(Insecure.SHA1.self)
+        case "md5": digest(Insecure.MD5.self)
+        default: nil
+        }
+    }
+
+    private static func digest<Function: HashFunction>(_ function: Function.Type) -> Kernel {
+        TextKernels.map { text, output in
+            var hash = Function()
+            hash.update(bufferPointer: UnsafeRawBufferPointer(text))
+            for byte in hash.finalize() {
+                output.append(digits[Int(byte >> 4)])
+                output.append(digits[Int(byte & 15)])
+            }
+            return true
+        }
+    }
+
+    private static let digits = Array("0123456789abcdef".utf8)
+}

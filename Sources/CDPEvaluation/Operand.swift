@@ -1,0 +1,119 @@
+import CDPColumns
+import CDPTypes
+
+/// The value of a node for a batch: a column, or one value for all rows.
+struct Operand: Sendable {
+    /// One row a row of the batch; a single row when constant.
+    let column: Column
+    /// Whether the single row stands for all.
+    let isConstant: Bool
+
+    init(_ column: Column, isConstant: Bool = false) {
+        self.column = column
+        self.isConstant = isConstant
+    }
+
+    /// What a row number is masked with to find its value.
+    var mask: Int { isConstant ? 0 : -1 }
+
+    /// The values of integer, decimal, timestamp or duration columns.
+    var words: [Int64] {
+        switch column {
+        case .integer(let column), .decimal(let column, _, _), .timestamp(let column), .duration(let column):
+            column.values
+        default: []
+        }
+    }
+
+    var floats: [Double] {
+        if case .float(let column) = column { column.values } else { [] }
+    }
+
+    var booleans: [UInt8] {
+        if case .boolean(let column) = column { column.values } else { [] }
+    }
+
+    var dates: [Int32] {
+        if case .date(let column) = column { column.values } else { [] }
+    }
+
+    var texts: StringColumn {
+        if case .string(let column) = column { column } else { StringColumn() }
+    }
+
+    /// The digits behind the point; 0 for anything but a decimal.
+    var scale: Int {
+        if case .decimal(_, _, let scale) = column { scale } else { 0 }
+    }
+
+    /// The single text of a constant.
+    var text: String? { isConstant && column.count == 1 ? texts[0] : nil }
+
+    /// The column spread over so many rows.
+    func expanded(_ count: Int) -> Column {
+        isConstant ? column.gathered([Int32](repeating: 0, count: count)) : column
+    }
+
+    /// Which of `count` rows hold a value; nil when all do.
+    func validBytes(_ count: Int) -> [UInt8]? {
+        guard let bytes = column.validity.bytes else { return nil }
+        guard isConstant else { return bytes }
+        return bytes[0] != 0 ? nil : [UInt8](repeating: 0, count: count)
+    }
+}
+
+/// The rows on which a data error made a null.
+struct Failures: Sendable {
+    /// 1 at those rows; nil while there are none. One byte for constants.
+    var bytes: [UInt8]?
+
+    mutating func mark(_ row: Int, of count: Int) {
+        if bytes == nil { bytes = [UInt8](repeating: 0, count: count) }
+        bytes?[row] = 1
+    }
+
+    /// Adds the failures of an operand of another length: one byte stands for all rows.
+    mutating func merge(_ other: Failures, count: Int, where allowed: (Int) -> Bool = { _ in true }) {
+        guard let more = other.bytes else { return }
+        let mask = more.count == 1 ? 0 : -1
+        for row in 0..<count where more[row & mask] != 0 && allowed(row) { mark(row, of: count) }
+    }
+}
+
+/// What a kernel works on: operands, and the number of rows it makes.
+struct KernelInput {
+    let operands: [Operand]
+    /// The rows of the result: 1 when all operands are constant.
+    let count: Int
+    let context: EvaluationContext
+    /// Data errors of this call alone.
+    var failures = Failures()
+
+    init(operands: [Operand], count: Int, context: EvaluationContext) {
+        self.operands = operands
+        self.count = count
+        self.context = context
+    }
+
+    /// Rows on which all operands hold a value; nil when all do.
+    func jointValidity() -> [UInt8]? {
+        var result: [UInt8]?
+        for operand in operands {
+            guard let bytes = operand.validBytes(count) else { continue }
+            guard var joined = result else {
+                result = bytes
+                continue
+            }
+            for row in 0..<count { joined[row] &= bytes[row] }
+            result = joined
+        }
+        return result
+    }
+
+    mutating func fail(_ row: Int) {
+        failures.mark(row, of: count)
+    }
+}
+
+/// Computes a call over a batch.
+typealias Kernel = @Sendable (inout KernelInput) -> Column
