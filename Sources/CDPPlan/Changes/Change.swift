@@ -68,12 +68,21 @@ public struct FieldChange: Hashable, Sendable {
     public var after: String?
     /// Whether a literal was masked.
     public var isSensitive: Bool
+    /// What the change of this field does.
+    public var effect: Effect
+    /// Where it stands in the new specs.
+    public var range: SourceRange?
 
     /// A changed field.
-    public init(path: String, before: String?, after: String?, isSensitive: Bool = false) {
+    public init(
+        path: String, before: String?, after: String?, isSensitive: Bool = false, effect: Effect = .none,
+        range: SourceRange? = nil
+    ) {
         self.path = path
         self.before = before
         self.after = after
         self.isSensitive = isSensitive
+        self.effect = effect
+        self.range = range
     }
 }

@@ -26,13 +26,22 @@ public struct ResourceSnapshot: Hashable, Sendable, Codable {
     public var renamedFrom: Address?
     /// Addresses of the resources it reads; sorted.
     public var dependencies: [Address]
+    /// What its disappearance does.
+    public var removal: Effect
+    /// What another name does: a name that is a column or a table for others must be followed by their readers.
+    public var renaming: Effect
 
     /// A resource.
-    public init(address: Address, fields: [DeclaredField], renamedFrom: Address? = nil, dependencies: [Address] = []) {
+    public init(
+        address: Address, fields: [DeclaredField], renamedFrom: Address? = nil, dependencies: [Address] = [],
+        removal: Effect = .destroys, renaming: Effect = .recomputes
+    ) {
         self.address = address
         self.fields = fields
         self.renamedFrom = renamedFrom
         self.dependencies = dependencies
+        self.removal = removal
+        self.renaming = renaming
     }
 }
 
@@ -46,12 +55,24 @@ public struct DeclaredField: Hashable, Sendable, Codable {
     public var maskedValue: String?
     /// What a change of it does.
     public var effect: Effect
+    /// What its appearance in a resource that exists does, where that is something else.
+    public var addition: Effect?
+    /// What its disappearance from a resource that stays does, where that is something else.
+    public var removal: Effect?
+    /// The readers of the resource that a change of it reaches; nil for all of them.
+    public var reaches: [Address]?
 
     /// A declared field.
-    public init(path: String, value: String, maskedValue: String? = nil, effect: Effect) {
+    public init(
+        path: String, value: String, maskedValue: String? = nil, effect: Effect, addition: Effect? = nil,
+        removal: Effect? = nil, reaches: [Address]? = nil
+    ) {
         self.path = path
         self.value = value
         self.maskedValue = maskedValue
         self.effect = effect
+        self.addition = addition
+        self.removal = removal
+        self.reaches = reaches
     }
 }

@@ -114,14 +114,20 @@ public struct FieldPlan: Hashable, Sendable, Codable {
     public var format: String?
     /// The only texts allowed; a row with another is rejected.
     public var oneOf: [String]?
+    /// Whether an unreadable value rejects the row; otherwise it becomes null.
+    public var rejectsErrors: Bool
 
     /// A field.
-    public init(name: String, type: DataType, isRequired: Bool = false, format: String? = nil, oneOf: [String]? = nil) {
+    public init(
+        name: String, type: DataType, isRequired: Bool = false, format: String? = nil, oneOf: [String]? = nil,
+        rejectsErrors: Bool = false
+    ) {
         self.name = name
         self.type = type
         self.isRequired = isRequired
         self.format = format
         self.oneOf = oneOf
+        self.rejectsErrors = rejectsErrors
     }
 }
 
