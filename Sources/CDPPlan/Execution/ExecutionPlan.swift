@@ -1,3 +1,4 @@
+import CDPExpressions
 public import CDPTypes
 
 /// What the runtime carries out: the specs after names are resolved, types checked and short forms written out.

@@ -1,0 +1,23 @@
+public import CDPDiagnostics
+public import CDPPlan
+public import CDPTypes
+
+/// What compiling a project gives: all findings, and the manifest where there is no error among them.
+public struct Compilation: Sendable {
+    /// The compiled specs; nil when there are errors or unknown contracts.
+    public var manifest: Manifest?
+    /// Where each resource is declared.
+    public var positions: SpecPositions
+    /// The `accept:` entries of the specs.
+    public var acceptances: [Acceptance]
+    /// Findings, by file, line and column.
+    public var diagnostics: [Diagnostic]
+    /// Sources and enrichments whose fields are neither declared nor known, so that their expressions could not be
+    /// checked; sorted.
+    public var unknownContracts: [Address]
+
+    /// Whether one of the findings is an error.
+    public var hasErrors: Bool {
+        diagnostics.contains { $0.severity == .error }
+    }
+}

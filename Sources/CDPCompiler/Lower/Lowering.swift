@@ -1,0 +1,106 @@
+import CDPDiagnostics
+import CDPExpressions
+import CDPPlan
+import CDPSpec
+import CDPTypes
+
+extension Workspace {
+    /// The result of all passes.
+    func lowered() -> Compilation {
+        var lowering = Lowering(workspace: self)
+        lowering.addResources()
+        let hasErrors = diagnostics.contains { $0.severity == .error } || !specs.poisoned.isEmpty
+        let isComplete = !hasErrors && unknownContracts.isEmpty
+        return Compilation(
+            manifest: isComplete
+                ? Manifest(resources: lowering.resources.sorted { $0.address < $1.address }, plan: lowering.plan) : nil,
+            positions: lowering.positions, acceptances: acceptances, diagnostics: diagnostics.sortedByPlace,
+            unknownContracts: unknownContracts.sorted())
+    }
+}
+
+/// Makes the final plan and the snapshots of all resources from what the passes found.
+struct Lowering {
+    let workspace: Workspace
+    /// The plan with its attributes.
+    let plan: ExecutionPlan
+    private(set) var resources: [ResourceSnapshot] = []
+    private(set) var positions = SpecPositions()
+
+    /// Attributes that decide who is who, so that a change of their values changes people.
+    let identifying: Set<String>
+
+    init(workspace: Workspace) {
+        self.workspace = workspace
+        var plan = workspace.plan
+        plan.attributes = workspace.usedAttributes.compactMap { workspace.attributes[$0] }.sorted { $0.name < $1.name }
+        self.plan = plan
+        let identity = plan.identity
+        identifying = Set(
+            identity.rules.flatMap(\.attributes) + identity.limits.map(\.attribute)
+                + identity.distrust.flatMap { [$0.attribute] + ($0.distinct.map { [$0] } ?? []) }
+                + identity.forbid.flatMap { $0.comparisons.map(\.attribute) })
+    }
+
+    /// Adds a resource and its places.
+    mutating func add(_ builder: SnapshotBuilder, reading dependencies: some Sequence<Address>) {
+        let snapshot = builder.finished(reading: dependencies)
+        resources.append(snapshot)
+        positions.resources[snapshot.address] = builder.range
+        positions.fields[snapshot.address] = builder.ranges
+    }
+
+    mutating func addResources() {
+        for source in plan.sources { addSource(source) }
+        for attribute in plan.attributes { addAttribute(attribute) }
+        addIdentity()
+        for consent in plan.consents { addConsent(consent) }
+        for enrichment in plan.enrichments { addEnrichment(enrichment) }
+        for trait in plan.traits { addTrait(trait) }
+        for segment in plan.segments { addSegment(segment) }
+        for destination in plan.destinations { addDestination(destination) }
+        addProject()
+    }
+
+    /// The resources whose columns an expression over the profile reads.
+    func resources(behind columns: [String]) -> [Address] {
+        columns.compactMap { name in
+            if let reference = SegmentReference(column: name) { return Address(.segment, reference.segment) }
+            if workspace.traits[name] != nil { return Address(.trait, name) }
+            if workspace.added[name] != nil {
+                return plan.enrichments.first { $0.columns.contains { $0.name == name } }.map {
+                    Address(.enrichment, $0.name)
+                }
+            }
+            return workspace.attributes[name] == nil ? nil : Address(.profile, name)
+        }
+    }
+
+    /// Masks constants that are compared with columns of the profile that hold personal data.
+    var profileMasks: MaskedLiterals {
+        let workspace = workspace
+        return MaskedLiterals { path in workspace.personalData(ofColumn: path.first ?? "") != .none }
+    }
+
+    /// The same over the fields of a source, inside a list of it too.
+    func masks(ofSource name: String, list: [String] = []) -> MaskedLiterals {
+        let classes = workspace.personalData(ofSource: name)
+        return MaskedLiterals { path in
+            (classes[path] ?? .none) != .none || (classes[list + path] ?? .none) != .none
+        }
+    }
+}
+
+extension [Diagnostic] {
+    /// By file, line and column; those without a place first.
+    var sortedByPlace: [Diagnostic] {
+        enumerated().sorted { left, right in
+            let a = left.element.primary?.range
+            let b = right.element.primary?.range
+            let files = (a?.file ?? "", b?.file ?? "")
+            if files.0 != files.1 { return files.0 < files.1 }
+            let starts = (a?.start.byte ?? 0, b?.start.byte ?? 0)
+            return starts.0 != starts.1 ? starts.0 < starts.1 : left.offset < right.offset
+        }.map(\.element)
+    }
+}

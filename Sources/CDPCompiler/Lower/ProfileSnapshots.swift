@@ -1,0 +1,125 @@
+import CDPDiagnostics
+import CDPExpressions
+import CDPPlan
+import CDPSpec
+import CDPTypes
+
+extension Lowering {
+    /// An attribute, declared or in use; it reads the sources that map it.
+    mutating func addAttribute(_ attribute: AttributePlan) {
+        let address = Address(.profile, attribute.name)
+        let declaration = workspace.specs.profile?.attributes.first { $0.name == attribute.name }
+        var builder = declaration.map { SnapshotBuilder(address, $0.details) } ?? SnapshotBuilder(address)
+        let personal = attribute.personalData != .none
+        builder.masks = MaskedLiterals { _ in personal }
+        let effect: Effect = identifying.contains(attribute.name) ? .reidentifies : .recomputes
+        let standard = StandardAttributes.all[attribute.name]
+        if attribute.semantic != standard?.semantic {
+            builder.add("type", attribute.semantic.rawValue, effect, at: declaration?.type?.range)
+        }
+        if attribute.isIdentifier != attribute.semantic.isIdentifier {
+            builder.add("identifier", "\(attribute.isIdentifier)", .reidentifies, at: declaration?.identifier?.range)
+        }
+        if attribute.isAnonymous { builder.add("anonymous", "true", .reidentifies, at: declaration?.anonymous?.range) }
+        if attribute.personalData != standard?.personalData ?? attribute.semantic.personalData {
+            builder.add("pii", attribute.personalData.rawValue, .discloses, at: declaration?.pii?.range)
+        }
+        if attribute.survivorship != attribute.semantic.survivorship {
+            builder.add("keep", attribute.survivorship.rawValue, .recomputes, at: declaration?.keep?.range)
+        }
+        builder.add("keep.prefer", list: attribute.preferredSources, .recomputes, at: declaration?.keep?.range)
+        builder.add("normalise", attribute.normalise, effect, at: declaration?.normalise?.range)
+        let sources = plan.sources.filter { $0.map.contains { $0.attribute == attribute.name } }
+        add(builder, reading: sources.map { Address(.source, $0.name) })
+    }
+
+    /// Rules are resources of their own; what holds for all of them is `identity`.
+    mutating func addIdentity() {
+        guard let declaration = workspace.specs.identity else { return }
+        let identity = plan.identity
+        var builder = SnapshotBuilder(Address(.identity), declaration.details)
+        builder.set(removal: .reidentifies, renaming: .none)
+        builder.add(
+            "sources", list: declaration.sources.map(\.value), .reidentifies, at: declaration.sources.first?.range)
+        for entry in identity.distrust {
+            let written = declaration.distrust.first { $0.attribute.value == entry.attribute }
+            let path = "distrust.\(entry.attribute)"
+            let personal = workspace.attributes[entry.attribute]?.personalData != PersonalDataClass.none
+            let patterns = entry.patterns.sorted()
+            builder.add(
+                path + ".values", list: patterns, .reidentifies, at: written?.values.first?.range,
+                masked: personal && !declaration.isStandard)
+            if let limit = entry.moreThan {
+                builder.add(path + ".distinct", entry.distinct ?? "record", .reidentifies, at: written?.distinct?.range)
+                builder.add(path + ".more_than", "\(limit)", .reidentifies, at: written?.moreThan?.range)
+            }
+        }
+        for limit in identity.limits {
+            let written = declaration.limits.first { $0.attribute.value == limit.attribute }
+            builder.add("limits.\(limit.attribute)", "\(limit.maximum)", .reidentifies, at: written?.maximum.range)
+        }
+        if let maximum = identity.maximumRecords {
+            let written = declaration.limits.first { $0.attribute.value == "records" }
+            builder.add("limits.records", "\(maximum)", .reidentifies, at: written?.maximum.range)
+        }
+        builder.add(
+            "forbid", list: identity.forbid.map(\.text).sorted(), .reidentifies, at: declaration.forbid.first?.range)
+        builder.add("decisions", identity.decisions, .reidentifies, at: declaration.decisions?.range)
+        let read = identifying.subtracting(identity.rules.flatMap(\.attributes))
+        add(builder, reading: read.map { Address(.profile, $0) })
+        for rule in identity.rules {
+            let written = declaration.rules.first { $0.name.value == rule.name }
+            var builder = SnapshotBuilder(
+                Address(.identity, rule.name),
+                at: written?.name.key ?? written?.name.range ?? declaration.details.name.range)
+            builder.set(removal: .reidentifies, renaming: .none)
+            builder.add("on", list: rule.attributes, .reidentifies, at: written?.range)
+            add(builder, reading: rule.attributes.map { Address(.profile, $0) })
+        }
+    }
+
+    /// A kind of consent; it reads the sources that state it.
+    mutating func addConsent(_ consent: ConsentPlan) {
+        guard let declaration = workspace.specs.consents.first(where: { $0.name == consent.name }) else { return }
+        var builder = SnapshotBuilder(Address(.consent, consent.name), declaration.details)
+        builder.add("for", declaration.contact, .discloses)
+        builder.add("legal_basis", consent.legalBasis, .none, at: declaration.legalBasis?.range)
+        let sources = plan.sources.filter { $0.consents.contains { $0.consent == consent.name } }
+        add(builder, reading: sources.map { Address(.source, $0.name) } + [Address(.profile, consent.contact)])
+    }
+
+    /// Guards and the zone, where they are declared.
+    mutating func addProject() {
+        let project = workspace.specs.project
+        if let zone = project.timezone, zone.value != ExecutionPlan(project: "").timeZone {
+            var builder = SnapshotBuilder(Address(.project), at: project.name.key ?? project.name.range)
+            builder.set(removal: .recomputes, renaming: .none)
+            builder.add("timezone", zone, .recomputes)
+            add(builder, reading: [])
+        }
+        let guards = [
+            ("source_shrinks", project.guards.sourceShrinks), ("identity_merges", project.guards.identityMerges),
+            ("identity_splits", project.guards.identitySplits), ("segment_moves", project.guards.segmentMoves),
+            ("delivery_removals", project.guards.deliveryRemovals),
+        ]
+        guard let first = guards.compactMap(\.1).first else { return }
+        var builder = SnapshotBuilder(Address(.guards), at: first.key ?? first.range)
+        builder.set(removal: .none, renaming: .none)
+        for (name, value) in guards { builder.add(name, value.map { share($0.value) }, .none, at: value?.range) }
+        add(builder, reading: [])
+    }
+
+    /// Hundredths of a percent as users write them: `12.5%`.
+    private func share(_ basisPoints: Int) -> String {
+        let rest = basisPoints % 100
+        if rest == 0 { return "\(basisPoints / 100)%" }
+        return "\(basisPoints / 100).\(rest % 10 == 0 ? "\(rest / 10)" : rest < 10 ? "0\(rest)" : "\(rest)")%"
+    }
+}
+
+extension IdentityPlan.Forbid {
+    /// The condition as it is written.
+    var text: String {
+        comparisons.map { "a.\($0.attribute) \($0.isEqual ? "=" : "<>") b.\($0.attribute)" }.joined(separator: " and ")
+    }
+}

@@ -1,0 +1,120 @@
+import CDPDiagnostics
+import CDPExpressions
+import CDPPlan
+import CDPSpec
+import CDPTypes
+
+/// Collects the canonical fields of one resource with their places.
+struct SnapshotBuilder {
+    private(set) var snapshot: ResourceSnapshot
+    private(set) var ranges: [String: SourceRange] = [:]
+    let range: SourceRange?
+
+    /// Whose literals are hidden.
+    var masks = MaskedLiterals { _ in false }
+
+    /// A resource without declaration: an attribute that exists by being used, or what a short form stands for.
+    init(_ address: Address, at range: SourceRange? = nil) {
+        snapshot = ResourceSnapshot(address: address, fields: [])
+        self.range = range
+    }
+
+    /// A declared resource.
+    init(_ address: Address, _ details: ResourceDetails) {
+        self.init(address, at: details.name.key ?? details.name.range)
+        snapshot.renamedFrom = details.renamedFrom.map { former in
+            var renamed = address
+            renamed.path = [former.value]
+            return renamed
+        }
+        add("description", details.description, .none)
+        add("owner", details.owner, .none)
+    }
+
+    /// What the disappearance and a new name of the resource do.
+    mutating func set(removal: Effect, renaming: Effect) {
+        snapshot.removal = removal
+        snapshot.renaming = renaming
+    }
+
+    /// A field, unless its text is nil.
+    mutating func add(
+        _ path: String, _ value: String?, _ effect: Effect, at range: SourceRange? = nil, masked: String? = nil,
+        addition: Effect? = nil, removal: Effect? = nil, reaches: [Address]? = nil
+    ) {
+        guard let value else { return }
+        snapshot.fields.append(
+            DeclaredField(
+                path: path, value: value, maskedValue: masked, effect: effect, addition: addition, removal: removal,
+                reaches: reaches))
+        ranges[path] = range
+    }
+
+    /// A field with a declared text.
+    mutating func add(_ path: String, _ value: Located<String>?, _ effect: Effect) {
+        add(path, value?.value, effect, at: value?.range)
+    }
+
+    /// A field with an expression; constants compared with personal data are masked.
+    mutating func add(
+        _ path: String, _ expression: Expression?, _ effect: Effect, at range: SourceRange? = nil,
+        addition: Effect? = nil,
+        removal: Effect? = nil, reaches: [Address]? = nil
+    ) {
+        guard let expression else { return }
+        add(
+            path, "\(expression)", effect, at: range, masked: masks.text(expression), addition: addition,
+            removal: removal,
+            reaches: reaches)
+    }
+
+    /// A field that is written as a list.
+    mutating func add(
+        _ path: String, list: [String], _ effect: Effect, at range: SourceRange? = nil, masked: Bool = false
+    ) {
+        if list.isEmpty { return }
+        let text = "[\(list.joined(separator: ", "))]"
+        add(path, text, effect, at: range, masked: masked ? "[\(MaskedLiterals.mask)]" : nil)
+    }
+
+    /// Files with their dialect, what differs from the common one.
+    mutating func add(files: FileInput, at path: String, _ declaration: FileDeclaration?, _ effect: Effect) {
+        add(path + ".file", files.path, effect, at: declaration?.path.range)
+        let range = declaration?.format?.range
+        switch files.format {
+        case .jsonLines: add(path + ".format", "json", effect, at: range)
+        case .parquet: add(path + ".format", "parquet", effect, at: range)
+        case .csv(let csv):
+            let common = CSVFormat()
+            if csv.delimiter != common.delimiter {
+                add(path + ".csv.delimiter", "\"\(csv.delimiter)\"", effect, at: range)
+            }
+            if csv.encoding != common.encoding { add(path + ".csv.encoding", csv.encoding, effect, at: range) }
+            if csv.decimal != common.decimal { add(path + ".csv.decimal", "\"\(csv.decimal)\"", effect, at: range) }
+            if csv.nulls != common.nulls {
+                add(path + ".csv.nulls", list: csv.nulls.map { "\"\($0)\"" }, effect, at: range)
+            }
+        }
+    }
+
+    /// A contract.
+    mutating func add(fields: [FieldPlan], _ declared: [FieldDeclaration]?, _ effect: Effect) {
+        for field in fields {
+            let range = declared?.first { $0.name.value == field.name }?.type.range
+            let path = "fields.\(field.name)"
+            add(path + ".type", field.type.description, effect, at: range)
+            if field.isRequired { add(path + ".required", "true", effect, at: range) }
+            add(path + ".format", field.format, effect, at: range)
+            if let allowed = field.oneOf { add(path + ".one_of", list: allowed, effect, at: range) }
+            if field.rejectsErrors { add(path + ".on_error", "reject", effect, at: range) }
+        }
+    }
+
+    /// The finished resource, its fields sorted by path and the addresses that it reads by name.
+    func finished(reading dependencies: some Sequence<Address>) -> ResourceSnapshot {
+        var snapshot = snapshot
+        snapshot.fields.sort { $0.path < $1.path }
+        snapshot.dependencies = Set(dependencies).subtracting([snapshot.address]).sorted()
+        return snapshot
+    }
+}

@@ -1,0 +1,84 @@
+import CDPDiagnostics
+import CDPExpressions
+import CDPPlan
+import CDPSpec
+import CDPTypes
+
+extension Lowering {
+    /// A source. Its `map` reaches the attributes, its `consents` the consents, all else whoever reads it.
+    mutating func addSource(_ source: SourcePlan) {
+        guard let declaration = workspace.specs.sources.first(where: { $0.name == source.name }) else { return }
+        var builder = SnapshotBuilder(Address(.source, source.name), declaration.details)
+        builder.masks = masks(ofSource: source.name)
+        builder.add("party", declaration.party?.value.rawValue, .none, at: declaration.party?.range)
+        builder.add(files: source.files, at: "read", declaration.read, .rereads)
+        addDelivery(of: source, declaration, to: &builder)
+        builder.add(fields: source.fields, declaration.fields, .rereads)
+        for mapping in source.map {
+            let written = declaration.map.first { $0.attribute.value == mapping.attribute }
+            let effect: Effect = identifying.contains(mapping.attribute) ? .reidentifies : .recomputes
+            let reaches = [Address(.profile, mapping.attribute)]
+            let path = "map.\(mapping.attribute)"
+            builder.add(path, mapping.value.unwrapped, effect, at: written?.value.range, reaches: reaches)
+            builder.add(path + ".country", mapping.country, effect, at: written?.country?.range, reaches: reaches)
+        }
+        let owners = source.belongsTo.map(\.text)
+        builder.add("belongs_to", list: owners, .recomputes, at: declaration.belongsTo.first?.range)
+        for consent in source.consents {
+            let written = declaration.consents.first { $0.consent.value == consent.consent }
+            let reaches = [Address(.consent, consent.consent)]
+            let path = "consents.\(consent.consent)"
+            builder.add(path + ".granted", consent.granted, .recomputes, at: written?.granted.range, reaches: reaches)
+            builder.add(path + ".at", consent.at, .recomputes, at: written?.at.range, reaches: reaches)
+            builder.add(
+                path + ".contact", consent.contact.unwrapped, .recomputes, at: written?.contact.range, reaches: reaches)
+            builder.add(path + ".country", consent.country, .recomputes, at: written?.country?.range, reaches: reaches)
+        }
+        add(builder, reading: source.belongsTo.map(\.address))
+    }
+
+    private func addDelivery(of source: SourcePlan, _ declaration: SourceDeclaration, to builder: inout SnapshotBuilder)
+    {
+        switch source.delivery {
+        case .changes: break
+        case .snapshot(let grouping):
+            builder.add("delivers", "snapshot", .rereads, at: declaration.delivers?.range)
+            builder.add("snapshot_of", grouping, .rereads, at: declaration.snapshotOf?.range)
+        case .log: builder.add("delivers", "log", .rereads, at: declaration.delivers?.range)
+        }
+        if source.key.count == 1 {
+            builder.add("key", source.key[0], .rereads, at: declaration.key.first?.range)
+        } else {
+            builder.add("key", list: source.key, .rereads, at: declaration.key.first?.range)
+        }
+        builder.add("version", source.version, .rereads, at: declaration.version?.range)
+        builder.add("event_at", source.eventAt, .rereads, at: declaration.eventAt?.range)
+        builder.add("deleted_when", source.deletedWhen, .rereads, at: declaration.deletedWhen?.range)
+    }
+}
+
+extension Expression {
+    /// The expression as it was written, without the conversion to text that keys and identifiers bring.
+    var unwrapped: Expression {
+        if case .cast(let base, .string) = self { base } else { self }
+    }
+}
+
+extension OwnerPlan {
+    /// What an event finds its profile by.
+    var address: Address {
+        switch self {
+        case .record(let source, _): Address(.source, source)
+        case .identifier(let attribute, _, _): Address(.profile, attribute)
+        }
+    }
+
+    /// The entry as one text.
+    var text: String {
+        switch self {
+        case .record(let source, let key): "\(source): \(key.unwrapped)"
+        case .identifier(let attribute, let value, let country):
+            "\(attribute): \(value.unwrapped)\(country.map { " (\($0))" } ?? "")"
+        }
+    }
+}

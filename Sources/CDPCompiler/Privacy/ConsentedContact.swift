@@ -1,0 +1,22 @@
+import CDPDiagnostics
+import CDPExpressions
+import CDPPlan
+import CDPSpec
+import CDPTypes
+
+extension Workspace {
+    /// A consent is given for a contact value, so a destination that relies on it must send that very contact.
+    mutating func checkContact(
+        _ declaration: DestinationDeclaration, _ fields: [DestinationPlan.OutputField], on address: Address
+    ) {
+        guard let name = declaration.consent, let consent = plan.consents.first(where: { $0.name == name.value }),
+            !fields.contains(where: { $0.value.columns.contains(consent.contact) })
+        else { return }
+        report(
+            .contactNotSent, "`\(address)` relies on consent for `\(consent.contact)`, but does not send it",
+            at: name.range,
+            label: "given for `\(consent.contact)`",
+            help: ["add a field made of `\(consent.contact)`, hashed or not, or name the consent of what is sent"],
+            on: address)
+    }
+}

@@ -1,0 +1,75 @@
+import CDPDiagnostics
+import CDPPlan
+import CDPSpec
+import CDPTypes
+
+extension Workspace {
+    /// Finds the fields of every source and lookup table: declared, inferred, or remembered by the applied manifest.
+    mutating func resolveContracts() {
+        for source in specs.sources {
+            let remembered = applied?.plan.sources.first {
+                $0.name == source.name || $0.name == source.details.renamedFrom?.value
+            }
+            resolveContract(Address(.source, source.name), source.fields, remembered?.fields)
+        }
+        for enrichment in specs.enrichments {
+            let remembered = applied?.plan.enrichments.first {
+                $0.name == enrichment.name || $0.name == enrichment.details.renamedFrom?.value
+            }
+            resolveContract(Address(.enrichment, enrichment.name), enrichment.fields, remembered?.fields)
+        }
+    }
+
+    private mutating func resolveContract(
+        _ address: Address, _ declared: [FieldDeclaration]?, _ remembered: [FieldPlan]?
+    ) {
+        if let declared {
+            contracts[address] = declared.map { field(of: $0, on: address) }
+        } else if let known = inferred[address] ?? remembered {
+            contracts[address] = known
+        } else if !specs.poisoned.contains(address) {
+            unknownContracts.append(address)
+        }
+    }
+
+    private mutating func field(of declaration: FieldDeclaration, on address: Address) -> FieldPlan {
+        let type = declaration.type.dataType
+        if let format = declaration.format, type != .date, type != .timestamp {
+            report(
+                .optionDoesNotFit, "`format` does not fit a field of type \(type)", at: format.range,
+                label: "for dates and timestamps", related: [Label(declaration.type.range, "this is \(type)")],
+                on: address)
+        }
+        if let first = declaration.oneOf?.first, type != .string {
+            report(
+                .optionDoesNotFit, "`one_of` does not fit a field of type \(type)", at: first.range, label: "for texts",
+                related: [Label(declaration.type.range, "this is \(type)")], on: address)
+        }
+        checkNested(declaration.type, on: address)
+        return FieldPlan(
+            name: declaration.name.value, type: type, isRequired: declaration.required?.value ?? false,
+            format: declaration.format?.value, oneOf: declaration.oneOf?.map(\.value),
+            rejectsErrors: declaration.onError?.value == .reject)
+    }
+
+    /// Options hold for whole fields of a row, not for what is inside them.
+    private mutating func checkNested(_ type: FieldType, on address: Address) {
+        switch type {
+        case .simple: return
+        case .list(let element, _): checkNested(element, on: address)
+        case .structure(let fields, _):
+            for field in fields {
+                let ranges = [
+                    field.required?.range, field.format?.range, field.oneOf?.first?.range, field.onError?.range,
+                ]
+                for range in ranges.compactMap({ $0 }) {
+                    report(
+                        .optionDoesNotFit, "a field inside a structure has a type and no options", at: range,
+                        label: "of the nested field `\(field.name.value)`",
+                        help: ["options hold for the fields of a row; check nested values in `map`"], on: address)
+                }
+                checkNested(field.type, on: address)
+            }
+        }
+    }
+}

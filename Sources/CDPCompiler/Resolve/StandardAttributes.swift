@@ -1,0 +1,20 @@
+import CDPPlan
+import CDPTypes
+
+/// The attributes that exist without declaration.
+enum StandardAttributes {
+    private static let definitions: [(name: String, semantic: SemanticType, pii: PersonalDataClass)] = [
+        ("email", .email, .contact), ("phone", .phone, .contact), ("first_name", .personName, .identity),
+        ("last_name", .personName, .identity), ("birth_date", .date, .identity), ("street", .string, .location),
+        ("postal_code", .postalCode, .location), ("city", .personName, .location), ("country", .country, .location),
+        ("gender", .gender, .identity),
+    ]
+
+    /// The attributes by name. Cities are written as people are: without accents and case, so that they compare.
+    static let all: [String: AttributePlan] = Dictionary(
+        uniqueKeysWithValues: definitions.map { definition in
+            var plan = AttributePlan(name: definition.name, semantic: definition.semantic)
+            plan.personalData = definition.pii
+            return (definition.name, plan)
+        })
+}

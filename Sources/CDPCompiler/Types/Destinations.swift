@@ -1,0 +1,110 @@
+import CDPDiagnostics
+import CDPExpressions
+import CDPPlan
+import CDPSpec
+import CDPTypes
+
+extension Workspace {
+    /// Destinations: who is sent, and which columns as what.
+    mutating func compileDestinations() {
+        for declaration in specs.destinations {
+            let address = Address(.destination, declaration.name)
+            checkAudience(of: declaration, on: address)
+            let format = format(of: declaration.write)
+            let fields = outputFields(declaration, format, on: address)
+            guard fields.count == declaration.fields.count else { continue }
+            checkContact(declaration, fields, on: address)
+            guard let key = key(of: declaration, fields, on: address) else { continue }
+            plan.destinations.append(
+                DestinationPlan(
+                    name: declaration.name, path: declaration.write.path.value, format: format,
+                    segment: declaration.segment?.value, consent: declaration.consent?.value, key: key, fields: fields,
+                    mode: DestinationPlan.Mode(rawValue: declaration.mode?.value.rawValue ?? "") ?? .mirror,
+                    onRemove: DestinationPlan.OnRemove(rawValue: declaration.onRemove?.value.rawValue ?? "") ?? .keep))
+        }
+    }
+
+    private mutating func checkAudience(of declaration: DestinationDeclaration, on address: Address) {
+        if let segment = declaration.segment {
+            let known = specs.segments.map(\.name)
+            if !isDeclared(Address(.segment, segment.value), among: known) {
+                reportUnknown("segment", segment, among: known, on: address)
+            }
+        }
+        if let consent = declaration.consent {
+            let known = specs.consents.map(\.name)
+            if !isDeclared(Address(.consent, consent.value), among: known) {
+                reportUnknown("consent", consent, among: known, on: address)
+            }
+        }
+    }
+
+    private mutating func outputFields(
+        _ declaration: DestinationDeclaration, _ format: FileFormat, on address: Address
+    ) -> [DestinationPlan.OutputField] {
+        let scope = profileScope
+        var fields: [DestinationPlan.OutputField] = []
+        for field in declaration.fields {
+            guard let value = checked(field.value, scope, broken: brokenNames, on: address) else { continue }
+            use(value.columns)
+            if let problem = unwritable(value.type, in: format) {
+                report(
+                    .cannotBeWritten, "`\(address)` cannot send `\(field.name.value)`", at: field.value.range,
+                    label: problem,
+                    help: value.type.isNested ? ["write JSON Lines or Parquet, or pick an element: `[0]`"] : [],
+                    on: address)
+                continue
+            }
+            fields.append(
+                DestinationPlan.OutputField(
+                    name: field.name.value, value: value, personalData: personalData(of: value),
+                    transform: value.hashFunction))
+        }
+        return fields
+    }
+
+    private func unwritable(_ type: DataType, in format: FileFormat) -> String? {
+        if type == .duration { return "a length of time has no written form" }
+        if case .csv = format, type.isNested { return "CSV holds no \(type)" }
+        return nil
+    }
+
+    /// The declared key, else the field made of nothing but an identifier, else the one made of the profile's id.
+    private mutating func key(
+        of declaration: DestinationDeclaration, _ fields: [DestinationPlan.OutputField], on address: Address
+    ) -> String? {
+        if let key = declaration.key {
+            if fields.contains(where: { $0.name == key.value }) { return key.value }
+            reportUnknown("output field", key, among: fields.map(\.name), on: address)
+            return nil
+        }
+        let identifiers = fields.filter { field in
+            if case .column(let name, let type) = field.value {
+                !type.isNested && attributes[name]?.isIdentifier == true
+            } else {
+                false
+            }
+        }
+        let candidates =
+            identifiers.isEmpty
+            ? fields.filter { $0.value == .column(Workspace.profileID, .string) } : identifiers
+        if candidates.count == 1 { return candidates[0].name }
+        let names = candidates.map { "`\($0.name)`" }.joined(separator: " or ")
+        report(
+            .destinationWithoutKey, "`\(address)` has no key", at: declaration.details.name.range,
+            label: candidates.isEmpty ? "no field is an identifier" : "\(candidates.count) fields could be",
+            help: [
+                candidates.isEmpty
+                    ? "name the field by which the receiver knows a row: `key: …`" : "choose one: `key:` with \(names)"
+            ], on: address)
+        return nil
+    }
+}
+
+extension Expression {
+    /// The hash function whose result it is; nil when it is none.
+    var hashFunction: String? {
+        guard case .call(let name, _, _) = self, FunctionTable.definition(name)?.topic == .hashes else { return nil }
+        return name
+    }
+}

@@ -1,0 +1,95 @@
+import CDPDiagnostics
+import CDPExpressions
+import CDPPlan
+import CDPSpec
+import CDPTypes
+
+extension Workspace {
+    /// Lookups: each table field equals an attribute, and the columns they add get types and classes.
+    mutating func compileEnrichments() {
+        for declaration in specs.enrichments {
+            let address = Address(.enrichment, declaration.name)
+            guard let fields = contracts[address] else {
+                for column in declaration.add { brokenNames.insert(column.name.value) }
+                for match in declaration.match { _ = attribute(named: match.attribute, on: address) }
+                continue
+            }
+            let match = declaration.match.compactMap { self.match($0, fields, on: address) }
+            var columns: [EnrichmentPlan.AddedColumn] = []
+            for column in declaration.add {
+                if let compiled = self.column(column, Scope(fields.map { Field($0.name, $0.type) }), on: address) {
+                    columns.append(compiled)
+                    if added[compiled.name] == nil { added[compiled.name] = compiled }
+                } else {
+                    brokenNames.insert(column.name.value)
+                }
+            }
+            columns.sort { $0.name < $1.name }
+            plan.enrichments.append(
+                EnrichmentPlan(
+                    name: declaration.name, files: files(declaration.lookup), fields: fields, match: match,
+                    columns: columns))
+        }
+    }
+
+    private mutating func match(
+        _ declaration: MatchDeclaration, _ fields: [FieldPlan], on address: Address
+    ) -> EnrichmentPlan.Match? {
+        let attribute = attribute(named: declaration.attribute, on: address)
+        guard let field = fields.first(where: { $0.name == declaration.field.value }) else {
+            reportUnknown("field", declaration.field, among: fields.map(\.name), on: address)
+            return nil
+        }
+        guard let attribute else { return nil }
+        if field.type.isNested || field.type != attribute.type, field.type != .integer || attribute.type != .string {
+            report(
+                .typeMismatch, "`\(field.name)` cannot equal `\(attribute.name)`", at: declaration.field.range,
+                label: "this is \(field.type)",
+                related: [Label(declaration.attribute.range, "this is \(attribute.type)")],
+                help: ["declare the table's field with the attribute's type"], on: address)
+        }
+        if attribute.survivorship == .all {
+            report(
+                .typeMismatch, "a lookup needs one value, and `\(attribute.name)` keeps all",
+                at: declaration.attribute.range,
+                label: "this is \(attribute.profileType)", on: address)
+        }
+        return EnrichmentPlan.Match(field: field.name, attribute: attribute.name)
+    }
+
+    /// A column takes the type and class of a declared attribute of its name; a text of its own must declare its class.
+    private mutating func column(
+        _ declaration: AddedColumnDeclaration, _ scope: Scope, on address: Address
+    ) -> EnrichmentPlan.AddedColumn? {
+        let name = declaration.name.value
+        let declared = usedAttributes.contains(name) ? attributes[name] : nil
+        guard let value = checked(declaration.value, scope, as: declared?.type, on: address) else { return nil }
+        if value.type == .duration {
+            report(
+                .cannotBeWritten, "the column `\(name)` cannot hold a length of time", at: declaration.value.range,
+                label: "this is \(value.type)", on: address)
+            return nil
+        }
+        let known = declaration.pii?.value ?? declared?.personalData
+        if known == nil, value.type.holdsText {
+            report(
+                .missingPersonalDataClass, "`\(name)` of `\(address)` does not say what personal data it holds",
+                at: declaration.name.range, label: "a text may hold anything",
+                help: ["write `\(name): { value: …, pii: none }` with one of \(PersonalDataClass.allNames)"],
+                on: address)
+        }
+        return EnrichmentPlan.AddedColumn(name: name, value: value, personalData: known ?? .none)
+    }
+}
+
+extension DataType {
+    /// Whether texts are inside.
+    var holdsText: Bool {
+        switch self {
+        case .string: true
+        case .list(let element): element.holdsText
+        case .structure(let fields): fields.contains { $0.type.holdsText }
+        default: false
+        }
+    }
+}

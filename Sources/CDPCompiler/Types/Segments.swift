@@ -1,0 +1,28 @@
+import CDPDiagnostics
+import CDPExpressions
+import CDPPlan
+import CDPSpec
+import CDPTypes
+
+extension Workspace {
+    /// Segments, each behind those that it asks for.
+    mutating func compileSegments() {
+        var reads: [String: Set<String>] = [:]
+        for declaration in specs.segments {
+            reads[declaration.name] = ExpressionParser.parse(declaration.predicate).syntax?.segments ?? []
+        }
+        let order = DependencyOrder(reads)
+        reportCircles(order.circles, specs.segments.map(\.details), .segment)
+        let broken = specs.poisoned.filter { $0.kind == .segment }.compactMap(\.path.first)
+        var scope = profileScope
+        scope.segments = specs.segments.map(\.name) + broken
+        for name in order.sorted {
+            guard let declaration = specs.segments.first(where: { $0.name == name }),
+                let predicate = checked(
+                    declaration.predicate, scope, as: .boolean, broken: brokenNames, on: Address(.segment, name))
+            else { continue }
+            use(predicate.columns)
+            plan.segments.append(SegmentPlan(name: name, predicate: predicate))
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import CDPDiagnostics
+import CDPExpressions
+import CDPPlan
+import CDPSpec
+import CDPTypes
+
+extension Workspace {
+    /// Sources: their keys and times, and what a row says of people. A source without a known contract keeps its files
+    /// and names only; what reads its fields is left unchecked.
+    mutating func compileSources() {
+        for declaration in specs.sources {
+            let address = Address(.source, declaration.name)
+            var source = SourcePlan(
+                name: declaration.name, files: files(declaration.read), fields: contracts[address] ?? [])
+            source.originalName = originalName(of: declaration)
+            source.delivery = delivery(of: declaration, on: address)
+            source.key = declaration.key.map(\.value)
+            source.version = declaration.version?.value
+            source.eventAt = declaration.eventAt?.value
+            if declaration.key.isEmpty, source.delivery != .log {
+                report(
+                    .sourceWithoutKey, "`\(address)` has no key", at: declaration.details.name.range,
+                    label: "what tells its rows apart?",
+                    help: ["name the field, as in `key: id`, or write `delivers: log` for rows that only add up"],
+                    on: address)
+            }
+            if contracts[address] != nil {
+                checkKeys(of: declaration, source, on: address)
+                compileRows(of: declaration, into: &source, on: address)
+            } else {
+                for mapping in declaration.map { _ = attribute(named: mapping.attribute, on: address) }
+            }
+            checkUse(of: declaration, on: address)
+            plan.sources.append(source)
+        }
+    }
+
+    private func originalName(of declaration: SourceDeclaration) -> String {
+        let known = applied?.plan.sources ?? []
+        let before = declaration.details.renamedFrom?.value
+        let source = known.first { $0.name == declaration.name } ?? known.first { $0.name == before }
+        return source?.originalName ?? before ?? declaration.name
+    }
+
+    private mutating func delivery(of declaration: SourceDeclaration, on address: Address) -> SourcePlan.Delivery {
+        if let grouping = declaration.snapshotOf, declaration.delivers?.value != .snapshot {
+            report(
+                .optionDoesNotFit, "`snapshot_of` belongs to `delivers: snapshot`", at: grouping.range,
+                label: "no snapshots here", help: ["add `delivers: snapshot`"], on: address)
+        }
+        switch declaration.delivers?.value ?? .changes {
+        case .changes: return .changes
+        case .snapshot: return .snapshot(groupedBy: declaration.snapshotOf?.value)
+        case .log: return .log
+        }
+    }
+
+    private mutating func checkKeys(of declaration: SourceDeclaration, _ source: SourcePlan, on address: Address) {
+        for key in declaration.key {
+            guard let type = fieldType(key, in: source, on: address) else { continue }
+            if type.isNested || type == .float {
+                report(
+                    .typeMismatch, "`key` of `\(address)` cannot be a \(type)", at: key.range,
+                    label: "texts, whole numbers and times", on: address)
+            }
+        }
+        if let version = declaration.version, let type = fieldType(version, in: source, on: address), type.isNested {
+            report(
+                .typeMismatch, "`version` of `\(address)` cannot be compared", at: version.range,
+                label: "this is \(type)",
+                on: address)
+        }
+        if let time = declaration.eventAt, let type = fieldType(time, in: source, on: address), type != .date,
+            type != .timestamp
+        {
+            report(
+                .typeMismatch, "`event_at` of `\(address)` is no time", at: time.range, label: "this is \(type)",
+                help: ["declare the field as `timestamp` or `date`"], on: address)
+        }
+    }
+
+    private mutating func fieldType(_ name: Located<String>, in source: SourcePlan, on address: Address) -> DataType? {
+        if let field = source.fields.first(where: { $0.name == name.value }) { return field.type }
+        reportUnknown("field", name, among: source.fields.map(\.name), on: address)
+        return nil
+    }
+
+    private mutating func compileRows(
+        of declaration: SourceDeclaration, into source: inout SourcePlan, on address: Address
+    ) {
+        let scope = Scope(source.schema)
+        if let text = declaration.deletedWhen {
+            source.deletedWhen = checked(text, scope, as: .boolean, on: address)
+        }
+        for mapping in declaration.map {
+            guard let attribute = attribute(named: mapping.attribute, on: address) else { continue }
+            checkCountry(mapping.country, attribute, on: address)
+            let value =
+                attribute.type == .string
+                ? checkedText(mapping.value, scope, on: address)
+                : checked(mapping.value, scope, as: attribute.type, on: address)
+            guard let value else { continue }
+            source.map.append(
+                AttributeMapping(attribute: attribute.name, value: value, country: mapping.country?.value))
+        }
+        source.map.sort { $0.attribute < $1.attribute }
+        source.belongsTo = declaration.belongsTo.compactMap { owner($0, scope, on: address) }
+        source.consents = declaration.consents.compactMap { statement($0, scope, on: address) }
+        source.consents.sort { $0.consent < $1.consent }
+    }
+
+    /// A country is only read by the normal forms of phones and postal codes.
+    mutating func checkCountry(_ country: Located<String>?, _ attribute: AttributePlan, on address: Address) {
+        guard let country, attribute.semantic != .phone, attribute.semantic != .postalCode else { return }
+        report(
+            .optionDoesNotFit, "`country` does not fit `\(attribute.name)`", at: country.range,
+            label: "for phones and postal codes", help: ["leave it out"], on: address)
+    }
+
+    private mutating func statement(
+        _ declaration: ConsentMappingDeclaration, _ scope: Scope, on address: Address
+    ) -> ConsentMapping? {
+        let known = specs.consents.map(\.name)
+        let name = declaration.consent
+        guard isDeclared(Address(.consent, name.value), among: known) else {
+            reportUnknown("consent", name, among: known, on: address)
+            return nil
+        }
+        let contact = specs.consents.first { $0.name == name.value }.flatMap { attributes[$0.contact.value] }
+        if let contact { checkCountry(declaration.country, contact, on: address) }
+        let granted = checked(declaration.granted, scope, as: .boolean, on: address)
+        let at = checked(declaration.at, scope, as: .timestamp, on: address)
+        let value = checkedText(declaration.contact, scope, on: address)
+        guard let granted, let at, let value else { return nil }
+        return ConsentMapping(
+            consent: name.value, granted: granted, at: at, contact: value, country: declaration.country?.value)
+    }
+}

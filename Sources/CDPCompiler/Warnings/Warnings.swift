@@ -1,0 +1,75 @@
+import CDPDiagnostics
+import CDPExpressions
+import CDPPlan
+import CDPSpec
+import CDPTypes
+
+extension Workspace {
+    /// What is allowed and rarely meant.
+    mutating func warn() {
+        warnOfUnsetAttributes()
+        for segment in plan.segments { warnOfNegatedNull(in: segment) }
+        for trait in plan.traits { warnOfDailyChange(of: trait) }
+    }
+
+    /// An attribute that is read, but neither mapped nor added, is always null.
+    private mutating func warnOfUnsetAttributes() {
+        if specs.poisoned.contains(where: { $0.kind == .source || $0.kind == .enrichment }) { return }
+        let mapped = Set(specs.sources.flatMap { $0.map.map(\.attribute.value) })
+        let filled = Set(specs.enrichments.flatMap { $0.add.map(\.name.value) })
+        for name in usedAttributes.sorted() where !mapped.contains(name) && !filled.contains(name) {
+            let address = Address(.profile, name)
+            guard let place = place(reading: name) else { continue }
+            report(
+                .attributeNeverSet, "`\(address)` is always null", at: place, label: "no source maps `\(name)`",
+                help: ["map it in a source, as in `map: { \(name): … }`"], on: address)
+        }
+    }
+
+    /// The declaration of an attribute, else the first resource that reads it.
+    private func place(reading name: String) -> SourceRange? {
+        if let declared = specs.profile?.attributes.first(where: { $0.name == name }) {
+            return declared.details.name.range
+        }
+        if let segment = plan.segments.first(where: { $0.predicate.columns.contains(name) }) {
+            return specs.segments.first { $0.name == segment.name }?.predicate.range
+        }
+        if let destination = plan.destinations.first(where: { $0.fields.contains { $0.value.columns.contains(name) } })
+        {
+            return specs.destinations.first { $0.name == destination.name }?.details.name.range
+        }
+        if let trait = plan.traits.first(where: { $0.columns.contains(name) }) {
+            return specs.traits.first { $0.name == trait.name }?.details.name.range
+        }
+        return nil
+    }
+
+    /// A trait that stores a value counted from today is another one for everybody each day.
+    private mutating func warnOfDailyChange(of trait: TraitPlan) {
+        guard trait.isStored, case .expression(let value) = trait.value, value.type != .boolean, value.readsTime,
+            let declaration = specs.traits.first(where: { $0.name == trait.name })
+        else { return }
+        let address = Address(.trait, trait.name)
+        report(
+            .changesDaily, "`\(address)` changes for everybody every day", at: declaration.text.value.range,
+            label: "counted from today", help: ["write `stored: false`: then it is computed when it is read"],
+            on: address)
+    }
+}
+
+extension TraitPlan {
+    /// The columns of the profile that it reads.
+    var columns: [String] {
+        if case .expression(let value) = value { value.columns } else { [] }
+    }
+}
+
+extension Expression {
+    /// Whether the value depends on the instant of the plan.
+    var readsTime: Bool {
+        if case .call(let name, let arguments, _) = self, arguments.isEmpty, ["as_of", "now", "today"].contains(name) {
+            return true
+        }
+        return children.contains(where: \.readsTime)
+    }
+}

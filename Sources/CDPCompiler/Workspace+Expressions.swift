@@ -1,0 +1,65 @@
+import CDPDiagnostics
+import CDPExpressions
+import CDPPlan
+import CDPTypes
+
+extension Workspace {
+    /// The checked expression; nil when there were findings or when it reads a name that is broken already.
+    mutating func checked(
+        _ text: EmbeddedText, _ scope: Scope, as expected: DataType? = nil, broken: Set<String> = [],
+        on address: Address
+    ) -> Expression? {
+        let (syntax, problems) = ExpressionParser.parse(text)
+        for problem in problems { report(problem, on: address) }
+        guard let syntax, syntax.names.isDisjoint(with: broken) else { return nil }
+        let (expression, findings) = ExpressionChecker.check(syntax, in: text, scope: scope, expected: expected)
+        for finding in findings { report(finding, on: address) }
+        return expression
+    }
+
+    /// The checked expression as text: numbers and times are written as they print, since keys and identifiers are text.
+    mutating func checkedText(_ text: EmbeddedText, _ scope: Scope, on address: Address) -> Expression? {
+        guard let expression = checked(text, scope, on: address) else { return nil }
+        switch expression.type {
+        case .string: return expression
+        case .integer, .decimal, .boolean, .date, .timestamp: return .cast(expression, .string)
+        case .float, .duration, .list, .structure:
+            report(
+                .typeMismatch, "expected string, but this is \(expression.type)", at: text.range,
+                label: "this is \(expression.type)", help: ["write `cast(… as string)` if that is meant"], on: address)
+            return nil
+        }
+    }
+
+    /// The names that predicates, traits and destinations may read.
+    var profileScope: Scope {
+        let columns = attributes.values.filter { added[$0.name] == nil }.map { Field($0.name, $0.profileType) }
+        let more = added.values.map { Field($0.name, $0.value.type) } + traits.values.map { Field($0.name, $0.type) }
+        return Scope(
+            columns.sorted { $0.name < $1.name } + more.sorted { $0.name < $1.name }
+                + [Field(Workspace.profileID, .string)],
+            kind: "attribute or trait")
+    }
+
+    /// The name under which a profile's id can be read and sent.
+    static let profileID = "profile_id"
+
+    /// Notes that the attributes among `columns` are read.
+    mutating func use(_ columns: some Sequence<String>) {
+        for name in columns where attributes[name] != nil { usedAttributes.insert(name) }
+    }
+}
+
+extension Syntax {
+    /// The names with which its paths begin.
+    var names: Set<String> {
+        if case .name(let name) = kind { return [name] }
+        return kind.children.reduce(into: []) { $0.formUnion($1.names) }
+    }
+
+    /// The segments that it asks for.
+    var segments: Set<String> {
+        if case .segment(let name, _) = kind { return [name] }
+        return kind.children.reduce(into: []) { $0.formUnion($1.segments) }
+    }
+}

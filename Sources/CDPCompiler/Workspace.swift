@@ -1,0 +1,75 @@
+import CDPDiagnostics
+import CDPExpressions
+import CDPPlan
+import CDPSpec
+import CDPTypes
+
+/// What the passes share: the declarations, what is resolved so far, and the findings.
+struct Workspace {
+    let specs: SpecSet
+    let inferred: [Address: [FieldPlan]]
+    let applied: Manifest?
+
+    /// The contracts that are known.
+    var contracts: [Address: [FieldPlan]] = [:]
+    var unknownContracts: [Address] = []
+    /// Every attribute that may be named: declared and standard ones.
+    var attributes: [String: AttributePlan] = [:]
+    /// The attributes that something reads or sets.
+    var usedAttributes: Set<String> = []
+    /// The columns that enrichments add, by name.
+    var added: [String: EnrichmentPlan.AddedColumn] = [:]
+    /// Names of the profile whose type could not be found, so that readers stay silent.
+    var brokenNames: Set<String> = []
+    var traits: [String: TraitPlan] = [:]
+    var plan: ExecutionPlan
+    var acceptances: [Acceptance] = []
+    var diagnostics: [Diagnostic] = []
+
+    init(_ specs: SpecSet, contracts: [Address: [FieldPlan]], applied: Manifest?) {
+        self.specs = specs
+        inferred = contracts
+        self.applied = applied
+        plan = ExecutionPlan(
+            project: specs.project.name.value,
+            timeZone: specs.project.timezone?.value ?? ExecutionPlan(project: "").timeZone)
+    }
+
+    /// Findings that may only follow from a part of a resource that is missing because it was reported already.
+    private static let consequences: Set<DiagnosticCode> = [
+        .unknownName, .sourceWithoutKey, .attributeWithoutType, .missingPersonalDataClass, .destinationWithoutKey,
+        .contactNotSent, .sourceWithoutUse, .ruleWithoutEvidence, .attributeNeverSet,
+    ]
+
+    /// Adds a finding about a resource, unless it may follow from one reported before.
+    mutating func report(_ diagnostic: Diagnostic, on address: Address) {
+        if Workspace.consequences.contains(diagnostic.code), specs.poisoned.contains(address) { return }
+        var diagnostic = diagnostic
+        diagnostic.address = address.description
+        diagnostics.append(diagnostic)
+    }
+
+    /// Adds a finding at a place.
+    mutating func report(
+        _ code: DiagnosticCode, _ message: String, at range: SourceRange, label: String = "", related: [Label] = [],
+        help: [String] = [], fixes: [Fix] = [], on address: Address
+    ) {
+        report(
+            Diagnostic(code, message, at: range, label: label, related: related, help: help, fixes: fixes), on: address)
+    }
+
+    /// Reports that `name` does not exist among `candidates`.
+    mutating func reportUnknown(
+        _ kind: String, _ name: Located<String>, among candidates: some Sequence<String>, on address: Address
+    ) {
+        let suggestion = Suggestions.didYouMean(name.value, in: candidates)
+        report(
+            .unknownName, "`\(address)` names an unknown \(kind) `\(name.value)`", at: name.range,
+            label: "no \(kind) of this name", help: suggestion.map { [$0] } ?? [], on: address)
+    }
+
+    /// Whether a resource of that address was declared, broken or not.
+    func isDeclared(_ address: Address, among names: some Sequence<String>) -> Bool {
+        names.contains(address.path.first ?? "") || specs.poisoned.contains(address)
+    }
+}
