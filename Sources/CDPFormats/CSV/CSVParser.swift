@@ -1,0 +1,202 @@
+import CDPColumns
+import CDPTypes
+
+/// Parses blocks of CSV rows into the columns of a contract. A value: any number of threads may use it.
+struct CSVParser: Sendable {
+    private let options: CSVOptions
+    private let columns: [CSVColumn]
+    private let schema: [Field]
+    private let columnCount: Int
+    private let limits: ReadLimits
+
+    /// `columns` gives each field's place in the file's rows, of `count` fields.
+    init(_ options: CSVOptions, _ contract: Contract, columns: [Int?], count: Int, limits: ReadLimits) {
+        self.options = options
+        self.limits = limits
+        schema = contract.schema
+        columnCount = count
+        self.columns = zip(contract.fields, columns).compactMap { field, column in
+            CSVColumn(field, column: column, options)
+        }
+    }
+
+    func parse(_ block: RowBlock) -> RowChunk {
+        if let rejected = block.rejected {
+            var chunk = RowChunk(batch: Batch(empty: schema), lines: [], byteCount: rejected.raw.count)
+            chunk.rejected = [rejected]
+            return chunk
+        }
+        let rows = CSVRows(block, options, columnCount: columnCount, limits: limits)
+        var faults = RowFaults(rowCount: rows.starts.count)
+        let read = columns.map { $0.read(rows, &faults) }
+        let batch = Batch(schema: schema, columns: read, count: rows.starts.count)
+        var chunk = RowChunk(batch: batch, lines: rows.lines, byteCount: block.count)
+        chunk.nulledValues = faults.nulled
+        chunk.rejected = rows.rejected
+        if !faults.reasons.isEmpty {
+            let kept = rows.starts.indices.filter { faults.reasons[$0] == nil }
+            chunk.batch = batch.gathered(kept.map { Int32(truncatingIfNeeded: $0) })
+            chunk.lines = kept.map { rows.lines[$0] }
+            chunk.rejected += faults.reasons.map { row, reason in
+                RejectedRow(line: rows.lines[row], reason: reason, raw: rows.raw(row), limit: limits.rawSize)
+            }
+            chunk.rejected.sort { $0.line < $1.line }
+        }
+        return chunk
+    }
+}
+
+/// What went wrong in a block's rows, found column by column.
+struct RowFaults {
+    /// Of each rejected row, what is wrong in its first bad field.
+    private(set) var reasons: [Int: RejectionReason] = [:]
+    /// By field, values made null; rows that another field rejects later are not taken out again.
+    private(set) var nulled: [Int] = []
+    private let rowCount: Int
+
+    init(rowCount: Int) {
+        self.rowCount = rowCount
+    }
+
+    mutating func beginColumn() { nulled.append(0) }
+
+    mutating func reject(_ row: Int, _ reason: RejectionReason) {
+        if reasons[row] == nil { reasons[row] = reason }
+    }
+
+    mutating func countNulled() { nulled[nulled.count - 1] += 1 }
+}
+
+/// One column of a contract in a CSV file.
+struct CSVColumn: Sendable {
+    private let field: ContractField
+    private let rule: ScalarRule
+    /// Its place in the file's rows, nil when the file lacks it.
+    private let column: Int?
+    /// Whether no text but the empty one is null.
+    private let hasPlainNulls: Bool
+
+    init?(_ field: ContractField, column: Int?, _ options: CSVOptions) {
+        guard var rule = ScalarRule(field.type) else { return nil }
+        rule.format = field.format
+        rule.allowed = field.oneOf.map { $0.map { Array($0.utf8) } }
+        rule.nulls = options.nulls.map { Array($0.utf8) }
+        rule.decimalSign = options.decimalSign
+        hasPlainNulls = options.nulls == [""]
+        self.field = field
+        self.rule = rule
+        self.column = column
+    }
+
+    func read(_ rows: borrowing CSVRows, _ faults: inout RowFaults) -> Column {
+        faults.beginColumn()
+        guard let column else { return Column(nulls: rows.starts.count, of: field.type) }
+        switch field.type {
+        case .string: return .string(texts(rows, column, &faults))
+        case .integer: return .integer(values(rows, column, &faults) { $0 })
+        case .decimal(let precision, let scale):
+            return .decimal(values(rows, column, &faults) { $0 }, precision: precision, scale: scale)
+        case .float: return .float(values(rows, column, &faults) { Double(bitPattern: UInt64(bitPattern: $0)) })
+        case .boolean: return .boolean(values(rows, column, &faults) { UInt8(truncatingIfNeeded: $0) })
+        case .date: return .date(values(rows, column, &faults) { Int32(truncatingIfNeeded: $0) })
+        case .timestamp: return .timestamp(values(rows, column, &faults) { $0 })
+        case .duration, .list, .structure: return Column(nulls: rows.starts.count, of: field.type)
+        }
+    }
+
+    @inline(__always)
+    private func isNull(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        hasPlainNulls ? text.count == 0 : rule.isNull(text)
+    }
+
+    /// Handles a field that has no value to store; the row is null there.
+    @inline(never)
+    private func refuse(_ row: Int, _ fault: ValueFault?, _ faults: inout RowFaults) {
+        if let fault {
+            if field.onError == .reject { return faults.reject(row, .value(field: field.name, fault)) }
+            faults.countNulled()
+        }
+        if field.isRequired { faults.reject(row, .value(field: field.name, .missing)) }
+    }
+
+    @inline(__always)
+    private func values<Value: FixedValue>(
+        _ rows: borrowing CSVRows, _ column: Int, _ faults: inout RowFaults, _ make: (Int64) -> Value
+    ) -> FixedColumn<Value> {
+        let count = rows.starts.count
+        var validity = Validity.all
+        let values = [Value](unsafeUninitializedCapacity: count) { target, initialized in
+            for row in 0..<count {
+                var fault: ValueFault?
+                var value: Int64?
+                if let text = rows.content(rows.field(row, column)) {
+                    if !isNull(text) {
+                        if rule.isAllowed(text) {
+                            switch rule.value(of: text) {
+                            case .success(let read): value = read
+                            case .failure(let failure): fault = failure
+                            }
+                        } else {
+                            fault = .notAllowed
+                        }
+                    }
+                } else {
+                    faults.reject(row, .textAfterQuote(field: field.name))
+                }
+                if let value {
+                    target.initializeElement(at: row, to: make(value))
+                    validity.append(true, count: row)
+                } else {
+                    target.initializeElement(at: row, to: .zero)
+                    validity.append(false, count: row)
+                    if fault != nil || field.isRequired { refuse(row, fault, &faults) }
+                }
+            }
+            initialized = count
+        }
+        return FixedColumn(values, validity: validity)
+    }
+
+    private func texts(_ rows: borrowing CSVRows, _ column: Int, _ faults: inout RowFaults) -> StringColumn {
+        let count = rows.starts.count
+        var size = 0
+        for row in 0..<count { size &+= rows.field(row, column).count }
+        var validity = Validity.all
+        var offsets = [Int32](repeating: 0, count: count + 1)
+        let bytes = [UInt8](unsafeUninitializedCapacity: size + 16) { target, initialized in
+            var place = 0
+            for row in 0..<count {
+                let text = rows.content(rows.field(row, column))
+                var fault: ValueFault?
+                var isValid = false
+                if let text, !isNull(text) {
+                    isValid = rule.isAllowed(text)
+                    if !isValid { fault = .notAllowed }
+                }
+                if let text, isValid, let source = text.baseAddress, let base = target.baseAddress {
+                    copy(source, base + place, text.count)
+                    place &+= text.count
+                    validity.append(true, count: row)
+                } else {
+                    validity.append(false, count: row)
+                    if text == nil { faults.reject(row, .textAfterQuote(field: field.name)) }
+                    if fault != nil || field.isRequired { refuse(row, fault, &faults) }
+                }
+                offsets[row &+ 1] = Int32(truncatingIfNeeded: place)
+            }
+            initialized = place
+        }
+        return StringColumn(bytes: bytes, offsets: offsets, validity: validity)
+    }
+}
+
+/// Copies 16 bytes at a time, up to 15 more than asked: both sides have that much room behind.
+@inline(__always)
+func copy(_ source: UnsafePointer<UInt8>, _ target: UnsafeMutablePointer<UInt8>, _ count: Int) {
+    var place = 0
+    repeat {
+        let piece = UnsafeRawPointer(source + place).loadUnaligned(as: SIMD2<UInt64>.self)
+        UnsafeMutableRawPointer(target + place).storeBytes(of: piece, as: SIMD2<UInt64>.self)
+        place &+= 16
+    } while place < count
+}

@@ -1,0 +1,175 @@
+import CDPColumns
+import CKernels
+
+/// Where the fields of a block's rows stand.
+///
+/// One pass notes every delimiter and line end outside quotes, 64 bytes at a time; a second one groups them into rows and
+/// sets aside those that are none. Columns are then read one by one, each in a loop of its own type.
+struct CSVRows: ~Copyable {
+    /// The delimiters and line ends.
+    private(set) var ends: UnsafeMutablePointer<UInt32>
+    private var endCount = 0
+    private var capacity: Int
+    /// By row: its place in `ends`, and where it starts.
+    private(set) var firstEnds: [UInt32] = []
+    private(set) var starts: [UInt32] = []
+    private(set) var lines: [Int64] = []
+    private(set) var rejected: [RejectedRow] = []
+
+    let text: UnsafeMutablePointer<UInt8>
+    /// Where a field with doubled quotes is unfolded.
+    private let scratch: UnsafeMutablePointer<UInt8>
+    let columnCount: Int
+    let quote: UInt8
+
+    init(_ block: RowBlock, _ options: CSVOptions, columnCount: Int, limits: ReadLimits) {
+        text = block.text
+        quote = options.quote
+        self.columnCount = columnCount
+        capacity = block.count / 4 + 128
+        scratch = .allocate(capacity: block.count + 64)
+        ends = .allocate(capacity: capacity)
+        let hasInnerLines = index(block.count, options)
+        group(block, limits, hasInnerLines: hasInnerLines)
+    }
+
+    deinit {
+        ends.deallocate()
+        scratch.deallocate()
+    }
+
+    /// Fills `ends`; returns whether line feeds stand inside quotes.
+    private mutating func index(_ count: Int, _ options: CSVOptions) -> Bool {
+        var scanner = QuoteScanner()
+        var opening: Int?
+        var inner = false
+        var place = 0
+        var found = 0
+        var out = ends
+        while place < count {
+            let width = min(64, count &- place)
+            let known: UInt64 = width == 64 ? ~0 : 1 << UInt64(width) &- 1
+            let feeds = ck_equal64(text + place, 0x0A) & known
+            let separators = feeds | ck_equal64(text + place, options.delimiter) & known
+            let quotes = ck_equal64(text + place, options.quote) & known
+            let inside = scanner.inside(quotes: quotes, ends: separators, count: width, opening: &opening)
+            if feeds & inside != 0 { inner = true }
+            var mask = separators & ~inside
+            if found &+ 64 > capacity {
+                endCount = found
+                grow()
+                out = ends
+            }
+            while mask != 0 {
+                out[found] = UInt32(truncatingIfNeeded: place &+ mask.trailingZeroBitCount)
+                found &+= 1
+                mask &= mask &- 1
+            }
+            place &+= 64
+        }
+        endCount = found
+        return inner
+    }
+
+    private mutating func grow() {
+        let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity * 2)
+        larger.update(from: ends, count: endCount)
+        ends.deallocate()
+        ends = larger
+        capacity *= 2
+    }
+
+    private mutating func group(_ block: RowBlock, _ limits: ReadLimits, hasInnerLines: Bool) {
+        let isValid = isValidUTF8(text, block.count)
+        let expected = endCount / max(columnCount, 1) + 1
+        firstEnds.reserveCapacity(expected)
+        starts.reserveCapacity(expected)
+        lines.reserveCapacity(expected)
+        var line = block.firstLine
+        var start = 0
+        var next = 0
+        while next < endCount {
+            let first = next
+            while text[Int(ends[next])] != 0x0A, next &+ 1 < endCount { next &+= 1 }
+            let end = Int(ends[next])
+            next &+= 1
+            let length = end &- start
+            let reason: RejectionReason?
+            if length > limits.rowSize {
+                reason = .rowTooLong(limit: limits.rowSize)
+            } else if !isValid, !isValidUTF8(text + start, length) {
+                reason = .invalidEncoding
+            } else if next &- first != columnCount {
+                reason = .fieldCount(found: next - first, expected: columnCount)
+            } else {
+                reason = nil
+            }
+            let isBlank = length == 0 || length == 1 && text[start] == 0x0D
+            if !isBlank, let reason {
+                let raw = UnsafeBufferPointer(start: text + start, count: length)
+                rejected.append(RejectedRow(line: line, reason: reason, raw: raw, limit: limits.rawSize))
+            } else if !isBlank {
+                firstEnds.append(UInt32(truncatingIfNeeded: first))
+                starts.append(UInt32(truncatingIfNeeded: start))
+                lines.append(line)
+            }
+            line &+= 1
+            if hasInnerLines {
+                for place in start..<end where text[place] == 0x0A { line &+= 1 }
+            }
+            start = end &+ 1
+        }
+    }
+
+    /// Where a field stands, quotes included, the carriage return of the line end not.
+    @inline(__always)
+    func field(_ row: Int, _ column: Int) -> Range<Int> {
+        let first = Int(firstEnds[row])
+        let start = column == 0 ? Int(starts[row]) : Int(ends[first &+ column &- 1]) &+ 1
+        var end = Int(ends[first &+ column])
+        if column == columnCount &- 1, end > start, text[end &- 1] == 0x0D { end &-= 1 }
+        return Range(uncheckedBounds: (start, end))
+    }
+
+    /// The text of a row as it stands in the file, without the line end.
+    func raw(_ row: Int) -> UnsafeBufferPointer<UInt8> {
+        let start = Int(starts[row])
+        return UnsafeBufferPointer(start: text + start, count: Int(ends[Int(firstEnds[row]) + columnCount - 1]) - start)
+    }
+
+    /// The content of a field between its quotes, nil when there is text behind the closing one. Holds until the next call.
+    @inline(__always)
+    func content(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8>? {
+        let start = range.lowerBound
+        let count = range.upperBound &- start
+        guard count > 0, text[start] == quote else { return UnsafeBufferPointer(start: text + start, count: count) }
+        var place = start &+ 1
+        while place < range.upperBound, text[place] != quote { place &+= 1 }
+        if place == range.upperBound &- 1 {
+            return UnsafeBufferPointer(start: text + start + 1, count: count &- 2)
+        }
+        return undoubled(start + 1, range.upperBound, place)
+    }
+
+    @inline(never)
+    private func undoubled(_ start: Int, _ end: Int, _ firstQuote: Int) -> UnsafeBufferPointer<UInt8>? {
+        var place = firstQuote
+        while place < end {
+            if text[place] == quote {
+                guard place + 1 < end else { break }
+                guard text[place + 1] == quote else { return nil }
+                place += 1
+            }
+            place += 1
+        }
+        guard place == end - 1 else { return nil }
+        var count = 0
+        place = start
+        while place < end - 1 {
+            scratch[count] = text[place]
+            place += text[place] == quote ? 2 : 1
+            count += 1
+        }
+        return UnsafeBufferPointer(start: scratch, count: count)
+    }
+}

@@ -1,0 +1,92 @@
+/// The keys of one structure: those of the contract, and those met that it does not name.
+///
+/// Objects of one file mostly have their keys in one order. So the key expected at a place is the one met there last; it is
+/// compared first, eight bytes at a time with the closing quote, and only a miss searches.
+struct JSONKeys {
+    struct Key {
+        /// The name, its closing quote and zeros to a multiple of eight bytes.
+        let name: UnsafeMutablePointer<UInt8>
+        let length: Int
+        /// The node, nil for a key that the contract does not name.
+        let node: Int?
+    }
+
+    private var keys: [Key] = []
+    private let path: String
+
+    /// The most bytes of an undeclared name that is collected.
+    private static let longestName = 256
+
+    init(names: [String], firstNode: Int, path: String) {
+        self.path = path
+        for (place, name) in names.enumerated() {
+            Array(name.utf8).withUnsafeBufferPointer { add($0, node: firstNode + place) }
+        }
+    }
+
+    func deallocate() {
+        for key in keys { key.name.deallocate() }
+    }
+
+    /// The keys met that the contract does not name, as paths.
+    var undeclared: [String] {
+        keys.filter { $0.node == nil }.map { key in
+            path + String(decoding: UnsafeBufferPointer(start: key.name, count: key.length), as: UTF8.self)
+        }
+    }
+
+    private mutating func add(_ name: UnsafeBufferPointer<UInt8>, node: Int?) {
+        let room = (name.count + 1 + 7) / 8 * 8
+        let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: room)
+        copy.initialize(repeating: 0, count: room)
+        for (i, byte) in name.enumerated() { copy[i] = byte }
+        copy[name.count] = UInt8(ascii: "\"")
+        keys.append(Key(name: copy, length: name.count, node: node))
+    }
+
+    /// Whether the text, which has 16 readable bytes behind it, goes on with the key expected at `place`; the key if so.
+    @inline(__always)
+    func predicted(_ text: UnsafePointer<UInt8>, at place: Int) -> Key? {
+        guard place < keys.count else { return nil }
+        let key = keys[place]
+        let length = key.length &+ 1
+        var done = 0
+        let raw = UnsafeRawPointer(text)
+        let name = UnsafeRawPointer(key.name)
+        while done &+ 8 <= length {
+            if raw.loadUnaligned(fromByteOffset: done, as: UInt64.self)
+                != name.loadUnaligned(fromByteOffset: done, as: UInt64.self)
+            {
+                return nil
+            }
+            done &+= 8
+        }
+        if done < length {
+            let mask = UInt64.max >> UInt64(64 &- (length &- done) &* 8)
+            let difference =
+                raw.loadUnaligned(fromByteOffset: done, as: UInt64.self)
+                ^ name.loadUnaligned(fromByteOffset: done, as: UInt64.self)
+            if difference & mask != 0 { return nil }
+        }
+        return key
+    }
+
+    /// The node of a name found by search, nil when the contract does not name it; remembers it as the one met at `place`.
+    @inline(never)
+    mutating func find(_ name: UnsafeBufferPointer<UInt8>, at place: Int, undeclaredCount: inout Int) -> Int? {
+        let found = keys.firstIndex { key in
+            key.length == name.count && name.elementsEqual(UnsafeBufferPointer(start: key.name, count: key.length))
+        }
+        if let found {
+            let node = keys[found].node
+            if place < keys.count { keys.swapAt(found, place) }
+            return node
+        }
+        if undeclaredCount < RowChunk.undeclaredLimit, name.count <= JSONKeys.longestName {
+            undeclaredCount += 1
+            add(name, node: nil)
+            if place < keys.count { keys.swapAt(keys.count - 1, place) }
+        }
+        return nil
+    }
+}

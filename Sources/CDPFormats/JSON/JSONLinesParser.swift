@@ -1,0 +1,99 @@
+import CDPColumns
+import CDPTypes
+import Glibc
+
+/// Parses blocks of JSON Lines straight into the columns of a contract. A value: any number of threads may use it.
+struct JSONLinesParser: Sendable {
+    private let contract: Contract
+    private let rules: [ScalarRule?]
+    private let limits: ReadLimits
+
+    /// Objects and lists inside each other, at most.
+    static let depthLimit = 64
+
+    init(
+        _ options: JSONLinesOptions, _ contract: Contract, limits: ReadLimits, path: String
+    ) throws(FormatError) {
+        self.contract = contract
+        self.limits = limits
+        let nodes = JSONNodes(contract, byteCapacity: 0)
+        var rules: [ScalarRule?] = []
+        let nulls = options.nulls.map { Array($0.utf8) }
+        for node in 0..<nodes.count {
+            var rule = ScalarRule(nodes.all[node].type)
+            rule?.nulls = nulls
+            if node > 0, node <= contract.fields.count {
+                let field = contract.fields[node - 1]
+                rule?.format = field.format
+                rule?.allowed = field.oneOf.map { $0.map { Array($0.utf8) } }
+            }
+            rules.append(rule)
+        }
+        self.rules = rules
+        guard contract.fields.allSatisfy({ JSONLinesParser.depth($0.type) < JSONLinesParser.depthLimit }) else {
+            throw FormatError(path: path, what: "the contract nests deeper than \(JSONLinesParser.depthLimit) levels")
+        }
+    }
+
+    private static func depth(_ type: DataType) -> Int {
+        switch type {
+        case .list(let element): 1 + depth(element)
+        case .structure(let fields): 1 + (fields.map { depth($0.type) }.max() ?? 0)
+        default: 0
+        }
+    }
+
+    func parse(_ block: RowBlock) -> RowChunk {
+        if let rejected = block.rejected {
+            var chunk = RowChunk(batch: Batch(empty: contract.schema), lines: [], byteCount: rejected.raw.count)
+            chunk.rejected = [rejected]
+            return chunk
+        }
+        let nodes = JSONNodes(contract, byteCapacity: block.count)
+        var reader = JSONRowReader(block.text, nodes, contract, rules)
+        defer { reader.deallocate() }
+        let isValid = isValidUTF8(block.text, block.count)
+        var lines: [Int64] = []
+        var rejected: [RejectedRow] = []
+        var line = block.firstLine
+        var start = 0
+        let text = UnsafeBufferPointer(start: block.text, count: block.count)
+        while start < block.count {
+            let end = lineEnd(block.text, start, block.count)
+            let row = UnsafeBufferPointer(rebasing: text[start..<end])
+            if row.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) {
+                let reason: RejectionReason?
+                if row.count > limits.rowSize {
+                    reason = .rowTooLong(limit: limits.rowSize)
+                } else if !isValid, !isValidUTF8(block.text + start, row.count) {
+                    reason = .invalidEncoding
+                } else {
+                    reason = reader.row(start..<end)
+                }
+                if let reason {
+                    reader.truncate(0, to: lines.count)
+                    rejected.append(RejectedRow(line: line, reason: reason, raw: row, limit: limits.rawSize))
+                } else {
+                    lines.append(line)
+                }
+            }
+            line += 1
+            start = end + 1
+        }
+        let columns = contract.fields.indices.map { nodes.column($0 + 1) }
+        var chunk = RowChunk(
+            batch: Batch(schema: contract.schema, columns: columns, count: lines.count), lines: lines,
+            byteCount: block.count)
+        chunk.rejected = rejected
+        chunk.nulledValues = reader.nulledValues
+        chunk.undeclared = reader.undeclared
+        return chunk
+    }
+}
+
+/// The place of the next line feed, `end` when there is none.
+@inline(__always)
+private func lineEnd(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {
+    guard let found = memchr(text + start, 0x0A, end - start) else { return end }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(text)
+}

@@ -1,0 +1,338 @@
+import CDPColumns
+import CDPTypes
+import CKernels
+
+/// Reads one JSON object after the other from a block of text, by recursive descent along the contract.
+///
+/// Every row ends with a line feed, which no token contains: it stops every scan, so nothing is compared with an end.
+struct JSONRowReader {
+    let text: UnsafePointer<UInt8>
+    var place = 0
+    private var rowStart = 0
+    /// What is wrong with the row, once a function has returned false.
+    var failure: RejectionReason?
+    let nodes: UnsafeMutablePointer<JSONNode>
+    let rules: [ScalarRule?]
+    private let contract: Contract
+    private let required: [Int]
+    /// By node, its keys; empty for what is no structure.
+    private let keys: UnsafeMutablePointer<JSONKeys>
+    private let nodeCount: Int
+    private var undeclaredCount = 0
+    var scratch: [UInt8] = []
+    private(set) var nulledValues: [Int]
+
+    init(
+        _ text: UnsafePointer<UInt8>, _ nodes: borrowing JSONNodes, _ contract: Contract, _ rules: [ScalarRule?]
+    ) {
+        self.text = text
+        self.nodes = nodes.all
+        self.contract = contract
+        self.rules = rules
+        nodeCount = nodes.count
+        required = contract.fields.indices.filter { contract.fields[$0].isRequired }.map { $0 + 1 }
+        nulledValues = [Int](repeating: 0, count: contract.fields.count)
+        keys = .allocate(capacity: nodes.count)
+        var paths = [String](repeating: "", count: nodes.count)
+        for node in 0..<nodes.count {
+            let first = nodes.all[node].firstChild
+            let fields = nodes.all[node].type.fields
+            (keys + node).initialize(to: JSONKeys(names: fields.map(\.name), firstNode: first, path: paths[node]))
+            for child in first..<first + nodes.all[node].childCount {
+                paths[child] = fields.isEmpty ? paths[node] : paths[node] + fields[child - first].name + "."
+            }
+        }
+    }
+
+    func deallocate() {
+        for node in 0..<nodeCount { keys[node].deallocate() }
+        keys.deinitialize(count: nodeCount).deallocate()
+    }
+
+    /// The keys met that the contract does not name, as paths.
+    var undeclared: [String] { (0..<nodeCount).flatMap { keys[$0].undeclared }.sorted() }
+
+    /// Reads the row in a range of the text that ends with a line feed; what is wrong with it, if anything is. A row that is
+    /// wrong leaves the columns in disorder: they must be truncated to the rows before.
+    mutating func row(_ range: Range<Int>) -> RejectionReason? {
+        place = range.lowerBound
+        rowStart = place
+        failure = nil
+        skipBlanks()
+        guard text[place] == UInt8(ascii: "{") else { return .notAnObject }
+        guard object(0) else { return failure }
+        skipBlanks()
+        guard place == range.upperBound else { return .invalidJSON(column: place - rowStart + 1) }
+        for node in required where nodes[node].valid[nodes[node].count - 1] == 0 {
+            return .value(field: contract.fields[node - 1].name, .missing)
+        }
+        return nil
+    }
+
+    /// Notes that the text is no JSON from here on. Always false.
+    @inline(never)
+    mutating func invalid() -> Bool {
+        failure = .invalidJSON(column: place - rowStart + 1)
+        return false
+    }
+
+    @inline(__always)
+    mutating func skipBlanks() {
+        while text[place] == 0x20 || text[place] == 0x09 || text[place] == 0x0D { place &+= 1 }
+    }
+
+    /// Handles a value that does not fit its field: null, or the end of the row.
+    @inline(never)
+    mutating func refuse(_ node: Int, _ fault: ValueFault) -> Bool {
+        let field = contract.fields[nodes[node].field]
+        guard field.onError == .null else {
+            failure = .value(field: field.name, fault)
+            return false
+        }
+        nulledValues[nodes[node].field] += 1
+        appendNull(node)
+        return true
+    }
+
+    func appendNull(_ node: Int) {
+        switch nodes[node].kind {
+        case .string, .list: nodes[node].endRow(at: nodes[node].end, isValid: false)
+        case .structure:
+            let first = nodes[node].firstChild
+            for child in first..<first &+ nodes[node].childCount { appendNull(child) }
+            nodes[node].endRow(at: 0, isValid: false)
+        default:
+            nodes[node].append(0)
+            nodes[node].valid[nodes[node].count &- 1] = 0
+        }
+    }
+
+    /// Takes back all rows of a node from `count` on, and what they nest.
+    func truncate(_ node: Int, to count: Int) {
+        nodes[node].count = min(nodes[node].count, count)
+        let first = nodes[node].firstChild
+        switch nodes[node].kind {
+        case .list: truncate(first, to: Int(nodes[node].offsets[count]))
+        case .structure: for child in first..<first &+ nodes[node].childCount { truncate(child, to: count) }
+        default: break
+        }
+    }
+
+    // MARK: objects and lists
+
+    private mutating func object(_ node: Int) -> Bool {
+        let row = nodes[node].count
+        place &+= 1
+        skipBlanks()
+        if text[place] == UInt8(ascii: "}") {
+            place &+= 1
+        } else {
+            var position = 0
+            while true {
+                guard text[place] == UInt8(ascii: "\"") else { return invalid() }
+                guard let child = key(node, at: position) else { return false }
+                position &+= 1
+                skipBlanks()
+                guard text[place] == UInt8(ascii: ":") else { return invalid() }
+                place &+= 1
+                skipBlanks()
+                if child < 0 {
+                    guard skip() else { return false }
+                } else {
+                    if nodes[child].count != row { truncate(child, to: row) }
+                    guard value(child) else { return false }
+                }
+                skipBlanks()
+                let next = text[place]
+                guard next == UInt8(ascii: ",") else {
+                    guard next == UInt8(ascii: "}") else { return invalid() }
+                    place &+= 1
+                    break
+                }
+                place &+= 1
+                skipBlanks()
+            }
+        }
+        let first = nodes[node].firstChild
+        for child in first..<first &+ nodes[node].childCount where nodes[child].count == row { appendNull(child) }
+        nodes[node].endRow(at: 0, isValid: true)
+        return true
+    }
+
+    /// Reads a key, its closing quote included. The node it names, -1 when the contract does not name it, nil for no key.
+    @inline(__always)
+    private mutating func key(_ node: Int, at position: Int) -> Int? {
+        place &+= 1
+        if let key = keys[node].predicted(text + place, at: position) {
+            place &+= key.length &+ 1
+            return key.node ?? -1
+        }
+        return search(node, at: position)
+    }
+
+    @inline(never)
+    private mutating func search(_ node: Int, at position: Int) -> Int? {
+        let start = place
+        guard let isPlain = scanString() else { return nil }
+        var name = UnsafeBufferPointer(start: text + start, count: place - 1 - start)
+        if isPlain { return keys[node].find(name, at: position, undeclaredCount: &undeclaredCount) ?? -1 }
+        guard unescape(start) else { return nil }
+        let unescaped = scratch
+        return unescaped.withUnsafeBufferPointer {
+            name = $0
+            return keys[node].find(name, at: position, undeclaredCount: &undeclaredCount) ?? -1
+        }
+    }
+
+    private mutating func list(_ node: Int) -> Bool {
+        let element = nodes[node].firstChild
+        place &+= 1
+        skipBlanks()
+        if text[place] == UInt8(ascii: "]") {
+            place &+= 1
+        } else {
+            while true {
+                guard value(element) else { return false }
+                skipBlanks()
+                let next = text[place]
+                guard next == UInt8(ascii: ",") else {
+                    guard next == UInt8(ascii: "]") else { return invalid() }
+                    place &+= 1
+                    break
+                }
+                place &+= 1
+                skipBlanks()
+            }
+        }
+        nodes[node].endRow(at: nodes[element].count, isValid: true)
+        return true
+    }
+
+    // MARK: values
+
+    private mutating func value(_ node: Int) -> Bool {
+        switch text[place] {
+        case UInt8(ascii: "\""): return string(node)
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return number(node)
+        case UInt8(ascii: "n"):
+            guard word(0x6C6C_756E, 4) else { return invalid() }
+            appendNull(node)
+            return true
+        case UInt8(ascii: "t"):
+            guard word(0x6575_7274, 4) else { return invalid() }
+            return boolean(node, 1, text + (place - 4), 4)
+        case UInt8(ascii: "f"):
+            guard word(0x736C_6166, 4), text[place] == UInt8(ascii: "e") else { return invalid() }
+            place &+= 1
+            return boolean(node, 0, text + (place - 5), 5)
+        case UInt8(ascii: "{"):
+            if nodes[node].kind == .structure { return object(node) }
+            return nested(node)
+        case UInt8(ascii: "["):
+            if nodes[node].kind == .list { return list(node) }
+            return nested(node)
+        default: return invalid()
+        }
+    }
+
+    /// Passes over four bytes if they are these, given as a little-endian word.
+    @inline(__always)
+    mutating func word(_ word: UInt32, _ length: Int) -> Bool {
+        guard UInt32(littleEndian: UnsafeRawPointer(text + place).loadUnaligned(as: UInt32.self)) == word else {
+            return false
+        }
+        place &+= length
+        return true
+    }
+
+    private mutating func boolean(_ node: Int, _ value: Int64, _ word: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+        if nodes[node].kind == .boolean {
+            nodes[node].append(value)
+            return true
+        }
+        guard nodes[node].kind == .string else { return refuse(node, wrongFault(node)) }
+        return store(node, UnsafeBufferPointer(start: word, count: length))
+    }
+
+    /// An object or list where the contract has a single value: a text takes its JSON, everything else refuses it.
+    private mutating func nested(_ node: Int) -> Bool {
+        let start = place
+        guard skip() else { return false }
+        guard nodes[node].kind == .string else { return refuse(node, .wrongShape) }
+        return store(node, UnsafeBufferPointer(start: text + start, count: place - start))
+    }
+
+    private func wrongFault(_ node: Int) -> ValueFault {
+        nodes[node].kind == .list || nodes[node].kind == .structure ? .wrongShape : .malformed
+    }
+
+    private mutating func number(_ node: Int) -> Bool {
+        let start = place
+        let isNegative = text[place] == UInt8(ascii: "-")
+        if isNegative { place &+= 1 }
+        var mantissa: Int64 = 0
+        let digits = place
+        while text[place] &- 0x30 < 10 {
+            mantissa = mantissa &* 10 &+ Int64(text[place] &- 0x30)
+            place &+= 1
+        }
+        let whole = place &- digits
+        guard whole == 1 || whole > 1 && text[digits] != 0x30 else { return invalid() }
+        var decimals = 0
+        if text[place] == UInt8(ascii: ".") {
+            place &+= 1
+            let first = place
+            while text[place] &- 0x30 < 10 {
+                mantissa = mantissa &* 10 &+ Int64(text[place] &- 0x30)
+                place &+= 1
+            }
+            decimals = place &- first
+            guard decimals > 0 else { return invalid() }
+        }
+        var isSimple = whole &+ decimals <= 18
+        if text[place] | 0x20 == UInt8(ascii: "e") {
+            isSimple = false
+            place &+= 1
+            if text[place] == UInt8(ascii: "+") || text[place] == UInt8(ascii: "-") { place &+= 1 }
+            let first = place
+            while text[place] &- 0x30 < 10 { place &+= 1 }
+            guard place > first else { return invalid() }
+        }
+        let isPlain = rules[node]?.allowed == nil
+        if isSimple, isPlain {
+            let kind = nodes[node].kind
+            let scale = nodes[node].scale
+            if kind == .integer && decimals == 0 {
+                nodes[node].append(isNegative ? 0 &- mantissa : mantissa)
+                return true
+            }
+            if kind == .decimal, nodes[node].isPlain, decimals <= scale, whole &+ scale <= 18 {
+                let value = mantissa &* Numbers.powers[scale &- decimals]
+                nodes[node].append(isNegative ? 0 &- value : value)
+                return true
+            }
+        }
+        return store(node, UnsafeBufferPointer(start: text + start, count: place &- start))
+    }
+
+    /// Stores the text of a single value by the rule of its type.
+    mutating func store(_ node: Int, _ value: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let rule = rules[node] else { return refuse(node, .wrongShape) }
+        if rule.isNull(value) {
+            appendNull(node)
+            return true
+        }
+        guard rule.isAllowed(value) else { return refuse(node, .notAllowed) }
+        if nodes[node].kind == .string {
+            let end = nodes[node].end
+            if let source = value.baseAddress { (nodes[node].bytes + end).update(from: source, count: value.count) }
+            nodes[node].endRow(at: end &+ value.count, isValid: true)
+            return true
+        }
+        switch rule.value(of: value) {
+        case .success(let stored): nodes[node].append(stored)
+        case .failure(let fault): return refuse(node, fault)
+        }
+        return true
+    }
+}

@@ -1,0 +1,113 @@
+import CDPColumns
+import Glibc
+
+/// Size and digest of a file's bytes as stored: a file is known by its path and this.
+///
+/// The digest is 128 bits: two chains of `Hash64` with different seeds over pieces of 256 KiB, the last one shorter. It is
+/// the same for the same bytes on every machine; it is no protection against somebody who forges files.
+public struct FileFingerprint: Hashable, Sendable, Codable {
+    /// Bytes of the file.
+    public var size: Int64
+    /// The first half of the digest.
+    public var high: UInt64
+    /// The second half of the digest.
+    public var low: UInt64
+
+    /// A fingerprint that was stored.
+    public init(size: Int64, high: UInt64, low: UInt64) {
+        self.size = size
+        self.high = high
+        self.low = low
+    }
+
+    /// The digest in 32 hexadecimal digits.
+    public var digest: String {
+        [high, low].map { word in
+            let digits = String(word, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+
+    /// The fingerprints of a whole file and of its first `prefixLength` bytes, in one pass; the prefix is nil when the file
+    /// is shorter. A file whose prefix has the fingerprint it once had as a whole has grown by appending.
+    public static func of(
+        _ path: String, prefixLength: Int64? = nil
+    ) throws(FormatError) -> (whole: FileFingerprint, prefix: FileFingerprint?) {
+        let file = try InputFile(path)
+        var digest = FingerprintDigest()
+        var prefix: FileFingerprint?
+        let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: FingerprintDigest.pieceSize, alignment: 64)
+        defer { piece.deallocate() }
+        while true {
+            let count = try file.read(into: piece)
+            if let prefixLength, prefix == nil, prefixLength <= digest.size + Int64(count) {
+                var upTo = digest
+                upTo.add(UnsafeRawBufferPointer(rebasing: piece[..<Int(prefixLength - digest.size)]))
+                prefix = upTo.fingerprint
+            }
+            digest.add(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+            if count < piece.count { return (digest.fingerprint, prefix) }
+        }
+    }
+}
+
+/// A fingerprint in the making: pieces of exactly `pieceSize` bytes, but for the last.
+struct FingerprintDigest {
+    static let pieceSize = 256 << 10
+
+    private(set) var size: Int64 = 0
+    private var high: UInt64 = 0
+    private var low: UInt64 = 0
+
+    var fingerprint: FileFingerprint { FileFingerprint(size: size, high: high, low: low) }
+
+    mutating func add(_ piece: UnsafeRawBufferPointer) {
+        guard !piece.isEmpty else { return }
+        piece.withMemoryRebound(to: UInt8.self) { bytes in
+            high = Hash64.combine(high, Hash64.bytes(bytes, seed: 0x6669_6C65))
+            low = Hash64.combine(low, Hash64.bytes(bytes, seed: 0x7072_696E_74))
+        }
+        size += Int64(piece.count)
+    }
+}
+
+/// A file or pipe open for reading from front to back.
+final class InputFile {
+    let path: String
+    private let descriptor: Int32
+
+    init(_ path: String, from offset: Int64 = 0) throws(FormatError) {
+        self.path = path
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FormatError(path: path, what: "cannot be opened (\(InputFile.reason()))") }
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            close(descriptor)
+            throw FormatError(
+                path: path, what: "is a directory", next: "name its files by a pattern such as `\(path)/*`")
+        }
+        if offset > 0, lseek(descriptor, off_t(offset), SEEK_SET) < 0 {
+            close(descriptor)
+            throw FormatError(path: path, what: "cannot be read from byte \(offset) on (\(InputFile.reason()))")
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Fills `target` unless the file ends before; returns the number of bytes.
+    func read(into target: UnsafeMutableRawBufferPointer) throws(FormatError) -> Int {
+        var filled = 0
+        while filled < target.count {
+            let count = Glibc.read(descriptor, target.baseAddress.map { $0 + filled }, target.count - filled)
+            if count == 0 { break }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw FormatError(path: path, what: "cannot be read (\(InputFile.reason()))")
+            }
+            filled += count
+        }
+        return filled
+    }
+
+    private static func reason() -> String { String(cString: strerror(errno)) }
+}

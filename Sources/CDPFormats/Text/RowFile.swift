@@ -1,0 +1,155 @@
+import CDPColumns
+import Dispatch
+import Synchronization
+
+/// A text file of rows under a contract: opened once, read by any number of threads, in blocks whose results come in the
+/// order of the file.
+///
+/// The file is cut into blocks of whole rows by one thread at a time, which is cheap; parsing, which is not, is done by all.
+/// The cuts depend on the file and the limits only, so the chunks are the same for any number of threads. Memory is bounded
+/// by a block and its columns a thread.
+public final class RowFile: Sendable {
+    /// The path as given.
+    public let path: String
+    /// The columns that the file's header names; empty without a header.
+    public let header: [String]
+    /// What the header tells; reports of reading begin with the same.
+    public let findings: [FileFinding]
+    private let format: RowFormat
+    private let limits: ReadLimits
+    private let parser: RowParser
+    private let opened: Mutex<Opened?>
+    /// Kept for its encoding when a tail is read.
+    private let head: Opened
+
+    private struct Opened: @unchecked Sendable {
+        let stream: TextStream
+        let carver: RowCarver
+    }
+
+    private enum RowParser: Sendable {
+        case csv(CSVParser)
+        case jsonLines(JSONLinesParser)
+
+        func parse(_ block: RowBlock) -> RowChunk {
+            switch self {
+            case .csv(let parser): parser.parse(block)
+            case .jsonLines(let parser): parser.parse(block)
+            }
+        }
+    }
+
+    /// Opens a file and matches its header with the contract. Throws when it cannot be read, is no text, or its header lacks a
+    /// required column or names one of the contract twice.
+    public init(
+        path: String, format: RowFormat, contract: Contract, limits: ReadLimits = ReadLimits()
+    ) throws(FormatError) {
+        self.path = path
+        self.format = format
+        self.limits = limits
+        let opened = try RowFile.open(path, format, limits)
+        head = opened
+        switch format {
+        case .csv(let options):
+            let header = try CSVHeader(opened.carver, options, contract, path: path)
+            self.header = header.names
+            findings = header.findings
+            parser = .csv(CSVParser(options, contract, columns: header.columns, count: header.count, limits: limits))
+        case .jsonLines(let options):
+            header = []
+            findings = []
+            parser = .jsonLines(try JSONLinesParser(options, contract, limits: limits, path: path))
+        }
+        self.opened = Mutex(opened)
+    }
+
+    private static func open(_ path: String, _ format: RowFormat, _ limits: ReadLimits) throws(FormatError) -> Opened {
+        let stream = try TextStream(path: path, encoding: format.encoding)
+        return Opened(stream: stream, carver: carver(stream, format, limits, .start))
+    }
+
+    private static func carver(
+        _ stream: TextStream, _ format: RowFormat, _ limits: ReadLimits, _ position: ReadPosition
+    ) -> RowCarver {
+        if case .csv(let options) = format { return RowCarver(stream, csv: options, limits: limits, from: position) }
+        return RowCarver(stream, csv: nil, limits: limits, from: position)
+    }
+
+    /// Calls `body` with each chunk and its number, on at most `threads` threads and in any order, and reports the results in
+    /// the order of the file. `position` is where an earlier report of the same, since grown file ended.
+    ///
+    /// Reading a second time opens the file again, which a pipe does not allow. Throws `FormatError` when the file cannot be
+    /// read to its end, and what `body` throws.
+    public func forEach<Result: Sendable>(
+        threads: Int, from position: ReadPosition = .start, _ body: @Sendable (RowChunk, Int) throws -> Result
+    ) throws -> RowFileReport<Result> {
+        let source = try begin(position)
+        let pull = Mutex(source)
+        let gathered = Mutex(Gathered<Result>())
+        DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
+            while true {
+                let pulled = pull.withLock { source in
+                    gathered.withLock { $0.failure } == nil ? Swift.Result { try source.carver.next() } : .success(nil)
+                }
+                switch pulled {
+                case .failure(let error):
+                    gathered.withLock { $0.fail(error, at: .max) }
+                    return
+                case .success(nil): return
+                case .success(let block?):
+                    let chunk = parser.parse(block)
+                    let result = Swift.Result { try body(chunk, block.number) }
+                    gathered.withLock { $0.add(result, block.number, chunk.undeclared) }
+                }
+            }
+        }
+        return try gathered.withLock { gathered in
+            if let failure = gathered.failure { throw failure.error }
+            return report(gathered, source.carver)
+        }
+    }
+
+    private func begin(_ position: ReadPosition) throws(FormatError) -> Opened {
+        guard position != .start else {
+            if let first = opened.withLock({ $0.take() }) { return first }
+            let again = try RowFile.open(path, format, limits)
+            if case .csv(let options) = format, options.hasHeader { _ = try again.carver.header() }
+            return again
+        }
+        guard !head.stream.isCompressed else {
+            throw FormatError(path: path, what: "is compressed and can only be read whole")
+        }
+        let stream = try TextStream(path: path, encoding: format.encoding, from: position.offset, head: head.stream)
+        return Opened(stream: stream, carver: RowFile.carver(stream, format, limits, position))
+    }
+
+    private struct Gathered<Result: Sendable> {
+        var results: [(number: Int, result: Result)] = []
+        var failure: (number: Int, error: any Error)?
+        var undeclared: Set<String> = []
+
+        mutating func add(_ result: Swift.Result<Result, any Error>, _ number: Int, _ names: [String]) {
+            undeclared.formUnion(names)
+            switch result {
+            case .success(let value): results.append((number, value))
+            case .failure(let error): fail(error, at: number)
+            }
+        }
+
+        mutating func fail(_ error: any Error, at number: Int) {
+            if number < failure?.number ?? .max || failure == nil { failure = (number, error) }
+        }
+    }
+
+    private func report<Result>(_ gathered: Gathered<Result>, _ carver: RowCarver) -> RowFileReport<Result> {
+        var findings = findings
+        if !gathered.undeclared.isEmpty {
+            findings.append(.undeclared(Array(gathered.undeclared.sorted().prefix(RowChunk.undeclaredLimit))))
+        }
+        if let line = carver.unterminatedQuote { findings.append(.unterminatedQuote(line: line)) }
+        return RowFileReport(
+            results: gathered.results.sorted { $0.number < $1.number }.map(\.result), findings: findings,
+            end: carver.end,
+            endsInsideRow: carver.endsInsideRow, fingerprint: carver.fingerprint, byteCount: carver.byteCount)
+    }
+}

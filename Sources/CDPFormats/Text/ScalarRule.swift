@@ -1,0 +1,106 @@
+import CDPColumns
+import CDPTypes
+
+/// How the text of one single value becomes a value of its type.
+struct ScalarRule: Sendable {
+    enum Kind: Sendable {
+        case string, integer, decimal, float, boolean, date, timestamp
+    }
+
+    let kind: Kind
+    var precision = 18
+    var scale = 0
+    var decimalSign = UInt8(ascii: ".")
+    var format: CalendarFormat?
+    /// The texts allowed; nil for any.
+    var allowed: [[UInt8]]?
+    var nulls: [[UInt8]] = []
+
+    /// A rule for a type; nil for types that nest or are never stored.
+    init?(_ type: DataType) {
+        switch type {
+        case .string: kind = .string
+        case .integer: kind = .integer
+        case .decimal(let precision, let scale):
+            kind = .decimal
+            self.precision = min(precision, 18)
+            self.scale = min(max(scale, 0), 18)
+        case .float: kind = .float
+        case .boolean: kind = .boolean
+        case .date: kind = .date
+        case .timestamp: kind = .timestamp
+        case .duration, .list, .structure: return nil
+        }
+    }
+
+    /// Whether a text stands for null: one of those declared, and no text at all where texts are not what is stored.
+    @inline(__always)
+    func isNull(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        if text.count == 0, kind != .string { return true }
+        return contains(nulls, text)
+    }
+
+    /// Whether the text may stand in the field at all.
+    @inline(__always)
+    func isAllowed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let allowed else { return true }
+        return contains(allowed, text)
+    }
+
+    @inline(__always)
+    private func contains(_ texts: [[UInt8]], _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        for candidate in texts where candidate.count == text.count && candidate.elementsEqual(text) { return true }
+        return false
+    }
+
+    /// The value of a text as 64 bits: of a double its bit pattern, of a boolean 0 or 1. Blanks around are no part of it.
+    @inline(__always)
+    func value(of text: UnsafeBufferPointer<UInt8>) -> Result<Int64, ValueFault> {
+        var text = text
+        if text.count > 0, text[0] == 0x20 || text[text.count - 1] == 0x20 { text = ScalarRule.trimmed(text) }
+        switch kind {
+        case .integer: return fault(Numbers.integer(text, decimalSign: decimalSign))
+        case .decimal:
+            return fault(Numbers.decimal(text, precision: precision, scale: scale, decimalSign: decimalSign))
+        case .float:
+            return fault(Numbers.double(text, decimalSign: decimalSign).map { Int64(bitPattern: $0.bitPattern) })
+        case .boolean: return ScalarRule.boolean(text)
+        case .date:
+            let day = format.map { $0.date(text) } ?? CivilTime.date(text)
+            return day.map { .success(Int64($0)) } ?? .failure(.malformed)
+        case .timestamp:
+            let instant = format.map { $0.timestamp(text) } ?? CivilTime.timestamp(text)
+            return instant.map { .success($0) } ?? .failure(.malformed)
+        case .string: return .failure(.malformed)
+        }
+    }
+
+    @inline(__always)
+    private func fault(_ result: Result<Int64, Numbers.Fault>) -> Result<Int64, ValueFault> {
+        switch result {
+        case .success(let value): .success(value)
+        case .failure(.malformed): .failure(.malformed)
+        case .failure(.outOfRange): .failure(.outOfRange)
+        case .failure(.inexact): .failure(.inexact)
+        }
+    }
+
+    private static func trimmed(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        var start = 0
+        var end = text.count
+        while start < end, text[start] == 0x20 { start += 1 }
+        while end > start, text[end - 1] == 0x20 { end -= 1 }
+        return UnsafeBufferPointer(rebasing: text[start..<end])
+    }
+
+    /// `true`, `t`, `yes`, `y`, `1` and their opposites, in any case.
+    private static func boolean(_ text: UnsafeBufferPointer<UInt8>) -> Result<Int64, ValueFault> {
+        guard (1...5).contains(text.count) else { return .failure(.malformed) }
+        let word = text.reduce(UInt64(0)) { $0 << 8 | UInt64($1 >= 0x41 ? $1 | 0x20 : $1) }
+        return switch word {
+        case 0x31, 0x74, 0x79, 0x796573, 0x7472_7565: .success(1)
+        case 0x30, 0x66, 0x6E, 0x6E6F, 0x66_616C_7365: .success(0)
+        default: .failure(.malformed)
+        }
+    }
+}
