@@ -59,6 +59,7 @@ let package = Package(
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         tests("CDPColumns", ["CDPColumns", "CDPTypes"]),
+        tests("CDPFormats", ["CDPFormats", "CDPColumns", "CDPTypes"]),
         tests("CDPEvaluation", ["CDPEvaluation", "CDPExpressions", "CDPColumns", "CDPTypes"]),
         tests("CDPIdentity", ["CDPIdentity", "CDPColumns", "CDPTypes"]),
     ]

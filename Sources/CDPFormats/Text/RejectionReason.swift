@@ -39,6 +39,7 @@ public enum RejectionReason: Hashable, Sendable, Codable {
 }
 
 extension RejectionReason: CustomStringConvertible {
+    /// What is wrong, one sentence without a full stop.
     public var description: String {
         switch self {
         case .value(let field, .missing): "`\(field)` is required and has no value"
