@@ -4,7 +4,35 @@
 /// 6xxx connectors, 7xxx store, plan and lock, 9xxx internal. A published number never changes its meaning.
 public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case invalidYAML = 1001
+    case unreadableFile = 1002
+    case fileTooLarge = 1003
     case duplicateKey = 1004
+    case severalDocuments = 1005
+    case customTag = 1006
+    case mergeKey = 1007
+    case keyNotText = 1008
+    case nestedTooDeep = 1009
+    case booleanLikeText = 1010
+    case aliasTooLarge = 1011
+    case unknownAnchor = 1012
+    case cutExpression = 1013
+    case foldedExpression = 1014
+    case commentCutsExpression = 1015
+    case quoteStartsExpression = 1016
+    case unknownKey = 1101
+    case missingKey = 1102
+    case wrongKind = 1103
+    case invalidValue = 1104
+    case unknownChoice = 1105
+    case keysExclude = 1106
+    case missingValue = 1107
+    case invalidName = 1108
+    case unsupportedVersion = 1109
+
+    case duplicateDeclaration = 2001
+    case unknownVariable = 2002
+    case unknownEnvironment = 2003
+    case misplacedSecret = 2004
 
     case unknownName = 2101
     case circularReference = 2102
@@ -55,7 +83,7 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     /// How bad a finding of this code is unless said otherwise.
     public var severity: Severity {
         switch self {
-        case .attributeNeverSet, .negatedNull, .changesDaily, .sourceWithoutUse, .weakenedPersonalData: .warning
+        case .booleanLikeText, .attributeNeverSet, .negatedNull, .changesDaily, .sourceWithoutUse, .weakenedPersonalData: .warning
         default: .error
         }
     }
