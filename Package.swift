@@ -60,6 +60,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         tests("CDPColumns", ["CDPColumns", "CDPTypes"]),
         tests("CDPFormats", ["CDPFormats", "CDPColumns", "CDPTypes"]),
+        tests("CDPConnectors", ["CDPConnectors", "CDPFormats", "CDPColumns", "CDPTypes"]),
         tests("CDPEvaluation", ["CDPEvaluation", "CDPExpressions", "CDPColumns", "CDPTypes"]),
         tests("CDPIdentity", ["CDPIdentity", "CDPColumns", "CDPTypes"]),
     ]

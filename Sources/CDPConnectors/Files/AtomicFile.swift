@@ -1,0 +1,87 @@
+package import CDPFormats
+import Glibc
+
+/// A file that appears whole or not at all, also across a crash: written beside its place, made durable, then renamed there.
+///
+/// Without `commit`, nothing is left behind.
+package struct AtomicFile: ~Copyable {
+    private let path: String
+    private let temporaryPath: String
+    private let descriptor: Int32
+    private var waiting: [UInt8] = []
+    private var isCommitted = false
+
+    /// Begins a file that will be at `path`; missing folders are made.
+    package init(_ path: String) throws(FormatError) {
+        let folder = AtomicFile.folder(of: path)
+        try AtomicFile.makeFolder(folder, for: path)
+        let beside = "\(folder)/.\(path.split(separator: "/").last ?? "file").\(getpid()).writing"
+        let opened = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard opened >= 0 else { throw AtomicFile.failure("cannot be written", path) }
+        self.path = path
+        temporaryPath = beside
+        descriptor = opened
+    }
+
+    deinit {
+        close(descriptor)
+        if !isCommitted { unlink(temporaryPath) }
+    }
+
+    /// Adds bytes.
+    package mutating func append(_ bytes: [UInt8]) throws(FormatError) {
+        waiting += bytes
+        if waiting.count >= 1 << 20 { try flush() }
+    }
+
+    /// Makes the file durable and puts it in place of what was there.
+    package mutating func commit() throws(FormatError) {
+        try flush()
+        guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else {
+            throw AtomicFile.failure("cannot be written", path)
+        }
+        isCommitted = true
+        let folder = open(AtomicFile.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw AtomicFile.failure("is written, but its folder cannot be made durable", path) }
+        defer { close(folder) }
+        guard fsync(folder) == 0 else {
+            throw AtomicFile.failure("is written, but its folder cannot be made durable", path)
+        }
+    }
+
+    private mutating func flush() throws(FormatError) {
+        var written = 0
+        while written < waiting.count {
+            let count = waiting.withUnsafeBytes { bytes in
+                write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw AtomicFile.failure("cannot be written", path)
+            }
+            written += count
+        }
+        waiting.removeAll(keepingCapacity: true)
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private static func makeFolder(_ folder: String, for path: String) throws(FormatError) {
+        var status = stat()
+        if stat(folder, &status) == 0 { return }
+        let parent = AtomicFile.folder(of: folder)
+        if parent != folder { try makeFolder(parent, for: path) }
+        guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
+            throw failure("has a folder that cannot be made", path)
+        }
+    }
+
+    private static func failure(_ what: String, _ path: String) -> FormatError {
+        let reason = String(cString: strerror(errno))
+        return FormatError(
+            path: path, what: "\(what) (\(reason))", next: "check the folder's permissions and free space")
+    }
+}

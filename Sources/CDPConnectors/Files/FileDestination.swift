@@ -1,0 +1,45 @@
+package import CDPColumns
+package import CDPFormats
+package import CDPTypes
+
+/// A file that a destination writes, in text.
+///
+/// The same batches give the same bytes; readers see the old file or the new one, never a part.
+package struct FileDestination: Sendable {
+    /// Where the file is written.
+    package let path: String
+    /// How it is written; encoding and nulls are those of the reader's side and do not count: it is UTF-8.
+    package let format: RowFormat
+
+    /// A destination at `path`.
+    package init(path: String, format: RowFormat) {
+        self.path = path
+        self.format = format
+    }
+
+    /// Replaces the file by the rows of the batches, all of the schema. Returns the size of the file in bytes.
+    @discardableResult
+    package func write(_ schema: [Field], _ batches: some Sequence<Batch>) throws(FormatError) -> Int {
+        var file = try AtomicFile(path)
+        var size = 0
+        var text: [UInt8] = []
+        if case .csv(let options) = format, options.hasHeader { CSVText(options).append(header: schema, to: &text) }
+        for batch in batches {
+            append(batch, to: &text)
+            size += text.count
+            try file.append(text)
+            text.removeAll(keepingCapacity: true)
+        }
+        size += text.count
+        try file.append(text)
+        try file.commit()
+        return size
+    }
+
+    private func append(_ batch: Batch, to text: inout [UInt8]) {
+        switch format {
+        case .csv(let options): CSVText(options).append(batch, to: &text)
+        case .jsonLines: JSONText.append(lines: batch, to: &text)
+        }
+    }
+}

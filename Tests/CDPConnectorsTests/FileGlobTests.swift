@@ -1,0 +1,74 @@
+import CDPConnectors
+import CDPFormats
+import Glibc
+import Testing
+
+@Suite struct FileGlobTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder(files: [
+            "a.csv", "b.csv", "é.csv", ".hidden.csv", "crm/2025.csv", "crm/2026.csv", "crm/old/2024.csv", "crm/x.json",
+        ])
+        symlink("..", folder.path + "/crm/loop")
+    }
+
+    @Test(arguments: [
+        ("*.csv", ["a.csv", "b.csv", "é.csv"]), ("?.csv", ["a.csv", "b.csv", "é.csv"]), ("[a].csv", ["a.csv"]),
+        ("[!a-b].csv", ["é.csv"]), ("crm/202[5-9].csv", ["crm/2025.csv", "crm/2026.csv"]), (".*.csv", [".hidden.csv"]),
+        ("**/2024.csv", ["crm/old/2024.csv"]), ("a.csv", ["a.csv"]), ("./crm/*.json", ["crm/x.json"]),
+        ("crm/**/20*4.csv", ["crm/old/2024.csv"]), ("*c*m/*5*.c*v", ["crm/2025.csv"]), ("./a.csv", ["a.csv"]),
+    ])
+    func expands(pattern: String, files: [String]) throws {
+        let found = try FileGlob(pattern).expand(in: folder.path)
+        #expect(found.filter { !$0.contains("loop") } == files)
+    }
+
+    @Test func doesNotFollowLoopsForEver() throws {
+        #expect(try FileGlob("**").expand(in: folder.path).count < 100)
+    }
+
+    @Test(arguments: ["nothing*.csv", "missing.csv", "crm"])
+    func saysWhenNothingMatches(pattern: String) {
+        #expect(throws: FormatError.self) { try FileGlob(pattern).expand(in: folder.path) }
+    }
+
+    @Test func takesAbsolutePatterns() throws {
+        #expect(try FileGlob(folder.path + "/crm/*.json").expand(in: "/nowhere") == [folder.path + "/crm/x.json"])
+    }
+}
+
+/// A folder of empty files that lives as long as this does.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init(files: [String]) throws {
+        var template = Array("/tmp/cdp-test-XXXXXX".utf8CString)
+        let made = try #require(mkdtemp(&template))
+        path = String(cString: made)
+        for file in files {
+            var folder = path
+            for part in file.split(separator: "/").dropLast() {
+                folder += "/\(part)"
+                mkdir(folder, 0o755)
+            }
+            let handle = try #require(fopen(path + "/" + file, "w"))
+            fclose(handle)
+        }
+    }
+
+    deinit { TemporaryFolder.removeTree(path) }
+
+    private static func removeTree(_ path: String) {
+        if remove(path) == 0 { return }
+        guard let directory = opendir(path) else { return }
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { removeTree(path + "/" + name) }
+        }
+        closedir(directory)
+        rmdir(path)
+    }
+}
