@@ -74,7 +74,8 @@ extension Lowering {
         for field in destination.fields {
             let written = declaration.fields.first { $0.name.value == field.name }
             builder.add(
-                "fields.\(field.name)", field.value, .discloses, at: written?.value.range, removal: .recomputes)
+                "fields.\(field.name)", field.value, .discloses, at: written?.value.range, removal: .recomputes,
+                note: field.note)
         }
         if destination.mode != .mirror {
             builder.add("mode", destination.mode.rawValue, .recomputes, at: declaration.mode?.range)
@@ -94,5 +95,13 @@ extension Aggregate {
     var callText: String {
         let argument = argument.map { "\($0)" } ?? "*"
         return function == .countDistinct ? "count(distinct \(argument))" : "\(function.rawValue)(\(argument))"
+    }
+}
+
+extension DestinationPlan.OutputField {
+    /// The class of personal data and the hash function, where there are any: `contact, sha256`.
+    var note: String? {
+        let words = [personalData == .none ? nil : personalData.rawValue, transform].compactMap { $0 }
+        return words.isEmpty ? nil : words.joined(separator: ", ")
     }
 }

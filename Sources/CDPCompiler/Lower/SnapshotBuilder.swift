@@ -40,13 +40,13 @@ struct SnapshotBuilder {
     /// A field, unless its text is nil.
     mutating func add(
         _ path: String, _ value: String?, _ effect: Effect, at range: SourceRange? = nil, masked: String? = nil,
-        addition: Effect? = nil, removal: Effect? = nil, reaches: [Address]? = nil
+        addition: Effect? = nil, removal: Effect? = nil, reaches: [Address]? = nil, note: String? = nil
     ) {
         guard let value else { return }
         snapshot.fields.append(
             DeclaredField(
                 path: path, value: value, maskedValue: masked, effect: effect, addition: addition, removal: removal,
-                reaches: reaches))
+                reaches: reaches, note: note))
         ranges[path] = range
     }
 
@@ -59,13 +59,13 @@ struct SnapshotBuilder {
     mutating func add(
         _ path: String, _ expression: Expression?, _ effect: Effect, at range: SourceRange? = nil,
         addition: Effect? = nil,
-        removal: Effect? = nil, reaches: [Address]? = nil
+        removal: Effect? = nil, reaches: [Address]? = nil, note: String? = nil
     ) {
         guard let expression else { return }
         add(
             path, "\(expression)", effect, at: range, masked: masks.text(expression), addition: addition,
             removal: removal,
-            reaches: reaches)
+            reaches: reaches, note: note)
     }
 
     /// A field that is written as a list.

@@ -72,11 +72,13 @@ public struct FieldChange: Hashable, Sendable {
     public var effect: Effect
     /// Where it stands in the new specs.
     public var range: SourceRange?
+    /// What a reader should know beside the texts: the class of personal data and the hash of a sent field.
+    public var note: String?
 
     /// A changed field.
     public init(
         path: String, before: String?, after: String?, isSensitive: Bool = false, effect: Effect = .none,
-        range: SourceRange? = nil
+        range: SourceRange? = nil, note: String? = nil
     ) {
         self.path = path
         self.before = before
@@ -84,5 +86,6 @@ public struct FieldChange: Hashable, Sendable {
         self.isSensitive = isSensitive
         self.effect = effect
         self.range = range
+        self.note = note
     }
 }

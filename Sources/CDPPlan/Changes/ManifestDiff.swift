@@ -1,4 +1,4 @@
-public import CDPTypes
+import CDPTypes
 
 /// What differs between two compiled sets of specs, resource by resource.
 ///
@@ -137,7 +137,7 @@ public struct ManifestDiff: Sendable {
             path: path, before: before.map { $0.maskedValue ?? $0.value },
             after: after.map { $0.maskedValue ?? $0.value },
             isSensitive: before?.maskedValue != nil || after?.maskedValue != nil, effect: effect,
-            range: after == nil ? nil : positions.fields[address]?[path])
+            range: after == nil ? nil : positions.fields[address]?[path], note: after?.note ?? before?.note)
     }
 
     /// Each effect once, strongest first; `none` only when there is no other.

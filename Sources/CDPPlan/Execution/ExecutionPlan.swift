@@ -46,7 +46,8 @@ public struct ExecutionPlan: Hashable, Sendable, Codable {
 
     /// The columns of a profile that expressions may read: attributes and added columns, then traits, in stored order.
     public var profileFields: [Field] {
-        attributes.map { Field($0.name, $0.profileType) } + enrichments.flatMap { $0.columns.map { Field($0.name, $0.value.type) } }
+        attributes.map { Field($0.name, $0.profileType) }
+            + enrichments.flatMap { $0.columns.map { Field($0.name, $0.value.type) } }
             .filter { added in !attributes.contains { $0.name == added.name } } + traits.map { Field($0.name, $0.type) }
     }
 }

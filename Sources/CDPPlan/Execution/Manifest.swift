@@ -61,11 +61,13 @@ public struct DeclaredField: Hashable, Sendable, Codable {
     public var removal: Effect?
     /// The readers of the resource that a change of it reaches; nil for all of them.
     public var reaches: [Address]?
+    /// What a reader should know beside the text: the class of personal data and the hash of a sent field.
+    public var note: String?
 
     /// A declared field.
     public init(
         path: String, value: String, maskedValue: String? = nil, effect: Effect, addition: Effect? = nil,
-        removal: Effect? = nil, reaches: [Address]? = nil
+        removal: Effect? = nil, reaches: [Address]? = nil, note: String? = nil
     ) {
         self.path = path
         self.value = value
@@ -74,5 +76,6 @@ public struct DeclaredField: Hashable, Sendable, Codable {
         self.addition = addition
         self.removal = removal
         self.reaches = reaches
+        self.note = note
     }
 }

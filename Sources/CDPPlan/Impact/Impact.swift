@@ -1,3 +1,5 @@
+public import CDPTypes
+
 /// What a plan does to people, segments and deliveries: counts only, exact.
 public struct Impact: Hashable, Sendable {
     /// Rows by source; sorted by name.
@@ -161,10 +163,13 @@ public struct DestinationImpact: Hashable, Sendable {
     public var withheldSameKey: Int
     /// Rows that the receiver holds before.
     public var before: Int
+    /// Fields that it never got before.
+    public var newFields: [SentField] = []
 
     /// What the next delivery sends.
     public init(
-        destination: String, add: Int = 0, update: Int = 0, remove: Int = 0, unchanged: Int = 0, withheldByConsent: Int = 0,
+        destination: String, add: Int = 0, update: Int = 0, remove: Int = 0, unchanged: Int = 0,
+        withheldByConsent: Int = 0,
         withheldWithoutKey: Int = 0, withheldSameKey: Int = 0, before: Int = 0
     ) {
         self.destination = destination
@@ -180,4 +185,21 @@ public struct DestinationImpact: Hashable, Sendable {
 
     /// Members that are not sent, whatever the reason.
     public var withheld: Int { withheldByConsent + withheldWithoutKey + withheldSameKey }
+}
+
+/// A field that a destination sends.
+public struct SentField: Hashable, Sendable {
+    /// The name the receiver sees.
+    public var name: String
+    /// The strictest class of personal data it is made of.
+    public var personalData: PersonalDataClass
+    /// The hash function, where the value leaves hashed.
+    public var transform: String?
+
+    /// A sent field.
+    public init(name: String, personalData: PersonalDataClass, transform: String?) {
+        self.name = name
+        self.personalData = personalData
+        self.transform = transform
+    }
 }

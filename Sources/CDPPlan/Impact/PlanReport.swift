@@ -1,3 +1,4 @@
+public import CDPDiagnostics
 public import CDPTypes
 
 /// Everything that `plan` says: what differs in the specs, what that and the new data do, and what needs a human.
@@ -22,6 +23,14 @@ public struct PlanReport: Hashable, Sendable {
     public var impact: Impact
     /// Open and accepted gates; sorted by id.
     public var gates: [Gate]
+    /// The plan's name, where it was saved.
+    public var planID: String?
+    /// The store's name.
+    public var storeID: String?
+    /// The digest of the compiled specs.
+    public var specDigest: String?
+    /// Warnings about the specs.
+    public var diagnostics: [Diagnostic] = []
 
     /// A git revision of the specs.
     public struct Revision: Hashable, Sendable {

@@ -1,0 +1,180 @@
+import CDPDiagnostics
+package import CDPPlan
+import CDPTypes
+
+/// Prints a comparison as a pull-request comment that fits a budget of bytes.
+///
+/// Where it does not fit, details of harmless changes go first, then all details, then the table is collapsed by kind; the
+/// verdict and what destroys, discloses or reidentifies always stay, and a line says what was left out. Counts below 5 are
+/// hidden: a comment is a publication.
+package struct DiffMarkdownRenderer {
+    /// GitHub refuses comments of more than 65,536 characters.
+    package static let usualBudget = 60_000
+
+    private let report: DiffReport
+    private let budget: Int
+
+    /// How much is left out.
+    private enum Level: Int, CaseIterable {
+        case everything, withoutHarmless, withoutRecomputed, withoutDetails, collapsed
+    }
+
+    /// A renderer of one comparison.
+    package init(_ report: DiffReport, budget: Int = usualBudget) {
+        self.report = report
+        self.budget = budget
+    }
+
+    /// The comment; its first line is a marker by which a bot finds it again.
+    package var text: String {
+        for level in Level.allCases {
+            let text = text(at: level)
+            if text.utf8.count <= budget || level == .collapsed { return text }
+        }
+        return ""
+    }
+
+    private func text(at level: Level) -> String {
+        var sections = Sections()
+        let marker = ["project=\(report.project)"] + (report.environment.map { ["env=\($0)"] } ?? [])
+        sections.add(["<!-- cdp-diff \(marker.joined(separator: " ")) -->", "### cdp: \(headline)"])
+        sections.add(table(at: level))
+        sections.add(gates)
+        sections.add(details(at: level))
+        sections.add(leftOut(at: level))
+        sections.add(["<sub>\(footer)</sub>"])
+        return sections.text
+    }
+
+    private var headline: String {
+        let words = ChangeText.counts(report.changes).map { "\($0.count) \($0.word)" }
+        let open = report.impact?.gates.filter { !$0.isAccepted }.count ?? 0
+        let gates = open == 0 ? "" : " — \(NumberText.counted(open, "gate"))"
+        return (words.isEmpty ? "no differences" : words.joined(separator: ", ")) + gates
+    }
+
+    // MARK: Table
+
+    private func table(at level: Level) -> [String] {
+        if report.changes.isEmpty { return [] }
+        let generation = report.impact.map { " (exact, generation \($0.generation))" } ?? ""
+        var lines = ["| | Resource | Effect | What changes | People\(generation) |", "|:-:|---|---|---|---|"]
+        let changes = ChangeText.sorted(report.changes)
+        for change in changes where level != .collapsed || ChangeText(change).effect >= .reidentifies {
+            let text = ChangeText(change)
+            let effect = text.effect >= .reidentifies ? "**\(text.effect.rawValue)**" : text.effect.rawValue
+            let what = text.summary.isEmpty ? (change.actions.contains(.add) ? "new" : "removed") : text.summary
+            lines.append(
+                "| \(icon(change)) | `\(change.address)` | \(effect) | \(escaped(what)) | \(escaped(people(change))) |")
+        }
+        if level == .collapsed {
+            for kind in Address.Kind.allCases {
+                let count = changes.filter { $0.address.kind == kind && ChangeText($0).effect < .reidentifies }.count
+                if count > 0 { lines.append("| ✏️ | \(NumberText.counted(count, "\(kind.rawValue) change")) | | | |") }
+            }
+        }
+        return lines
+    }
+
+    private func icon(_ change: Change) -> String {
+        switch ChangeText(change).symbol {
+        case "-": "➖"
+        case "+": "➕"
+        case ">": "🔁"
+        default: "✏️"
+        }
+    }
+
+    /// What the attached plan says of the people behind a resource.
+    private func people(_ change: Change) -> String {
+        guard let impact = report.impact?.impact else { return "–" }
+        let name = change.address.path.first ?? ""
+        switch change.address.kind {
+        case .segment:
+            guard let segment = impact.segments.first(where: { $0.segment == name }) else { return "–" }
+            if segment.after == nil { return "\(NumberText.shared(segment.leaving)) leave" }
+            let enter = segment.entering > 0 ? "+\(NumberText.shared(segment.entering))" : ""
+            let leave = segment.leaving > 0 ? "−\(NumberText.shared(segment.leaving))" : ""
+            return [enter, leave].filter { !$0.isEmpty }.joined(separator: " ")
+        case .destination:
+            guard let sent = impact.destinations.first(where: { $0.destination == name }) else { return "–" }
+            let parts = [
+                (sent.add + sent.update, "rows"), (sent.remove, "removed"), (sent.withheld, "withheld"),
+            ].filter { $0.0 > 0 }
+            return parts.map { "\(NumberText.shared($0.0)) \($0.1)" }.joined(separator: ", ")
+        case .identity:
+            let parts = [(impact.profiles.absorbed, "absorbed"), (impact.profiles.split, "split")].filter { $0.0 > 0 }
+            return parts.map { "\(NumberText.shared($0.0)) \($0.1)" }.joined(separator: ", ")
+        default: return "–"
+        }
+    }
+
+    // MARK: Gates and details
+
+    private var gates: [String] {
+        let open = report.impact?.gates.filter { !$0.isAccepted } ?? []
+        if open.isEmpty { return [] }
+        return ["> [!WARNING]", "> **Needs acceptance before apply**"] + open.map { "> - `\($0.id)`" }
+    }
+
+    private func details(at level: Level) -> [String] {
+        guard level.rawValue < Level.withoutDetails.rawValue else { return [] }
+        let least: Effect = level == .everything ? .none : level == .withoutHarmless ? .recomputes : .rereads
+        let changes = ChangeText.sorted(report.changes).filter {
+            $0.actions.contains(.change) && !$0.fields.isEmpty && ChangeText($0).effect >= least
+        }
+        if changes.isEmpty { return [] }
+        let count = changes.reduce(0) { $0 + $1.fields.count }
+        var lines = ["<details><summary>Field changes (\(count))</summary>", "", "```diff"]
+        for change in changes {
+            let place = change.range.map { "\($0.file):\($0.start.line)" } ?? ""
+            lines.append(("  \(change.address)".padded(to: 46) + " " + place).trimmedEnd)
+            for field in change.fields {
+                if let before = field.before { lines.append("- \(field.path): \(fenced(before))") }
+                if let after = field.after { lines.append("+ \(field.path): \(fenced(after))") }
+            }
+        }
+        return lines + ["```", "", "</details>"]
+    }
+
+    private func leftOut(at level: Level) -> [String] {
+        switch level {
+        case .everything: []
+        case .withoutHarmless: ["Left out for length: field changes without effect."]
+        case .withoutRecomputed: ["Left out for length: field changes that only recompute."]
+        case .withoutDetails: ["Left out for length: all field changes. `cdp diff` shows them."]
+        case .collapsed: ["Left out for length: all field changes, and single resources that only recompute or reread."]
+        }
+    }
+
+    private var footer: String {
+        var parts = ["specs \(report.from.shortName) → \(report.to.shortName)"]
+        if let plan = report.impact {
+            let id = plan.planID.map { " \($0)" } ?? ""
+            parts.append("impact from plan\(id) (generation \(plan.generation), \(plan.asOf.minuteText))")
+            parts.append("counts below 5 shown as “<5”")
+        }
+        parts.append("no profile values in this comment")
+        return parts.joined(separator: " · ")
+    }
+
+    /// Specs may hold anything: a table cell must stay one.
+    private func escaped(_ text: String) -> String {
+        var result = ""
+        for character in text.oneLine {
+            switch character {
+            case "|", "`", "*", "_", "\\", "[", "]": result += "\\\(character)"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "@": result += "&#64;"
+            default: result.append(character)
+            }
+        }
+        return result
+    }
+
+    /// A line inside a fence cannot end it.
+    private func fenced(_ text: String) -> String {
+        text.oneLine.split(separator: "```", omittingEmptySubsequences: false).joined(separator: "'''")
+    }
+}

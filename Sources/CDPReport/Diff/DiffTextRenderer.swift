@@ -1,0 +1,71 @@
+package import CDPPlan
+import CDPTypes
+
+/// Prints the difference of two sets of specs for people.
+package struct DiffTextRenderer {
+    private let report: DiffReport
+
+    /// A renderer of one comparison.
+    package init(_ report: DiffReport) {
+        self.report = report
+    }
+
+    /// The whole text.
+    package var text: String {
+        var sections = Sections()
+        sections.add([header])
+        sections.add([counts])
+        for change in ChangeText.sorted(report.changes) { sections.add(block(change)) }
+        if report.impact == nil, !report.changes.isEmpty {
+            sections.add([
+                "Data impact is not computed by diff. Attach one: cdp diff \(report.from.name) --impact PLAN"
+            ])
+        }
+        return sections.text
+    }
+
+    private var header: String {
+        func side(_ side: DiffReport.Side) -> String { side.name + (side.commit.map { " (\($0))" } ?? "") }
+        let sides = "specs \(side(report.from)) -> \(side(report.to))"
+        return report.mergeBase.map { sides.padded(to: 55) + " merge base \($0)" } ?? sides
+    }
+
+    private var counts: String {
+        let words = ChangeText.counts(report.changes).map { "\($0.count) \($0.word)" }
+        var parts = [words.isEmpty ? "No differences" : words.joined(separator: ", ")]
+        if report.formattingOnlyFiles > 0 {
+            let files = NumberText.counted(report.formattingOnlyFiles, "file")
+            parts.append("\(files) with formatting or comment changes only")
+        }
+        return parts.joined(separator: " · ")
+    }
+
+    private func block(_ change: Change) -> [String] {
+        let text = ChangeText(change)
+        var lines = ["\(text.symbol) \(change.address)".padded(to: 54) + text.effect.rawValue]
+        if let range = text.range { lines.append("    " + range.place) }
+        if let previous = change.previousAddress { lines.append("    renamed from \(previous)") }
+        if !change.actions.contains(.remove) {
+            var table = TextTable([.left, .left, .left], indentation: 2, gap: 1)
+            for field in change.fields {
+                let path = field.path.padded(to: 24)
+                let hint = field.before == field.after ? "changed" : field.note ?? ""
+                if let before = field.before { table.add(["-", path, before.oneLine]) }
+                if let after = field.after { table.add(["+", path, after.oneLine], note: hint) }
+            }
+            lines += table.lines
+        }
+        if !change.downstream.isEmpty {
+            let word = change.actions.contains(.remove) ? "fed" : "reaches"
+            lines.append("    \(word): " + change.downstream.map(\.description).joined(separator: ", "))
+        }
+        return lines
+    }
+}
+
+extension String {
+    /// The text on one line.
+    var oneLine: String {
+        contains("\n") ? split(whereSeparator: \.isNewline).joined(separator: " ") : self
+    }
+}

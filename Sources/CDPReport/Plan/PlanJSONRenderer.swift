@@ -1,0 +1,139 @@
+import CDPDiagnostics
+package import CDPPlan
+import CDPTypes
+
+/// Prints a plan as one JSON document; `specs/schema/plan.json` describes it.
+package struct PlanJSONRenderer {
+    private let report: PlanReport
+    private let toolVersion: String
+    private let counts: CountJSON
+
+    /// A renderer of one plan. A shared document hides counts of 1 to 4.
+    package init(_ report: PlanReport, toolVersion: String, isShared: Bool = false) {
+        self.report = report
+        self.toolVersion = toolVersion
+        counts = CountJSON(isShared: isShared)
+    }
+
+    /// The document.
+    package var json: JSON {
+        .object([
+            "format_version": "1.0", "kind": "plan", "tool_version": .string(toolVersion),
+            "plan_id": .optional(report.planID), "project": .string(report.project),
+            "environment": .optional(report.environment),
+            "applyable": .boolean(!report.isEmpty && report.gates.allSatisfy(\.isAccepted)), "complete": .boolean(true),
+            "errored": .boolean(false), "as_of": .string(report.asOf.description), "base": base,
+            "summary": ChangeJSON.summary(report.changes, unchanged: report.unchangedResources),
+            "changes": .array(report.changes.map(ChangeJSON.change)),
+            "impact": impact(report.impact), "data_impact": report.dataImpact.map(impact) ?? .null,
+            "gates": .array(report.gates.map(gate)),
+            "diagnostics": .array(report.diagnostics.map(diagnostic)),
+        ])
+    }
+
+    /// The document as text, ending with a line break.
+    package var text: String { json.prettyText + "\n" }
+
+    private var base: JSON {
+        .object([
+            "store_id": .optional(report.storeID), "generation": .integer(report.generation),
+            "spec_digest": .optional(report.specDigest),
+            "git": report.revision.map { .object(["commit": .string($0.commit), "dirty": .boolean($0.isDirty)]) }
+                ?? .null,
+        ])
+    }
+
+    private func impact(_ impact: Impact) -> JSON {
+        .object([
+            "method": "exact", "sources": .array(impact.sources.map(source)), "profiles": profiles(impact.profiles),
+            "segments": .array(
+                impact.segments.map { segment in
+                    .object([
+                        "address": .string("segment.\(segment.segment)"),
+                        "before": segment.before.map { counts.json($0) } ?? .null,
+                        "enter": counts.json(segment.entering),
+                        "leave": counts.json(segment.leaving), "after": segment.after.map { counts.json($0) } ?? .null,
+                    ])
+                }), "destinations": .array(impact.destinations.map(destination)),
+        ])
+    }
+
+    private func source(_ source: SourceImpact) -> JSON {
+        .object([
+            "address": .string("source.\(source.source)"), "rows": rows(source.counts),
+            "removed": counts.json(source.removed), "before": counts.json(source.before),
+            "after": counts.json(source.after), "undeclared": .array(source.undeclared.map(JSON.string)),
+            "files": .array(source.files.map { .object(["path": .string($0.path), "rows": rows($0.counts)]) }),
+        ])
+    }
+
+    private func rows(_ rows: RowCounts) -> JSON {
+        .object([
+            "read": counts.json(rows.read), "inserted": counts.json(rows.inserted),
+            "updated": counts.json(rows.updated),
+            "unchanged": counts.json(rows.unchanged), "superseded": counts.json(rows.superseded),
+            "deletes": counts.json(rows.deletes), "suppressed": counts.json(rows.suppressed),
+            "quarantined": counts.json(rows.quarantined),
+        ])
+    }
+
+    private func profiles(_ profiles: ProfileImpact) -> JSON {
+        .object([
+            "before": counts.json(profiles.before), "after": counts.json(profiles.after),
+            "created": counts.json(profiles.created), "changed": counts.json(profiles.changed),
+            "absorbed": counts.json(profiles.absorbed), "survivors": counts.json(profiles.survivors),
+            "split": counts.json(profiles.split), "separated": counts.json(profiles.separated),
+            "vanished": counts.json(profiles.vanished), "refused_links": counts.json(profiles.refusedLinks),
+            "trust_flips": counts.json(profiles.trustFlips),
+            "largest_cluster": .object([
+                "before": .integer(profiles.largestBefore), "after": .integer(profiles.largestAfter),
+            ]),
+        ])
+    }
+
+    private func destination(_ destination: DestinationImpact) -> JSON {
+        .object([
+            "address": .string("destination.\(destination.destination)"), "before": counts.json(destination.before),
+            "add": counts.json(destination.add), "update": counts.json(destination.update),
+            "remove": counts.json(destination.remove), "unchanged": counts.json(destination.unchanged),
+            "withheld": counts.json(destination.withheld),
+            "withheld_reasons": .object([
+                "consent": counts.json(destination.withheldByConsent),
+                "no_key": counts.json(destination.withheldWithoutKey),
+                "same_key": counts.json(destination.withheldSameKey),
+            ]),
+            "new_fields": .array(
+                destination.newFields.map { field in
+                    .object([
+                        "name": .string(field.name), "pii": .string(field.personalData.rawValue),
+                        "transform": .optional(field.transform),
+                    ])
+                }),
+        ])
+    }
+
+    private func gate(_ gate: Gate) -> JSON {
+        .object([
+            "id": .string(gate.kind.rawValue), "address": .string(gate.address.description),
+            "accepted": .boolean(gate.isAccepted), "reason": counts.isShared ? .null : .string(gate.reason),
+            "range": gate.range.map(ChangeJSON.range) ?? .null,
+        ])
+    }
+
+    private func diagnostic(_ diagnostic: Diagnostic) -> JSON {
+        .object([
+            "severity": .string(diagnostic.severity.rawValue), "code": .string(diagnostic.code.name),
+            "summary": .string(diagnostic.message), "address": .optional(diagnostic.address),
+            "range": diagnostic.primary.map { ChangeJSON.range($0.range) } ?? .null,
+        ])
+    }
+}
+
+/// Writes counts, those from 1 to 4 as `"<5"` in documents that leave the house.
+struct CountJSON {
+    let isShared: Bool
+
+    func json(_ count: Int) -> JSON {
+        isShared && (1...4).contains(count) ? "<5" : .integer(count)
+    }
+}

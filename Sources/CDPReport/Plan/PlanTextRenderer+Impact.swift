@@ -1,0 +1,144 @@
+import CDPPlan
+import CDPTypes
+
+extension PlanTextRenderer {
+    var impactHeader: [String] {
+        let read = report.impact.sources.reduce(0) { $0 + $1.counts.read }
+        let sources = report.impact.sources.filter { $0.counts.read > 0 }.count
+        let rows =
+            read == 0
+            ? "no new rows" : "\(NumberText.counted(read, "row")) from \(NumberText.counted(sources, "source"))"
+        return ["Data impact   exact · \(rows), as of \(report.asOf.minuteText)"]
+    }
+
+    // MARK: Rows
+
+    private static let rowColumns: [(name: String, count: @Sendable (RowCounts) -> Int)] = [
+        ("read", { $0.read }), ("inserted", { $0.inserted }), ("updated", { $0.updated }),
+        ("unchanged", { $0.unchanged }),
+        ("superseded", { $0.superseded }), ("deletes", { $0.deletes }), ("suppressed", { $0.suppressed }),
+        ("quarantined", { $0.quarantined }),
+    ]
+
+    /// What became of each row that was read: `read` is the sum of the columns behind it, up to `quarantined`.
+    var sourceTable: [String] {
+        let sources = report.impact.sources.filter { !$0.files.isEmpty || $0.removed > 0 }
+        if sources.isEmpty { return [] }
+        let total = sources.reduce(RowCounts()) { $0 + $1.counts }
+        let columns = PlanTextRenderer.rowColumns.enumerated().filter { $0.offset < 4 || $0.element.count(total) > 0 }
+            .map(\.element)
+        let removes = sources.contains { $0.removed > 0 }
+        var table = TextTable([.left] + columns.map { _ in .right } + (removes ? [.right] : []) + [.right])
+        table.add(["Rows"] + columns.map(\.name) + (removes ? ["removed"] : []) + ["now"])
+        for source in sources {
+            let counts = source.counts
+            table.add(
+                ["  " + source.source] + columns.map { NumberText.grouped($0.count(counts)) }
+                    + (removes ? [NumberText.grouped(source.removed)] : []) + [NumberText.grouped(source.after)],
+                note: source.undeclared.isEmpty
+                    ? "" : "not in the contract: \(source.undeclared.joined(separator: ", "))")
+            for file in showsDetails ? source.files : [] {
+                table.add(["    " + file.path] + columns.map { NumberText.grouped($0.count(file.counts)) })
+            }
+        }
+        return table.lines
+    }
+
+    // MARK: Profiles
+
+    /// Two columns when both data and specs change, else one.
+    var profileTable: [String] {
+        let all = report.impact.profiles
+        guard let data = report.dataImpact?.profiles, !report.changes.isEmpty else {
+            return profileTable(["before", "change", "after"], [all], before: all.before, after: all.after)
+        }
+        var specs = ProfileImpact()
+        specs.before = data.after
+        specs.after = all.after
+        specs.created = all.created - data.created
+        specs.changed = all.changed - data.changed
+        specs.absorbed = all.absorbed - data.absorbed
+        specs.split = all.split - data.split
+        specs.vanished = all.vanished - data.vanished
+        return profileTable(
+            ["before", "new data", "specs", "after"], [data, specs], before: all.before, after: all.after)
+    }
+
+    private func profileTable(_ names: [String], _ steps: [ProfileImpact], before: Int, after: Int) -> [String] {
+        let all = report.impact.profiles
+        var table = TextTable([.left] + names.map { _ in .right })
+        table.add([""] + names)
+        table.add(
+            ["Profiles", NumberText.grouped(before)] + steps.map { NumberText.signed($0.after - $0.before) }
+                + [NumberText.grouped(after)])
+        func line(_ name: String, _ count: (ProfileImpact) -> Int, _ note: String = "") {
+            if steps.allSatisfy({ count($0) == 0 }) { return }
+            table.add(["  " + name, ""] + steps.map { NumberText.grouped(count($0)) } + [""], note: note)
+        }
+        line("new", { $0.created })
+        line("changed", { $0.changed })
+        line("merged", { $0.absorbed }, "absorbed into \(NumberText.grouped(all.survivors))")
+        line("split", { $0.split }, "become \(NumberText.grouped(all.split + all.separated))")
+        line("gone", { $0.vanished })
+        var lines = table.lines
+        if all.largestAfter > 0 {
+            let change = all.largestBefore == all.largestAfter ? "" : "\(NumberText.grouped(all.largestBefore)) -> "
+            lines.append("    largest: \(change)\(NumberText.counted(all.largestAfter, "record"))")
+        }
+        if all.refusedLinks > 0 {
+            lines.append("    \(NumberText.counted(all.refusedLinks, "link")) refused by limits")
+        }
+        if all.trustFlips > 0 {
+            lines.append("    \(NumberText.counted(all.trustFlips, "value")) changed between trusted and distrusted")
+        }
+        return lines
+    }
+
+    // MARK: Segments and deliveries
+
+    var segmentTable: [String] {
+        let moved = report.impact.segments.filter {
+            showsDetails || $0.entering > 0 || $0.leaving > 0 || $0.before == nil || $0.after == nil
+        }
+        let still = report.impact.segments.count - moved.count
+        if moved.isEmpty { return still == 0 ? [] : ["  Segments   \(NumberText.grouped(still)) unchanged"] }
+        var table = TextTable([.left, .right, .right, .right, .right])
+        table.add(["Segments", "before", "enter", "leave", "after"])
+        for segment in moved {
+            table.add(
+                [
+                    "  " + segment.segment, segment.before.map(NumberText.grouped) ?? "-",
+                    segment.entering == 0 ? "-" : "+" + NumberText.grouped(segment.entering),
+                    segment.leaving == 0 ? "-" : "-" + NumberText.grouped(segment.leaving),
+                    segment.after.map(NumberText.grouped) ?? "-",
+                ], note: segment.after == nil ? "removed" : segment.before == nil ? "new" : "")
+        }
+        return table.lines + (still == 0 ? [] : ["    \(NumberText.grouped(still)) unchanged"])
+    }
+
+    var deliveryTable: [String] {
+        let destinations = report.impact.destinations
+        if destinations.isEmpty { return [] }
+        let reasons: [(name: String, count: (DestinationImpact) -> Int)] = [
+            ("no consent", { $0.withheldByConsent }), ("no key", { $0.withheldWithoutKey }),
+            ("same key", { $0.withheldSameKey }),
+        ].filter { reason in destinations.contains { reason.1($0) > 0 } }
+        var table = TextTable([.left, .right, .right, .right, .right] + reasons.map { _ in .right })
+        table.add(["Next delivery", "add", "update", "remove", "unchanged"] + reasons.map { "withheld: \($0.name)" })
+        for destination in destinations {
+            let counts = [destination.add, destination.update, destination.remove, destination.unchanged]
+            table.add(
+                ["  " + destination.destination]
+                    + (counts + reasons.map { $0.count(destination) }).map(NumberText.grouped))
+        }
+        return table.lines
+    }
+}
+
+extension Instant {
+    /// `2026-11-23 14:00 UTC`.
+    var minuteText: String {
+        let text = truncatedToMinute.description
+        return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
+    }
+}

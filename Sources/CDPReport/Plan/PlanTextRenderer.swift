@@ -1,0 +1,150 @@
+package import CDPPlan
+import CDPTypes
+
+/// Prints a plan for people: the verdict and what needs care first, then numbers, then what to do next.
+package struct PlanTextRenderer {
+    let report: PlanReport
+    /// Whether each change is shown field by field, each file with its rows and each segment.
+    let showsDetails: Bool
+
+    /// A renderer of one plan.
+    package init(_ report: PlanReport, showsDetails: Bool = false) {
+        self.report = report
+        self.showsDetails = showsDetails
+    }
+
+    /// The whole text.
+    package var text: String {
+        var sections = Sections()
+        if report.isEmpty {
+            sections.add([
+                report.revision.map { "No changes. Specs \($0.text) match store generation \(report.generation)." }
+                    ?? "No changes. The specs match store generation \(report.generation)."
+            ])
+            return sections.text
+        }
+        sections.add([header])
+        sections.add([verdict])
+        sections.add(changeList)
+        sections.add(showsDetails ? details : [])
+        sections.add(impactHeader)
+        sections.add(sourceTable)
+        sections.add(profileTable)
+        sections.add(segmentTable)
+        sections.add(deliveryTable)
+        sections.add(gateList)
+        sections.add(next)
+        return sections.text
+    }
+
+    // MARK: The first screen
+
+    private var header: String {
+        let left = [report.project, report.environment].compactMap { $0 }.joined(separator: " · ")
+        let state = report.generation == 0 ? "empty store" : "store generation \(NumberText.grouped(report.generation))"
+        let revision = report.revision.map { "specs \($0.commit) (\($0.isDirty ? "modified" : "clean")) · " } ?? ""
+        return left.padded(to: 46) + "   " + revision + state
+    }
+
+    private var openGates: [Gate] { report.gates.filter { !$0.isAccepted } }
+
+    private var verdict: String {
+        let counts = ChangeText.counts(report.changes).map { count, word, action in
+            switch action {
+            case .remove: "\(count) to remove"
+            case .change: "\(count) to change"
+            case .add: "\(count) to add"
+            case .rename: "\(count) \(word)"
+            }
+        }
+        let rows = report.impact.sources.reduce(0) { $0 + $1.counts.read }
+        var text =
+            counts.isEmpty
+            ? "No spec changes. \(NumberText.counted(rows, "new source row"))."
+            : "Plan: \(counts.joined(separator: ", "))."
+        if !openGates.isEmpty { text += "   \(NumberText.counted(openGates.count, "gate")) must be accepted." }
+        return text
+    }
+
+    private var changeList: [String] {
+        if report.changes.isEmpty { return [] }
+        let isFirst = report.generation == 0 && report.changes.allSatisfy { $0.actions == [.add] }
+        var lines = isFirst && !showsDetails ? kinds : changes
+        var rest: [String] = []
+        if report.unchangedResources > 0 { rest.append("\(NumberText.grouped(report.unchangedResources)) unchanged") }
+        let downstream = affectedDownstream
+        if !downstream.isEmpty {
+            let shown = downstream.prefix(6).map(\.description).joined(separator: ", ")
+            rest.append(
+                "affected downstream: \(shown)" + (downstream.count > 6 ? " and \(downstream.count - 6) more" : ""))
+        }
+        if !rest.isEmpty { lines += ["", "     " + rest.joined(separator: " · ")] }
+        return lines
+    }
+
+    private var changes: [String] {
+        var table = TextTable([.left, .left, .left, .left])
+        for change in ChangeText.sorted(report.changes) {
+            let text = ChangeText(change)
+            table.add([text.symbol, change.address.description, text.effect.rawValue, text.summary])
+        }
+        return table.lines
+    }
+
+    /// The first plan adds everything: one line a kind.
+    private var kinds: [String] {
+        var table = TextTable([.left, .right, .left, .left], gap: 2)
+        for kind in Address.Kind.allCases {
+            let names = report.changes.filter { $0.address.kind == kind }.map { $0.address.path.joined(separator: ".") }
+            if names.isEmpty { continue }
+            let shown = names.filter { !$0.isEmpty }.joined(separator: ", ").shortened(to: 84)
+            table.add(["+", NumberText.grouped(names.count), kind.rawValue, shown])
+        }
+        return table.lines
+    }
+
+    /// Segments and destinations that are reached by a change and whose numbers really move.
+    private var affectedDownstream: [Address] {
+        let changed = Set(report.changes.map(\.address))
+        let reached = Set(report.changes.flatMap(\.downstream)).subtracting(changed)
+        let moved =
+            report.impact.segments.filter { $0.entering > 0 || $0.leaving > 0 }.map { Address(.segment, $0.segment) }
+            + report.impact.destinations.filter { $0.add + $0.update + $0.remove > 0 }
+            .map { Address(.destination, $0.destination) }
+        return reached.intersection(moved).sorted()
+    }
+
+    // MARK: The last lines
+
+    private var gateList: [String] {
+        if report.gates.isEmpty { return [] }
+        var lines = ["Gates"]
+        for gate in openGates {
+            lines.append("  " + gate.id)
+            lines.append("      " + gate.reason)
+            if let range = gate.range { lines.append("      " + range.place) }
+        }
+        let accepted = report.gates.filter(\.isAccepted).map(\.id)
+        if !accepted.isEmpty { lines.append("  accepted: " + accepted.joined(separator: ", ")) }
+        return lines
+    }
+
+    private var next: [String] {
+        var table = TextTable([.left, .left, .left], indentation: 0)
+        func add(_ command: String, _ meaning: String, isFirst: Bool) {
+            table.add([isFirst ? "Next" : "", command, meaning])
+        }
+        if !showsDetails { add("cdp plan --details", "field-level changes, files and segments", isFirst: true) }
+        let accepts = openGates.map { "--accept \($0.id)" }.joined(separator: " ")
+        add(
+            accepts.isEmpty ? "cdp apply" : "cdp apply \(accepts)",
+            accepts.isEmpty ? "carry it out, then deliver" : "or write `accept:` with a reason into the specs",
+            isFirst: showsDetails)
+        return table.lines
+    }
+}
+
+extension PlanReport.Revision {
+    /// The commit, marked when the tree differs from it.
+    var text: String { isDirty ? commit + " (modified)" : commit }
+}

@@ -1,0 +1,28 @@
+/// Counts as people read them.
+package enum NumberText {
+    /// `1,204,311`.
+    package static func grouped(_ number: Int) -> String {
+        let digits = Array(String(number.magnitude))
+        var text = number < 0 ? "-" : ""
+        for (place, digit) in digits.enumerated() {
+            if place > 0, (digits.count - place) % 3 == 0 { text += "," }
+            text.append(digit)
+        }
+        return text
+    }
+
+    /// `+4,911`, `-12`, `0`.
+    package static func signed(_ number: Int) -> String {
+        number > 0 ? "+" + grouped(number) : grouped(number)
+    }
+
+    /// `1 row`, `18,402 rows`; the plural adds an `s` unless it is given.
+    package static func counted(_ number: Int, _ noun: String, plural: String? = nil) -> String {
+        "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
+    }
+
+    /// The count, with 1 to 4 hidden where the text leaves the house.
+    package static func shared(_ number: Int) -> String {
+        (1...4).contains(number.magnitude) ? (number < 0 ? "-<5" : "<5") : grouped(number)
+    }
+}
