@@ -20,6 +20,7 @@ extension JSONValue {
         /// How many bytes stand before the place.
         public var offset: Int
 
+        /// `what at byte offset`.
         public var description: String { "\(what) at byte \(offset)" }
     }
 

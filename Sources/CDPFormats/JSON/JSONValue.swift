@@ -57,6 +57,7 @@ public enum JSONValue: Sendable, Equatable {
         }
     }
 
+    /// Whether both are the same document, order of members and text of numbers included.
     public static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {
         case (.null, .null): true

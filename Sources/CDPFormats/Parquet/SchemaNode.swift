@@ -1,0 +1,70 @@
+internal import CDPTypes
+
+/// How Parquet stores a value, with the numbers of the format.
+enum PhysicalType: Int {
+    case boolean = 0
+    case int32 = 1
+    case int64 = 2
+    case int96 = 3
+    case float = 4
+    case double = 5
+    case bytes = 6
+    case fixed = 7
+}
+
+/// A column of the file that holds values: where it stands in the tree and how its values are to be understood.
+struct Leaf: Sendable {
+    /// The names from the top of the schema to the leaf, Parquet's own groups of lists included.
+    var path: [String]
+    var type: DataType
+    var physical: PhysicalType
+    /// The bytes of a value of `fixed`.
+    var width = 0
+    var conversion = Conversion.none
+    /// The definition level of a value that is there.
+    var definition: Int
+    /// The number of lists above.
+    var repetition: Int
+
+    /// What is done to a stored number to make it ours.
+    enum Conversion: Sendable {
+        case none
+        /// An unsigned integer of the physical type's width.
+        case unsigned
+        /// Milliseconds to microseconds.
+        case milliseconds
+        /// Nanoseconds to microseconds, rounded down.
+        case nanoseconds
+        /// Sixteen bytes to the text of a UUID.
+        case uuid
+        /// Two bytes, an IEEE 754 half.
+        case half
+    }
+}
+
+/// A field of the schema with the levels of Dremel: a value of the node is there where the definition level is at least
+/// `definition`.
+struct SchemaNode: Sendable {
+    var name: String
+    var type: DataType
+    var definition: Int
+    var kind: Kind
+
+    indirect enum Kind: Sendable {
+        /// The number of the leaf in file order.
+        case leaf(Int)
+        case structure([SchemaNode])
+        /// An element starts where the repetition level is at most `repetition`, and is there where the definition level is
+        /// at least `presence`.
+        case list(SchemaNode, repetition: Int, presence: Int)
+    }
+
+    /// The numbers of the leaves below, in order.
+    var leaves: [Int] {
+        switch kind {
+        case .leaf(let number): [number]
+        case .structure(let fields): fields.flatMap(\.leaves)
+        case .list(let element, _, _): element.leaves
+        }
+    }
+}

@@ -1,0 +1,91 @@
+internal import CDPColumns
+
+/// A value column taken out of its rows, with Dremel's levels that say how to put it back.
+/// https://research.google/pubs/dremel-interactive-analysis-of-web-scale-datasets-2/
+struct Shredded: Sendable {
+    /// The column at the leaf.
+    var column: Column
+    /// The definition level of each entry; nil when every entry holds a value.
+    var definitions: [UInt8]?
+    /// The repetition level of each entry; nil outside lists, where each row is one entry.
+    var repetitions: [UInt8]?
+    /// The rows of `column` that the values come from; nil when every entry holds the value of its own row.
+    var places: [Int32]?
+    /// The number of entries.
+    var count: Int
+}
+
+/// Walks a column down to its leaves, level by level and not value by value.
+enum Shredder {
+    /// The leaves of a column of `count` rows, in schema order.
+    static func shred(_ column: Column, count: Int, node: SchemaNode) -> [Shredded] {
+        if case .leaf = node.kind { return [flat(column, count: count)] }
+        var result: [Shredded] = []
+        let entries = Entries(
+            definitions: [UInt8](repeating: 0, count: count), repetitions: nil, places: (0..<Int32(count)).map { $0 })
+        descend(column, node, entries, &result)
+        return result
+    }
+
+    private struct Entries {
+        var definitions: [UInt8]
+        var repetitions: [UInt8]?
+        /// The row of the current column, -1 where something above is null or empty.
+        var places: [Int32]
+    }
+
+    private static func flat(_ column: Column, count: Int) -> Shredded {
+        guard let valid = column.validity.bytes, column.validity.nullCount > 0 else {
+            return Shredded(column: column, count: count)
+        }
+        var places: [Int32] = []
+        places.reserveCapacity(count)
+        for row in 0..<count where valid[row] != 0 { places.append(Int32(row)) }
+        return Shredded(column: column, definitions: valid, places: places, count: count)
+    }
+
+    private static func descend(_ column: Column, _ node: SchemaNode, _ entries: Entries, _ result: inout [Shredded]) {
+        var entries = entries
+        let validity = column.validity
+        for i in entries.places.indices where entries.places[i] >= 0 {
+            if validity[Int(entries.places[i])] {
+                entries.definitions[i] += 1
+            } else {
+                entries.places[i] = -1
+            }
+        }
+        switch (node.kind, column) {
+        case (.structure(let fields), .structure(let structure)):
+            for (field, child) in zip(fields, structure.columns) { descend(child, field, entries, &result) }
+        case (.list(let element, let repetition, _), .list(let list)):
+            descend(list.elements, element, expanded(entries, list, UInt8(repetition)), &result)
+        default:
+            result.append(
+                Shredded(
+                    column: column, definitions: entries.definitions, repetitions: entries.repetitions,
+                    places: entries.places.filter { $0 >= 0 }, count: entries.places.count))
+        }
+    }
+
+    private static func expanded(_ entries: Entries, _ list: ListColumn, _ repetition: UInt8) -> Entries {
+        var result = Entries(definitions: [], repetitions: [], places: [])
+        var repetitions: [UInt8] = []
+        for (i, place) in entries.places.enumerated() {
+            let outer = entries.repetitions?[i] ?? 0
+            let range = place < 0 ? 0..<0 : list.range(Int(place))
+            if range.isEmpty {
+                result.definitions.append(entries.definitions[i])
+                repetitions.append(outer)
+                result.places.append(-1)
+                continue
+            }
+            for element in range {
+                result.definitions.append(entries.definitions[i] + 1)
+                repetitions.append(element == range.lowerBound ? outer : repetition)
+                result.places.append(Int32(truncatingIfNeeded: element))
+            }
+        }
+        result.repetitions = repetitions
+        return result
+    }
+}
