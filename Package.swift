@@ -33,13 +33,18 @@ let package = Package(
         .executableTarget(name: "cdp", dependencies: ["CDPCommand"], swiftSettings: settings),
         room(
             "CDPCommand",
-            ["CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPStore", "CDPIdentity", "CDPPlan", "CDPEvaluation",
-             "CDPExpressions", "CDPFormats", "CDPColumns", "CDPDiagnostics", "CDPTypes", argumentParser, logging]),
+            [
+                "CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPStore", "CDPIdentity", "CDPPlan",
+                "CDPEvaluation",
+                "CDPExpressions", "CDPFormats", "CDPColumns", "CDPDiagnostics", "CDPTypes", argumentParser, logging,
+            ]),
         room("CDPReport", ["CDPPlan", "CDPDiagnostics", "CDPTypes"]),
         room(
             "CDPRuntime",
-            ["CDPPlan", "CDPIdentity", "CDPStore", "CDPConnectors", "CDPEvaluation", "CDPFormats", "CDPColumns",
-             "CDPExpressions", "CDPTypes", "CDPDiagnostics"]),
+            [
+                "CDPPlan", "CDPIdentity", "CDPStore", "CDPConnectors", "CDPEvaluation", "CDPFormats", "CDPColumns",
+                "CDPExpressions", "CDPTypes", "CDPDiagnostics",
+            ]),
         room("CDPConnectors", ["CDPFormats", "CDPColumns", "CDPTypes"]),
         room("CDPIdentity", ["CDPColumns", "CDPEvaluation", "CDPTypes", crypto]),
         room("CDPStore", ["CDPFormats", "CDPColumns", "CDPTypes", crypto]),
@@ -62,6 +67,10 @@ let package = Package(
         tests("CDPFormats", ["CDPFormats", "CDPColumns", "CDPTypes"]),
         tests("CDPConnectors", ["CDPConnectors", "CDPFormats", "CDPColumns", "CDPTypes"]),
         tests("CDPEvaluation", ["CDPEvaluation", "CDPExpressions", "CDPColumns", "CDPTypes"]),
+        tests("CDPExpressions", ["CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
         tests("CDPIdentity", ["CDPIdentity", "CDPColumns", "CDPTypes"]),
+        tests("CDPPlan", ["CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
+        tests("CDPReport", ["CDPReport", "CDPPlan", "CDPDiagnostics", "CDPTypes"]),
+        tests("CDPCompiler", ["CDPCompiler", "CDPSpec", "CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
     ]
 )
