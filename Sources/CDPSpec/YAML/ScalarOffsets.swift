@@ -1,0 +1,116 @@
+import CDPDiagnostics
+
+/// Finds where each character of a scalar's text stands in its file, undoing quotes, escapes, indentation and folding.
+///
+/// It walks the text and the file side by side; characters that YAML made (the space of a fold) get the place of the
+/// break they came from.
+enum ScalarOffsets {
+    /// The text of a scalar node with the places of its bytes.
+    static func embedded(_ scalar: YAMLScalar, _ node: YAMLNode, in text: SpecText) -> EmbeddedText {
+        let characters = Array(scalar.text.unicodeScalars)
+        let raw = text.lines.scalars
+        let offsets: [Int]
+        switch scalar.style {
+        case .literal: offsets = literal(characters, raw, node.start, node.end)
+        case .folded: offsets = Array(repeating: node.start, count: characters.count + 1)
+        default: offsets = aligned(characters, raw, node.start, node.end, scalar.style)
+        }
+        var positions: [SourcePosition] = []
+        positions.reserveCapacity(scalar.text.utf8.count + 1)
+        for (character, offset) in zip(characters, offsets) {
+            let position = text.lines.position(offset)
+            for _ in 0..<UTF8.width(character) { positions.append(position) }
+        }
+        positions.append(text.lines.position(offsets[characters.count]))
+        return EmbeddedText(text: scalar.text, file: text.path, positions: positions)
+    }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == " " || scalar == "\t" || LineTable.isBreak(scalar)
+    }
+
+    private static func aligned(
+        _ characters: [Unicode.Scalar], _ raw: [Unicode.Scalar], _ start: Int, _ end: Int, _ style: YAMLScalar.Style
+    ) -> [Int] {
+        let isQuoted = style != .plain
+        let end = min(end, raw.count) - (isQuoted ? 1 : 0)
+        var offset = start + (isQuoted ? 1 : 0)
+        var offsets: [Int] = []
+        offsets.reserveCapacity(characters.count + 1)
+        for character in characters {
+            if !isBlank(character) {
+                while offset < end, isBlank(raw[offset]) { offset += 1 }
+            }
+            offsets.append(min(offset, max(start, end)))
+            guard offset < end else { continue }
+            if style == .doubleQuoted, raw[offset] == "\\" {
+                offset += escapeLength(raw, offset)
+            } else if style == .singleQuoted, character == "'" {
+                offset += 2
+            } else if raw[offset] == character || isBlank(raw[offset]) {
+                offset += 1
+            }
+        }
+        offsets.append(isQuoted || characters.isEmpty ? max(start, end) : min(offset, end))
+        return offsets
+    }
+
+    private static func escapeLength(_ raw: [Unicode.Scalar], _ offset: Int) -> Int {
+        guard offset + 1 < raw.count else { return 1 }
+        return switch raw[offset + 1] {
+        case "x": 4
+        case "u": 6
+        case "U": 10
+        default: 2
+        }
+    }
+
+    /// A block scalar `|`: the lines below the indicator, each without the indentation of the first that is not empty.
+    private static func literal(
+        _ characters: [Unicode.Scalar], _ raw: [Unicode.Scalar], _ start: Int, _ end: Int
+    ) -> [Int] {
+        let end = min(end, raw.count)
+        var offset = lineBehind(start, raw, end)
+        let indentation = indentation(of: characters, raw, offset, end)
+        var offsets: [Int] = []
+        offsets.reserveCapacity(characters.count + 1)
+        var isLineStart = true
+        for character in characters {
+            if isLineStart {
+                var skipped = 0
+                while skipped < indentation, offset < end, raw[offset] == " " {
+                    offset += 1
+                    skipped += 1
+                }
+            }
+            offsets.append(min(offset, end))
+            isLineStart = LineTable.isBreak(character)
+            if isLineStart { offset = lineBehind(offset, raw, end) } else { offset += 1 }
+        }
+        offsets.append(min(offset, end))
+        return offsets
+    }
+
+    private static func lineBehind(_ offset: Int, _ raw: [Unicode.Scalar], _ end: Int) -> Int {
+        var offset = offset
+        while offset < end, !LineTable.isBreak(raw[offset]) { offset += 1 }
+        if offset + 1 < end, raw[offset] == "\r", raw[offset + 1] == "\n" { offset += 1 }
+        return min(offset + 1, end)
+    }
+
+    private static func indentation(
+        of characters: [Unicode.Scalar], _ raw: [Unicode.Scalar], _ start: Int, _ end: Int
+    ) -> Int {
+        var line = start
+        while line < end {
+            var column = line
+            while column < end, raw[column] == " " { column += 1 }
+            if column < end, !LineTable.isBreak(raw[column]) {
+                let first = characters.drop { LineTable.isBreak($0) }
+                return max(0, column - line - first.prefix { $0 == " " }.count)
+            }
+            line = lineBehind(line, raw, end)
+        }
+        return 0
+    }
+}

@@ -1,0 +1,113 @@
+import CDPDiagnostics
+
+/// What was read before libyaml gave up, so that the traps of YAML get a finding of their own.
+struct YAMLTrail {
+    /// The last key whose value was being read, and whether it stands inside braces.
+    private var key: (event: YAMLEvent, isFlow: Bool)?
+    /// The last scalar in quotes.
+    private var quoted: YAMLEvent?
+
+    /// Remembers an event.
+    mutating func note(_ event: YAMLEvent) {
+        guard case .scalar(_, let style) = event.kind else { return }
+        quoted = style == .singleQuoted || style == .doubleQuoted ? event : nil
+    }
+
+    /// Remembers that the value of `key` comes next.
+    mutating func enterValue(_ key: YAMLEvent, isFlow: Bool) {
+        self.key = (key, isFlow)
+    }
+
+    /// The finding for a syntax error: a trap where one is recognised, else libyaml's words.
+    func diagnostic(for error: YAMLSyntaxError, in text: SpecText) -> Diagnostic {
+        cutExpression(in: text) ?? leadingQuote(in: text) ?? plain(error, text)
+    }
+
+    /// `{ value: lines[0].sku }`: a bracket or quote that belongs to the expression ends or breaks the value.
+    private func cutExpression(in text: SpecText) -> Diagnostic? {
+        guard let key, key.isFlow else { return nil }
+        let scalars = text.lines.scalars
+        var start = key.event.end
+        while start < scalars.count, scalars[start] == ":" || scalars[start] == " " { start += 1 }
+        guard start < scalars.count, !"{[\"&*".unicodeScalars.contains(scalars[start]) else { return nil }
+        let end = FlowText.end(of: start, in: scalars)
+        let value = text.lines.text(start, end)
+        guard value.unicodeScalars.contains(where: { "()[]'".unicodeScalars.contains($0) }) else { return nil }
+        return .cutExpression(value, at: text.range(start, end))
+    }
+
+    /// `where: 'paid' = status`: YAML ends the value at the closing quote.
+    private func leadingQuote(in text: SpecText) -> Diagnostic? {
+        guard let quoted else { return nil }
+        var end = text.endOfLine(quoted.end)
+        let scalars = text.lines.scalars
+        while end > quoted.end, scalars[end - 1] == " " { end -= 1 }
+        let rest = text.lines.text(quoted.end, end).drop { $0 == " " }
+        guard let first = rest.first, !"#:,]}".contains(first) else { return nil }
+        let range = text.range(quoted.start, end)
+        return Diagnostic(
+            .quoteStartsExpression, "YAML reads a value that starts with a quote only up to the closing quote", at: range,
+            label: "cut behind the second quote", help: ["put the whole expression in quotes"],
+            fixes: [.quoting(text.lines.text(quoted.start, end), at: range)])
+    }
+
+    private func plain(_ error: YAMLSyntaxError, _ text: SpecText) -> Diagnostic {
+        let at = min(error.offset, text.lines.scalars.count)
+        var related: [Label] = []
+        if let context = error.context, error.contextOffset != error.offset, error.contextOffset > 0 {
+            related.append(Label(text.range(error.contextOffset, error.contextOffset + 1), context))
+        }
+        return Diagnostic(
+            .invalidYAML, "not readable as YAML: \(error.problem)",
+            at: text.range(at, min(at + 1, text.endOfLine(at))), label: "reading stopped here", related: related,
+            help: ["check indentation, quotes and brackets at and above this line"])
+    }
+}
+
+/// The text of an expression inside braces, as its author meant it.
+enum FlowText {
+    /// Where the value that starts at `start` ends for a reader of SQL: at a comma or closing brace outside
+    /// parentheses, brackets and quotes, or at the end of the line.
+    static func end(of start: Int, in scalars: [Unicode.Scalar]) -> Int {
+        var depth = 0
+        var isQuoted = false
+        var offset = start
+        scan: while offset < scalars.count, !LineTable.isBreak(scalars[offset]) {
+            switch scalars[offset] {
+            case "'": isQuoted.toggle()
+            case _ where isQuoted: break
+            case "(", "[": depth += 1
+            case ")" where depth > 0, "]" where depth > 0: depth -= 1
+            case ",", "}", "]":
+                if depth <= 0 || scalars[offset] == "}" { break scan }
+            default: break
+            }
+            offset += 1
+        }
+        while offset > start, scalars[offset - 1] == " " { offset -= 1 }
+        return offset
+    }
+}
+
+extension Diagnostic {
+    /// The finding for an expression that braces cut.
+    static func cutExpression(_ value: String, at range: SourceRange) -> Diagnostic {
+        Diagnostic(
+            .cutExpression, "inside braces YAML cuts `\(value)` at its comma, bracket or quote", at: range,
+            label: "not read as one value", help: ["put it in quotes, or write the mapping on several lines"],
+            fixes: [.quoting(value, at: range)])
+    }
+}
+
+extension Fix {
+    /// Puts a text in quotes for YAML: double ones unless it holds some.
+    static func quoting(_ text: String, at range: SourceRange) -> Fix {
+        Fix(title: "put it in quotes", edits: [Fix.Edit(range: range, newText: quoted(text))], isSafe: true)
+    }
+
+    private static func quoted(_ text: String) -> String {
+        guard text.contains(where: { $0 == "\"" || $0 == "\\" }) else { return "\"\(text)\"" }
+        let doubled = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+        return "'\(doubled)'"
+    }
+}
