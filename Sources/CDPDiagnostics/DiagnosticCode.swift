@@ -83,7 +83,8 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     /// How bad a finding of this code is unless said otherwise.
     public var severity: Severity {
         switch self {
-        case .booleanLikeText, .attributeNeverSet, .negatedNull, .changesDaily, .sourceWithoutUse, .weakenedPersonalData: .warning
+        case .booleanLikeText, .attributeNeverSet, .negatedNull, .changesDaily, .sourceWithoutUse, .weakenedPersonalData:
+            .warning
         default: .error
         }
     }

@@ -1,4 +1,4 @@
-package import CDPDiagnostics
+import CDPDiagnostics
 
 /// A file that is read, looked up or written: only a path, or `{ file, csv | json | parquet }`.
 package struct FileDeclaration: Hashable, Sendable {

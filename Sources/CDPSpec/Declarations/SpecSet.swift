@@ -26,6 +26,8 @@ package struct SpecSet: Hashable, Sendable {
     package var destinations: [DestinationDeclaration]
     /// The resources with errors, such as `source.crm` or `profile.card`.
     package var poisoned: Set<Address>
+    /// Whether a file could not be read at all: then an unknown name proves nothing.
+    package var isPartial: Bool
     /// The files by path, for snippets.
     package var texts: SourceTexts
 
@@ -39,6 +41,7 @@ package struct SpecSet: Hashable, Sendable {
         segments = []
         destinations = []
         poisoned = []
+        isPartial = false
         texts = SourceTexts()
     }
 }

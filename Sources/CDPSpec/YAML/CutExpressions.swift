@@ -17,13 +17,20 @@ struct CutExpressions {
         case .scalar: break
         case .sequence(var items):
             for index in items.indices { items[index] = mended(items[index]) }
-            if node.isFlow { items = joined(items) { $0 } set: { $1 } }
+            if node.isFlow {
+                items = joined(items) {
+                    $0
+                } set: {
+                    $1
+                }
+            }
             node.content = .sequence(items)
         case .mapping(var entries):
             for index in entries.indices { entries[index].value = mended(entries[index].value) }
             if node.isFlow {
                 entries = joined(entries) { entry in
-                    entry.value.isEmpty ? YAMLNode(content: entry.value.content, start: entry.keyStart, end: entry.keyEnd)
+                    entry.value.isEmpty
+                        ? YAMLNode(content: entry.value.content, start: entry.keyStart, end: entry.keyEnd)
                         : entry.value
                 } set: { entry, value in
                     YAMLEntry(key: entry.key, keyStart: entry.keyStart, keyEnd: entry.keyEnd, value: value)

@@ -46,7 +46,8 @@ struct YAMLTrail {
         guard let first = rest.first, !"#:,]}".contains(first) else { return nil }
         let range = text.range(quoted.start, end)
         return Diagnostic(
-            .quoteStartsExpression, "YAML reads a value that starts with a quote only up to the closing quote", at: range,
+            .quoteStartsExpression, "YAML reads a value that starts with a quote only up to the closing quote",
+            at: range,
             label: "cut behind the second quote", help: ["put the whole expression in quotes"],
             fixes: [.quoting(text.lines.text(quoted.start, end), at: range)])
     }

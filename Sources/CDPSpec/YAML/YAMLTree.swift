@@ -156,7 +156,8 @@ struct YAMLTree {
         if scalar.text == "<<", scalar.style == .plain {
             diagnostics.append(
                 Diagnostic(
-                    .mergeKey, "merge keys `<<` are not supported", at: text.range(node), label: "merges another mapping",
+                    .mergeKey, "merge keys `<<` are not supported", at: text.range(node),
+                    label: "merges another mapping",
                     help: ["write the keys out, or give the whole value an anchor and an alias"]))
             return nil
         }
@@ -175,7 +176,8 @@ struct YAMLTree {
     private mutating func refuse(_ tag: String, at event: YAMLEvent) {
         diagnostics.append(
             Diagnostic(
-                .customTag, "YAML tags are not supported", at: text.range(event.start, max(event.start + 1, tagEnd(event))),
+                .customTag, "YAML tags are not supported",
+                at: text.range(event.start, max(event.start + 1, tagEnd(event))),
                 label: "a tag",
                 help: ["remove the tag: the place of a value decides its type"]))
     }
@@ -186,7 +188,9 @@ struct YAMLTree {
                 Diagnostic(
                     .unknownAnchor, "alias `*\(name)` has no anchor before it", at: text.range(event.start, event.end),
                     label: "no `&\(name)` above",
-                    help: [Suggestions.didYouMean(name, in: anchors.keys) ?? "write `&\(name)` before the value it names"]))
+                    help: [
+                        Suggestions.didYouMean(name, in: anchors.keys) ?? "write `&\(name)` before the value it names"
+                    ]))
             throw Stop()
         }
         height = anchor.height

@@ -1,0 +1,122 @@
+import CDPDiagnostics
+import CDPTypes
+
+extension MappingShape {
+    static let field = MappingShape(
+        "a field",
+        [
+            .required("type", "what its values are"), .optional("required", "whether a row without it is rejected"),
+            .optional("format", "how dates are written"), .optional("one_of", "the only texts allowed"),
+            .optional("on_error", "`null` or `reject`"), .optional("of", "the type of a list's elements"),
+            .optional("fields", "the fields of a struct"),
+        ])
+}
+
+extension FieldDeclaration {
+    /// The fields of a contract, without those that cannot be read.
+    static func contract(_ node: YAMLNode, _ reader: NodeReader) -> [FieldDeclaration] {
+        reader.entries(node, "a mapping of fields").compactMap { FieldDeclaration($0, reader) }
+    }
+
+    private init?(_ entry: YAMLEntry, _ reader: NodeReader) {
+        if entry.value.scalar != nil {
+            guard let type = FieldType.simple(entry.value, reader) else { return nil }
+            self.init(name: reader.name(entry), type: type)
+            return
+        }
+        guard let mapping = reader.mapping(entry.value, .field) else { return nil }
+        let required = mapping.boolean("required")
+        let format = mapping.text("format")
+        let oneOf = mapping.has("one_of") ? mapping.texts("one_of", "a list of texts") : nil
+        let onError = mapping.choice("on_error", of: OnError.self)
+        guard let type = FieldType(mapping) else { return nil }
+        self.init(
+            name: reader.name(entry), type: type, required: required, format: format, oneOf: oneOf, onError: onError)
+    }
+}
+
+extension FieldType {
+    /// The type of a long form.
+    init?(_ mapping: MappingReader) {
+        let reader = mapping.reader
+        guard let word = mapping.value("type") else { return nil }
+        let isList = word.scalar?.text == "list"
+        let isStructure = word.scalar?.text == "struct"
+        for (key, fits, type) in [("of", isList, "list"), ("fields", isStructure, "struct")] {
+            if mapping.has(key), !fits, let place = mapping.key(key) {
+                reader.report(
+                    Diagnostic(
+                        .keysExclude, "`\(key)` belongs to `type: \(type)`", at: place, label: "without meaning here",
+                        help: ["write `type: \(type)`, or remove `\(key)`"]))
+                return nil
+            }
+            if fits, !mapping.has(key) {
+                reader.report(
+                    Diagnostic(
+                        .missingKey, "`type: \(type)` needs `\(key)`", at: reader.range(word),
+                        label: "`\(key)` is missing",
+                        help: [isList ? "write `of: string`, or `of:` with fields" : "write `fields:` with their types"]
+                    ))
+                return nil
+            }
+        }
+        if isList, let element = mapping.value("of") {
+            guard let type = FieldType.element(element, reader) else { return nil }
+            self = .list(of: type, at: reader.range(word))
+        } else if isStructure, let fields = mapping.value("fields") {
+            self = .structure(FieldDeclaration.contract(fields, reader), at: reader.range(word))
+        } else {
+            guard let type = FieldType.simple(word, reader) else { return nil }
+            self = type
+        }
+    }
+
+    private static func element(_ node: YAMLNode, _ reader: NodeReader) -> FieldType? {
+        guard node.scalar == nil else { return simple(node, reader) }
+        return .structure(FieldDeclaration.contract(node, reader), at: reader.range(node))
+    }
+
+    /// A type of one word.
+    static func simple(_ node: YAMLNode, _ reader: NodeReader) -> FieldType? {
+        guard let word = reader.text(node, "a type") else { return nil }
+        if let type = DataType(specName: word.value) { return .simple(Located(type, at: word.range)) }
+        let names = DataType.specNames + ["list", "struct"]
+        var help = Suggestions.didYouMean(word.value, in: names).map { [$0] } ?? []
+        help.append("known types: " + names.map { "`\($0)`" }.joined(separator: ", "))
+        reader.report(
+            Diagnostic(.unknownType, "unknown type `\(word.value)`", at: word.range, label: "not a type", help: help))
+        return nil
+    }
+}
+
+extension DataType {
+    /// The names that contracts know, beside `decimal(p, s)` and `list of T`.
+    static let specNames = ["string", "integer", "decimal", "money", "float", "boolean", "date", "timestamp"]
+
+    /// Reads a type of one word, `decimal(p, s)` or `list of` such; nil for anything else.
+    init?(specName text: String) {
+        if text.hasPrefix("list of ") {
+            guard text.utf8.count < 200, let element = DataType(specName: String(text.dropFirst(8))) else { return nil }
+            self = .list(element)
+            return
+        }
+        switch text {
+        case "string": self = .string
+        case "integer": self = .integer
+        case "decimal": self = SemanticType.decimal.storage
+        case "money": self = .money
+        case "float": self = .float
+        case "boolean": self = .boolean
+        case "date": self = .date
+        case "timestamp": self = .timestamp
+        default:
+            guard text.hasPrefix("decimal("), text.hasSuffix(")") else { return nil }
+            let numbers = text.dropFirst(8).dropLast().split(separator: ",", omittingEmptySubsequences: false)
+                .map { Int($0.drop { $0 == " " }) }
+            guard numbers.count == 2, let precision = numbers[0], let scale = numbers[1], (1...18).contains(precision),
+                (0...precision).contains(scale)
+            else { return nil }
+            self = .decimal(precision: precision, scale: scale)
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import CDPDiagnostics
+import CDPTypes
+
+/// Reads a mapping of known keys. Making one reports the unknown and the missing keys.
+struct MappingReader {
+    let node: YAMLNode
+    let reader: NodeReader
+    private let entries: [String: YAMLEntry]
+
+    init(_ entries: [YAMLEntry], of node: YAMLNode, _ shape: MappingShape, _ reader: NodeReader) {
+        self.node = node
+        self.reader = reader
+        var known: [String: YAMLEntry] = [:]
+        let names = shape.keys.map(\.name)
+        for entry in entries {
+            if names.contains(entry.key) {
+                known[entry.key] = entry
+            } else {
+                MappingReader.refuse(entry, names, shape, reader)
+            }
+        }
+        self.entries = known
+        let missing = shape.keys.filter { $0.isRequired && known[$0.name] == nil }
+        for key in missing {
+            reader.report(
+                Diagnostic(
+                    .missingKey, "\(shape.noun) needs `\(key.name)`", at: reader.firstLine(node),
+                    label: "`\(key.name)` is missing", help: ["add `\(key.name)`: \(key.about)"]))
+        }
+    }
+
+    private static func refuse(_ entry: YAMLEntry, _ names: [String], _ shape: MappingShape, _ reader: NodeReader) {
+        let range = reader.text.keyRange(entry)
+        let near = Suggestions.near(entry.key, in: names)
+        var help: [String] = []
+        var fixes: [Fix] = []
+        if let meant = near.first {
+            help.append("did you mean \(near.map { "`\($0)`" }.joined(separator: " or "))?")
+            fixes.append(Fix(title: "write `\(meant)`", edits: [.init(range: range, newText: meant)], isSafe: false))
+        }
+        help.append("known keys: " + names.map { "`\($0)`" }.joined(separator: ", "))
+        reader.report(
+            Diagnostic(
+                .unknownKey, "unknown key `\(entry.key)` in \(shape.noun)", at: range, label: "unknown key", help: help,
+                fixes: fixes))
+    }
+
+    /// Whether a key is written.
+    func has(_ key: String) -> Bool {
+        entries[key] != nil
+    }
+
+    /// The value of a key.
+    func value(_ key: String) -> YAMLNode? {
+        entries[key]?.value
+    }
+
+    /// The place of a key.
+    func key(_ key: String) -> SourceRange? {
+        entries[key].map(reader.text.keyRange)
+    }
+
+    func text(_ name: String, _ what: String = "a text") -> Located<String>? {
+        value(name).flatMap { reader.text($0, key: key(name), what) }
+    }
+
+    func texts(_ name: String, _ what: String) -> [Located<String>] {
+        value(name).map { reader.texts($0, what) } ?? []
+    }
+
+    func expression(_ name: String) -> EmbeddedText? {
+        value(name).flatMap { reader.expression($0) }
+    }
+
+    func boolean(_ name: String) -> Located<Bool>? {
+        value(name).flatMap { reader.boolean($0, key: key(name)) }
+    }
+
+    func integer(_ name: String, atLeast minimum: Int) -> Located<Int>? {
+        value(name).flatMap { reader.integer($0, key: key(name), atLeast: minimum) }
+    }
+
+    func span(_ name: String) -> Located<TimeSpan>? {
+        value(name).flatMap { reader.span($0, key: key(name)) }
+    }
+
+    func share(_ name: String) -> Located<Int>? {
+        value(name).flatMap { reader.share($0, key: key(name)) }
+    }
+
+    func size(_ name: String) -> Located<Int64>? {
+        value(name).flatMap { reader.size($0, key: key(name)) }
+    }
+
+    func word(_ name: String, among words: [String]) -> Located<String>? {
+        value(name).flatMap { reader.word($0, key(name), among: words) }
+    }
+
+    func choice<Choice: CaseIterable & RawRepresentable & Hashable & Sendable>(
+        _ name: String, of type: Choice.Type = Choice.self
+    ) -> Located<Choice>? where Choice.RawValue == String {
+        value(name).flatMap { reader.choice($0, key: key(name)) }
+    }
+
+    func items(_ name: String, _ what: String) -> [YAMLNode] {
+        value(name).flatMap { reader.items($0, what) } ?? []
+    }
+
+    func entries(_ name: String, _ what: String) -> [YAMLEntry] {
+        value(name).map { reader.entries($0, what) } ?? []
+    }
+
+    func mapping(_ name: String, _ shape: MappingShape) -> MappingReader? {
+        value(name).flatMap { reader.mapping($0, shape) }
+    }
+
+    /// A two-letter country code in upper case.
+    func country(_ name: String = "country") -> Located<String>? {
+        guard let country = text(name, "a country of two letters") else { return nil }
+        guard country.value.utf8.count == 2, country.value.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
+            reader.report(
+                Diagnostic(
+                    .invalidValue, "`\(country.value)` is not a country", at: country.range,
+                    label: "expected two capital letters", help: ["write the ISO 3166 code, for example `FR`"]))
+            return nil
+        }
+        return country
+    }
+}

@@ -1,0 +1,22 @@
+import CDPDiagnostics
+
+/// The names that users give to resources.
+enum Names {
+    /// Whether a key may name a resource: letters, digits and `_` in lower case, not first a digit, at most 64. Reports
+    /// the others.
+    static func check(_ entry: YAMLEntry, _ reader: NodeReader) -> Bool {
+        guard !isValid(entry.key) else { return true }
+        reader.report(
+            Diagnostic(
+                .invalidName, "`\(entry.key)` cannot be a name", at: reader.text.keyRange(entry), label: "not a name",
+                help: ["use a-z, 0-9 and `_`, a letter first, at most 64: names become columns and folders"]))
+        return false
+    }
+
+    /// Whether a text may name a resource.
+    static func isValid(_ name: String) -> Bool {
+        let bytes = name.utf8
+        guard let first = bytes.first, (0x61...0x7A).contains(first), bytes.count <= 64 else { return false }
+        return bytes.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_") }
+    }
+}

@@ -1,0 +1,215 @@
+import CDPDiagnostics
+import CDPTypes
+
+/// Reads nodes of one file by the type that their place expects, and reports what does not fit.
+///
+/// Every accessor returns nil after it reported why.
+struct NodeReader {
+    let text: SpecText
+    let findings: Findings
+    var interpolation: Interpolation
+
+    /// Reports a finding.
+    func report(_ diagnostic: Diagnostic) {
+        findings.report(diagnostic)
+    }
+
+    /// The place of a node; one character wide where nothing is written.
+    func range(_ node: YAMLNode) -> SourceRange {
+        text.range(node)
+    }
+
+    // MARK: Scalars
+
+    /// A scalar's text with variables replaced and its offset map.
+    func embedded(_ node: YAMLNode, _ what: String) -> EmbeddedText? {
+        guard let scalar = node.scalar else {
+            wrongKind(node, expected: what)
+            return nil
+        }
+        guard !node.isEmpty else {
+            missingValue(node, what)
+            return nil
+        }
+        return interpolation.apply(ScalarOffsets.embedded(scalar, node, in: text), findings)
+    }
+
+    /// A text.
+    func text(_ node: YAMLNode, key: SourceRange? = nil, _ what: String = "a text") -> Located<String>? {
+        embedded(node, what).map { Located($0.text, at: range(node), key: key) }
+    }
+
+    /// An expression, which may be written in any style but folded.
+    func expression(_ node: YAMLNode, _ what: String = "an expression") -> EmbeddedText? {
+        guard let expression = embedded(node, what), let scalar = node.scalar else { return nil }
+        switch scalar.style {
+        case .folded:
+            report(
+                Diagnostic(
+                    .foldedExpression, "an expression may not be written with `>`", at: range(node),
+                    label: "folding moves its characters", help: ["use `|` for an expression of several lines"]))
+            return nil
+        case .plain:
+            if let comment = cuttingComment(scalar, node) {
+                report(comment)
+                return nil
+            }
+            return expression
+        default: return expression
+        }
+    }
+
+    /// `a # b` in a plain scalar: everything from the ` #` on is a comment, and what is left looks cut.
+    private func cuttingComment(_ scalar: YAMLScalar, _ node: YAMLNode) -> Diagnostic? {
+        let scalars = text.lines.scalars
+        let lineEnd = text.endOfLine(node.end)
+        var start = node.end
+        while start < lineEnd, scalars[start] == " " || scalars[start] == "\t" { start += 1 }
+        guard start > node.end, start < lineEnd, scalars[start] == "#", ExpressionText.looksCut(scalar.text) else {
+            return nil
+        }
+        return Diagnostic(
+            .commentCutsExpression, "a ` #` ends the expression: YAML takes the rest of the line for a comment",
+            at: text.range(start, lineEnd), label: "read as a comment",
+            related: [Label(range(node), "all that is left")], help: ["put the whole expression in quotes"],
+            fixes: [.quoting(text.lines.text(node.start, lineEnd), at: text.range(node.start, lineEnd))])
+    }
+
+    /// A whole number of at least `minimum`.
+    func integer(_ node: YAMLNode, key: SourceRange? = nil, atLeast minimum: Int) -> Located<Int>? {
+        converted(node, key, "a whole number", example: "`5`") { text in
+            guard let value = Int(text), value >= minimum else { return nil }
+            return value
+        }
+    }
+
+    /// `true` or `false`, in lower case.
+    func boolean(_ node: YAMLNode, key: SourceRange? = nil) -> Located<Bool>? {
+        let meant = ["yes": "true", "on": "true", "no": "false", "off": "false"]
+        if let scalar = node.scalar, scalar.style == .plain, let word = meant[scalar.text.lowercased()] {
+            report(
+                Diagnostic(
+                    .invalidValue, "`\(scalar.text)` is not a boolean", at: range(node), label: "not a boolean",
+                    help: ["write `\(word)`"],
+                    fixes: [
+                        Fix(title: "write `\(word)`", edits: [.init(range: range(node), newText: word)], isSafe: true)
+                    ]))
+            return nil
+        }
+        return converted(node, key, "true or false", example: "`true`") { text in
+            text == "true" ? true : text == "false" ? false : nil
+        }
+    }
+
+    /// A length of time with its unit.
+    func span(_ node: YAMLNode, key: SourceRange? = nil) -> Located<TimeSpan>? {
+        converted(node, key, "a length of time", example: "`90 days` or `36 hours`") { TimeSpan($0) }
+    }
+
+    /// A share in hundredths of a percent.
+    func share(_ node: YAMLNode, key: SourceRange? = nil) -> Located<Int>? {
+        converted(node, key, "a percentage", example: "`10%` or `0.5%`", Quantities.share)
+    }
+
+    /// A number of bytes with its unit.
+    func size(_ node: YAMLNode, key: SourceRange? = nil) -> Located<Int64>? {
+        converted(node, key, "a size", example: "`8 GiB` or `512 MiB`", Quantities.size)
+    }
+
+    /// One of a fixed set of words.
+    func choice<Choice: CaseIterable & RawRepresentable & Hashable & Sendable>(
+        _ node: YAMLNode, key: SourceRange? = nil, of type: Choice.Type = Choice.self
+    ) -> Located<Choice>? where Choice.RawValue == String {
+        guard let word = word(node, key, among: Choice.allCases.map(\.rawValue)) else { return nil }
+        return Choice(rawValue: word.value).map { Located($0, at: word.range, key: key) }
+    }
+
+    /// One of the given words.
+    func word(_ node: YAMLNode, _ key: SourceRange? = nil, among words: [String]) -> Located<String>? {
+        let list = words.map { "`\($0)`" }.joined(separator: ", ")
+        guard let word = text(node, key: key, "one of \(list)") else { return nil }
+        guard words.contains(word.value) else {
+            var help = Suggestions.didYouMean(word.value, in: words).map { [$0] } ?? []
+            help.append("known: \(list)")
+            report(
+                Diagnostic(
+                    .unknownChoice, "unknown value `\(word.value)`", at: word.range, label: "not one of the known",
+                    help: help))
+            return nil
+        }
+        return word
+    }
+
+    private func converted<Value>(
+        _ node: YAMLNode, _ key: SourceRange?, _ what: String, example: String, _ convert: (String) -> Value?
+    ) -> Located<Value>? {
+        guard let text = text(node, key: key, what) else { return nil }
+        guard let value = convert(text.value) else {
+            report(
+                Diagnostic(
+                    .invalidValue, "`\(text.value)` is not \(what)", at: text.range, label: "expected \(what)",
+                    help: ["write for example \(example)"]))
+            return nil
+        }
+        return Located(value, at: text.range, key: key)
+    }
+
+    // MARK: Lists and mappings
+
+    /// The items of a list.
+    func items(_ node: YAMLNode, _ what: String) -> [YAMLNode]? {
+        if case .sequence(let items) = node.content { return items }
+        wrongKind(node, expected: what)
+        return nil
+    }
+
+    /// One text or a list of them.
+    func texts(_ node: YAMLNode, _ what: String) -> [Located<String>] {
+        if node.scalar != nil { return text(node, what).map { [$0] } ?? [] }
+        return items(node, what)?.compactMap { text($0) } ?? []
+    }
+
+    /// The entries of a mapping whose keys are names that the user gives.
+    func entries(_ node: YAMLNode, _ what: String) -> [YAMLEntry] {
+        if case .mapping(let entries) = node.content { return entries }
+        wrongKind(node, expected: what)
+        return []
+    }
+
+    /// A mapping of known keys.
+    func mapping(_ node: YAMLNode, _ shape: MappingShape) -> MappingReader? {
+        guard case .mapping(let entries) = node.content else {
+            wrongKind(node, expected: shape.noun + " with keys")
+            return nil
+        }
+        return MappingReader(entries, of: node, shape, self)
+    }
+
+    /// The name of a resource, at its key.
+    func name(_ entry: YAMLEntry) -> Located<String> {
+        Located(entry.key, at: text.keyRange(entry), key: text.keyRange(entry))
+    }
+
+    // MARK: Findings
+
+    /// Reports a node of the wrong kind.
+    func wrongKind(_ node: YAMLNode, expected: String) {
+        guard !node.isEmpty else { return missingValue(node, expected) }
+        report(
+            Diagnostic(
+                .wrongKind, "expected \(expected), found \(node.noun)", at: firstLine(node),
+                label: "this is \(node.noun)"))
+    }
+
+    private func missingValue(_ node: YAMLNode, _ what: String) {
+        report(
+            Diagnostic(
+                .missingValue, "expected \(what), found nothing", at: text.range(node.start, node.start),
+                label: "nothing here", help: ["write the value, `\"\"` for an empty text, or remove the key"]))
+    }
+
+    /// A node's place without the lines behind its first.
+    func firstLine(_ node: YAMLNode) -> SourceRange {
+        text.range(node.start, min(node.end, text.endOfLine(node.start)))
+    }
+}

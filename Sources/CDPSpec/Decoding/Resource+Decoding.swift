@@ -1,0 +1,25 @@
+import CDPDiagnostics
+import CDPTypes
+
+extension MappingShape {
+    static let accept = MappingShape(
+        "an accepted gate",
+        [.required("gate", "the gate, such as `discloses.field`"), .required("reason", "why it may open")])
+}
+
+extension ResourceDetails {
+    /// What a resource says of itself; `mapping` is nil for short forms.
+    init(name: Located<String>, node: YAMLNode, _ mapping: MappingReader?, _ reader: NodeReader) {
+        self.init(name: name, body: reader.range(node))
+        guard let mapping else { return }
+        description = mapping.text("description")
+        owner = mapping.text("owner")
+        renamedFrom = mapping.text("renamed_from", "a name")
+        accept = mapping.items("accept", "a list of accepted gates").compactMap { item in
+            guard let entry = reader.mapping(item, .accept), let gate = entry.text("gate"),
+                let reason = entry.text("reason")
+            else { return nil }
+            return AcceptDeclaration(gate: gate, reason: reason)
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import CDPDiagnostics
+
+extension MappingShape {
+    static let source = MappingShape.resource(
+        "a source",
+        [
+            .required("read", "the files"), .optional("party", "first, second or third party data"),
+            .optional("delivers", "changes, snapshot or log"),
+            .optional("snapshot_of", "a regular expression that groups the files of a snapshot"),
+            .optional("key", "the fields that tell rows apart"),
+            .optional("version", "the field whose greater value wins"),
+            .optional("event_at", "the time field of an event source"),
+            .optional("deleted_when", "a predicate for rows that delete"),
+            .optional("belongs_to", "how an event finds its profile"), .optional("fields", "the contract"),
+            .optional("map", "profile attributes and where they come from"),
+            .optional("consents", "the statements of consent that a row makes"),
+        ])
+    static let attributeMapping = MappingShape(
+        "a mapped attribute",
+        [.required("value", "an expression over the fields"), .optional("country", "two letters, for phones")])
+    static let ownerRecord = MappingShape(
+        "an owner",
+        [.required("source", "the source of the record"), .required("key", "an expression that gives its key")])
+    static let ownerIdentifier = MappingShape(
+        "an owner",
+        [
+            .required("identifier", "an identifier attribute"),
+            .required("value", "an expression that gives its value"),
+            .optional("country", "two letters, for phones"),
+        ])
+    static let consentMapping = MappingShape(
+        "a statement of consent",
+        [
+            .required("granted", "a condition"), .required("at", "when it was said"),
+            .required("contact", "the contact value it is about"), .optional("country", "two letters, for phones"),
+        ])
+}
+
+extension SourceDeclaration {
+    /// Reads `sources.NAME`; nil without a readable `read:`.
+    init?(_ name: Located<String>, _ node: YAMLNode, _ reader: NodeReader) {
+        guard let mapping = reader.mapping(node, .source) else { return nil }
+        let read = mapping.value("read").flatMap { FileDeclaration($0, reader) }
+        let source = SourceDeclaration(
+            details: ResourceDetails(name: name, node: node, mapping, reader),
+            party: mapping.choice("party"),
+            read: read ?? FileDeclaration(path: name, format: nil),
+            delivers: mapping.choice("delivers"),
+            snapshotOf: mapping.text("snapshot_of", "a regular expression"),
+            key: mapping.texts("key", "a field or a list of fields"),
+            version: mapping.text("version", "a field"),
+            eventAt: mapping.text("event_at", "a field"),
+            deletedWhen: mapping.expression("deleted_when"),
+            belongsTo: mapping.value("belongs_to").map { OwnerDeclaration.owners($0, reader) } ?? [],
+            fields: mapping.value("fields").map { FieldDeclaration.contract($0, reader) },
+            map: mapping.value("map").map { MappingDeclaration.mappings($0, reader) } ?? [],
+            consents: mapping.entries("consents", "a mapping of consents").compactMap {
+                ConsentMappingDeclaration($0, reader)
+            })
+        guard read != nil else { return nil }
+        self = source
+    }
+}
+
+extension MappingDeclaration {
+    /// Reads `map:`, a list of names or attribute → expression.
+    static func mappings(_ node: YAMLNode, _ reader: NodeReader) -> [MappingDeclaration] {
+        if case .sequence(let items) = node.content {
+            return items.compactMap { item in
+                guard let name = reader.text(item, "an attribute"), let value = reader.expression(item) else {
+                    return nil
+                }
+                return MappingDeclaration(attribute: name, value: value)
+            }
+        }
+        return reader.entries(node, "a list of attributes or a mapping").compactMap { MappingDeclaration($0, reader) }
+    }
+
+    private init?(_ entry: YAMLEntry, _ reader: NodeReader) {
+        if entry.value.scalar != nil {
+            guard let value = reader.expression(entry.value) else { return nil }
+            self.init(attribute: reader.name(entry), value: value)
+            return
+        }
+        guard let mapping = reader.mapping(entry.value, .attributeMapping) else { return nil }
+        let country = mapping.country()
+        guard let value = mapping.expression("value") else { return nil }
+        self.init(attribute: reader.name(entry), value: value, country: country)
+    }
+}
+
+extension OwnerDeclaration {
+    /// Reads `belongs_to:`, `{ source: key }` or a list.
+    static func owners(_ node: YAMLNode, _ reader: NodeReader) -> [OwnerDeclaration] {
+        if case .mapping(let entries) = node.content {
+            guard entries.count == 1, let entry = entries.first else {
+                reader.report(
+                    Diagnostic(
+                        .wrongKind, "`belongs_to` with several ways must be a list, because their order matters",
+                        at: reader.firstLine(node), label: "a mapping has no order",
+                        help: ["write `- { source: crm, key: customer_id }`, one line each"]))
+                return []
+            }
+            guard let key = reader.expression(entry.value) else { return [] }
+            return [.record(source: reader.name(entry), key: key)]
+        }
+        return reader.items(node, "a list of owners")?.compactMap { OwnerDeclaration($0, reader) } ?? []
+    }
+
+    private init?(_ node: YAMLNode, _ reader: NodeReader) {
+        let keys = reader.entries(node, "`{ source, key }` or `{ identifier, value }`").map(\.key)
+        guard !keys.isEmpty else { return nil }
+        if keys.contains("identifier") || (!keys.contains("source") && keys.contains("value")) {
+            guard let mapping = reader.mapping(node, .ownerIdentifier) else { return nil }
+            let country = mapping.country()
+            guard let attribute = mapping.text("identifier"), let value = mapping.expression("value") else {
+                return nil
+            }
+            self = .identifier(attribute: attribute, value: value, country: country)
+        } else {
+            guard let mapping = reader.mapping(node, .ownerRecord), let source = mapping.text("source"),
+                let key = mapping.expression("key")
+            else { return nil }
+            self = .record(source: source, key: key)
+        }
+    }
+}
+
+extension ConsentMappingDeclaration {
+    /// Reads an entry of `consents:`.
+    init?(_ entry: YAMLEntry, _ reader: NodeReader) {
+        guard let mapping = reader.mapping(entry.value, .consentMapping) else { return nil }
+        let country = mapping.country()
+        let granted = mapping.expression("granted")
+        let time = mapping.expression("at")
+        let contact = mapping.expression("contact")
+        guard let granted, let time, let contact else { return nil }
+        self.init(consent: reader.name(entry), granted: granted, at: time, contact: contact, country: country)
+    }
+}

@@ -1,0 +1,96 @@
+import CDPDiagnostics
+import CDPTypes
+
+/// Gathers the resources of all files and refuses those declared twice.
+final class ResourceCollector {
+    /// Whether a file could not be read, so that names may be missing.
+    var isPartial = false
+
+    private let findings: Findings
+    private var places: [Address: SourceRange] = [:]
+    private var sources: [SourceDeclaration] = []
+    private var profile: ProfileDeclaration?
+    private var identity: IdentityDeclaration?
+    private var consents: [ConsentDeclaration] = []
+    private var enrichments: [EnrichmentDeclaration] = []
+    private var traits: [TraitDeclaration] = []
+    private var segments: [SegmentDeclaration] = []
+    private var destinations: [DestinationDeclaration] = []
+
+    init(_ findings: Findings) {
+        self.findings = findings
+    }
+
+    /// Takes over the resources of a file.
+    func collect(_ mapping: MappingReader, reader: NodeReader) {
+        sources += resources("sources", .source, mapping, reader, SourceDeclaration.init)
+        consents += resources("consents", .consent, mapping, reader, ConsentDeclaration.init)
+        enrichments += resources("enrichments", .enrichment, mapping, reader, EnrichmentDeclaration.init)
+        traits += resources("traits", .trait, mapping, reader, TraitDeclaration.init)
+        segments += resources("segments", .segment, mapping, reader, SegmentDeclaration.init)
+        destinations += resources("destinations", .destination, mapping, reader, DestinationDeclaration.init)
+        profile = single("profile", .profile, mapping, reader, ProfileDeclaration.init) ?? profile
+        identity = single("identity", .identity, mapping, reader, IdentityDeclaration.init) ?? identity
+    }
+
+    /// All declarations, sorted by name.
+    func specSet(_ project: ProjectDeclaration, _ texts: SourceTexts) -> SpecSet {
+        var specs = SpecSet(project: project)
+        specs.sources = sorted(sources)
+        specs.profile = profile
+        specs.identity = identity
+        specs.consents = sorted(consents)
+        specs.enrichments = sorted(enrichments)
+        specs.traits = sorted(traits)
+        specs.segments = sorted(segments)
+        specs.destinations = sorted(destinations)
+        specs.poisoned = findings.poisoned
+        specs.isPartial = isPartial
+        specs.texts = texts
+        return specs
+    }
+
+    private func sorted<Resource: ResourceDeclaration>(_ resources: [Resource]) -> [Resource] {
+        resources.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    private func resources<Resource>(
+        _ key: String, _ kind: Address.Kind, _ mapping: MappingReader, _ reader: NodeReader,
+        _ decode: (Located<String>, YAMLNode, NodeReader) -> Resource?
+    ) -> [Resource] {
+        guard let node = mapping.value(key) else { return [] }
+        return reader.entries(node, "a mapping of names").compactMap { entry in
+            let address = Address(kind, entry.key)
+            let name = reader.name(entry)
+            return findings.within(address) {
+                guard Names.check(entry, reader) else { return nil }
+                let resource = decode(name, entry.value, reader)
+                return isFirst(address, name.range) ? resource : nil
+            }
+        }
+    }
+
+    private func single<Resource>(
+        _ key: String, _ kind: Address.Kind, _ mapping: MappingReader, _ reader: NodeReader,
+        _ decode: (Located<String>, YAMLNode, NodeReader) -> Resource?
+    ) -> Resource? {
+        guard let node = mapping.value(key), let place = mapping.key(key) else { return nil }
+        let address = Address(kind)
+        return findings.within(address) {
+            let resource = decode(Located(key, at: place, key: place), node, reader)
+            return isFirst(address, place) ? resource : nil
+        }
+    }
+
+    private func isFirst(_ address: Address, _ place: SourceRange) -> Bool {
+        guard let first = places[address] else {
+            places[address] = place
+            return true
+        }
+        findings.report(
+            Diagnostic(
+                .duplicateDeclaration, "`\(address)` is declared twice", at: place, label: "declared again",
+                related: [Label(first, "first declared here")], help: ["remove or rename one of the two"]))
+        return false
+    }
+}
