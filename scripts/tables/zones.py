@@ -35,7 +35,7 @@ def read(data):
     footer = data[at:].decode().strip("\n")
     changes, current = [], offsets[0]
     for instant, index in zip(instants, indexes):
-        if offsets[index] != current:
+        if offsets[index] != current or instant == instants[-1]:
             current = offsets[index]
             changes.append((instant, current))
     return changes, offsets[0], footer

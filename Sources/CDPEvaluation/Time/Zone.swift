@@ -1,0 +1,115 @@
+import CDPTypes
+
+/// A time zone of the IANA database, with all its changes of offset in the past and its rule for the future.
+///
+/// `scripts/tables/zones.py` makes the table from the version of `tzdata` in `scripts/requirements.txt`, so that a
+/// result does not depend on the machine. Seconds count from 1970-01-01T00:00:00, in UTC or on the zone's clocks.
+public struct Zone: Hashable, Sendable {
+    private let index: Int
+
+    /// The zone of that name (`Europe/Paris`, `UTC`), written as in the database; nil where there is none.
+    public init?(_ name: String) {
+        guard let index = ZoneTable.shared.index(of: Array(name.utf8)) else { return nil }
+        self.index = index
+    }
+
+    /// All names, in byte order, for suggestions.
+    public static var names: [String] {
+        (0..<ZoneTable.shared.count).map { String(decoding: ZoneTable.shared.name($0), as: Unicode.UTF8.self) }
+    }
+
+    /// Seconds east of UTC at an instant.
+    public func offset(atUTC seconds: Int64) -> Int64 {
+        ZoneTable.shared.offset(zone: index, at: seconds)
+    }
+
+    /// What clocks show at an instant; both in microseconds.
+    public func local(fromUTC microseconds: Int64) -> Int64 {
+        microseconds &+ offset(atUTC: floorSeconds(microseconds)) &* 1_000_000
+    }
+
+    /// The instant at which clocks show `microseconds`; both in microseconds. A time that clocks show twice is the
+    /// first of the two; one that they skip is moved forward by what they skip.
+    public func utc(fromLocal microseconds: Int64) -> Int64 {
+        let local = floorSeconds(microseconds)
+        let before = offset(atUTC: local - 86_400)
+        let after = offset(atUTC: local + 86_400)
+        let isAfter = offset(atUTC: local - before) != before && offset(atUTC: local - after) == after
+        return microseconds &- (isAfter ? after : before) &* 1_000_000
+    }
+
+    private func floorSeconds(_ microseconds: Int64) -> Int64 {
+        let seconds = microseconds / 1_000_000
+        return microseconds % 1_000_000 < 0 ? seconds - 1 : seconds
+    }
+}
+
+/// The table of zones; its layout stands in `scripts/tables/zones.py`.
+struct ZoneTable: @unchecked Sendable {
+    static let shared = ZoneTable()
+
+    let count = TableFile.zones.word(1)
+    private let zones = TableFile.zones.part(2, of: UInt32.self)
+    private let names = TableFile.zones.part(3, of: UInt8.self)
+    private let instants = TableFile.zones.part(4, of: Int64.self)
+    private let offsets = TableFile.zones.part(5, of: Int32.self)
+    private let rules = TableFile.zones.part(6, of: Int32.self)
+
+    private static let width = 6
+
+    func name(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+        let start = index == 0 ? 0 : Int(zones[(index - 1) * Self.width])
+        return UnsafeBufferPointer(start: names + start, count: Int(zones[index * Self.width]) - start)
+    }
+
+    func index(of wanted: [UInt8]) -> Int? {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            let name = name(middle)
+            if name.elementsEqual(wanted) { return middle }
+            if name.lexicographicallyPrecedes(wanted) { low = middle + 1 } else { high = middle }
+        }
+        return nil
+    }
+
+    func offset(zone: Int, at seconds: Int64) -> Int64 {
+        let fields = zones + zone * Self.width
+        let first = Int(fields[1])
+        let changes = Int(fields[2])
+        let rule = Int(fields[4])
+        if rule > 0, changes == 0 || seconds >= instants[first + changes - 1] {
+            return offset(rule: rules + (rule - 1) * 10, at: seconds)
+        }
+        var low = 0
+        var high = changes
+        while low < high {
+            let middle = (low + high) / 2
+            if instants[first + middle] <= seconds { low = middle + 1 } else { high = middle }
+        }
+        return low == 0 ? Int64(Int32(bitPattern: fields[3])) : Int64(offsets[first + low - 1])
+    }
+
+    private func offset(rule: UnsafePointer<Int32>, at seconds: Int64) -> Int64 {
+        let standard = Int64(rule[0])
+        let daylight = Int64(rule[1])
+        let local = seconds + standard
+        let year = CivilTime.civil(days: local >= 0 ? local / 86_400 : (local - 86_399) / 86_400).year
+        let start = Self.change(rule + 2, year) - standard
+        let end = Self.change(rule + 6, year) - daylight
+        let isDaylight = start < end ? (start..<end).contains(seconds) : !(end..<start).contains(seconds)
+        return isDaylight ? daylight : standard
+    }
+
+    /// Local seconds of the `week`th such weekday of the month (5: the last), plus the time of day.
+    private static func change(_ rule: UnsafePointer<Int32>, _ year: Int64) -> Int64 {
+        let month = Int64(rule[0])
+        let first = CivilTime.days(year: year, month: month, day: 1)
+        let length = CivilTime.length(year: year, month: month)
+        let weekday = ((first + 4) % 7 + 7) % 7
+        var day = first + (Int64(rule[2]) - weekday + 7) % 7 + Int64(rule[1] - 1) * 7
+        if day >= first + length { day -= 7 }
+        return day * 86_400 + Int64(rule[3])
+    }
+}
