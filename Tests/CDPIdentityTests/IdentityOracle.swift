@@ -1,0 +1,110 @@
+import CDPIdentity
+
+/// Identity resolution as the design's text has it, word by word, over all pairs: slow, and sharing nothing with what it judges.
+struct IdentityOracle {
+    var clusters: [Set<Int>]
+    var refusals: [String] = []
+    private var records: [[Int?]]
+    private let rules: IdentityRules
+    private let decisions: Decisions
+
+    init(_ subject: IdentityCase) {
+        records = IdentityOracle.distrusting(subject)
+        rules = subject.rules
+        decisions = subject.decisions
+        clusters = records.indices.map { [$0] }
+        for pair in decisions.same.map({ [Int($0.a), Int($0.b)].sorted() }).sorted(by: {
+            $0.lexicographicallyPrecedes($1)
+        }) {
+            unite(pair[0], pair[1])
+        }
+        for (number, rule) in rules.rules.enumerated() { walk(number, rule) }
+    }
+
+    /// The clusters as numbers in order of least record.
+    var numbers: [UInt32] {
+        let ordered = clusters.sorted { ($0.min() ?? 0) < ($1.min() ?? 0) }
+        return records.indices.map { record in UInt32(ordered.firstIndex { $0.contains(record) } ?? -1) }
+    }
+
+    private mutating func walk(_ number: Int, _ rule: MatchRule) {
+        var done: Set<Int> = []
+        for least in records.indices where !done.contains(least) {
+            let group = records.indices.filter { match(rule, least, $0) }
+            done.formUnion(group)
+            var formed: [Int] = []
+            var kept = 0
+            for member in group where !formed.contains(where: { cluster(of: $0) == cluster(of: member) }) {
+                var joined = false
+                for first in formed {
+                    guard let constraint = refusal(cluster(of: first), cluster(of: member)) else {
+                        unite(first, member)
+                        joined = true
+                        break
+                    }
+                    if kept < 16 { refusals.append("\(number) \(first) \(member) \(constraint)") }
+                    kept += 1
+                }
+                if !joined { formed.append(member) }
+            }
+        }
+    }
+
+    private func match(_ rule: MatchRule, _ a: Int, _ b: Int) -> Bool {
+        rule.attributes.allSatisfy { records[a][$0] != nil && records[a][$0] == records[b][$0] }
+    }
+
+    private func cluster(of record: Int) -> Set<Int> {
+        clusters.first { $0.contains(record) } ?? []
+    }
+
+    private mutating func unite(_ a: Int, _ b: Int) {
+        let union = cluster(of: a).union(cluster(of: b))
+        clusters.removeAll { !$0.isDisjoint(with: union) }
+        clusters.append(union)
+    }
+
+    private func refusal(_ a: Set<Int>, _ b: Set<Int>) -> Constraint? {
+        for pair in decisions.different {
+            let (one, other) = (Int(pair.a), Int(pair.b))
+            if a.contains(one) && b.contains(other) || a.contains(other) && b.contains(one) { return .different }
+        }
+        let union = a.union(b)
+        if let limit = rules.recordLimit, union.count > limit { return .records }
+        for (place, limit) in rules.limits.enumerated()
+        where Set(union.compactMap { records[$0][limit.attribute] }).count > limit.count {
+            return .limit(place)
+        }
+        for (place, forbid) in rules.forbid.enumerated() {
+            for one in a {
+                for other in b where forbid.comparisons.allSatisfy({ isTrue($0, one, other) }) { return .forbid(place) }
+            }
+        }
+        return nil
+    }
+
+    private func isTrue(_ comparison: ForbidComparison, _ a: Int, _ b: Int) -> Bool {
+        guard let x = records[a][comparison.attribute], let y = records[b][comparison.attribute] else { return false }
+        return comparison.isEqual ? x == y : x != y
+    }
+
+    private static func distrusting(_ subject: IdentityCase) -> [[Int?]] {
+        var result = subject.records
+        for rule in subject.distrust {
+            for (number, record) in subject.records.enumerated() {
+                guard let value = record[rule.attribute] else { continue }
+                let holders = subject.records.filter { $0[rule.attribute] == value }
+                let count =
+                    switch rule.distinct {
+                    case .record: holders.count
+                    case .attribute(let other): Set(holders.compactMap { $0[other] }).count
+                    }
+                let isShared = rule.moreThan.map { count > $0 } ?? false
+                if isShared || rule.values.contains(IdentityCase.hash(value, rule.attribute)) {
+                    result[number][rule.attribute] = nil
+                }
+            }
+        }
+        return result
+    }
+}
