@@ -40,12 +40,14 @@ package indirect enum JSON: Hashable, Sendable {
         case .number(let value): bytes += (value.isFinite ? value.description : "null").utf8
         case .string(let text): JSON.writeString(text, to: &bytes)
         case .array(let values):
-            JSON.writeItems(values, open: "[", close: "]", to: &bytes, indentation: indentation) { value, bytes, inner in
+            JSON.writeItems(values, open: "[", close: "]", to: &bytes, indentation: indentation) {
+                value, bytes, inner in
                 value.write(to: &bytes, indentation: inner)
             }
         case .object(let members):
             let sorted = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-            JSON.writeItems(sorted, open: "{", close: "}", to: &bytes, indentation: indentation) { member, bytes, inner in
+            JSON.writeItems(sorted, open: "{", close: "}", to: &bytes, indentation: indentation) {
+                member, bytes, inner in
                 JSON.writeString(member.key, to: &bytes)
                 bytes += (inner == nil ? ":" : ": ").utf8
                 member.value.write(to: &bytes, indentation: inner)

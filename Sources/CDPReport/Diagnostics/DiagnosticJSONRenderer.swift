@@ -1,0 +1,72 @@
+package import CDPDiagnostics
+
+/// Findings as JSON in the shape of OpenTofu's `validate -json`, with related places and fixes.
+///
+/// Columns count Unicode scalars from 1, bytes from 0, ends are exclusive.
+package struct DiagnosticJSONRenderer {
+    private let tables: [String: LineTable]
+
+    /// A renderer that quotes lines of `texts`.
+    package init(texts: SourceTexts) {
+        tables = texts.files.mapValues { LineTable($0) }
+    }
+
+    /// The whole report: `valid`, the counts and all findings, sorted.
+    package func render(_ diagnostics: [Diagnostic]) -> JSON {
+        let sorted = DiagnosticOrder.sorted(diagnostics)
+        let errors = sorted.count { $0.severity == .error }
+        return .object([
+            "valid": .boolean(errors == 0), "error_count": .integer(errors),
+            "warning_count": .integer(sorted.count - errors), "diagnostics": .array(sorted.map(render)),
+        ])
+    }
+
+    /// One finding.
+    package func render(_ diagnostic: Diagnostic) -> JSON {
+        .object([
+            "severity": .string(diagnostic.severity.rawValue), "code": .string(diagnostic.code.name),
+            "summary": .string(diagnostic.message), "detail": .string(diagnostic.help.joined(separator: "\n")),
+            "address": .optional(diagnostic.address), "range": diagnostic.primary.map { range($0.range) } ?? .null,
+            "snippet": diagnostic.primary.map { snippet($0, diagnostic.address) } ?? .null,
+            "related": .array(
+                diagnostic.related.map {
+                    .object(["message": .string($0.message), "range": range($0.range)])
+                }),
+            "fixes": .array(diagnostic.fixes.map(fix)),
+        ])
+    }
+
+    private func fix(_ fix: Fix) -> JSON {
+        .object([
+            "title": .string(fix.title), "safe": .boolean(fix.isSafe),
+            "edits": .array(
+                fix.edits.map { .object(["range": range($0.range), "new_text": .string($0.newText)]) }),
+        ])
+    }
+
+    private func range(_ range: SourceRange) -> JSON {
+        .object(["file": .string(range.file), "start": position(range.start), "end": position(range.end)])
+    }
+
+    private func position(_ position: SourcePosition) -> JSON {
+        .object([
+            "line": .integer(position.line), "column": .integer(position.column), "byte": .integer(position.byte),
+        ])
+    }
+
+    /// The line of the label; highlights are offsets into it, counted in Unicode scalars from 0.
+    private func snippet(_ label: Label, _ address: String?) -> JSON {
+        guard let table = tables[label.range.file] else { return .null }
+        let line = table.line(label.range.start.line)
+        var code = String.UnicodeScalarView()
+        code.append(contentsOf: line)
+        let start = min(label.range.start.column - 1, line.count)
+        let isOneLine = label.range.end.line == label.range.start.line
+        let end = isOneLine ? min(label.range.end.column - 1, line.count) : line.count
+        return .object([
+            "context": .optional(address), "code": .string(String(code)),
+            "start_line": .integer(label.range.start.line), "highlight_start": .integer(start),
+            "highlight_end": .integer(max(start, end)), "label": .string(label.message),
+        ])
+    }
+}

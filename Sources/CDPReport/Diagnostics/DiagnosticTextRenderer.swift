@@ -1,0 +1,127 @@
+package import CDPDiagnostics
+
+/// Findings as text for people: message, place, the lines with carets, other places, help, and a closing count.
+///
+/// The layout is rustc's; `file:line:column` is what editors parse. Carets are characters and stand under what a
+/// terminal shows, whatever the width of the letters before them.
+package struct DiagnosticTextRenderer {
+    /// Only so many findings are printed; the last line says how many more there are.
+    package static let defaultLimit = 50
+
+    private let tables: [String: LineTable]
+    private let style: Style
+    private let limit: Int
+
+    /// A renderer that quotes lines of `texts`.
+    package init(texts: SourceTexts, usesColor: Bool = false, limit: Int = defaultLimit) {
+        tables = texts.files.mapValues { LineTable($0) }
+        style = Style(isOn: usesColor)
+        self.limit = limit
+    }
+
+    /// The text of all findings, sorted, ending with a line break; empty when there are none.
+    package func render(_ diagnostics: [Diagnostic]) -> String {
+        guard !diagnostics.isEmpty else { return "" }
+        let sorted = DiagnosticOrder.sorted(diagnostics)
+        var text = sorted.prefix(limit).map(render).joined(separator: "\n")
+        if sorted.count > limit { text += "\n… and \(sorted.count - limit) more\n" }
+        return text + "\n" + summary(sorted) + "\n"
+    }
+
+    /// The text of one finding, without the closing count.
+    package func render(_ diagnostic: Diagnostic) -> String {
+        let severity = diagnostic.severity
+        var lines = [
+            style.severity("\(severity.rawValue)[\(diagnostic.code.name)]", severity)
+                + style.bold(": \(DisplayText.escaped(diagnostic.message))")
+        ]
+        let labels = [diagnostic.primary].compactMap(\.self) + diagnostic.related
+        let lastLine = labels.map(\.range.start.line).max() ?? 0
+        let gutter = max(2, String(lastLine).count)
+        let margin = String(repeating: " ", count: gutter)
+        if let primary = diagnostic.primary {
+            let here = diagnostic.related.filter { $0.range.file == primary.range.file }
+            let marks =
+                [Snippet.Mark(label: primary, isPrimary: true)] + here.map { .init(label: $0, isPrimary: false) }
+            lines.append(margin + style.frame("--> ") + place(primary.range))
+            lines += block(marks, gutter, severity, contextBefore: severity == .error)
+        }
+        let isFramed = severity == .error && diagnostic.primary != nil
+        for group in otherFiles(diagnostic) {
+            guard let first = group.first else { continue }
+            if isFramed { lines.append(margin + style.frame(" |")) }
+            lines.append(margin + style.frame("::: ") + place(first.label.range))
+            lines += block(group, gutter, severity, contextBefore: false)
+        }
+        if !diagnostic.help.isEmpty, isFramed { lines.append(margin + style.frame(" |")) }
+        for help in diagnostic.help {
+            lines.append(margin + style.frame(" = ") + "help: " + DisplayText.escaped(help))
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func place(_ range: SourceRange) -> String {
+        "\(DisplayText.escaped(range.file)):\(range.start.line):\(range.start.column)"
+    }
+
+    private func otherFiles(_ diagnostic: Diagnostic) -> [[Snippet.Mark]] {
+        var groups: [[Snippet.Mark]] = []
+        for label in diagnostic.related where label.range.file != diagnostic.primary?.range.file {
+            let mark = Snippet.Mark(label: label, isPrimary: false)
+            if let index = groups.firstIndex(where: { $0[0].label.range.file == label.range.file }) {
+                groups[index].append(mark)
+            } else {
+                groups.append([mark])
+            }
+        }
+        return groups
+    }
+
+    private func block(_ marks: [Snippet.Mark], _ gutter: Int, _ severity: Severity, contextBefore: Bool) -> [String] {
+        let margin = String(repeating: " ", count: gutter)
+        guard let file = marks.first?.label.range.file, let table = tables[file] else {
+            return marks.filter { !$0.label.message.isEmpty }.map {
+                margin + style.frame(" | ") + DisplayText.escaped($0.label.message)
+            }
+        }
+        return [margin + style.frame(" |")]
+            + Snippet.rows(marks, table, contextBefore: contextBefore).map { row in
+                guard let number = row.number else {
+                    let marked = row.isPrimary ? style.severity(row.text, severity) : style.frame(row.text)
+                    return margin + style.frame(" | ") + marked
+                }
+                let digits = String(number)
+                let padded = String(repeating: " ", count: gutter - digits.count) + digits
+                return style.frame(padded + " |") + (row.text.isEmpty ? "" : " " + row.text)
+            }
+    }
+
+    private func summary(_ diagnostics: [Diagnostic]) -> String {
+        let errors = diagnostics.count { $0.severity == .error }
+        let files = Set(diagnostics.compactMap(\.primary?.range.file)).count
+        let parts = [counted(errors, "error"), counted(diagnostics.count - errors, "warning")].compactMap(\.self)
+        let total = counted(diagnostics.count, "problem") ?? ""
+        let place = counted(files, "file").map { " in \($0)" } ?? ""
+        let explained = diagnostics.first.map { "   cdp explain \($0.code.name)" } ?? ""
+        return "\(total): \(parts.joined(separator: ", "))\(place).\(explained)"
+    }
+
+    private func counted(_ count: Int, _ noun: String) -> String? {
+        count == 0 ? nil : "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+}
+
+/// Colours of the text, or none.
+private struct Style {
+    var isOn: Bool
+
+    func bold(_ text: String) -> String { painted(text, "1") }
+    func frame(_ text: String) -> String { painted(text, "34") }
+    func severity(_ text: String, _ severity: Severity) -> String {
+        painted(text, severity == .error ? "1;31" : "1;33")
+    }
+
+    private func painted(_ text: String, _ code: String) -> String {
+        isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}

@@ -1,0 +1,49 @@
+/// Text as a terminal shows it: tabs become spaces, what could steer the terminal becomes visible, and the width is
+/// counted in cells.
+enum DisplayText {
+    /// The cells to the next multiple of this are what a tab takes.
+    static let tabWidth = 4
+
+    /// A scalar as shown at a column in cells, with its width.
+    static func shown(_ scalar: Unicode.Scalar, at column: Int) -> (text: String, width: Int) {
+        if scalar == "\t" {
+            let width = tabWidth - column % tabWidth
+            return (String(repeating: " ", count: width), width)
+        }
+        if isDangerous(scalar) {
+            let text = "\\u{\(String(scalar.value, radix: 16))}"
+            return (text, text.utf8.count)
+        }
+        return (String(scalar), width(of: scalar))
+    }
+
+    /// One line of text from a user's file or name, harmless on a terminal.
+    static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars { result += isDangerous(scalar) ? shown(scalar, at: 0).text : String(scalar) }
+        return result
+    }
+
+    /// Controls, line separators, and the marks that reverse or hide text.
+    private static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0...0x1F, 0x7F...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: true
+        default: false
+        }
+    }
+
+    /// Cells of a scalar: 0 for combining marks, 2 for East Asian wide characters and emoji, else 1.
+    static func width(of scalar: Unicode.Scalar) -> Int {
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark: return 0
+        default: break
+        }
+        switch scalar.value {
+        case 0xFE00...0xFE0F: return 0
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+            0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD:
+            return 2
+        default: return scalar.value > 0xFF && scalar.properties.isEmojiPresentation ? 2 : 1
+        }
+    }
+}
