@@ -17,7 +17,7 @@ extension FunctionTable {
     static let text: [FunctionDefinition] = [
         text("length", [.of(.string, to: .integer)], aliases: ["char_length"], "The number of Unicode scalars."),
         text("lower", map, "Small letters. One scalar becomes one scalar."),
-        text("upper", map, "Capital letters. One scalar becomes one scalar: `ß` stays."),
+        text("upper", map, "Capital letters. One scalar becomes one scalar: `ß` becomes `ẞ`."),
         text("trim", map, sql: .template("trim({0}, ' ')"), "Without the blanks (U+0020) around it."),
         text("ltrim", map, sql: .template("ltrim({0}, ' ')"), "Without the blanks (U+0020) before it."),
         text("rtrim", map, sql: .template("rtrim({0}, ' ')"), "Without the blanks (U+0020) behind it."),

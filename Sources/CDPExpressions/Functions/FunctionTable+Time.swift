@@ -35,7 +35,7 @@ extension FunctionTable {
         FunctionDefinition(
             "date_part", .time, [.of(.string, .date, to: .integer), .of(.string, .timestamp, to: .integer)],
             constants: [0],
-            sql: .checked("date_part({0}, {1})"),
+            sql: .special,
             "A part of the moment in UTC, as a number: the units of `date_trunc` and `'day_of_week'` (Sunday 0), `'day_of_year'`. Also written `extract(year from a)`."
         ),
         part("year", "year", "The year."),
@@ -53,7 +53,7 @@ extension FunctionTable {
             sql: .template("cast(floor(epoch_us({0}) / 1000000.0) as bigint)"),
             "Whole seconds since 1970-01-01T00:00:00Z, rounded down."),
         FunctionDefinition(
-            "from_epoch", .time, [.of(.integer, to: .timestamp)], sql: .template("make_timestamp({0} * 1000000)"),
+            "from_epoch", .time, [.of(.integer, to: .timestamp)], sql: .template("try(make_timestamp({0} * 1000000))"),
             "The instant so many seconds after 1970-01-01T00:00:00Z."),
         FunctionDefinition(
             "date_diff", .time,

@@ -31,16 +31,16 @@ extension FunctionTable {
             "sign", .numbers, [.of(.exactNumber, to: .integer), .of(.float, to: .integer)],
             sql: .template("cast(sign({0}) as bigint)"), "-1, 0 or 1."),
         float(
-            "sqrt", "sqrt(case when {0} >= 0 then {0} end)", "The square root; of a negative number null, a data error."
+            "sqrt", "try(sqrt({0}))", "The square root; of a negative number null, a data error."
         ),
         FunctionDefinition(
             "power", .numbers, [.of(.float, .float, to: .float)], aliases: ["pow"], sql: .checked("power({0}, {1})"),
             "The first to the power of the second; null, a data error, when that is no number or infinite."),
         float("exp", "exp({0})", "e to that power."),
         float(
-            "ln", "ln(case when {0} > 0 then {0} end)",
+            "ln", "try(ln({0}))",
             "The natural logarithm; of anything but a positive number null, a data error."),
-        float("log10", "log10(case when {0} > 0 then {0} end)", "The decimal logarithm; as `ln`."),
+        float("log10", "try(log10({0}))", "The decimal logarithm; as `ln`."),
     ]
 
     static let lists: [FunctionDefinition] = [
