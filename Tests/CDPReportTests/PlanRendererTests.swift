@@ -1,0 +1,77 @@
+import CDPPlan
+import CDPReport
+import CDPTypes
+import Testing
+
+@Suite struct PlanRendererTests {
+    @Test func text() {
+        expectGolden(PlanTextRenderer(SampleReports.plan).text, "plan.txt")
+    }
+
+    @Test func details() {
+        expectGolden(PlanTextRenderer(SampleReports.plan, showsDetails: true).text, "plan-details.txt")
+    }
+
+    @Test func json() {
+        expectGolden(PlanJSONRenderer(SampleReports.plan, toolVersion: "0.1.0").text, "plan.json")
+    }
+
+    @Test func sharedDocumentsHideSmallCounts() {
+        let text = PlanJSONRenderer(SampleReports.plan, toolVersion: "0.1.0", isShared: true).json.compactText
+        #expect(text.contains(#""leave":"<5""#))
+        #expect(!text.contains(#""leave":3"#))
+        #expect(!text.contains("52,088 members"))
+    }
+
+    @Test func firstPlanIsGroupedByKind() {
+        var report = PlanReport(project: "acme", generation: 0, asOf: Instant(microseconds: 0))
+        report.changes = ["crm", "orders"].map {
+            Change(address: Address(.source, $0), actions: [.add], effects: [.rereads], fields: [])
+        }
+        let text = PlanTextRenderer(report).text
+        #expect(text.contains("  +  2  source  crm, orders\n"))
+        #expect(text.contains("empty store"))
+    }
+
+    @Test func nothingToDoIsOneLine() {
+        var report = PlanReport(project: "acme", generation: 41, asOf: Instant(microseconds: 0))
+        #expect(PlanTextRenderer(report).text == "No changes. The specs match store generation 41.\n")
+        report.revision = PlanReport.Revision(commit: "9f3c2ab", isDirty: false)
+        #expect(PlanTextRenderer(report).text == "No changes. Specs 9f3c2ab match store generation 41.\n")
+    }
+
+    @Test func dataAloneHasNoSpecColumn() {
+        var report = SampleReports.plan
+        report.changes = []
+        report.dataImpact = nil
+        let text = PlanTextRenderer(report).text
+        #expect(text.contains("No spec changes. 18,402 new source rows."))
+        #expect(!text.contains("specs  "))
+    }
+
+    @Test(arguments: 0..<40)
+    func printedNumbersAddUp(seed: Int) throws {
+        var random = SeededGenerator(seed: UInt64(seed))
+        let report = RandomReports.plan(&random)
+        let lines = PlanTextRenderer(report, showsDetails: true).text.split(separator: "\n").map(String.init)
+        let profiles = try #require(lines.first { $0.contains("  Profiles ") }.map(numbers))
+        #expect(profiles.dropLast().reduce(0, +) == profiles.last)
+        for segment in report.impact.segments {
+            let row = try #require(lines.first { $0.hasPrefix("    \(segment.segment) ") }.map(numbers))
+            #expect(row.count == 4 && row[0] + row[1] + row[2] == row[3])
+        }
+        let header = try #require(lines.first { $0.hasPrefix("  Rows ") })
+        #expect(header.contains("read"))
+        for source in report.impact.sources {
+            let row = try #require(lines.first { $0.hasPrefix("    \(source.source) ") }.map(numbers))
+            #expect(row[0] == row[1..<(row.count - 1)].reduce(0, +))
+        }
+    }
+
+    /// The numbers of a table's row behind its name; `-` is 0.
+    private func numbers(_ line: String) -> [Int] {
+        line.split(separator: " ").dropFirst().compactMap { word in
+            word == "-" ? 0 : Int(word.filter { $0 != "," })
+        }
+    }
+}
