@@ -1,0 +1,68 @@
+public import CDPTypes
+
+/// One line of a Delta Lake log entry.
+///
+/// Format: the Delta transaction log protocol (https://github.com/delta-io/delta/blob/master/PROTOCOL.md), reader version 1
+/// and writer version 2, without table features.
+public enum DeltaAction: Sendable, Equatable {
+    /// What readers and writers must understand.
+    case protocolVersions(reader: Int, writer: Int)
+    case metadata(DeltaMetadata)
+    case add(DeltaFile)
+    /// A file is no longer part of the table; the time is in milliseconds.
+    case remove(path: String, deletedAt: Int64)
+    /// Who wrote the version; the time is in milliseconds.
+    case commitInfo(operation: String, timestamp: Int64)
+    /// How far an application has written into the table.
+    case transaction(application: String, version: Int64)
+}
+
+/// What a Delta table is.
+public struct DeltaMetadata: Sendable, Equatable {
+    /// A UUID that stays with the table.
+    public var id: String
+    /// The columns.
+    public var schema: [Field]
+    /// When the table was made, in milliseconds.
+    public var createdTime: Int64
+
+    /// A table's metadata.
+    public init(id: String, schema: [Field], createdTime: Int64) {
+        self.id = id
+        self.schema = schema
+        self.createdTime = createdTime
+    }
+}
+
+/// A live file of a Delta table.
+public struct DeltaFile: Sendable, Equatable {
+    /// The path relative to the table.
+    public var path: String
+    /// Bytes of the file.
+    public var size: Int64
+    /// When it was written as far as readers are told, in milliseconds.
+    public var modifiedAt: Int64
+    /// Statistics as JSON text; may be empty.
+    public var statistics: String
+    /// Free text by name, in order.
+    public var tags: [(String, String)]
+
+    /// A file.
+    public init(path: String, size: Int64, modifiedAt: Int64, statistics: String, tags: [(String, String)]) {
+        self.path = path
+        self.size = size
+        self.modifiedAt = modifiedAt
+        self.statistics = statistics
+        self.tags = tags
+    }
+
+    /// The tag of that name.
+    public func tag(_ name: String) -> String? {
+        tags.first { $0.0 == name }?.1
+    }
+
+    public static func == (left: DeltaFile, right: DeltaFile) -> Bool {
+        left.path == right.path && left.size == right.size && left.modifiedAt == right.modifiedAt
+            && left.statistics == right.statistics && left.tags.elementsEqual(right.tags) { $0 == $1 }
+    }
+}
