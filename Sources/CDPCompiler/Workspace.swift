@@ -43,7 +43,8 @@ struct Workspace {
 
     /// Adds a finding about a resource, unless it may follow from one reported before.
     mutating func report(_ diagnostic: Diagnostic, on address: Address) {
-        if Workspace.consequences.contains(diagnostic.code), specs.poisoned.contains(address) { return }
+        let mayFollow = specs.isPartial || specs.poisoned.contains(address)
+        if mayFollow, Workspace.consequences.contains(diagnostic.code) { return }
         var diagnostic = diagnostic
         diagnostic.address = address.description
         diagnostics.append(diagnostic)

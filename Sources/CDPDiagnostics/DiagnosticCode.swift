@@ -65,7 +65,6 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case invalidKeep = 4105
     case ownerMisplaced = 4106
     case sourceWithoutUse = 4107
-    case invalidLimit = 4108
 
     case missingPersonalDataClass = 5101
     case consentContactNotIdentifier = 5102
@@ -83,7 +82,8 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     /// How bad a finding of this code is unless said otherwise.
     public var severity: Severity {
         switch self {
-        case .booleanLikeText, .attributeNeverSet, .negatedNull, .changesDaily, .sourceWithoutUse, .weakenedPersonalData:
+        case .booleanLikeText, .attributeNeverSet, .negatedNull, .changesDaily, .sourceWithoutUse,
+            .weakenedPersonalData:
             .warning
         default: .error
         }
@@ -91,7 +91,9 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
 
     /// Reads `CDP2101`, in any case.
     public init?(name: String) {
-        guard name.count == 7, name.uppercased().hasPrefix("CDP"), let number = Int(name.dropFirst(3)) else { return nil }
+        guard name.count == 7, name.uppercased().hasPrefix("CDP"), let number = Int(name.dropFirst(3)) else {
+            return nil
+        }
         self.init(rawValue: number)
     }
 }

@@ -72,11 +72,6 @@ extension Workspace {
     private mutating func compileLimits(_ declaration: IdentityDeclaration) {
         let address = Address(.identity)
         for limit in declaration.limits {
-            if limit.maximum.value < 1 {
-                report(
-                    .invalidLimit, "the limit of `\(limit.attribute.value)` would keep every record out",
-                    at: limit.maximum.range, label: "at least 1", on: address)
-            }
             if limit.attribute.value == "records" {
                 plan.identity.maximumRecords = limit.maximum.value
                 continue

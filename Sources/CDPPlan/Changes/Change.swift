@@ -16,6 +16,7 @@ public enum Effect: String, Hashable, Sendable, Codable, Comparable, CaseIterabl
     /// A field, segment, profile set or audience disappears.
     case destroys
 
+    /// Whether the left one is weaker.
     public static func < (left: Effect, right: Effect) -> Bool {
         allCases.firstIndex(of: left) ?? 0 < allCases.firstIndex(of: right) ?? 0
     }

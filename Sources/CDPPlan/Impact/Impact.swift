@@ -19,8 +19,11 @@ public struct Impact: Hashable, Sendable {
 public struct RowCounts: Hashable, Sendable, Codable {
     /// Rows read from files, rejected ones included.
     public var read = 0
+    /// Rows with a new key.
     public var inserted = 0
+    /// Rows that replace another one of their key.
     public var updated = 0
+    /// Rows equal to what is stored.
     public var unchanged = 0
     /// Rows that an equal or greater version of their key made obsolete.
     public var superseded = 0
@@ -62,8 +65,9 @@ public struct SourceImpact: Hashable, Sendable {
     public var files: [FileImpact]
     /// Rows that disappear because a snapshot no longer has them.
     public var removed: Int
-    /// Current rows before and after.
+    /// Current rows before.
     public var before: Int
+    /// Current rows after.
     public var after: Int
     /// Columns in the files that the contract does not name: they are not kept.
     public var undeclared: [String]
@@ -100,7 +104,9 @@ public struct FileImpact: Hashable, Sendable {
 
 /// What happens to profiles. `after = before + created + separated - absorbed - vanished`.
 public struct ProfileImpact: Hashable, Sendable {
+    /// Profiles before.
     public var before = 0
+    /// Profiles after.
     public var after = 0
     /// New ids for people who were in no profile.
     public var created = 0
@@ -116,8 +122,9 @@ public struct ProfileImpact: Hashable, Sendable {
     public var separated = 0
     /// Profiles whose records are all gone.
     public var vanished = 0
-    /// Records in the largest profile, before and after.
+    /// Records in the largest profile before.
     public var largestBefore = 0
+    /// Records in the largest profile after.
     public var largestAfter = 0
     /// Links that a constraint refused, after.
     public var refusedLinks = 0
@@ -134,7 +141,9 @@ public struct SegmentImpact: Hashable, Sendable {
     public var segment: String
     /// Members before; nil when the segment is new.
     public var before: Int?
+    /// Profiles that become members.
     public var entering: Int
+    /// Profiles that stop being members.
     public var leaving: Int
     /// Members after; nil when the segment is gone.
     public var after: Int?
@@ -153,13 +162,19 @@ public struct SegmentImpact: Hashable, Sendable {
 public struct DestinationImpact: Hashable, Sendable {
     /// The destination's name.
     public var destination: String
+    /// Rows that the receiver does not hold yet.
     public var add: Int
+    /// Rows that it holds with other values.
     public var update: Int
+    /// Rows that it must drop.
     public var remove: Int
+    /// Rows that it holds as they are.
     public var unchanged: Int
-    /// Members that are not sent, by reason.
+    /// Members that are not sent because no contact value consents.
     public var withheldByConsent: Int
+    /// Members that are not sent because their key is null.
     public var withheldWithoutKey: Int
+    /// Members that are not sent because another has the same key.
     public var withheldSameKey: Int
     /// Rows that the receiver holds before.
     public var before: Int
