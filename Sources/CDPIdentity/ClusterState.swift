@@ -46,10 +46,11 @@ extension [UInt64] {
     }
 }
 
-/// The constraints on clusters, over columns: what the records of a cluster amount to, and which constraint a union breaks.
+/// The constraints on clusters, over columns: what the records of a cluster amount to, and which constraint a union
+/// breaks.
 ///
-/// Every constraint is monotone: what refuses two clusters refuses them for ever, however they grow. So nothing is lost by
-/// trying a union once only, and a component that breaks no constraint as a whole is one cluster.
+/// Every constraint is monotone: what refuses two clusters refuses them for ever, however they grow. So nothing is lost
+/// by trying a union once only, and a component that breaks no constraint as a whole is one cluster.
 struct Constraints {
     let input: IdentityInput
     let rules: IdentityRules
@@ -104,8 +105,8 @@ struct Constraints {
         state.opponents.append(contentsOf: few)
     }
 
-    /// Whether uniting two clusters breaks a constraint. `isIn` tells whether a record stands in the cluster of `a` (true) or
-    /// `b` (false).
+    /// Whether uniting two clusters breaks a constraint. `isIn` tells whether a record stands in the cluster of `a`
+    /// (true) or `b` (false).
     func refuses(
         _ constraint: Constraint, _ a: ClusterState, _ b: ClusterState, isIn: (UInt32, Bool) -> Bool
     ) -> Bool {

@@ -1,10 +1,11 @@
 internal import CDPColumns
 
-/// Constrained clustering: walks the evidence of one component after the other in its total order and unites clusters unless
-/// a constraint refuses.
+/// Constrained clustering: walks the evidence of one component after the other in its total order and unites clusters
+/// unless a constraint refuses.
 ///
-/// A group edge is walked member by member: each joins the first cluster formed in this group that no constraint refuses; if
-/// all refuse, it starts a new one. Components that break no constraint as a whole are united without asking.
+/// A group edge is walked member by member: each joins the first cluster formed in this group that no constraint
+/// refuses; if all refuse, it starts a new one. Components that break no constraint as a whole are united without
+/// asking.
 struct Clustering {
     private let evidence: Evidence
     private let constraints: Constraints
@@ -76,8 +77,8 @@ struct Clustering {
         }
     }
 
-    /// The first cluster of the group that accepts a member's. As long as refusals are kept, the clusters are asked one by
-    /// one, so that those kept are the first; each question then either ends the search or is one of the few.
+    /// The first cluster of the group that accepts a member's. As long as refusals are kept, the clusters are asked one
+    /// by one, so that those kept are the first; each question then either ends the search or is one of the few.
     private mutating func candidate(
         for member: UInt32, _ group: inout GroupCandidates, _ evidence: EvidenceKind, _ refused: inout Int
     ) -> Int? {

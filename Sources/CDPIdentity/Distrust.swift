@@ -28,13 +28,14 @@ package struct DistrustRule: Sendable, Equatable {
     }
 }
 
-/// The values that are set aside, for each attribute: no evidence, no golden value, no owner of events, no delivery key.
+/// The values that are set aside, for each attribute: no evidence, no golden value, no owner of events, no delivery
+/// key.
 package struct DistrustedValues: Sendable, Equatable {
     /// Ascending hashes, one array for each attribute of the input.
     package private(set) var values: [[UInt64]]
 
-    /// Judges the values of living records. Counts are over the values as the records hold them: neither the order of the
-    /// rules nor an earlier verdict plays a part.
+    /// Judges the values of living records. Counts are over the values as the records hold them: neither the order of
+    /// the rules nor an earlier verdict plays a part.
     package init(_ input: IdentityInput, _ rules: [DistrustRule]) {
         values = [[UInt64]](repeating: [], count: input.attributes.count)
         for rule in rules {

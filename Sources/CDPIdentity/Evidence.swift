@@ -10,8 +10,9 @@ struct GroupEdge {
 
 /// All evidence among records, in the total order in which it is walked.
 ///
-/// Group edges by (rule priority, least member), which names an edge because a record has one value of a rule; the decisions
-/// `same` come before all of them, by (least, greatest record). One radix sort of 64-bit hashes a rule; linear.
+/// Group edges by (rule priority, least member), which names an edge because a record has one value of a rule; the
+/// decisions `same` come before all of them, by (least, greatest record). One radix sort of 64-bit hashes a rule;
+/// linear.
 package struct Evidence: Sendable {
     let edges: [GroupEdge]
     let members: [UInt32]
@@ -79,8 +80,8 @@ package struct Evidence: Sendable {
 }
 
 extension Decisions {
-    /// The chain of `same` decisions that joins a pair decided `different`: an error of the specs, to be told by name. Nil
-    /// when there is none. The records may be numbered in any way.
+    /// The chain of `same` decisions that joins a pair decided `different`: an error of the specs, to be told by name.
+    /// Nil when there is none. The records may be numbered in any way.
     package func contradiction() -> (pair: RecordPair, chain: [RecordPair])? {
         let tree = EvidenceTree(same.map { Link(evidence: .decision, a: $0.a, b: $0.b) })
         for pair in different {

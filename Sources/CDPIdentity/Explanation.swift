@@ -8,6 +8,13 @@ package struct CommonEvidence: Sendable, Hashable {
     package var a: UInt32
     /// The least record of the second.
     package var b: UInt32
+
+    /// Evidence that two records hold.
+    package init(evidence: EvidenceKind, a: UInt32, b: UInt32) {
+        self.evidence = evidence
+        self.a = a
+        self.b = b
+    }
 }
 
 /// Why two records are one profile, or are not.
@@ -30,13 +37,22 @@ package struct RecordEvidence: Sendable, Equatable {
     package var inside: Int
     /// The number of records of other profiles that hold it.
     package var outside: Int
+
+    /// The value of a rule, with the number of records that share it.
+    package init(rule: Int, value: UInt64, inside: Int, outside: Int) {
+        self.rule = rule
+        self.value = value
+        self.inside = inside
+        self.outside = outside
+    }
 }
 
 extension Resolution {
     /// Why two records are or are not one profile.
     ///
-    /// The links of the component must be among `links`. What kept two clusters apart is asked anew of the clusters as they
-    /// are: constraints are monotone, so whatever refused one of their parts refuses them, and no kept refusal is needed.
+    /// The links of the component must be among `links`. What kept two clusters apart is asked anew of the clusters as
+    /// they are: constraints are monotone, so whatever refused one of their parts refuses them, and no kept refusal is
+    /// needed.
     package func explain(
         _ a: UInt32, _ b: UInt32, _ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions()
     ) -> Explanation {

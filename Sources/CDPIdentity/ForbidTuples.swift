@@ -36,10 +36,11 @@ struct ForbidShape {
 
 /// The distinct tuples that the records of a cluster hold of the attributes of one `forbid`, none of them with a null.
 ///
-/// A tuple is forbidden by a set when some tuple of the set equals it in every `=` attribute and in no `<>` attribute. Past a
-/// few tuples that is counted instead of searched, by inclusion and exclusion over the subsets of the `<>` attributes: the
-/// index holds for each subset how many tuples have the same values there, so a question costs 2^n look-ups, whatever the
-/// size of the set. Sets are joined by adding the smaller to the larger: n log n insertions in all.
+/// A tuple is forbidden by a set when some tuple of the set equals it in every `=` attribute and in no `<>` attribute.
+/// Past a few tuples that is counted instead of searched, by inclusion and exclusion over the subsets of the `<>`
+/// attributes: the index holds for each subset how many tuples have the same values there, so a question costs 2^n
+/// look-ups, whatever the size of the set. Sets are joined by adding the smaller to the larger: n log n insertions in
+/// all.
 struct ForbidTuples {
     private(set) var tuples: [[UInt64]] = []
     private var index: [UInt64: Int] = [:]

@@ -15,7 +15,8 @@ package struct Tombstone: Sendable, Equatable {
     }
 }
 
-/// Whose name a profile bears: of its records and the tombstones anchored in it, the least by (first seen, record order).
+/// Whose name a profile bears: of its records and the tombstones anchored in it, the least by (first seen, record
+/// order).
 package enum Founder: Sendable, Hashable {
     /// A living record.
     case record(Int)
@@ -26,8 +27,8 @@ package enum Founder: Sendable, Hashable {
 extension Resolution {
     /// The founder of each cluster. `tombstones` stand in record order among themselves.
     ///
-    /// When profiles merge, the older founder names the union; when they split, each part is named by its own founder, so the
-    /// part that leaves gets back the id that it had before.
+    /// When profiles merge, the older founder names the union; when they split, each part is named by its own founder,
+    /// so the part that leaves gets back the id that it had before.
     package func founders(_ input: IdentityInput, tombstones: [Tombstone] = []) -> [Founder] {
         var result = [Founder](repeating: .record(0), count: clusterCount)
         var seen = [Int64](repeating: .max, count: clusterCount)
@@ -54,8 +55,8 @@ extension Resolution {
         return result
     }
 
-    /// The anchor of each cluster for tombstones of records that leave it: its least record by (first seen, record order)
-    /// among those that stay, nil when none does.
+    /// The anchor of each cluster for tombstones of records that leave it: its least record by (first seen, record
+    /// order) among those that stay, nil when none does.
     package func anchors(_ input: IdentityInput, staying: [Bool]) -> [UInt32?] {
         var result = [UInt32?](repeating: nil, count: clusterCount)
         for record in clusters.indices where staying[record] {

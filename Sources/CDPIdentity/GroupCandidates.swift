@@ -3,14 +3,14 @@ internal import CDPColumns
 /// The clusters formed in one group edge, so indexed that the first one which accepts another cluster is found without
 /// asking those that cannot.
 ///
-/// A group of 100,000 records whose limits fill up has tens of thousands of clusters, and each further member would ask them
-/// all. So clusters stand in lists by *class*: for each constraint how much room is left (0, 1, 2, or more), of which a
-/// `forbid` by `<>` alone has none as soon as the cluster holds a tuple. A class without enough room for a newcomer can
-/// still accept it when it shares a value: those clusters are found by value. What is found is checked in full, in order,
-/// so the index decides nothing; it only leaves out clusters that are certain to refuse.
+/// A group of 100,000 records whose limits fill up has tens of thousands of clusters, and each further member would ask
+/// them all. So clusters stand in lists by *class*: for each constraint how much room is left (0, 1, 2, or more), of
+/// which a `forbid` by `<>` alone has none as soon as the cluster holds a tuple. A class without enough room for a
+/// newcomer can still accept it when it shares a value: those clusters are found by value. What is found is checked in
+/// full, in order, so the index decides nothing; it only leaves out clusters that are certain to refuse.
 ///
-/// Cost: near constant a member where limits, the cap and `forbid` by `<>` refuse. A `forbid` with `=` is not indexed: a
-/// member asks each cluster that refuses it by that.
+/// Cost: near constant a member where limits, the cap and `forbid` by `<>` refuse. A `forbid` with `=` is not indexed:
+/// a member asks each cluster that refuses it by that.
 struct GroupCandidates {
     /// A cluster formed in the group.
     struct Candidate {
@@ -69,8 +69,8 @@ struct GroupCandidates {
         return best
     }
 
-    /// The lists of a class that hold every cluster that could accept `state`: of the whole class when there is room, else
-    /// the shortest of those by value of a constraint without room. None when nothing of the class can.
+    /// The lists of a class that hold every cluster that could accept `state`: of the whole class when there is room,
+    /// else the shortest of those by value of a constraint without room. None when nothing of the class can.
     private func keys(for state: ClusterState, _ room: UInt64) -> [UInt64] {
         var shortest = [key(room, .max, 0)]
         var length = Int.max

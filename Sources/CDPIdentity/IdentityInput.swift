@@ -19,9 +19,9 @@ package struct IdentityAttribute: Sendable {
 
 /// The identity records of a generation as columns, in *record order*: (source order, key in byte order).
 ///
-/// The place of a record in these columns is its number everywhere in this room. The caller sorts; the numbers then do not
-/// depend on arrival, files or threads, and neither does anything that is made from them. Records of event sources (one
-/// for each distinct tuple of mapped identifiers, keyed by the tuple's digest) are records like any other.
+/// The place of a record in these columns is its number everywhere in this room. The caller sorts; the numbers then do
+/// not depend on arrival, files or threads, and neither does anything that is made from them. Records of event sources
+/// (one for each distinct tuple of mapped identifiers, keyed by the tuple's digest) are records like any other.
 package struct IdentityInput: Sendable {
     /// The place of each record's source in the source order.
     package var sources: [UInt16]
@@ -47,8 +47,8 @@ package struct IdentityInput: Sendable {
     /// The number of records.
     package var count: Int { sources.count }
 
-    /// A digest of all that the clustering of a record depends on: a record that keeps it between two generations (after
-    /// `distrusting`, so that a verdict that flips shows) needs no new look.
+    /// A digest of all that the clustering of a record depends on: a record that keeps it between two generations
+    /// (after `distrusting`, so that a verdict that flips shows) needs no new look.
     package func signatures() -> [UInt64] {
         var result = [UInt64](repeating: Hash64.word(UInt64(attributes.count)), count: count)
         for attribute in attributes {

@@ -28,8 +28,8 @@ package struct ValueLimit: Sendable, Equatable {
 
 /// One comparison of an attribute of two records, `a.x <> b.x` or `a.x = b.x`; not true when either is null.
 ///
-/// Both are symmetric, and hashes tell nothing more: `<` and `>` would need values that order as the attribute does, and
-/// both directions to be asked.
+/// Both are symmetric, and hashes tell nothing more: `<` and `>` would need values that order as the attribute does,
+/// and both directions to be asked.
 package struct ForbidComparison: Sendable, Equatable {
     /// A place in `IdentityInput.attributes`.
     package var attribute: Int
@@ -68,7 +68,8 @@ package struct RecordPair: Sendable, Hashable {
     }
 }
 
-/// What stewards decided, by record number. Decisions of which a record is gone are left out by the caller, who reports them.
+/// What stewards decided, by record number. Decisions of which a record is gone are left out by the caller, who reports
+/// them.
 package struct Decisions: Sendable, Equatable {
     /// Pairs that are one person, whatever limits and `forbid` say.
     package var same: [RecordPair]

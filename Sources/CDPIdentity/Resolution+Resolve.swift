@@ -4,16 +4,17 @@ extension Resolution {
     /// Resolves all records: what every shorter way must equal.
     ///
     /// Distrusted values must be null already, see `IdentityInput.distrusting`, and the decisions free of
-    /// `Decisions.contradiction`. Linear in the records but for sorts; near linear inside a group (see `GroupCandidates`).
+    /// `Decisions.contradiction`. Linear in the records but for sorts; near linear inside a group (see
+    /// `GroupCandidates`).
     package init(_ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions()) {
         self.init(input, rules, decisions, evidence: Evidence(input, rules, decisions), touched: nil, previous: [])
     }
 
     /// Resolves the touched components and takes the rest from the generation before.
     ///
-    /// `touched` says for each record whether its component is to be clustered again, alike for all records of a component
-    /// (`TouchedComponents`). `previous` gives each record that is not touched the number of its cluster before; only which
-    /// are equal matters. `links` and `refusals` are those of touched components.
+    /// `touched` says for each record whether its component is to be clustered again, alike for all records of a
+    /// component (`TouchedComponents`). `previous` gives each record that is not touched the number of its cluster
+    /// before; only which are equal matters. `links` and `refusals` are those of touched components.
     package init(
         _ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions(), evidence: Evidence,
         touched: [Bool]?, previous: [UInt32]

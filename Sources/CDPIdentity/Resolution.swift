@@ -14,8 +14,8 @@ package enum Constraint: Sendable, Hashable {
 package enum EvidenceKind: Sendable, Hashable {
     /// A steward's decision `same`.
     case decision
-    /// A rule, by its place in `IdentityRules.rules`, and the hash of the value (of several attributes: of all together)
-    /// that both records hold.
+    /// A rule, by its place in `IdentityRules.rules`, and the hash of the value (of several attributes: of all
+    /// together) that both records hold.
     case rule(Int, value: UInt64)
 }
 
@@ -29,6 +29,13 @@ package struct Link: Sendable, Hashable {
     package var a: UInt32
     /// The record that joined by it.
     package var b: UInt32
+
+    /// A link between two records.
+    package init(evidence: EvidenceKind, a: UInt32, b: UInt32) {
+        self.evidence = evidence
+        self.a = a
+        self.b = b
+    }
 }
 
 /// Evidence that a constraint overruled.
@@ -63,7 +70,8 @@ package struct Resolution: Sendable {
     /// How often two clusters were held against the constraints: the measure of the work done.
     package var checks: Int
 
-    /// The records of each cluster in record order: those of cluster i stand at `offsets[i]..<offsets[i + 1]` of `records`.
+    /// The records of each cluster in record order: those of cluster i stand at `offsets[i]..<offsets[i + 1]` of
+    /// `records`.
     package func members() -> Groups {
         Groups(numbers: clusters, count: clusterCount)
     }

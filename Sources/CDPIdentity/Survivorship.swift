@@ -32,15 +32,15 @@ package struct Survivorship: Sendable, Equatable {
         self.preferred = preferred
     }
 
-    /// The record of each profile that gives the value, -1 when none has one: gather the column by it for the golden values,
-    /// and keep it for their provenance.
+    /// The record of each profile that gives the value, -1 when none has one: gather the column by it for the golden
+    /// values, and keep it for their provenance.
     ///
     /// - Parameters:
     ///   - column: The attribute's values by record.
     ///   - profiles: The records of each profile.
     ///   - sources: The source of each record, by its place in the source order.
-    ///   - times: What `latest` and `earliest` compare: the record's version, else its event time, else when it was first
-    ///     seen. May be empty for the other rules.
+    ///   - times: What `latest` and `earliest` compare: the record's version, else its event time, else when it was
+    ///     first seen. May be empty for the other rules.
     package func winners(
         of column: Column, _ profiles: Groups, sources: [UInt16], times: [Int64] = []
     ) -> [Int32] {
@@ -72,8 +72,8 @@ package struct Survivorship: Sendable, Equatable {
         }
     }
 
-    /// The rule `all`: the records that give the distinct values of each profile, each the first that holds its value, in
-    /// order of records.
+    /// The rule `all`: the records that give the distinct values of each profile, each the first that holds its value,
+    /// in order of records.
     package static func all(
         of column: Column, _ profiles: Groups, sources: [UInt16] = [], preferred: [UInt16] = []
     ) -> Groups {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ClusteringTests {
     /// Small crowded cases for every rule of the design, wide ones for groups with many clusters.
-    @Test(arguments: [(4000, 2...12, 3), (300, 30...90, 12), (150, 60...120, 4)])
+    @Test(arguments: [(3000, 2...12, 3), (80, 30...90, 12), (80, 60...120, 4)])
     func equalsTheOracle(cases: Int, sizes: ClosedRange<Int>, values: Int) {
         var random = SeededGenerator(state: UInt64(cases))
         var refused = 0

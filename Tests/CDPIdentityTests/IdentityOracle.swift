@@ -1,6 +1,7 @@
 import CDPIdentity
 
-/// Identity resolution as the design's text has it, word by word, over all pairs: slow, and sharing nothing with what it judges.
+/// Identity resolution as the design's text has it, word by word, over all pairs: slow, and sharing nothing with what
+/// it judges.
 struct IdentityOracle {
     var clusters: [Set<Int>]
     var refusals: [String] = []
