@@ -144,11 +144,18 @@ struct CSVRows: ~Copyable {
         let count = range.upperBound &- start
         guard count > 0, text[start] == quote else { return UnsafeBufferPointer(start: text + start, count: count) }
         var place = start &+ 1
-        while place < range.upperBound, text[place] != quote { place &+= 1 }
+        while place < range.upperBound {
+            let quotes = ck_equal64(text + place, quote)
+            if quotes != 0 {
+                place = min(place &+ quotes.trailingZeroBitCount, range.upperBound)
+                break
+            }
+            place &+= 64
+        }
         if place == range.upperBound &- 1 {
             return UnsafeBufferPointer(start: text + start + 1, count: count &- 2)
         }
-        return undoubled(start + 1, range.upperBound, place)
+        return undoubled(start + 1, range.upperBound, min(place, range.upperBound))
     }
 
     @inline(never)

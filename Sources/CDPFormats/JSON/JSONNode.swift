@@ -18,6 +18,8 @@ struct JSONNode {
     let isPlain: Bool
     let firstChild: Int
     let childCount: Int
+    /// Whether any text may stand in it, none of them for null.
+    var isUnrestricted = true
 
     /// Rows so far.
     var count = 0

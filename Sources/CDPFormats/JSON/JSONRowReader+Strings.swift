@@ -6,7 +6,7 @@ extension JSONRowReader {
     mutating func string(_ node: Int) -> Bool {
         place &+= 1
         let start = place
-        guard nodes[node].kind == .string, let rule = rules[node], rule.allowed == nil, rule.nulls.isEmpty else {
+        guard nodes[node].kind == .string, nodes[node].isUnrestricted else {
             guard let isPlain = scanString() else { return false }
             if isPlain { return store(node, UnsafeBufferPointer(start: text + start, count: place - 1 - start)) }
             guard unescape(start) else { return false }

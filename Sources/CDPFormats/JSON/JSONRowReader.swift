@@ -35,6 +35,7 @@ struct JSONRowReader {
         keys = .allocate(capacity: nodes.count)
         var paths = [String](repeating: "", count: nodes.count)
         for node in 0..<nodes.count {
+            if let rule = rules[node] { nodes.all[node].isUnrestricted = rule.allowed == nil && rule.nulls.isEmpty }
             let first = nodes.all[node].firstChild
             let fields = nodes.all[node].type.fields
             (keys + node).initialize(to: JSONKeys(names: fields.map(\.name), firstNode: first, path: paths[node]))
@@ -298,8 +299,7 @@ struct JSONRowReader {
             while text[place] &- 0x30 < 10 { place &+= 1 }
             guard place > first else { return invalid() }
         }
-        let isPlain = rules[node]?.allowed == nil
-        if isSimple, isPlain {
+        if isSimple, nodes[node].isUnrestricted {
             let kind = nodes[node].kind
             let scale = nodes[node].scale
             if kind == .integer && decimals == 0 {

@@ -83,6 +83,16 @@ public final class RowFile: Sendable {
     public func forEach<Result: Sendable>(
         threads: Int, from position: ReadPosition = .start, _ body: @Sendable (RowChunk, Int) throws -> Result
     ) throws -> RowFileReport<Result> {
+        try forEachBlock(threads: threads, from: position) { block in
+            let chunk = parser.parse(block)
+            return (try body(chunk, block.number), chunk.undeclared)
+        }
+    }
+
+    /// Calls `work` with each block of rows; it gives its result and the undeclared names it met.
+    func forEachBlock<Result: Sendable>(
+        threads: Int, from position: ReadPosition = .start, _ work: @Sendable (RowBlock) throws -> (Result, [String])
+    ) throws -> RowFileReport<Result> {
         let source = try begin(position)
         let pull = Mutex(source)
         let gathered = Mutex(Gathered<Result>())
@@ -97,9 +107,8 @@ public final class RowFile: Sendable {
                     return
                 case .success(nil): return
                 case .success(let block?):
-                    let chunk = parser.parse(block)
-                    let result = Swift.Result { try body(chunk, block.number) }
-                    gathered.withLock { $0.add(result, block.number, chunk.undeclared) }
+                    let result = Swift.Result { try work(block) }
+                    gathered.withLock { $0.add(result, block.number) }
                 }
             }
         }
@@ -128,10 +137,11 @@ public final class RowFile: Sendable {
         var failure: (number: Int, error: any Error)?
         var undeclared: Set<String> = []
 
-        mutating func add(_ result: Swift.Result<Result, any Error>, _ number: Int, _ names: [String]) {
-            undeclared.formUnion(names)
+        mutating func add(_ result: Swift.Result<(Result, [String]), any Error>, _ number: Int) {
             switch result {
-            case .success(let value): results.append((number, value))
+            case .success((let value, let names)):
+                results.append((number, value))
+                undeclared.formUnion(names)
             case .failure(let error): fail(error, at: number)
             }
         }

@@ -66,10 +66,10 @@ struct ScalarRule: Sendable {
             return fault(Numbers.double(text, decimalSign: decimalSign).map { Int64(bitPattern: $0.bitPattern) })
         case .boolean: return ScalarRule.boolean(text)
         case .date:
-            let day = format.map { $0.date(text) } ?? CivilTime.date(text)
+            let day = format.map { $0.date(text) } ?? ISOText.date(text)
             return day.map { .success(Int64($0)) } ?? .failure(.malformed)
         case .timestamp:
-            let instant = format.map { $0.timestamp(text) } ?? CivilTime.timestamp(text)
+            let instant = format.map { $0.timestamp(text) } ?? ISOText.timestamp(text)
             return instant.map { .success($0) } ?? .failure(.malformed)
         case .string: return .failure(.malformed)
         }
