@@ -34,6 +34,16 @@ public enum ChangeAnalysis: Int, Comparable, Sendable {
             ?? .never
     }
 
+    /// The first instant, in microseconds, at which the value may change after `as_of`; `Int64.max` for never. Times of
+    /// plans and runs are whole minutes.
+    public func nextChange(_ context: EvaluationContext) -> Int64 {
+        switch self {
+        case .never: .max
+        case .daily: context.nextMidnight.microseconds
+        case .always: context.asOf.microseconds + 60_000_000
+        }
+    }
+
     public static func < (left: ChangeAnalysis, right: ChangeAnalysis) -> Bool {
         left.rawValue < right.rawValue
     }

@@ -5,13 +5,19 @@ public import CDPTypes
 public struct EvaluationContext: Sendable {
     /// The instant that `as_of()` gives; `today()` is its day in the time zone.
     public var asOf: Instant
-    /// The project's time zone by its IANA name, `Europe/Paris`.
-    public var timeZone: String
+    /// The project's time zone.
+    public let zone: Zone
 
-    /// A context; the zone must be one that `validate` has accepted, an unknown one counts as UTC.
+    /// A context; `timeZone` is an IANA name that `validate` has accepted, an unknown one counts as UTC.
     public init(asOf: Instant, timeZone: String = "UTC") {
         self.asOf = asOf
-        self.timeZone = timeZone
+        zone = Zone(timeZone) ?? .utc
+    }
+
+    /// The next midnight of the project's zone behind `as_of`: when `today()` changes.
+    public var nextMidnight: Instant {
+        let day = TimeMath.day(zone.local(fromUTC: asOf.microseconds)) + 1
+        return Instant(microseconds: zone.utc(fromLocal: day * CivilTime.microsecondsPerDay))
     }
 }
 

@@ -12,6 +12,7 @@ enum KernelTable {
             ?? TextKernels.kernel(name, arguments)
             ?? TextTestKernels.kernel(name, arguments)
             ?? TimeKernels.kernel(name, arguments, type)
+            ?? ZoneKernels.kernel(name, arguments)
             ?? NestedKernels.kernel(name, type)
             ?? NormalFormKernels.kernel(name, arguments)
             ?? HashKernels.kernel(name)

@@ -13,6 +13,13 @@ public struct Zone: Hashable, Sendable {
         self.index = index
     }
 
+    private init(index: Int) {
+        self.index = index
+    }
+
+    /// Coordinated Universal Time.
+    public static let utc = Zone(index: ZoneTable.shared.index(of: Array("UTC".utf8)) ?? 0)
+
     /// All names, in byte order, for suggestions.
     public static var names: [String] {
         (0..<ZoneTable.shared.count).map { String(decoding: ZoneTable.shared.name($0), as: Unicode.UTF8.self) }
