@@ -7,8 +7,17 @@ import CDPTypes
 extension Workspace {
     /// Destinations: who is sent, and which columns as what.
     mutating func compileDestinations() {
+        var written: [String: SourceRange] = [:]
         for declaration in specs.destinations {
             let address = Address(.destination, declaration.name)
+            let path = declaration.write.path
+            if let other = written.updateValue(path.range, forKey: path.value) {
+                report(
+                    .nameTaken, "`\(address)` writes a file of another destination", at: path.range,
+                    label: "written twice",
+                    related: [Label(other, "written here too")], help: ["give each destination a file of its own"],
+                    on: address)
+            }
             checkAudience(of: declaration, on: address)
             let format = format(of: declaration.write)
             let fields = outputFields(declaration, format, on: address)
@@ -44,7 +53,13 @@ extension Workspace {
     ) -> [DestinationPlan.OutputField] {
         let scope = profileScope
         var fields: [DestinationPlan.OutputField] = []
+        var names: [String: SourceRange] = [:]
         for field in declaration.fields {
+            if let other = names.updateValue(field.name.range, forKey: field.name.value) {
+                report(
+                    .nameTaken, "`\(address)` sends two fields `\(field.name.value)`", at: field.name.range,
+                    label: "named again", related: [Label(other, "first here")], on: address)
+            }
             guard let value = checked(field.value, scope, broken: brokenNames, on: address) else { continue }
             use(value.columns)
             if let problem = unwritable(value.type, in: format) {

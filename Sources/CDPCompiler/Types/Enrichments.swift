@@ -41,6 +41,12 @@ extension Workspace {
             return nil
         }
         guard let attribute else { return nil }
+        if specs.enrichments.contains(where: { $0.add.contains { $0.name.value == attribute.name } }) {
+            report(
+                .unknownName, "`\(address)` matches `\(attribute.name)`, which an enrichment adds",
+                at: declaration.attribute.range, label: "not of a source",
+                help: ["a lookup matches attributes that sources map"], on: address)
+        }
         if field.type.isNested || field.type != attribute.type, field.type != .integer || attribute.type != .string {
             report(
                 .typeMismatch, "`\(field.name)` cannot equal `\(attribute.name)`", at: declaration.field.range,

@@ -2,7 +2,7 @@ import CDPDiagnostics
 package import CDPPlan
 import CDPTypes
 
-/// Prints a plan as one JSON document; `specs/schema/plan.json` describes it.
+/// Prints a plan as one JSON document. A consumer may rely on the keys of `format_version` 1; new ones may come.
 package struct PlanJSONRenderer {
     private let report: PlanReport
     private let toolVersion: String

@@ -1,4 +1,5 @@
 import CDPPlan
+import CDPTypes
 
 extension PlanTextRenderer {
     /// A block for each change with its place and each field before and after.
