@@ -39,14 +39,15 @@ public struct CSVText: Sendable {
                     if batch.columns.count == 1 { text += [quote, quote] }
                     continue
                 }
-                append(column, row, to: &text)
+                CSVText.append(column, row, decimalSign: decimalSign, to: &text)
                 quoteIfNeeded(from: start, &text)
             }
             text.append(0x0A)
         }
     }
 
-    private func append(_ column: Column, _ row: Int, to text: inout [UInt8]) {
+    /// Adds one value, which is not null, without quotes.
+    static func append(_ column: Column, _ row: Int, decimalSign: UInt8 = 0x2E, to text: inout [UInt8]) {
         switch column {
         case .string(let column): column.withBytes(row) { text.append(contentsOf: $0) }
         case .integer(let column), .duration(let column): Numbers.append(column.values[row], to: &text)

@@ -1,0 +1,150 @@
+public import CDPColumns
+import CDPTypes
+
+extension Contract {
+    /// Rows that came typed, as from Parquet, brought under the contract: columns by name, values of another type by their
+    /// text (an integer fits a decimal, a date a timestamp, everything a string), what is missing null. `firstRow` is the
+    /// number of the first row in its file, from 1; it takes the place of the line. The raw text of a rejected row is JSON.
+    public func chunk(of rows: Batch, firstRow: Int64, limits: ReadLimits = ReadLimits()) -> RowChunk {
+        var columns: [Column] = []
+        var reasons: [Int: RejectionReason] = [:]
+        var nulled = [Int](repeating: 0, count: fields.count)
+        for (place, field) in fields.enumerated() {
+            guard let source = rows[field.name] else {
+                columns.append(Column(nulls: rows.count, of: field.type))
+                if field.isRequired {
+                    for row in 0..<rows.count where reasons[row] == nil {
+                        reasons[row] = .value(field: field.name, .missing)
+                    }
+                }
+                continue
+            }
+            var conversion = ColumnConversion(field)
+            let column = conversion.convert(source, to: field.type)
+            columns.append(column)
+            for (row, fault) in conversion.faults {
+                if field.onError == .null {
+                    nulled[place] += 1
+                } else if reasons[row] == nil {
+                    reasons[row] = .value(field: field.name, fault)
+                }
+            }
+            guard field.isRequired, let valid = column.validity.bytes else { continue }
+            for row in valid.indices where valid[row] == 0 && reasons[row] == nil {
+                reasons[row] = .value(field: field.name, .missing)
+            }
+        }
+        let batch = Batch(schema: schema, columns: columns, count: rows.count)
+        let kept = (0..<rows.count).filter { reasons[$0] == nil }
+        var chunk = RowChunk(
+            batch: reasons.isEmpty ? batch : batch.gathered(kept.map { Int32(truncatingIfNeeded: $0) }),
+            lines: kept.map { firstRow + Int64($0) }, byteCount: 0)
+        chunk.nulledValues = nulled
+        chunk.undeclared = Array(
+            Set(rows.schema.map(\.name)).subtracting(fields.map(\.name)).sorted().prefix(RowChunk.undeclaredLimit))
+        chunk.rejected = reasons.sorted { $0.key < $1.key }.map { row, reason in
+            var text: [UInt8] = []
+            JSONText.append(names: rows.schema.map(\.name), rows.columns, row, to: &text)
+            return text.withUnsafeBufferPointer {
+                RejectedRow(line: firstRow + Int64(row), reason: reason, raw: $0, limit: limits.rawSize)
+            }
+        }
+        return chunk
+    }
+}
+
+/// Brings a column to the type of its field.
+private struct ColumnConversion {
+    /// By row, the first value that does not fit; it is null in the result.
+    private(set) var faults: [Int: ValueFault] = [:]
+    private let field: ContractField
+
+    init(_ field: ContractField) {
+        self.field = field
+    }
+
+    mutating func convert(_ column: Column, to type: DataType) -> Column {
+        convert(column, to: type, isNested: false) { $0 }
+    }
+
+    /// `row` gives the row of the batch to which a row of the column belongs.
+    private mutating func convert(
+        _ column: Column, to type: DataType, isNested: Bool, _ row: (Int) -> Int
+    ) -> Column {
+        let isRestricted = !isNested && field.oneOf != nil
+        if column.type == type, !isRestricted { return column }
+        switch (column, type) {
+        case (.list(let list), .list(let element)):
+            var owners = [Int](repeating: 0, count: list.elements.count)
+            for place in 0..<list.count { for inner in list.range(place) { owners[inner] = row(place) } }
+            let elements = convert(list.elements, to: element, isNested: true) { owners[$0] }
+            return .list(ListColumn(offsets: list.offsets, elements: elements, validity: list.validity))
+        case (.structure(let structure), .structure(let fields)):
+            let columns = fields.map { inner -> Column in
+                guard let place = structure.names.firstIndex(of: inner.name) else {
+                    return Column(nulls: structure.count, of: inner.type)
+                }
+                return convert(structure.columns[place], to: inner.type, isNested: true, row)
+            }
+            return .structure(
+                StructColumn(
+                    names: fields.map(\.name), columns: columns, count: structure.count, validity: structure.validity))
+        default: return convertSingle(column, to: type, isNested: isNested, row)
+        }
+    }
+
+    private mutating func convertSingle(
+        _ column: Column, to type: DataType, isNested: Bool, _ row: (Int) -> Int
+    ) -> Column {
+        guard var rule = ScalarRule(type), type == .string || !column.type.isNested else {
+            for place in 0..<column.count where column.validity[place] { faults[row(place)] = .wrongShape }
+            return Column(nulls: column.count, of: type)
+        }
+        if !isNested {
+            rule.format = column.type == .string ? field.format : nil
+            rule.allowed = field.oneOf.map { $0.map { Array($0.utf8) } }
+        }
+        var values = FixedColumn<Int64>()
+        var texts = StringColumn()
+        var text: [UInt8] = []
+        for place in 0..<column.count {
+            var value: Int64?
+            if column.validity[place] {
+                text.removeAll(keepingCapacity: true)
+                CSVText.append(column, place, to: &text)
+                let result = text.withUnsafeBufferPointer { text -> Result<Int64, ValueFault> in
+                    guard rule.isAllowed(text) else { return .failure(.notAllowed) }
+                    return type == .string ? .success(0) : rule.value(of: text)
+                }
+                switch result {
+                case .success(let read): value = read
+                case .failure(let fault): faults[row(place)] = faults[row(place)] ?? fault
+                }
+            }
+            guard type == .string else {
+                values.append(value)
+                continue
+            }
+            if value == nil { texts.appendNull() } else { text.withUnsafeBufferPointer { texts.append($0) } }
+        }
+        return type == .string ? .string(texts) : Column(bits: values, type)
+    }
+}
+
+extension Column {
+    /// A column of a single-valued type from values as `ScalarRule` gives them.
+    fileprivate init(bits column: FixedColumn<Int64>, _ type: DataType) {
+        let validity = column.validity
+        switch type {
+        case .decimal(let precision, let scale): self = .decimal(column, precision: precision, scale: scale)
+        case .float:
+            let values = column.values.map { Double(bitPattern: UInt64(bitPattern: $0)) }
+            self = .float(FixedColumn(values, validity: validity))
+        case .boolean:
+            self = .boolean(FixedColumn(column.values.map { UInt8(truncatingIfNeeded: $0) }, validity: validity))
+        case .date: self = .date(FixedColumn(column.values.map { Int32(truncatingIfNeeded: $0) }, validity: validity))
+        case .timestamp: self = .timestamp(column)
+        default: self = .integer(column)
+        }
+    }
+}
