@@ -22,7 +22,6 @@ import Testing
         }
     }
 
-    /// An example that holds `cdp:` is the project file; another is a file below `specs`.
     @Test func examplesOfReadingShowTheirCode() {
         let prefixes = ["CDP10", "CDP11", "CDP20"]
         for page in CodePage.all where prefixes.contains(where: page.name.hasPrefix) {
@@ -37,8 +36,7 @@ import Testing
     }
 
     private func codes(_ text: String) -> [String] {
-        let isProject = text.hasPrefix("cdp:") || text.contains("\ncdp:")
-        let loaded = isProject ? loadProject(text) : load(text)
+        let loaded = SpecLoader(files: InMemorySpecFiles(texts: CodePage.project(text))).load()
         return loaded.diagnostics.map(\.code.name)
     }
 }

@@ -19,6 +19,23 @@ struct CodePage {
         }
     }
 
+    /// The files of an example. A text that holds `cdp:` is the project file, another one is a file below `specs`;
+    /// lines `# file: PATH` separate several.
+    static func project(_ example: String) -> [String: String] {
+        let isProject = example.hasPrefix("cdp:") || example.contains("\ncdp:")
+        var path = isProject ? "cdp.yaml" : "specs/example.yaml"
+        var files: [String: String] = isProject ? [:] : ["cdp.yaml": "cdp: 1\nproject: example\nspecs: [specs]\n"]
+        for line in example.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("# file: ") {
+                path = String(line.dropFirst(8))
+            } else {
+                files[path, default: ""] += line + "\n"
+            }
+        }
+        if !isProject, !files.keys.contains(where: { $0.hasPrefix("specs/") }) { files["specs/example.yaml"] = "" }
+        return files
+    }
+
     private static func blocks(_ fence: String, _ text: String) -> [String] {
         var blocks: [String] = []
         var current: String?

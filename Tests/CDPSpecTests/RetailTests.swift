@@ -17,10 +17,10 @@ import Testing
         var random = Damage(seed: 0x5EED)
         let original = RepositoryFiles.retail
         let paths = original.keys.sorted()
-        for _ in 0..<600 {
-            var files = original
+        for _ in 0..<1000 {
             let path = paths[random.below(paths.count)]
-            files[path] = random.damaged(files[path] ?? [])
+            var files = ["cdp.yaml": original["cdp.yaml"] ?? []]
+            files[path] = random.damaged(original[path] ?? [])
             let loaded = SpecLoader(files: InMemorySpecFiles(files)).load()
             for finding in loaded.diagnostics {
                 for label in [finding.primary].compactMap(\.self) + finding.related {
@@ -52,7 +52,8 @@ private struct Damage {
     mutating func damaged(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes
         let pieces = [
-            "{", "}", "[", "]", "(", ")", "'", "\"", ": ", "\n", "  ", "- ", "#", " #", "&a ", "*a", "!x ", "|", ">", "${",
+            "{", "}", "[", "]", "(", ")", "'", "\"", ": ", "\n", "  ", "- ", "#", " #", "&a ", "*a", "!x ", "|", ">",
+            "${",
             "$$", "\u{2028}", "\u{85}", "\r", "\t", "é", "😀", "---\n", "? ", "%", "\\", ",", "<<: ",
         ]
         for _ in 0...below(4) where !bytes.isEmpty {

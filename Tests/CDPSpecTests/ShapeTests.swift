@@ -28,7 +28,10 @@ import Testing
         ("identity: { limits: { email: 0 } }\n", ["CDP1104 [0]"]),
         ("identity: { distrust: { email: { distinct: last_name } } }\n", ["CDP1106 [distinct]"]),
         ("identity: { rules: { r: [] } }\n", ["CDP1107 [[]]"]),
-        ("segments:\n  a: { where: a = 1, accept: [{ gate: discloses.field }] }\n", ["CDP1102 [{ gate: discloses.field }]"]),
+        (
+            "segments:\n  a: { where: a = 1, accept: [{ gate: discloses.field }] }\n",
+            ["CDP1102 [{ gate: discloses.field }]"]
+        ),
         ("segments:\n  a: x = '${nam}'\n", ["CDP2002 [${nam}]"]),
         ("segments:\n  a: x = '${env:TOKEN}'\n", ["CDP2004 [${env:TOKEN}]"]),
         ("segments:\n  a: >\n    x\n    = 1\n", ["CDP1014 [>\n    x\n    = 1]"]),

@@ -6,7 +6,7 @@ import Testing
     @Test(arguments: [
         ("a: [", "CDP1001"), ("a: 1\na: 2\n", "CDP1004"), ("a: 1\n---\nb: 2\n", "CDP1005"), ("a: !!str 1\n", "CDP1006"),
         ("a: !mine [1]\n", "CDP1006"), ("a: &x {b: 1}\nc:\n  <<: *x\n", "CDP1007"), ("? [a]\n: 1\n", "CDP1008"),
-        (": 1\n", "CDP1008"), (String(repeating: "[", count: 60) + "\n", "CDP1009"), ("a: *b\n", "CDP1012"),
+        ("? \n: 1\n", "CDP1008"), (String(repeating: "[", count: 60) + "\n", "CDP1009"), ("a: *b\n", "CDP1012"),
         ("a: &a [*a]\n", "CDP1012"), ("a: \u{1}\n", "CDP1001"), ("\ta: 1\n", "CDP1001"),
     ])
     func refuses(_ text: String, _ code: String) {

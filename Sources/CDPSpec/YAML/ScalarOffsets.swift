@@ -39,7 +39,7 @@ enum ScalarOffsets {
         offsets.reserveCapacity(characters.count + 1)
         for character in characters {
             if !isBlank(character) {
-                while offset < end, isBlank(raw[offset]) { offset += 1 }
+                while offset < end, isBlank(raw[offset]) || isContinued(raw, offset, style) { offset += 1 }
             }
             offsets.append(min(offset, max(start, end)))
             guard offset < end else { continue }
@@ -53,6 +53,11 @@ enum ScalarOffsets {
         }
         offsets.append(isQuoted || characters.isEmpty ? max(start, end) : min(offset, end))
         return offsets
+    }
+
+    /// Whether a backslash stands before the end of a line in double quotes.
+    private static func isContinued(_ raw: [Unicode.Scalar], _ offset: Int, _ style: YAMLScalar.Style) -> Bool {
+        style == .doubleQuoted && raw[offset] == "\\" && offset + 1 < raw.count && LineTable.isBreak(raw[offset + 1])
     }
 
     private static func escapeLength(_ raw: [Unicode.Scalar], _ offset: Int) -> Int {

@@ -2,8 +2,8 @@ import CDPDiagnostics
 
 /// What was read before libyaml gave up, so that the traps of YAML get a finding of their own.
 struct YAMLTrail {
-    /// The last key whose value was being read, and whether it stands inside braces.
-    private var key: (event: YAMLEvent, isFlow: Bool)?
+    /// The last keys inside braces whose values were being read, oldest first.
+    private var flowKeys: [YAMLEvent] = []
     /// The last scalar in quotes.
     private var quoted: YAMLEvent?
 
@@ -15,7 +15,9 @@ struct YAMLTrail {
 
     /// Remembers that the value of `key` comes next.
     mutating func enterValue(_ key: YAMLEvent, isFlow: Bool) {
-        self.key = (key, isFlow)
+        guard isFlow else { return flowKeys.removeAll() }
+        if flowKeys.count == 16 { flowKeys.removeFirst() }
+        flowKeys.append(key)
     }
 
     /// The finding for a syntax error: a trap where one is recognised, else libyaml's words.
@@ -25,15 +27,23 @@ struct YAMLTrail {
 
     /// `{ value: lines[0].sku }`: a bracket or quote that belongs to the expression ends or breaks the value.
     private func cutExpression(in text: SpecText) -> Diagnostic? {
-        guard let key, key.isFlow else { return nil }
-        let scalars = text.lines.scalars
-        var start = key.event.end
+        for (index, key) in flowKeys.enumerated() {
+            guard let (start, end) = meantValue(of: key, in: text.lines.scalars) else { continue }
+            let next = index + 1 < flowKeys.count ? flowKeys[index + 1] : nil
+            guard next.map({ $0.start < end }) ?? true else { continue }
+            return .cutExpression(text.lines.text(start, end), at: text.range(start, end))
+        }
+        return nil
+    }
+
+    /// Where the value behind a key stands for a reader of SQL; nil when nothing in it could have been cut.
+    private func meantValue(of key: YAMLEvent, in scalars: [Unicode.Scalar]) -> (start: Int, end: Int)? {
+        var start = key.end
         while start < scalars.count, scalars[start] == ":" || scalars[start] == " " { start += 1 }
         guard start < scalars.count, !"{[\"&*".unicodeScalars.contains(scalars[start]) else { return nil }
         let end = FlowText.end(of: start, in: scalars)
-        let value = text.lines.text(start, end)
-        guard value.unicodeScalars.contains(where: { "()[]'".unicodeScalars.contains($0) }) else { return nil }
-        return .cutExpression(value, at: text.range(start, end))
+        guard scalars[start..<end].contains(where: { "()[]'".unicodeScalars.contains($0) }) else { return nil }
+        return (start, end)
     }
 
     /// `where: 'paid' = status`: YAML ends the value at the closing quote.
