@@ -1,0 +1,150 @@
+import CDPColumns
+import CDPEvaluation
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Reads what is new of every source and merges it into the source's table.
+struct CollectStage: Sendable {
+    let plan: ExecutionPlan
+    /// The plan of the generation before.
+    let applied: ExecutionPlan?
+    let project: String
+    let context: EvaluationContext
+    let generation: Int
+    let inputs: [String: [String: JournalEntry.InputPosition]]
+    /// Whether new files are left for later.
+    let isPinned: Bool
+    let threads: Int
+
+    /// What a source's rows mean for later stages.
+    struct SourceResult: Sendable {
+        var source: SourcePlan
+        /// Rows that are new, changed or to be mapped again, in the schema of the source's table.
+        var changed: [Batch]
+        /// Rows that are no longer what they were.
+        var former: [Batch]
+        /// Whether all rows are in `changed`, because what the specs make of them changed.
+        var isRemapped: Bool
+        var impact: SourceImpact
+        var quarantine: Batch
+        /// Paths whose rows in quarantine are replaced.
+        var readWhole: [String]
+        var tombstones: [Batch]
+        /// Tombstones of keys that live again.
+        var revived: [Int64]
+        var positions: [String: JournalEntry.InputPosition]
+    }
+
+    /// Collects one source and notes its table in `tables`.
+    func collect(_ source: SourcePlan, tables: inout TableSet) throws -> SourceResult {
+        let before = applied?.source(source.name)
+        let known = inputs[source.name] ?? [:]
+        let isReread = before.map { !hasSameContract($0, source) } ?? false
+        let files = isPinned
+            ? []
+            : try InputScan(source: source, project: project, known: known, isReread: isReread).run()
+        let reader = try SourceReader(source, plan: plan, context: context, generation: generation, threads: threads)
+        let read = try files.map { try reader.read($0) }
+        let name = TableSchemas.rowsTable(source)
+        let schema = TableSchemas.rows(source)
+        let base = tables.snapshot(name, schema: schema)
+        let isRemapped = before.map { !hasSameMeaning($0, source) } ?? false
+        var incoming = IncomingRows(chunks: read.flatMap(\.chunks))
+        if read.contains(where: { !$0.isDelete.isEmpty }) {
+            incoming.isDelete = read.flatMap { file in
+                file.isDelete.isEmpty
+                    ? [UInt8](repeating: 0, count: file.chunks.reduce(0) { $0 + $1.count }) : file.isDelete
+            }
+        }
+        let ranks = PathRanks(Array(known.keys) + files.map(\.path))
+        var delta = try SourceMerge(
+            source: source, base: base,
+            tombstones: tables.snapshot("tombstones", schema: TableSchemas.tombstones), directory: tables.directory(name),
+            generation: generation, ranks: ranks, threads: threads
+        ).run(incoming, isSnapshotRead: !read.isEmpty)
+        if isRemapped { try remap(&delta, source, directory: tables.directory(name)) }
+        tables.note(delta.table)
+        return result(source, read, delta, known: known, isRemapped: isRemapped, rowsBefore: base.rows)
+    }
+
+    /// Derives owners and persons of all stored events anew; the rows of record sources are only mapped again.
+    private func remap(_ delta: inout SourceDelta, _ source: SourcePlan, directory: String) throws {
+        let table = delta.table.after
+        let reader = TableReader(table)
+        let schema = TableSchemas.rows(source)
+        let deriver = source.isEventSource ? try EventDeriver(source, plan: plan) : nil
+        let rows = try Parallel.map(table.files.count, threads: threads) { place in
+            let batch = try reader.read(table.files[place], columns: schema)
+            return deriver?.derived(batch, context).selecting(schema.map(\.name)) ?? batch
+        }
+        delta.changed = rows
+        guard source.isEventSource else { return }
+        let change = try GroupReplacement(
+            base: table, schema: schema, order: [source.eventAt, "_key"].compactMap { $0 }, directory: directory,
+            threads: threads
+        ).replaceAll(with: rows)
+        delta.table = TableChange(before: delta.table.before, after: change.after)
+    }
+
+    private func result(
+        _ source: SourcePlan, _ read: [SourceReader.FileRows], _ delta: SourceDelta,
+        known: [String: JournalEntry.InputPosition], isRemapped: Bool, rowsBefore: Int
+    ) -> SourceResult {
+        var files: [FileImpact] = []
+        var place = 0
+        for file in read {
+            var counts = RowCounts()
+            counts.read = file.rowsRead
+            counts.quarantined = file.rejected.count
+            for _ in 0..<file.chunks.reduce(0, { $0 + $1.count }) {
+                switch delta.fates[place] {
+                case .superseded: counts.superseded += 1
+                case .inserted: counts.inserted += 1
+                case .updated: counts.updated += 1
+                case .unchanged: counts.unchanged += 1
+                case .deleted: counts.deletes += 1
+                }
+                place += 1
+            }
+            files.append(FileImpact(path: file.file.path, counts: counts))
+        }
+        var positions = known
+        for file in read { positions[file.file.path] = file.position }
+        return SourceResult(
+            source: source, changed: delta.changed, former: delta.former, isRemapped: isRemapped,
+            impact: SourceImpact(
+                source: source.name, files: files, removed: delta.removedBySnapshot, before: rowsBefore,
+                after: delta.table.after.rows, undeclared: Set(read.flatMap(\.undeclared)).sorted()),
+            quarantine: Batch.concatenated(read.map(\.rejected), schema: TableSchemas.quarantine),
+            readWhole: read.filter { $0.file.start == .start }.map(\.file.path), tombstones: delta.removed,
+            revived: delta.revived, positions: positions)
+    }
+
+    /// Whether a row is parsed and keyed as before.
+    private func hasSameContract(_ a: SourcePlan, _ b: SourcePlan) -> Bool {
+        a.fields == b.fields && a.key == b.key && a.version == b.version && a.delivery == b.delivery
+            && a.deletedWhen == b.deletedWhen && a.files.format == b.files.format && a.eventAt == b.eventAt
+    }
+
+    /// Whether a stored row says of people what it said before.
+    private func hasSameMeaning(_ a: SourcePlan, _ b: SourcePlan) -> Bool {
+        a.map == b.map && a.belongsTo == b.belongsTo && a.consents == b.consents && a.version == b.version
+            && a.eventAt == b.eventAt && normalForms(applied, a) == normalForms(plan, b)
+    }
+
+    private func normalForms(_ plan: ExecutionPlan?, _ source: SourcePlan) -> [AttributePlan?] {
+        var names = source.map.map(\.attribute)
+        for case .identifier(let attribute, _, _) in source.belongsTo { names.append(attribute) }
+        for mapping in source.consents {
+            if let consent = plan?.consents.first(where: { $0.name == mapping.consent }) { names.append(consent.contact) }
+        }
+        return names.map { name in
+            guard var attribute = plan?.attribute(name) else { return nil }
+            // What a value means is its type and normal form; how golden values are chosen is not a matter of rows.
+            attribute.preferredSources = []
+            attribute.survivorship = .latest
+            return attribute
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import CDPConnectors
+import CDPFormats
+import CDPPlan
+import CDPStore
+
+/// A file that a plan reads.
+struct PendingFile: Sendable {
+    /// Its path relative to the project.
+    var path: String
+    /// Where it lies.
+    var place: String
+    /// Where reading starts: behind what was read before when the file grew by appending.
+    var start: ReadPosition
+    /// How often the path has been delivered, this time included.
+    var delivery: Int
+    /// What it held when it was looked at.
+    var fingerprint: FileFingerprint
+}
+
+/// Tells which files of a source are new, grown or changed.
+struct InputScan: Sendable {
+    let source: SourcePlan
+    /// The project's directory.
+    let project: String
+    /// How far the source's files have been read.
+    let known: [String: JournalEntry.InputPosition]
+    /// Whether every file is to be read again, because what the specs say of its rows changed.
+    let isReread: Bool
+
+    /// The files to read, in byte order of their paths.
+    func run() throws -> [PendingFile] {
+        var files: [PendingFile] = []
+        let candidates = try newest(FileGlob(source.files.path).expand(in: project))
+        var isChanged = false
+        for path in candidates {
+            let place = "\(project)/\(path)"
+            let position = known[path]
+            let (whole, prefix) = try FileFingerprint.of(place, prefixLength: position?.size)
+            let isSame = position.map { $0.size == whole.size && $0.digest == whole.digest } ?? false
+            if isSame, !isReread, !isSnapshot { continue }
+            if !isSame { isChanged = true }
+            var file = PendingFile(
+                path: path, place: place, start: .start, delivery: (position?.delivery ?? 0) + (isSame ? 0 : 1),
+                fingerprint: whole)
+            if let position, !isSame, !isReread, !isSnapshot, prefix?.digest == position.digest, let end = position.end,
+                source.files.format != .parquet
+            {
+                file.start = ReadPosition(offset: position.size, line: end)
+                file.delivery = position.delivery
+            }
+            files.append(file)
+        }
+        return isSnapshot && !isChanged && !isReread ? [] : files
+    }
+
+    private var isSnapshot: Bool {
+        if case .snapshot = source.delivery { true } else { false }
+    }
+
+    /// Of a snapshot source the newest file, or the newest group of files with one capture; of others all files.
+    private func newest(_ paths: [String]) throws -> [String] {
+        guard case .snapshot(let pattern) = source.delivery, let last = paths.last else { return paths }
+        guard let pattern else { return [last] }
+        return try SnapshotGroups(pattern).newest(paths)
+    }
+}

@@ -1,0 +1,61 @@
+import CDPColumns
+import CDPStore
+
+/// The stored hashes that name records, identifier values and other keyed things across tables; -1 where there is no key.
+enum KeyHash {
+    /// Names the records of a source by their keys.
+    static func records(source: String, keys: Column) -> [Int64] {
+        stored("record:\(source)", keys)
+    }
+
+    /// Names the values of an identifier.
+    static func identifiers(attribute: String, values: Column) -> [Int64] {
+        stored("identifier:\(attribute)", values)
+    }
+
+    /// Names things by one text.
+    static func text(_ text: String, space: String) -> Int64 {
+        stored(space, .string(StringColumn([text])))[0]
+    }
+
+    /// Names a profile.
+    static func profiles(_ ids: Column) -> [Int64] {
+        stored("profile", ids)
+    }
+
+    /// Names each row's value inside a space of names.
+    static func stored(_ space: String, _ values: Column) -> [Int64] {
+        let seed = Hash64.text(space)
+        let hashes = values.hashes()
+        guard let valid = values.validity.bytes else { return hashes.map { RangeLayout.stored(Hash64.combine(seed, $0)) } }
+        return hashes.indices.map { valid[$0] == 0 ? -1 : RangeLayout.stored(Hash64.combine(seed, hashes[$0])) }
+    }
+}
+
+extension Column {
+    /// A column of stored hashes in which -1 is null.
+    static func hashColumn(_ hashes: [Int64]) -> Column {
+        guard hashes.contains(-1) else { return .integer(FixedColumn(hashes)) }
+        return .integer(FixedColumn(hashes, validity: Validity(bytes: hashes.map { $0 < 0 ? 0 : 1 })))
+    }
+
+    /// The values of an integer column, -1 where null.
+    var hashValues: [Int64] {
+        guard case .integer(let column) = self else { return [] }
+        guard let valid = column.validity.bytes else { return column.values }
+        return column.values.indices.map { valid[$0] == 0 ? -1 : column.values[$0] }
+    }
+
+    /// One text in every row.
+    static func repeating(_ text: String, count: Int) -> Column {
+        let bytes = Array(text.utf8)
+        return .string(
+            StringColumn(
+                bytes: bytes, offsets: [0, Int32(bytes.count)], indices: [UInt32](repeating: 0, count: count)))
+    }
+
+    /// One number in every row.
+    static func repeating(_ number: Int64, count: Int) -> Column {
+        .integer(FixedColumn([Int64](repeating: number, count: count)))
+    }
+}

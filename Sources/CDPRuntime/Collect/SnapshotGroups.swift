@@ -1,0 +1,33 @@
+import CDPEvaluation
+
+/// Groups a snapshot source's files by what a regular expression captures of their names.
+struct SnapshotGroups {
+    private let expression: RegularExpression
+
+    /// Groups by the first capture of `pattern`.
+    init(_ pattern: String) throws {
+        expression = try RegularExpression(pattern)
+    }
+
+    /// The files with the greatest capture in byte order. Files that do not match belong to no group.
+    func newest(_ paths: [String]) -> [String] {
+        var best: [UInt8]?
+        var files: [String] = []
+        for path in paths {
+            guard let capture = capture(path) else { continue }
+            if let best, capture.lexicographicallyPrecedes(best) { continue }
+            if best != capture { files = [] }
+            best = capture
+            files.append(path)
+        }
+        return files
+    }
+
+    private func capture(_ path: String) -> [UInt8]? {
+        let name = Array((path.split(separator: "/").last ?? "").utf8)
+        return name.withUnsafeBufferPointer { bytes in
+            guard let match = expression.firstMatch(bytes), let range = match.count > 1 ? match[1] : match[0] else { return nil }
+            return Array(bytes[range])
+        }
+    }
+}

@@ -1,0 +1,233 @@
+import CDPColumns
+import CDPEvaluation
+import CDPExpressions
+import CDPFormats
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Reads the files of a source into keyed and placed rows.
+struct SourceReader: Sendable {
+    let source: SourcePlan
+    let context: EvaluationContext
+    let generation: Int
+    let threads: Int
+    private let contract: Contract
+    private let keys: [CompiledExpression]
+    private let deletes: CompiledExpression?
+    private let deriver: EventDeriver?
+
+    /// A reader for a source of a plan.
+    init(_ source: SourcePlan, plan: ExecutionPlan, context: EvaluationContext, generation: Int, threads: Int) throws {
+        self.source = source
+        self.context = context
+        self.generation = generation
+        self.threads = threads
+        contract = try Contract(source.fields)
+        keys = try source.key.compactMap { name in
+            guard let field = source.schema.first(where: { $0.name == name }) else { return nil }
+            let column = Expression.column(field.name, field.type)
+            return try CompiledExpression(
+                field.type == .string ? column : .cast(column, .string), over: source.schema)
+        }
+        deletes = try source.deletedWhen.map { try CompiledExpression($0, over: source.schema) }
+        deriver = source.isEventSource ? try EventDeriver(source, plan: plan) : nil
+    }
+
+    /// What one file gave.
+    struct FileRows: Sendable {
+        var file: PendingFile
+        var chunks: [Batch] = []
+        var isDelete: [UInt8] = []
+        var rejected: Batch
+        var rowsRead = 0
+        var undeclared: [String] = []
+        /// How far the file has been read now.
+        var position: JournalEntry.InputPosition
+    }
+
+    /// Reads a file.
+    func read(_ file: PendingFile) throws -> FileRows {
+        let chunks = try rawChunks(file)
+        var result = FileRows(
+            file: file, rejected: Batch(empty: TableSchemas.quarantine), position: chunks.position)
+        var rejected: [Batch] = []
+        var occurrences: [UInt64: Int] = [:]
+        for chunk in chunks.results {
+            result.rowsRead += chunk.rowCount
+            var rows = chunk.rows
+            if source.key.isEmpty { rows = numbered(rows, &occurrences) }
+            result.isDelete += chunk.isDelete
+            result.chunks.append(rows)
+            rejected.append(chunk.rejected)
+        }
+        if result.isDelete.allSatisfy({ $0 == 0 }) { result.isDelete = [] }
+        result.rejected = Batch.concatenated(rejected, schema: TableSchemas.quarantine)
+        result.undeclared = chunks.undeclared
+        return result
+    }
+
+    private struct KeyedChunk: Sendable {
+        var rows: Batch
+        var isDelete: [UInt8]
+        var rejected: Batch
+        var rowCount: Int
+    }
+
+    private struct RawChunks {
+        var results: [KeyedChunk]
+        var undeclared: [String]
+        var position: JournalEntry.InputPosition
+    }
+
+    private func rawChunks(_ file: PendingFile) throws -> RawChunks {
+        let report: RowFileReport<KeyedChunk>
+        if let format = RowFormat(source.files.format) {
+            report = try RowFile(path: file.place, format: format, contract: contract)
+                .forEach(threads: threads, from: file.start) { chunk, _ in keyed(chunk, file) }
+        } else {
+            report = try ParquetRows(path: file.place, contract: contract)
+                .forEach(threads: threads) { chunk, _ in keyed(chunk, file) }
+        }
+        let undeclared = report.findings.flatMap { finding -> [String] in
+            if case .undeclared(let names) = finding { names } else { [] }
+        }
+        let read = report.fingerprint ?? file.fingerprint
+        let canGrow = !report.endsInsideRow
+        return RawChunks(
+            results: report.results, undeclared: undeclared,
+            position: JournalEntry.InputPosition(
+                size: read.size, digest: read.digest, delivery: file.delivery, generation: generation,
+                end: canGrow ? report.end?.line : nil))
+    }
+
+    /// The rows of a chunk with keys, hashes and origin; rows without a key are rejected.
+    private func keyed(_ chunk: RowChunk, _ file: PendingFile) -> KeyedChunk {
+        let contractRows = Batch(schema: source.schema, columns: chunk.batch.columns, count: chunk.batch.count)
+        let keyTexts = keyColumn(contractRows)
+        let validity = keyTexts.validity
+        let good = (0..<contractRows.count).filter { validity[$0] }.map { Int32($0) }
+        let bad = (0..<contractRows.count).filter { !validity[$0] }
+        let rows = good.count == contractRows.count ? contractRows : contractRows.gathered(good)
+        let lines = good.map { chunk.lines[Int($0)] }
+        var batch = rows
+        let count = rows.count
+        let texts = good.count == contractRows.count ? keyTexts : keyTexts.gathered(good)
+        let hashes = KeyHash.records(source: source.originalName, keys: .string(texts))
+        batch.set("_hash", .integer(FixedColumn(hashes)))
+        batch.set("_key", .string(texts))
+        batch.set("_key_hash", .integer(FixedColumn(hashes)))
+        batch.set("_file", .repeating(file.path, count: count))
+        batch.set("_delivery", .repeating(Int64(file.delivery), count: count))
+        batch.set("_line", .integer(FixedColumn(lines)))
+        batch.set("_first_seen", .repeating(Int64(generation), count: count))
+        if let deriver { batch = deriver.derived(batch, context) }
+        var isDelete = [UInt8](repeating: 0, count: count)
+        if let deletes { isDelete = deletes.isTrue(rows, context) }
+        let schema = TableSchemas.rows(source)
+        let missingKey = bad.map { row in
+            RejectedRow(line: chunk.lines[row], reason: .value(field: source.key.first ?? "", .missing), raw: [])
+        }
+        return KeyedChunk(
+            rows: batch.selecting(schema.map(\.name)), isDelete: isDelete,
+            rejected: quarantine(chunk.rejected + missingKey, file), rowCount: chunk.rowCount)
+    }
+
+    /// The key of each row as text; of several fields, joined by `|`. Without declared keys a digest of the row.
+    private func keyColumn(_ rows: Batch) -> StringColumn {
+        guard let first = keys.first else {
+            return EventDeriver.digests(rows.rowHashes())
+        }
+        guard case .string(var result) = first.evaluate(rows, context).column else { return StringColumn(nulls: rows.count) }
+        for key in keys.dropFirst() {
+            guard case .string(let more) = key.evaluate(rows, context).column else { continue }
+            var joined = StringColumn()
+            for row in 0..<rows.count {
+                guard result.validity[row], more.validity[row] else {
+                    joined.appendNull()
+                    continue
+                }
+                joined.bytes += result.bytes[result.range(row)]
+                joined.bytes.append(UInt8(ascii: "|"))
+                joined.bytes += more.bytes[more.range(row)]
+                joined.endRow()
+            }
+            result = joined
+        }
+        return result
+    }
+
+    /// Rows without a key are told apart by how often the same row stood before in the delivery.
+    private func numbered(_ rows: Batch, _ occurrences: inout [UInt64: Int]) -> Batch {
+        guard case .string(let digests)? = rows["_key"] else { return rows }
+        var keys = StringColumn()
+        for (row, hash) in Column.string(digests).hashes().enumerated() {
+            let number = occurrences[hash, default: 0]
+            occurrences[hash] = number + 1
+            keys.bytes += digests.bytes[digests.range(row)]
+            keys.bytes += Array("-\(number)".utf8)
+            keys.endRow()
+        }
+        var result = rows
+        let hashes = KeyHash.records(source: source.originalName, keys: .string(keys))
+        let placedByKey = zip(rows.storedHashes, rows["_key_hash"]?.hashValues ?? []).map { $0 == $1 }
+        result.set("_key", .string(keys))
+        result.set("_key_hash", .integer(FixedColumn(hashes)))
+        result.set(
+            "_hash",
+            .integer(FixedColumn(rows.storedHashes.indices.map { placedByKey[$0] ? hashes[$0] : rows.storedHashes[$0] })))
+        return result
+    }
+
+    private func quarantine(_ rejected: [RejectedRow], _ file: PendingFile) -> Batch {
+        let count = rejected.count
+        var raw = StringColumn()
+        for row in rejected { row.raw.withUnsafeBufferPointer { raw.append($0) } }
+        let place = KeyHash.text("\(source.name)\u{0}\(file.path)", space: "quarantine")
+        return Batch(
+            schema: TableSchemas.quarantine,
+            columns: [
+                .integer(FixedColumn([Int64](repeating: place, count: count))), .repeating(source.name, count: count),
+                .repeating(file.path, count: count), .repeating(Int64(file.delivery), count: count),
+                .integer(FixedColumn(rejected.map(\.line))),
+                .string(StringColumn(rejected.map { "\($0.reason)" })), .string(raw.repaired()),
+                .repeating(Int64(generation), count: count),
+            ], count: count)
+    }
+}
+
+extension StringColumn {
+    /// The same texts with bytes that are no UTF-8 replaced, as every reader of the store demands.
+    fileprivate func repaired() -> StringColumn {
+        StringColumn((0..<count).map { self[$0] })
+    }
+}
+
+extension Contract {
+    /// The contract that a plan's fields describe.
+    init(_ fields: [FieldPlan]) throws {
+        self.init(
+            try fields.map { field in
+                ContractField(
+                    field.name, field.type, isRequired: field.isRequired,
+                    format: try field.format.map { try CalendarFormat($0) }, oneOf: field.oneOf)
+            })
+    }
+}
+
+extension RowFormat {
+    /// The reader's words for a plan's format; nil for Parquet, which is no text.
+    init?(_ format: FileFormat) {
+        switch format {
+        case .csv(let dialect):
+            var options = CSVOptions()
+            options.delimiter = dialect.delimiter.utf8.first ?? UInt8(ascii: ",")
+            options.encoding = TextEncoding(rawValue: dialect.encoding) ?? .utf8
+            options.decimalSign = dialect.decimal.utf8.first ?? UInt8(ascii: ".")
+            options.nulls = dialect.nulls
+            self = .csv(options)
+        case .jsonLines: self = .jsonLines(JSONLinesOptions())
+        case .parquet: return nil
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import CDPColumns
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// The stored rows and tombstones of a source that incoming rows may meet.
+struct StoredRows: Sendable {
+    private var index: HashIndex
+    private(set) var keys: [Int64] = []
+    private(set) var rows: [StoredRow] = []
+
+    /// What the store holds for the keys in `wanted` (all keys when nil).
+    init(
+        _ source: SourcePlan, table: TableSnapshot, tombstones: TableSnapshot, wanted: [Int64]?, ranks: PathRanks,
+        threads: Int
+    ) throws {
+        let isWanted = wanted.map { HashIndex($0.map { UInt64(bitPattern: $0) }) }
+        index = HashIndex(capacity: wanted?.count ?? table.rows)
+        var columns = [TableSchemas.hash, Field("_key_hash", .integer)] + TableSchemas.origin
+        if let version = source.version, let field = source.schema.first(where: { $0.name == version }) {
+            columns.append(field)
+        }
+        let files = StoredRows.files(table, source: source, wanted: wanted)
+        let reader = TableReader(table)
+        let schema = columns
+        let parts = try Parallel.map(files.count, threads: threads) { place in
+            let batch = try reader.read(files[place], columns: schema)
+            return StoredRows.matching(batch, version: source.version, isWanted: isWanted, ranks: ranks)
+        }
+        for part in parts { for (key, row) in part { add(key, row) } }
+        try addTombstones(source, tombstones, isWanted: isWanted, ranks: ranks)
+    }
+
+    /// The stored row or tombstone of a key.
+    subscript(key: Int64) -> StoredRow? {
+        index[UInt64(bitPattern: key)].map { rows[Int($0)] }
+    }
+
+    private mutating func add(_ key: Int64, _ row: StoredRow) {
+        let place = index.insert(UInt64(bitPattern: key), UInt32(rows.count))
+        guard Int(place) == rows.count else { return }
+        keys.append(key)
+        rows.append(row)
+    }
+
+    private mutating func addTombstones(
+        _ source: SourcePlan, _ table: TableSnapshot, isWanted: HashIndex?, ranks: PathRanks
+    ) throws {
+        let batch = try TableReader(table).readAll(columns: TableSchemas.tombstones)
+        guard batch.count > 0, case .string(let sources)? = batch["source"], let orders = batch.origins(ranks),
+            case .integer(let versions)? = batch["_version"], case .integer(let firstSeen)? = batch["_first_seen"]
+        else { return }
+        for (row, key) in batch.storedHashes.enumerated() where sources[row] == source.name {
+            if let isWanted, isWanted[UInt64(bitPattern: key)] == nil { continue }
+            var order = orders[row]
+            order.version = versions[row] ?? .min
+            add(key, StoredRow(order: order, place: -1, firstSeen: firstSeen.values[row]))
+        }
+    }
+
+    /// Rows of record sources lie at the hash of their key, so most files need no look.
+    private static func files(_ table: TableSnapshot, source: SourcePlan, wanted: [Int64]?) -> [DataFile] {
+        guard let wanted, !source.isEventSource else { return table.files }
+        var touched = [Bool](repeating: false, count: table.layout.count)
+        for key in wanted { touched[table.layout.range(of: key)] = true }
+        return table.files.filter { touched[$0.range] }
+    }
+
+    private static func matching(
+        _ batch: Batch, version: String?, isWanted: HashIndex?, ranks: PathRanks
+    ) -> [(Int64, StoredRow)] {
+        guard let orders = batch.origins(ranks), let keys = batch["_key_hash"]?.hashValues,
+            let firstSeen = batch["_first_seen"]?.hashValues
+        else { return [] }
+        let places = batch.storedHashes
+        let versions = version.flatMap { batch[$0]?.orderNumbers }
+        var result: [(Int64, StoredRow)] = []
+        for row in 0..<batch.count {
+            if let isWanted, isWanted[UInt64(bitPattern: keys[row])] == nil { continue }
+            var order = orders[row]
+            order.version = versions?[row] ?? .min
+            result.append((keys[row], StoredRow(order: order, place: places[row], firstSeen: firstSeen[row])))
+        }
+        return result
+    }
+}
+
+extension Batch {
+    /// What decides between each row and others of its key, but for the version.
+    func origins(_ ranks: PathRanks) -> [RowOrder]? {
+        guard let files = self["_file"], case .integer(let deliveries)? = self["_delivery"],
+            case .integer(let lines)? = self["_line"]
+        else { return nil }
+        let paths = ranks.ranks(of: files)
+        return (0..<count).map { row in
+            RowOrder(version: .min, path: paths[row], delivery: deliveries.values[row], line: lines.values[row])
+        }
+    }
+}

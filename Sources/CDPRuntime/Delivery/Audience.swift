@@ -1,0 +1,199 @@
+import CDPColumns
+import CDPEvaluation
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// The profiles that a destination is sent, with the contact value that consents.
+struct Audience: Sendable {
+    let plan: ExecutionPlan
+    let tables: TableSet
+    let consents: ConsentLedger
+    let context: EvaluationContext
+    let threads: Int
+
+    /// The rows of a destination and what is withheld.
+    struct Rows: Sendable {
+        /// `profile_id` and the output fields.
+        var batch: Batch
+        var withheldByConsent = 0
+        var withheldWithoutKey = 0
+        var withheldSameKey = 0
+    }
+
+    /// Computes the rows of a destination, one a key, ascending by key.
+    func rows(_ destination: DestinationPlan) throws -> Rows {
+        let schema = TableSchemas.profiles(plan)
+        let table = tables.snapshot("profiles", schema: schema)
+        let members = try destination.segment.map { try memberHashes($0) }
+        let contact = destination.consent.flatMap { name in plan.consents.first { $0.name == name } }?.contact
+        let reader = TableReader(table)
+        let parts = try Parallel.map(table.files.count, threads: threads) { place in
+            let batch = try reader.read(table.files[place], columns: schema)
+            guard let members else { return batch }
+            return batch.gathered(
+                batch.storedHashes.enumerated().filter { members[UInt64(bitPattern: $1)] != nil }.map { Int32($0.offset) })
+        }
+        var profiles = Batch.concatenated(parts, schema: schema)
+        var result = Rows(batch: profiles)
+        var times = try valueTimes(destination, profiles)
+        if let contact, let consent = destination.consent {
+            let chosen = try consentingContacts(contact, consent, profiles)
+            let kept = (0..<profiles.count).filter { chosen.values.validity[$0] }.map { Int32($0) }
+            result.withheldByConsent = profiles.count - kept.count
+            profiles.set(contact, chosen.values)
+            profiles = profiles.gathered(kept)
+            times = kept.map { chosen.times[Int($0)] }
+        }
+        try fill(&result, destination, profiles, times)
+        return result
+    }
+
+    private func fill(_ result: inout Rows, _ destination: DestinationPlan, _ profiles: Batch, _ times: [Int64]) throws {
+        var readable = profiles
+        for field in plan.profileFields where readable.index(of: field.name) == nil {
+            readable.set(field.name, try virtual(field, profiles))
+        }
+        var output = Batch(
+            schema: [Field("profile_id", .string)],
+            columns: [profiles["profile_id"] ?? Column(nulls: profiles.count, of: .string)], count: profiles.count)
+        for field in destination.fields {
+            let column = try CompiledExpression(field.value, over: readable.schema).evaluate(readable, context).column
+            output.schema.append(Field(field.name, field.value.type))
+            output.columns.append(column)
+        }
+        let keyPlace = (destination.fields.firstIndex { $0.name == destination.key } ?? 0) + 1
+        let keys = output.columns[keyPlace]
+        let validity = keys.validity
+        let withKey = (0..<output.count).filter { validity[$0] }
+        result.withheldWithoutKey = output.count - withKey.count
+        let ids = output.columns[0]
+        let order = withKey.sorted { a, b in
+            let sign = keys.order(a, keys, b)
+            if sign != 0 { return sign < 0 }
+            if times[a] != times[b] { return times[a] > times[b] }
+            return ids.order(a, ids, b) < 0
+        }
+        var kept: [Int32] = []
+        for row in order {
+            if let last = kept.last, keys.isEqual(Int(last), keys, row) {
+                result.withheldSameKey += 1
+            } else {
+                kept.append(Int32(row))
+            }
+        }
+        result.batch = output.gathered(kept)
+    }
+
+    /// A trait that is not stored, computed from what is.
+    private func virtual(_ field: Field, _ profiles: Batch) throws -> Column {
+        guard let trait = plan.traits.first(where: { $0.name == field.name }), case .expression(let expression) = trait.value
+        else { return Column(nulls: profiles.count, of: field.type) }
+        var readable = profiles
+        for name in expression.columns where readable.index(of: name) == nil {
+            if let other = plan.profileFields.first(where: { $0.name == name }) {
+                readable.set(name, try virtual(other, profiles))
+            }
+        }
+        return try CompiledExpression(expression, over: readable.schema).evaluate(readable, context).column
+    }
+
+    private func memberHashes(_ segment: String) throws -> HashIndex {
+        let rows = try TableReader(tables.snapshot("memberships", schema: TableSchemas.memberships))
+            .readAll(columns: [TableSchemas.hash, Field("segment", .string), Field("left_at", .timestamp)])
+        guard case .string(let segments) = rows.columns[1] else { return HashIndex() }
+        let isOver = rows.columns[2].validity
+        let wanted = Array(segment.utf8)
+        return HashIndex(
+            rows.storedHashes.enumerated().filter { row, _ in
+                !isOver[row] && segments.bytes[segments.range(row)].elementsEqual(wanted)
+            }.map { UInt64(bitPattern: $0.element) })
+    }
+
+    /// How new the value is that the key is made of: the time of the record that gave it.
+    private func valueTimes(_ destination: DestinationPlan, _ profiles: Batch) throws -> [Int64] {
+        let none = [Int64](repeating: .min, count: profiles.count)
+        guard let key = destination.fields.first(where: { $0.name == destination.key }),
+            let attribute = key.value.columns.first(where: { plan.attribute($0) != nil })
+        else { return none }
+        return try candidates(attribute, profiles) { _ in nil }.times
+    }
+
+    /// The newest trusted value of each profile that consents; null where none does.
+    private func consentingContacts(_ contact: String, _ consent: String, _ profiles: Batch) throws -> Candidates {
+        try candidates(contact, profiles) { consents.grants(consent, contacts: $0) }
+    }
+
+    private struct Candidates {
+        var values: Column
+        var times: [Int64]
+    }
+
+    /// The newest value of an attribute among the records of each profile, of those that `allows` marks; ties: the last
+    /// record in the profile's order.
+    private func candidates(
+        _ attribute: String, _ profiles: Batch, allows: (Column) -> [UInt8]?
+    ) throws -> Candidates {
+        guard let type = plan.attribute(attribute)?.type, case .list(let lists)? = profiles["records"],
+            case .structure(let names) = lists.elements, case .string(let sources) = names.columns[0]
+        else { return Candidates(values: Column(nulls: profiles.count, of: .string), times: [Int64](repeating: .min, count: profiles.count)) }
+        var owner: [UInt64] = []
+        let keys = names.columns[1]
+        let hashesBySource = Dictionary(
+            uniqueKeysWithValues: plan.sources.map { ($0.name, KeyHash.records(source: $0.originalName, keys: keys)) })
+        for element in 0..<keys.count { owner.append(UInt64(bitPattern: hashesBySource[sources[element] ?? ""]?[element] ?? -1)) }
+        let wanted = HashIndex(owner)
+        let distrusted = try distrustedValues(attribute)
+        let table = tables.snapshot("records", schema: TableSchemas.records(plan))
+        let reader = TableReader(table)
+        let columns = [TableSchemas.hash, Field(attribute, type), Field("_time", .integer)]
+        var value = [Int32](repeating: -1, count: keys.count)
+        var time = [Int64](repeating: .min, count: keys.count)
+        var texts: [Column] = []
+        var base: Int32 = 0
+        for file in table.files {
+            let batch = try reader.read(file, columns: columns)
+            let allowed = allows(batch.columns[1])
+            let identifiers = KeyHash.identifiers(attribute: attribute, values: batch.columns[1])
+            let times = batch.columns[2].orderNumbers
+            var picked: [Int32] = []
+            for (row, hash) in batch.storedHashes.enumerated() {
+                guard let place = wanted[UInt64(bitPattern: hash)], identifiers[row] >= 0, allowed?[row] ?? 1 != 0,
+                    distrusted[UInt64(bitPattern: identifiers[row])] == nil
+                else { continue }
+                value[Int(place)] = base + Int32(picked.count)
+                time[Int(place)] = times[row]
+                picked.append(Int32(row))
+            }
+            texts.append(batch.columns[1].gathered(picked).compactedText)
+            base += Int32(picked.count)
+        }
+        var best = [Int32](repeating: -1, count: profiles.count)
+        var bestTimes = [Int64](repeating: .min, count: profiles.count)
+        for profile in 0..<profiles.count {
+            for element in lists.range(profile) where value[element] >= 0 {
+                if best[profile] < 0 || time[element] >= bestTimes[profile] {
+                    best[profile] = value[element]
+                    bestTimes[profile] = time[element]
+                }
+            }
+        }
+        let all = Column.concatenated(texts) ?? Column(empty: type)
+        return Candidates(values: all.gathered(best), times: bestTimes)
+    }
+
+    private func distrustedValues(_ attribute: String) throws -> HashIndex {
+        let rows = try TableReader(tables.snapshot("identifiers", schema: TableSchemas.identifiers))
+            .readAll(columns: [TableSchemas.hash, Field("trusted", .boolean)])
+        guard case .boolean(let trusted) = rows.columns[1] else { return HashIndex() }
+        return HashIndex(
+            rows.storedHashes.enumerated().filter { trusted[$0.offset] == 0 }.map { UInt64(bitPattern: $0.element) })
+    }
+}
+
+extension Column {
+    /// Texts that hold nothing but themselves.
+    fileprivate var compactedText: Column {
+        if case .string(let column) = self { .string(column.compacted()) } else { self }
+    }
+}

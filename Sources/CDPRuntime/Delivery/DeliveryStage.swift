@@ -1,0 +1,141 @@
+import CDPColumns
+import CDPConnectors
+import CDPEvaluation
+import CDPFormats
+package import CDPPlan
+package import CDPStore
+import CDPTypes
+
+/// Finds out what each destination lacks, and sends it.
+///
+/// The ledger of a destination holds its rows as they were acknowledged; a file destination's file is those rows, replaced in
+/// one step, so that sending twice does no harm.
+package struct DeliveryStage: Sendable {
+    let plan: ExecutionPlan
+    let applied: ExecutionPlan?
+    let store: ProfileStore?
+    let project: String
+    let threads: Int
+
+    /// A delivery for a plan; `store` is nil before the first apply.
+    package init(plan: ExecutionPlan, applied: ExecutionPlan?, store: ProfileStore?, project: String, threads: Int) {
+        self.plan = plan
+        self.applied = applied
+        self.store = store
+        self.project = project
+        self.threads = threads
+    }
+
+    /// What is to be sent to a destination.
+    package struct Pending: Sendable {
+        /// The counts.
+        package var impact: DestinationImpact
+        /// The destination; nil when it left the specs and is emptied.
+        let destination: DestinationPlan
+        let rows: Batch
+        /// Whether anything differs from what the destination holds.
+        package var isNeeded: Bool { impact.add + impact.update + impact.remove > 0 }
+    }
+
+    /// What every destination lacks after a pipeline.
+    package func pending(_ outcome: PipelineOutcome, asOf: Instant) throws -> [Pending] {
+        let consents = try ConsentLedger(outcome.tables.snapshot("consents", schema: TableSchemas.consents))
+        let audience = Audience(
+            plan: plan, tables: outcome.tables, consents: consents,
+            context: EvaluationContext(asOf: asOf, timeZone: plan.timeZone), threads: threads)
+        var result = try plan.destinations.map { destination in
+            try compare(destination, try audience.rows(destination))
+        }
+        for removed in applied?.destinations ?? [] where !plan.destinations.contains(where: { $0.name == removed.name }) {
+            guard removed.onRemove == .empty else { continue }
+            var emptied = removed
+            emptied.mode = .mirror
+            result.append(try compare(emptied, Audience.Rows(batch: Batch(empty: Self.output(removed)))))
+        }
+        return result.sorted { $0.impact.destination < $1.impact.destination }
+    }
+
+    private static func output(_ destination: DestinationPlan) -> [Field] {
+        [Field("profile_id", .string)] + destination.fields.map { Field($0.name, $0.value.type) }
+    }
+
+    /// The ledger's columns: the key's hash, the generation, whose row it is and the row.
+    private static func schema(_ destination: DestinationPlan) -> [Field] {
+        [TableSchemas.hash, Field("_generation", .integer), Field("_profile_id", .string)]
+            + destination.fields.map { Field($0.name, $0.value.type) }
+    }
+
+    private func compare(_ destination: DestinationPlan, _ rows: Audience.Rows) throws -> Pending {
+        let schema = Self.schema(destination)
+        let held = try store.map { try TableReader($0.ledger(destination.name, schema: schema).table).readAll(columns: schema) }
+            ?? Batch(empty: schema)
+        let names = destination.fields.map(\.name)
+        let new = rows.batch
+        let keyColumn = new[destination.key] ?? Column(nulls: new.count, of: .string)
+        let keys = KeyHash.stored("key", keyColumn)
+        let heldDigests = held.selecting(names).rowHashes()
+        let newDigests = new.selecting(names).rowHashes()
+        let heldIndex = HashIndex(held.storedHashes.map { UInt64(bitPattern: $0) })
+        let newIndex = HashIndex(keys.map { UInt64(bitPattern: $0) })
+        var impact = DestinationImpact(
+            destination: destination.name, withheldByConsent: rows.withheldByConsent,
+            withheldWithoutKey: rows.withheldWithoutKey, withheldSameKey: rows.withheldSameKey, before: held.count)
+        var taken: [Int32] = []
+        for row in 0..<new.count {
+            guard let place = heldIndex[UInt64(bitPattern: keys[row])] else {
+                impact.add += 1
+                taken.append(Int32(row))
+                continue
+            }
+            if destination.mode == .append || heldDigests[Int(place)] == newDigests[row] {
+                impact.unchanged += 1
+                if destination.mode == .append { continue }
+            } else {
+                impact.update += 1
+            }
+            taken.append(Int32(row))
+        }
+        let staying = held.storedHashes.enumerated().filter { row, hash in
+            let isNew = newIndex[UInt64(bitPattern: hash)] != nil
+            return destination.mode == .append || (destination.mode == .upsert && !isNew)
+        }.map { Int32($0.offset) }
+        if destination.mode == .mirror {
+            impact.remove = held.storedHashes.filter { newIndex[UInt64(bitPattern: $0)] == nil }.count
+        }
+        let sent = new.gathered(taken)
+        let fresh = Batch(
+            schema: schema,
+            columns: [
+                .integer(FixedColumn(taken.map { keys[Int($0)] })), .repeating(0, count: taken.count), sent.columns[0],
+            ] + names.compactMap { sent[$0] }, count: taken.count)
+        let all = Batch.concatenated([held.gathered(staying), fresh], schema: schema)
+        return Pending(impact: impact, destination: destination, rows: all)
+    }
+
+    /// Sends what is pending to one destination and records it. Needs the store's exclusive lock.
+    package func deliver(_ pending: Pending, generation: Int, asOf: Instant) throws {
+        guard let store else { return }
+        let destination = pending.destination
+        let schema = Self.schema(destination)
+        var rows = pending.rows
+        rows.set("_generation", .repeating(Int64(generation), count: rows.count))
+        let output = rows.selecting(destination.fields.map(\.name))
+        let keys = output[destination.key] ?? Column(nulls: output.count, of: .string)
+        let order = (0..<output.count).sorted { keys.order($0, keys, $1) < 0 }.map { Int32($0) }
+        let sorted = output.gathered(order)
+        let place = "\(project)/\(destination.path)"
+        if let slash = place.lastIndex(of: "/") { try StoreFiles.makeDirectory(String(place[..<slash])) }
+        if let format = RowFormat(destination.format) {
+            try FileDestination(path: place, format: format).write(sorted.schema, [sorted])
+        } else {
+            let encoded = try ParquetEncoder.encode([sorted], schema: sorted.schema, options: ParquetOptions())
+            try StoreFiles.writeDurably(encoded.bytes, to: place)
+        }
+        let ledger = try store.ledger(destination.name, schema: schema)
+        let name = ProfileStore.ledgerTable(destination.name)
+        let change = try GroupReplacement(
+            base: ledger.table, schema: schema, order: [], directory: store.layout.table(name), threads: threads
+        ).replaceAll(with: [rows])
+        try store.acknowledge(change, generation: generation, asOf: asOf.microseconds)
+    }
+}

@@ -1,0 +1,54 @@
+import CDPColumns
+import CDPFormats
+import CDPIdentity
+import CDPPlan
+import CDPTypes
+
+/// The steward decisions that the specs keep in git: a CSV file with the columns `left`, `right` and `decision`.
+enum DecisionFile {
+    /// Reads the decisions on living records; counts those that name a record that is gone.
+    static func read(_ plan: ExecutionPlan, project: String, index: RecordIndex) throws -> (decisions: Decisions, unknown: Int) {
+        guard let path = plan.identity.decisions else { return (Decisions(), 0) }
+        let contract = Contract([
+            ContractField("left", .string, isRequired: true), ContractField("right", .string, isRequired: true),
+            ContractField("decision", .string, isRequired: true, oneOf: ["same", "different"]),
+        ])
+        let place = "\(project)/\(path)"
+        let chunks = try RowFile(path: place, format: .csv(CSVOptions()), contract: contract)
+            .forEach(threads: 1) { chunk, _ in chunk }.results
+        var decisions = Decisions()
+        var unknown = 0
+        for chunk in chunks {
+            if let bad = chunk.rejected.first {
+                throw FormatError(path: path, what: "\(bad.reason)", location: "line \(bad.line)")
+            }
+            guard case .string(let left) = chunk.batch.columns[0], case .string(let right) = chunk.batch.columns[1],
+                case .string(let verdicts) = chunk.batch.columns[2]
+            else { continue }
+            for row in 0..<chunk.batch.count {
+                guard let a = record(left[row] ?? "", plan, index), let b = record(right[row] ?? "", plan, index) else {
+                    unknown += 1
+                    continue
+                }
+                if verdicts[row] == "same" {
+                    decisions.same.append(RecordPair(a, b))
+                } else {
+                    decisions.different.append(RecordPair(a, b))
+                }
+            }
+        }
+        if let (_, chain) = decisions.contradiction() {
+            throw FormatError(
+                path: path, what: "a chain of \(chain.count) decisions `same` joins two records that are decided `different`",
+                next: "take back one of them")
+        }
+        return (decisions, unknown)
+    }
+
+    /// The number of the record `source/key`.
+    static func record(_ name: String, _ plan: ExecutionPlan, _ index: RecordIndex) -> UInt32? {
+        guard let slash = name.firstIndex(of: "/"), let source = plan.source(String(name[..<slash])) else { return nil }
+        let key = Column.string(StringColumn([String(name[name.index(after: slash)...])]))
+        return index.number(of: KeyHash.records(source: source.originalName, keys: key)[0])
+    }
+}

@@ -1,0 +1,102 @@
+import CDPColumns
+import CDPIdentity
+import CDPPlan
+import CDPStore
+
+/// The clusters of a generation, their names, and which of them are new or different.
+struct IdentityOutcome: Sendable {
+    let index: RecordIndex
+    /// The records' values without distrusted ones.
+    let input: IdentityInput
+    let rules: IdentityRules
+    let distrusted: DistrustedValues
+    let resolution: Resolution
+    let naming: ProfileNaming
+    /// A digest of each record's trusted matching values.
+    let signatures: [Int64]
+    /// The placing hash of each cluster's profile; -1 for clusters that are no profile.
+    let profiles: [Int64]
+    /// The records of each cluster.
+    let members: Groups
+    /// Clusters whose records, or what is known of them for matching, differ from the generation before.
+    let isTouched: [Bool]
+    /// What happened to profiles, but for `changed`.
+    let impact: ProfileImpact
+    /// The placing hashes of profiles that are no more.
+    let goneProfiles: [Int64]
+    /// Old profile to cluster that took over, with the reason.
+    let successions: [Succession]
+
+    /// An id that leads to another one.
+    struct Succession: Sendable {
+        var profile: Int64
+        var successor: Int32
+        var reason: String
+    }
+
+    init(
+        index: RecordIndex, input: IdentityInput, rules: IdentityRules, distrusted: DistrustedValues,
+        resolution: Resolution, naming: ProfileNaming, before: FormerMembers, threads: Int
+    ) throws {
+        self.index = index
+        self.input = input
+        self.rules = rules
+        self.distrusted = distrusted
+        self.resolution = resolution
+        self.naming = naming
+        members = resolution.members()
+        signatures = input.signatures().map { RangeLayout.stored($0) }
+        let comparison = Comparison(index, resolution, signatures, members, before)
+        let all = (0..<Int32(resolution.clusterCount)).filter { comparison.sameProfile[Int($0)] < 0 }
+        let ids = try naming.ids(all, threads: threads)
+        var profiles = comparison.sameProfile
+        for (cluster, hash) in zip(all, KeyHash.profiles(.string(ids))) { profiles[Int(cluster)] = hash }
+        for cluster in profiles.indices where !resolution.isProfile[cluster] { profiles[cluster] = -1 }
+        self.profiles = profiles
+        isTouched = comparison.sameProfile.map { $0 < 0 }
+        let history = ProfileHistory(index, resolution, profiles, members, isTouched, before)
+        impact = history.impact
+        goneProfiles = history.gone
+        successions = history.successions
+    }
+
+    /// The clusters in whose component something was touched: their links may differ.
+    var clustersWithNewLinks: [Bool] {
+        var touchedComponents: Set<UInt32> = []
+        for cluster in isTouched.indices where isTouched[cluster] {
+            if let record = members[cluster].first { touchedComponents.insert(resolution.components[Int(record)]) }
+        }
+        return isTouched.indices.map { cluster in
+            guard let record = members[cluster].first else { return false }
+            return touchedComponents.contains(resolution.components[Int(record)])
+        }
+    }
+}
+
+/// Tells which clusters are exactly what a profile was before.
+private struct Comparison {
+    /// The profile that each cluster was, -1 where it differs from all.
+    var sameProfile: [Int64]
+
+    init(
+        _ index: RecordIndex, _ resolution: Resolution, _ signatures: [Int64], _ members: Groups, _ before: FormerMembers
+    ) {
+        sameProfile = [Int64](repeating: -1, count: resolution.clusterCount)
+        guard !before.recordHashes.isEmpty else { return }
+        for cluster in 0..<resolution.clusterCount where resolution.isProfile[cluster] {
+            var profile: Int64 = -1
+            for record in members[cluster] {
+                guard let former = before.record(index.hashes[Int(record)]), former.signature == signatures[Int(record)],
+                    profile < 0 || former.profile == profile
+                else {
+                    profile = -1
+                    break
+                }
+                profile = former.profile
+            }
+            guard profile >= 0, let place = before.place(of: profile), Int(before.sizes[place]) == members[cluster].count
+            else { continue }
+            sameProfile[cluster] = profile
+        }
+    }
+}

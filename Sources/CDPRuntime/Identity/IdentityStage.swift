@@ -1,0 +1,102 @@
+import CDPColumns
+import CDPIdentity
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Who is who in a generation, and how that differs from the one before.
+struct IdentityStage: Sendable {
+    let plan: ExecutionPlan
+    let index: RecordIndex
+    let before: FormerMembers
+    let tombstones: [TombstoneRow]
+    let decisions: Decisions
+    let secret: [UInt8]
+    let threads: Int
+
+    /// Resolves all records.
+    func run() throws -> IdentityOutcome {
+        let raw = IdentityInput(
+            sources: index.sources, firstSeen: index.firstSeen,
+            attributes: zip(index.attributes, index.values).map {
+                IdentityAttribute(name: $0.name, values: $1, isAnonymous: $0.isAnonymous)
+            }, holdsOther: index.holdsOther)
+        let distrusted = DistrustedValues(raw, distrustRules)
+        let input = raw.distrusting(distrusted)
+        let rules = self.rules
+        let resolution = Resolution(input, rules, decisions)
+        let voting = tombstones.compactMap { row in row.vote(index).map { (row: row, vote: $0) } }
+        let founders = resolution.founders(input, tombstones: voting.map(\.vote))
+        let naming = ProfileNaming(
+            plan: plan, index: index, founders: founders, tombstones: voting.map(\.row), secret: secret)
+        return try IdentityOutcome(
+            index: index, input: input, rules: rules, distrusted: distrusted, resolution: resolution, naming: naming,
+            before: before, threads: threads)
+    }
+
+    private func place(_ name: String) -> Int? {
+        index.attributes.firstIndex { $0.name == name }
+    }
+
+    /// The declared rules over the kept attributes. A rule of an attribute that no source maps can match nothing.
+    var rules: IdentityRules {
+        let identity = plan.identity
+        return IdentityRules(
+            rules: identity.rules.map { rule in
+                let places = rule.attributes.compactMap(place)
+                return MatchRule(name: rule.name, attributes: places.count == rule.attributes.count ? places : [])
+            },
+            limits: identity.limits.compactMap { limit in
+                place(limit.attribute).map { ValueLimit(attribute: $0, count: limit.maximum) }
+            }, recordLimit: identity.maximumRecords,
+            forbid: identity.forbid.compactMap { forbid in
+                let comparisons = forbid.comparisons.compactMap { comparison in
+                    place(comparison.attribute).map { ForbidComparison(attribute: $0, isEqual: comparison.isEqual) }
+                }
+                return comparisons.count == forbid.comparisons.count ? ForbidRule(comparisons: comparisons) : nil
+            })
+    }
+
+    private var distrustRules: [DistrustRule] {
+        plan.identity.distrust.compactMap { distrust in
+            guard let attribute = place(distrust.attribute) else { return nil }
+            let distinct = distrust.distinct.flatMap(place).map { DistrustRule.Distinct.attribute($0) } ?? .record
+            let matches = distrust.patterns.isEmpty ? [] : index.patternMatches[attribute].sorted()
+            return DistrustRule(
+                attribute: attribute, values: matches, distinct: distinct, moreThan: distrust.moreThan)
+        }
+    }
+}
+
+/// Names profiles by their founders.
+struct ProfileNaming: Sendable {
+    let plan: ExecutionPlan
+    let index: RecordIndex
+    let founders: [Founder]
+    let tombstones: [TombstoneRow]
+    let secret: [UInt8]
+
+    /// The ids of the given clusters, in order.
+    func ids(_ clusters: [Int32], threads: Int) throws -> StringColumn {
+        let block = 8192
+        let originals = plan.identity.sources.map { name in Array((plan.source(name)?.originalName ?? name).utf8) }
+        let parts = try Parallel.map((clusters.count + block - 1) / block, threads: threads) { part in
+            var ids = StringColumn()
+            for cluster in clusters[part * block..<min(clusters.count, (part + 1) * block)] {
+                let id = switch founders[Int(cluster)] {
+                case .record(let record):
+                    ProfileID.make(
+                        secret: secret, source: originals[Int(index.sources[record])],
+                        key: Array(index.keys.bytes[index.keys.range(record)]))
+                case .tombstone(let place):
+                    ProfileID.make(
+                        secret: secret, source: originals[Int(tombstones[place].source)], key: tombstones[place].key)
+                }
+                id.withUnsafeBufferPointer { ids.append($0) }
+            }
+            return Column.string(ids)
+        }
+        if case .string(let all)? = Column.concatenated(parts) { return all }
+        return StringColumn()
+    }
+}

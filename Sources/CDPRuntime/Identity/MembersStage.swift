@@ -1,0 +1,156 @@
+import CDPColumns
+import CDPIdentity
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Writes down who is who: members, links, identifiers and the history of ids.
+struct MembersStage: Sendable {
+    let plan: ExecutionPlan
+    let outcome: IdentityOutcome
+    let owners: OwnerMap
+    let before: FormerMembers
+    let generation: Int
+    let threads: Int
+    private let clusters: [Int32]
+    private let ids: StringColumn
+    private let places: [Int32]
+
+    /// For the clusters that differ from the generation before, or whose component does.
+    init(
+        plan: ExecutionPlan, outcome: IdentityOutcome, owners: OwnerMap, before: FormerMembers, generation: Int, threads: Int
+    ) throws {
+        self.plan = plan
+        self.outcome = outcome
+        self.owners = owners
+        self.before = before
+        self.generation = generation
+        self.threads = threads
+        let wanted = outcome.clustersWithNewLinks
+        var named = Set(owners.identifiers.lazy.filter { before.owner($0.hash) != outcome.profiles[Int($0.cluster)] }.map(\.cluster))
+        for cluster in wanted.indices where wanted[cluster] { named.insert(Int32(cluster)) }
+        clusters = named.sorted().filter { outcome.profiles[Int($0)] >= 0 }
+        ids = try outcome.naming.ids(clusters, threads: threads)
+        var places = [Int32](repeating: -1, count: outcome.profiles.count)
+        for (place, cluster) in clusters.enumerated() { places[Int(cluster)] = Int32(place) }
+        self.places = places
+    }
+
+    /// The ids of clusters among the named ones, null for others.
+    private func ids(of clusters: [Int32]) -> Column {
+        Column.string(ids).gathered(clusters.map { $0 < 0 ? -1 : places[Int($0)] })
+    }
+
+    /// The members table.
+    func members(_ base: TableSnapshot, directory: String) throws -> TableChange {
+        let records = clusters.filter { outcome.isTouched[Int($0)] }.flatMap { outcome.members[Int($0)] }
+        let removed = before.recordHashes.filter { hash in
+            guard let record = outcome.index.number(of: hash) else { return true }
+            return outcome.profiles[Int(outcome.resolution.clusters[Int(record)])] < 0
+        }
+        let changed = owners.identifiers.filter { before.owner($0.hash) != outcome.profiles[Int($0.cluster)] }
+        let present = HashIndex(owners.identifiers.map { UInt64(bitPattern: $0.hash) })
+        let lost = before.identifierOwners.filter { present[UInt64(bitPattern: $0.0)] == nil }.map(\.0)
+        let rows = records.map { Int32(bitPattern: $0) }
+        let sources = StringColumn(plan.identity.sources).gathered(records.map { Int32(outcome.index.sources[Int($0)]) })
+        let recordRows = Batch(
+            schema: TableSchemas.members,
+            columns: [
+                .integer(FixedColumn(records.map { outcome.index.hashes[Int($0)] })),
+                .repeating("record", count: rows.count), .string(sources), Column.string(outcome.index.keys).gathered(rows),
+                ids(of: records.map { Int32(bitPattern: outcome.resolution.clusters[Int($0)]) }),
+                .integer(FixedColumn(records.map { outcome.signatures[Int($0)] })),
+            ], count: rows.count)
+        let identifierRows = Batch(
+            schema: TableSchemas.members,
+            columns: [
+                .integer(FixedColumn(changed.map(\.hash))), .repeating("identifier", count: changed.count),
+                Column(nulls: changed.count, of: .string), Column(nulls: changed.count, of: .string),
+                ids(of: changed.map(\.cluster)), Column(nulls: changed.count, of: .integer),
+            ], count: changed.count)
+        return try GroupReplacement(
+            base: base, schema: TableSchemas.members, order: ["kind", "name", "value"], directory: directory, threads: threads
+        ).run(
+            removing: recordRows.storedHashes + identifierRows.storedHashes + removed + lost,
+            adding: [recordRows, identifierRows])
+    }
+
+    /// The links table: evidence that united records, and evidence that a constraint overruled.
+    func links(_ base: TableSnapshot, directory: String) throws -> TableChange {
+        let isNew = outcome.clustersWithNewLinks
+        func isWritten(_ record: UInt32) -> Bool {
+            let cluster = Int(outcome.resolution.clusters[Int(record)])
+            return isNew[cluster] && outcome.profiles[cluster] >= 0
+        }
+        let links = outcome.resolution.links.filter { isWritten($0.b) }
+        let refusals = outcome.resolution.refusals.filter { isWritten($0.b) }
+        let accepted = rows(
+            links.map { ($0.a, $0.b) }, rules: links.map(\.evidence), isAccepted: true,
+            constraints: StringColumn(nulls: links.count))
+        let refused = rows(
+            refusals.map { ($0.a, $0.b) }, rules: refusals.map(\.evidence), isAccepted: false,
+            constraints: StringColumn(refusals.map { name(of: $0.constraint) }))
+        let written = clusters.filter { isNew[Int($0)] }.map { outcome.profiles[Int($0)] }
+        return try GroupReplacement(
+            base: base, schema: TableSchemas.links, order: ["left", "right", "rule", "accepted"], directory: directory,
+            threads: threads
+        ).run(removing: written + outcome.goneProfiles, adding: [accepted, refused])
+    }
+
+    private func rows(
+        _ pairs: [(UInt32, UInt32)], rules: [EvidenceKind], isAccepted: Bool, constraints: StringColumn
+    ) -> Batch {
+        let clusters = pairs.map { Int32(bitPattern: outcome.resolution.clusters[Int($0.1)]) }
+        let names = StringColumn(["decision"] + outcome.rules.rules.map(\.name))
+        let places = rules.map { kind -> Int32 in
+            if case .rule(let rule, _) = kind { Int32(rule) + 1 } else { 0 }
+        }
+        let flags = [UInt8](repeating: isAccepted ? 1 : 0, count: pairs.count)
+        return Batch(
+            schema: TableSchemas.links,
+            columns: [
+                .integer(FixedColumn(clusters.map { outcome.profiles[Int($0)] })), ids(of: clusters),
+                Column.string(names).gathered(places), .string(recordNames(pairs.map(\.0))),
+                .string(recordNames(pairs.map(\.1))), .boolean(FixedColumn(flags)), .string(constraints),
+            ], count: pairs.count)
+    }
+
+    /// `crm/17` for each record.
+    private func recordNames(_ records: [UInt32]) -> StringColumn {
+        let sources = plan.identity.sources.map { Array("\($0)/".utf8) }
+        let keys = outcome.index.keys
+        var names = StringColumn()
+        for record in records {
+            names.bytes += sources[Int(outcome.index.sources[Int(record)])]
+            names.bytes += keys.bytes[keys.range(Int(record))]
+            names.endRow()
+        }
+        return names
+    }
+
+    private func name(of constraint: Constraint) -> String {
+        switch constraint {
+        case .different: "decision different"
+        case .records: "records"
+        case .limit(let place):
+            "limit \(outcome.index.attributes[outcome.rules.limits[place].attribute].name)"
+        case .forbid(let place): "forbid \(place + 1)"
+        }
+    }
+
+    /// The history of ids, with those that lead elsewhere from now on.
+    func history(_ base: TableSnapshot, former: [Int64: String], directory: String) throws -> TableChange {
+        let moved = outcome.successions.filter { former[$0.profile] != nil }
+        let rows = Batch(
+            schema: TableSchemas.idHistory,
+            columns: [
+                .integer(FixedColumn(moved.map(\.profile))), .string(StringColumn(moved.map { former[$0.profile] })),
+                ids(of: moved.map(\.successor)), .string(StringColumn(moved.map(\.reason))),
+                .repeating(Int64(generation), count: moved.count),
+            ], count: moved.count)
+        return try Appending(
+            base: base, schema: TableSchemas.idHistory, order: ["generation", "successor_id"], directory: directory,
+            threads: threads
+        ).run([rows])
+    }
+}

@@ -1,0 +1,68 @@
+import CDPColumns
+import CDPIdentity
+import CDPPlan
+import CDPStore
+
+/// Which profile the events of an owner, a record or an identifier value, belong to.
+struct OwnerMap: Sendable {
+    private var index: HashIndex
+    private let outcome: IdentityOutcome
+    /// The identifier owners: placing hash of the value and cluster.
+    private(set) var identifiers: [(hash: Int64, cluster: Int32)] = []
+    /// Values that lead to more than one profile.
+    private(set) var ambiguous = 0
+
+    /// Maps every record, and every trusted value of the attributes that events are found by.
+    init(_ outcome: IdentityOutcome, plan: ExecutionPlan) {
+        self.outcome = outcome
+        index = HashIndex(capacity: outcome.index.count)
+        for (record, hash) in outcome.index.hashes.enumerated() {
+            let cluster = outcome.resolution.clusters[record]
+            if outcome.profiles[Int(cluster)] >= 0 { _ = index.insert(UInt64(bitPattern: hash), cluster) }
+        }
+        var names: Set<String> = []
+        for source in plan.sources {
+            for case .identifier(let attribute, _, _) in source.belongsTo { names.insert(attribute) }
+        }
+        for (place, attribute) in outcome.index.attributes.enumerated() where names.contains(attribute.name) {
+            addValues(of: attribute.name, outcome.input.attributes[place].values)
+        }
+    }
+
+    /// The cluster that an owner leads to.
+    @inline(__always)
+    func cluster(_ owner: Int64) -> UInt32? {
+        index[UInt64(bitPattern: owner)]
+    }
+
+    /// A value that several profiles hold leads to the one whose record with it is newest; ties: the last record.
+    private mutating func addValues(of attribute: String, _ values: [UInt64]) {
+        var hashes: [UInt64] = []
+        var records: [UInt32] = []
+        for (record, value) in values.enumerated()
+        where value != Hash64.null && outcome.profiles[Int(outcome.resolution.clusters[record])] >= 0 {
+            hashes.append(value)
+            records.append(UInt32(record))
+        }
+        RadixSort.sort(keys: &hashes, values: &records)
+        let seed = Hash64.text("identifier:\(attribute)")
+        var start = 0
+        while start < records.count {
+            var end = start
+            var newest = records[start]
+            var isAmbiguous = false
+            while end < records.count, hashes[end] == hashes[start] {
+                let record = records[end]
+                if outcome.resolution.clusters[Int(record)] != outcome.resolution.clusters[Int(records[start])] { isAmbiguous = true }
+                if outcome.index.times[Int(record)] >= outcome.index.times[Int(newest)] { newest = record }
+                end += 1
+            }
+            if isAmbiguous { ambiguous += 1 }
+            let hash = RangeLayout.stored(Hash64.combine(seed, hashes[start]))
+            let cluster = outcome.resolution.clusters[Int(newest)]
+            _ = index.insert(UInt64(bitPattern: hash), cluster)
+            identifiers.append((hash, Int32(cluster)))
+            start = end
+        }
+    }
+}

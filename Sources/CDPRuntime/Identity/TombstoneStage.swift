@@ -1,0 +1,76 @@
+import CDPColumns
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Keeps the tombstones of removed rows: they stop late older rows and vote in the naming of profiles.
+struct TombstoneStage: Sendable {
+    let plan: ExecutionPlan
+    let before: FormerMembers
+    let index: RecordIndex
+    /// The placing hashes of records that are gone.
+    let removed: [Int64]
+    let threads: Int
+
+    /// Adds the tombstones of `sources`, drops those of keys that live again, and finds each an anchor that lives. Returns
+    /// those that vote.
+    func run(_ sources: [CollectStage.SourceResult], tables: inout TableSet) throws -> [TombstoneRow] {
+        let schema = TableSchemas.tombstones
+        let base = tables.snapshot("tombstones", schema: schema)
+        let new = sources.flatMap(\.tombstones)
+        let revived = sources.flatMap(\.revived)
+        let heirs = Heirs(before, index)
+        var stored = try TableReader(base).readAll(columns: schema)
+        let gone = HashIndex((revived + new.flatMap(\.storedHashes)).map { UInt64(bitPattern: $0) })
+        let kept = stored.storedHashes.enumerated().filter { gone[UInt64(bitPattern: $1)] == nil }.map { Int32($0.offset) }
+        stored = stored.gathered(kept)
+        let all = anchored(Batch.concatenated([stored] + new, schema: schema), heirs)
+        if !new.isEmpty || !revived.isEmpty || !removed.isEmpty || base.version < 0 {
+            tables.note(
+                try GroupReplacement(
+                    base: base, schema: schema, order: ["source", "key"], directory: tables.directory("tombstones"),
+                    threads: threads
+                ).replaceAll(with: [all]))
+        }
+        return voters(all)
+    }
+
+    /// An anchor that died hands over to the least living record of the profile it was in.
+    private func anchored(_ rows: Batch, _ heirs: Heirs) -> Batch {
+        guard let anchors = rows["_anchor"]?.hashValues else { return rows }
+        var result = rows
+        let living = rows.storedHashes.enumerated().map { row, hash in
+            anchors[row] < 0 ? heirs.heir(of: hash) : index.number(of: anchors[row]) != nil ? anchors[row] : heirs.heir(of: anchors[row])
+        }
+        result.set("_anchor", .hashColumn(living))
+        return result
+    }
+
+    private func voters(_ rows: Batch) -> [TombstoneRow] {
+        guard case .string(let sources)? = rows["source"], case .string(let keys)? = rows["key"],
+            let firstSeen = rows["_first_seen"]?.hashValues, let anchors = rows["_anchor"]?.hashValues
+        else { return [] }
+        return (0..<rows.count).compactMap { row in
+            guard anchors[row] >= 0, let source = plan.identity.sources.firstIndex(of: sources[row] ?? "") else { return nil }
+            return TombstoneRow(
+                source: UInt16(source), key: Array(keys.bytes[keys.range(row)]), firstSeen: firstSeen[row], anchor: anchors[row])
+        }
+    }
+
+    /// The least living record of each profile before.
+    private struct Heirs {
+        private let before: FormerMembers
+        private var heirs: [Int64: Int64] = [:]
+
+        init(_ before: FormerMembers, _ index: RecordIndex) {
+            self.before = before
+            for hash in index.hashes {
+                if let former = before.record(hash), heirs[former.profile] == nil { heirs[former.profile] = hash }
+            }
+        }
+
+        func heir(of record: Int64) -> Int64 {
+            before.record(record).flatMap { heirs[$0.profile] } ?? -1
+        }
+    }
+}

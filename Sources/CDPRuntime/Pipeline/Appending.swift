@@ -1,0 +1,39 @@
+import CDPColumns
+import CDPStore
+import CDPTypes
+
+/// Adds rows to an append-only table; a row that it holds already, whole, is not added again.
+struct Appending: Sendable {
+    let base: TableSnapshot
+    let schema: [Field]
+    let order: [String]
+    let directory: String
+    let threads: Int
+
+    /// The table with `rows` added.
+    func run(_ rows: [Batch]) throws -> TableChange {
+        let incoming = Batch.concatenated(rows, schema: schema)
+        let hashes = incoming.storedHashes
+        var known: [UInt64] = []
+        if !base.files.isEmpty, incoming.count > 0 {
+            let wanted = HashIndex(hashes.map { UInt64(bitPattern: $0) })
+            let reader = TableReader(base)
+            for file in base.files {
+                let batch = try reader.read(file, columns: schema)
+                let digests = batch.rowHashes()
+                for (row, hash) in batch.storedHashes.enumerated() where wanted[UInt64(bitPattern: hash)] != nil {
+                    known.append(digests[row])
+                }
+            }
+        }
+        var seen = HashIndex(known)
+        var new: [Int32] = []
+        for (row, digest) in incoming.rowHashes().enumerated() {
+            let count = seen.count
+            _ = seen.insert(digest, UInt32(row))
+            if seen.count > count { new.append(Int32(row)) }
+        }
+        return try GroupReplacement(base: base, schema: schema, order: order, directory: directory, threads: threads)
+            .run(removing: [], adding: new.isEmpty ? [] : [incoming.gathered(new)])
+    }
+}

@@ -1,0 +1,88 @@
+import CDPColumns
+import CDPEvaluation
+import CDPExpressions
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Makes consent statements of a source's rows.
+struct ConsentMapper: Sendable {
+    private struct Statement: Sendable {
+        var consent: String
+        var granted: CompiledExpression
+        var at: CompiledExpression
+        var contact: AttributeMapper
+    }
+
+    private let source: SourcePlan
+    private let statements: [Statement]
+
+    /// A mapper for the consents that a source states.
+    init(_ source: SourcePlan, plan: ExecutionPlan) throws {
+        self.source = source
+        statements = try source.consents.compactMap { mapping in
+            guard let consent = plan.consents.first(where: { $0.name == mapping.consent }),
+                let attribute = plan.attribute(consent.contact)
+            else { return nil }
+            let at = mapping.at.type == .timestamp ? mapping.at : .cast(mapping.at, .timestamp)
+            return Statement(
+                consent: consent.name, granted: try CompiledExpression(mapping.granted, over: source.schema),
+                at: try CompiledExpression(at, over: source.schema),
+                contact: try AttributeMapper(
+                    attribute, value: mapping.contact, country: mapping.country, schema: source.schema))
+        }
+    }
+
+    /// The statements that rows make. A row without a verdict, a time or a contact makes none.
+    func statements(_ rows: Batch, _ context: EvaluationContext) -> [Batch] {
+        statements.map { statement in
+            let granted = statement.granted.evaluate(rows, context).column
+            let at = statement.at.evaluate(rows, context).column
+            let contact = statement.contact.column(rows, context)
+            let isStated = granted.validity.intersection(at.validity).intersection(contact.validity)
+            let stated = (0..<rows.count).filter { isStated[$0] }.map { Int32($0) }
+            let contacts = contact.gathered(stated)
+            let hashes = KeyHash.stored("consent:\(statement.consent)", contacts)
+            return Batch(
+                schema: TableSchemas.consents,
+                columns: [
+                    .integer(FixedColumn(hashes)), .repeating(statement.consent, count: stated.count), contacts,
+                    granted.gathered(stated), at.gathered(stated), .repeating(source.name, count: stated.count),
+                    (rows["_key"] ?? Column(nulls: rows.count, of: .string)).gathered(stated),
+                ], count: stated.count)
+        }
+    }
+}
+
+/// What the consent statements add up to: per contact value the latest, ties and unknown deny.
+struct ConsentLedger: Sendable {
+    private var index: HashIndex
+    private var latest: [Int64] = []
+    private var isGranted: [UInt8] = []
+
+    /// Reads all statements.
+    init(_ table: TableSnapshot) throws {
+        let rows = try TableReader(table).readAll(columns: TableSchemas.consents)
+        index = HashIndex(capacity: rows.count)
+        guard case .boolean(let granted)? = rows["granted"], case .timestamp(let at)? = rows["at"] else { return }
+        for (row, hash) in rows.storedHashes.enumerated() {
+            let place = Int(index.insert(UInt64(bitPattern: hash), UInt32(latest.count)))
+            if place == latest.count {
+                latest.append(at.values[row])
+                isGranted.append(granted.values[row])
+            } else if at.values[row] > latest[place] {
+                latest[place] = at.values[row]
+                isGranted[place] = granted.values[row]
+            } else if at.values[row] == latest[place] {
+                isGranted[place] &= granted.values[row]
+            }
+        }
+    }
+
+    /// Whether each contact value consents.
+    func grants(_ consent: String, contacts: Column) -> [UInt8] {
+        KeyHash.stored("consent:\(consent)", contacts).map { hash in
+            hash < 0 ? 0 : index[UInt64(bitPattern: hash)].map { isGranted[Int($0)] } ?? 0
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import CDPDiagnostics
+import CDPPlan
+import CDPTypes
+
+/// Opens the gates that a plan must pass.
+struct GateKeeper {
+    let plan: ExecutionPlan
+    let applied: ExecutionPlan?
+    let changes: [Change]
+    let impact: Impact
+    let acceptances: [Acceptance]
+
+    /// Below so many people a percentage says nothing.
+    private static let fewPeople = 50
+
+    /// Every gate that a condition opens, accepted or not; sorted by id.
+    func gates() -> [Gate] {
+        let all = sourceGates + identityGates + segmentGates + deliveryGates + disclosureGates + destructionGates
+        return all.map { gate in
+            var gate = gate
+            gate.isAccepted = acceptances.contains { $0.gate == gate.kind && $0.address == gate.address }
+            gate.range = changes.first { $0.address == gate.address }?.range
+            return gate
+        }.sorted { $0.id < $1.id }
+    }
+
+    private func exceeds(_ part: Int, of whole: Int, _ limit: Int) -> Bool {
+        whole >= Self.fewPeople && part * 10_000 > whole * limit
+    }
+
+    private var sourceGates: [Gate] {
+        impact.sources.compactMap { source in
+            guard exceeds(source.removed, of: source.before, plan.guards.sourceShrinks) else { return nil }
+            return Gate(
+                kind: .sourceShrinks, address: Address(.source, source.source),
+                reason: "a snapshot removes \(source.removed) of \(source.before) records")
+        }
+    }
+
+    private var identityGates: [Gate] {
+        let profiles = impact.profiles
+        var gates: [Gate] = []
+        if exceeds(profiles.absorbed, of: profiles.before, plan.guards.identityMerges) {
+            gates.append(
+                Gate(
+                    kind: .identityMerges, address: Address(.identity),
+                    reason: "\(profiles.absorbed) of \(profiles.before) profiles are absorbed by others"))
+        }
+        if exceeds(profiles.split, of: profiles.before, plan.guards.identitySplits) {
+            gates.append(
+                Gate(
+                    kind: .identitySplits, address: Address(.identity),
+                    reason: "\(profiles.split) of \(profiles.before) profiles split"))
+        }
+        return gates
+    }
+
+    private var segmentGates: [Gate] {
+        impact.segments.compactMap { segment in
+            guard let before = segment.before, segment.after != nil,
+                exceeds(max(segment.entering, segment.leaving), of: before, plan.guards.segmentMoves)
+            else { return nil }
+            return Gate(
+                kind: .segmentMoves, address: Address(.segment, segment.segment),
+                reason: "\(segment.entering) enter and \(segment.leaving) leave of \(before) members")
+        }
+    }
+
+    private var deliveryGates: [Gate] {
+        impact.destinations.compactMap { destination in
+            guard plan.destinations.contains(where: { $0.name == destination.destination }),
+                destination.remove >= Self.fewPeople,
+                exceeds(destination.remove, of: destination.before, plan.guards.deliveryRemovals)
+            else { return nil }
+            return Gate(
+                kind: .deliveryRemovals, address: Address(.destination, destination.destination),
+                reason: "\(destination.remove) of \(destination.before) rows are removed")
+        }
+    }
+
+    /// A field made of personal data that a receiver did not get before.
+    private var disclosureGates: [Gate] {
+        plan.destinations.flatMap { destination -> [Gate] in
+            let before = applied?.destinations.first { $0.name == destination.name }
+            let known = Set(before?.fields.map(\.name) ?? [])
+            let new = destination.fields.filter { $0.personalData != .none && !known.contains($0.name) }
+            var gates: [Gate] = []
+            let address = Address(.destination, destination.name)
+            if !new.isEmpty {
+                let names = new.map { "\($0.name) (\($0.personalData.rawValue)\($0.transform.map { ", \($0)" } ?? ""))" }
+                gates.append(
+                    Gate(
+                        kind: .disclosesField, address: address,
+                        reason: "sends \(names.joined(separator: ", ")) for the first time"))
+            }
+            if let before, before.segment != destination.segment || (before.consent != nil && destination.consent != before.consent) {
+                gates.append(Gate(kind: .disclosesAudience, address: address, reason: "sends to another audience"))
+            }
+            return gates
+        }
+    }
+
+    private var destructionGates: [Gate] {
+        var gates: [Gate] = []
+        for segment in impact.segments where segment.after == nil && segment.before ?? 0 > 0 {
+            gates.append(
+                Gate(
+                    kind: .destroysSegment, address: Address(.segment, segment.segment),
+                    reason: "\(segment.before ?? 0) members"))
+        }
+        for destination in impact.destinations where destination.before > 0 && destination.remove == destination.before
+            && !plan.destinations.contains(where: { $0.name == destination.destination })
+        {
+            gates.append(
+                Gate(
+                    kind: .destroysAudience, address: Address(.destination, destination.destination),
+                    reason: "loses \(destination.remove) of \(destination.before) rows"))
+        }
+        for source in applied?.sources ?? [] where source.describesPeople && plan.source(source.name) == nil {
+            gates.append(
+                Gate(kind: .destroysProfiles, address: Address(.source, source.name), reason: "its records are removed"))
+        }
+        return gates
+    }
+}
+
+extension Impact {
+    /// The counts that the journal keeps.
+    var journalCounts: [String: Int] {
+        var counts: [String: Int] = ["profiles": profiles.after]
+        for source in sources {
+            let rows = source.counts
+            for (name, value) in [
+                ("read", rows.read), ("inserted", rows.inserted), ("updated", rows.updated), ("unchanged", rows.unchanged),
+                ("superseded", rows.superseded), ("deletes", rows.deletes), ("suppressed", rows.suppressed),
+                ("quarantined", rows.quarantined), ("removed", source.removed),
+            ] { counts["source.\(source.source).\(name)"] = value }
+        }
+        for segment in segments { counts["segment.\(segment.segment)"] = segment.after ?? 0 }
+        return counts
+    }
+}

@@ -1,0 +1,51 @@
+import CDPColumns
+import CDPStore
+import CDPTypes
+
+/// Replaces the rows of some placing hashes in a table by others: how every derived table is brought up to date.
+struct GroupReplacement: Sendable {
+    /// The table as it is.
+    let base: TableSnapshot
+    /// The columns it will have.
+    let schema: [Field]
+    /// The columns that order rows of one placing hash.
+    let order: [String]
+    /// Where new files go.
+    let directory: String
+    let threads: Int
+
+    /// Removes all rows whose placing hash is in `removing` and adds `adding`, whose hashes need not be among them.
+    func run(removing: [Int64], adding: [Batch]) throws -> TableChange {
+        let rewrite = TableRewrite(base, schema: schema, directory: directory, threads: threads)
+        let layout = rewrite.layout(incoming: adding.reduce(0) { $0 + $1.count })
+        let pending = PendingRows(adding, schema: schema, layout: layout)
+        var leaving = [[UInt64]](repeating: [], count: layout.count)
+        if !base.files.isEmpty {
+            for hash in removing { leaving[layout.range(of: hash)].append(UInt64(bitPattern: hash)) }
+        }
+        let touched = Set(pending.ranges).union(leaving.indices.filter { !leaving[$0].isEmpty })
+        guard !touched.isEmpty || base.schema != schema || base.version < 0 else { return TableChange(unchanged: base) }
+        let leavingByRange = leaving
+        return try rewrite.run(layout: layout, touched: Array(touched)) { range, old in
+            var parts: [Batch] = []
+            if let old {
+                let gone = HashIndex(leavingByRange[range])
+                let kept = old.storedHashes.enumerated().filter { gone[UInt64(bitPattern: $1)] == nil }
+                parts.append(kept.count == old.count ? old : old.gathered(kept.map { Int32($0.offset) }))
+            }
+            parts.append(pending.batch(range))
+            let merged = Batch.concatenated(parts, schema: schema)
+            let columns = order.compactMap { merged.index(of: $0) }
+            return RangeOutcome(rows: RowSort.sorted(merged, then: columns), extra: ())
+        }.change
+    }
+
+    /// Replaces the whole table.
+    func replaceAll(with rows: [Batch]) throws -> TableChange {
+        var empty = base
+        empty.files = []
+        let change = try GroupReplacement(base: empty, schema: schema, order: order, directory: directory, threads: threads)
+            .run(removing: [], adding: rows)
+        return TableChange(before: base, after: change.after)
+    }
+}

@@ -1,0 +1,214 @@
+import CDPColumns
+package import CDPDiagnostics
+package import CDPPlan
+package import CDPStore
+package import CDPTypes
+import Glibc
+
+/// Plans and applies specs against a store: what the commands `plan`, `apply` and `run` are made of.
+package struct Operation: Sendable {
+    /// The project's directory.
+    package let project: String
+    /// The store's directory.
+    package let storePath: String
+    /// How many threads work.
+    package let threads: Int
+
+    /// Operations on the store at `storePath` for the project in `project`.
+    package init(project: String, storePath: String, threads: Int) {
+        self.project = project
+        self.storePath = storePath
+        self.threads = threads
+    }
+
+    /// What is in the store now.
+    package struct State: Sendable {
+        /// The store; nil where there is none yet.
+        package var store: ProfileStore?
+        /// The latest generation; nil before the first apply.
+        package var head: JournalEntry?
+        /// The specs that were applied; nil before the first apply.
+        package var applied: Manifest?
+    }
+
+    /// What the specs ask for, as the compiler and the diff found it.
+    package struct Request: Sendable {
+        /// The compiled specs.
+        package var manifest: Manifest
+        /// How they differ from the applied ones.
+        package var changes: [Change]
+        /// Resources that do not differ.
+        package var unchangedResources: Int
+        /// Gates that the specs or the command line accept.
+        package var acceptances: [Acceptance]
+        /// The instant taken as now.
+        package var asOf: Instant
+        /// Whether new input is left for later.
+        package var isPinned: Bool
+        /// The environment, where one was chosen.
+        package var environment: String?
+        /// The git revision of the specs, where there is one.
+        package var revision: PlanReport.Revision?
+
+        /// A request.
+        package init(
+            manifest: Manifest, changes: [Change], unchangedResources: Int, acceptances: [Acceptance], asOf: Instant,
+            isPinned: Bool = false, environment: String? = nil, revision: PlanReport.Revision? = nil
+        ) {
+            self.manifest = manifest
+            self.changes = changes
+            self.unchangedResources = unchangedResources
+            self.acceptances = acceptances
+            self.asOf = asOf
+            self.isPinned = isPinned
+            self.environment = environment
+            self.revision = revision
+        }
+    }
+
+    /// Opens the store, if there is one.
+    package func state() throws -> State {
+        guard StoreFiles.exists(StoreLayout(root: storePath).identity) else { return State() }
+        let store = try ProfileStore(at: storePath)
+        guard let head = try store.head() else { return State(store: store) }
+        let manifest = try StoreJSON.decode(
+            Manifest.self, store.manifest(head.manifest), path: store.layout.manifest(head.manifest))
+        return State(store: store, head: head, applied: manifest)
+    }
+
+    /// A plan that is computed and ready to be committed or dropped.
+    package struct Prepared: Sendable {
+        /// What it would do.
+        package var report: PlanReport
+        let outcome: PipelineOutcome
+        let pending: [DeliveryStage.Pending]
+        let request: Request
+        let state: State
+    }
+
+    /// Computes what applying `request` would do, with new files in `target`.
+    private func prepare(
+        _ request: Request, _ state: State, secret: [UInt8], target: String, progress: (String) -> Void
+    ) throws -> Prepared {
+        let plan = request.manifest.plan
+        var input = PipelineInput(
+            plan: plan, applied: state.applied?.plan, project: project, base: state.head,
+            tables: try state.store.flatMap { store in try state.head.map { try store.tables(of: $0) } } ?? [:],
+            secret: secret, asOf: request.asOf, target: target, threads: threads)
+        input.isPinned = request.isPinned
+        let outcome = try Pipeline(input).run(progress: progress)
+        progress("deliveries")
+        let pending = try DeliveryStage(
+            plan: plan, applied: state.applied?.plan, store: state.store, project: project, threads: threads
+        ).pending(outcome, asOf: request.asOf)
+        var report = PlanReport(project: plan.project, generation: state.head?.generation ?? 0, asOf: request.asOf)
+        report.environment = request.environment
+        report.revision = request.revision
+        report.changes = request.changes
+        report.unchangedResources = request.unchangedResources
+        report.impact = outcome.impact
+        report.impact.destinations = pending.map(\.impact)
+        report.gates = GateKeeper(
+            plan: plan, applied: state.applied?.plan, changes: request.changes, impact: report.impact,
+            acceptances: request.acceptances
+        ).gates()
+        return Prepared(report: report, outcome: outcome, pending: pending, request: request, state: state)
+    }
+
+    /// Says what applying would do. The store stays as it is; scratch files are removed.
+    package func plan(_ request: Request, progress: (String) -> Void = { _ in }) throws -> PlanReport {
+        let state = try state()
+        try refuseEarlier(request.asOf, state)
+        let scratch = try makeScratch()
+        defer { try? StoreFiles.removeTree(scratch) }
+        let secret = state.store?.secret ?? [UInt8](repeating: 0, count: 32)
+        return try prepare(request, state, secret: secret, target: scratch, progress: progress).report
+    }
+
+    /// What an apply did.
+    package struct Applied: Sendable {
+        /// What it did.
+        package var report: PlanReport
+        /// The generation that it made; nil when nothing changed or a gate stopped it.
+        package var generation: JournalEntry?
+        /// Destinations that were sent something.
+        package var delivered: [String]
+        /// Destinations that failed, with the reason.
+        package var failed: [(destination: String, reason: String)]
+    }
+
+    /// Applies specs and new data, then delivers. Takes the store's exclusive lock, which the caller's `store` and `lock`
+    /// name; `confirm` sees the report, with its open gates, and says whether to go on.
+    package func apply(
+        _ request: Request, store: ProfileStore, operation: String, progress: (String) -> Void = { _ in },
+        confirm: (PlanReport) throws -> Bool
+    ) throws -> Applied {
+        try store.recover()
+        let state = try state()
+        try refuseEarlier(request.asOf, state)
+        let prepared = try prepare(
+            request, state, secret: store.secret, target: storePath, progress: progress)
+        let isCommitted: Bool
+        do {
+            isCommitted = try confirm(prepared.report)
+        } catch {
+            try dropNewFiles(prepared)
+            throw error
+        }
+        guard isCommitted else {
+            try dropNewFiles(prepared)
+            return Applied(report: prepared.report, generation: nil, delivered: [], failed: [])
+        }
+        var entry: JournalEntry?
+        if prepared.outcome.isChanged || request.manifest != state.applied {
+            progress("commit")
+            entry = try store.commit(
+                GenerationDraft(
+                    operation: operation, asOf: request.asOf.microseconds, manifest: StoreJSON.encode(request.manifest),
+                    changes: prepared.outcome.changes, inputs: prepared.outcome.inputs,
+                    counts: prepared.report.impact.journalCounts), on: state.head)
+        }
+        progress("deliver")
+        let generation = entry?.generation ?? state.head?.generation ?? 0
+        let delivery = DeliveryStage(
+            plan: request.manifest.plan, applied: state.applied?.plan, store: store, project: project, threads: threads)
+        var result = Applied(report: prepared.report, generation: entry, delivered: [], failed: [])
+        for pending in prepared.pending where pending.isNeeded {
+            do {
+                try delivery.deliver(pending, generation: generation, asOf: request.asOf)
+                result.delivered.append(pending.impact.destination)
+            } catch {
+                result.failed.append((pending.impact.destination, "\(error)"))
+            }
+        }
+        return result
+    }
+
+    private func dropNewFiles(_ prepared: Prepared) throws {
+        for change in prepared.outcome.changes {
+            let present = Set(change.before.files.map(\.path))
+            for file in change.after.files where !present.contains(file.path) {
+                try StoreFiles.remove("\(file.directory)/\(file.path)")
+            }
+        }
+    }
+
+    /// Time must not run backwards: what a later instant has seen cannot be unseen.
+    private func refuseEarlier(_ asOf: Instant, _ state: State) throws {
+        guard let head = state.head, asOf.microseconds < head.asOf else { return }
+        throw StoreError(
+            .invalidRequest,
+            "`as_of` \(asOf) lies before that of generation \(head.generation), \(Instant(microseconds: head.asOf))",
+            help: "give a later --as-of")
+    }
+
+    private func makeScratch() throws -> String {
+        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(base)/cdp-plan-XXXXXX".utf8CString)
+        let made = template.withUnsafeMutableBufferPointer { buffer in mkdtemp(buffer.baseAddress) != nil }
+        guard made else {
+            throw StoreError(.inputOutput, "cannot make a scratch directory in `\(base)`", help: "set TMPDIR to a writable one")
+        }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,229 @@
+import CDPColumns
+import CDPEvaluation
+import CDPIdentity
+package import CDPPlan
+package import CDPStore
+package import CDPTypes
+
+/// What a plan is made of: specs, a store, a project directory and an instant.
+package struct PipelineInput: Sendable {
+    /// What is to be carried out.
+    package var plan: ExecutionPlan
+    /// What the generation before carried out.
+    package var applied: ExecutionPlan?
+    /// The project's directory, which paths of files are relative to.
+    package var project: String
+    /// The generation before.
+    package var base: JournalEntry?
+    /// Its tables.
+    package var tables: [String: TableSnapshot]
+    /// The key of profile ids.
+    package var secret: [UInt8]
+    /// The instant taken as now, whole minutes.
+    package var asOf: Instant
+    /// Where new files go: the store, or a scratch directory for a plan.
+    package var target: String
+    /// Whether new input is left for later.
+    package var isPinned = false
+    /// How many threads work; changes no byte of the result.
+    package var threads: Int
+
+    /// The input of a pipeline.
+    package init(
+        plan: ExecutionPlan, applied: ExecutionPlan?, project: String, base: JournalEntry?,
+        tables: [String: TableSnapshot], secret: [UInt8], asOf: Instant, target: String, threads: Int
+    ) {
+        self.plan = plan
+        self.applied = applied
+        self.project = project
+        self.base = base
+        self.tables = tables
+        self.secret = secret
+        self.asOf = asOf
+        self.target = target
+        self.threads = threads
+    }
+}
+
+/// What a plan would make of a store.
+package struct PipelineOutcome: Sendable {
+    /// Every table that a stage looked at.
+    package var changes: [TableChange]
+    /// How far inputs have been read.
+    package var inputs: [String: [String: JournalEntry.InputPosition]]
+    /// What happens to rows, people and segments; destinations are added by the delivery stage.
+    package var impact: Impact
+    /// The tables as they will be.
+    let tables: TableSet
+    /// Steward decisions whose record is gone.
+    package var unknownDecisions: Int
+    /// Whether anything differs from the generation before.
+    package var isChanged: Bool
+}
+
+/// Carries a plan out up to the commit: collect, map, link, merge, compute, segment.
+package struct Pipeline: Sendable {
+    let input: PipelineInput
+    let context: EvaluationContext
+    let generation: Int
+
+    /// A pipeline over `input`.
+    package init(_ input: PipelineInput) {
+        self.input = input
+        context = EvaluationContext(asOf: input.asOf, timeZone: input.plan.timeZone)
+        generation = (input.base?.generation ?? 0) + 1
+    }
+
+    /// Runs all stages. Called with the name of each stage as it begins.
+    package func run(progress: (String) -> Void = { _ in }) throws -> PipelineOutcome {
+        let plan = input.plan
+        var tables = TableSet(input.tables, target: input.target)
+        var impact = Impact()
+        progress("collect")
+        let collect = CollectStage(
+            plan: plan, applied: input.applied, project: input.project, context: context, generation: generation,
+            inputs: input.base?.inputs ?? [:], isPinned: input.isPinned, threads: input.threads)
+        let sources = try plan.sources.map { try collect.collect($0, tables: &tables) }
+        var inputs = input.base?.inputs ?? [:]
+        for result in sources { inputs[result.source.name] = result.positions }
+        impact.sources = sources.map(\.impact)
+        let lookups = try Lookups(plan: plan, project: input.project, context: context, threads: input.threads).load(&inputs)
+        try dropRemovedSources(&tables, &inputs)
+        try appendConsents(sources, &tables)
+        try replaceQuarantine(sources, &tables)
+        progress("records")
+        let records = try RecordStage(plan: plan, applied: input.applied, context: context, threads: input.threads)
+            .run(sources, tables: &tables)
+        progress("identity")
+        let index = try RecordIndex(
+            tables.snapshot("records", schema: TableSchemas.records(plan)), plan: plan, threads: input.threads)
+        let before = try FormerMembers(
+            tables.snapshot("members", schema: TableSchemas.members), threads: input.threads)
+        let decisions = try DecisionFile.read(plan, project: input.project, index: index)
+        let stones = TombstoneStage(plan: plan, before: before, index: index, removed: records.removed, threads: input.threads)
+        let tombstones = try stones.run(sources, tables: &tables)
+        let outcome = try IdentityStage(
+            plan: plan, index: index, before: before, tombstones: tombstones, decisions: decisions.decisions,
+            secret: input.secret, threads: input.threads
+        ).run()
+        let owners = OwnerMap(outcome, plan: plan)
+        progress("profiles")
+        let dirty = try DirtySelection(
+            input: input, outcome: outcome, owners: owners, before: before, sources: sources, changedRecords: records.changed,
+            lookupsChanged: inputs.filter { $0.key.contains(".") } != (input.base?.inputs ?? [:]).filter { $0.key.contains(".") }
+        ).clusters(tables: tables)
+        let formerIDs = try formerIDs(outcome, tables)
+        let profiles = try ProfileStage(
+            plan: plan, outcome: outcome, owners: owners, tables: tables, lookups: lookups, context: context,
+            threads: input.threads
+        ).run(dirty, gone: outcome.goneProfiles)
+        tables.note(profiles.profiles)
+        tables.note(profiles.memberships)
+        try noteMembers(outcome, owners, before, changed: records.changed, formerIDs: formerIDs, &tables)
+        impact.profiles = outcome.impact
+        impact.profiles.changed = profiles.changed
+        impact.segments = try segmentImpact(profiles.moves, tables)
+        let changes = tables.changes.values.sorted { $0.after.name < $1.after.name }
+        return PipelineOutcome(
+            changes: changes, inputs: inputs, impact: impact, tables: tables, unknownDecisions: decisions.unknown,
+            isChanged: changes.contains { $0.isChanged } || inputs != input.base?.inputs)
+    }
+
+    /// The ids of profiles that lead elsewhere, from their old rows.
+    private func formerIDs(_ outcome: IdentityOutcome, _ tables: TableSet) throws -> [Int64: String] {
+        let wanted = HashIndex(outcome.successions.map { UInt64(bitPattern: $0.profile) })
+        guard wanted.count > 0 else { return [:] }
+        let table = tables.former("profiles", schema: TableSchemas.profiles(input.plan))
+        let reader = TableReader(table)
+        var result: [Int64: String] = [:]
+        for file in table.files {
+            let batch = try reader.read(file, columns: [TableSchemas.hash, Field("profile_id", .string)])
+            guard case .string(let ids) = batch.columns[1] else { continue }
+            for (row, hash) in batch.storedHashes.enumerated() where wanted[UInt64(bitPattern: hash)] != nil {
+                result[hash] = ids[row]
+            }
+        }
+        return result
+    }
+
+    private func noteMembers(
+        _ outcome: IdentityOutcome, _ owners: OwnerMap, _ before: FormerMembers, changed: [Int64],
+        formerIDs: [Int64: String], _ tables: inout TableSet
+    ) throws {
+        let stage = try MembersStage(
+            plan: input.plan, outcome: outcome, owners: owners, before: before, generation: generation, threads: input.threads)
+        tables.note(
+            try stage.members(
+                tables.snapshot("members", schema: TableSchemas.members), directory: tables.directory("members")))
+        tables.note(
+            try stage.links(tables.snapshot("links", schema: TableSchemas.links), directory: tables.directory("links")))
+        tables.note(
+            try stage.history(
+                tables.snapshot("id_history", schema: TableSchemas.idHistory), former: formerIDs,
+                directory: tables.directory("id_history")))
+        let schema = TableSchemas.records(input.plan)
+        let identifiers = IdentifierStage(
+            plan: input.plan, outcome: outcome, formerRecords: tables.former("records", schema: schema),
+            records: tables.snapshot("records", schema: schema), changedRecords: changed, threads: input.threads)
+        let isComplete = input.applied?.attributes != input.plan.attributes || input.applied?.identity != input.plan.identity
+        tables.note(
+            try identifiers.run(
+                tables.snapshot("identifiers", schema: TableSchemas.identifiers), isComplete: isComplete,
+                directory: tables.directory("identifiers")))
+    }
+
+    private func appendConsents(_ sources: [CollectStage.SourceResult], _ tables: inout TableSet) throws {
+        var statements: [Batch] = []
+        for result in sources where !result.source.consents.isEmpty {
+            let mapper = try ConsentMapper(result.source, plan: input.plan)
+            for rows in result.changed { statements += mapper.statements(rows, context) }
+        }
+        tables.note(
+            try Appending(
+                base: tables.snapshot("consents", schema: TableSchemas.consents), schema: TableSchemas.consents,
+                order: ["at", "source", "key", "granted"], directory: tables.directory("consents"), threads: input.threads
+            ).run(statements))
+    }
+
+    /// Rows in quarantine of files that were read whole again are replaced; those of tails are added.
+    private func replaceQuarantine(_ sources: [CollectStage.SourceResult], _ tables: inout TableSet) throws {
+        let removing = sources.flatMap { result in
+            result.readWhole.map { KeyHash.text("\(result.source.name)\u{0}\($0)", space: "quarantine") }
+        }
+        tables.note(
+            try GroupReplacement(
+                base: tables.snapshot("quarantine", schema: TableSchemas.quarantine), schema: TableSchemas.quarantine,
+                order: ["source", "file", "delivery", "line"], directory: tables.directory("quarantine"),
+                threads: input.threads
+            ).run(removing: removing, adding: sources.map(\.quarantine)))
+    }
+
+    /// Sources that are no longer declared lose their rows.
+    private func dropRemovedSources(
+        _ tables: inout TableSet, _ inputs: inout [String: [String: JournalEntry.InputPosition]]
+    ) throws {
+        for source in input.applied?.sources ?? [] where input.plan.source(source.name) == nil {
+            let name = TableSchemas.rowsTable(source)
+            let schema = TableSchemas.rows(source)
+            tables.note(
+                try GroupReplacement(
+                    base: tables.former(name, schema: schema), schema: schema, order: [],
+                    directory: tables.directory(name), threads: input.threads
+                ).replaceAll(with: []))
+            inputs[source.name] = nil
+        }
+    }
+
+    private func segmentImpact(_ moves: [String: (entering: Int, leaving: Int)], _ tables: TableSet) throws -> [SegmentImpact] {
+        let before = try MemberCounts(tables.former("memberships", schema: TableSchemas.memberships), threads: input.threads)
+        let after = try MemberCounts(tables.snapshot("memberships", schema: TableSchemas.memberships), threads: input.threads)
+        let old = Set(input.applied?.segments.map(\.name) ?? [])
+        let new = Set(input.plan.segments.map(\.name))
+        return old.union(new).sorted().map { name in
+            SegmentImpact(
+                segment: name, before: old.contains(name) ? before.counts[name] ?? 0 : nil,
+                entering: moves[name]?.entering ?? 0, leaving: moves[name]?.leaving ?? 0,
+                after: new.contains(name) ? after.counts[name] ?? 0 : nil)
+        }
+    }
+}

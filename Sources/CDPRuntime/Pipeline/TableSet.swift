@@ -1,0 +1,42 @@
+import CDPStore
+import CDPTypes
+
+/// The tables of a store while a generation is made: as they were, and as far as they are new already.
+struct TableSet: Sendable {
+    private let before: [String: TableSnapshot]
+    private let target: String
+    /// What became of each table that a stage has looked at.
+    private(set) var changes: [String: TableChange] = [:]
+
+    /// The tables of a snapshot; new files go below `target`.
+    init(_ before: [String: TableSnapshot], target: String) {
+        self.before = before
+        self.target = target
+    }
+
+    /// The table as it is now: with the change of an earlier stage, if there was one.
+    func snapshot(_ name: String, schema: [Field]) -> TableSnapshot {
+        changes[name]?.after ?? before[name] ?? TableSnapshot(empty: name, schema: schema)
+    }
+
+    /// The table as it was before this generation.
+    func former(_ name: String, schema: [Field]) -> TableSnapshot {
+        before[name] ?? TableSnapshot(empty: name, schema: schema)
+    }
+
+    /// Every table that existed before.
+    var formerNames: [String] { before.keys.sorted() }
+
+    /// Where new files of a table go.
+    func directory(_ name: String) -> String { "\(target)/\(name)" }
+
+    /// Notes what a stage made of a table. A second change of one table replaces its `after`.
+    mutating func note(_ change: TableChange) {
+        let name = change.after.name
+        guard let earlier = changes[name] else {
+            changes[name] = change
+            return
+        }
+        changes[name] = TableChange(before: earlier.before, after: change.after)
+    }
+}

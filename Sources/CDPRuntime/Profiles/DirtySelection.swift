@@ -1,0 +1,118 @@
+import CDPColumns
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Chooses the profiles that must be computed again: whoever has other records, other events, another definition or
+/// whose time has come.
+struct DirtySelection: Sendable {
+    let input: PipelineInput
+    let outcome: IdentityOutcome
+    let owners: OwnerMap
+    let before: FormerMembers
+    let sources: [CollectStage.SourceResult]
+    let changedRecords: [Int64]
+    let lookupsChanged: Bool
+
+    /// The clusters to compute, ascending.
+    func clusters(tables: TableSet) throws -> [Int32] {
+        let everything = (0..<Int32(outcome.profiles.count)).filter { outcome.profiles[Int($0)] >= 0 }
+        if isRedefined { return everything }
+        var isDirty = outcome.isTouched
+        for hash in changedRecords {
+            if let record = outcome.index.number(of: hash) { isDirty[Int(outcome.resolution.clusters[Int(record)])] = true }
+        }
+        var profiles = try waiting(tables)
+        for result in sources where result.source.isEventSource {
+            for batch in result.changed + result.former { mark(batch, result.source, &isDirty, &profiles) }
+        }
+        try markMovedEvents(tables, &isDirty, &profiles)
+        let wanted = HashIndex(profiles.map { UInt64(bitPattern: $0) })
+        for cluster in everything where wanted[UInt64(bitPattern: outcome.profiles[Int(cluster)])] != nil {
+            isDirty[Int(cluster)] = true
+        }
+        return everything.filter { isDirty[Int($0)] }
+    }
+
+    private var isRedefined: Bool {
+        guard let applied = input.applied else { return true }
+        let plan = input.plan
+        return lookupsChanged || applied.attributes != plan.attributes || applied.enrichments != plan.enrichments
+            || applied.traits != plan.traits || applied.segments != plan.segments || applied.timeZone != plan.timeZone
+            || applied.identity.sources != plan.identity.sources
+            || TableSchemas.profiles(applied) != TableSchemas.profiles(plan)
+            || applied.identity.distrust != plan.identity.distrust
+    }
+
+    /// Profiles that change without new data by now.
+    private func waiting(_ tables: TableSet) throws -> [Int64] {
+        let table = tables.former("profiles", schema: TableSchemas.profiles(input.plan))
+        let reader = TableReader(table)
+        let columns = [TableSchemas.hash, Field("next_change_at", .timestamp)]
+        return try Parallel.map(table.files.count, threads: input.threads) { place in
+            let batch = try reader.read(table.files[place], columns: columns)
+            guard case .timestamp(let times) = batch.columns[1] else { return [Int64]() }
+            return batch.storedHashes.enumerated().compactMap { row, hash in
+                times[row].map { $0 <= input.asOf.microseconds } == true ? hash : nil
+            }
+        }.flatMap { $0 }
+    }
+
+    /// Marks the profiles that events belong to now, and notes those they belonged to.
+    private func mark(_ batch: Batch, _ source: SourcePlan, _ isDirty: inout [Bool], _ profiles: inout [Int64]) {
+        for cluster in EventInput.clusters(batch, source: source, owners: owners) where cluster >= 0 {
+            isDirty[Int(cluster)] = true
+        }
+        var isFound = [Bool](repeating: false, count: batch.count)
+        for place in source.belongsTo.indices {
+            guard let hashes = batch[TableSchemas.ownerColumn(place)]?.hashValues else { continue }
+            for row in 0..<batch.count where !isFound[row] && hashes[row] >= 0 {
+                guard let profile = before.owner(hashes[row]) else { continue }
+                isFound[row] = true
+                profiles.append(profile)
+            }
+        }
+    }
+
+    /// Owners that lead elsewhere than before take their events along.
+    private func markMovedEvents(_ tables: TableSet, _ isDirty: inout [Bool], _ profiles: inout [Int64]) throws {
+        let moved = movedOwners
+        guard moved.count > 0, input.applied != nil else { return }
+        for result in sources where result.source.isEventSource {
+            let source = result.source
+            let schema = TableSchemas.rows(source)
+            let table = tables.snapshot(TableSchemas.rowsTable(source), schema: schema)
+            let columns = [TableSchemas.hash] + source.belongsTo.indices.map { Field(TableSchemas.ownerColumn($0), .integer) }
+            let reader = TableReader(table)
+            let affected = try Parallel.map(table.files.count, threads: input.threads) { place in
+                let batch = try reader.read(table.files[place], columns: columns)
+                var rows: Set<Int32> = []
+                for column in batch.columns.dropFirst() {
+                    for (row, hash) in column.hashValues.enumerated() where hash >= 0 && moved[UInt64(bitPattern: hash)] != nil {
+                        rows.insert(Int32(row))
+                    }
+                }
+                return batch.gathered(rows.sorted())
+            }
+            for batch in affected { mark(batch, source, &isDirty, &profiles) }
+        }
+    }
+
+    /// Owners, records and identifier values, whose profile is another one than before.
+    private var movedOwners: HashIndex {
+        var hashes: [UInt64] = []
+        for (record, hash) in outcome.index.hashes.enumerated() {
+            let profile = outcome.profiles[Int(outcome.resolution.clusters[record])]
+            if (before.record(hash)?.profile ?? -1) != profile { hashes.append(UInt64(bitPattern: hash)) }
+        }
+        for hash in before.recordHashes where outcome.index.number(of: hash) == nil { hashes.append(UInt64(bitPattern: hash)) }
+        for (hash, cluster) in owners.identifiers where before.owner(hash) != outcome.profiles[Int(cluster)] {
+            hashes.append(UInt64(bitPattern: hash))
+        }
+        let present = HashIndex(owners.identifiers.map { UInt64(bitPattern: $0.hash) })
+        for (hash, _) in before.identifierOwners where present[UInt64(bitPattern: hash)] == nil {
+            hashes.append(UInt64(bitPattern: hash))
+        }
+        return HashIndex(hashes)
+    }
+}

@@ -1,0 +1,102 @@
+import CDPColumns
+import CDPIdentity
+import CDPPlan
+import CDPTypes
+
+/// Merges the records of each profile of a range into one golden value an attribute.
+struct GoldenRecords: Sendable {
+    let plan: ExecutionPlan
+    let outcome: IdentityOutcome
+
+    /// The records of a range, sorted by (group, record order).
+    private struct SortedRecords {
+        var rows: Batch
+        var profiles: Groups
+        var sources: [UInt16]
+        var times: [Int64]
+    }
+
+    /// The attributes, `records` and `provenance` of the `count` profiles of a range, by column name.
+    func columns(_ records: Batch, count: Int) -> [String: Column] {
+        let sorted = sort(records, count: count)
+        var result: [String: Column] = [:]
+        var provenance: [(String, Column)] = []
+        for attribute in TableSchemas.mappedAttributes(plan) {
+            guard let stored = sorted.rows[attribute.name] else { continue }
+            let values = trusted(stored, attribute)
+            let rule = Survivorship(attribute.survivorship.rule, preferred: preferred(attribute))
+            if attribute.survivorship == .all {
+                let kept = Survivorship.all(
+                    of: values, sorted.profiles, sources: sorted.sources, preferred: rule.preferred)
+                result[attribute.name] = .list(
+                    ListColumn(
+                        offsets: kept.offsets, elements: values.gathered(kept.records.map { Int32(bitPattern: $0) }),
+                        validity: .all))
+                provenance.append((attribute.name, Column(nulls: count, of: .integer)))
+                continue
+            }
+            let winners = rule.winners(of: values, sorted.profiles, sources: sorted.sources, times: sorted.times)
+            result[attribute.name] = values.gathered(winners)
+            let places = winners.enumerated().map { group, row in
+                row < 0 ? nil : Int64(row - sorted.profiles.offsets[group])
+            }
+            var column = FixedColumn<Int64>()
+            for place in places { column.append(place) }
+            provenance.append((attribute.name, .integer(column)))
+        }
+        let names = StructColumn(
+            names: ["source", "key"],
+            columns: ["source", "key"].map { sorted.rows[$0] ?? Column(nulls: sorted.rows.count, of: .string) },
+            count: sorted.rows.count)
+        result["records"] = .list(ListColumn(offsets: sorted.profiles.offsets, elements: .structure(names)))
+        result["record_count"] = .integer(
+            FixedColumn((0..<count).map { Int64(sorted.profiles.offsets[$0 + 1] - sorted.profiles.offsets[$0]) }))
+        result["provenance"] = .structure(
+            StructColumn(names: provenance.map(\.0), columns: provenance.map(\.1), count: count))
+        return result
+    }
+
+    private func sort(_ records: Batch, count: Int) -> SortedRecords {
+        let groups = records["_group"]?.hashValues ?? []
+        let numbers = records.storedHashes.map { outcome.index.number(of: $0) ?? 0 }
+        let order = RadixSort.order(of: groups.indices.map { UInt64(groups[$0]) << 32 | UInt64(numbers[$0]) })
+        let rows = records.gathered(order.map { Int32(bitPattern: $0) })
+        let profiles = Groups(numbers: order.map { UInt32(groups[Int($0)]) }, count: count)
+        let times = (rows["_time"]?.orderNumbers ?? []).enumerated().map { row, time in
+            time == .min ? (rows["_first_seen"]?.hashValues[row] ?? 0) : time
+        }
+        return SortedRecords(
+            rows: rows, profiles: profiles, sources: order.map { outcome.index.sources[Int(numbers[Int($0)])] }, times: times)
+    }
+
+    /// A distrusted value is no golden value.
+    private func trusted(_ column: Column, _ attribute: AttributePlan) -> Column {
+        guard let place = outcome.index.attributes.firstIndex(where: { $0.name == attribute.name }),
+            !outcome.distrusted.values[place].isEmpty
+        else { return column }
+        let hashes = column.hashes()
+        var result = column
+        let bad = HashIndex(outcome.distrusted.values[place])
+        let isGood = Validity(bytes: hashes.map { bad[$0] == nil ? 1 : 0 })
+        result.validity = column.validity.intersection(isGood)
+        return result
+    }
+
+    private func preferred(_ attribute: AttributePlan) -> [UInt16] {
+        attribute.preferredSources.compactMap { name in plan.identity.sources.firstIndex(of: name).map { UInt16($0) } }
+    }
+}
+
+extension CDPTypes.Survivorship {
+    /// The same rule in the words of identity resolution; `all` is not a rule that picks one value.
+    fileprivate var rule: CDPIdentity.Survivorship.Rule {
+        switch self {
+        case .latest: .latest
+        case .earliest: .earliest
+        case .mostFrequent: .mostFrequent
+        case .longest: .longest
+        case .max: .max
+        case .min, .all: .min
+        }
+    }
+}

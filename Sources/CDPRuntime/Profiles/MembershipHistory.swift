@@ -1,0 +1,85 @@
+import CDPColumns
+import CDPStore
+import CDPTypes
+
+/// The memberships of the profiles of a range, now and before.
+struct MembershipHistory: Sendable {
+    private let rows: Batch
+    private let places: [Int: [Int32]]
+    private let groupCount: Int
+
+    /// The stored memberships `rows` of the profiles whose placing hashes are `profiles`; others are left out.
+    init(_ rows: Batch, profiles: ArraySlice<Int64>) {
+        self.rows = rows
+        groupCount = profiles.count
+        let index = HashIndex(profiles.map { UInt64(bitPattern: $0) })
+        var places: [Int: [Int32]] = [:]
+        for (row, hash) in rows.storedHashes.enumerated() {
+            if let group = index[UInt64(bitPattern: hash)] { places[Int(group), default: []].append(Int32(row)) }
+        }
+        self.places = places
+    }
+
+    /// Whether each profile was in a segment at some time since an instant; currently when `since` is nil.
+    func wasMember(of segment: String, since: Int64?) -> [UInt8] {
+        var result = [UInt8](repeating: 0, count: groupCount)
+        guard case .string(let segments)? = rows["segment"], case .timestamp(let left)? = rows["left_at"] else { return result }
+        for (group, rows) in places {
+            for row in rows where segments[Int(row)] == segment {
+                let isIn = left[Int(row)].map { time in since.map { time >= $0 } ?? false } ?? true
+                if isIn { result[group] = 1 }
+            }
+        }
+        return result
+    }
+
+    /// For each profile, when its last membership of a segment that ended after `since` ended; `Int64.min` for none.
+    func lastLeft(_ segment: String, since: Int64) -> [Int64] {
+        var result = [Int64](repeating: .min, count: groupCount)
+        guard case .string(let segments)? = rows["segment"], case .timestamp(let left)? = rows["left_at"] else { return result }
+        for (group, rows) in places {
+            for row in rows where segments[Int(row)] == segment {
+                if let time = left[Int(row)], time >= since { result[group] = max(result[group], time) }
+            }
+        }
+        return result
+    }
+
+    /// The rows of these profiles as they will be: ended for segments they leave, and new ones for those they enter.
+    ///
+    /// `isMember` has one byte a profile for each current segment; memberships of other segments end.
+    func updated(
+        hashes: ArraySlice<Int64>, ids: Column, isMember: [(segment: String, members: [UInt8])], asOf: Int64
+    ) -> Batch {
+        var batch = rows.gathered(places.keys.sorted().flatMap { places[$0] ?? [] })
+        let members = Dictionary(uniqueKeysWithValues: isMember.map { ($0.segment, $0.members) })
+        let index = HashIndex(hashes.map { UInt64(bitPattern: $0) })
+        if case .string(let segments)? = batch["segment"], case .timestamp(var left)? = batch["left_at"] {
+            for (row, hash) in batch.storedHashes.enumerated() where left[row] == nil {
+                let group = index[UInt64(bitPattern: hash)].map(Int.init) ?? 0
+                if members[segments[row] ?? ""]?[group] ?? 0 == 0 {
+                    left.values[row] = asOf
+                    left.validity.bytes?[row] = 1
+                }
+            }
+            batch.set("left_at", .timestamp(left))
+        }
+        var parts = [batch]
+        for (segment, flags) in isMember {
+            let was = wasMember(of: segment, since: nil)
+            let entering = flags.indices.filter { flags[$0] != 0 && was[$0] == 0 }
+            guard !entering.isEmpty else { continue }
+            let base = hashes.startIndex
+            parts.append(
+                Batch(
+                    schema: TableSchemas.memberships,
+                    columns: [
+                        .integer(FixedColumn(entering.map { hashes[base + $0] })),
+                        .repeating(segment, count: entering.count), ids.gathered(entering.map { Int32($0) }),
+                        .timestamp(FixedColumn([Int64](repeating: asOf, count: entering.count))),
+                        Column(nulls: entering.count, of: .timestamp),
+                    ], count: entering.count))
+        }
+        return Batch.concatenated(parts, schema: TableSchemas.memberships)
+    }
+}

@@ -1,0 +1,116 @@
+import CDPColumns
+import CDPEvaluation
+import CDPExpressions
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Computes the profiles of one range: golden values, lookups, traits, segments.
+struct ProfileRange: Sendable {
+    let plan: ExecutionPlan
+    let outcome: IdentityOutcome
+    let dirty: DirtyProfiles
+    let lookups: [LookupTable]
+    let context: EvaluationContext
+
+    /// The computed rows and who is in which segment.
+    struct Result: Sendable {
+        /// The range's dirty profiles in the schema of the profiles table.
+        var profiles: Batch
+        /// One byte a profile for each segment of the plan.
+        var members: [(segment: String, members: [UInt8])]
+    }
+
+    /// The dirty profiles of `range`, of their records, events and memberships.
+    func run(_ range: Int, records: Batch, events: [(source: SourcePlan, rows: Batch)], history: MembershipHistory) throws
+        -> Result
+    {
+        let rows = dirty.rows(of: range)
+        let count = rows.count
+        var columns = GoldenRecords(plan: plan, outcome: outcome).columns(records, count: count)
+        for lookup in lookups { columns.merge(lookup.columns(columns, count: count)) { $1 } }
+        var changes = [Int64](repeating: .max, count: count)
+        let schema = plan.profileFields
+        for trait in plan.traits {
+            switch trait.value {
+            case .aggregate(let aggregate):
+                let events = events.first { $0.source.name == aggregate.source }
+                guard let events, let time = events.source.eventAt else { continue }
+                var aggregator = try Aggregator(aggregate, over: events.rows.schema, groupCount: count)
+                let groups = (events.rows["_group"]?.hashValues ?? []).map { UInt32(truncatingIfNeeded: $0) }
+                let times = events.rows[time] ?? Column(nulls: events.rows.count, of: .timestamp)
+                aggregator.add(events.rows, groups: groups, times: times, context)
+                columns[trait.name] = aggregator.finish()
+                for (group, next) in aggregator.nextChanges.enumerated() { changes[group] = min(changes[group], next) }
+            case .expression(let expression):
+                columns[trait.name] = try evaluate(expression, columns, schema, count)
+                if trait.isStored { note(expression, in: &changes) }
+            }
+        }
+        let members = try segments(columns, schema, history, &changes, count)
+        columns["_hash"] = .integer(FixedColumn(Array(dirty.hashes[rows])))
+        columns["profile_id"] = Column.string(dirty.ids).slice(rows)
+        columns["next_change_at"] = .timestamp(
+            FixedColumn(changes, validity: Validity(bytes: changes.map { $0 == .max ? 0 : 1 })))
+        let stored = TableSchemas.profiles(plan)
+        return Result(
+            profiles: Batch(
+                schema: stored, columns: stored.map { columns[$0.name] ?? Column(nulls: count, of: $0.type) }, count: count),
+            members: members)
+    }
+
+    private func evaluate(
+        _ expression: Expression, _ columns: [String: Column], _ schema: [Field], _ count: Int
+    ) throws -> Column {
+        let needed = Set(expression.columns)
+        let extra = columns.keys.filter { name in needed.contains(name) && !schema.contains { $0.name == name } }.sorted()
+        let fields = schema.filter { needed.contains($0.name) } + extra.map { Field($0, .boolean) }
+        let batch = Batch(
+            schema: fields, columns: fields.map { columns[$0.name] ?? Column(nulls: count, of: $0.type) }, count: count)
+        return try CompiledExpression(expression, over: fields).evaluate(batch, context).column
+    }
+
+    private func segments(
+        _ profile: [String: Column], _ schema: [Field], _ history: MembershipHistory, _ changes: inout [Int64], _ count: Int
+    ) throws -> [(segment: String, members: [UInt8])] {
+        var columns = profile
+        var result: [(segment: String, members: [UInt8])] = []
+        for segment in plan.segments {
+            for reference in SegmentReference.all(in: segment.predicate) {
+                columns[reference.column] = .boolean(
+                    FixedColumn(flags(reference, result, history, &changes, count)))
+            }
+            let column = try evaluate(segment.predicate, columns, schema, count)
+            guard case .boolean(let verdicts) = column else { continue }
+            result.append((segment.name, (0..<count).map { verdicts[$0] == 1 ? 1 : 0 }))
+            note(segment.predicate, in: &changes)
+        }
+        return result
+    }
+
+    /// Whether each profile is, or was within a span, in the segment that a predicate refers to.
+    private func flags(
+        _ reference: SegmentReference, _ computed: [(segment: String, members: [UInt8])], _ history: MembershipHistory,
+        _ changes: inout [Int64], _ count: Int
+    ) -> [UInt8] {
+        let now = computed.first { $0.segment == reference.segment }?.members
+            ?? history.wasMember(of: reference.segment, since: nil)
+        guard let span = reference.within else { return now }
+        let since = context.asOf.microseconds - span.microseconds
+        let former = history.wasMember(of: reference.segment, since: since)
+        let was = history.wasMember(of: reference.segment, since: nil)
+        let left = history.lastLeft(reference.segment, since: since)
+        return (0..<count).map { group in
+            // A membership that ends with this generation ended now.
+            let end = now[group] != 0 ? nil : was[group] != 0 ? context.asOf.microseconds : left[group] == .min ? nil : left[group]
+            if let end { changes[group] = min(changes[group], end + span.microseconds + 1) }
+            return now[group] | former[group] | was[group]
+        }
+    }
+
+    /// An expression that reads the time makes all profiles change with it.
+    private func note(_ expression: Expression, in changes: inout [Int64]) {
+        let next = ChangeAnalysis(expression).nextChange(context)
+        for group in changes.indices { changes[group] = min(changes[group], next) }
+    }
+}

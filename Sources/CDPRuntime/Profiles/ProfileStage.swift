@@ -1,0 +1,120 @@
+import CDPColumns
+import CDPEvaluation
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Brings the profiles and memberships tables up to date.
+struct ProfileStage: Sendable {
+    let plan: ExecutionPlan
+    let outcome: IdentityOutcome
+    let owners: OwnerMap
+    let tables: TableSet
+    let lookups: [LookupTable]
+    let context: EvaluationContext
+    let threads: Int
+
+    /// What the stage made.
+    struct Result: Sendable {
+        var profiles: TableChange
+        var memberships: TableChange
+        /// Dirty profiles that existed before and have another row now.
+        var changed: Int
+        /// Members that enter and leave, by segment.
+        var moves: [String: (entering: Int, leaving: Int)]
+    }
+
+    /// Computes the profiles of `clusters` and drops those of `gone`.
+    func run(_ clusters: [Int32], gone: [Int64]) throws -> Result {
+        let schema = TableSchemas.profiles(plan)
+        let base = tables.snapshot("profiles", schema: schema)
+        let rewrite = TableRewrite(base, schema: schema, directory: tables.directory("profiles"), threads: threads)
+        let layout = rewrite.layout(incoming: clusters.count)
+        let dirty = try DirtyProfiles(clusters, outcome: outcome, layout: layout, threads: threads)
+        let worker = ProfileRange(plan: plan, outcome: outcome, dirty: dirty, lookups: lookups, context: context)
+        let records = try Shuffle.run(
+            tables.snapshot("records", schema: TableSchemas.records(plan)), columns: TableSchemas.records(plan),
+            ranges: layout.count, threads: threads
+        ) { batch in
+            batch.storedHashes.map { hash in
+                outcome.index.number(of: hash).flatMap { dirty.place(of: outcome.resolution.clusters[Int($0)]) }
+            }
+        }
+        let events = try EventInput.sources(plan).map { source in
+            try EventInput(
+                source,
+                table: tables.snapshot(TableSchemas.rowsTable(source), schema: TableSchemas.rows(source)), plan: plan,
+                owners: owners, dirty: dirty, threads: threads)
+        }
+        var goneByRange = [[Int64]](repeating: [], count: layout.count)
+        for hash in gone { goneByRange[layout.range(of: hash)].append(hash) }
+        let leaving = goneByRange
+        let stored = TableReader(tables.snapshot("memberships", schema: TableSchemas.memberships))
+        let touched = (0..<layout.count).filter { !dirty.rows(of: $0).isEmpty || !leaving[$0].isEmpty }
+        let (change, extras) = try rewrite.run(layout: layout, touched: touched) { range, old in
+            let rows = dirty.rows(of: range)
+            let memberships = try stored.read(hashes: layout.hashes(of: range), columns: TableSchemas.memberships)
+            let history = MembershipHistory(memberships, profiles: dirty.hashes[rows])
+            let computed = try worker.run(
+                range, records: records[range], events: events.map { ($0.source, $0.ranges[range]) }, history: history)
+            let updated = history.updated(
+                hashes: dirty.hashes[rows], ids: computed.profiles.columns[1], isMember: computed.members,
+                asOf: context.asOf.microseconds)
+            let ended = MembershipHistory(memberships, profiles: leaving[range][...]).updated(
+                hashes: leaving[range][...], ids: Column(nulls: 0, of: .string), isMember: [],
+                asOf: context.asOf.microseconds)
+            return merge(old, computed.profiles, gone: leaving[range], memberships: [updated, ended], schema: schema)
+        }
+        return try finish(change, extras, removing: dirty.hashes + gone)
+    }
+
+    private struct RangeResult: Sendable {
+        var changed: Int
+        var memberships: [Batch]
+    }
+
+    private func merge(_ old: Batch?, _ new: Batch, gone: [Int64], memberships: [Batch], schema: [Field])
+        -> RangeOutcome<RangeResult>
+    {
+        let old = old ?? Batch(empty: schema)
+        let newIndex = HashIndex(new.storedHashes.map { UInt64(bitPattern: $0) })
+        let goneIndex = HashIndex(gone.map { UInt64(bitPattern: $0) })
+        let digests = new.rowHashes()
+        let oldDigests = old.rowHashes()
+        var kept: [Int32] = []
+        var changed = 0
+        for (row, hash) in old.storedHashes.enumerated() {
+            if let place = newIndex[UInt64(bitPattern: hash)] {
+                if digests[Int(place)] != oldDigests[row] { changed += 1 }
+            } else if goneIndex[UInt64(bitPattern: hash)] == nil {
+                kept.append(Int32(row))
+            }
+        }
+        let merged = Batch.concatenated([old.gathered(kept), new], schema: schema)
+        return RangeOutcome(
+            rows: RowSort.sorted(merged, then: []), extra: RangeResult(changed: changed, memberships: memberships))
+    }
+
+    private func finish(_ profiles: TableChange, _ extras: [RangeResult], removing: [Int64]) throws -> Result {
+        let rows = extras.flatMap(\.memberships)
+        var moves: [String: (entering: Int, leaving: Int)] = [:]
+        for batch in rows {
+            guard case .string(let segments)? = batch["segment"], case .timestamp(let entered)? = batch["entered_at"],
+                case .timestamp(let left)? = batch["left_at"]
+            else { continue }
+            for row in 0..<batch.count {
+                // A membership that ends now may have begun now only by an earlier plan of the same minute.
+                if left[row] == context.asOf.microseconds { moves[segments[row] ?? "", default: (0, 0)].leaving += 1 }
+                if left[row] == nil, entered[row] == context.asOf.microseconds {
+                    moves[segments[row] ?? "", default: (0, 0)].entering += 1
+                }
+            }
+        }
+        let memberships = try GroupReplacement(
+            base: tables.snapshot("memberships", schema: TableSchemas.memberships), schema: TableSchemas.memberships,
+            order: ["segment", "entered_at"], directory: tables.directory("memberships"), threads: threads
+        ).run(removing: removing, adding: rows)
+        return Result(
+            profiles: profiles, memberships: memberships, changed: extras.reduce(0) { $0 + $1.changed }, moves: moves)
+    }
+}

@@ -1,0 +1,86 @@
+import CDPColumns
+import CDPEvaluation
+import CDPExpressions
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// The identity records of an event source: one for each distinct tuple of mapped values, as long as an event has it.
+struct GuestRecords: Sendable {
+    private let source: SourcePlan
+    private let mapper: RecordMapper
+
+    /// For an event source that describes people.
+    init(_ source: SourcePlan, plan: ExecutionPlan) throws {
+        self.source = source
+        mapper = try RecordMapper(source, plan: plan)
+    }
+
+    /// The records of the persons in `affected` (of all when nil) that `events` still names. A record's time is that of its
+    /// latest event; it was first seen with its first one.
+    func records(
+        events: TableSnapshot, affected: HashIndex?, context: EvaluationContext, threads: Int
+    ) throws -> [Batch] {
+        let needed = Set(source.map.flatMap { $0.value.columns } + [source.version, source.eventAt].compactMap { $0 })
+        let columns =
+            [TableSchemas.hash, Field("_person", .integer), Field("_first_seen", .integer)]
+            + source.schema.filter { needed.contains($0.name) }
+        let reader = TableReader(events)
+        let parts = try Parallel.map(events.files.count, threads: threads) { place in
+            let rows = try reader.read(events.files[place], columns: columns)
+            let persons = rows["_person"]?.hashValues ?? []
+            let wanted = persons.indices.filter {
+                persons[$0] >= 0 && (affected.map { $0[UInt64(bitPattern: persons[$0])] != nil } ?? true)
+            }
+            return try summary(rows.gathered(wanted.map { Int32($0) }), context)
+        }
+        return [merged(parts)]
+    }
+
+    /// One record a person of one file.
+    private func summary(_ rows: Batch, _ context: EvaluationContext) throws -> Batch {
+        let contract = Batch(
+            schema: source.schema,
+            columns: source.schema.map { rows[$0.name] ?? Column(nulls: rows.count, of: $0.type) }, count: rows.count)
+        let attributes = mapper.attributes(contract, context)
+        let times = source.eventAt.flatMap { rows[$0]?.orderNumbers } ?? []
+        let persons = rows["_person"] ?? Column(nulls: rows.count, of: .integer)
+        let keys = EventDeriver.personKeys(attributes, count: rows.count)
+        let all = mapper.records(
+            hashes: persons, keys: .string(keys), attributes: attributes, times: times,
+            firstSeen: rows["_first_seen"] ?? Column(nulls: rows.count, of: .integer), count: rows.count)
+        return reduced(all)
+    }
+
+    private func merged(_ parts: [Batch]) -> Batch {
+        guard let schema = parts.first?.schema else { return Batch(empty: []) }
+        return reduced(Batch.concatenated(parts, schema: schema))
+    }
+
+    /// One row a person: the greatest time, the least generation.
+    private func reduced(_ all: Batch) -> Batch {
+        let hashes = all.storedHashes
+        let times = all["_time"]?.orderNumbers ?? []
+        let seen = all["_first_seen"]?.hashValues ?? []
+        var index = HashIndex(capacity: hashes.count)
+        var rows: [Int32] = []
+        var latest: [Int64] = []
+        var first: [Int64] = []
+        for (row, hash) in hashes.enumerated() {
+            let place = Int(index.insert(UInt64(bitPattern: hash), UInt32(rows.count)))
+            if place == rows.count {
+                rows.append(Int32(row))
+                latest.append(times[row])
+                first.append(seen[row])
+            } else {
+                latest[place] = max(latest[place], times[row])
+                first[place] = min(first[place], seen[row])
+            }
+        }
+        var result = all.gathered(rows)
+        let known = Validity(bytes: latest.contains(.min) ? latest.map { $0 == .min ? 0 : 1 } : nil)
+        result.set("_time", .integer(FixedColumn(latest, validity: known)))
+        result.set("_first_seen", .integer(FixedColumn(first)))
+        return result
+    }
+}

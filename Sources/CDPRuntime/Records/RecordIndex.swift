@@ -1,0 +1,154 @@
+import CDPColumns
+import CDPIdentity
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// All identity records as identity resolution needs them, in record order: (source order, key in byte order).
+struct RecordIndex: Sendable {
+    /// The placing hash of each record.
+    private(set) var hashes: [Int64] = []
+    /// The place of its source in `identity.sources`.
+    private(set) var sources: [UInt16] = []
+    /// Its key.
+    private(set) var keys = StringColumn()
+    /// Its version or event time as a number, `Int64.min` where there is none.
+    private(set) var times: [Int64] = []
+    /// The generation at which it was first seen.
+    private(set) var firstSeen: [Int64] = []
+    /// The value hashes of each attribute of `attributes`.
+    private(set) var values: [[UInt64]] = []
+    /// The attributes whose values are kept.
+    let attributes: [AttributePlan]
+    /// 1 where a record holds a value of some attribute that is not kept.
+    private(set) var holdsOther: [UInt8] = []
+    /// For each kept attribute and pattern list of it, the hashes of the values that match.
+    private(set) var patternMatches: [Set<UInt64>]
+
+    private var numbers = HashIndex()
+
+    /// The number of records.
+    var count: Int { hashes.count }
+
+    /// The number of the record with that placing hash.
+    func number(of hash: Int64) -> UInt32? {
+        numbers[UInt64(bitPattern: hash)]
+    }
+
+    /// How many records stand before a key in record order.
+    func position(source: UInt16, key: [UInt8]) -> UInt32 {
+        var low = 0
+        var high = count
+        key.withUnsafeBufferPointer { key in
+            while low < high {
+                let middle = (low + high) / 2
+                let isBefore =
+                    sources[middle] != source
+                    ? sources[middle] < source : keys.withBytes(middle) { ByteOrder.compare($0, key) < 0 }
+                if isBefore { low = middle + 1 } else { high = middle }
+            }
+        }
+        return UInt32(low)
+    }
+
+    /// Reads the records of a generation.
+    init(_ table: TableSnapshot, plan: ExecutionPlan, threads: Int) throws {
+        let identity = plan.identity
+        var names = Set(identity.rules.flatMap(\.attributes) + identity.limits.map(\.attribute))
+        names.formUnion(identity.distrust.flatMap { [$0.attribute] + [$0.distinct].compactMap { $0 } })
+        names.formUnion(identity.forbid.flatMap { $0.comparisons.map(\.attribute) })
+        let mapped = TableSchemas.mappedAttributes(plan)
+        names.formUnion(mapped.filter { $0.isAnonymous || $0.isIdentifier }.map(\.name))
+        attributes = mapped.filter { names.contains($0.name) }
+        patternMatches = [Set<UInt64>](repeating: [], count: attributes.count)
+        let kept = attributes
+        let patterns = kept.map { attribute in
+            identity.distrust.filter { $0.attribute == attribute.name }.flatMap { $0.patterns.map(GlobPattern.init) }
+        }
+        let ranks = Dictionary(uniqueKeysWithValues: identity.sources.enumerated().map { ($1, UInt16($0)) })
+        let schema = TableSchemas.records(plan)
+        let reader = TableReader(table)
+        let parts = try Parallel.map(table.files.count, threads: threads) { place in
+            Part(try reader.read(table.files[place], columns: schema), kept, patterns, ranks)
+        }
+        values = [[UInt64]](repeating: [], count: kept.count)
+        for part in parts {
+            hashes += part.hashes
+            sources += part.sources
+            times += part.times
+            firstSeen += part.firstSeen
+            holdsOther += part.holdsOther
+            for place in kept.indices {
+                values[place] += part.values[place]
+                patternMatches[place].formUnion(part.patternMatches[place])
+            }
+        }
+        if case .string(let all)? = Column.concatenated(parts.map { .string($0.keys) }) { keys = all }
+        let order = KeyOrder.order(sources: sources, keys: keys)
+        apply(order)
+    }
+
+    private mutating func apply(_ order: [Int32]) {
+        hashes = order.map { hashes[Int($0)] }
+        sources = order.map { sources[Int($0)] }
+        times = order.map { times[Int($0)] }
+        firstSeen = order.map { firstSeen[Int($0)] }
+        holdsOther = order.map { holdsOther[Int($0)] }
+        for place in values.indices {
+            let column = values[place]
+            values[place] = order.map { column[Int($0)] }
+        }
+        keys = keys.gathered(order)
+        numbers = HashIndex(hashes.map { UInt64(bitPattern: $0) })
+    }
+
+    /// The records of one file.
+    private struct Part: Sendable {
+        var hashes: [Int64]
+        var sources: [UInt16]
+        var keys: StringColumn
+        var times: [Int64]
+        var firstSeen: [Int64]
+        var values: [[UInt64]]
+        var holdsOther: [UInt8]
+        var patternMatches: [Set<UInt64>]
+
+        init(_ rows: Batch, _ kept: [AttributePlan], _ patterns: [[GlobPattern]], _ ranks: [String: UInt16]) {
+            hashes = rows.storedHashes
+            times = rows["_time"]?.orderNumbers ?? []
+            firstSeen = rows["_first_seen"]?.hashValues ?? []
+            sources = []
+            keys = StringColumn()
+            if case .string(let names)? = rows["source"] {
+                var known: [ArraySlice<UInt8>: UInt16] = [:]
+                sources = (0..<rows.count).map { row in
+                    let name = names.bytes[names.range(row)]
+                    if let rank = known[name] { return rank }
+                    let rank = ranks[String(decoding: name, as: UTF8.self)] ?? .max
+                    known[name] = rank
+                    return rank
+                }
+            }
+            if case .string(let texts)? = rows["key"] { keys = texts.compacted() }
+            values = kept.map { rows[$0.name]?.hashes() ?? [] }
+            let names = Set(kept.map(\.name))
+            holdsOther = [UInt8](repeating: 0, count: rows.count)
+            for (field, column) in zip(rows.schema, rows.columns)
+            where !field.name.hasPrefix("_") && field.name != "source" && field.name != "key" && !names.contains(field.name) {
+                let validity = column.validity
+                for row in 0..<rows.count where validity[row] { holdsOther[row] = 1 }
+            }
+            patternMatches = []
+            for (place, attribute) in kept.enumerated() {
+                var matches: Set<UInt64> = []
+                if !patterns[place].isEmpty, case .string(let texts)? = rows[attribute.name] {
+                    for row in 0..<rows.count where texts.validity[row] {
+                        let isMatch = texts.withBytes(row) { bytes in patterns[place].contains { $0.matches(bytes) } }
+                        if isMatch { matches.insert(values[place][row]) }
+                    }
+                }
+                patternMatches.append(matches)
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import CDPColumns
+import CDPFormats
+
+/// A generation that is ready to be committed.
+public struct GenerationDraft: Sendable {
+    /// `apply` or `run`.
+    public var operation: String
+    /// The instant taken as now, in microseconds.
+    public var asOf: Int64
+    /// The compiled specs.
+    public var manifest: [UInt8]
+    /// What becomes of tables; the others stay.
+    public var changes: [TableChange]
+    /// How far every input has been read.
+    public var inputs: [String: [String: JournalEntry.InputPosition]]
+    /// Counts for people.
+    public var counts: [String: Int]
+
+    /// A draft.
+    public init(
+        operation: String, asOf: Int64, manifest: [UInt8], changes: [TableChange],
+        inputs: [String: [String: JournalEntry.InputPosition]], counts: [String: Int]
+    ) {
+        self.operation = operation
+        self.asOf = asOf
+        self.manifest = manifest
+        self.changes = changes
+        self.inputs = inputs
+        self.counts = counts
+    }
+}
+
+extension ProfileStore {
+    /// Commits the generation behind `base`, all or nothing.
+    ///
+    /// (1) data files durable, (2) log entries durable in `prepared`, (3) the journal entry made durable by an exclusive
+    /// link: the commit, (4) log entries published. A crash before (3) leaves garbage, one after it is rolled forward by
+    /// `recover`. Needs the exclusive lock.
+    public func commit(_ draft: GenerationDraft, on base: JournalEntry?) throws -> JournalEntry {
+        let generation = (base?.generation ?? 0) + 1
+        let changed = draft.changes.filter(\.isChanged)
+        try refuseForeignWrites(changed)
+        try makeDurable(changed)
+        let digest = Digest.sha256(draft.manifest)
+        if !StoreFiles.exists(layout.manifest(digest)) {
+            try StoreFiles.writeDurably(draft.manifest, to: layout.manifest(digest))
+            try StoreFiles.syncDirectory(layout.manifests)
+        }
+        var tables = (base?.tables ?? [:]).mapValues { state in
+            var state = state
+            state.entry = nil
+            return state
+        }
+        let prepared = layout.preparedGeneration(generation)
+        try StoreFiles.removeTree(prepared)
+        try StoreFiles.makeDirectory(prepared)
+        for change in changed {
+            let bytes = DeltaAction.encode(
+                change.actions(storeID: identity.storeID, operation: draft.operation, time: draft.asOf))
+            try StoreFiles.writeDurably(bytes, to: layout.preparedEntry(change.after.name, generation: generation))
+            tables[change.after.name] = JournalEntry.TableState(
+                version: change.after.version, rows: change.after.rows,
+                contentDigest: String(change.after.contentDigest, radix: 16), entry: Digest.sha256(bytes))
+        }
+        try StoreFiles.syncDirectory(prepared)
+        try StoreFiles.syncDirectory(layout.prepared)
+        let entry = JournalEntry(
+            generation: generation, storeID: identity.storeID, operation: draft.operation, asOf: draft.asOf,
+            manifest: digest, tables: tables, inputs: draft.inputs, counts: draft.counts)
+        try publishJournal(entry)
+        try publish(entry)
+        return entry
+    }
+
+    /// Finishes what an interrupted command left: publishes the log entries of the latest generation and deletes what was
+    /// prepared for one that never came to be. Needs the exclusive lock.
+    public func recover() throws(StoreError) {
+        let head = try head()
+        if let head { try publish(head) }
+        for name in try StoreFiles.list(layout.prepared) {
+            if Int(name).map({ $0 <= head?.generation ?? 0 }) != true { try StoreFiles.removeTree("\(layout.prepared)/\(name)") }
+        }
+    }
+
+    private func refuseForeignWrites(_ changes: [TableChange]) throws(StoreError) {
+        for change in changes where StoreFiles.exists(layout.deltaEntry(change.after.name, version: change.after.version)) {
+            throw StoreError(
+                .foreignWrite, "table `\(change.after.name)` has version \(change.after.version), which cdp did not write",
+                help: "someone else wrote that table; restore it from a copy of the store")
+        }
+    }
+
+    private func makeDurable(_ changes: [TableChange]) throws {
+        let files = changes.flatMap { change in change.newFiles.map { "\($0.directory)/\($0.path)" } }
+        _ = try Parallel.map(files.count, threads: 8) { try StoreFiles.sync(files[$0]) }
+        var directories: Set<String> = [layout.root]
+        for change in changes {
+            let directory = layout.table(change.after.name)
+            try StoreFiles.makeDirectory(layout.deltaLog(change.after.name))
+            directories.formUnion([directory, layout.deltaLog(change.after.name)])
+            if let slash = change.after.name.firstIndex(of: "/") {
+                directories.insert(layout.table(String(change.after.name[..<slash])))
+            }
+        }
+        for directory in directories.sorted() { try StoreFiles.syncDirectory(directory) }
+    }
+
+    private func publishJournal(_ entry: JournalEntry) throws(StoreError) {
+        let path = layout.journalEntry(entry.generation)
+        let draft = "\(layout.preparedGeneration(entry.generation))/journal"
+        try StoreFiles.writeDurably(StoreJSON.encode(entry), to: draft)
+        guard try StoreFiles.linkExclusively(draft, as: path) else {
+            throw StoreError(
+                .locked, "generation \(entry.generation) was committed by another operation meanwhile",
+                help: "plan again")
+        }
+        try StoreFiles.syncDirectory(layout.journal)
+    }
+
+    private func publish(_ entry: JournalEntry) throws(StoreError) {
+        for (name, state) in entry.tables {
+            guard let digest = state.entry else { continue }
+            let target = layout.deltaEntry(name, version: state.version)
+            let prepared = layout.preparedEntry(name, generation: entry.generation)
+            if !StoreFiles.exists(target) {
+                try StoreFiles.makeDirectory(layout.deltaLog(name))
+                _ = try StoreFiles.linkExclusively(prepared, as: target)
+                try StoreFiles.syncDirectory(layout.deltaLog(name))
+            }
+            guard Digest.sha256(try StoreFiles.read(target)) == digest else {
+                throw StoreError(
+                    .foreignWrite, "version \(state.version) of table `\(name)` is not the one that cdp wrote",
+                    help: "restore the table from a copy of the store")
+            }
+        }
+        try StoreFiles.removeTree(layout.preparedGeneration(entry.generation))
+    }
+}

@@ -1,0 +1,56 @@
+import CDPFormats
+public import CDPTypes
+
+/// What a destination holds, as far as it acknowledged: a table beside the generations.
+public struct DeliveryLedger: Sendable {
+    /// The rows.
+    public var table: TableSnapshot
+    /// The generation that was delivered last; 0 before the first delivery.
+    public var generation: Int
+}
+
+extension ProfileStore {
+    /// The name of a destination's ledger table.
+    public static func ledgerTable(_ destination: String) -> String { "deliveries/\(destination)" }
+
+    /// A destination's ledger.
+    public func ledger(_ destination: String, schema: [Field]) throws -> DeliveryLedger {
+        let name = Self.ledgerTable(destination)
+        let versions = try StoreFiles.list(layout.deltaLog(name)).filter { $0.hasSuffix(".json") }
+        guard !versions.isEmpty else { return DeliveryLedger(table: TableSnapshot(empty: name, schema: schema), generation: 0) }
+        var snapshot = DeltaSnapshot()
+        for version in versions {
+            let path = "\(layout.deltaLog(name))/\(version)"
+            snapshot.apply(try DeltaAction.decode(StoreFiles.read(path), path: path))
+        }
+        let table = try TableSnapshot(
+            name: name, version: versions.count - 1, snapshot, directory: layout.table(name))
+        return DeliveryLedger(table: table, generation: Int(snapshot.transactions["delivery"] ?? 0))
+    }
+
+    /// The destinations that have a ledger.
+    public func ledgers() throws(StoreError) -> [String] {
+        try StoreFiles.list(layout.table("deliveries"))
+    }
+
+    /// Records that a destination acknowledged a delivery of `generation`. Needs the exclusive lock.
+    public func acknowledge(_ change: TableChange, generation: Int, asOf: Int64) throws {
+        let name = change.after.name
+        let version = change.before.version + 1
+        try StoreFiles.makeDirectory(layout.deltaLog(name))
+        for file in change.newFiles { try StoreFiles.sync("\(file.directory)/\(file.path)") }
+        var actions = change.actions(storeID: identity.storeID, operation: "deliver", time: asOf)
+        actions.append(.transaction(application: "delivery", version: Int64(generation)))
+        let target = layout.deltaEntry(name, version: version)
+        let draft = "\(layout.deltaLog(name))/.\(generation).draft"
+        try StoreFiles.writeDurably(DeltaAction.encode(actions), to: draft)
+        let isFirst = try StoreFiles.linkExclusively(draft, as: target)
+        try StoreFiles.remove(draft)
+        guard isFirst else {
+            throw StoreError(.foreignWrite, "table `\(name)` has version \(version), which cdp did not write")
+        }
+        for directory in [layout.deltaLog(name), layout.table(name), layout.table("deliveries"), layout.root] {
+            try StoreFiles.syncDirectory(directory)
+        }
+    }
+}

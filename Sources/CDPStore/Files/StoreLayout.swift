@@ -1,0 +1,54 @@
+/// Where things are inside a store's directory.
+public struct StoreLayout: Sendable, Hashable {
+    /// The store's directory.
+    public let root: String
+
+    /// The layout of the store at `root`.
+    public init(root: String) {
+        self.root = root
+    }
+
+    /// Everything that is not a table.
+    public var control: String { "\(root)/_cdp" }
+    /// What the store is: `store_id`, format and update mode.
+    public var identity: String { "\(control)/store.json" }
+    /// The secret that keys profile ids.
+    public var secret: String { "\(control)/secret" }
+    /// One file a generation.
+    public var journal: String { "\(control)/journal" }
+    /// Compiled specs by digest.
+    public var manifests: String { "\(control)/manifests" }
+    /// Log entries that are durable before their generation is.
+    public var prepared: String { "\(control)/prepared" }
+    /// The exclusive lock of writing commands.
+    public var lock: String { "\(control)/lock" }
+    /// Shared locks of readers.
+    public var readers: String { "\(control)/readers" }
+    /// Wall-clock facts.
+    public var log: String { "\(control)/log" }
+
+    /// The directory of a table.
+    public func table(_ name: String) -> String { "\(root)/\(name)" }
+    /// The log of a table.
+    public func deltaLog(_ table: String) -> String { "\(root)/\(table)/_delta_log" }
+    /// One version in a table's log.
+    public func deltaEntry(_ table: String, version: Int) -> String {
+        "\(deltaLog(table))/\(Self.padded(version)).json"
+    }
+    /// A generation's journal entry.
+    public func journalEntry(_ generation: Int) -> String { "\(journal)/\(Self.padded(generation)).json" }
+    /// Where a generation's log entries are prepared.
+    public func preparedGeneration(_ generation: Int) -> String { "\(prepared)/\(Self.padded(generation))" }
+    /// The prepared log entry of a table.
+    public func preparedEntry(_ table: String, generation: Int) -> String {
+        "\(preparedGeneration(generation))/\(table.split(separator: "/").joined(separator: "."))"  + ".json"
+    }
+    /// A stored manifest.
+    public func manifest(_ digest: String) -> String { "\(manifests)/\(digest).json" }
+
+    /// A number with twenty digits, as Delta Lake names versions.
+    public static func padded(_ number: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, 20 - digits.count)) + digits
+    }
+}

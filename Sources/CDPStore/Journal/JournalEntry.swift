@@ -1,0 +1,90 @@
+/// One generation of the store: what it consists of and how it came to be. Its durable existence is the commit.
+///
+/// Holds no wall-clock time, so that equal inputs give equal bytes.
+public struct JournalEntry: Sendable, Hashable, Codable {
+    /// From 1.
+    public var generation: Int
+    /// The store it belongs to.
+    public var storeID: String
+    /// The command that made it: `apply` or `run`.
+    public var operation: String
+    /// The instant taken as now, in microseconds.
+    public var asOf: Int64
+    /// The digest of the manifest.
+    public var manifest: String
+    /// Every table by name.
+    public var tables: [String: TableState]
+    /// Every file read, by source and path.
+    public var inputs: [String: [String: InputPosition]]
+    /// Counts for people: rows by outcome and source, profiles, members.
+    public var counts: [String: Int]
+
+    /// A table as a generation sees it.
+    public struct TableState: Sendable, Hashable, Codable {
+        /// The Delta version.
+        public var version: Int
+        /// Its rows.
+        public var rows: Int
+        /// The sum of its rows' hashes: equal for equal content, whatever the order or layout.
+        public var contentDigest: String
+        /// The SHA-256 of the log entry that this generation prepared; nil when the table did not change.
+        public var entry: String?
+
+        /// A table as a generation sees it.
+        public init(version: Int, rows: Int, contentDigest: String, entry: String?) {
+            self.version = version
+            self.rows = rows
+            self.contentDigest = contentDigest
+            self.entry = entry
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case version, rows, entry
+            case contentDigest = "content_digest"
+        }
+    }
+
+    /// How far a file has been read.
+    public struct InputPosition: Sendable, Hashable, Codable {
+        /// Its size in bytes when it was read.
+        public var size: Int64
+        /// The digest of those bytes.
+        public var digest: String
+        /// How often the path was read as a new delivery, from 1.
+        public var delivery: Int
+        /// The generation that read it last.
+        public var generation: Int
+        /// The line behind the last one that was read, when the file ends with a line end: there a tail would start.
+        public var end: Int64?
+
+        /// How far a file has been read.
+        public init(size: Int64, digest: String, delivery: Int, generation: Int, end: Int64?) {
+            self.size = size
+            self.digest = digest
+            self.delivery = delivery
+            self.generation = generation
+            self.end = end
+        }
+    }
+
+    /// A generation.
+    public init(
+        generation: Int, storeID: String, operation: String, asOf: Int64, manifest: String, tables: [String: TableState],
+        inputs: [String: [String: InputPosition]], counts: [String: Int]
+    ) {
+        self.generation = generation
+        self.storeID = storeID
+        self.operation = operation
+        self.asOf = asOf
+        self.manifest = manifest
+        self.tables = tables
+        self.inputs = inputs
+        self.counts = counts
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case generation, operation, manifest, tables, inputs, counts
+        case storeID = "store_id"
+        case asOf = "as_of"
+    }
+}

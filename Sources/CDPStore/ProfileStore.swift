@@ -1,0 +1,140 @@
+import CDPFormats
+public import CDPTypes
+
+/// A profile store on disk: what it is, its generations, its tables.
+///
+/// Opening reads two small files. Nothing here writes but `create`, `recover` and what `ProfileStore+Commit` and
+/// `ProfileStore+Ledger` add, each under the exclusive lock.
+public struct ProfileStore: Sendable {
+    /// Where things are.
+    public let layout: StoreLayout
+    /// What makes the store itself.
+    public let identity: StoreIdentity
+    /// The key of profile ids, 32 bytes.
+    public let secret: [UInt8]
+
+    /// Opens the store at `path`.
+    public init(at path: String) throws(StoreError) {
+        layout = StoreLayout(root: path)
+        guard StoreFiles.exists(layout.identity) else {
+            throw StoreError(.missing, "there is no profile store at `\(path)`", help: "`cdp apply` makes one")
+        }
+        identity = try StoreJSON.decode(
+            StoreIdentity.self, StoreFiles.read(layout.identity), path: layout.identity)
+        guard identity.format == StoreIdentity.currentFormat else {
+            throw StoreError(
+                .unsupported, "`\(path)` has store format \(identity.format), this cdp reads \(StoreIdentity.currentFormat)",
+                help: "use a newer cdp")
+        }
+        secret = try StoreFiles.read(layout.secret)
+    }
+
+    /// Makes an empty store. The directory may exist but must not hold a store.
+    public static func create(at path: String, storeID: String, secret: [UInt8]) throws(StoreError) -> ProfileStore {
+        let layout = StoreLayout(root: path)
+        guard !StoreFiles.exists(layout.identity) else {
+            throw StoreError(.invalidRequest, "`\(path)` holds a profile store already")
+        }
+        for directory in [layout.journal, layout.manifests, layout.prepared, layout.log, layout.readers] {
+            try StoreFiles.makeDirectory(directory)
+        }
+        let lock = try KernelLock.acquire(layout.lock, exclusive: true)
+        guard lock != nil else { throw StoreError(.locked, "another operation makes a store at `\(path)`") }
+        try StoreFiles.writeDurably(secret, to: layout.secret, mode: 0o600)
+        try StoreFiles.writeDurably(StoreJSON.encode(StoreIdentity(storeID: storeID)), to: layout.identity)
+        try StoreFiles.syncDirectory(layout.control)
+        try StoreFiles.syncDirectory(path)
+        return try ProfileStore(at: path)
+    }
+
+    /// The numbers of the generations, ascending.
+    public func generations() throws(StoreError) -> [Int] {
+        try StoreFiles.list(layout.journal).compactMap { name in
+            name.hasSuffix(".json") ? Int(name.dropLast(5)) : nil
+        }
+    }
+
+    /// A generation's journal entry.
+    public func entry(_ generation: Int) throws(StoreError) -> JournalEntry {
+        let path = layout.journalEntry(generation)
+        guard StoreFiles.exists(path) else {
+            throw StoreError(.invalidRequest, "there is no generation \(generation)", help: "`cdp history` lists them")
+        }
+        return try StoreJSON.decode(JournalEntry.self, StoreFiles.read(path), path: path)
+    }
+
+    /// The latest generation; nil for a store that nothing was applied to.
+    public func head() throws(StoreError) -> JournalEntry? {
+        guard let last = try generations().last else { return nil }
+        return try entry(last)
+    }
+
+    /// The bytes of a stored manifest.
+    public func manifest(_ digest: String) throws(StoreError) -> [UInt8] {
+        let bytes = try StoreFiles.read(layout.manifest(digest))
+        guard Digest.sha256(bytes) == digest else {
+            throw StoreError(.damaged, "`\(layout.manifest(digest))` does not hold what its name says")
+        }
+        return bytes
+    }
+
+    /// The tables as a generation sees them, by name.
+    public func tables(of entry: JournalEntry) throws -> [String: TableSnapshot] {
+        var tables: [String: TableSnapshot] = [:]
+        for (name, state) in entry.tables { tables[name] = try table(name, version: state.version, of: entry) }
+        return tables
+    }
+
+    /// One table as a generation sees it; nil when the generation has none of that name.
+    public func table(_ name: String, of entry: JournalEntry) throws -> TableSnapshot? {
+        guard let state = entry.tables[name] else { return nil }
+        return try table(name, version: state.version, of: entry)
+    }
+
+    private func table(_ name: String, version: Int, of entry: JournalEntry) throws -> TableSnapshot {
+        var snapshot = DeltaSnapshot()
+        for version in 0...max(0, version) {
+            var path = layout.deltaEntry(name, version: version)
+            // The last entry may be durable only where it was prepared, if publishing was interrupted.
+            if !StoreFiles.exists(path) { path = layout.preparedEntry(name, generation: entry.generation) }
+            snapshot.apply(try DeltaAction.decode(StoreFiles.read(path), path: path))
+        }
+        return try TableSnapshot(name: name, version: version, snapshot, directory: layout.table(name))
+    }
+
+    /// Takes the lock of writing commands, or says who has it.
+    public func lock(note: String, waiting seconds: Double) throws(StoreError) -> KernelLock {
+        if let lock = try KernelLock.acquire(layout.lock, exclusive: true, waiting: seconds, note: note) { return lock }
+        let holder = (try? StoreFiles.read(layout.lock)).map { String(decoding: $0.prefix(200), as: UTF8.self) } ?? ""
+        throw StoreError(
+            .locked, "the store is locked by another operation\(holder.isEmpty ? "" : ": \(holder)")",
+            help: "wait with --lock-timeout 60s; the lock ends with that process, there is nothing to force")
+    }
+}
+
+extension TableSnapshot {
+    init(name: String, version: Int, _ snapshot: DeltaSnapshot, directory: String) throws(StoreError) {
+        guard let metadata = snapshot.metadata else {
+            throw StoreError(.damaged, "the log of table `\(name)` has no metadata")
+        }
+        var files: [DataFile] = []
+        for file in snapshot.files.values {
+            guard let range = file.tag("range").flatMap({ Int($0) }), let count = file.tag("ranges").flatMap({ Int($0) }),
+                let rows = file.tag("rows").flatMap({ Int($0) }),
+                let digest = file.tag("content").flatMap({ UInt64($0, radix: 16) })
+            else {
+                throw StoreError(
+                    .foreignWrite, "table `\(name)` has the file `\(file.path)` that cdp did not write",
+                    help: "restore the table's version before that write")
+            }
+            files.append(
+                DataFile(
+                    directory: directory, path: file.path, size: file.size, rows: rows, range: range, rangeCount: count,
+                    contentDigest: digest, statistics: file.statistics))
+        }
+        files.sort { $0.range < $1.range }
+        self.init(
+            name: name, version: version, schema: metadata.schema, files: files,
+            layout: RangeLayout(count: files.first?.rangeCount ?? 1))
+    }
+}

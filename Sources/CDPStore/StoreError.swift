@@ -1,0 +1,36 @@
+/// Why the profile store refused or failed, in words that hold no value from data.
+public struct StoreError: Error, Sendable, CustomStringConvertible {
+    /// What kind of failure it is; decides the exit code and the diagnostic code.
+    public enum Kind: Sendable {
+        /// There is no store at the path.
+        case missing
+        /// Another operation holds the lock.
+        case locked
+        /// Someone else wrote a table.
+        case foreignWrite
+        /// A file is missing or does not hold what it must.
+        case damaged
+        /// The operating system refused: no space, no permission.
+        case inputOutput
+        /// The store was written by a newer `cdp`.
+        case unsupported
+        /// The request does not fit the store, such as a generation that does not exist.
+        case invalidRequest
+    }
+
+    /// What kind of failure it is.
+    public var kind: Kind
+    /// What went wrong.
+    public var message: String
+    /// What to do next; may be empty.
+    public var help: String
+
+    /// A failure.
+    public init(_ kind: Kind, _ message: String, help: String = "") {
+        self.kind = kind
+        self.message = message
+        self.help = help
+    }
+
+    public var description: String { help.isEmpty ? message : "\(message); \(help)" }
+}

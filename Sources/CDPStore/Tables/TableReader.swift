@@ -1,0 +1,81 @@
+public import CDPColumns
+public import CDPFormats
+public import CDPTypes
+
+/// Reads the live files of a table.
+public struct TableReader: Sendable {
+    /// The table at a version.
+    public let snapshot: TableSnapshot
+
+    /// A reader of `snapshot`.
+    public init(_ snapshot: TableSnapshot) {
+        self.snapshot = snapshot
+    }
+
+    /// The columns of one file, in the given order; a column that the file lacks is null.
+    public func read(_ file: DataFile, columns: [Field]) throws -> Batch {
+        let parquet = try ParquetFile(path: "\(file.directory)/\(file.path)")
+        let present = Set(parquet.schema)
+        let wanted = columns.filter { present.contains($0) }
+        let batch = try parquet.read(columns: wanted.map(\.name))
+        guard batch.count == file.rows else {
+            throw StoreError(
+                .damaged, "`\(file.directory)/\(file.path)` holds \(batch.count) rows instead of \(file.rows)",
+                help: "restore that file from a copy of the store")
+        }
+        let all = columns.map { field in batch[field.name] ?? Column(nulls: batch.count, of: field.type) }
+        return Batch(schema: columns, columns: all, count: batch.count)
+    }
+
+    /// The rows whose stored hash lies in a stretch, in order. The first of `columns` must be `_hash`.
+    public func read(hashes: ClosedRange<Int64>, columns: [Field]) throws -> Batch {
+        var parts: [Batch] = []
+        for file in snapshot.files {
+            let stretch = RangeLayout(count: file.rangeCount).hashes(of: file.range)
+            guard stretch.overlaps(hashes) else { continue }
+            let batch = try read(file, columns: columns)
+            if hashes.lowerBound <= stretch.lowerBound, stretch.upperBound <= hashes.upperBound {
+                parts.append(batch)
+            } else {
+                parts.append(batch.slice(batch.rows(hashes: hashes)))
+            }
+        }
+        return Batch.concatenated(parts, schema: columns)
+    }
+
+    /// The rows of the whole table, in order of their hash: for small tables.
+    public func readAll(columns: [Field]? = nil) throws -> Batch {
+        let columns = columns ?? snapshot.schema
+        return Batch.concatenated(try snapshot.files.map { try read($0, columns: columns) }, schema: columns)
+    }
+}
+
+extension Batch {
+    /// The stored hashes of a table's rows: its first column.
+    public var storedHashes: [Int64] {
+        guard case .integer(let hashes)? = columns.first else { return [] }
+        return hashes.values
+    }
+
+    /// Where the rows of a stretch of hashes stand in a batch sorted by hash.
+    public func rows(hashes: ClosedRange<Int64>) -> Range<Int> {
+        let all = storedHashes
+        let start = all.partitioningIndex { $0 >= hashes.lowerBound }
+        let end = all.partitioningIndex { $0 > hashes.upperBound }
+        return start..<end
+    }
+}
+
+extension [Int64] {
+    /// The first place from which on `belongs` holds, in an array where it holds for a tail.
+    @inline(__always)
+    public func partitioningIndex(_ belongs: (Int64) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if belongs(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

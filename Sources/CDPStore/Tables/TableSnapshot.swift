@@ -1,0 +1,74 @@
+public import CDPTypes
+
+/// A table at one version: its schema and its live files.
+public struct TableSnapshot: Sendable {
+    /// The table's name: `profiles`, `rows/crm`.
+    public var name: String
+    /// The Delta version; -1 for a table that does not exist yet.
+    public var version: Int
+    /// The columns; the first is `_hash`.
+    public var schema: [Field]
+    /// The live files, by range.
+    public var files: [DataFile]
+    /// How it is cut.
+    public var layout: RangeLayout
+
+    /// A table that does not exist yet.
+    public init(empty name: String, schema: [Field]) {
+        self.init(name: name, version: -1, schema: schema, files: [], layout: RangeLayout(count: 1))
+    }
+
+    /// A table at a version.
+    public init(name: String, version: Int, schema: [Field], files: [DataFile], layout: RangeLayout) {
+        self.name = name
+        self.version = version
+        self.schema = schema
+        self.files = files
+        self.layout = layout
+    }
+
+    /// The number of rows.
+    public var rows: Int { files.reduce(0) { $0 + $1.rows } }
+
+    /// The sum of its rows' hashes.
+    public var contentDigest: UInt64 { files.reduce(0) { $0 &+ $1.contentDigest } }
+
+    /// The file of a range; nil when the range is empty.
+    public func file(of range: Int) -> DataFile? {
+        files.first { $0.range == range }
+    }
+}
+
+/// A live Parquet file of a table.
+public struct DataFile: Sendable {
+    /// The directory it lies in now: the table's, or the scratch directory of a plan.
+    public var directory: String
+    /// Its name inside the table's directory: a digest of its content.
+    public var path: String
+    /// Its size in bytes.
+    public var size: Int64
+    /// Its rows.
+    public var rows: Int
+    /// The range that it holds, whole.
+    public var range: Int
+    /// The number of ranges of the layout that `range` counts in.
+    public var rangeCount: Int
+    /// The sum of its rows' hashes.
+    public var contentDigest: UInt64
+    /// Delta's statistics as JSON text.
+    public var statistics: String
+
+    /// A file.
+    public init(
+        directory: String, path: String, size: Int64, rows: Int, range: Int, rangeCount: Int, contentDigest: UInt64, statistics: String
+    ) {
+        self.directory = directory
+        self.path = path
+        self.size = size
+        self.rows = rows
+        self.range = range
+        self.rangeCount = rangeCount
+        self.contentDigest = contentDigest
+        self.statistics = statistics
+    }
+}
