@@ -2,6 +2,7 @@
 public enum Severity: String, Hashable, Sendable, Codable, Comparable {
     case error, warning
 
+    /// Errors come before warnings.
     public static func < (left: Severity, right: Severity) -> Bool {
         left == .error && right == .warning
     }

@@ -17,6 +17,7 @@ public struct SourcePosition: Hashable, Sendable, Codable, Comparable {
     /// The first position of a file.
     public static let start = SourcePosition(line: 1, column: 1, byte: 0)
 
+    /// By byte; both must be of one file.
     public static func < (left: SourcePosition, right: SourcePosition) -> Bool {
         left.byte < right.byte
     }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct SuggestionsTests {
     @Test(arguments: [
-        ("emial", ["email"]), ("EMAIL", ["email"]), ("emil", ["email"]), ("xy", []), ("telephone", []), ("phon", ["phone"]),
+        ("emial", ["email"]), ("EMAIL", ["email"]), ("emil", ["email"]), ("xy", []), ("telephone", []),
+        ("phon", ["phone"]),
     ])
     func findsNearNames(_ name: String, _ expected: [String]) {
         #expect(Suggestions.near(name, in: ["email", "phone", "last_name"]) == expected)

@@ -36,7 +36,8 @@ struct CodePage {
         return files
     }
 
-    private static func blocks(_ fence: String, _ text: String) -> [String] {
+    /// The blocks of a Markdown text that start with the line `fence`.
+    static func blocks(_ fence: String, _ text: String) -> [String] {
         var blocks: [String] = []
         var current: String?
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {

@@ -19,8 +19,6 @@ struct NodeReader {
         text.range(node)
     }
 
-    // MARK: Scalars
-
     /// A scalar's text with variables replaced and its offset map.
     func embedded(_ node: YAMLNode, _ what: String) -> EmbeddedText? {
         guard let scalar = node.scalar else {
@@ -154,8 +152,6 @@ struct NodeReader {
         return Located(value, at: text.range, key: key)
     }
 
-    // MARK: Lists and mappings
-
     /// The items of a list.
     func items(_ node: YAMLNode, _ what: String) -> [YAMLNode]? {
         if case .sequence(let items) = node.content { return items }
@@ -189,8 +185,6 @@ struct NodeReader {
     func name(_ entry: YAMLEntry) -> Located<String> {
         Located(entry.key, at: text.keyRange(entry), key: text.keyRange(entry))
     }
-
-    // MARK: Findings
 
     /// Reports a node of the wrong kind.
     func wrongKind(_ node: YAMLNode, expected: String) {
