@@ -49,7 +49,7 @@ extension FunctionTable {
         FunctionDefinition(
             "negate", .operators,
             [
-                .of(.integer, to: .integer), .of(.decimal, to: .first), .of(.float, to: .float),
+                .of(.integer, to: .integer), .of(.decimal, to: .widerScale), .of(.float, to: .float),
                 .of(.duration, to: .duration),
             ], notation: "-a", sql: .checked("- {0}"), "The opposite number."),
         comparison("equal", "=", "Whether both are the same; null when either is null."),

@@ -9,7 +9,7 @@ extension FunctionTable {
 
     private static func rounding(_ name: String, aliases: [String] = [], _ doc: String) -> FunctionDefinition {
         FunctionDefinition(
-            name, .numbers, [.of(.integer, to: .integer), .of(.decimal, to: .first), .of(.float, to: .float)],
+            name, .numbers, [.of(.integer, to: .integer), .of(.decimal, to: .widerScale), .of(.float, to: .float)],
             aliases: aliases,
             sql: .checked("\(name)({0})"), doc)
     }
@@ -19,7 +19,7 @@ extension FunctionTable {
         FunctionDefinition(
             "round", .numbers,
             [
-                .of(.integer, to: .integer), .of(.decimal, .integer, to: .first, optional: 1),
+                .of(.integer, to: .integer), .of(.decimal, .integer, to: .widerScale, optional: 1),
                 .of(.float, .integer, to: .float, optional: 1),
             ], constants: [1], sql: .special,
             "Rounded to so many digits behind the point (0 when left out), halves away from zero. A decimal keeps its scale."

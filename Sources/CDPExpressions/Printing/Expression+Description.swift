@@ -110,7 +110,8 @@ enum LanguagePrinter {
     private static func name(_ name: String) -> String {
         let bytes = Array(name.utf8)
         let isPlain =
-            !bytes.isEmpty && Lexer.startsWord(bytes[0]) && bytes.allSatisfy { Lexer.startsWord($0) || Lexer.isDigit($0) }
+            !bytes.isEmpty && Lexer.startsWord(bytes[0])
+            && bytes.allSatisfy { Lexer.startsWord($0) || Lexer.isDigit($0) }
             && !ExpressionParser.reserved.contains(name.lowercased())
         return isPlain ? name : doubleQuoted(name)
     }

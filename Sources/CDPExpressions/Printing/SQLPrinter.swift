@@ -98,11 +98,16 @@ public enum SQLPrinter {
 
     private static let arithmetic = ["add": "+", "subtract": "-", "multiply": "*", "modulo": "%"]
 
-    private static func special(_ name: String, _ arguments: [Expression], _ texts: [String], _ type: DataType) -> String? {
+    private static func special(_ name: String, _ arguments: [Expression], _ texts: [String], _ type: DataType)
+        -> String?
+    {
         if let symbol = arithmetic[name] {
             if type == .integer, arguments[0].type == .integer {
                 let right = name == "modulo" ? "nullif(\(texts[1]), 0)" : texts[1]
                 return "try_cast(cast(\(texts[0]) as hugeint) \(symbol) \(right) as bigint)"
+            }
+            if name == "multiply", case .decimal(_, let scale) = arguments[0].type, case .decimal = arguments[1].type {
+                return checked("cast(\(texts[0]) as decimal(20, \(scale))) * \(texts[1])", type)
             }
             if type == .date {
                 let sides = zip(arguments, texts).map { $0.type == .integer ? "try_cast(\($1) as integer)" : $1 }
@@ -113,7 +118,8 @@ public enum SQLPrinter {
         case ("negate", .integer), ("abs", .integer):
             return "try_cast(\(name == "abs" ? "abs" : "-")(cast(\(texts[0]) as hugeint)) as bigint)"
         case ("round", .integer), ("floor", .integer), ("ceil", .integer), ("trunc", .integer): return texts[0]
-        case ("round", _): return checked("round(\(texts[0]), \(texts.count > 1 ? "cast(\(texts[1]) as integer)" : "0"))", type)
+        case ("round", _):
+            return checked("round(\(texts[0]), \(texts.count > 1 ? "cast(\(texts[1]) as integer)" : "0"))", type)
         case ("and", _), ("or", _): return "(\(texts.joined(separator: " \(name) ")))"
         case ("in", _): return "(\(texts[0]) in (\(texts.dropFirst().joined(separator: ", "))))"
         case ("lpad", _), ("rpad", _): return "try(\(name)(\(texts[0]), cast(\(texts[1]) as integer), \(texts[2])))"
@@ -138,13 +144,15 @@ public enum SQLPrinter {
             return "date_diff('day', date_trunc('week', \(texts[1])), date_trunc('week', \(texts[2]))) // 7"
         case "age_years":
             let second = texts.count > 1 ? texts[1] : "cast(getvariable('today') as date)"
-            return "case when \(second) >= \(texts[0]) then \(years(texts[0], second)) else -\(years(second, texts[0])) end"
+            return
+                "case when \(second) >= \(texts[0]) then \(years(texts[0], second)) else -\(years(second, texts[0])) end"
         default: return nil
         }
     }
 
     private static func years(_ first: String, _ second: String) -> String {
         let dayOfYear = { (date: String) in "month(\(date)) * 31 + day(\(date))" }
-        return "(year(\(second)) - year(\(first)) - case when \(dayOfYear(second)) < \(dayOfYear(first)) then 1 else 0 end)"
+        return
+            "(year(\(second)) - year(\(first)) - case when \(dayOfYear(second)) < \(dayOfYear(first)) then 1 else 0 end)"
     }
 }
