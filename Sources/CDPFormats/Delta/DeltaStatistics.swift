@@ -7,7 +7,7 @@ public enum DeltaStatistics {
         var nulls: [(String, JSONValue)] = []
         for column in summary.columns where column.path.count == 1 {
             let name = column.path[0]
-            nulls.append((name, .integer(column.nullCount)))
+            if let count = column.nullCount { nulls.append((name, .integer(count))) }
             guard column.isExact, let low = column.minimum.flatMap(value), let high = column.maximum.flatMap(value) else { continue }
             least.append((name, low))
             greatest.append((name, high))

@@ -17,8 +17,8 @@ public struct ParquetFileSummary: Sendable {
 public struct ColumnSummary: Sendable {
     /// The names from the top of the schema to the column, as Parquet has them: elements of lists as `list`, `element`.
     public var path: [String]
-    /// Places without a value; for a column inside lists, empty lists count as one.
-    public var nullCount: Int64
+    /// Places without a value; for a column inside lists, empty lists count as one. Nil when the file does not tell.
+    public var nullCount: Int64?
     /// Not above any value. Nil when there is no value that has an order.
     public var minimum: StatisticValue?
     /// Not below any value.

@@ -21,6 +21,8 @@ struct Leaf: Sendable {
     /// The bytes of a value of `fixed`.
     var width = 0
     var conversion = Conversion.none
+    /// Why we cannot read the values, nil when we can.
+    var obstacle: String?
     /// The definition level of a value that is there.
     var definition: Int
     /// The number of lists above.

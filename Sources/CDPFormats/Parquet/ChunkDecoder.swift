@@ -1,0 +1,181 @@
+/// The entries of a leaf in some pages of a row group.
+struct DecodedLeaf: Sendable {
+    /// One level an entry; nil when every entry holds a value.
+    var definitions: [UInt8]?
+    /// One level an entry; nil outside lists.
+    var repetitions: [UInt8]?
+    var entries = 0
+    var values = LeafValues()
+
+    /// The number of rows.
+    var rows: Int {
+        repetitions.map { $0.reduce(into: 0) { $0 += $1 == 0 ? 1 : 0 } } ?? entries
+    }
+}
+
+/// Reads pages of a column chunk.
+struct ChunkDecoder {
+    let leaf: Leaf
+    let compression: BlockCompression
+    /// No more entries than these are believed.
+    let entryLimit: Int
+
+    init(leaf: Leaf, chunk: FileMetadata.ChunkMetadata) throws {
+        if let obstacle = leaf.obstacle { throw ParquetFault("it holds \(obstacle)", next: "leave the column out") }
+        guard chunk.physical == leaf.physical.rawValue else {
+            throw ParquetFault("a column chunk of another type than the schema's")
+        }
+        guard !chunk.isElsewhere else { throw ParquetFault("a column chunk in another file") }
+        self.leaf = leaf
+        entryLimit = chunk.entries
+        switch chunk.codec {
+        case 0: compression = .none
+        case 1: compression = .snappy
+        case 2: compression = .gzip
+        case 6: compression = .zstd
+        default:
+            let names = [3: "LZO", 4: "Brotli", 5: "LZ4", 7: "LZ4"]
+            throw ParquetFault(
+                "\(names[chunk.codec] ?? "unknown") compression", next: "write the file with zstd, snappy or gzip")
+        }
+    }
+
+    /// The entries of the pages in `parts`, each one or more whole pages of the chunk in order.
+    func decode(_ parts: [[UInt8]]) throws -> DecodedLeaf {
+        var result = DecodedLeaf()
+        if leaf.repetition > 0 { result.repetitions = [] }
+        var codec = BlockCodec()
+        for part in parts {
+            var position = 0
+            while position < part.count, result.entries < entryLimit || position == 0 {
+                var reader = ThriftReader(part, from: position)
+                let header = try PageHeader(&reader)
+                let start = reader.position
+                guard header.compressedSize <= part.count - start else { throw PageBytes.tooShort }
+                position = start + header.compressedSize
+                try part.withUnsafeBytes {
+                    let content = UnsafeRawBufferPointer(rebasing: $0[start..<position])
+                    if let checksum = header.checksum, checksum != crc32(content) {
+                        throw ParquetFault("a page whose checksum is wrong", next: "restore the file from a copy")
+                    }
+                    try decode(header, content, &codec, &result)
+                }
+            }
+        }
+        return result
+    }
+
+    private func decode(
+        _ header: PageHeader, _ content: UnsafeRawBufferPointer, _ codec: inout BlockCodec, _ result: inout DecodedLeaf
+    ) throws {
+        switch header.kind {
+        case .index: return
+        case .dictionary:
+            guard header.encoding == .plain || header.encoding == .plainDictionary else {
+                throw ParquetFault("a dictionary in an unknown encoding")
+            }
+            try expanded(content, header.uncompressedSize, compression, &codec) {
+                try result.values.setDictionary($0, count: header.entries, leaf: leaf)
+            }
+        case .data:
+            try check(header, result)
+            try expanded(content, header.uncompressedSize, compression, &codec) {
+                var page = PageBytes($0)
+                if leaf.repetition > 0 {
+                    guard header.repetitionEncoding == .runLength else {
+                        throw ParquetFault("levels in an old encoding")
+                    }
+                    let part = try page.take(try page.length())
+                    try repetitions(part, header.entries, &result)
+                }
+                var present = header.entries
+                if leaf.definition > 0 {
+                    guard header.definitionEncoding == .runLength else {
+                        throw ParquetFault("levels in an old encoding")
+                    }
+                    let part = try page.take(try page.length())
+                    present = try definitions(part, header.entries, &result)
+                }
+                result.entries += header.entries
+                try result.values.append(page.rest, header.encoding, count: present, leaf: leaf)
+            }
+        case .data2:
+            try check(header, result)
+            var page = PageBytes(content)
+            let repeated = try page.take(header.repetitionSize)
+            let defined = try page.take(header.definitionSize)
+            if leaf.repetition > 0 { try repetitions(repeated, header.entries, &result) }
+            let present = leaf.definition > 0 ? try definitions(defined, header.entries, &result) : header.entries
+            result.entries += header.entries
+            let size = header.uncompressedSize - header.repetitionSize - header.definitionSize
+            guard size >= 0 else { throw PageBytes.tooShort }
+            let isPacked = header.isCompressed && !page.rest.isEmpty
+            try expanded(page.rest, isPacked ? size : page.rest.count, isPacked ? compression : .none, &codec) {
+                try result.values.append($0, header.encoding, count: present, leaf: leaf)
+            }
+        }
+    }
+
+    private func check(_ header: PageHeader, _ result: DecodedLeaf) throws {
+        guard header.entries <= entryLimit - result.entries else {
+            throw ParquetFault("pages with more values than the footer says")
+        }
+    }
+
+    private func expanded(
+        _ content: UnsafeRawBufferPointer, _ size: Int, _ compression: BlockCompression, _ codec: inout BlockCodec,
+        _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        guard compression != .none else {
+            guard content.count == size else { throw PageBytes.tooShort }
+            return try body(content)
+        }
+        let target = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
+        defer { target.deallocate() }
+        try codec.decompress(content, compression, into: target)
+        try body(UnsafeRawBufferPointer(target))
+    }
+
+    private func repetitions(_ bytes: UnsafeRawBufferPointer, _ count: Int, _ result: inout DecodedLeaf) throws {
+        var levels = result.repetitions ?? []
+        result.repetitions = nil
+        let largest = try ChunkDecoder.append(bytes, count, maximum: leaf.repetition, to: &levels)
+        guard largest <= leaf.repetition, levels.first ?? 0 == 0 else {
+            throw ParquetFault("levels beyond the schema's")
+        }
+        result.repetitions = levels
+    }
+
+    /// Adds definition levels and returns how many entries hold a value.
+    private func definitions(_ bytes: UnsafeRawBufferPointer, _ count: Int, _ result: inout DecodedLeaf) throws -> Int {
+        var levels = result.definitions ?? []
+        result.definitions = nil
+        let start = levels.count
+        guard try ChunkDecoder.append(bytes, count, maximum: leaf.definition, to: &levels) <= leaf.definition else {
+            throw ParquetFault("levels beyond the schema's")
+        }
+        let full = UInt8(leaf.definition)
+        let present = levels.withUnsafeBufferPointer { levels in
+            var present = 0
+            for i in start..<levels.count { present &+= levels[i] == full ? 1 : 0 }
+            return present
+        }
+        result.definitions = levels
+        return present
+    }
+
+    private static func append(
+        _ bytes: UnsafeRawBufferPointer, _ count: Int, maximum: Int, to levels: inout [UInt8]
+    ) throws -> Int {
+        let start = levels.count
+        levels.append(contentsOf: repeatElement(0, count: count))
+        return try levels.withUnsafeMutableBufferPointer { target in
+            guard let base = target.baseAddress else { return 0 }
+            let width = BitPacking.width(UInt64(maximum))
+            try RunLengthDecoder.decode(bytes, width: width, count: count, into: base + start)
+            var largest: UInt8 = 0
+            for i in start..<start + count { largest = max(largest, target[i]) }
+            return Int(largest)
+        }
+    }
+}

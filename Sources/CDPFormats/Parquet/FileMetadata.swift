@@ -1,0 +1,153 @@
+/// The footer of a file, as it stands there; nothing in it is believed yet.
+struct FileMetadata: Sendable {
+    var elements: [SchemaElement] = []
+    var rows = 0
+    var groups: [GroupMetadata] = []
+    var texts: [(String, String)] = []
+
+    /// An element of the schema, in depth-first order.
+    struct SchemaElement: Sendable {
+        var physical: Int?
+        var width = 0
+        /// 0 required, 1 optional, 2 repeated.
+        var repetition = 0
+        var name = ""
+        var children = 0
+        var logical: LogicalType?
+        var scale = 0
+        var precision = 0
+    }
+
+    struct GroupMetadata: Sendable {
+        var chunks: [ChunkMetadata] = []
+        var rows = 0
+    }
+
+    struct ChunkMetadata: Sendable {
+        var physical = -1
+        var codec = -1
+        var entries = 0
+        var size = 0
+        var dataOffset = 0
+        var dictionaryOffset: Int?
+        var isElsewhere = false
+        var minimum: [UInt8]?
+        var maximum: [UInt8]?
+        var isExact = true
+        var nullCount: Int?
+        var offsetIndex: (offset: Int, size: Int)?
+        var columnIndex: (offset: Int, size: Int)?
+    }
+
+    init(_ bytes: [UInt8]) throws {
+        var reader = ThriftReader(bytes)
+        var rows = 0
+        var elements: [SchemaElement] = []
+        var groups: [GroupMetadata] = []
+        var texts: [(String, String)] = []
+        try reader.structure { reader, id, type in
+            switch (id, type) {
+            case (2, .list): elements = try reader.list { try SchemaElement(&$0) }
+            case (3, .int64): rows = try reader.size()
+            case (4, .list): groups = try reader.list { try GroupMetadata(&$0) }
+            case (5, .list): texts = try reader.list { try FileMetadata.text(&$0) }
+            default: return false
+            }
+            return true
+        }
+        (self.elements, self.rows, self.groups, self.texts) = (elements, rows, groups, texts)
+    }
+
+    private static func text(_ reader: inout ThriftReader) throws -> (String, String) {
+        var result = ("", "")
+        try reader.structure { reader, id, type in
+            switch (id, type) {
+            case (1, .binary): result.0 = try reader.text()
+            case (2, .binary): result.1 = String(decoding: try reader.binary(), as: UTF8.self)
+            default: return false
+            }
+            return true
+        }
+        return result
+    }
+}
+
+extension FileMetadata.GroupMetadata {
+    fileprivate init(_ reader: inout ThriftReader) throws {
+        var result = FileMetadata.GroupMetadata()
+        try reader.structure { reader, id, type in
+            switch (id, type) {
+            case (1, .list): result.chunks = try reader.list { try FileMetadata.ChunkMetadata(&$0) }
+            case (3, .int64): result.rows = try reader.size()
+            default: return false
+            }
+            return true
+        }
+        self = result
+    }
+}
+
+extension FileMetadata.ChunkMetadata {
+    fileprivate init(_ reader: inout ThriftReader) throws {
+        var result = FileMetadata.ChunkMetadata()
+        var offset = (0, 0)
+        var column = (0, 0)
+        try reader.structure { reader, id, type in
+            switch (id, type) {
+            case (1, .binary):
+                _ = try reader.binary()
+                result.isElsewhere = true
+            case (3, .structure): try result.readMetadata(&reader)
+            case (4, .int64): offset.0 = try reader.size()
+            case (5, .int32): offset.1 = try reader.size()
+            case (6, .int64): column.0 = try reader.size()
+            case (7, .int32): column.1 = try reader.size()
+            default: return false
+            }
+            return true
+        }
+        if offset.1 > 0 { result.offsetIndex = offset }
+        if column.1 > 0 { result.columnIndex = column }
+        self = result
+    }
+
+    private mutating func readMetadata(_ reader: inout ThriftReader) throws {
+        var result = self
+        try reader.structure { reader, id, type in
+            switch (id, type) {
+            case (1, .int32): result.physical = try reader.size()
+            case (4, .int32): result.codec = try reader.size()
+            case (5, .int64): result.entries = try reader.size()
+            case (7, .int64): result.size = try reader.size()
+            case (9, .int64): result.dataOffset = try reader.size()
+            case (11, .int64): result.dictionaryOffset = try reader.size()
+            case (12, .structure): try result.readStatistics(&reader)
+            default: return false
+            }
+            return true
+        }
+        self = result
+    }
+
+    private mutating func readStatistics(_ reader: inout ThriftReader) throws {
+        var result = self
+        try reader.structure { reader, id, type in
+            switch (id, type) {
+            case (3, .int64): result.nullCount = try reader.size()
+            case (5, .binary): result.maximum = try reader.binary()
+            case (6, .binary): result.minimum = try reader.binary()
+            case (7, .no), (8, .no): result.isExact = false
+            default: return false
+            }
+            return true
+        }
+        self = result
+    }
+
+    /// Where the chunk's pages stand. Some writers put 0 for "no dictionary".
+    var range: Range<Int>? {
+        let start = dictionaryOffset.map { $0 > 0 ? min($0, dataOffset) : dataOffset } ?? dataOffset
+        let (end, overflow) = start.addingReportingOverflow(size)
+        return overflow ? nil : start..<end
+    }
+}

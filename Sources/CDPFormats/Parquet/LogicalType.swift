@@ -1,0 +1,122 @@
+/// What a physical value means. Old (converted) types are turned into these when they are read.
+enum LogicalType: Sendable, Equatable {
+    case text
+    case map
+    case list
+    case decimal
+    case date
+    case time
+    /// The unit: 1 milliseconds, 2 microseconds, 3 nanoseconds.
+    case timestamp(unit: Int)
+    case integer(signed: Bool)
+    case null
+    case uuid
+    case half
+    case other
+
+    /// The meaning of a converted type's number.
+    init(converted: Int) {
+        switch converted {
+        case 0, 4, 19: self = .text
+        case 1, 2: self = .map
+        case 3: self = .list
+        case 5: self = .decimal
+        case 6: self = .date
+        case 7, 8: self = .time
+        case 9: self = .timestamp(unit: 1)
+        case 10: self = .timestamp(unit: 2)
+        case 11...14: self = .integer(signed: false)
+        case 15...18: self = .integer(signed: true)
+        default: self = .other
+        }
+    }
+}
+
+extension FileMetadata.SchemaElement {
+    init(_ reader: inout ThriftReader) throws {
+        var result = FileMetadata.SchemaElement()
+        var converted: Int?
+        try reader.structure { reader, id, type in
+            switch (id, type) {
+            case (1, .int32): result.physical = try reader.size()
+            case (2, .int32): result.width = try reader.size()
+            case (3, .int32): result.repetition = try reader.size()
+            case (4, .binary): result.name = try reader.text()
+            case (5, .int32): result.children = try reader.size()
+            case (6, .int32): converted = try reader.size()
+            case (7, .int32): result.scale = try reader.size()
+            case (8, .int32): result.precision = try reader.size()
+            case (10, .structure): try result.readLogical(&reader)
+            default: return false
+            }
+            return true
+        }
+        if result.logical == nil, let converted { result.logical = LogicalType(converted: converted) }
+        self = result
+    }
+
+    private mutating func readLogical(_ reader: inout ThriftReader) throws {
+        var result = self
+        try reader.structure { reader, id, type in
+            guard type == .structure else { return false }
+            switch id {
+            case 1, 4, 12: result.logical = .text
+            case 2: result.logical = .map
+            case 3: result.logical = .list
+            case 5:
+                result.logical = .decimal
+                try result.readDecimal(&reader)
+                return true
+            case 6: result.logical = .date
+            case 7: result.logical = .time
+            case 8:
+                result.logical = .timestamp(unit: try Self.unit(&reader))
+                return true
+            case 10:
+                result.logical = .integer(signed: try Self.isSigned(&reader))
+                return true
+            case 11: result.logical = .null
+            case 14: result.logical = .uuid
+            case 15: result.logical = .half
+            default: result.logical = .other
+            }
+            return false
+        }
+        self = result
+    }
+
+    private mutating func readDecimal(_ reader: inout ThriftReader) throws {
+        var result = self
+        try reader.structure { reader, id, type in
+            switch (id, type) {
+            case (1, .int32): result.scale = try reader.size()
+            case (2, .int32): result.precision = try reader.size()
+            default: return false
+            }
+            return true
+        }
+        self = result
+    }
+
+    private static func unit(_ reader: inout ThriftReader) throws -> Int {
+        var unit = 0
+        try reader.structure { reader, id, type in
+            guard id == 2, type == .structure else { return false }
+            try reader.structure { _, id, _ in
+                unit = id
+                return false
+            }
+            return true
+        }
+        return unit
+    }
+
+    private static func isSigned(_ reader: inout ThriftReader) throws -> Bool {
+        var signed = true
+        try reader.structure { _, id, type in
+            if id == 2 { signed = type == .yes }
+            return false
+        }
+        return signed
+    }
+}

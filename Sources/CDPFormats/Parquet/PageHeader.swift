@@ -1,0 +1,93 @@
+/// The header of a page.
+struct PageHeader {
+    enum Kind: Int {
+        case data = 0
+        case index = 1
+        case dictionary = 2
+        case data2 = 3
+    }
+
+    var kind = Kind.index
+    var uncompressedSize = 0
+    var compressedSize = 0
+    var checksum: UInt32?
+    var entries = 0
+    var encoding: ParquetEncoding?
+    var definitionEncoding = ParquetEncoding.runLength
+    var repetitionEncoding = ParquetEncoding.runLength
+    var definitionSize = 0
+    var repetitionSize = 0
+    var isCompressed = true
+
+    init(_ reader: inout ThriftReader) throws {
+        var result = PageHeader()
+        var kind: Int?
+        try reader.structure { reader, id, type in
+            switch (id, type) {
+            case (1, .int32): kind = try reader.size()
+            case (2, .int32): result.uncompressedSize = try reader.size()
+            case (3, .int32): result.compressedSize = try reader.size()
+            case (4, .int32): result.checksum = UInt32(bitPattern: try reader.int32())
+            case (5, .structure): try result.readData(&reader)
+            case (7, .structure): try result.readDictionary(&reader)
+            case (8, .structure): try result.readData2(&reader)
+            default: return false
+            }
+            return true
+        }
+        guard let known = kind.flatMap({ Kind(rawValue: $0) }) else { throw ParquetFault("a page of an unknown kind") }
+        result.kind = known
+        guard result.uncompressedSize <= PageLimits.uncompressedSize, result.entries <= PageLimits.entries else {
+            throw ParquetFault("a page that declares more than \(PageLimits.uncompressedSize >> 20) MiB")
+        }
+        self = result
+    }
+
+    private init() {}
+
+    private mutating func readData(_ reader: inout ThriftReader) throws {
+        var result = self
+        try reader.structure { reader, id, type in
+            guard type == .int32 else { return false }
+            switch id {
+            case 1: result.entries = try reader.size()
+            case 2: result.encoding = ParquetEncoding(rawValue: try reader.size())
+            case 3: result.definitionEncoding = ParquetEncoding(rawValue: try reader.size()) ?? .plain
+            case 4: result.repetitionEncoding = ParquetEncoding(rawValue: try reader.size()) ?? .plain
+            default: return false
+            }
+            return true
+        }
+        self = result
+    }
+
+    private mutating func readDictionary(_ reader: inout ThriftReader) throws {
+        var result = self
+        try reader.structure { reader, id, type in
+            guard type == .int32 else { return false }
+            switch id {
+            case 1: result.entries = try reader.size()
+            case 2: result.encoding = ParquetEncoding(rawValue: try reader.size())
+            default: return false
+            }
+            return true
+        }
+        self = result
+    }
+
+    private mutating func readData2(_ reader: inout ThriftReader) throws {
+        var result = self
+        try reader.structure { reader, id, type in
+            switch (id, type) {
+            case (1, .int32): result.entries = try reader.size()
+            case (4, .int32): result.encoding = ParquetEncoding(rawValue: try reader.size())
+            case (5, .int32): result.definitionSize = try reader.size()
+            case (6, .int32): result.repetitionSize = try reader.size()
+            case (7, .no): result.isCompressed = false
+            default: return false
+            }
+            return true
+        }
+        self = result
+    }
+}

@@ -1,0 +1,166 @@
+public import CDPColumns
+public import CDPTypes
+
+/// A Parquet file to be read: the footer at once, columns when asked for, and of them only the bytes that are needed.
+///
+/// Nothing in the bytes is trusted: a damaged or hostile file gives errors, or wrong values where no checksum guards them,
+/// and never a trap.
+public struct ParquetFile: Sendable {
+    /// The name of the file in errors.
+    public let name: String
+    /// The columns that we can read.
+    public let schema: [Field]
+    /// Columns whose types we do not have, and why.
+    public let unreadable: [(name: String, reason: String)]
+    /// The number of rows.
+    public let rowCount: Int64
+    /// The row groups in order.
+    public let rowGroups: [RowGroup]
+    /// The texts by name that the writer put into the footer.
+    public let metadata: [(String, String)]
+
+    let source: ByteSource
+    let tree: ReadSchema
+    let groups: [FileMetadata.GroupMetadata]
+
+    private static let rowLimit = 1 << 27
+
+    /// Opens a file. Throws when it is no Parquet file or its footer is damaged.
+    public init(path: String) throws(FormatError) {
+        try self.init(ByteSource(path: path), name: path)
+    }
+
+    /// A file in memory.
+    public init(bytes: [UInt8], name: String) throws(FormatError) {
+        try self.init(ByteSource(bytes: bytes), name: name)
+    }
+
+    private init(_ source: ByteSource, name: String) throws(FormatError) {
+        let (footer, tree) = try ParquetFailure.naming(name) {
+            let footer = try FileMetadata(ParquetFile.footer(source))
+            let tree = try ReadSchema(footer.elements)
+            try ParquetFile.check(footer, tree)
+            return (footer, tree)
+        }
+        self.name = name
+        self.source = source
+        self.tree = tree
+        groups = footer.groups
+        rowCount = Int64(footer.rows)
+        metadata = footer.texts
+        let obstacles = tree.nodes.map { node in node.leaves.lazy.compactMap { tree.leaves[$0].obstacle }.first }
+        schema = zip(tree.nodes, obstacles).filter { $0.1 == nil }.map { Field($0.0.name, $0.0.type) }
+        unreadable = zip(tree.nodes, obstacles).compactMap { node, reason in reason.map { (node.name, $0) } }
+        rowGroups = footer.groups.map { group in
+            RowGroup(
+                rowCount: group.rows,
+                columns: zip(tree.leaves, group.chunks).map { $0.summary($1) })
+        }
+    }
+
+    private static func footer(_ source: ByteSource) throws -> [UInt8] {
+        guard source.count >= 12 else { throw ParquetFault("it is not a Parquet file") }
+        let end = try source.read(source.count - 8..<source.count)
+        guard end[4...].elementsEqual("PAR1".utf8), try source.read(0..<4).elementsEqual("PAR1".utf8) else {
+            let isEncrypted = end[4...].elementsEqual("PARE".utf8)
+            throw ParquetFault(isEncrypted ? "it is encrypted" : "it is not a Parquet file, or only a part of one")
+        }
+        let size = end[..<4].reversed().reduce(0) { $0 << 8 | Int($1) }
+        guard size <= source.count - 12 else { throw ParquetFault("a footer that is larger than the file") }
+        return try source.read(source.count - 8 - size..<source.count - 8)
+    }
+
+    private static func check(_ footer: FileMetadata, _ tree: ReadSchema) throws {
+        var rows = 0
+        for group in footer.groups {
+            guard group.chunks.count == tree.leaves.count else { throw ParquetFault("a row group without all columns") }
+            guard group.rows <= rowLimit else { throw ParquetFault("a row group of more than \(rowLimit) rows") }
+            rows += group.rows
+            for (chunk, leaf) in zip(group.chunks, tree.leaves) {
+                guard chunk.entries <= rowLimit, leaf.repetition > 0 || chunk.entries == group.rows else {
+                    throw ParquetFault("a column that does not have the rows of its row group")
+                }
+            }
+        }
+        guard rows == footer.rows else { throw ParquetFault("row groups that do not have the rows of the file") }
+    }
+
+    /// The rows of a row group; all readable columns, or those of the given names in the given order.
+    public func read(columns: [String]? = nil, rowGroup: Int) throws(FormatError) -> Batch {
+        try read(columns: columns, rowGroup: rowGroup, rows: nil)
+    }
+
+    /// Some rows of a row group. Where the file has a page index, only the pages that hold them are read.
+    public func read(columns: [String]? = nil, rowGroup: Int, rows: Range<Int>) throws(FormatError) -> Batch {
+        try read(columns: columns, rowGroup: rowGroup, rows: .some(rows))
+    }
+
+    /// All rows.
+    public func read(columns: [String]? = nil) throws(FormatError) -> Batch {
+        var batches: [Batch] = []
+        for group in groups.indices { batches.append(try read(columns: columns, rowGroup: group)) }
+        if batches.count == 1 { return batches[0] }
+        let fields = try nodes(columns).map { Field($0.name, $0.type) }
+        return Batch.concatenated(batches, schema: fields)
+    }
+
+    private func read(columns: [String]?, rowGroup: Int, rows: Range<Int>?) throws(FormatError) -> Batch {
+        guard groups.indices.contains(rowGroup) else {
+            throw FormatError(path: name, what: "there is no row group \(rowGroup)")
+        }
+        let count = groups[rowGroup].rows
+        let wanted = (rows ?? 0..<count).clamped(to: 0..<count)
+        let nodes = try nodes(columns)
+        var read: [Column] = []
+        for node in nodes {
+            let column = try ParquetFailure.naming(name, at: "row group \(rowGroup), column \(node.name)") {
+                try self.column(node, group: groups[rowGroup], rows: wanted)
+            }
+            read.append(column)
+        }
+        return Batch(schema: nodes.map { Field($0.name, $0.type) }, columns: read, count: wanted.count)
+    }
+
+    private func nodes(_ names: [String]?) throws(FormatError) -> [SchemaNode] {
+        if names == nil, let first = unreadable.first {
+            throw FormatError(
+                path: name, what: "it holds \(first.reason)", location: "column \(first.name)",
+                next: "leave the column out")
+        }
+        guard let names else { return tree.nodes }
+        var nodes: [SchemaNode] = []
+        for wanted in names {
+            guard let node = tree.nodes.first(where: { $0.name == wanted }) else {
+                throw FormatError(path: name, what: "there is no column \(wanted)")
+            }
+            nodes.append(node)
+        }
+        return nodes
+    }
+
+    private func column(_ node: SchemaNode, group: FileMetadata.GroupMetadata, rows: Range<Int>) throws -> Column {
+        var leaves: [Int: DecodedLeaf] = [:]
+        var first = 0
+        for number in node.leaves {
+            let leaf = tree.leaves[number]
+            let chunk = group.chunks[number]
+            let decoder = try ChunkDecoder(leaf: leaf, chunk: chunk)
+            var expected = group.rows
+            var parts: [Range<Int>]
+            if rows.count < group.rows, node.leaves.count == 1, let pages = try pageLocations(chunk) {
+                (parts, first, expected) = try ParquetFile.select(pages, chunk: chunk, rows: rows, of: group.rows)
+            } else {
+                guard let range = chunk.range else { throw ParquetFault("a column chunk beyond the end of the file") }
+                parts = [range]
+            }
+            let decoded = try decoder.decode(try parts.map { try source.read($0) })
+            guard decoded.rows == expected else { throw ParquetFault("pages without the rows that the footer says") }
+            leaves[number] = decoded
+        }
+        let column = try Assembler(leaves: leaves, descriptions: tree.leaves).column(node)
+        guard rows.upperBound - first <= column.count else {
+            throw ParquetFault("pages without the rows that the footer says")
+        }
+        return column.slice(rows.lowerBound - first..<rows.upperBound - first)
+    }
+}
