@@ -65,7 +65,10 @@ extension Lowering {
         builder.add(
             "forbid", list: identity.forbid.map(\.text).sorted(), .reidentifies, at: declaration.forbid.first?.range)
         builder.add("decisions", identity.decisions, .reidentifies, at: declaration.decisions?.range)
-        let read = identifying.subtracting(identity.rules.flatMap(\.attributes))
+        let read =
+            identity.limits.map(\.attribute)
+            + identity.distrust.flatMap { [$0.attribute, $0.distinct].compactMap { $0 } }
+            + identity.forbid.flatMap { $0.comparisons.map(\.attribute) }
         add(builder, reading: read.map { Address(.profile, $0) })
         for rule in identity.rules {
             let written = declaration.rules.first { $0.name.value == rule.name }

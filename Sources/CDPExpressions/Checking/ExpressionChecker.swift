@@ -129,7 +129,7 @@ public struct ExpressionChecker {
         if let known = scope.segments, !known.contains(name) {
             report(
                 .unknownName, known.isEmpty ? "`in_segment` has no segments here" : "unknown segment `\(name)`", range,
-                label: known.isEmpty ? "segments are known to segments and traits" : "no segment of this name",
+                label: known.isEmpty ? "segments are known to segments only" : "no segment of this name",
                 help: Suggestions.didYouMean(name, in: known).map { [$0] } ?? [])
             return nil
         }

@@ -20,6 +20,7 @@ enum ChangeJSON {
             "address": .string(change.address.description),
             "previous_address": .optional(change.previousAddress?.description),
             "actions": .array(change.actions.map { .string($0 == .change ? "update" : $0.rawValue) }),
+            "reason": .string(ChangeText(change).reason),
             "effects": .array(change.effects.map { .string($0.rawValue) }), "range": change.range.map(range) ?? .null,
             "fields": .array(change.fields.map(field)),
             "downstream": .array(change.downstream.map { .string($0.description) }),

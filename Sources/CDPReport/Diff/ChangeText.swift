@@ -60,6 +60,35 @@ struct ChangeText {
         return change.actions == [.change] && real.count == 1 ? real[0].range ?? change.range : change.range
     }
 
+    /// Whoever reads the resource: by name, or counted by kind where they are many. Nil where there are none.
+    var reached: String? {
+        if change.downstream.isEmpty { return nil }
+        if change.downstream.count <= 8 { return change.downstream.map(\.description).joined(separator: ", ") }
+        return Address.Kind.allCases.compactMap { kind in
+            let count = change.downstream.filter { $0.kind == kind }.count
+            let noun = kind == .profile ? "attribute" : kind == .identity ? "rule" : kind.rawValue
+            return count == 0 ? nil : NumberText.counted(count, noun)
+        }.joined(separator: ", ")
+    }
+
+    /// Why the change is reported, for programs: `segment_changed`, `rule_removed`.
+    var reason: String {
+        let kind =
+            switch change.address.kind {
+            case .identity where !change.address.path.isEmpty: "rule"
+            case .profile: "attribute"
+            default: change.address.kind.rawValue
+            }
+        let action =
+            switch change.actions.last {
+            case .add: "added"
+            case .remove: "removed"
+            case .rename: "renamed"
+            case .change, nil: "changed"
+            }
+        return "\(kind)_\(action)"
+    }
+
     /// The changes of resources that are removed, changed, added and renamed, as a list.
     static func counts(_ changes: [Change]) -> [(count: Int, word: String, action: Change.Action)] {
         [(Change.Action.remove, "removed"), (.change, "changed"), (.add, "added"), (.rename, "renamed")].compactMap {

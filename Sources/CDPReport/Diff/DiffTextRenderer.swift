@@ -55,9 +55,8 @@ package struct DiffTextRenderer {
             }
             lines += table.lines
         }
-        if !change.downstream.isEmpty {
-            let word = change.actions.contains(.remove) ? "fed" : "reaches"
-            lines.append("    \(word): " + change.downstream.map(\.description).joined(separator: ", "))
+        if let reached = text.reached {
+            lines.append("    \(change.actions.contains(.remove) ? "fed" : "reaches"): \(reached)")
         }
         return lines
     }

@@ -1,5 +1,4 @@
 import CDPPlan
-import CDPTypes
 
 extension PlanTextRenderer {
     /// A block for each change with its place and each field before and after.
@@ -23,9 +22,7 @@ extension PlanTextRenderer {
                 table.add([field.path, value.split(separator: "\n").joined(separator: " ")], note: field.note ?? "")
             }
             lines += table.lines
-            if !change.downstream.isEmpty {
-                lines.append("    reaches: " + change.downstream.map(\.description).joined(separator: ", "))
-            }
+            if let reached = text.reached { lines.append("    reaches: " + reached) }
         }
         return lines
     }
