@@ -1,0 +1,27 @@
+import ArgumentParser
+
+/// What the exit code of `cdp` says.
+enum ExitStatus: Int32 {
+    case success = 0
+    /// The operation failed; the store is unchanged.
+    case failed = 1
+    /// With `--detailed-exitcode`: success, and there are changes.
+    case changes = 2
+    /// The specs are invalid.
+    case invalidSpecs = 3
+    /// Refused: stale, locked, or the specs differ from the applied ones.
+    case refused = 4
+    /// A gate is not accepted.
+    case gateClosed = 5
+    /// The generation is committed, a delivery failed.
+    case deliveryFailed = 7
+    /// The command line makes no sense.
+    case usage = 64
+    /// A mistake in `cdp` itself.
+    case internalError = 70
+
+    /// Ends the command with this code, unless it is success.
+    func end() throws {
+        if self != .success { throw ExitCode(rawValue) }
+    }
+}

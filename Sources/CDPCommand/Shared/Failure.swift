@@ -1,0 +1,73 @@
+import CDPDiagnostics
+import CDPFormats
+import CDPReport
+import CDPStore
+
+/// Why a command ended without a result, as findings and an exit code.
+struct Failure: Error {
+    /// What is printed, in the layout of all findings.
+    var diagnostics: [Diagnostic]
+    /// The files that findings point into.
+    var texts = SourceTexts()
+    /// How the process ends.
+    var status: ExitStatus
+
+    /// A failure with findings.
+    init(_ diagnostics: [Diagnostic], texts: SourceTexts = SourceTexts(), status: ExitStatus) {
+        self.diagnostics = diagnostics
+        self.texts = texts
+        self.status = status
+    }
+
+    /// A failure with one finding that has no place in a file.
+    init(_ code: DiagnosticCode, _ message: String, help: [String] = [], status: ExitStatus) {
+        self.init([Diagnostic(code, message, help: help)], status: status)
+    }
+
+    /// Any error that a command meets, in the words of the command line.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as StoreError: self.init(error)
+        case let error as FormatError:
+            let place = [error.path, error.location].compactMap { $0 }.joined(separator: ": ")
+            self.init(
+                .unusableFile, "`\(place)` \(error.what)", help: error.next.map { [$0] } ?? [], status: .failed)
+        case let error as DiagnosticError: self.init(error.diagnostics, status: .invalidSpecs)
+        default:
+            self.init(
+                .internalFailure, "internal error: \(error)",
+                help: ["this is a mistake in cdp; please report it with the command that you ran"],
+                status: .internalError)
+        }
+    }
+
+    private init(_ error: StoreError) {
+        let code: DiagnosticCode
+        var status = ExitStatus.failed
+        switch error.kind {
+        case .missing: code = .storeMissing
+        case .locked:
+            code = .storeLocked
+            status = .refused
+        case .foreignWrite: code = .foreignWrite
+        case .damaged: code = .storeDamaged
+        case .inputOutput: code = .storeInputOutput
+        case .unsupported: code = .unsupportedStore
+        case .invalidRequest: code = .invalidRequest
+        }
+        self.init(code, error.message, help: error.help.isEmpty ? [] : [error.help], status: status)
+    }
+
+    /// Prints the findings: as JSON where the command was asked for it, else as text on the error stream.
+    func print(_ options: GlobalOptions) {
+        if options.isJSON {
+            Output.write(DiagnosticJSONRenderer(texts: texts).render(diagnostics).prettyText + "\n")
+        } else {
+            let renderer = DiagnosticTextRenderer(texts: texts, usesColor: options.usesColor(2))
+            let isPlaced = diagnostics.contains { $0.primary != nil }
+            Output.note(
+                isPlaced ? renderer.render(diagnostics) : diagnostics.map(renderer.render).joined(separator: "\n"))
+        }
+    }
+}

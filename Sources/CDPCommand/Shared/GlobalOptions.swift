@@ -1,0 +1,95 @@
+import ArgumentParser
+import Glibc
+
+/// How a command writes its result.
+enum OutputFormat: String, CaseIterable {
+    case text, json, markdown, github, mermaid, dot
+}
+
+/// The options of every command.
+struct GlobalOptions: ParsableArguments {
+    @Option(name: .customLong("project"), help: ArgumentHelp("The folder of cdp.yaml.", valueName: "DIR"))
+    var projectDirectory = "."
+
+    @Option(name: .customLong("env"), help: ArgumentHelp("An environment of the project.", valueName: "NAME"))
+    var environment: String?
+
+    @Option(
+        name: .customLong("format"), help: ArgumentHelp("text or json; some commands know more.", valueName: "FORMAT"))
+    var formatName = OutputFormat.text.rawValue
+
+    @Flag(name: .customLong("quiet"), help: "No progress and no closing remarks.")
+    var isQuiet = false
+
+    @Flag(name: .customLong("no-color"), help: "No colours; NO_COLOR does the same.")
+    var isColorless = false
+
+    @Option(
+        name: .customLong("threads"),
+        help: ArgumentHelp("Threads that work; all cores unless given. Never changes a byte.", valueName: "N"))
+    var threadCount: Int?
+
+    /// The format that was asked for; nil for a word that names none.
+    var format: OutputFormat? { OutputFormat(rawValue: formatName) }
+
+    /// Whether the result is for programs.
+    var isJSON: Bool { format == .json }
+
+    /// How many threads work.
+    var threads: Int { threadCount ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    /// Whether `descriptor` takes colours.
+    func usesColor(_ descriptor: Int32) -> Bool {
+        guard !isColorless, isatty(descriptor) == 1 else { return false }
+        return (getenv("NO_COLOR").map { String(cString: $0) } ?? "").isEmpty
+    }
+
+    /// A path of the user's, relative to where the command was started.
+    static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let current = getcwd(nil, 0) else { return path }
+        defer { free(current) }
+        return path == "." ? String(cString: current) : String(cString: current) + "/" + path
+    }
+
+    func validate() throws {
+        if let threadCount, !(1...1024).contains(threadCount) {
+            throw ValidationError("--threads takes a number from 1 to 1024.")
+        }
+    }
+}
+
+/// A command of `cdp`: what all of them share is how they are refused and how they fail.
+protocol ProjectCommand: ParsableCommand {
+    /// The formats that the command writes.
+    static var formats: [OutputFormat] { get }
+
+    var global: GlobalOptions { get }
+
+    /// Does the work. Failures are thrown, results are printed.
+    func perform() throws
+}
+
+extension ProjectCommand {
+    static var formats: [OutputFormat] { [.text, .json] }
+
+    func validate() throws {
+        guard let format = global.format, Self.formats.contains(format) else {
+            let known = Self.formats.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("this command has no format `\(global.formatName)`; known: \(known)")
+        }
+    }
+
+    func run() throws {
+        do {
+            try perform()
+        } catch let exit as ExitCode {
+            throw exit
+        } catch let usage as ValidationError {
+            throw usage
+        } catch {
+            let failure = Failure(error)
+            failure.print(global)
+            throw ExitCode(failure.status.rawValue)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import CDPCompiler
+import CDPDiagnostics
+import CDPPlan
+import CDPReport
+import CDPRuntime
+import CDPSpec
+import CDPStore
+import CDPTypes
+import Glibc
+
+/// A project opened by a command: its specs as read, and where its store is.
+struct ProjectSession {
+    /// The options that opened it.
+    let global: GlobalOptions
+    /// The project's folder, absolute.
+    let directory: String
+    /// The specs as read.
+    let loaded: LoadedSpecs
+
+    /// Opens the project that the options name and reads its specs.
+    init(_ global: GlobalOptions) {
+        self.global = global
+        directory = GlobalOptions.absolute(global.projectDirectory)
+        loaded = SpecLoader(files: WorkingTree(root: directory), environment: global.environment).load()
+    }
+
+    /// The project's file; throws all findings where it cannot be used.
+    func project() throws -> ProjectDeclaration {
+        if let specs = loaded.specs, !isEnvironmentUnknown { return specs.project }
+        throw Failure(loaded.diagnostics, texts: loaded.texts, status: .invalidSpecs)
+    }
+
+    private var isEnvironmentUnknown: Bool {
+        loaded.diagnostics.contains { $0.code == .unknownEnvironment }
+    }
+
+    /// The store's folder. Needs a usable project file, not valid specs.
+    func storePath() throws -> String {
+        let path = try project().store?.path.value ?? "store"
+        return path.hasPrefix("/") ? path : directory + "/" + path
+    }
+
+    /// What plans and applies.
+    func operation() throws -> Operation {
+        Operation(project: directory, storePath: try storePath(), threads: global.threads)
+    }
+
+    /// The store, its latest generation and the specs that were applied; throws where nothing was applied yet.
+    func applied() throws -> (store: ProfileStore, head: JournalEntry, manifest: Manifest) {
+        let state = try operation().state()
+        guard let store = state.store, let head = state.head, let manifest = state.applied else {
+            throw Failure(
+                .storeMissing, "nothing was applied yet to the store at `\(try storePath())`",
+                help: ["run `cdp apply`"], status: .failed)
+        }
+        return (store, head, manifest)
+    }
+
+    /// Compiles the specs. Sources without `fields:` have the contract that `applied` remembers, else the one that their
+    /// files show, where `infersContracts`.
+    func compile(applied: Manifest? = nil, infersContracts: Bool = true) throws -> Compilation {
+        guard let specs = loaded.specs else {
+            throw Failure(loaded.diagnostics, texts: loaded.texts, status: .invalidSpecs)
+        }
+        var compilation = Compiler.compile(specs, applied: applied)
+        if infersContracts, !compilation.unknownContracts.isEmpty {
+            let contracts = try ContractScan(project: directory, threads: global.threads).contracts(
+                of: specs, for: compilation.unknownContracts)
+            compilation = Compiler.compile(specs, contracts: contracts, applied: applied)
+        }
+        compilation.diagnostics = DiagnosticOrder.sorted(loaded.diagnostics + compilation.diagnostics)
+        return compilation
+    }
+
+    /// The compiled specs; throws all findings where they are invalid. Warnings go to the error stream.
+    func manifest(applied: Manifest? = nil) throws -> (manifest: Manifest, compilation: Compilation) {
+        let compilation = try compile(applied: applied)
+        guard let manifest = compilation.manifest, !compilation.hasErrors else {
+            throw Failure(compilation.diagnostics, texts: loaded.texts, status: .invalidSpecs)
+        }
+        return (manifest, compilation)
+    }
+
+    /// Shows what is being done, on a terminal only.
+    func progress() -> (String) -> Void {
+        guard !global.isQuiet, isatty(STDERR_FILENO) == 1 else { return { _ in } }
+        return { step in Output.note("\r\u{1B}[K\(step) …") }
+    }
+
+    /// Clears what `progress` left.
+    func endProgress() {
+        if !global.isQuiet, isatty(STDERR_FILENO) == 1 { Output.note("\r\u{1B}[K") }
+    }
+}

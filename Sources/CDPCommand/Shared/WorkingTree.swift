@@ -1,0 +1,59 @@
+import CDPSpec
+import Glibc
+
+/// The spec files of a folder on disk.
+struct WorkingTree: SpecFiles {
+    /// The project's folder.
+    let root: String
+
+    func paths(below folder: String) throws(SpecFileError) -> [String] {
+        var found: [String] = []
+        try collect(folder == "." ? "" : folder, into: &found, depth: 0)
+        return found
+    }
+
+    func content(of path: String) throws(SpecFileError) -> [UInt8] {
+        let descriptor = open(place(path), O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw WorkingTree.failure() }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count <= 1 << 28 {
+            let count = read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw WorkingTree.failure() }
+            if count == 0 { break }
+            bytes += buffer[..<count]
+        }
+        return bytes
+    }
+
+    private func place(_ path: String) -> String {
+        path.hasPrefix("/") ? path : root + "/" + path
+    }
+
+    /// Goes down folders; a depth beyond any sensible one means that links form a circle.
+    private func collect(_ folder: String, into found: inout [String], depth: Int) throws(SpecFileError) {
+        guard depth < 64 else { throw SpecFileError("folders are nested deeper than 64") }
+        guard let directory = opendir(place(folder)) else { throw WorkingTree.failure() }
+        defer { closedir(directory) }
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasPrefix(".") { continue }
+            let path = folder.isEmpty ? name : folder + "/" + name
+            var status = stat()
+            guard stat(place(path), &status) == 0 else { continue }
+            if status.st_mode & S_IFMT == S_IFDIR {
+                try collect(path, into: &found, depth: depth + 1)
+            } else {
+                found.append(path)
+            }
+        }
+    }
+
+    private static func failure() -> SpecFileError {
+        SpecFileError(String(cString: strerror(errno)).lowercased())
+    }
+}
