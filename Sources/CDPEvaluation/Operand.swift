@@ -7,10 +7,13 @@ struct Operand: Sendable {
     let column: Column
     /// Whether the single row stands for all.
     let isConstant: Bool
+    /// The texts of a text column, empty for others: taken out once, because loops ask for them at every row.
+    let texts: StringColumn
 
     init(_ column: Column, isConstant: Bool = false) {
         self.column = column
         self.isConstant = isConstant
+        texts = if case .string(let texts) = column { texts } else { StringColumn() }
     }
 
     /// What a row number is masked with to find its value.
@@ -35,10 +38,6 @@ struct Operand: Sendable {
 
     var dates: [Int32] {
         if case .date(let column) = column { column.values } else { [] }
-    }
-
-    var texts: StringColumn {
-        if case .string(let column) = column { column } else { StringColumn() }
     }
 
     /// The digits behind the point; 0 for anything but a decimal.

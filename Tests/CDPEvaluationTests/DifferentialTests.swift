@@ -39,11 +39,14 @@ import Testing
                     if differences < 12 { Issue.record("\(text)\n\(SQLPrinter.text(expression))\n\(answer)") }
                     break
                 }
-                if let row = ours.indices.first(where: { !DifferentialData.isSame(ours[$0], theirs[$0], expression.type) }) {
+                if let row = ours.indices.first(where: {
+                    !DifferentialData.isSame(ours[$0], theirs[$0], expression.type)
+                }) {
                     differences += 1
                     if differences < 12 {
                         Issue.record(
-                            "\(text)\n\(SQLPrinter.text(expression))\nrow \(row) \(data.describe(row)): ours \(ours[row] ?? "null"), DuckDB \(theirs[row] ?? "null")")
+                            "\(text)\n\(SQLPrinter.text(expression))\nrow \(row) \(data.describe(row)): ours \(ours[row] ?? "null"), DuckDB \(theirs[row] ?? "null")"
+                        )
                     }
                     break
                 }
@@ -57,7 +60,8 @@ import Testing
         for _ in 0..<3000 {
             let text = generator.expression()
             let scope = Scope(ExpressionGenerator.schema)
-            guard let first = ExpressionChecker.check(EmbeddedText(text: text, file: "t"), scope: scope).expression else { continue }
+            guard let first = ExpressionChecker.check(EmbeddedText(text: text, file: "t"), scope: scope).expression
+            else { continue }
             let again = ExpressionChecker.check(EmbeddedText(text: first.description, file: "t"), scope: scope)
             #expect(again.expression == first, "\(text) printed as \(first.description): \(again.diagnostics)")
         }
@@ -73,7 +77,8 @@ struct DifferentialData {
         var random = SplitMix64(seed: seed &* 31)
         func pick<Element>(_ choices: [Element]) -> Element { choices[Int(random.next() % UInt64(choices.count))] }
         let texts: [String?] = [
-            nil, "", " ", "a", "ab", "Anna", "a b c", " Élodie ", "ÀÉÎÕÜ", "ñandú", "日本語", "e\u{301}", "🙂 ok", "O'Brien", "12",
+            nil, "", " ", "a", "ab", "Anna", "a b c", " Élodie ", "ÀÉÎÕÜ", "ñandú", "日本語", "e\u{301}", "🙂 ok",
+            "O'Brien", "12",
             "-3.25", " 7 ", "1e2", "b", "éa",
         ]
         let integers: [Int64?] = [nil, 0, 1, 2, 3, 5, 7, 12, -1, -7, 40, 1000, .max, .min, 4_000_000_000]
@@ -99,7 +104,8 @@ struct DifferentialData {
                 literal(counts, .decimal(precision: 18, scale: 2)) { .decimal($0, scale: 2) },
                 literal(micros, .decimal(precision: 12, scale: 6)) { .decimal($0, scale: 6) },
                 literal(floats, .float, Literal.float), literal(floats, .float, Literal.float),
-                literal([nil, true, false], .boolean, Literal.boolean), literal([nil, true, false], .boolean, Literal.boolean),
+                literal([nil, true, false], .boolean, Literal.boolean),
+                literal([nil, true, false], .boolean, Literal.boolean),
                 literal(days, .date, Literal.date), literal(days, .date, Literal.date),
                 literal(instants, .timestamp, Literal.timestamp), literal(instants, .timestamp, Literal.timestamp),
             ])
@@ -111,22 +117,32 @@ struct DifferentialData {
             structures.append(random.next() % 5 == 0 ? nil : (pick(texts), pick(small)))
         }
         var columns: [Column] = []
-        for place in 0..<14 { columns.append(DifferentialData.column(rows.map { $0[place] }, ExpressionGenerator.schema[place].type)) }
-        columns.append(DifferentialData.list(lists.map { $0.integers?.map { $0.map(Literal.integer) ?? .null(.integer) } }, .integer))
-        columns.append(DifferentialData.list(lists.map { $0.texts?.map { $0.map(Literal.string) ?? .null(.string) } }, .string))
+        for place in 0..<14 {
+            columns.append(DifferentialData.column(rows.map { $0[place] }, ExpressionGenerator.schema[place].type))
+        }
+        columns.append(
+            DifferentialData.list(
+                lists.map { $0.integers?.map { $0.map(Literal.integer) ?? .null(.integer) } }, .integer))
+        columns.append(
+            DifferentialData.list(lists.map { $0.texts?.map { $0.map(Literal.string) ?? .null(.string) } }, .string))
         columns.append(
             .structure(
                 StructColumn(
                     names: ["a", "n"],
                     columns: [
-                        DifferentialData.column(structures.map { $0?.text.map(Literal.string) ?? .null(.string) }, .string),
-                        DifferentialData.column(structures.map { $0?.number.map(Literal.integer) ?? .null(.integer) }, .integer),
+                        DifferentialData.column(
+                            structures.map { $0?.text.map(Literal.string) ?? .null(.string) }, .string),
+                        DifferentialData.column(
+                            structures.map { $0?.number.map(Literal.integer) ?? .null(.integer) }, .integer),
                     ], count: structures.count, validity: Validity(bytes: structures.map { $0 == nil ? 0 : 1 }))))
         batch = Batch(schema: ExpressionGenerator.schema, columns: columns, count: rows.count)
         literals = rows.indices.map { row in
             rows[row].map { SQLPrinter.text(.literal($0)) } + [
-                lists[row].integers.map { "[\($0.map { $0.map(String.init) ?? "null" }.joined(separator: ", "))]" } ?? "null",
-                lists[row].texts.map { "[\($0.map { SQLPrinter.text(.literal($0.map(Literal.string) ?? .null(.string))) }.joined(separator: ", "))]" }
+                lists[row].integers.map { "[\($0.map { $0.map(String.init) ?? "null" }.joined(separator: ", "))]" }
+                    ?? "null",
+                lists[row].texts.map {
+                    "[\($0.map { SQLPrinter.text(.literal($0.map(Literal.string) ?? .null(.string))) }.joined(separator: ", "))]"
+                }
                     ?? "null",
                 structures[row].map {
                     "{'a': \(SQLPrinter.text(.literal($0.text.map(Literal.string) ?? .null(.string)))), 'n': \($0.number.map(String.init) ?? "null")}"
@@ -199,14 +215,18 @@ struct DifferentialData {
             ],
             "queries": expressions.map { "select \($0) from t order by place" },
         ]
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("cdp-expressions-\(UUID().uuidString).json")
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "cdp-expressions-\(UUID().uuidString).json")
         try JSONEncoder().encode(work).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
         let process = Process()
         let environment = ProcessInfo.processInfo.environment
         process.executableURL = URL(
-            fileURLWithPath: environment["CDP_PYTHON"] ?? PythonOracle.root.appendingPathComponent(".build/venv/bin/python").path)
-        process.arguments = [PythonOracle.root.appendingPathComponent("Tests/Oracles/duckdb_queries.py").path, file.path]
+            fileURLWithPath: environment["CDP_PYTHON"]
+                ?? PythonOracle.root.appendingPathComponent(".build/venv/bin/python").path)
+        process.arguments = [
+            PythonOracle.root.appendingPathComponent("Tests/Oracles/duckdb_queries.py").path, file.path,
+        ]
         let output = Pipe()
         process.standardOutput = output
         try process.run()

@@ -104,7 +104,9 @@ struct ExpressionGenerator {
         case 8: return "len(\(pick(["li", "ls"])))"
         case 9: return "\(pick(["list_min", "list_max", "list_first", "list_last"]))(li)"
         case 10, 11:
-            let part = pick(["year", "quarter", "month", "week", "day", "day_of_week", "day_of_year", "hour", "minute", "second"])
+            let part = pick([
+                "year", "quarter", "month", "week", "day", "day_of_week", "day_of_year", "hour", "minute", "second",
+            ])
             return "\(part)(\(make(pick([.date, .timestamp]), depth: depth)))"
         case 12:
             let unit = pick(["day", "week", "month", "quarter", "year", "hour"])
@@ -128,7 +130,9 @@ struct ExpressionGenerator {
         case 3: return "-(\(a))"
         case 4: return "\(pick(["abs", "floor", "ceil", "trunc", "round"]))(\(a))"
         case 5: return "round(\(a), \(pick(["-1", "1", "2", "9"])))"
-        case 6: return "cast(\(make(pick([.integer, .decimal, .boolean]), depth: depth)) as \(pick(["decimal(18, 4)", "money", "decimal(6, 1)"])))"
+        case 6:
+            return
+                "cast(\(make(pick([.integer, .decimal, .boolean]), depth: depth)) as \(pick(["decimal(18, 4)", "money", "decimal(6, 1)"])))"
         default: return "cast(\(leaf(.text)) as money)"
         }
     }
@@ -137,7 +141,9 @@ struct ExpressionGenerator {
         let a = make(.float, depth: depth)
         switch random.next() % 8 {
         case 0, 1: return "(\(a)) \(pick(["+", "-", "*"])) (\(make(.float, depth: depth)))"
-        case 2, 3: return "(\(make(pick([.float, .decimal, .integer]), depth: depth))) / (\(make(pick([.float, .integer]), depth: depth)))"
+        case 2, 3:
+            return
+                "(\(make(pick([.float, .decimal, .integer]), depth: depth))) / (\(make(pick([.float, .integer]), depth: depth)))"
         case 4: return "\(pick(["sqrt", "ln", "log10", "exp", "abs", "floor", "ceil", "round", "trunc"]))(\(a))"
         case 5: return "-(\(a))"
         case 6: return "cast(\(make(pick([.integer, .decimal, .boolean]), depth: depth)) as float)"
@@ -153,19 +159,28 @@ struct ExpressionGenerator {
         case 2: return "not (\(a))"
         case 3, 4, 5:
             let kind = pick(Kind.allCases)
-            return "(\(make(kind, depth: depth))) \(pick(["=", "<>", "<", "<=", ">", ">="])) (\(make(kind, depth: depth)))"
+            return
+                "(\(make(kind, depth: depth))) \(pick(["=", "<>", "<", "<=", ">", ">="])) (\(make(kind, depth: depth)))"
         case 6: return "(\(make(.integer, depth: depth))) \(pick(["=", "<", ">="])) (\(make(.decimal, depth: depth)))"
         case 7: return "(\(make(pick(Kind.allCases), depth: depth))) is \(pick(["", "not "]))null"
         case 8:
             let kind = pick(Kind.allCases)
-            return "(\(make(kind, depth: depth))) \(pick(["", "not "]))in (\(leaf(kind)), \(make(kind, depth: depth)), null)"
+            return
+                "(\(make(kind, depth: depth))) \(pick(["", "not "]))in (\(leaf(kind)), \(make(kind, depth: depth)), null)"
         case 9:
             let kind = pick(Kind.allCases)
-            return "(\(make(kind, depth: depth))) \(pick(["", "not "]))between (\(leaf(kind))) and (\(make(kind, depth: depth)))"
-        case 10: return "(\(make(.text, depth: depth))) \(pick(["", "not "]))like \(pick(["'%a%'", "'a_%b'", "'_'", "'%é'", "''", "'%'", "'a%'", "'_ _%'"]))"
-        case 11: return "\(pick(["starts_with", "ends_with", "contains"]))(\(make(.text, depth: depth)), \(make(.text, depth: depth)))"
+            return
+                "(\(make(kind, depth: depth))) \(pick(["", "not "]))between (\(leaf(kind))) and (\(make(kind, depth: depth)))"
+        case 10:
+            return
+                "(\(make(.text, depth: depth))) \(pick(["", "not "]))like \(pick(["'%a%'", "'a_%b'", "'_'", "'%é'", "''", "'%'", "'a%'", "'_ _%'"]))"
+        case 11:
+            return
+                "\(pick(["starts_with", "ends_with", "contains"]))(\(make(.text, depth: depth)), \(make(.text, depth: depth)))"
         case 12:
-            return pick(["list_contains(li, \(make(.integer, depth: depth)))", "list_contains(ls, \(make(.text, depth: depth)))"])
+            return pick([
+                "list_contains(li, \(make(.integer, depth: depth)))", "list_contains(ls, \(make(.text, depth: depth)))",
+            ])
         default:
             let kind = pick(Kind.allCases)
             return "(\(make(kind, depth: depth))) is distinct from (\(make(kind, depth: depth)))"
@@ -187,7 +202,8 @@ struct ExpressionGenerator {
     private mutating func timestamp(_ depth: Int) -> String {
         let a = make(.timestamp, depth: depth)
         return switch random.next() % 6 {
-        case 0: "(\(a)) \(pick(["+", "-"])) \(pick(["90 days", "1 second", "36 hours", "(at1 - at2)", "2 * interval '1 week'"]))"
+        case 0:
+            "(\(a)) \(pick(["+", "-"])) \(pick(["90 days", "1 second", "36 hours", "(at1 - at2)", "2 * interval '1 week'"]))"
         case 1: "date_trunc('\(pick(["second", "minute", "hour", "day", "week", "month", "quarter", "year"]))', \(a))"
         case 2: "cast(\(make(.date, depth: depth)) as timestamp)"
         case 3: "start_of_\(pick(["day", "week", "month", "year"]))(\(a), 'UTC')"

@@ -5,9 +5,11 @@ import Testing
 
 @Suite struct ExpressionParserTests {
     static let scope = Scope([
-        Field("a", .integer), Field("b", .integer), Field("name", .string), Field("paid", .boolean), Field("price", .money),
+        Field("a", .integer), Field("b", .integer), Field("name", .string), Field("paid", .boolean),
+        Field("price", .money),
         Field("day", .date), Field("at", .timestamp), Field("where", .string), Field("rate", .float),
-        Field("lines", .list(.structure([Field("sku", .string)]))), Field("buyer", .structure([Field("email", .string)])),
+        Field("lines", .list(.structure([Field("sku", .string)]))),
+        Field("buyer", .structure([Field("email", .string)])),
     ])
 
     static func check(_ text: String, scope: Scope = scope, expected: DataType? = nil) -> (Expression?, [Diagnostic]) {
@@ -23,11 +25,14 @@ import Testing
         ("name not like '%x'", "not name like '%x'"), ("a between 1 and 2 and paid", "a between 1 and 2 and paid"),
         ("lines[0].sku", "lines[0].sku"), ("buyer.email", "buyer.email"), ("\"where\"", "\"where\""),
         ("day > '2026-01-31'", "day > date '2026-01-31'"), ("at >= day", "at >= cast(day as timestamp)"),
-        ("at > as_of() - 90 days", "at > as_of() - 90 days"), ("at > now() - interval '2 weeks'", "at > as_of() - 2 weeks"),
+        ("at > as_of() - 90 days", "at > as_of() - 90 days"),
+        ("at > now() - interval '2 weeks'", "at > as_of() - 2 weeks"),
         ("case a when 1 then 'x' end", "case when a = 1 then 'x' else cast(null as string) end"),
-        ("if(paid, 1, 2.5)", "case when paid then 1.0 else 2.5 end"), ("extract(year from day)", "date_part('year', day)"),
+        ("if(paid, 1, 2.5)", "case when paid then 1.0 else 2.5 end"),
+        ("extract(year from day)", "date_part('year', day)"),
         ("price * 1.2", "price * 1.2"), ("a / 2", "cast(a as float) / 2.0e0"), ("-5", "-5"), ("- -a", "-(-a)"),
-        ("cast(name as decimal(10, 2))", "cast(name as decimal(10, 2))"), ("try_cast(name as int)", "try(cast(name as integer))"),
+        ("cast(name as decimal(10, 2))", "cast(name as decimal(10, 2))"),
+        ("try_cast(name as int)", "try(cast(name as integer))"),
         ("1e3 + rate", "1000.0e0 + rate"), ("'it''s'", "'it''s'"), ("a is not null", "a is not null"),
         ("a is not distinct from b", "not a is distinct from b"), ("name || 'x' = 'yx'", "name || 'x' = 'yx'"),
         ("-- a remark\na", "a"), ("in_segment('vip') within 365 days", "in_segment('vip') within 365 days"),
@@ -83,7 +88,8 @@ import Testing
         for text in [
             String(repeating: "(", count: 100_000), String(repeating: "not ", count: 5000) + "paid",
             String(repeating: "-(", count: 20_000), "a" + String(repeating: " + a", count: 5000),
-            String(repeating: "cast(", count: 3000), "cast(null as \(String(repeating: "list of ", count: 5000)) string)",
+            String(repeating: "cast(", count: 3000),
+            "cast(null as \(String(repeating: "list of ", count: 5000)) string)",
         ] {
             let (expression, diagnostics) = ExpressionParserTests.check(text)
             #expect(expression == nil)
@@ -102,7 +108,8 @@ import Testing
     @Test func segmentsAreListed() throws {
         var scope = ExpressionParserTests.scope
         scope.segments = ["vip", "o'k"]
-        let (expression, _) = ExpressionParserTests.check("in_segment('vip') within 365 days and not in_segment('o''k')", scope: scope)
+        let (expression, _) = ExpressionParserTests.check(
+            "in_segment('vip') within 365 days and not in_segment('o''k')", scope: scope)
         #expect(
             SegmentReference.all(in: try #require(expression)) == [
                 SegmentReference("o'k"), SegmentReference("vip", within: TimeSpan("365 days")),

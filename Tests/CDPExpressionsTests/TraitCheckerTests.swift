@@ -14,7 +14,8 @@ import Testing
             Field("tags", .list(.string)), Field("buyer", .structure([Field("email", .string)])),
         ])
 
-    private func check(_ value: String, from: String? = nil, filter: String? = nil) -> (TraitExpression?, [Diagnostic]) {
+    private func check(_ value: String, from: String? = nil, filter: String? = nil) -> (TraitExpression?, [Diagnostic])
+    {
         let embedded = { (text: String) in EmbeddedText(text: text, file: "t.yaml") }
         let (trait, diagnostics) = TraitChecker.check(
             TraitText(value: embedded(value), source: from.map(embedded), filter: filter.map(embedded)),
@@ -68,8 +69,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("sum(ordrs.amount)", DiagnosticCode.unknownName), ("sum(orders.amnt)", .unknownName), ("count(*)", .wrongArguments),
-        ("sum(orders.status)", .typeMismatch), ("revenue within 5 days", .misplacedAggregate), ("sum(sum(orders.amount))", .misplacedAggregate),
+        ("sum(ordrs.amount)", DiagnosticCode.unknownName), ("sum(orders.amnt)", .unknownName),
+        ("count(*)", .wrongArguments),
+        ("sum(orders.status)", .typeMismatch), ("revenue within 5 days", .misplacedAggregate),
+        ("sum(sum(orders.amount))", .misplacedAggregate),
         ("sum(distinct orders.amount)", .wrongArguments), ("sum(orders.amount) since status", .unknownName),
         ("sum(orders.amount) where amount", .typeMismatch), ("sum(orders.amount) within 3 months", .invalidLiteral),
     ])

@@ -3,20 +3,25 @@ import CDPTypes
 
 /// The kernel of each row of the function table.
 enum KernelTable {
+    private static let families: [@Sendable (String, [Expression], DataType) throws -> Kernel?] = [
+        { name, _, _ in ComparisonKernels.kernel(name) },
+        { name, arguments, type in ArithmeticKernels.kernel(name, arguments, type) },
+        { name, arguments, type in NumberKernels.kernel(name, arguments, type) },
+        { name, arguments, _ in TextKernels.kernel(name, arguments) },
+        { name, arguments, _ in TextTestKernels.kernel(name, arguments) },
+        { name, arguments, type in try PatternKernels.kernel(name, arguments, type) },
+        { name, arguments, type in try TimeKernels.kernel(name, arguments, type) },
+        { name, arguments, _ in try ZoneKernels.kernel(name, arguments) },
+        { name, _, type in NestedKernels.kernel(name, type) },
+        { name, arguments, _ in try NormalFormKernels.kernel(name, arguments) },
+        { name, _, _ in HashKernels.kernel(name) },
+    ]
+
     /// The kernel of a call; throws `EvaluationError` for a function or constant that this build does not know.
     static func kernel(_ name: String, _ arguments: [Expression], _ type: DataType) throws -> Kernel {
-        let kernel =
-            try ComparisonKernels.kernel(name)
-            ?? ArithmeticKernels.kernel(name, arguments, type)
-            ?? NumberKernels.kernel(name, arguments, type)
-            ?? TextKernels.kernel(name, arguments)
-            ?? TextTestKernels.kernel(name, arguments)
-            ?? TimeKernels.kernel(name, arguments, type)
-            ?? ZoneKernels.kernel(name, arguments)
-            ?? NestedKernels.kernel(name, type)
-            ?? NormalFormKernels.kernel(name, arguments)
-            ?? HashKernels.kernel(name)
-        guard let kernel else { throw EvaluationError.unknownFunction(name) }
-        return kernel
+        for family in families {
+            if let kernel = try family(name, arguments, type) { return kernel }
+        }
+        throw EvaluationError.unknownFunction(name)
     }
 }

@@ -1,0 +1,109 @@
+import CDPColumns
+import CDPDiagnostics
+import CDPEvaluation
+import CDPExpressions
+import CDPTypes
+import Testing
+
+@Suite struct EvaluationTests {
+    static let batch = Batch([
+        "name": .string(StringColumn(["Zoë", nil, "", " Anna  ", "12x"])),
+        "n": .integer(FixedColumn([1, 0, 3, .max, 5])),
+        "price": .decimal(FixedColumn([150, 0, -5, 999_999_999_999_999_999, 100]), precision: 18, scale: 2),
+        "at": .timestamp(FixedColumn([0, 1_767_222_000_000_000, 1, 2, 3])),
+    ])
+    /// 2026-01-01T00:30 in Paris, still the year before in UTC.
+    static let context = EvaluationContext(asOf: Instant(microseconds: 1_767_223_800_000_000), timeZone: "Europe/Paris")
+
+    static func evaluate(_ text: String) throws -> (values: [String?], failures: [UInt8]) {
+        let (expression, problems) = ExpressionChecker.check(
+            EmbeddedText(text: text, file: "t"), scope: Scope(batch.schema))
+        #expect(problems.isEmpty)
+        let evaluation = try CompiledExpression(try #require(expression), over: batch.schema).evaluate(batch, context)
+        return (
+            (0..<batch.count).map { DifferentialData.text(evaluation.column, $0) },
+            evaluation.failures ?? [UInt8](repeating: 0, count: batch.count)
+        )
+    }
+
+    /// Data errors are null and marked; what is guarded by a condition is not.
+    @Test(arguments: [
+        ("10 / n", [UInt8]([0, 1, 0, 0, 0])), ("n + 1", [0, 0, 0, 1, 0]), ("price * 100", [0, 0, 0, 1, 0]),
+        ("cast(name as integer)", [1, 0, 1, 1, 1]), ("try_cast(name as integer)", [0, 0, 0, 0, 0]),
+        ("case when n = 0 then 0 else 10 % n end", [0, 0, 0, 0, 0]), ("n <> 0 and 10 % n > 1", [0, 0, 0, 0, 0]),
+        ("n = 0 or 10 % n > 1", [0, 0, 0, 0, 0]), ("coalesce(n, 10 % n)", [0, 0, 0, 0, 0]),
+        ("coalesce(10 % n, 7)", [0, 1, 0, 0, 0]), ("repeat(name, 100000)", [1, 0, 0, 1, 1]),
+        ("sqrt(-n)", [1, 0, 1, 1, 1]), ("-price", [0, 0, 0, 0, 0]),
+    ])
+    func dataErrorsAreMarked(text: String, failures: [UInt8]) throws {
+        #expect(try EvaluationTests.evaluate(text).failures == failures)
+    }
+
+    @Test(arguments: [
+        ("today()", ["2026-01-01"]), ("local_date(as_of(), 'UTC')", ["2025-12-31"]),
+        ("cast(start_of_year(as_of()) as string)", ["2025-12-31T23:00:00Z"]),
+        ("cast(start_of_day(as_of(), 'America/New_York') as string)", ["2025-12-31T05:00:00Z"]),
+        ("hour(at_time_zone(as_of(), 'Europe/Paris'))", ["0"]),
+        ("age_years(date '2004-02-29', date '2025-02-28')", ["20"]), ("age_years(date '2006-01-01')", ["20"]),
+        ("regexp_extract('order 123-A', '([0-9]+)-([A-Z])', 1)", ["123"]),
+        ("regexp_replace('a1b2', '[0-9]', '_', 'g')", ["a_b_"]),
+        ("regexp_matches('abc', '^b')", ["false"]), ("email(' A@X.fr ')", ["a@x.fr"]),
+        ("phone('06 12 34 56 78', 'FR')", ["+33612345678"]),
+        ("unaccent('Élodie')", ["Elodie"]), ("cast('1.5' as integer)", [nil]), ("round(2.345, 2)", ["2.350"]),
+        ("to_date('31/01/2026', '%d/%m/%Y')", ["2026-01-31"]),
+        ("cast('2026-01-01T12:00:00+02:00' as timestamp) - timestamp '2026-01-01T00:00:00Z'", ["36000000000"]),
+        ("sha256('')", ["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"]),
+        ("substring('日本語', 2, 1)", ["本"]), ("split_part('a--b--c', '--', -1)", ["c"]), ("lpad('7', 3, '0')", ["007"]),
+        ("date_diff('month', date '2026-01-31', date '2026-02-01')", ["1"]),
+    ])
+    func givesValues(text: String, value: [String?]) throws {
+        #expect(try EvaluationTests.evaluate(text).values.first == value.first)
+    }
+
+    @Test func selectsTheTrueRows() throws {
+        let schema = EvaluationTests.batch.schema
+        let (expression, _) = ExpressionChecker.check(
+            EmbeddedText(text: "name <> 'Zoë'", file: "t"), scope: Scope(schema))
+        let compiled = try CompiledExpression(try #require(expression), over: schema)
+        #expect(compiled.select(EvaluationTests.batch, EvaluationTests.context) == [2, 3, 4])
+    }
+
+    @Test func whatDoesNotFitTheSchemaIsRefused() {
+        #expect(throws: EvaluationError.unknownColumn("x")) {
+            try CompiledExpression(.column("x", .string), over: [])
+        }
+        #expect(throws: EvaluationError.columnType("x", expected: .string, found: .integer)) {
+            try CompiledExpression(.column("x", .string), over: [Field("x", .integer)])
+        }
+        #expect(throws: EvaluationError.self) {
+            try CompiledExpression(
+                .call("regexp_matches", [.literal(.string("a")), .literal(.string("("))], .boolean), over: [])
+        }
+    }
+
+    @Test func attributesComeInTheirNormalForm() throws {
+        let texts = Column.string(StringColumn([" A@x.FR", "", nil, "no address"]))
+        let email = try AttributeNormalForm(.email).apply(texts, EvaluationTests.context)
+        #expect((0..<4).map { DifferentialData.text(email.column, $0) } == ["a@x.fr", nil, nil, nil])
+        #expect(email.failures == nil)
+        let date = try AttributeNormalForm(.date).apply(
+            .string(StringColumn(["2026-01-31", "", "x"])), EvaluationTests.context)
+        #expect((0..<3).map { DifferentialData.text(date.column, $0) } == ["2026-01-31", nil, nil])
+        #expect(date.failures == [0, 0, 1])
+        let card = try AttributeNormalForm(.string, storage: .integer).apply(
+            .integer(FixedColumn([42])), EvaluationTests.context)
+        #expect(DifferentialData.text(card.column, 0) == "42")
+        #expect(throws: EvaluationError.unknownRegion("XX")) { try AttributeNormalForm(.phone, country: "XX") }
+    }
+
+    @Test(arguments: [
+        ("n + 1", ChangeAnalysis.never), ("today() - 3", .daily), ("age_years(date '2000-01-01')", .daily),
+        ("at > as_of()", .always), ("at > start_of_month(as_of())", .daily),
+    ])
+    func timeIsNoticed(text: String, change: ChangeAnalysis) throws {
+        let (expression, _) = ExpressionChecker.check(
+            EmbeddedText(text: text, file: "t"), scope: Scope(EvaluationTests.batch.schema))
+        #expect(ChangeAnalysis(try #require(expression)) == change)
+        #expect(ChangeAnalysis.daily.nextChange(EvaluationTests.context) == 1_767_308_400_000_000)
+    }
+}
