@@ -72,6 +72,22 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case destinationWithoutKey = 5104
     case weakenedPersonalData = 5105
 
+    case unusableFile = 6001
+
+    case storeLocked = 7001
+    case gateClosed = 7002
+    case storeMissing = 7004
+    case foreignWrite = 7005
+    case storeDamaged = 7006
+    case storeInputOutput = 7007
+    case unsupportedStore = 7008
+    case invalidRequest = 7009
+    case specsNotApplied = 7010
+    case deliveryFailed = 7011
+    case unreadableRevision = 7012
+    case unknownAddress = 7013
+    case fileExists = 7014
+
     case internalFailure = 9001
 
     /// The code as printed: `CDP2101`.
