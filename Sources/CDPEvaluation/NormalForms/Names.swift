@@ -30,38 +30,44 @@ extension NormalForm {
         _ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8], separators: [UInt8]
     ) -> Bool {
         let start = output.count
-        if !UTF8Text.appendUnaccented(value, into: &output) {
+        if UTF8Text.asciiPrefix(value) == value.count {
+            output.append(contentsOf: value)
+        } else if !UTF8Text.appendUnaccented(value, into: &output) {
             let bare = Array(output[start...])
             output.removeSubrange(start...)
             bare.withUnsafeBufferPointer { _ = UTF8Text.upper($0, into: &output) }
         }
+        let length = output.count - start
         let end = output.withUnsafeMutableBufferPointer { bytes in
-            separators.withUnsafeBufferPointer { collapse(bytes, from: start, $0) }
+            separators.withUnsafeBufferPointer { map in
+                guard let bytes = bytes.baseAddress, let map = map.baseAddress else { return start }
+                return collapse(bytes + start, output: bytes + start, count: length, map) + start
+            }
         }
         output.removeLast(output.count - end)
         return end > start
     }
 
-    /// Maps bytes and joins runs of spaces in place; gives the end of what stays.
+    /// Maps bytes and joins runs of spaces; gives the length of what stays. `output` may be `bytes`.
     private static func collapse(
-        _ bytes: UnsafeMutableBufferPointer<UInt8>, from start: Int, _ map: UnsafeBufferPointer<UInt8>
+        _ bytes: UnsafePointer<UInt8>, output: UnsafeMutablePointer<UInt8>, count: Int, _ map: UnsafePointer<UInt8>
     ) -> Int {
-        var written = start
-        var isAfterSpace = true
-        var index = start
-        while index < bytes.count {
+        var written = 0
+        var afterSpace: UInt8 = 1
+        var index = 0
+        while index < count {
             var byte = map[Int(bytes[index])]
-            if byte == 0xE2, index + 2 < bytes.count, bytes[index + 1] == 0x80, bytes[index + 2] == 0x99 {
+            if byte == 0xE2, index &+ 2 < count, bytes[index &+ 1] == 0x80, bytes[index &+ 2] == 0x99 {
                 byte = 0x20
                 index &+= 2
             }
             index &+= 1
-            let isSpace = byte == 0x20
-            bytes[written] = byte
-            written &+= isSpace && isAfterSpace ? 0 : 1
-            isAfterSpace = isSpace
+            let isSpace: UInt8 = byte == 0x20 ? 1 : 0
+            output[written] = byte
+            written &+= Int(1 &- (isSpace & afterSpace))
+            afterSpace = isSpace
         }
-        return written > start && bytes[written - 1] == 0x20 ? written - 1 : written
+        return written > 0 && output[written - 1] == 0x20 ? written - 1 : written
     }
 
     /// Legal forms of companies in Europe and North America, as they end names.

@@ -32,7 +32,7 @@ extension UTF8Text {
     ) -> UnsafeBufferPointer<UInt8> {
         let count = asciiPrefix(value)
         let start = output.count
-        output.append(contentsOf: value[..<count])
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: value[..<count]))
         output.withUnsafeMutableBufferPointer { bytes in
             for index in start..<(start + count) {
                 bytes[index] ^= bytes[index] &- first < 26 ? 0x20 : 0

@@ -10,7 +10,7 @@ extension UTF8Text {
     /// The same; true where what was appended is ASCII.
     static func appendUnaccented(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
         var index = asciiPrefix(value)
-        output.append(contentsOf: value[..<index])
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: value[..<index]))
         guard index < value.count else { return true }
         let table = UnicodeTable.shared
         var order = MarkOrder()
