@@ -21,8 +21,25 @@ public struct CalendarFormat: Hashable, Sendable {
     public let text: String
     let steps: [Step]
 
-    /// Compiles a format.
+    /// Compiles a format for reading and writing.
     public init(_ text: String) throws(Fault) {
+        try self.init(writing: text)
+        let fields = steps.filter(\.isField)
+        guard Set(fields).count == fields.count else { throw Fault(description: "the format reads one part twice") }
+        let hasYear = steps.contains(.year) != steps.contains(.shortYear)
+        let hasMonth =
+            fields.count { $0 == .month || $0 == .monthName(isFull: true) || $0 == .monthName(isFull: false) } == 1
+        guard steps.contains(.epoch) ? !steps.contains(.day) : hasYear && hasMonth && steps.contains(.day) else {
+            throw Fault(description: "the format must read one year, one month and one day (or `%s`)")
+        }
+        guard steps.contains(.hour12) == steps.contains(.half), !(steps.contains(.hour12) && steps.contains(.hour))
+        else {
+            throw Fault(description: "`%I` and `%p` belong together, without `%H`")
+        }
+    }
+
+    /// Compiles a format that only writes: it may leave out parts of the date.
+    public init(writing text: String) throws(Fault) {
         self.text = text
         var steps: [Step] = []
         var rest = Array(text.utf8)[...]
@@ -38,18 +55,6 @@ public struct CalendarFormat: Hashable, Sendable {
             steps += meaning
         }
         self.steps = steps
-        let fields = steps.filter(\.isField)
-        guard Set(fields).count == fields.count else { throw Fault(description: "the format reads one part twice") }
-        let hasYear = steps.contains(.year) != steps.contains(.shortYear)
-        let hasMonth =
-            fields.count { $0 == .month || $0 == .monthName(isFull: true) || $0 == .monthName(isFull: false) } == 1
-        guard steps.contains(.epoch) ? !steps.contains(.day) : hasYear && hasMonth && steps.contains(.day) else {
-            throw Fault(description: "the format must read one year, one month and one day (or `%s`)")
-        }
-        guard steps.contains(.hour12) == steps.contains(.half), !(steps.contains(.hour12) && steps.contains(.hour))
-        else {
-            throw Fault(description: "`%I` and `%p` belong together, without `%H`")
-        }
     }
 
     private static func steps(of letter: UInt8) -> [Step]? {

@@ -44,6 +44,7 @@ public enum ChangeAnalysis: Int, Comparable, Sendable {
         }
     }
 
+    /// Ordered by how soon the value may change.
     public static func < (left: ChangeAnalysis, right: ChangeAnalysis) -> Bool {
         left.rawValue < right.rawValue
     }

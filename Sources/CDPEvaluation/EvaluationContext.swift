@@ -30,6 +30,7 @@ public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible 
     case unknownTimeZone(String)
     case unknownRegion(String)
 
+    /// What is wrong, one sentence without a full stop.
     public var description: String {
         switch self {
         case .unknownColumn(let name): "there is no column `\(name)` to evaluate"

@@ -54,6 +54,7 @@ import Testing
         ("cast('2026-01-01T12:00:00+02:00' as timestamp) - timestamp '2026-01-01T00:00:00Z'", ["36000000000"]),
         ("sha256('')", ["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"]),
         ("substring('日本語', 2, 1)", ["本"]), ("split_part('a--b--c', '--', -1)", ["c"]), ("lpad('7', 3, '0')", ["007"]),
+        ("format_date(date '2026-01-31', '%B %Y')", ["January 2026"]),
         ("date_diff('month', date '2026-01-31', date '2026-02-01')", ["1"]),
     ])
     func givesValues(text: String, value: [String?]) throws {

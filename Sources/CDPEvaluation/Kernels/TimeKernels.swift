@@ -109,17 +109,19 @@ enum TimeKernels {
             })
     }
 
-    private static func format(_ argument: Expression) throws -> CalendarFormat? {
+    private static func format(_ argument: Expression, isRead: Bool) throws -> CalendarFormat? {
         guard case .literal(.string(let text)) = argument else { return nil }
         do throws(CalendarFormat.Fault) {
-            return try CalendarFormat(text)
+            return isRead ? try CalendarFormat(text) : try CalendarFormat(writing: text)
         } catch {
             throw EvaluationError.invalidPattern(text, reason: error.description)
         }
     }
 
     private static func reading(_ argument: Expression, _ type: DataType) throws -> Kernel {
-        guard let format = try format(argument) else { return { input in Column(nulls: input.count, of: type) } }
+        guard let format = try format(argument, isRead: true) else {
+            return { input in Column(nulls: input.count, of: type) }
+        }
         if type == .date {
             return { input in
                 let texts = input.operands[0]
@@ -134,7 +136,9 @@ enum TimeKernels {
     }
 
     private static func writing(_ argument: Expression) throws -> Kernel {
-        guard let format = try format(argument) else { return { input in Column(nulls: input.count, of: .string) } }
+        guard let format = try format(argument, isRead: false) else {
+            return { input in Column(nulls: input.count, of: .string) }
+        }
         return { input in
             let instants = instants(input.operands[0])
             let mask = input.operands[0].mask

@@ -75,17 +75,27 @@ extension FunctionTable {
     static let normalForms: [FunctionDefinition] = [
         form("unaccent", "Without combining marks, after canonical decomposition; nothing else changes."),
         form("soundex", "The American Soundex code of the text; null when it holds no letter."),
-        form("email", "The normal form of an e-mail address; null when it is none."),
+        form("email", "Small letters without blanks around it; null unless it reads `a@b.c`."),
         form(
             "phone",
             "The number in E.164 by libphonenumber's metadata, read as dialled in the country (`'FR'`); null when it is no valid number.",
             inCountry, constants: [1]),
-        form("person_name", "The normal form of a person's name."),
-        form("company_name", "The normal form of a company's name."),
-        form("postal_code", "The normal form of a postal code.", inCountry, constants: [1]),
-        form("iban", "The normal form of an IBAN; null when its check digits are wrong."),
-        form("url", "The normal form of a web address."),
+        form(
+            "person_name",
+            "Capital letters without accents; hyphens, points and apostrophes become spaces, runs of spaces one."),
+        form(
+            "company_name",
+            "As `person_name`, without the legal form at the end: `L'Épicerie & Fils S.A.R.L.` is `L EPICERIE FILS`."),
+        form(
+            "postal_code",
+            "Capital letters without spaces, the leading zero that spreadsheets take away restored; null where the country's codes look otherwise.",
+            inCountry, constants: [1]),
+        form("iban", "Capital letters without spaces; null unless country, length and check digits are right."),
+        form("url", "Scheme and host in small letters, no default port, no fragment; null when there is no host."),
         form("country", "The ISO 3166 code of two letters of a country given by code or name; null when unknown."),
-        form("gender", "`female`, `male`, `other` or null."),
+        form(
+            "gender",
+            "`m`, `f` or `x`, from words and titles of five languages, or the numbers of ISO 5218; null when it is none of these."
+        ),
     ]
 }
