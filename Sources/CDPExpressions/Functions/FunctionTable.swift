@@ -57,10 +57,10 @@ extension Signature.Pattern {
 
 extension Signature.Result {
     static let string = exact(.string)
+    static let boolean = exact(.boolean)
     static let integer = exact(.integer)
     static let float = exact(.float)
-    static let boolean = exact(.boolean)
-    static let date = exact(.date)
     static let timestamp = exact(.timestamp)
+    static let date = exact(.date)
     static let duration = exact(.duration)
 }
