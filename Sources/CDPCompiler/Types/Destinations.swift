@@ -19,7 +19,7 @@ extension Workspace {
                     on: address)
             }
             checkAudience(of: declaration, on: address)
-            let format = format(of: declaration.write)
+            let format = FileFormat(declaration.write)
             let fields = outputFields(declaration, format, on: address)
             guard fields.count == declaration.fields.count else { continue }
             checkContact(declaration, fields, on: address)

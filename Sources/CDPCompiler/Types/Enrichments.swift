@@ -27,7 +27,7 @@ extension Workspace {
             columns.sort { $0.name < $1.name }
             plan.enrichments.append(
                 EnrichmentPlan(
-                    name: declaration.name, files: files(declaration.lookup), fields: fields, match: match,
+                    name: declaration.name, files: FileInput(declaration.lookup), fields: fields, match: match,
                     columns: columns))
         }
     }

@@ -1,35 +1,39 @@
-import CDPPlan
-import CDPSpec
+package import CDPPlan
+package import CDPSpec
 
-extension Workspace {
+extension FileInput {
     /// Files as declared, with their format from the extension where none is written.
-    func files(_ declaration: FileDeclaration) -> FileInput {
-        FileInput(path: declaration.path.value, format: format(of: declaration))
+    package init(_ declaration: FileDeclaration) {
+        self.init(path: declaration.path.value, format: FileFormat(declaration))
     }
+}
 
+extension FileFormat {
     /// `csv:`, `json:` or `parquet:`, else by the extension, compression aside; CSV for anything unknown.
-    func format(of declaration: FileDeclaration) -> FileFormat {
+    init(_ declaration: FileDeclaration) {
         switch declaration.format?.value {
         case .csv(let csv):
             let common = CSVFormat()
             let delimiter = csv.delimiter?.value
-            return .csv(
+            self = .csv(
                 CSVFormat(
                     delimiter: delimiter == "tab" ? "\t" : delimiter ?? common.delimiter,
                     encoding: csv.encoding?.value ?? common.encoding, decimal: csv.decimal?.value ?? common.decimal,
                     nulls: csv.nulls?.map(\.value) ?? common.nulls))
-        case .json: return .jsonLines
-        case .parquet: return .parquet
-        case nil: break
+        case .json: self = .jsonLines
+        case .parquet: self = .parquet
+        case nil: self = FileFormat(extensionOf: declaration.path.value)
         }
-        var parts =
-            declaration.path.value.split(separator: "/").last?.split(separator: ".").map { $0.lowercased() } ?? []
+    }
+
+    private init(extensionOf path: String) {
+        var parts = path.split(separator: "/").last?.split(separator: ".").map { $0.lowercased() } ?? []
         if let last = parts.last, ["gz", "zst"].contains(last) { parts.removeLast() }
         switch parts.last {
-        case "jsonl", "ndjson", "json": return .jsonLines
-        case "parquet": return .parquet
-        case "tsv": return .csv(CSVFormat(delimiter: "\t"))
-        default: return .csv(CSVFormat())
+        case "jsonl", "ndjson", "json": self = .jsonLines
+        case "parquet": self = .parquet
+        case "tsv": self = .csv(CSVFormat(delimiter: "\t"))
+        default: self = .csv(CSVFormat())
         }
     }
 }
