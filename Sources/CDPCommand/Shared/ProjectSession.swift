@@ -64,12 +64,23 @@ struct ProjectSession {
         }
         var compilation = Compiler.compile(specs, applied: applied)
         if infersContracts, !compilation.unknownContracts.isEmpty {
-            let contracts = try ContractScan(project: directory, threads: global.threads).contracts(
-                of: specs, for: compilation.unknownContracts)
+            let contracts = try inferredContracts(specs, compilation.unknownContracts)
             compilation = Compiler.compile(specs, contracts: contracts, applied: applied)
         }
         compilation.diagnostics = DiagnosticOrder.sorted(loaded.diagnostics + compilation.diagnostics)
         return compilation
+    }
+
+    private func inferredContracts(_ specs: SpecSet, _ unknown: [Address]) throws -> [Address: [FieldPlan]] {
+        let scan = ContractScan(project: directory, threads: global.threads)
+        var contracts: [Address: [FieldPlan]] = [:]
+        for source in specs.sources where unknown.contains(Address(.source, source.name)) {
+            contracts[Address(.source, source.name)] = try scan.fields(of: FileInput(source.read))
+        }
+        for enrichment in specs.enrichments where unknown.contains(Address(.enrichment, enrichment.name)) {
+            contracts[Address(.enrichment, enrichment.name)] = try scan.fields(of: FileInput(enrichment.lookup))
+        }
+        return contracts
     }
 
     /// The compiled specs; throws all findings where they are invalid. Warnings go to the error stream.
@@ -81,14 +92,10 @@ struct ProjectSession {
         return (manifest, compilation)
     }
 
-    /// Shows what is being done, on a terminal only.
-    func progress() -> (String) -> Void {
-        guard !global.isQuiet, isatty(STDERR_FILENO) == 1 else { return { _ in } }
-        return { step in Output.note("\r\u{1B}[K\(step) …") }
-    }
-
-    /// Clears what `progress` left.
-    func endProgress() {
-        if !global.isQuiet, isatty(STDERR_FILENO) == 1 { Output.note("\r\u{1B}[K") }
+    /// Does something that tells its steps; they are shown on a terminal and gone afterwards.
+    func showingProgress<Result>(_ body: ((String) -> Void) throws -> Result) rethrows -> Result {
+        guard !global.isQuiet, isatty(STDERR_FILENO) == 1 else { return try body { _ in } }
+        defer { Output.note("\r\u{1B}[K") }
+        return try body { step in Output.note("\r\u{1B}[K\(step) …") }
     }
 }

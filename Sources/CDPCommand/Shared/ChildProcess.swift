@@ -1,0 +1,44 @@
+import Glibc
+
+/// A program that is run to its end, with what it wrote.
+struct ChildProcess {
+    /// What it wrote to its standard output.
+    var output: [UInt8]
+    /// Its exit code; 127 when it could not be started.
+    var status: Int32
+
+    /// Runs a program found in `PATH`. Its input is empty, its error stream is dropped.
+    static func run(_ program: String, _ arguments: [String]) -> ChildProcess {
+        var pipes: [Int32] = [0, 0]
+        guard pipe2(&pipes, O_CLOEXEC) == 0 else { return ChildProcess(output: [], status: 127) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, pipes[1], STDOUT_FILENO)
+        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+        var words = ([program] + arguments).map { strdup($0) }
+        words.append(nil)
+        defer { words.forEach { free($0) } }
+        var process: pid_t = 0
+        let failure = posix_spawnp(&process, program, &actions, nil, words, environ)
+        close(pipes[1])
+        defer { close(pipes[0]) }
+        guard failure == 0 else { return ChildProcess(output: [], status: 127) }
+        let output = readAll(pipes[0])
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        return ChildProcess(output: output, status: status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + (status & 0x7F))
+    }
+
+    private static func readAll(_ descriptor: Int32) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return bytes }
+            bytes += buffer[..<count]
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import CDPPlan
+import CDPSpec
+import CDPTypes
+
+/// The git repository that a project lies in, asked through the program `git`.
+struct GitRepository {
+    /// The project's folder.
+    let directory: String
+    /// The project's folder relative to the repository's root, empty or ending with `/`.
+    let prefix: String
+
+    /// The repository around `directory`; nil where there is none or no git.
+    init?(around directory: String) {
+        self.directory = directory
+        let answer = ChildProcess.run("git", ["-C", directory, "rev-parse", "--show-prefix"])
+        guard answer.status == 0 else { return nil }
+        prefix = GitRepository.line(answer.output)
+    }
+
+    /// Where a project lies in its repository; empty outside of one.
+    static func prefix(of directory: String) -> String {
+        GitRepository(around: directory)?.prefix ?? ""
+    }
+
+    /// The output of a git command; nil when it fails.
+    func run(_ arguments: String...) -> [UInt8]? {
+        let answer = ChildProcess.run("git", ["-C", directory] + arguments)
+        return answer.status == 0 ? answer.output : nil
+    }
+
+    /// The commit that a revision names; nil when it names none.
+    func commit(_ revision: String) -> String? {
+        guard !revision.hasPrefix("-") else { return nil }
+        return run("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}").map(
+            GitRepository.line)
+    }
+
+    /// The commit shortened for people.
+    func short(_ commit: String) -> String {
+        run("rev-parse", "--short", commit).map(GitRepository.line) ?? String(commit.prefix(7))
+    }
+
+    /// The revision of the spec files now; nil before the first commit.
+    func revision(of paths: [String]) -> PlanReport.Revision? {
+        guard let head = commit("HEAD") else { return nil }
+        let answer = ChildProcess.run("git", ["-C", directory, "status", "--porcelain", "--"] + paths)
+        return PlanReport.Revision(commit: short(head), isDirty: !answer.output.isEmpty)
+    }
+
+    private static func line(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+}
+
+/// The spec files of a commit.
+struct CommittedFiles: SpecFiles {
+    let repository: GitRepository
+    let commit: String
+
+    func paths(below folder: String) throws(SpecFileError) -> [String] {
+        let place = folder == "." ? "." : folder
+        guard let names = repository.run("ls-tree", "-r", "-z", "--name-only", commit, "--", place) else {
+            throw SpecFileError("git cannot list it")
+        }
+        let paths = names.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        guard !paths.isEmpty else { throw SpecFileError("no such folder in that revision") }
+        return paths
+    }
+
+    func content(of path: String) throws(SpecFileError) -> [UInt8] {
+        guard let content = repository.run("show", "\(commit):./\(path)") else {
+            throw SpecFileError("no such file in that revision")
+        }
+        return content
+    }
+}

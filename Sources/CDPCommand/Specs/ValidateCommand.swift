@@ -1,0 +1,48 @@
+import ArgumentParser
+import CDPDiagnostics
+import CDPReport
+import CDPTypes
+import Glibc
+
+/// `cdp validate`: every finding that needs no data.
+struct ValidateCommand: ProjectCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate", abstract: "Check the specs. Reads no data.",
+        discussion: "Ends with 3 when the specs are invalid.")
+    static let formats: [OutputFormat] = [.text, .json, .github]
+
+    @OptionGroup var global: GlobalOptions
+
+    func perform() throws {
+        let session = ProjectSession(global)
+        let applied = session.loaded.specs == nil ? nil : try? session.operation().state().applied
+        guard session.loaded.specs != nil else {
+            throw Failure(session.loaded.diagnostics, texts: session.loaded.texts, status: .invalidSpecs)
+        }
+        let compilation = try session.compile(applied: applied, infersContracts: false)
+        let diagnostics = compilation.diagnostics
+        switch global.format {
+        case .json:
+            Output.write(DiagnosticJSONRenderer(texts: session.loaded.texts).render(diagnostics).prettyText + "\n")
+        case .github:
+            Output.write(
+                DiagnosticGitHubRenderer(folder: GitRepository.prefix(of: session.directory)).render(diagnostics))
+        default: writeText(session, diagnostics, compilation.unknownContracts)
+        }
+        if compilation.hasErrors { try ExitStatus.invalidSpecs.end() }
+    }
+
+    private func writeText(_ session: ProjectSession, _ diagnostics: [Diagnostic], _ unknown: [Address]) {
+        let renderer = DiagnosticTextRenderer(texts: session.loaded.texts, usesColor: global.usesColor(STDOUT_FILENO))
+        Output.write(renderer.render(diagnostics))
+        if !unknown.isEmpty {
+            let names = unknown.map(\.description).joined(separator: ", ")
+            Output.write(
+                "Not checked: expressions over \(names), which declare no `fields:`; `cdp plan` infers them from the files.\n"
+            )
+        }
+        if diagnostics.isEmpty, !global.isQuiet {
+            Output.write("The specs are valid: \(NumberText.counted(session.loaded.texts.files.count, "file")) read.\n")
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import CDPCompiler
+import CDPDiagnostics
+import CDPPlan
+import CDPReport
+import CDPRuntime
+import CDPStore
+import CDPTypes
+import Glibc
+
+/// `cdp apply`: plans, shows, asks, commits, delivers.
+struct ApplyCommand: ProjectCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply", abstract: "Carry out the specs on all data that is there, then deliver.",
+        discussion: "Ends with 5 when a gate is not accepted, 4 when the store is locked, 7 when a delivery failed.")
+
+    @OptionGroup var global: GlobalOptions
+
+    @Flag(name: .customLong("yes"), help: "Do not ask. Accepts no gate.")
+    var isConfirmed = false
+
+    @Option(
+        name: .customLong("accept"), help: ArgumentHelp("Accept a gate; repeatable.", valueName: "GATE:ADDRESS"))
+    var accepted: [String] = []
+
+    @Option(name: .customLong("as-of"), help: ArgumentHelp("The instant taken as now, RFC 3339.", valueName: "TIME"))
+    var asOf: String?
+
+    @OptionGroup var locking: LockOptions
+
+    func perform() throws {
+        guard isConfirmed || isatty(STDIN_FILENO) == 1 else {
+            throw ValidationError("without a terminal to ask on, apply needs --yes")
+        }
+        let session = ProjectSession(global)
+        let operation = try session.operation()
+        var state = try operation.state()
+        // Wrong specs and wrong options are found before a store is made or a lock is taken.
+        let (_, compilation) = try session.request(state, asOf: asOf, accepting: accepted)
+        session.showWarnings(compilation)
+        let store = try state.store ?? session.createStore()
+        let writing = WritingOperation(session: session, name: "apply", store: store)
+        try writing.locked(locking) {
+            state = try operation.state()
+            let (request, _) = try session.request(state, asOf: asOf, accepting: accepted)
+            return try session.showingProgress { progress in
+                try operation.apply(request, store: store, operation: "apply", progress: progress) { report in
+                    try confirm(report, state, request, compilation)
+                }
+            }
+        }
+    }
+
+    private func confirm(
+        _ report: PlanReport, _ state: Operation.State, _ request: Operation.Request, _ compilation: Compilation
+    ) throws -> Bool {
+        var report = report
+        report.complete(state, request, compilation.diagnostics)
+        if !global.isJSON { Output.write(PlanTextRenderer(report).text) }
+        guard report.gates.allSatisfy(\.isAccepted) else { return false }
+        if isConfirmed || report.isEmpty { return true }
+        Output.note("\nApply this plan? Only `yes` is taken: ")
+        return readLine() == "yes"
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import CDPPlan
+import CDPReport
+import CDPRuntime
+import CDPStore
+
+/// `cdp plan`: what applying the specs and the new data would do.
+struct PlanCommand: ProjectCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan", abstract: "Show what the specs and new data would change. Writes nothing.")
+    static let formats: [OutputFormat] = [.text, .json, .markdown]
+
+    @OptionGroup var global: GlobalOptions
+
+    @Flag(name: .customLong("details"), help: "Each change field by field, each file and each segment.")
+    var showsDetails = false
+
+    @Option(name: .customLong("as-of"), help: ArgumentHelp("The instant taken as now, RFC 3339.", valueName: "TIME"))
+    var asOf: String?
+
+    @Option(name: .customLong("inputs"), help: "latest reads new files, pinned leaves them for later.")
+    var inputs = InputChoice.latest
+
+    @Flag(name: .customLong("detailed-exitcode"), help: "End with 2 when there are changes.")
+    var hasDetailedExitCode = false
+
+    func perform() throws {
+        let session = ProjectSession(global)
+        let operation = try session.operation()
+        let state = try operation.state()
+        let (request, compilation) = try session.request(state, asOf: asOf, isPinned: inputs == .pinned)
+        session.showWarnings(compilation)
+        var report = try session.showingProgress { try operation.plan(request, progress: $0) }
+        report.complete(state, request, compilation.diagnostics)
+        switch global.format {
+        case .json: Output.write(PlanJSONRenderer(report, toolVersion: CommandLineTool.version).text)
+        case .markdown: Output.write(PlanMarkdown.text(report, request))
+        default: Output.write(PlanTextRenderer(report, showsDetails: showsDetails).text)
+        }
+        if hasDetailedExitCode, !report.isEmpty { try ExitStatus.changes.end() }
+    }
+}

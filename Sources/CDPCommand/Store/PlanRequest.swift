@@ -1,0 +1,54 @@
+import ArgumentParser
+import CDPCompiler
+import CDPDiagnostics
+import CDPPlan
+import CDPReport
+import CDPRuntime
+import CDPTypes
+import Glibc
+
+/// What new data means for a plan.
+enum InputChoice: String, ExpressibleByArgument, CaseIterable {
+    /// New files are read.
+    case latest
+    /// New files are left for later.
+    case pinned
+}
+
+extension ProjectSession {
+    /// What the working tree asks of a store in `state`.
+    func request(
+        _ state: Operation.State, asOf text: String?, isPinned: Bool = false, accepting gates: [String] = []
+    ) throws -> (request: Operation.Request, compilation: Compilation) {
+        let (manifest, compilation) = try manifest(applied: state.applied)
+        let (changes, unchanged) = ManifestDiff.changes(
+            from: state.applied, to: manifest, positions: compilation.positions)
+        let given = try gates.map(acceptance)
+        var request = Operation.Request(
+            manifest: manifest, changes: changes, unchangedResources: unchanged,
+            acceptances: compilation.acceptances + given, asOf: try AsOf.instant(text, head: state.head),
+            isPinned: isPinned, environment: global.environment)
+        request.revision = GitRepository(around: directory)?.revision(of: loaded.texts.files.keys.sorted())
+        return (request, compilation)
+    }
+
+    /// Reads `GATE:ADDRESS`.
+    private func acceptance(_ text: String) throws -> Acceptance {
+        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let gate = Gate.Kind(rawValue: parts[0]), let address = Address(parts[1]) else {
+            let known = Gate.Kind.allCases.map(\.rawValue)
+            let help = parts.first.flatMap { Suggestions.didYouMean($0, in: known) }
+            throw ValidationError(
+                "--accept takes GATE:ADDRESS as `cdp plan` prints it, not `\(text)`"
+                    + (help.map { "; \($0)" } ?? ". Gates: \(known.joined(separator: ", "))"))
+        }
+        return Acceptance(gate: gate, address: address, reason: "accepted on the command line")
+    }
+
+    /// Shows warnings about the specs on the error stream.
+    func showWarnings(_ compilation: Compilation) {
+        guard !global.isQuiet, !global.isJSON, !compilation.diagnostics.isEmpty else { return }
+        let renderer = DiagnosticTextRenderer(texts: loaded.texts, usesColor: global.usesColor(STDERR_FILENO))
+        Output.note(renderer.render(compilation.diagnostics) + "\n")
+    }
+}

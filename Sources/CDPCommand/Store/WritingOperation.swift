@@ -1,0 +1,124 @@
+import ArgumentParser
+import CDPDiagnostics
+import CDPPlan
+import CDPReport
+import CDPRuntime
+import CDPStore
+import CDPTypes
+import Glibc
+
+/// How long a writing command waits for the store.
+struct LockOptions: ParsableArguments {
+    @Option(
+        name: .customLong("lock-timeout"),
+        help: ArgumentHelp("How long to wait for another operation: 60s, 5m.", valueName: "TIME"))
+    var timeout = "0s"
+
+    /// The time in seconds.
+    var seconds: Double? {
+        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
+        guard let unit = timeout.last.flatMap({ units[$0] }), let count = UInt32(timeout.dropLast()) else { return nil }
+        return Double(count) * unit
+    }
+
+    func validate() throws {
+        if seconds == nil { throw ValidationError("--lock-timeout takes a number with s, m or h: 60s") }
+    }
+}
+
+/// An operation that changes the store: alone, logged, and ended with the right exit code.
+struct WritingOperation {
+    let session: ProjectSession
+    /// `apply` or `run`.
+    let name: String
+    let store: ProfileStore
+
+    /// Runs `body` under the exclusive lock, logs it, and says what it did.
+    func locked(_ options: LockOptions, _ body: () throws -> Operation.Applied) throws {
+        let who = Caller.description
+        let start = AsOf.clock()
+        let lock = try store.lock(note: "\(name) by \(who) since \(start.toSecond)", waiting: options.seconds ?? 0)
+        let result = try withExtendedLifetime(lock) {
+            do {
+                let result = try body()
+                try log(who, start, outcome(result), result.generation?.generation)
+                return result
+            } catch {
+                try? log(who, start, "failed", nil)
+                throw error
+            }
+        }
+        try tell(result)
+    }
+
+    private func outcome(_ result: Operation.Applied) -> String {
+        if !result.failed.isEmpty { return "delivery failed" }
+        if result.generation != nil { return "committed" }
+        return result.report.gates.allSatisfy(\.isAccepted) ? "unchanged" : "gate"
+    }
+
+    private func log(_ who: String, _ start: Instant, _ outcome: String, _ generation: Int?) throws {
+        let line = JSON.object([
+            "operation": .string(name), "by": .string(who), "start": .string(start.description),
+            "end": .string(AsOf.clock().description), "outcome": .string(outcome),
+            "generation": generation.map { .integer($0) } ?? .null,
+            "specs": .optional(GitRepository(around: session.directory)?.revision(of: [])?.commit),
+        ])
+        try StoreFiles.makeDirectory(store.layout.log)
+        try LogFile.append(line.compactText + "\n", to: "\(store.layout.log)/operations.jsonl")
+    }
+
+    /// Prints the result and ends the command where it is no success.
+    private func tell(_ result: Operation.Applied) throws {
+        let open = result.report.gates.filter { !$0.isAccepted }
+        if session.global.isJSON { Output.write(json(result).prettyText + "\n") }
+        if result.generation == nil, !open.isEmpty {
+            guard !session.global.isJSON else { throw ExitCode(ExitStatus.gateClosed.rawValue) }
+            throw Failure(
+                .gateClosed, "\(NumberText.counted(open.count, "gate")) must be accepted; nothing was changed",
+                help: ["accept by name: cdp apply " + open.map { "--accept \($0.id)" }.joined(separator: " ")],
+                status: .gateClosed)
+        }
+        if !session.global.isJSON, !session.global.isQuiet { Output.write(remark(result)) }
+        guard result.failed.isEmpty else {
+            guard !session.global.isJSON else { throw ExitCode(ExitStatus.deliveryFailed.rawValue) }
+            throw Failure(
+                result.failed.map { failed in
+                    Diagnostic(
+                        .deliveryFailed, "`destination.\(failed.destination)` was not delivered: \(failed.reason)",
+                        help: ["the generation is committed; mend the cause and run the command again"])
+                }, status: .deliveryFailed)
+        }
+    }
+
+    private func remark(_ result: Operation.Applied) -> String {
+        let delivered = result.delivered.isEmpty ? "" : " Delivered: \(result.delivered.joined(separator: ", "))."
+        guard let entry = result.generation else {
+            if result.delivered.isEmpty { return result.report.isEmpty ? "" : "\nNothing was changed.\n" }
+            return "\nNothing was committed.\(delivered)\n"
+        }
+        let profiles = NumberText.counted(result.report.impact.profiles.after, "profile")
+        return "\nApplied: generation \(entry.generation), \(profiles).\(delivered)\n"
+    }
+
+    private func json(_ result: Operation.Applied) -> JSON {
+        .object([
+            "format_version": "1.0", "kind": .string(name), "tool_version": .string(CommandLineTool.version),
+            "generation": result.generation.map { .integer($0.generation) } ?? .null,
+            "committed": .boolean(result.generation != nil),
+            "plan": PlanJSONRenderer(result.report, toolVersion: CommandLineTool.version).json,
+            "delivered": .array(result.delivered.map { .string("destination.\($0)") }),
+            "failed": .array(
+                result.failed.map {
+                    .object(["address": .string("destination.\($0.destination)"), "reason": .string($0.reason)])
+                }),
+        ])
+    }
+}
+
+extension Instant {
+    /// The same instant without a fraction of a second.
+    var toSecond: Instant {
+        Instant(microseconds: microseconds - microseconds % 1_000_000)
+    }
+}

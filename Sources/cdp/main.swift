@@ -1,0 +1,3 @@
+import CDPCommand
+
+CommandLineTool.main()
