@@ -41,6 +41,7 @@ def main():
         work = json.load(file)
     connection = duckdb.connect()
     connection.execute("set timezone = 'UTC'")
+    connection.execute("set threads = 1")
     for statement in work["setup"]:
         connection.execute(statement)
     for query in work["queries"]:
