@@ -1,5 +1,4 @@
 import CDPFormats
-public import CDPTypes
 
 /// A profile store on disk: what it is, its generations, its tables.
 ///

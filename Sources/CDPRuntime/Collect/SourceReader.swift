@@ -23,7 +23,7 @@ struct SourceReader: Sendable {
         self.context = context
         self.generation = generation
         self.threads = threads
-        contract = try Contract(source.fields)
+        contract = try Contract(source.fields, keys: source.key)
         keys = try source.key.compactMap { name in
             guard let field = source.schema.first(where: { $0.name == name }) else { return nil }
             let column = Expression.column(field.name, field.type)
@@ -81,24 +81,27 @@ struct SourceReader: Sendable {
     }
 
     private func rawChunks(_ file: PendingFile) throws -> RawChunks {
-        let report: RowFileReport<KeyedChunk>
-        if let format = RowFormat(source.files.format) {
-            report = try RowFile(path: file.place, format: format, contract: contract)
-                .forEach(threads: threads, from: file.start) { chunk, _ in keyed(chunk, file) }
-        } else {
-            report = try ParquetRows(path: file.place, contract: contract)
-                .forEach(threads: threads) { chunk, _ in keyed(chunk, file) }
+        func position(_ fingerprint: FileFingerprint?, end: ReadPosition?) -> JournalEntry.InputPosition {
+            let read = fingerprint ?? file.fingerprint
+            return JournalEntry.InputPosition(
+                size: read.size, digest: read.digest, delivery: file.delivery, generation: generation, end: end?.line)
         }
+        guard let format = RowFormat(source.files.format) else {
+            let report = try ParquetRows(path: file.place, contract: contract)
+                .forEach(threads: threads) { chunk, _ in keyed(chunk, file) }
+            return RawChunks(
+                results: report.results, undeclared: report.undeclared, position: position(nil, end: nil))
+        }
+        let report = try RowFile(path: file.place, format: format, contract: contract)
+            .forEach(threads: threads, from: file.start) { chunk, _ in keyed(chunk, file) }
         let undeclared = report.findings.flatMap { finding -> [String] in
             if case .undeclared(let names) = finding { names } else { [] }
         }
-        let read = report.fingerprint ?? file.fingerprint
-        let canGrow = !report.endsInsideRow
+        // A tail starts at the file's old size only when the file ended with a whole row.
+        let size = report.fingerprint?.size ?? file.fingerprint.size
+        let end = report.end.flatMap { $0.offset == size ? $0 : nil }
         return RawChunks(
-            results: report.results, undeclared: undeclared,
-            position: JournalEntry.InputPosition(
-                size: read.size, digest: read.digest, delivery: file.delivery, generation: generation,
-                end: canGrow ? report.end?.line : nil))
+            results: report.results, undeclared: undeclared, position: position(report.fingerprint, end: end))
     }
 
     /// The rows of a chunk with keys, hashes and origin; rows without a key are rejected.
@@ -204,12 +207,12 @@ extension StringColumn {
 }
 
 extension Contract {
-    /// The contract that a plan's fields describe.
-    init(_ fields: [FieldPlan]) throws {
+    /// The contract that a plan's fields describe; key fields are required whatever it says.
+    init(_ fields: [FieldPlan], keys: [String] = []) throws {
         self.init(
             try fields.map { field in
                 ContractField(
-                    field.name, field.type, isRequired: field.isRequired,
+                    field.name, field.type, isRequired: field.isRequired || keys.contains(field.name),
                     format: try field.format.map { try CalendarFormat($0) }, oneOf: field.oneOf)
             })
     }

@@ -1,3 +1,4 @@
+import CDPExpressions
 package import CDPPlan
 package import CDPTypes
 

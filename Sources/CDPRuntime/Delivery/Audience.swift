@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPEvaluation
+import CDPExpressions
 import CDPPlan
 import CDPStore
 import CDPTypes

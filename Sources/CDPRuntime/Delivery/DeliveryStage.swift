@@ -1,16 +1,17 @@
 import CDPColumns
 import CDPConnectors
 import CDPEvaluation
+import CDPExpressions
 import CDPFormats
-package import CDPPlan
-package import CDPStore
+import CDPPlan
+import CDPStore
 import CDPTypes
 
 /// Finds out what each destination lacks, and sends it.
 ///
 /// The ledger of a destination holds its rows as they were acknowledged; a file destination's file is those rows, replaced in
 /// one step, so that sending twice does no harm.
-package struct DeliveryStage: Sendable {
+struct DeliveryStage: Sendable {
     let plan: ExecutionPlan
     let applied: ExecutionPlan?
     let store: ProfileStore?
@@ -18,7 +19,7 @@ package struct DeliveryStage: Sendable {
     let threads: Int
 
     /// A delivery for a plan; `store` is nil before the first apply.
-    package init(plan: ExecutionPlan, applied: ExecutionPlan?, store: ProfileStore?, project: String, threads: Int) {
+    init(plan: ExecutionPlan, applied: ExecutionPlan?, store: ProfileStore?, project: String, threads: Int) {
         self.plan = plan
         self.applied = applied
         self.store = store
@@ -27,18 +28,18 @@ package struct DeliveryStage: Sendable {
     }
 
     /// What is to be sent to a destination.
-    package struct Pending: Sendable {
+    struct Pending: Sendable {
         /// The counts.
-        package var impact: DestinationImpact
+        var impact: DestinationImpact
         /// The destination; nil when it left the specs and is emptied.
         let destination: DestinationPlan
         let rows: Batch
         /// Whether anything differs from what the destination holds.
-        package var isNeeded: Bool { impact.add + impact.update + impact.remove > 0 }
+        var isNeeded: Bool { impact.add + impact.update + impact.remove > 0 }
     }
 
     /// What every destination lacks after a pipeline.
-    package func pending(_ outcome: PipelineOutcome, asOf: Instant) throws -> [Pending] {
+    func pending(_ outcome: PipelineOutcome, asOf: Instant) throws -> [Pending] {
         let consents = try ConsentLedger(outcome.tables.snapshot("consents", schema: TableSchemas.consents))
         let audience = Audience(
             plan: plan, tables: outcome.tables, consents: consents,
@@ -113,7 +114,7 @@ package struct DeliveryStage: Sendable {
     }
 
     /// Sends what is pending to one destination and records it. Needs the store's exclusive lock.
-    package func deliver(_ pending: Pending, generation: Int, asOf: Instant) throws {
+    func deliver(_ pending: Pending, generation: Int, asOf: Instant) throws {
         guard let store else { return }
         let destination = pending.destination
         let schema = Self.schema(destination)

@@ -89,7 +89,7 @@ struct MembersStage: Sendable {
             constraints: StringColumn(nulls: links.count))
         let refused = rows(
             refusals.map { ($0.a, $0.b) }, rules: refusals.map(\.evidence), isAccepted: false,
-            constraints: StringColumn(refusals.map { name(of: $0.constraint) }))
+            constraints: StringColumn(refusals.map { $0.constraint.name(outcome.rules, outcome.index.attributes) }))
         let written = clusters.filter { isNew[Int($0)] }.map { outcome.profiles[Int($0)] }
         return try GroupReplacement(
             base: base, schema: TableSchemas.links, order: ["left", "right", "rule", "accepted"], directory: directory,
@@ -126,16 +126,6 @@ struct MembersStage: Sendable {
             names.endRow()
         }
         return names
-    }
-
-    private func name(of constraint: Constraint) -> String {
-        switch constraint {
-        case .different: "decision different"
-        case .records: "records"
-        case .limit(let place):
-            "limit \(outcome.index.attributes[outcome.rules.limits[place].attribute].name)"
-        case .forbid(let place): "forbid \(place + 1)"
-        }
     }
 
     /// The history of ids, with those that lead elsewhere from now on.

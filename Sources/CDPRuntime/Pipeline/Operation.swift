@@ -1,5 +1,4 @@
 import CDPColumns
-package import CDPDiagnostics
 package import CDPPlan
 package import CDPStore
 package import CDPTypes
@@ -205,7 +204,7 @@ package struct Operation: Sendable {
     private func makeScratch() throws -> String {
         let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array("\(base)/cdp-plan-XXXXXX".utf8CString)
-        let made = template.withUnsafeMutableBufferPointer { buffer in mkdtemp(buffer.baseAddress) != nil }
+        let made = template.withUnsafeMutableBufferPointer { buffer in buffer.baseAddress.flatMap { mkdtemp($0) } != nil }
         guard made else {
             throw StoreError(.inputOutput, "cannot make a scratch directory in `\(base)`", help: "set TMPDIR to a writable one")
         }

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPIdentity
 import CDPPlan
 import CDPStore
 import CDPTypes

@@ -1,6 +1,7 @@
 import CDPColumns
 import CDPIdentity
 import CDPPlan
+import CDPStore
 import CDPTypes
 
 /// Merges the records of each profile of a range into one golden value an attribute.

@@ -29,6 +29,8 @@ struct ProfileRange: Sendable {
         let count = rows.count
         var columns = GoldenRecords(plan: plan, outcome: outcome).columns(records, count: count)
         for lookup in lookups { columns.merge(lookup.columns(columns, count: count)) { $1 } }
+        columns["_hash"] = .integer(FixedColumn(Array(dirty.hashes[rows])))
+        columns["profile_id"] = Column.string(dirty.ids).slice(rows)
         var changes = [Int64](repeating: .max, count: count)
         let schema = plan.profileFields
         for trait in plan.traits {
@@ -48,8 +50,6 @@ struct ProfileRange: Sendable {
             }
         }
         let members = try segments(columns, schema, history, &changes, count)
-        columns["_hash"] = .integer(FixedColumn(Array(dirty.hashes[rows])))
-        columns["profile_id"] = Column.string(dirty.ids).slice(rows)
         columns["next_change_at"] = .timestamp(
             FixedColumn(changes, validity: Validity(bytes: changes.map { $0 == .max ? 0 : 1 })))
         let stored = TableSchemas.profiles(plan)
@@ -64,7 +64,7 @@ struct ProfileRange: Sendable {
     ) throws -> Column {
         let needed = Set(expression.columns)
         let extra = columns.keys.filter { name in needed.contains(name) && !schema.contains { $0.name == name } }.sorted()
-        let fields = schema.filter { needed.contains($0.name) } + extra.map { Field($0, .boolean) }
+        let fields = schema.filter { needed.contains($0.name) } + extra.map { Field($0, columns[$0]?.type ?? .boolean) }
         let batch = Batch(
             schema: fields, columns: fields.map { columns[$0.name] ?? Column(nulls: count, of: $0.type) }, count: count)
         return try CompiledExpression(expression, over: fields).evaluate(batch, context).column

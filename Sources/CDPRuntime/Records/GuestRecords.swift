@@ -30,11 +30,15 @@ struct GuestRecords: Sendable {
             let rows = try reader.read(events.files[place], columns: columns)
             let persons = rows["_person"]?.hashValues ?? []
             let wanted = persons.indices.filter {
-                persons[$0] >= 0 && (affected.map { $0[UInt64(bitPattern: persons[$0])] != nil } ?? true)
+                persons[$0] >= 0 && isWanted(persons[$0], affected)
             }
             return try summary(rows.gathered(wanted.map { Int32($0) }), context)
         }
         return [merged(parts)]
+    }
+
+    private func isWanted(_ person: Int64, _ affected: HashIndex?) -> Bool {
+        affected.map { $0[UInt64(bitPattern: person)] != nil } ?? true
     }
 
     /// One record a person of one file.

@@ -53,6 +53,21 @@ struct RecordIndex: Sendable {
 
     /// Reads the records of a generation.
     init(_ table: TableSnapshot, plan: ExecutionPlan, threads: Int) throws {
+        let schema = TableSchemas.records(plan)
+        let reader = TableReader(table)
+        try self.init(plan: plan) { part in
+            try Parallel.map(table.files.count, threads: threads) { place in
+                part(try reader.read(table.files[place], columns: schema))
+            }
+        }
+    }
+
+    /// Some records, in the schema of their table.
+    init(_ records: Batch, plan: ExecutionPlan) {
+        self.init(plan: plan) { part in [part(records)] }
+    }
+
+    private init(plan: ExecutionPlan, _ read: (_ part: @Sendable (Batch) -> Part) throws -> [Part]) rethrows {
         let identity = plan.identity
         var names = Set(identity.rules.flatMap(\.attributes) + identity.limits.map(\.attribute))
         names.formUnion(identity.distrust.flatMap { [$0.attribute] + [$0.distinct].compactMap { $0 } })
@@ -66,11 +81,7 @@ struct RecordIndex: Sendable {
             identity.distrust.filter { $0.attribute == attribute.name }.flatMap { $0.patterns.map(GlobPattern.init) }
         }
         let ranks = Dictionary(uniqueKeysWithValues: identity.sources.enumerated().map { ($1, UInt16($0)) })
-        let schema = TableSchemas.records(plan)
-        let reader = TableReader(table)
-        let parts = try Parallel.map(table.files.count, threads: threads) { place in
-            Part(try reader.read(table.files[place], columns: schema), kept, patterns, ranks)
-        }
+        let parts = try read { Part($0, kept, patterns, ranks) }
         values = [[UInt64]](repeating: [], count: kept.count)
         for part in parts {
             hashes += part.hashes

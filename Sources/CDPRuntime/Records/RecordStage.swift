@@ -53,7 +53,10 @@ struct RecordStage: Sendable {
     ) throws -> (records: [Batch], affected: [Int64]) {
         let source = result.source
         let table = tables.snapshot(TableSchemas.rowsTable(source), schema: TableSchemas.rows(source))
-        var affected = (result.changed + result.former).flatMap { ($0["_person"]?.hashValues ?? []).filter { $0 >= 0 } }
+        var affected: [Int64] = []
+        for batch in result.changed + result.former {
+            affected += (batch["_person"]?.hashValues ?? []).filter { $0 >= 0 }
+        }
         if result.isRemapped {
             affected += try former(of: source, in: tables.former("records", schema: TableSchemas.records(plan)))
         }

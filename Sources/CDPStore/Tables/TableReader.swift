@@ -1,5 +1,5 @@
 public import CDPColumns
-public import CDPFormats
+import CDPFormats
 public import CDPTypes
 
 /// Reads the live files of a table.

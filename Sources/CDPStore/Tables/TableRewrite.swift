@@ -1,5 +1,5 @@
 public import CDPColumns
-public import CDPFormats
+import CDPFormats
 public import CDPTypes
 
 /// What becomes of a table in a generation.
