@@ -36,7 +36,7 @@ let package = Package(
             [
                 "CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPStore", "CDPIdentity", "CDPPlan",
                 "CDPEvaluation",
-                "CDPExpressions", "CDPFormats", "CDPColumns", "CDPDiagnostics", "CDPTypes", argumentParser, logging,
+                "CDPExpressions", "CDPFormats", "CDPColumns", "CDPDiagnostics", "CDPTypes", "CTables", argumentParser, logging,
             ]),
         room("CDPReport", ["CDPPlan", "CDPDiagnostics", "CDPTypes"]),
         room(

@@ -3,7 +3,7 @@ import Glibc
 
 /// How a command writes its result.
 enum OutputFormat: String, CaseIterable {
-    case text, json, markdown, github, mermaid, dot
+    case text, json, ndjson, csv, markdown, github, mermaid, dot
 }
 
 /// The options of every command.

@@ -1,6 +1,6 @@
 /// Text as a terminal shows it: tabs become spaces, what could steer the terminal becomes visible, and the width is
 /// counted in cells.
-enum DisplayText {
+package enum DisplayText {
     /// The cells to the next multiple of this are what a tab takes.
     static let tabWidth = 4
 
@@ -18,7 +18,7 @@ enum DisplayText {
     }
 
     /// One line of text from a user's file or name, harmless on a terminal.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars { result += isDangerous(scalar) ? shown(scalar, at: 0).text : String(scalar) }
         return result

@@ -7,6 +7,8 @@ package indirect enum JSON: Hashable, Sendable {
     case string(String)
     case array([JSON])
     case object([String: JSON])
+    /// A value that was written as JSON text already.
+    case written(String)
 
     /// A string, or null.
     package static func optional(_ text: String?) -> JSON {
@@ -39,6 +41,7 @@ package indirect enum JSON: Hashable, Sendable {
         case .integer(let value): bytes += String(value).utf8
         case .number(let value): bytes += (value.isFinite ? value.description : "null").utf8
         case .string(let text): JSON.writeString(text, to: &bytes)
+        case .written(let text): bytes += text.utf8
         case .array(let values):
             JSON.writeItems(values, open: "[", close: "]", to: &bytes, indentation: indentation) {
                 value, bytes, inner in

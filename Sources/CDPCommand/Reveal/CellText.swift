@@ -1,0 +1,60 @@
+import CDPColumns
+import CDPFormats
+import CDPReport
+import CDPRuntime
+import CDPTypes
+
+/// Values of columns as people and programs read them.
+enum CellText {
+    /// What stands for a value that is there and not shown.
+    static let masked = "«masked»"
+
+    /// A value on one line, harmless on a terminal; texts bare, nested values as JSON, null as `null`.
+    static func text(_ column: Column, _ row: Int, null: String = "–") -> String {
+        guard column.validity[row] else { return null }
+        if case .string(let texts) = column { return DisplayText.escaped(texts[row] ?? "") }
+        var bytes: [UInt8] = []
+        JSONText.append(column, row, to: &bytes)
+        switch column {
+        case .date, .timestamp: bytes = Array(bytes.dropFirst().dropLast())
+        default: break
+        }
+        return DisplayText.escaped(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// A value as JSON.
+    static func json(_ column: Column, _ row: Int = 0) -> JSON {
+        if case .string(let texts) = column { return .optional(texts[row]) }
+        var bytes: [UInt8] = []
+        JSONText.append(column, row, to: &bytes)
+        return .written(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// An instant in UTC, null for none.
+    static func json(_ time: Int64?) -> JSON {
+        .optional(time.map { Instant(microseconds: $0).description })
+    }
+
+    /// Whether values of a type stand to the right.
+    static func alignment(_ type: DataType) -> TextTable.Alignment {
+        type.isNumeric ? .right : .left
+    }
+}
+
+/// Text cut into parts with a head line each.
+struct TextReport {
+    private(set) var lines: [String]
+
+    /// A report that begins with a title.
+    init(_ title: String) {
+        lines = [title]
+    }
+
+    /// Adds a part, unless it is empty.
+    mutating func add(_ head: String, _ part: [String]) {
+        if !part.isEmpty { lines += ["", head] + part }
+    }
+
+    /// The whole, with a line break at its end.
+    var text: String { lines.joined(separator: "\n") + "\n" }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import CDPDiagnostics
+import CDPReport
+import CDPRuntime
+
+/// `cdp explain`: a code, or why a record, a profile or a segment is what it is.
+struct ExplainCommand: ProjectCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "Explain a code, or who is who and why.",
+        discussion: """
+            CDP2101                what a finding means
+            crm/17                 what speaks for a record
+            crm/17 web/9           why two records are one profile, or are not
+            profile:ID             why each record of a profile is in it
+            segment.vip crm/17     why a profile is in a segment, or is not
+
+            Customers' values are masked unless --reveal, which is noted in the store's log.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var options: RevealOptions
+
+    @Flag(name: .customLong("reveal"), help: "Show customers' values.")
+    var isRevealing = false
+
+    @Argument(help: ArgumentHelp("What to explain.", valueName: "THING"))
+    var things: [String]
+
+    func perform() throws {
+        guard things.count <= 2, let first = things.first else {
+            throw ValidationError("explain takes one thing, two records, or a segment and a record.")
+        }
+        if things.count == 1, isCode(first) { return try explainCode(first) }
+        let reveal = try Reveal(global, options)
+        let answer = try answer(first, reveal)
+        Output.write(global.isJSON ? answer.json.prettyText + "\n" : answer.text)
+    }
+
+    private func isCode(_ text: String) -> Bool {
+        text.uppercased().hasPrefix("CDP") && text.dropFirst(3).allSatisfy(\.isNumber)
+    }
+
+    private func explainCode(_ name: String) throws {
+        guard let code = DiagnosticCode(name: name), let page = CodePages.page(of: code) else {
+            throw Failure(
+                .invalidRequest, "there is no code `\(DisplayText.escaped(name.uppercased()))`",
+                help: ["codes are printed with findings, as in CDP2101"], status: .failed)
+        }
+        if global.isJSON {
+            Output.write(JSON.object(["code": .string(code.name), "page": .string(page)]).prettyText + "\n")
+        } else {
+            Output.write(page)
+        }
+    }
+
+    private func answer(_ first: String, _ reveal: Reveal) throws -> any Explaining {
+        let values = ValueDisplay(isRevealing: isRevealing)
+        func note() throws {
+            if isRevealing {
+                try reveal.note("explain", things.map { $0.contains(":") ? String($0.prefix { $0 != ":" }) : $0 })
+            }
+        }
+        if first.hasPrefix("segment.") {
+            guard things.count == 2 else {
+                throw ValidationError("a segment is explained for a record: segment.vip crm/17.")
+            }
+            let (id, _) = try reveal.profile(try ProfileSearch(reveal.view).find(things[1]), global)
+            try note()
+            let explanation = try reveal.view.explain(segment: String(first.dropFirst(8)), profile: id)
+            return SegmentAnswer(explanation: explanation, asked: things[1], values: values, title: reveal.title)
+        }
+        if things.count == 2 {
+            let pair = try things.map(record)
+            try note()
+            let explanation = try reveal.view.explain(pair[0], pair[1], project: reveal.project)
+            return PairAnswer(pair: pair, explanation: explanation, values: values, view: reveal.view)
+        }
+        if let record = RecordName(first), !first.prefix(while: { $0 != "/" }).contains(":") {
+            try note()
+            return RecordAnswer(evidence: try reveal.view.evidence(of: record), values: values, view: reveal.view)
+        }
+        let (id, _) = try reveal.profile(try ProfileSearch(reveal.view).find(first), global)
+        try note()
+        let (records, links, refusals) = try reveal.view.evidence(ofProfile: id)
+        return ProfileAnswer(
+            id: id, records: records, links: links, refusals: refusals, values: values, view: reveal.view)
+    }
+
+    private func record(_ text: String) throws -> RecordName {
+        guard let name = RecordName(text) else {
+            throw ValidationError("two things are explained when both are records, as in crm/17 web/9.")
+        }
+        return name
+    }
+}

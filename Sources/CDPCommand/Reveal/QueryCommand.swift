@@ -1,0 +1,122 @@
+import ArgumentParser
+import CDPColumns
+import CDPDiagnostics
+import CDPFormats
+import CDPReport
+import CDPRuntime
+import CDPTypes
+
+/// `cdp query`: rows of any table by expressions.
+struct QueryCommand: ProjectCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "query", abstract: "Show rows of a table of the store.",
+        discussion: """
+            TABLE is profiles, records, members, rows/SOURCE, events/SOURCE or another of the store. Expressions are those of \
+            the specs. Each look is noted in the store's log.
+            """)
+    static let formats: [OutputFormat] = [.text, .json, .ndjson, .csv]
+    /// The rows that text shows unless a limit says otherwise.
+    private static let textLimit = 100
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var options: RevealOptions
+
+    @Argument(help: ArgumentHelp("The table.", valueName: "TABLE"))
+    var table: String
+
+    @Option(
+        name: .customLong("select"),
+        help: ArgumentHelp("Expressions, each perhaps with `as name`; else all but inner columns.", valueName: "LIST"))
+    var select: String?
+
+    @Option(name: .customLong("where"), help: ArgumentHelp("Which rows.", valueName: "EXPRESSION"))
+    var filter: String?
+
+    @Option(
+        name: .customLong("order-by"), help: ArgumentHelp("A column, perhaps `desc` behind it.", valueName: "COLUMN"))
+    var order: String?
+
+    @Option(name: .customLong("limit"), help: ArgumentHelp("The most rows.", valueName: "N"))
+    var limit: Int?
+
+    @Flag(name: .customLong("count"), help: "Only how many rows there are.")
+    var isCount = false
+
+    func perform() throws {
+        if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0.") }
+        let reveal = try Reveal(global, options)
+        var request = TableQuery.Request(table: table, select: select, filter: filter, orderBy: order, limit: limit)
+        if global.format == .text, limit == nil, !isCount { request.limit = Self.textLimit + 1 }
+        let query: TableQuery
+        do {
+            query = try TableQuery(request, in: reveal.view)
+        } catch let error as DiagnosticError {
+            throw Failure(error.diagnostics, texts: TableQuery.texts(request), status: .usage)
+        }
+        try reveal.note("query", [table])
+        if isCount {
+            let count = try query.count()
+            Output.write(global.format == .text || global.format == .csv ? "\(count)\n" : "{\"count\": \(count)}\n")
+            return
+        }
+        switch global.format {
+        case .json: try writeJSON(query)
+        case .ndjson: try write(query) { JSONText.append(lines: $0, to: &$1) }
+        case .csv:
+            var header: [UInt8] = []
+            CSVText().append(header: query.schema, to: &header)
+            Output.write(String(decoding: header, as: UTF8.self))
+            try write(query) { CSVText().append($0, to: &$1) }
+        default: try writeText(query)
+        }
+    }
+
+    /// Writes a result batch by batch, in parts of bounded size.
+    private func write(_ query: TableQuery, _ append: (Batch, inout [UInt8]) -> Void) throws {
+        try query.run { batch in
+            for start in stride(from: 0, to: batch.count, by: 4096) {
+                var bytes: [UInt8] = []
+                append(batch.slice(start..<min(batch.count, start + 4096)), &bytes)
+                Output.write(String(decoding: bytes, as: UTF8.self))
+            }
+            return true
+        }
+    }
+
+    private func writeJSON(_ query: TableQuery) throws {
+        let names = query.schema.map(\.name)
+        var isFirst = true
+        Output.write("[")
+        try write(query) { batch, bytes in
+            for row in 0..<batch.count {
+                bytes += (isFirst ? "\n  " : ",\n  ").utf8
+                isFirst = false
+                JSONText.append(names: names, batch.columns, row, to: &bytes)
+            }
+        }
+        Output.write(isFirst ? "]\n" : "\n]\n")
+    }
+
+    private func writeText(_ query: TableQuery) throws {
+        var left = limit ?? Self.textLimit
+        var isCut = false
+        var isFirst = true
+        try query.run { batch in
+            for start in stride(from: 0, to: min(batch.count, left), by: 1024) {
+                let end = min(batch.count, left, start + 1024)
+                var table = TextTable(query.schema.map { CellText.alignment($0.type) }, indentation: 0)
+                if isFirst { table.add(query.schema.map { DisplayText.escaped($0.name) }) }
+                isFirst = false
+                for row in start..<end { table.add(batch.columns.map { CellText.text($0, row) }) }
+                Output.write(table.lines.joined(separator: "\n") + "\n")
+            }
+            isCut = isCut || (batch.count > left && limit == nil)
+            left -= min(left, batch.count)
+            return !isCut
+        }
+        if isFirst, !global.isQuiet { Output.note("no rows\n") }
+        if isCut, !global.isQuiet {
+            Output.note("\nThere are more rows: --limit N shows more, --format csv all of them.\n")
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import CDPReport
+import CDPRuntime
+
+/// What speaks for a record.
+struct RecordAnswer: Explaining {
+    let evidence: RecordEvidenceView
+    let values: ValueDisplay
+    let view: StoreView
+
+    var text: String {
+        let name = DisplayText.escaped(evidence.record.description)
+        var report = TextReport(
+            evidence.profile.map { "\(name) is in profile \($0)" }
+                ?? "\(name) belongs to no profile: it holds only anonymous identifiers")
+        var table = TextTable([.left, .left, .left])
+        for rule in evidence.rules {
+            table.add(["identity.\(rule.rule)", values.text(rule.values), shares(rule)])
+        }
+        report.add("What its rules see", table.lines)
+        report.add("United by", values.lines(evidence.links.filter(\.isAccepted), view))
+        report.add("Refused", values.lines(evidence.links.filter { !$0.isAccepted }, view))
+        return report.text
+    }
+
+    private func shares(_ rule: RuleEvidence) -> String {
+        guard rule.isEvidence else { return "no evidence" }
+        if rule.inside + rule.outside == 0 { return "no other record" }
+        let inside = rule.inside > 0 ? ["\(NumberText.counted(rule.inside, "other record")) of this profile"] : []
+        let outside = rule.outside > 0 ? ["\(NumberText.counted(rule.outside, "record")) of other profiles"] : []
+        return "shared with " + (inside + outside).joined(separator: " and ")
+    }
+
+    var json: JSON {
+        .object([
+            "record": .string(evidence.record.description), "profile_id": .optional(evidence.profile),
+            "rules": .array(
+                evidence.rules.map { rule in
+                    .object([
+                        "rule": .string(rule.rule), "values": values.json(rule.values),
+                        "is_evidence": .boolean(rule.isEvidence), "shared_inside": .integer(rule.inside),
+                        "shared_outside": .integer(rule.outside),
+                    ])
+                }), "links": values.json(evidence.links),
+        ])
+    }
+}
+
+/// Why two records are or are not one profile.
+struct PairAnswer: Explaining {
+    let pair: [RecordName]
+    let explanation: PairExplanation
+    let values: ValueDisplay
+    let view: StoreView
+
+    private var names: [String] { pair.map { DisplayText.escaped($0.description) } }
+
+    var text: String {
+        switch explanation {
+        case .together(let profile, let path):
+            var report = TextReport("\(names[0]) and \(names[1]) are one profile, \(profile)")
+            report.add("The evidence between them", values.lines(path, view))
+            return report.text
+        case .noCommonEvidence(let profiles):
+            var report = TextReport(
+                "\(names[0]) and \(names[1]) are not one profile: no value of a rule stands on both sides")
+            report.add("Profiles", lines(profiles))
+            return report.text
+        case .refused(let profiles, let evidence, let constraints):
+            var report = TextReport("\(names[0]) and \(names[1]) are not one profile, although evidence speaks for it")
+            report.add("Profiles", lines(profiles))
+            report.add("The evidence", values.lines(evidence.map(Self.withoutConstraint), view))
+            report.add("What refuses it", constraints.map { "  \(view.text(ofConstraint: $0))" })
+            return report.text
+        }
+    }
+
+    /// The constraints stand below the evidence, once.
+    private static func withoutConstraint(_ link: LinkView) -> LinkView {
+        var link = link
+        link.constraint = nil
+        return link
+    }
+
+    private func lines(_ profiles: [String?]) -> [String] {
+        var table = TextTable([.left, .left])
+        for (name, profile) in zip(names, profiles) {
+            table.add([name, profile ?? "no profile: only anonymous identifiers"])
+        }
+        return table.lines
+    }
+
+    var json: JSON {
+        let records = JSON.array(pair.map { .string($0.description) })
+        switch explanation {
+        case .together(let profile, let path):
+            return .object([
+                "records": records, "together": .boolean(true), "profile_id": .string(profile),
+                "path": values.json(path),
+            ])
+        case .noCommonEvidence(let profiles):
+            return .object([
+                "records": records, "together": .boolean(false), "profile_ids": .array(profiles.map(JSON.optional)),
+                "evidence": .array([]), "constraints": .array([]),
+            ])
+        case .refused(let profiles, let evidence, let constraints):
+            return .object([
+                "records": records, "together": .boolean(false), "profile_ids": .array(profiles.map(JSON.optional)),
+                "evidence": values.json(evidence), "constraints": .array(constraints.map(JSON.string)),
+            ])
+        }
+    }
+}
+
+/// Why each record of a profile is in it.
+struct ProfileAnswer: Explaining {
+    let id: String
+    let records: [RecordName]
+    let links: [LinkView]
+    let refusals: [LinkView]
+    let values: ValueDisplay
+    let view: StoreView
+
+    var text: String {
+        var report = TextReport("profile \(id) holds \(NumberText.counted(records.count, "record"))")
+        report.add("Records", records.map { "  \(DisplayText.escaped($0.description))" })
+        report.add("United by", values.lines(links, view))
+        report.add("Refused", values.lines(refusals, view))
+        return report.text
+    }
+
+    var json: JSON {
+        .object([
+            "profile_id": .string(id), "records": .array(records.map { .string($0.description) }),
+            "links": values.json(links), "refusals": values.json(refusals),
+        ])
+    }
+}

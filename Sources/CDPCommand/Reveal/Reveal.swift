@@ -1,0 +1,86 @@
+import ArgumentParser
+import CDPReport
+import CDPRuntime
+import CDPStore
+import CDPTypes
+import Glibc
+
+/// The options of the commands that read a generation.
+struct RevealOptions: ParsableArguments {
+    @Option(
+        name: .customLong("at"),
+        help: ArgumentHelp("A generation, or a time: what was known then.", valueName: "GENERATION or TIME"))
+    var generation: String?
+
+    @Flag(name: .customLong("unlogged"), help: "Look although the store's log cannot be written.")
+    var isUnlogged = false
+}
+
+/// A generation opened by a command that shows customers' values. Each look is noted in the store's log, by whom and at what,
+/// never with a value.
+struct Reveal {
+    /// The generation.
+    let view: StoreView
+    /// The project's folder.
+    let project: String
+    private let isUnlogged: Bool
+
+    /// Opens the generation that the options name.
+    init(_ global: GlobalOptions, _ options: RevealOptions) throws {
+        let session = ProjectSession(global)
+        project = session.directory
+        let store = try ProfileStore(at: try session.storePath())
+        view = try StoreView(store, at: options.generation, threads: global.threads)
+        isUnlogged = options.isUnlogged
+    }
+
+    /// Notes a look before it is granted. Where the log cannot be written the look is refused, unless `--unlogged`.
+    func note(_ command: String, _ subjects: [String]) throws {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        let line = JSON.object([
+            "at": .string(Instant(microseconds: Int64(now.tv_sec) * 1_000_000).description),
+            "by": .string(Caller.description), "command": .string(command),
+            "generation": .integer(view.entry.generation), "subjects": .array(subjects.map(JSON.string)),
+        ])
+        let path = "\(view.store.layout.log)/access.ndjson"
+        do {
+            try LogFile.append(line.compactText + "\n", to: path)
+        } catch  where isUnlogged {
+            return
+        } catch {
+            throw Failure(
+                .storeInputOutput, "this look cannot be noted: \(error.message)",
+                help: ["look without a note: --unlogged"], status: .failed)
+        }
+    }
+
+    /// What a search found, as one profile; lists them and ends the command where it is none or several.
+    func profile(_ match: ProfileMatch, _ global: GlobalOptions) throws -> (id: String, former: [String]) {
+        let ids: [String]
+        let message: String
+        switch match {
+        case .profile(let id, let former): return (id, former)
+        case .nothing(let reason): throw Failure(.invalidRequest, reason, status: .failed)
+        case .several(let found, let attribute):
+            ids = found
+            message = "\(found.count) profiles hold this \(attribute)"
+        case .distrusted(let found, let attribute):
+            ids = found
+            message =
+                "this \(attribute) is distrusted, so it names nobody; \(NumberText.counted(found.count, "profile")) held it"
+        }
+        if global.isJSON {
+            let profiles = JSON.array(ids.map(JSON.string))
+            Output.write(JSON.object(["message": .string(message), "profiles": profiles]).prettyText + "\n")
+        } else {
+            Output.write((["\(message):"] + ids.map { "  \($0)" }).joined(separator: "\n") + "\n")
+        }
+        throw ExitCode(ExitStatus.failed.rawValue)
+    }
+
+    /// `generation 3 as of 2026-11-01T00:00:00Z`.
+    var title: String {
+        "generation \(view.entry.generation) as of \(Instant(microseconds: view.entry.asOf))"
+    }
+}

@@ -1,0 +1,60 @@
+import CDPReport
+import CDPRuntime
+import CDPTypes
+
+/// Why a profile is or is not in a segment, part by part of the predicate.
+struct SegmentAnswer: Explaining {
+    let explanation: SegmentExplanation
+    let asked: String
+    let values: ValueDisplay
+    let title: String
+
+    var text: String {
+        let verdict =
+            explanation.enteredAt.map { "is in segment.\(explanation.segment) since \(Instant(microseconds: $0))" }
+            ?? "is not in segment.\(explanation.segment)"
+        var report = TextReport("profile \(explanation.profile) \(verdict)   \(title)")
+        report.add("The predicate, part by part (* decides)", lines(explanation.predicate, depth: 0))
+        return report.text
+    }
+
+    private func lines(_ part: PredicatePart, depth: Int) -> [String] {
+        let indentation = String(repeating: "  ", count: depth)
+        let mark = part.isDecisive ? "*" : " "
+        let verdict = word(part.verdict)
+        var lines = [
+            "  \(mark) \(verdict)\(String(repeating: " ", count: 6 - verdict.count))\(indentation)\(part.text)"
+        ]
+        for operand in part.operands {
+            let value = values.text(operand.value, operand.personalData)
+            lines.append("            \(indentation)\(operand.name) = \(value)")
+        }
+        return lines + part.parts.flatMap { self.lines($0, depth: depth + 1) }
+    }
+
+    private func word(_ verdict: PredicatePart.Verdict) -> String {
+        switch verdict {
+        case .isTrue: "true"
+        case .isFalse: "false"
+        case .isNull: "null"
+        }
+    }
+
+    var json: JSON {
+        .object([
+            "segment": .string(explanation.segment), "profile_id": .string(explanation.profile),
+            "member": .boolean(explanation.enteredAt != nil), "entered_at": CellText.json(explanation.enteredAt),
+            "predicate": json(explanation.predicate),
+        ])
+    }
+
+    private func json(_ part: PredicatePart) -> JSON {
+        .object([
+            "text": .string(part.text), "value": .written(word(part.verdict)), "decisive": .boolean(part.isDecisive),
+            "operands": .object(
+                Dictionary(part.operands.map { ($0.name, values.json($0.value, $0.personalData)) }) { first, _ in first
+                }),
+            "parts": .array(part.parts.map(json)),
+        ])
+    }
+}

@@ -1,0 +1,162 @@
+import CDPColumns
+import CDPIdentity
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// A stored piece of evidence between two records.
+package struct LinkView: Sendable {
+    /// The rule; `decision` for a steward's.
+    package var rule: String
+    /// A record that holds the evidence.
+    package var left: RecordName
+    /// The record that joined by it, or could not.
+    package var right: RecordName
+    /// Whether it united them.
+    package var isAccepted: Bool
+    /// The constraint that refused it.
+    package var constraint: String?
+    /// The values of `right` that the rule compared, each equal on both sides; empty for a decision.
+    package var values: [RuleValue] = []
+}
+
+/// Why two records are or are not one profile.
+package enum PairExplanation: Sendable {
+    /// One profile: the chain of evidence from the first to the second.
+    case together(profile: String, path: [LinkView])
+    /// Two profiles, and no value of a rule stands on both sides.
+    case noCommonEvidence(profiles: [String?])
+    /// Two profiles in spite of evidence, with the constraints that a union would break.
+    case refused(profiles: [String?], evidence: [LinkView], constraints: [String])
+}
+
+extension StoreView {
+    /// The stored evidence of a profile, without values.
+    package func links(of profile: String) throws -> [LinkView] {
+        let rows = try rows("links", schema: TableSchemas.links, hashes: [ProfileSearch.hash(profile)])
+        let texts = ["rule", "left", "right", "constraint"].map(rows.texts)
+        let accepted = rows.flags("accepted")
+        return (0..<rows.count).compactMap { row in
+            guard let left = texts[1][row].flatMap(RecordName.init), let right = texts[2][row].flatMap(RecordName.init)
+            else {
+                return nil
+            }
+            return LinkView(
+                rule: texts[0][row] ?? "", left: left, right: right, isAccepted: accepted[row] == 1,
+                constraint: texts[3][row])
+        }
+    }
+
+    /// The links with the values that their rules compared.
+    package func withValues(_ links: [LinkView]) throws -> [LinkView] {
+        try links.map { link in
+            guard let rule = plan.identity.rules.first(where: { $0.name == link.rule }) else { return link }
+            let rows = try recordRows([link.right])
+            var result = link
+            result.values = rule.attributes.map { name in
+                RuleValue(attribute: name, value: rows[name] ?? Column(nulls: 1, of: .string), isDistrusted: false)
+            }
+            return result
+        }
+    }
+
+    /// Why each record of a profile is in it: the links that united them, in the order of the records that joined.
+    package func evidence(ofProfile id: String) throws -> (
+        records: [RecordName], links: [LinkView], refusals: [LinkView]
+    ) {
+        let records = try recordNames(of: id)
+        guard !records.isEmpty else {
+            throw StoreError(.invalidRequest, "there is no profile `\(id)` in generation \(entry.generation)")
+        }
+        let places = Dictionary(zip(records, records.indices)) { first, _ in first }
+        let all = try links(of: id).sorted { (places[$0.right] ?? .max) < (places[$1.right] ?? .max) }
+        return (records, try withValues(all.filter(\.isAccepted)), try withValues(all.filter { !$0.isAccepted }))
+    }
+
+    /// Why two records are or are not one profile; `project` is where the decisions of stewards lie. Throws `StoreError` when
+    /// one of them does not exist.
+    package func explain(_ a: RecordName, _ b: RecordName, project: String) throws -> PairExplanation {
+        let search = ProfileSearch(self)
+        let profiles: [String?] = try [a, b].map { record in
+            if case .profile(let id, _) = try search.record(record) { return id }
+            guard try recordRows([record]).count == 1 else {
+                throw StoreError(.invalidRequest, "there is no record `\(record)` in generation \(entry.generation)")
+            }
+            return nil
+        }
+        if let id = profiles[0], id == profiles[1] {
+            return .together(
+                profile: id, path: try withValues(try path(from: a, to: b, links(of: id).filter(\.isAccepted))))
+        }
+        return try apart(a, b, profiles, project)
+    }
+
+    private func path(from a: RecordName, to b: RecordName, _ links: [LinkView]) -> [LinkView] {
+        var numbers: [RecordName: UInt32] = [:]
+        var byPair: [RecordPair: LinkView] = [:]
+        func number(_ name: RecordName) -> UInt32 {
+            if let known = numbers[name] { return known }
+            numbers[name] = UInt32(numbers.count)
+            return UInt32(numbers.count - 1)
+        }
+        let edges = links.map { link in
+            let edge = Link(evidence: .decision, a: number(link.left), b: number(link.right))
+            byPair[RecordPair(edge.a, edge.b)] = link
+            return edge
+        }
+        let path = EvidenceTree(edges).path(from: number(a), to: number(b)) ?? []
+        return path.compactMap { byPair[RecordPair($0.a, $0.b)] }
+    }
+
+    /// Resolves the records of both profiles anew. Clusters of one component do not depend on those beside them, so the two
+    /// come out as they are stored, and what keeps them apart is asked of them.
+    private func apart(_ a: RecordName, _ b: RecordName, _ profiles: [String?], _ project: String) throws
+        -> PairExplanation
+    {
+        let names = try zip(profiles, [a, b]).flatMap { profile, record in
+            try profile.map { try recordNames(of: $0) } ?? [record]
+        }
+        let rows = try recordRows(names)
+        let index = RecordIndex(rows, plan: plan)
+        let stage = IdentityStage(
+            plan: plan, index: index,
+            before: try FormerMembers(TableSnapshot(empty: "members", schema: TableSchemas.members), threads: 1),
+            tombstones: [], decisions: Decisions(), secret: [], threads: 1)
+        let distrust = DistrustView(view: self)
+        var input = IdentityInput(
+            sources: index.sources, firstSeen: index.firstSeen,
+            attributes: zip(index.attributes, index.values).map {
+                IdentityAttribute(name: $0.name, values: $1, isAnonymous: $0.isAnonymous)
+            }, holdsOther: index.holdsOther)
+        for (place, attribute) in index.attributes.enumerated() {
+            guard let column = rows[attribute.name] else { continue }
+            let flags = try distrust.flags(attribute.name, column)
+            for (row, hash) in rows.storedHashes.enumerated() where flags[row] {
+                if let number = index.number(of: hash) { input.attributes[place].values[Int(number)] = Hash64.null }
+            }
+        }
+        let decisions = try DecisionFile.read(plan, project: project, index: index).decisions
+        let rules = stage.rules
+        let search = ProfileSearch(self)
+        guard let first = index.number(of: try search.hash(a)), let second = index.number(of: try search.hash(b)) else {
+            return .noCommonEvidence(profiles: profiles)
+        }
+        let resolution = Resolution(input, rules, decisions)
+        guard case .refused(let common, let constraints) = resolution.explain(first, second, input, rules, decisions)
+        else {
+            return .noCommonEvidence(profiles: profiles)
+        }
+        func name(_ record: UInt32) -> RecordName {
+            RecordName(
+                source: plan.identity.sources[Int(index.sources[Int(record)])], key: index.keys[Int(record)] ?? "")
+        }
+        let reasons = constraints.map { $0.name(rules, index.attributes) }
+        let evidence = common.map { found in
+            var rule = "decision"
+            if case .rule(let place, _) = found.evidence { rule = rules.rules[place].name }
+            return LinkView(
+                rule: rule, left: name(found.a), right: name(found.b), isAccepted: false, constraint: reasons.first)
+        }
+        return .refused(profiles: profiles, evidence: try withValues(evidence), constraints: reasons)
+    }
+}

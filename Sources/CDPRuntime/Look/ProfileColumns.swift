@@ -1,0 +1,63 @@
+import CDPColumns
+import CDPEvaluation
+import CDPExpressions
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Adds to stored profiles what is computed when they are read: virtual traits, and whether they are in a segment.
+struct ProfileColumns: Sendable {
+    let view: StoreView
+
+    /// The stored columns and, behind them, the virtual traits.
+    var schema: [Field] {
+        TableSchemas.profiles(view.plan) + view.plan.traits.filter { !$0.isStored }.map { Field($0.name, $0.type) }
+    }
+
+    /// The columns of `schema` and uses of segments that an expression reads, those of virtual traits followed to what is
+    /// stored.
+    func storedColumns(of names: some Sequence<String>) -> Set<String> {
+        var result: Set<String> = []
+        var waiting = Array(names)
+        while let name = waiting.popLast() {
+            guard result.insert(name).inserted else { continue }
+            if let trait = view.plan.traits.first(where: { $0.name == name && !$0.isStored }),
+                case .expression(let expression) = trait.value
+            {
+                waiting += expression.columns
+            }
+        }
+        return result
+    }
+
+    /// Profiles with the virtual traits and uses of segments among `names` added. The first column must be `_hash`.
+    func completed(_ profiles: Batch, names: Set<String>) throws -> Batch {
+        var result = profiles
+        let references = names.compactMap { SegmentReference(column: $0) }.sorted { $0.column < $1.column }
+        if !references.isEmpty { try add(references, to: &result) }
+        for trait in view.plan.traits where !trait.isStored && names.contains(trait.name) {
+            guard case .expression(let expression) = trait.value else { continue }
+            result.set(
+                trait.name,
+                try CompiledExpression(expression, over: result.schema).evaluate(result, view.context).column)
+        }
+        return result
+    }
+
+    private func add(_ references: [SegmentReference], to profiles: inout Batch) throws {
+        let hashes = profiles.storedHashes
+        let table = try view.table("memberships", schema: TableSchemas.memberships)
+        let reader = TableReader(table)
+        let rows =
+            hashes.count > 64
+            ? try reader.read(hashes: (hashes.first ?? 0)...(hashes.last ?? 0), columns: TableSchemas.memberships)
+            : try reader.read(hashes: hashes, columns: TableSchemas.memberships)
+        let history = MembershipHistory(rows, profiles: hashes[...])
+        for reference in references {
+            let since = reference.within.map { view.entry.asOf - $0.microseconds }
+            let now = history.wasMember(of: reference.segment, since: nil)
+            let former = since.map { history.wasMember(of: reference.segment, since: $0) } ?? now
+            profiles.set(reference.column, .boolean(FixedColumn(zip(now, former).map { $0 | $1 })))
+        }
+    }
+}

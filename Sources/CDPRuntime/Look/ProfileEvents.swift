@@ -1,0 +1,86 @@
+import CDPColumns
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+extension StoreView {
+    /// The newest events of a profile in each event source that has owners.
+    ///
+    /// Events lie under the hash of their first owner. Where a source names several owners, one that leads nowhere leaves the
+    /// event to the next, so the later owners' columns are scanned too: they alone, file by file.
+    func latestEvents(of id: String, _ records: Batch, limit: Int) throws -> [LatestEvents] {
+        let owned = try ownedHashes(id, records)
+        return try plan.sources.compactMap { source in
+            guard let timeField = source.eventAt, !source.belongsTo.isEmpty else { return nil }
+            let found = try events(source, owned: owned)
+            let all = Batch.concatenated(found, schema: TableSchemas.rows(source))
+            let kept = try belonging(all, source, to: owned)
+            let times = all[timeField] ?? Column(nulls: all.count, of: .timestamp)
+            let keys = all["_key"] ?? Column(nulls: all.count, of: .string)
+            let newest = kept.sorted { a, b in
+                let order = times.order(Int(a), times, Int(b))
+                return order != 0 ? order > 0 : keys.order(Int(a), keys, Int(b)) > 0
+            }.prefix(limit)
+            return LatestEvents(
+                source: source.name, timeField: timeField, total: kept.count,
+                rows: all.gathered(Array(newest)).selecting(source.schema.map(\.name)))
+        }
+    }
+
+    /// The owners that lead to a profile: its records, and the identifier values that events find it by.
+    private func ownedHashes(_ id: String, _ records: Batch) throws -> Set<Int64> {
+        var hashes = records.storedHashes
+        var names: Set<String> = []
+        for source in plan.sources {
+            for case .identifier(let attribute, _, _) in source.belongsTo { names.insert(attribute) }
+        }
+        for name in names.sorted() {
+            guard let values = records[name] else { continue }
+            hashes += KeyHash.identifiers(attribute: name, values: values)
+        }
+        return Set(try owners(hashes).filter { $0.value == id }.keys)
+    }
+
+    /// The profiles that owners lead to.
+    private func owners(_ hashes: [Int64]) throws -> [Int64: String] {
+        let members = try rows("members", schema: TableSchemas.members, hashes: hashes)
+        let ids = members.texts("profile_id")
+        var result: [Int64: String] = [:]
+        for (row, hash) in members.storedHashes.enumerated() { result[hash] = ids[row] }
+        return result
+    }
+
+    /// The events with one of the owners in any place.
+    private func events(_ source: SourcePlan, owned: Set<Int64>) throws -> [Batch] {
+        let schema = TableSchemas.rows(source)
+        let table = try table(TableSchemas.rowsTable(source), schema: schema)
+        let reader = TableReader(table)
+        var hashes = owned
+        let later = source.belongsTo.indices.dropFirst().map { Field(TableSchemas.ownerColumn($0), .integer) }
+        if !later.isEmpty {
+            let found = try Parallel.map(table.files.count, threads: threads) { place in
+                let batch = try reader.read(table.files[place], columns: [TableSchemas.hash] + later)
+                let stored = batch.storedHashes
+                return batch.columns.dropFirst().flatMap { column in
+                    column.hashValues.enumerated().compactMap { owned.contains($1) ? stored[$0] : nil }
+                }
+            }
+            for part in found { hashes.formUnion(part) }
+        }
+        return [try reader.read(hashes: hashes.sorted(), columns: schema)]
+    }
+
+    /// The rows whose first owner that leads anywhere is one of `owned`.
+    private func belonging(_ events: Batch, _ source: SourcePlan, to owned: Set<Int64>) throws -> [Int32] {
+        let columns = source.belongsTo.indices.map { events[TableSchemas.ownerColumn($0)]?.hashValues ?? [] }
+        let strangers = Set(columns.flatMap { $0 }).subtracting(owned)
+        let elsewhere = columns.count > 1 ? try owners(strangers.sorted()) : [:]
+        return (0..<Int32(events.count)).filter { row in
+            for hashes in columns where hashes[Int(row)] >= 0 {
+                if owned.contains(hashes[Int(row)]) { return true }
+                if elsewhere[hashes[Int(row)]] != nil { return false }
+            }
+            return false
+        }
+    }
+}

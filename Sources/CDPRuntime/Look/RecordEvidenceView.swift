@@ -1,0 +1,131 @@
+package import CDPColumns
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// A value that a rule compares, of one record.
+package struct RuleValue: Sendable {
+    /// The attribute.
+    package var attribute: String
+    /// The value, a column of one row.
+    package var value: Column
+    /// Whether it is set aside as no evidence.
+    package var isDistrusted: Bool
+}
+
+/// What a rule sees of a record.
+package struct RuleEvidence: Sendable {
+    /// The rule.
+    package var rule: String
+    /// The values that it compares.
+    package var values: [RuleValue]
+    /// How many other records of the same profile agree.
+    package var inside: Int
+    /// How many records outside of it agree.
+    package var outside: Int
+    /// Whether all values are there and none is set aside, so that the rule speaks for the record.
+    package var isEvidence: Bool
+}
+
+/// What speaks for a record.
+package struct RecordEvidenceView: Sendable {
+    /// The record.
+    package var record: RecordName
+    /// Its profile; nil for one of anonymous identifiers only.
+    package var profile: String?
+    /// Every rule, in order of priority.
+    package var rules: [RuleEvidence]
+    /// The links of the record, used and refused.
+    package var links: [LinkView]
+}
+
+extension StoreView {
+    /// What speaks for a record: each rule with its values, and how many records share them. Scans the attributes that rules
+    /// compare, of all records. Throws `StoreError` when there is no such record.
+    package func evidence(of record: RecordName) throws -> RecordEvidenceView {
+        let search = ProfileSearch(self)
+        let rows = try recordRows([record])
+        guard rows.count == 1 else {
+            throw StoreError(.invalidRequest, "there is no record `\(record)` in generation \(entry.generation)")
+        }
+        var profile: String?
+        if case .profile(let id, _) = try search.record(record) { profile = id }
+        let members = Set(try profile.map { try memberHashes(of: $0) } ?? [rows.storedHashes[0]])
+        let distrust = DistrustView(view: self)
+        let rules = try plan.identity.rules.map { rule in
+            let values = try rule.attributes.map { name in
+                let column = rows[name] ?? Column(nulls: 1, of: .string)
+                return RuleValue(attribute: name, value: column, isDistrusted: try distrust.flags(name, column)[0])
+            }
+            let isEvidence = values.allSatisfy { $0.value.validity[0] && !$0.isDistrusted }
+            let shared = isEvidence ? try sharing(rule, rows) : []
+            let inside = shared.count { members.contains($0) }
+            return RuleEvidence(
+                rule: rule.name, values: values, inside: max(0, inside - 1), outside: shared.count - inside,
+                isEvidence: isEvidence)
+        }
+        let links = try profile.map { id in
+            try self.links(of: id).filter { $0.left == record || $0.right == record }
+        }
+        return RecordEvidenceView(record: record, profile: profile, rules: rules, links: links ?? [])
+    }
+
+    /// The placing hashes of a profile's records.
+    func memberHashes(of profile: String) throws -> [Int64] {
+        let search = ProfileSearch(self)
+        return try recordNames(of: profile).map(search.hash)
+    }
+
+    /// The records of a profile.
+    func recordNames(of profile: String) throws -> [RecordName] {
+        let schema = TableSchemas.profiles(plan).filter { ["_hash", "records"].contains($0.name) }
+        let rows = try rows("profiles", schema: schema, hashes: [ProfileSearch.hash(profile)])
+        return rows.count == 1 ? records(of: rows) : []
+    }
+
+    /// The records, by placing hash, that agree with `record` on all attributes of a rule.
+    private func sharing(_ rule: IdentityPlan.Rule, _ record: Batch) throws -> [Int64] {
+        let table = try table("records", schema: TableSchemas.records(plan))
+        let columns = [TableSchemas.hash] + table.schema.filter { rule.attributes.contains($0.name) }
+        let reader = TableReader(table)
+        return try Parallel.map(table.files.count, threads: threads) { place in
+            let batch = try reader.read(table.files[place], columns: columns)
+            let stored = batch.storedHashes
+            var agrees = [Bool](repeating: true, count: batch.count)
+            for name in rule.attributes {
+                let wanted = record[name]?.hashes().first ?? Hash64.null
+                let hashes = batch[name]?.hashes() ?? []
+                for row in agrees.indices where agrees[row] {
+                    agrees[row] = row < hashes.count && hashes[row] == wanted
+                }
+            }
+            return agrees.indices.filter { agrees[$0] }.map { stored[$0] }
+        }.flatMap { $0 }
+    }
+}
+
+/// Which values are set aside as no evidence, as the store says.
+struct DistrustView: Sendable {
+    let view: StoreView
+
+    /// Whether each value of an attribute is set aside.
+    func flags(_ name: String, _ values: Column) throws -> [Bool] {
+        var result = [Bool](repeating: false, count: values.count)
+        let patterns = view.plan.identity.distrust.filter { $0.attribute == name }.flatMap(\.patterns).map(
+            GlobPattern.init)
+        if !patterns.isEmpty, case .string(let texts) = values {
+            for row in 0..<values.count where texts.validity[row] {
+                result[row] = texts.withBytes(row) { bytes in patterns.contains { $0.matches(bytes) } }
+            }
+        }
+        guard view.plan.identity.distrust.contains(where: { $0.attribute == name }),
+            view.plan.attribute(name)?.isIdentifier == true
+        else { return result }
+        let hashes = KeyHash.identifiers(attribute: name, values: values)
+        let rows = try view.rows("identifiers", schema: TableSchemas.identifiers, hashes: hashes)
+        let trusted = rows.flags("trusted")
+        let bad = Set(rows.storedHashes.indices.filter { trusted[$0] == 0 }.map { rows.storedHashes[$0] })
+        for row in hashes.indices where bad.contains(hashes[row]) { result[row] = true }
+        return result
+    }
+}

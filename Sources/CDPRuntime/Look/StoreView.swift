@@ -1,0 +1,86 @@
+import CDPColumns
+import CDPEvaluation
+package import CDPPlan
+package import CDPStore
+import CDPTypes
+
+/// A generation of a store, opened for reading: the specs that made it and its tables.
+package struct StoreView: Sendable {
+    /// The store.
+    package let store: ProfileStore
+    /// The generation.
+    package let entry: JournalEntry
+    /// Its specs.
+    package let manifest: Manifest
+    /// How many threads may scan.
+    package let threads: Int
+
+    /// What the generation's specs ask for.
+    package var plan: ExecutionPlan { manifest.plan }
+
+    /// Opens the generation that `at` names: nil for the latest, a number, or a time for the last one known then.
+    package init(_ store: ProfileStore, at reference: String? = nil, threads: Int = 1) throws {
+        self.store = store
+        self.threads = threads
+        entry = try StoreView.entry(store, at: reference)
+        manifest = try StoreJSON.decode(
+            Manifest.self, store.manifest(entry.manifest), path: store.layout.manifest(entry.manifest))
+    }
+
+    private static func entry(_ store: ProfileStore, at reference: String?) throws -> JournalEntry {
+        guard let reference else {
+            if let head = try store.head() { return head }
+            throw StoreError(
+                .missing, "nothing was applied yet to the store at `\(store.layout.root)`", help: "run `cdp apply`")
+        }
+        if let number = Int(reference) { return try store.entry(number) }
+        guard let time = CivilTime.timestamp(reference) else {
+            throw StoreError(
+                .invalidRequest, "`\(reference)` is neither a generation nor a time",
+                help: "write a number that `cdp history` lists, or a time as in `2026-01-31T12:00:00Z`")
+        }
+        for number in try store.generations().reversed() {
+            let entry = try store.entry(number)
+            if entry.asOf <= time { return entry }
+        }
+        throw StoreError(.invalidRequest, "there was no generation at `\(reference)`", help: "`cdp history` lists them")
+    }
+
+    /// A table; an empty one of `schema` where the generation has none of that name.
+    func table(_ name: String, schema: [Field]) throws -> TableSnapshot {
+        try store.table(name, of: entry) ?? TableSnapshot(empty: name, schema: schema)
+    }
+
+    /// The rows of a table that lie under one of some stored hashes.
+    func rows(_ name: String, schema: [Field], hashes: [Int64]) throws -> Batch {
+        try TableReader(table(name, schema: schema)).read(hashes: hashes, columns: schema)
+    }
+
+    /// The time of the generation, as expressions see it.
+    var context: EvaluationContext {
+        EvaluationContext(asOf: Instant(microseconds: entry.asOf), timeZone: plan.timeZone)
+    }
+}
+
+/// A record by its source's name and its key, written `crm/17`.
+package struct RecordName: Hashable, Sendable, CustomStringConvertible {
+    /// The source.
+    package var source: String
+    /// The key inside it.
+    package var key: String
+
+    /// A record's name.
+    package init(source: String, key: String) {
+        self.source = source
+        self.key = key
+    }
+
+    /// Reads `crm/17`; the key may hold more slashes.
+    package init?(_ text: String) {
+        guard let slash = text.firstIndex(of: "/"), slash != text.startIndex else { return nil }
+        self.init(source: String(text[..<slash]), key: String(text[text.index(after: slash)...]))
+        if key.isEmpty { return nil }
+    }
+
+    package var description: String { "\(source)/\(key)" }
+}
