@@ -29,7 +29,8 @@ package struct IdentityInput: Sendable {
     package var firstSeen: [Int64]
     /// Every attribute that a rule, a limit, `forbid` or `distrust` speaks of, and every anonymous identifier.
     package var attributes: [IdentityAttribute]
-    /// 1 where a record holds a value of some attribute that is not among `attributes`; empty when none does.
+    /// 1 where a record is somebody whatever `attributes` say: it holds a value of another attribute, or its source lists
+    /// people; empty when none does.
     package var holdsOther: [UInt8]
 
     /// Records with the given columns, which must have one length.

@@ -64,22 +64,18 @@ extension Resolution {
         return (numbers, Int(count))
     }
 
-    /// Which clusters are profiles: all but those that hold an anonymous identifier and nothing else.
+    /// Which clusters are profiles: those that hold a trusted value that is not anonymous, or a record that describes a
+    /// person whatever it holds. A cookie, or a guest with a placeholder address, is nobody yet.
     private static func profiles(_ input: IdentityInput, _ clusters: [UInt32], _ count: Int) -> [Bool] {
-        var isAnonymous = [Bool](repeating: false, count: count)
         var isKnown = [Bool](repeating: false, count: count)
-        for attribute in input.attributes {
+        for attribute in input.attributes where !attribute.isAnonymous {
             for record in 0..<input.count where attribute.values[record] != Hash64.null {
-                if attribute.isAnonymous {
-                    isAnonymous[Int(clusters[record])] = true
-                } else {
-                    isKnown[Int(clusters[record])] = true
-                }
+                isKnown[Int(clusters[record])] = true
             }
         }
         for record in 0..<input.holdsOther.count where input.holdsOther[record] != 0 {
             isKnown[Int(clusters[record])] = true
         }
-        return zip(isAnonymous, isKnown).map { !$0 || $1 }
+        return isKnown
     }
 }

@@ -1,8 +1,9 @@
-package import CDPColumns
+import CDPColumns
 import CDPEvaluation
 import CDPExpressions
+import CDPPlan
 import CDPStore
-package import CDPTypes
+import CDPTypes
 
 /// A part of a predicate with its value for one profile.
 package struct PredicatePart: Sendable {

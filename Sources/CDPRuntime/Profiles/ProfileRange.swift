@@ -43,7 +43,10 @@ struct ProfileRange: Sendable {
                 let times = events.rows[time] ?? Column(nulls: events.rows.count, of: .timestamp)
                 aggregator.add(events.rows, groups: groups, times: times, context)
                 columns[trait.name] = aggregator.finish()
-                for (group, next) in aggregator.nextChanges.enumerated() { changes[group] = min(changes[group], next) }
+                let later = ChangeAnalysis(aggregate).nextChange(context)
+                for (group, next) in aggregator.nextChanges.enumerated() {
+                    changes[group] = min(changes[group], next, later)
+                }
             case .expression(let expression):
                 columns[trait.name] = try evaluate(expression, columns, schema, count)
                 if trait.isStored { note(expression, in: &changes) }

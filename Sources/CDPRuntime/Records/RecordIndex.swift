@@ -20,7 +20,7 @@ struct RecordIndex: Sendable {
     private(set) var values: [[UInt64]] = []
     /// The attributes whose values are kept.
     let attributes: [AttributePlan]
-    /// 1 where a record holds a value of some attribute that is not kept.
+    /// 1 where a record holds a value of some attribute that is not kept, or its source lists people rather than events.
     private(set) var holdsOther: [UInt8] = []
     /// For each kept attribute and pattern list of it, the hashes of the values that match.
     private(set) var patternMatches: [Set<UInt64>]
@@ -96,10 +96,10 @@ struct RecordIndex: Sendable {
         }
         if case .string(let all)? = Column.concatenated(parts.map { .string($0.keys) }) { keys = all }
         let order = KeyOrder.order(sources: sources, keys: keys)
-        apply(order)
+        apply(order, plan)
     }
 
-    private mutating func apply(_ order: [Int32]) {
+    private mutating func apply(_ order: [Int32], _ plan: ExecutionPlan) {
         hashes = order.map { hashes[Int($0)] }
         sources = order.map { sources[Int($0)] }
         times = order.map { times[Int($0)] }
@@ -110,6 +110,8 @@ struct RecordIndex: Sendable {
             values[place] = order.map { column[Int($0)] }
         }
         keys = keys.gathered(order)
+        let listsPeople = plan.identity.sources.map { name in plan.source(name).map { !$0.isEventSource } ?? false }
+        for record in sources.indices where sources[record] != .max && listsPeople[Int(sources[record])] { holdsOther[record] = 1 }
         numbers = HashIndex(hashes.map { UInt64(bitPattern: $0) })
     }
 
