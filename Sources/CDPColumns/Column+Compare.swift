@@ -47,6 +47,14 @@ public enum ByteOrder {
     public static func compare(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Int {
         let shared = min(a.count, b.count)
         var i = 0
+        if let p = a.baseAddress, let q = b.baseAddress {
+            while i &+ 8 <= shared {
+                let x = UnsafeRawPointer(p).loadUnaligned(fromByteOffset: i, as: UInt64.self)
+                let y = UnsafeRawPointer(q).loadUnaligned(fromByteOffset: i, as: UInt64.self)
+                if x != y { return x.bigEndian < y.bigEndian ? -1 : 1 }
+                i &+= 8
+            }
+        }
         while i < shared {
             if a[i] != b[i] { return Int(a[i]) - Int(b[i]) }
             i += 1

@@ -22,10 +22,12 @@ struct CompressionFault: Error {
 struct BlockCodec: ~Copyable {
     private var compressor: OpaquePointer?
     private var decompressor: OpaquePointer?
+    private var room = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
     init() {}
 
     deinit {
+        room.deallocate()
         if let compressor { ContextPool.compressors.give(compressor) }
         if let decompressor { ContextPool.decompressors.give(decompressor) }
     }
@@ -55,14 +57,21 @@ struct BlockCodec: ~Copyable {
         }
     }
 
-    private func compress(
+    private mutating func compress(
         into target: inout [UInt8], bound: Int, _ body: (UnsafeMutableRawBufferPointer) -> Int?
     ) throws(CompressionFault) {
-        let packed = [UInt8](unsafeUninitializedCapacity: bound) { room, count in
-            count = body(UnsafeMutableRawBufferPointer(room)) ?? 0
+        let room = scratch(bound)
+        guard let size = body(room), size > 0 else { throw CompressionFault(what: "a block could not be compressed") }
+        target.append(contentsOf: UnsafeRawBufferPointer(rebasing: room[..<size]))
+    }
+
+    /// Memory for one block, kept for the next: fresh pages for each would cost more than the compression.
+    mutating func scratch(_ size: Int) -> UnsafeMutableRawBufferPointer {
+        if room.count < size || room.isEmpty {
+            room.deallocate()
+            room = .allocate(byteCount: max(size, 64 << 10), alignment: 16)
         }
-        guard !packed.isEmpty else { throw CompressionFault(what: "a block could not be compressed") }
-        target.append(contentsOf: packed)
+        return UnsafeMutableRawBufferPointer(rebasing: room[..<size])
     }
 
     /// Fills `target` with the content of `block`, which must be of exactly that size.

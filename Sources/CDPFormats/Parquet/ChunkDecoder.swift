@@ -44,6 +44,8 @@ struct ChunkDecoder {
     func decode(_ parts: [[UInt8]]) throws -> DecodedLeaf {
         var result = DecodedLeaf()
         if leaf.repetition > 0 { result.repetitions = [] }
+        result.values.reserve(
+            entries: min(entryLimit, 1 << 17), bytes: min(parts.reduce(0) { $0 + $1.count } * 4, 8 << 20), leaf: leaf)
         var codec = BlockCodec()
         for part in parts {
             var position = 0
@@ -130,8 +132,7 @@ struct ChunkDecoder {
             guard content.count == size else { throw PageBytes.tooShort }
             return try body(content)
         }
-        let target = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
-        defer { target.deallocate() }
+        let target = codec.scratch(size)
         try codec.decompress(content, compression, into: target)
         try body(UnsafeRawBufferPointer(target))
     }

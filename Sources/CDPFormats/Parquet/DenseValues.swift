@@ -92,20 +92,26 @@ enum DenseValues: Sendable {
         _ values: [Int32], _ range: Range<Int>, _ column: StringColumn
     ) -> (minimum: StatisticValue, maximum: StatisticValue) {
         column.bytes.withUnsafeBufferPointer { pool in
-            func text(_ number: Int32) -> UnsafeBufferPointer<UInt8> {
-                UnsafeBufferPointer(
-                    rebasing: pool[Int(column.offsets[Int(number)])..<Int(column.offsets[Int(number) + 1])])
+            column.offsets.withUnsafeBufferPointer { offsets in
+                values.withUnsafeBufferPointer { values in
+                    func text(_ number: Int32) -> UnsafeBufferPointer<UInt8> {
+                        UnsafeBufferPointer(rebasing: pool[Int(offsets[Int(number)])..<Int(offsets[Int(number) + 1])])
+                    }
+                    var previous = values[range.lowerBound]
+                    var low = text(previous)
+                    var high = low
+                    for i in range where values[i] != previous {
+                        previous = values[i]
+                        let candidate = text(previous)
+                        if ByteOrder.compare(candidate, low) < 0 {
+                            low = candidate
+                        } else if ByteOrder.compare(candidate, high) > 0 {
+                            high = candidate
+                        }
+                    }
+                    return (.string(Array(low)), .string(Array(high)))
+                }
             }
-            var low = text(values[range.lowerBound])
-            var high = low
-            var previous = values[range.lowerBound]
-            for i in range where values[i] != previous {
-                previous = values[i]
-                let candidate = text(previous)
-                if ByteOrder.compare(candidate, low) < 0 { low = candidate }
-                if ByteOrder.compare(candidate, high) > 0 { high = candidate }
-            }
-            return (.string(Array(low)), .string(Array(high)))
         }
     }
 }

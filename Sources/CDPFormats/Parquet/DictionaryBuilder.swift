@@ -14,12 +14,14 @@ enum DictionaryRule {
 
 /// Numbers by their order of first appearance.
 struct NumberDictionary<Value: FixedWidthInteger> {
-    private(set) var values: [Value] = []
-    private(set) var codes: [UInt32] = []
+    let values: [Value]
+    let codes: [UInt32]
 
     /// The dictionary of the values, nil when it does not pay.
     init?(_ source: UnsafeBufferPointer<Value>) {
         guard source.count > 1 else { return nil }
+        var values: [Value] = []
+        var codes: [UInt32] = []
         var slots = [UInt32](repeating: .max, count: 1024)
         var mask = slots.count - 1
         codes.reserveCapacity(source.count)
@@ -52,6 +54,7 @@ struct NumberDictionary<Value: FixedWidthInteger> {
         guard size <= DictionaryRule.maximumSize, size + packed < codes.count * MemoryLayout<Value>.size else {
             return nil
         }
+        (self.values, self.codes) = (values, codes)
     }
 
     private static func slots(of values: [Value]) -> [UInt32] {
@@ -69,14 +72,16 @@ struct NumberDictionary<Value: FixedWidthInteger> {
 /// Texts by their order of first appearance.
 struct TextDictionary {
     /// The number in the pool of one occurrence of each text, by code.
-    private(set) var texts: [Int32] = []
-    private(set) var codes: [UInt32] = []
+    let texts: [Int32]
+    let codes: [UInt32]
 
     /// The dictionary of the values (numbers of texts in the pool), nil when it does not pay. Texts that stand in the pool
     /// more than once get one code, so that the result does not depend on the column's layout.
     init?(_ values: UnsafeBufferPointer<Int32>, pool: UnsafeBufferPointer<UInt8>, offsets: UnsafeBufferPointer<Int32>) {
         guard values.count > 1 else { return nil }
         var index = TextIndex()
+        var texts: [Int32] = []
+        var codes: [UInt32] = []
         let poolCount = offsets.count - 1
         var known = poolCount <= values.count * 2 ? [UInt32](repeating: .max, count: poolCount) : []
         codes.reserveCapacity(values.count)
@@ -100,6 +105,7 @@ struct TextDictionary {
         }
         let packed = BitPacking.size(codes.count, Swift.max(1, BitPacking.width(UInt64(texts.count - 1))))
         guard size + packed < plain + codes.count * 4 else { return nil }
+        (self.texts, self.codes) = (texts, codes)
     }
 }
 

@@ -19,6 +19,19 @@ struct LeafValues: Sendable {
     private var days: [Int32] = []
     private var doubles: [Double] = []
 
+    /// Makes room, so that pages need not be moved as they come.
+    mutating func reserve(entries: Int, bytes size: Int, leaf: Leaf) {
+        switch leaf.type {
+        case .string:
+            bytes.reserveCapacity(size)
+            offsets.reserveCapacity(entries + 1)
+        case .float: double.reserveCapacity(entries)
+        case .date: int32.reserveCapacity(entries)
+        case .boolean: boolean.reserveCapacity(entries)
+        default: int64.reserveCapacity(entries)
+        }
+    }
+
     /// Takes the values of a dictionary page.
     mutating func setDictionary(_ data: UnsafeRawBufferPointer, count: Int, leaf: Leaf) throws {
         guard dictionaryCount == nil, self.count == 0 else {
@@ -70,7 +83,6 @@ struct LeafValues: Sendable {
         let width = Int(try page.byte())
         let start = indices?.count ?? 0
         var codes = leaf.type == .string ? indices ?? [] : []
-        codes.reserveCapacity(start + count)
         codes.append(contentsOf: repeatElement(0, count: count))
         try codes.withUnsafeMutableBufferPointer { target in
             guard let base = target.baseAddress else { return }
@@ -90,9 +102,8 @@ struct LeafValues: Sendable {
     }
 
     private static func gather<Value>(_ dictionary: [Value], _ codes: [UInt32], into values: inout [Value]) {
-        values.reserveCapacity(values.count + codes.count)
         dictionary.withUnsafeBufferPointer { dictionary in
-            for code in codes { values.append(dictionary[Int(code)]) }
+            values.append(contentsOf: codes.lazy.map { dictionary[Int($0)] })
         }
     }
 
@@ -126,7 +137,8 @@ struct LeafValues: Sendable {
         case .int32:
             let part = try page.take(count * 4)
             if leaf.type == .date {
-                for i in 0..<count { int32.append(part.loadUnaligned(fromByteOffset: i &* 4, as: Int32.self)) }
+                int32.append(
+                    contentsOf: (0..<count).lazy.map { part.loadUnaligned(fromByteOffset: $0 &* 4, as: Int32.self) })
                 self.count += count
                 return
             }
@@ -148,9 +160,8 @@ struct LeafValues: Sendable {
             self.count += count
         case .double:
             let part = try page.take(count * 8)
-            for i in 0..<count {
-                double.append(Double(bitPattern: part.loadUnaligned(fromByteOffset: i &* 8, as: UInt64.self)))
-            }
+            double.append(
+                contentsOf: (0..<count).lazy.map { part.loadUnaligned(fromByteOffset: $0 &* 8, as: Double.self) })
             self.count += count
         case .bytes:
             var lengths: [Int64] = []
@@ -179,7 +190,6 @@ struct LeafValues: Sendable {
             return
         }
         switch leaf.conversion {
-        case .none where int64.isEmpty: int64 = values
         case .unsigned where leaf.physical == .int32:
             int64.append(contentsOf: values.lazy.map { Int64(UInt32(truncatingIfNeeded: $0)) })
         case .unsigned:
@@ -233,8 +243,6 @@ struct LeafValues: Sendable {
         guard total + Int64(start) <= Int64(Int32.max) else {
             throw ParquetFault("more than 2 GiB of text in one row group", next: "write it with smaller row groups")
         }
-        bytes.reserveCapacity(start + Int(total))
-        offsets.reserveCapacity(offsets.count + lengths.count)
         var place = 0
         if gap == 0 { bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: data[..<Int(total)])) }
         var end = Int32(truncatingIfNeeded: start)
@@ -255,8 +263,10 @@ struct LeafValues: Sendable {
         try bytes.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress, start < bytes.count else { return }
             var isGood = isValidUTF8(base + start, bytes.count - start)
-            for text in first - 1..<offsets.count where Int(offsets[text]) < bytes.count {
-                if bytes[Int(offsets[text])] & 0xC0 == 0x80 { isGood = false }
+            offsets.withUnsafeBufferPointer { offsets in
+                for text in first - 1..<offsets.count where Int(offsets[text]) < bytes.count {
+                    if bytes[Int(offsets[text])] & 0xC0 == 0x80 { isGood = false }
+                }
             }
             guard isGood else { throw ParquetFault("a text that is not UTF-8") }
         }

@@ -24,15 +24,20 @@ enum PageCutter {
         var text = 0
         func close() {
             pages.append(
-                PageRange(
-                    entries: start.entry..<entry, values: start.value..<value, rows: start.row..<row))
+                PageRange(entries: start.entry..<entry, values: start.value..<value, rows: start.row..<row))
             start = (entry, value, row)
             text = 0
         }
-        if shredded.repetitions == nil, shredded.definitions == nil, !dense.isText {
+        let sizes = dense.textSizes(above: textLimit)
+        if shredded.repetitions == nil, sizes == nil {
             while row < shredded.count {
                 row = min(row + pageRows, shredded.count)
-                (entry, value) = (row, row)
+                entry = row
+                if let definitions = shredded.definitions {
+                    for level in definitions[start.entry..<entry] where level == definition { value += 1 }
+                } else {
+                    value = row
+                }
                 close()
             }
             return pages
@@ -43,7 +48,7 @@ enum PageCutter {
                 row += 1
             }
             if shredded.definitions?[entry] ?? definition == definition {
-                text += dense.textSize(value)
+                text += sizes?[value] ?? 0
                 value += 1
             }
             entry += 1
@@ -54,14 +59,12 @@ enum PageCutter {
 }
 
 extension DenseValues {
-    fileprivate var isText: Bool {
-        if case .texts = self { true } else { false }
-    }
-
-    @inline(__always)
-    fileprivate func textSize(_ number: Int) -> Int {
-        guard case .texts(let values, let column) = self else { return 0 }
-        let text = Int(values[number])
-        return Int(column.offsets[text + 1] - column.offsets[text])
+    /// The bytes of each text; nil when they cannot fill a page.
+    fileprivate func textSizes(above limit: Int) -> [Int]? {
+        guard case .texts(let values, let column) = self else { return nil }
+        let sizes = column.offsets.withUnsafeBufferPointer { offsets in
+            values.map { Int(offsets[Int($0) + 1] - offsets[Int($0)]) }
+        }
+        return sizes.reduce(0, +) < limit ? nil : sizes
     }
 }

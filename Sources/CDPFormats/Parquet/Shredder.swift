@@ -38,9 +38,12 @@ enum Shredder {
         guard let valid = column.validity.bytes, column.validity.nullCount > 0 else {
             return Shredded(column: column, count: count)
         }
-        var places: [Int32] = []
-        places.reserveCapacity(count)
-        for row in 0..<count where valid[row] != 0 { places.append(Int32(row)) }
+        let places = [Int32](unsafeUninitializedCapacity: count) { target, filled in
+            for row in 0..<count {
+                target.initializeElement(at: filled, to: Int32(truncatingIfNeeded: row))
+                filled &+= valid[row] == 0 ? 0 : 1
+            }
+        }
         return Shredded(column: column, definitions: valid, places: places, count: count)
     }
 
