@@ -73,6 +73,8 @@ let package = Package(
         tests("CDPIdentity", ["CDPIdentity", "CDPColumns", "CDPTypes"]),
         tests("CDPPlan", ["CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
         tests("CDPReport", ["CDPReport", "CDPPlan", "CDPDiagnostics", "CDPTypes"], exclude: ["Golden"]),
+        tests("CDPCommand", ["CDPCommand", "CDPDiagnostics"]),
+        tests("CDPRuntime", ["CDPRuntime", "CDPPlan", "CDPStore", "CDPColumns", "CDPTypes"]),
         tests("CDPCompiler", ["CDPCompiler", "CDPSpec", "CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
     ]
 )

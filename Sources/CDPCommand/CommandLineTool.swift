@@ -17,5 +17,8 @@ struct RootCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cdp", abstract: "Customer data as code: specs in git become customer profiles in an open store.",
         version: CommandLineTool.version,
-        subcommands: [ValidateCommand.self, PlanCommand.self, ApplyCommand.self])
+        subcommands: [
+            ValidateCommand.self, PlanCommand.self, ApplyCommand.self, ProfileCommand.self, ExplainCommand.self,
+            QueryCommand.self,
+        ])
 }
