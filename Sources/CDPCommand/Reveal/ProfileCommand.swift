@@ -1,4 +1,5 @@
 import ArgumentParser
+import CDPReport
 import CDPRuntime
 
 /// `cdp profile`: one customer in full.

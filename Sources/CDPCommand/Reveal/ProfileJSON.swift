@@ -1,6 +1,8 @@
+import CDPColumns
 import CDPReport
 import CDPRuntime
 import CDPStore
+import CDPTypes
 
 /// A customer as JSON.
 struct ProfileJSON {

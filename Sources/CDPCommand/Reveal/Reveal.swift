@@ -1,4 +1,5 @@
 import ArgumentParser
+import CDPDiagnostics
 import CDPReport
 import CDPRuntime
 import CDPStore
