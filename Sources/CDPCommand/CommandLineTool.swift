@@ -17,8 +17,14 @@ struct RootCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cdp", abstract: "Customer data as code: specs in git become customer profiles in an open store.",
         version: CommandLineTool.version,
-        subcommands: [
-            ValidateCommand.self, PlanCommand.self, ApplyCommand.self, ProfileCommand.self, ExplainCommand.self,
-            QueryCommand.self,
+        groupedSubcommands: [
+            CommandGroup(name: "Projects", subcommands: [ValidateCommand.self]),
+            CommandGroup(
+                name: "Changes", subcommands: [PlanCommand.self, ApplyCommand.self, RunCommand.self, DiffCommand.self]),
+            CommandGroup(
+                name: "Customers", subcommands: [ProfileCommand.self, ExplainCommand.self, QueryCommand.self]),
+            CommandGroup(
+                name: "Looking",
+                subcommands: [ShowCommand.self, GraphCommand.self, HistoryCommand.self, StatusCommand.self]),
         ])
 }

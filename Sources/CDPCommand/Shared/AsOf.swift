@@ -1,3 +1,4 @@
+import CDPDiagnostics
 import CDPStore
 import CDPTypes
 import Glibc

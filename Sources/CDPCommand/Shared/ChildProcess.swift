@@ -10,7 +10,8 @@ struct ChildProcess {
     /// Runs a program found in `PATH`. Its input is empty, its error stream is dropped.
     static func run(_ program: String, _ arguments: [String]) -> ChildProcess {
         var pipes: [Int32] = [0, 0]
-        guard pipe2(&pipes, O_CLOEXEC) == 0 else { return ChildProcess(output: [], status: 127) }
+        guard pipe(&pipes) == 0 else { return ChildProcess(output: [], status: 127) }
+        for end in pipes { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

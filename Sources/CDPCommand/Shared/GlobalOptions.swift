@@ -73,6 +73,11 @@ extension ProjectCommand {
     static var formats: [OutputFormat] { [.text, .json] }
 
     func validate() throws {
+        try checkFormat()
+    }
+
+    /// Refuses a format that the command does not write.
+    func checkFormat() throws {
         guard let format = global.format, Self.formats.contains(format) else {
             let known = Self.formats.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("this command has no format `\(global.formatName)`; known: \(known)")

@@ -17,11 +17,17 @@ struct ProjectSession {
     /// The specs as read.
     let loaded: LoadedSpecs
 
-    /// Opens the project that the options name and reads its specs.
+    /// Opens the project that the options name and reads the specs of its working tree.
     init(_ global: GlobalOptions) {
+        let directory = GlobalOptions.absolute(global.projectDirectory)
+        self.init(global, files: WorkingTree(root: directory), directory: directory)
+    }
+
+    /// Opens a project whose specs come from elsewhere.
+    init(_ global: GlobalOptions, files: some SpecFiles, directory: String) {
         self.global = global
-        directory = GlobalOptions.absolute(global.projectDirectory)
-        loaded = SpecLoader(files: WorkingTree(root: directory), environment: global.environment).load()
+        self.directory = directory
+        loaded = SpecLoader(files: files, environment: global.environment).load()
     }
 
     /// The project's file; throws all findings where it cannot be used.

@@ -1,6 +1,10 @@
 import ArgumentParser
+import CDPCompiler
 import CDPDiagnostics
+import CDPPlan
 import CDPReport
+import CDPRuntime
+import CDPSpec
 import CDPTypes
 import Glibc
 

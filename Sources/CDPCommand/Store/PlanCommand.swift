@@ -1,4 +1,6 @@
 import ArgumentParser
+import CDPCompiler
+import CDPDiagnostics
 import CDPPlan
 import CDPReport
 import CDPRuntime

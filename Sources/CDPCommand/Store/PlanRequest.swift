@@ -4,6 +4,8 @@ import CDPDiagnostics
 import CDPPlan
 import CDPReport
 import CDPRuntime
+import CDPSpec
+import CDPStore
 import CDPTypes
 import Glibc
 

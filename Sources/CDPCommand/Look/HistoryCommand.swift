@@ -1,0 +1,67 @@
+import ArgumentParser
+import CDPPlan
+import CDPReport
+import CDPRuntime
+import CDPStore
+import CDPTypes
+
+/// `cdp history`: the generations of the store.
+struct HistoryCommand: ProjectCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history", abstract: "List the generations of the store, the newest first.")
+
+    @OptionGroup var global: GlobalOptions
+
+    @Option(name: .customLong("limit"), help: ArgumentHelp("The most generations to list.", valueName: "N"))
+    var limit = 50
+
+    func perform() throws {
+        guard limit > 0 else { throw ValidationError("--limit takes a number from 1.") }
+        let store = try ProjectSession(global).applied().store
+        let numbers = try store.generations()
+        let entries = try numbers.suffix(limit).reversed().map { try store.entry($0) }
+        guard !global.isJSON else {
+            Output.write(
+                JSON.object([
+                    "store_id": .string(store.identity.storeID), "generations": .array(entries.map(json)),
+                ]).prettyText + "\n")
+            return
+        }
+        var table = TextTable([.right, .left, .left, .right, .right, .right, .left], indentation: 0)
+        table.add(["generation", "by", "as of", "profiles", "rows read", "quarantined", "specs"])
+        for entry in entries {
+            table.add([
+                String(entry.generation), entry.operation, Instant(microseconds: entry.asOf).description,
+                NumberText.grouped(entry.counts["profiles"] ?? 0), NumberText.grouped(entry.sum("read")),
+                NumberText.grouped(entry.sum("quarantined")), String(entry.manifest.prefix(7)),
+            ])
+        }
+        Output.write(table.lines.joined(separator: "\n") + "\n")
+        if numbers.count > entries.count, !global.isQuiet {
+            Output.write("… and \(numbers.count - entries.count) older\n")
+        }
+    }
+
+    private func json(_ entry: JournalEntry) -> JSON {
+        .object([
+            "generation": .integer(entry.generation), "operation": .string(entry.operation),
+            "as_of": .string(Instant(microseconds: entry.asOf).description),
+            "spec_digest": .string("sha256:" + entry.manifest),
+            "counts": .object(entry.counts.mapValues { .integer($0) }),
+            "tables": .object(
+                entry.tables.mapValues { .object(["version": .integer($0.version), "rows": .integer($0.rows)]) }),
+        ])
+    }
+}
+
+extension JournalEntry {
+    /// The sum of one count over all sources.
+    func sum(_ name: String) -> Int {
+        counts.reduce(0) { $1.key.hasPrefix("source.") && $1.key.hasSuffix("." + name) ? $0 + $1.value : $0 }
+    }
+
+    /// A count of one source.
+    func count(_ source: String, _ name: String) -> Int {
+        counts["source.\(source).\(name)"] ?? 0
+    }
+}

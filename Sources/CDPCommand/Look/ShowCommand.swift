@@ -1,0 +1,70 @@
+import ArgumentParser
+import CDPCompiler
+import CDPDiagnostics
+import CDPPlan
+import CDPReport
+import CDPRuntime
+import CDPStore
+import CDPTypes
+
+/// `cdp show`: one resource in canonical form.
+struct ShowCommand: ProjectCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show a resource as compiled: short forms written out, defaults left out.",
+        discussion: "`cdp show identity` shows what `standard` stands for.")
+
+    @OptionGroup var global: GlobalOptions
+
+    @Flag(name: .customLong("applied"), help: "Of the applied specs instead of the working tree.")
+    var isApplied = false
+
+    @Argument(help: ArgumentHelp("Such as segment.vip, source.crm, identity.", valueName: "ADDRESS"))
+    var address: String
+
+    func perform() throws {
+        let session = ProjectSession(global)
+        let manifest =
+            isApplied
+            ? try session.applied().manifest
+            : try session.manifest(applied: session.operation().state().applied).manifest
+        let found = manifest.resources.filter { isShown($0.address) }
+        guard !found.isEmpty else { throw unknown(manifest.resources.map(\.address.description)) }
+        if global.isJSON {
+            Output.write(JSON.object(["resources": .array(found.map(json))]).prettyText + "\n")
+        } else {
+            Output.write(found.map(text).joined(separator: "\n"))
+        }
+    }
+
+    /// The resource itself and its members: `identity` shows its rules too.
+    private func isShown(_ candidate: Address) -> Bool {
+        let name = candidate.description
+        return name == address || name.hasPrefix(address + ".")
+    }
+
+    private func unknown(_ known: [String]) -> Failure {
+        let kinds = Address.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+        let help = Suggestions.didYouMean(address, in: known) ?? "`cdp graph` shows all; kinds are \(kinds)"
+        return Failure(.unknownAddress, "there is no resource `\(address)`", help: [help], status: .failed)
+    }
+
+    private func text(_ resource: ResourceSnapshot) -> String {
+        var table = TextTable([.left, .left])
+        for field in resource.fields { table.add([field.path, field.value]) }
+        if let former = resource.renamedFrom { table.add(["renamed_from", former.description]) }
+        if !resource.dependencies.isEmpty {
+            table.add(["reads", resource.dependencies.map(\.description).joined(separator: ", ")])
+        }
+        return ([resource.address.description] + table.lines).joined(separator: "\n") + "\n"
+    }
+
+    private func json(_ resource: ResourceSnapshot) -> JSON {
+        .object([
+            "address": .string(resource.address.description),
+            "fields": .object(
+                Dictionary(resource.fields.map { ($0.path, JSON.string($0.value)) }) { first, _ in first }),
+            "renamed_from": .optional(resource.renamedFrom?.description),
+            "reads": .array(resource.dependencies.map { .string($0.description) }),
+        ])
+    }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import CDPPlan
+import CDPReport
+import CDPRuntime
+import CDPStore
+import CDPTypes
+
+/// `cdp status`: the people in numbers.
+struct StatusCommand: ProjectCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show what the store holds, in numbers.")
+
+    @OptionGroup var global: GlobalOptions
+
+    func perform() throws {
+        let session = ProjectSession(global)
+        let (store, head, manifest) = try session.applied()
+        let facts = try StoreFacts(store, head, manifest.plan)
+        guard !global.isJSON else {
+            Output.write(json(facts).prettyText + "\n")
+            return
+        }
+        var lines = [
+            "\(manifest.plan.project)   generation \(NumberText.grouped(head.generation)) of store "
+                + "\(store.identity.storeID.prefix(8)), as of \(Instant(microseconds: head.asOf))", "",
+        ]
+        if let holder = facts.lockHolder { lines += ["Locked by \(holder)", ""] }
+        lines += ["Profiles   \(NumberText.grouped(head.counts["profiles"] ?? 0))", ""]
+        lines += sources(facts) + section("Segments", facts.segments) + section("Destinations", facts.destinations)
+        lines.append("Quarantine   \(NumberText.counted(facts.quarantine, "row"))")
+        Output.write(lines.joined(separator: "\n") + "\n")
+    }
+
+    private func sources(_ facts: StoreFacts) -> [String] {
+        var table = TextTable([.left] + [TextTable.Alignment](repeating: .right, count: StoreFacts.outcomes.count + 2))
+        table.add(["Sources", "rows", "read"] + StoreFacts.outcomes)
+        for source in facts.sources {
+            table.add(
+                [source.name, NumberText.grouped(source.rows), NumberText.grouped(source.counts["read"] ?? 0)]
+                    + StoreFacts.outcomes.map { NumberText.grouped(source.counts[$0] ?? 0) },
+                note: source.isBalanced ? "" : "does not add up")
+        }
+        return table.lines.map { $0 } + [
+            "  read = \(StoreFacts.outcomes.joined(separator: " + ")), over all generations", "",
+        ]
+    }
+
+    private func section(_ title: String, _ counts: [(name: String, rows: Int)]) -> [String] {
+        if counts.isEmpty { return [] }
+        var table = TextTable([.left, .right])
+        table.add([title, "rows"])
+        for count in counts { table.add([count.name, NumberText.grouped(count.rows)]) }
+        return table.lines + [""]
+    }
+
+    private func json(_ facts: StoreFacts) -> JSON {
+        .object([
+            "project": .string(facts.project), "store_id": .string(facts.storeID),
+            "generation": .integer(facts.head.generation),
+            "as_of": .string(Instant(microseconds: facts.head.asOf).description),
+            "profiles": .integer(facts.head.counts["profiles"] ?? 0), "lock": .optional(facts.lockHolder),
+            "sources": .array(
+                facts.sources.map { source in
+                    .object([
+                        "address": .string("source.\(source.name)"), "rows": .integer(source.rows),
+                        "balanced": .boolean(source.isBalanced),
+                        "counts": .object(source.counts.mapValues { .integer($0) }),
+                    ])
+                }), "segments": named("segment", facts.segments),
+            "destinations": named("destination", facts.destinations), "quarantine": .integer(facts.quarantine),
+        ])
+    }
+
+    private func named(_ kind: String, _ counts: [(name: String, rows: Int)]) -> JSON {
+        .array(counts.map { .object(["address": .string("\(kind).\($0.name)"), "rows": .integer($0.rows)]) })
+    }
+}

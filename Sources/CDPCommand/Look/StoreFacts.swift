@@ -1,0 +1,65 @@
+import CDPFormats
+import CDPPlan
+import CDPRuntime
+import CDPStore
+import CDPTypes
+
+/// What a store holds, in counts.
+struct StoreFacts {
+    /// What can become of a row that is read, in the order of the equation.
+    static let outcomes = [
+        "inserted", "updated", "unchanged", "superseded", "deletes", "suppressed", "quarantined",
+    ]
+
+    /// One source.
+    struct Source {
+        var name: String
+        /// Rows held now.
+        var rows: Int
+        /// What became of the rows read, over all generations.
+        var counts: [String: Int]
+
+        /// Whether every row read is accounted for.
+        var isBalanced: Bool {
+            counts["read"] ?? 0 == StoreFacts.outcomes.reduce(0) { $0 + (counts[$1] ?? 0) }
+        }
+    }
+
+    var project: String
+    var storeID: String
+    var head: JournalEntry
+    var sources: [Source]
+    var segments: [(name: String, rows: Int)]
+    var destinations: [(name: String, rows: Int)]
+    /// Rejected rows that are kept aside.
+    var quarantine: Int
+    /// Who holds the lock now, in words; nil when nobody does.
+    var lockHolder: String?
+
+    /// Reads the journal and the ledgers of a store.
+    init(_ store: ProfileStore, _ head: JournalEntry, _ plan: ExecutionPlan) throws {
+        project = plan.project
+        storeID = store.identity.storeID
+        self.head = head
+        let entries = try store.generations().map { try store.entry($0) }
+        sources = plan.sources.map { source in
+            var counts: [String: Int] = [:]
+            for name in ["read", "removed"] + StoreFacts.outcomes {
+                counts[name] = entries.reduce(0) { $0 + $1.count(source.name, name) }
+            }
+            return Source(
+                name: source.name, rows: head.tables[TableSchemas.rowsTable(source)]?.rows ?? 0, counts: counts)
+        }
+        segments = plan.segments.map { ($0.name, head.counts["segment.\($0.name)"] ?? 0) }.sorted { $0.0 < $1.0 }
+        destinations = try plan.destinations.map { destination in
+            (destination.name, try store.ledger(destination.name, schema: TableSchemas.ledger).table.rows)
+        }
+        quarantine = head.tables["quarantine"]?.rows ?? 0
+        lockHolder = try StoreFacts.holder(of: store)
+    }
+
+    private static func holder(of store: ProfileStore) throws -> String? {
+        if try KernelLock.acquire(store.layout.lock, exclusive: false) != nil { return nil }
+        return String(decoding: try StoreFiles.read(store.layout.lock).prefix(200), as: UTF8.self)
+    }
+}

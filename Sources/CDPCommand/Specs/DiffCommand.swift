@@ -1,0 +1,127 @@
+import ArgumentParser
+import CDPCompiler
+import CDPDiagnostics
+import CDPPlan
+import CDPReport
+import CDPRuntime
+import CDPSpec
+import CDPStore
+import CDPTypes
+
+/// `cdp diff`: the difference of meaning between two sets of specs.
+struct DiffCommand: ProjectCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff", abstract: "Compare the specs of two git revisions, the working tree or the store.",
+        discussion: """
+            A and B are git revisions; without B, A is compared with the working tree. With --applied, the store's specs are \
+            compared with A or the working tree.
+            """)
+    static let formats: [OutputFormat] = [.text, .json, .markdown, .github]
+
+    @OptionGroup var global: GlobalOptions
+
+    @Flag(name: .customLong("applied"), help: "Compare from the applied specs.")
+    var isApplied = false
+
+    @Flag(name: .customLong("detailed-exitcode"), help: "End with 2 when there are changes.")
+    var hasDetailedExitCode = false
+
+    @Argument(help: ArgumentHelp("The revision before.", valueName: "A"))
+    var from: String?
+
+    @Argument(help: ArgumentHelp("The revision after; the working tree unless given.", valueName: "B"))
+    var to: String?
+
+    func validate() throws {
+        try checkFormat()
+        if isApplied, to != nil { throw ValidationError("--applied is one side, so name at most one revision") }
+        if !isApplied, from == nil { throw ValidationError("name a revision, or --applied") }
+    }
+
+    func perform() throws {
+        let session = ProjectSession(global)
+        let applied = try? session.operation().state()
+        let before: SpecSide
+        if isApplied {
+            let (_, head, manifest) = try session.applied()
+            before = SpecSide(
+                manifest: manifest, name: DiffReport.Side(name: "generation \(head.generation)"), texts: [:],
+                positions: SpecPositions())
+        } else {
+            before = try SpecSide(from, session, remembering: applied?.applied)
+        }
+        let after = try SpecSide(isApplied ? from : to, session, remembering: applied?.applied ?? before.manifest)
+        let (changes, unchanged) = ManifestDiff.changes(
+            from: before.manifest, to: after.manifest, positions: after.positions)
+        let report = DiffReport(
+            project: after.manifest.plan.project, environment: global.environment, from: before.name, to: after.name,
+            changes: changes, unchanged: unchanged,
+            formattingOnlyFiles: isApplied ? 0 : formattingOnly(before, after, changes))
+        switch global.format {
+        case .json: Output.write(DiffJSONRenderer(report, toolVersion: CommandLineTool.version).text)
+        case .markdown: Output.write(DiffMarkdownRenderer(report).text)
+        case .github: Output.write(DiffAnnotationsRenderer(changes).text)
+        default: Output.write(DiffTextRenderer(report).text)
+        }
+        if hasDetailedExitCode, !changes.isEmpty { try ExitStatus.changes.end() }
+    }
+
+    /// Files that differ in text and hold no changed resource.
+    private func formattingOnly(_ before: SpecSide, _ after: SpecSide, _ changes: [Change]) -> Int {
+        let touched = Set(
+            changes.compactMap { change in
+                change.range?.file ?? after.positions.resources[change.address]?.file
+                    ?? before.positions.resources[change.address]?.file
+            })
+        return after.texts.count { path, text in
+            before.texts[path].map { $0 != text } ?? false && !touched.contains(path)
+        }
+    }
+}
+
+/// Compiled specs that a diff compares.
+struct SpecSide {
+    var manifest: Manifest
+    var name: DiffReport.Side
+    /// The files by path.
+    var texts: [String: String]
+    var positions: SpecPositions
+
+    init(manifest: Manifest, name: DiffReport.Side, texts: [String: String], positions: SpecPositions) {
+        self.manifest = manifest
+        self.name = name
+        self.texts = texts
+        self.positions = positions
+    }
+
+    /// The specs of a revision, of the working tree without one. Contracts come from `remembered`, else from the files.
+    init(_ revision: String?, _ session: ProjectSession, remembering remembered: Manifest?) throws {
+        let repository = GitRepository(around: session.directory)
+        guard let revision else {
+            let (manifest, compilation) = try session.manifest(applied: remembered)
+            let commit = repository?.revision(of: session.loaded.texts.files.keys.sorted())
+            self.init(
+                manifest: manifest,
+                name: DiffReport.Side(
+                    name: "working tree", commit: commit.map { $0.isDirty ? "\($0.commit)+" : $0.commit }),
+                texts: session.loaded.texts.files, positions: compilation.positions)
+            return
+        }
+        guard let repository else {
+            throw Failure(
+                .unreadableRevision, "`\(session.directory)` is not in a git repository, or git is not installed",
+                help: ["compare with the store instead: cdp diff --applied"], status: .failed)
+        }
+        guard let commit = repository.commit(revision) else {
+            throw Failure(
+                .unreadableRevision, "git knows no revision `\(revision)`", help: ["name a branch, a tag or a commit"],
+                status: .failed)
+        }
+        let committed = ProjectSession(
+            session.global, files: CommittedFiles(repository: repository, commit: commit), directory: session.directory)
+        let (manifest, compilation) = try committed.manifest(applied: remembered)
+        self.init(
+            manifest: manifest, name: DiffReport.Side(name: revision, commit: repository.short(commit)),
+            texts: committed.loaded.texts.files, positions: compilation.positions)
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import CDPCompiler
+import CDPDiagnostics
+import CDPPlan
+import CDPReport
+import CDPRuntime
+import CDPStore
+import CDPTypes
+
+/// `cdp run`: new data under the applied specs.
+struct RunCommand: ProjectCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Load new data under the applied specs, then deliver. Applies no spec.",
+        discussion: "Ends with 5 when a gate is not accepted; `cdp apply --accept` is the way on.")
+
+    @OptionGroup var global: GlobalOptions
+
+    @Flag(name: .customLong("strict"), help: "End with 4 when the working tree's specs are not applied.")
+    var isStrict = false
+
+    @Option(name: .customLong("as-of"), help: ArgumentHelp("The instant taken as now, RFC 3339.", valueName: "TIME"))
+    var asOf: String?
+
+    @OptionGroup var locking: LockOptions
+
+    func perform() throws {
+        let session = ProjectSession(global)
+        let operation = try session.operation()
+        let (store, _, manifest) = try session.applied()
+        try checkSpecs(session, against: manifest)
+        let writing = WritingOperation(session: session, name: "run", store: store)
+        try writing.locked(locking) {
+            let (_, head, manifest) = try session.applied()
+            let request = Operation.Request(
+                manifest: manifest, changes: [], unchangedResources: manifest.resources.count, acceptances: [],
+                asOf: try AsOf.instant(asOf, head: head), environment: global.environment)
+            return try session.showingProgress { progress in
+                try operation.apply(request, store: store, operation: "run", progress: progress) { report in
+                    if !global.isJSON { Output.write(PlanTextRenderer(report).text) }
+                    return report.gates.allSatisfy(\.isAccepted)
+                }
+            }
+        }
+    }
+
+    /// Says how the working tree differs. The specs are compiled for that only; wrong ones do not stop the load.
+    private func checkSpecs(_ session: ProjectSession, against applied: Manifest) throws {
+        let compilation = try? session.compile(applied: applied)
+        let message: String
+        if let manifest = compilation?.manifest {
+            let count = ManifestDiff.changes(from: applied, to: manifest).changes.count
+            if count == 0 { return }
+            message = "\(NumberText.counted(count, "spec change")) not applied"
+        } else {
+            message = "the specs of the working tree are invalid and not applied"
+        }
+        if isStrict {
+            throw Failure(.specsNotApplied, message, help: ["look at them: cdp diff --applied"], status: .refused)
+        }
+        if !global.isQuiet { Output.note(message + "\n") }
+    }
+}
