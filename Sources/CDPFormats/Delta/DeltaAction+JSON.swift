@@ -24,13 +24,16 @@ extension DeltaAction {
         return actions
     }
 
-    private var json: JSONValue {
+    /// The object of a log line.
+    var json: JSONValue {
         switch self {
         case .protocolVersions(let reader, let writer):
             .object([
                 (
                     "protocol",
-                    .object([("minReaderVersion", .integer(Int64(reader))), ("minWriterVersion", .integer(Int64(writer)))])
+                    .object([
+                        ("minReaderVersion", .integer(Int64(reader))), ("minWriterVersion", .integer(Int64(writer))),
+                    ])
                 )
             ])
         case .metadata(let metadata):
@@ -63,7 +66,8 @@ extension DeltaAction {
                 (
                     "remove",
                     .object([
-                        ("path", .string(path)), ("deletionTimestamp", .integer(deletedAt)), ("dataChange", .boolean(true)),
+                        ("path", .string(path)), ("deletionTimestamp", .integer(deletedAt)),
+                        ("dataChange", .boolean(true)),
                     ])
                 )
             ])
@@ -74,7 +78,8 @@ extension DeltaAction {
         }
     }
 
-    private init?(_ value: JSONValue, path: String) throws(FormatError) {
+    /// The action that a log line or a checkpoint's row holds.
+    init?(_ value: JSONValue, path: String) throws(FormatError) {
         if let versions = value["protocol"] {
             let reader = versions["minReaderVersion"]?.integer ?? 1
             let writer = versions["minWriterVersion"]?.integer ?? 2
@@ -87,9 +92,17 @@ extension DeltaAction {
             guard let text = metadata["schemaString"]?.string, let schema = DeltaSchema.fields(text) else {
                 throw FormatError(path: path, what: "declares a schema with types that are not supported")
             }
+            guard metadata["partitionColumns"]?.array?.isEmpty ?? true else {
+                throw FormatError(path: path, what: "declares a partitioned table, which is not supported")
+            }
+            let mapping = metadata["configuration"]?["delta.columnMapping.mode"]?.string ?? "none"
+            guard mapping == "none" else {
+                throw FormatError(path: path, what: "uses column mapping, which is not supported")
+            }
             self = .metadata(
                 DeltaMetadata(
-                    id: metadata["id"]?.string ?? "", schema: schema, createdTime: metadata["createdTime"]?.integer ?? 0))
+                    id: metadata["id"]?.string ?? "", schema: schema, createdTime: metadata["createdTime"]?.integer ?? 0
+                ))
         } else if let add = value["add"] {
             guard let file = add["path"]?.string, let size = add["size"]?.integer else {
                 throw FormatError(path: path, what: "adds a file without path or size")

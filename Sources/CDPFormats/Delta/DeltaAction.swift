@@ -61,6 +61,7 @@ public struct DeltaFile: Sendable, Equatable {
         tags.first { $0.0 == name }?.1
     }
 
+    /// Whether both are the same file, tags in order included.
     public static func == (left: DeltaFile, right: DeltaFile) -> Bool {
         left.path == right.path && left.size == right.size && left.modifiedAt == right.modifiedAt
             && left.statistics == right.statistics && left.tags.elementsEqual(right.tags) { $0 == $1 }

@@ -53,11 +53,11 @@ enum DeltaSchema {
     private static func type(_ value: JSONValue) -> DataType? {
         switch value {
         case .string("string"): return .string
-        case .string("long"): return .integer
-        case .string("double"): return .float
+        case .string("long"), .string("integer"), .string("short"), .string("byte"): return .integer
+        case .string("double"), .string("float"): return .float
         case .string("boolean"): return .boolean
         case .string("date"): return .date
-        case .string("timestamp"): return .timestamp
+        case .string("timestamp"), .string("timestamp_ntz"): return .timestamp
         case .string(let text):
             guard text.hasPrefix("decimal("), text.hasSuffix(")") else { return nil }
             let parts = text.dropFirst(8).dropLast().split(separator: ",").map { Int($0) }

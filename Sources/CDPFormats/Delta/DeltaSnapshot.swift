@@ -1,8 +1,9 @@
-
 /// The state of a Delta table after some of its log entries.
 public struct DeltaSnapshot: Sendable {
     /// What the table is; nil before the first entry that says so.
     public private(set) var metadata: DeltaMetadata?
+    /// The versions of the protocol that readers and writers must know.
+    public private(set) var protocolVersions = (reader: 1, writer: 2)
     /// The live files by path.
     public private(set) var files: [String: DeltaFile] = [:]
     /// How far applications have written, by name.
@@ -19,7 +20,8 @@ public struct DeltaSnapshot: Sendable {
             case .add(let file): files[file.path] = file
             case .remove(let path, _): files[path] = nil
             case .transaction(let application, let version): transactions[application] = version
-            case .protocolVersions, .commitInfo: break
+            case .protocolVersions(let reader, let writer): protocolVersions = (reader, writer)
+            case .commitInfo: break
             }
         }
     }

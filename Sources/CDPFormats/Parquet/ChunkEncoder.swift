@@ -26,7 +26,7 @@ struct ChunkEncoder {
     var options: ParquetOptions
 
     func encode(_ shredded: Shredded) throws -> EncodedChunk {
-        let dense = try DenseValues(shredded)
+        let dense = try DenseValues(shredded, leaf: leaf)
         let pages = PageCutter.cut(
             shredded, dense, definition: UInt8(leaf.definition), pageRows: options.pageRows)
         let values = EncodedValues(dense, pages: pages)

@@ -10,9 +10,17 @@ enum DenseValues: Sendable {
     /// The numbers of the texts in the column's pool.
     case texts([Int32], StringColumn)
 
-    init(_ shredded: Shredded) throws {
+    init(_ shredded: Shredded, leaf: Leaf) throws {
         let places = shredded.places
         switch shredded.column {
+        case .integer(let column) where leaf.physical == .int32:
+            self = .int32(
+                try DenseValues.pick(column.values, places).map { value in
+                    guard let narrow = Int32(exactly: value) else {
+                        throw ParquetFault("an integer of more than 32 bits")
+                    }
+                    return narrow
+                })
         case .integer(let column), .decimal(let column, _, _), .timestamp(let column):
             self = .int64(DenseValues.pick(column.values, places))
         case .date(let column): self = .int32(DenseValues.pick(column.values, places))
@@ -58,7 +66,7 @@ enum DenseValues: Sendable {
             }
         case .int32(let values):
             let (low, high) = DenseValues.extremes(values, range)
-            return (.date(low), .date(high))
+            return type == .date ? (.date(low), .date(high)) : nil
         case .boolean(let values):
             let (low, high) = DenseValues.extremes(values, range)
             return (.boolean(low != 0), .boolean(high != 0))

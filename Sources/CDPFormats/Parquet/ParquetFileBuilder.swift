@@ -29,10 +29,10 @@ struct ParquetFileBuilder {
         var offsetIndex = 0..<0
     }
 
-    init(schema: [Field], options: ParquetOptions) throws {
+    init(schema: [Field], options: ParquetOptions, forms: ParquetForms = ParquetForms()) throws {
         self.schema = schema
         self.options = options
-        written = try WrittenSchema(schema)
+        written = try WrittenSchema(schema, forms: forms)
         guard !schema.isEmpty else { throw ParquetFault("a table without columns") }
         guard options.compression != .gzip else { throw ParquetFault("gzip is read, not written", next: "choose zstd") }
     }

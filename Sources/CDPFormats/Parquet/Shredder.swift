@@ -23,7 +23,7 @@ enum Shredder {
         var result: [Shredded] = []
         let entries = Entries(
             definitions: [UInt8](repeating: 0, count: count), repetitions: nil, places: (0..<Int32(count)).map { $0 })
-        descend(column, node, entries, &result)
+        descend(column, node, base: 0, entries, &result)
         return result
     }
 
@@ -47,10 +47,13 @@ enum Shredder {
         return Shredded(column: column, definitions: valid, places: places, count: count)
     }
 
-    private static func descend(_ column: Column, _ node: SchemaNode, _ entries: Entries, _ result: inout [Shredded]) {
+    /// `base` is the definition level of what is around the node: a node of the same level is required.
+    private static func descend(
+        _ column: Column, _ node: SchemaNode, base: Int, _ entries: Entries, _ result: inout [Shredded]
+    ) {
         var entries = entries
         let validity = column.validity
-        for i in entries.places.indices where entries.places[i] >= 0 {
+        for i in entries.places.indices where node.definition > base && entries.places[i] >= 0 {
             if validity[Int(entries.places[i])] {
                 entries.definitions[i] += 1
             } else {
@@ -59,9 +62,12 @@ enum Shredder {
         }
         switch (node.kind, column) {
         case (.structure(let fields), .structure(let structure)):
-            for (field, child) in zip(fields, structure.columns) { descend(child, field, entries, &result) }
-        case (.list(let element, let repetition, _), .list(let list)):
-            descend(list.elements, element, expanded(entries, list, UInt8(repetition)), &result)
+            for (field, child) in zip(fields, structure.columns) {
+                descend(child, field, base: node.definition, entries, &result)
+            }
+        case (.list(let element, let repetition, let presence), .list(let list)):
+            let inner = expanded(entries, list, UInt8(repetition))
+            descend(list.elements, element, base: presence, inner, &result)
         default:
             result.append(
                 Shredded(
