@@ -35,10 +35,11 @@ struct ConsentMapper: Sendable {
 
     /// The statements that rows make. A row without a verdict, a time or a contact makes none.
     func statements(_ rows: Batch, _ context: EvaluationContext) -> [Batch] {
-        statements.map { statement in
-            let granted = statement.granted.evaluate(rows, context).column
-            let at = statement.at.evaluate(rows, context).column
-            let contact = statement.contact.column(rows, context)
+        let contract = rows.selecting(source.schema.map(\.name))
+        return statements.map { statement in
+            let granted = statement.granted.evaluate(contract, context).column
+            let at = statement.at.evaluate(contract, context).column
+            let contact = statement.contact.column(contract, context)
             let isStated = granted.validity.intersection(at.validity).intersection(contact.validity)
             let stated = (0..<rows.count).filter { isStated[$0] }.map { Int32($0) }
             let contacts = contact.gathered(stated)

@@ -38,10 +38,11 @@ struct EventDeriver: Sendable {
     /// The rows in the schema of the source's table: with owners, person and placing hash filled in. `_hash` is the first
     /// owner there is, so that the events of a person lie together; the key's hash for events without any.
     func derived(_ rows: Batch, _ context: EvaluationContext) -> Batch {
+        let contract = rows.selecting(source.schema.map(\.name))
         var result = rows
         var places = [Int64](repeating: -1, count: rows.count)
         for (place, owner) in owners.enumerated() {
-            let hashes = hashes(owner, rows, context)
+            let hashes = hashes(owner, contract, context)
             for row in 0..<rows.count where places[row] < 0 { places[row] = hashes[row] }
             result.set(TableSchemas.ownerColumn(place), .hashColumn(hashes))
         }

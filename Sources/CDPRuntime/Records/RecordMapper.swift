@@ -21,7 +21,8 @@ struct RecordMapper: Sendable {
 
     /// The mapped attributes of each row, by name.
     func attributes(_ rows: Batch, _ context: EvaluationContext) -> [String: Column] {
-        Dictionary(uniqueKeysWithValues: mappers.map { ($0.attribute.name, $0.column(rows, context)) })
+        let contract = rows.selecting(source.schema.map(\.name))
+        return Dictionary(uniqueKeysWithValues: mappers.map { ($0.attribute.name, $0.column(contract, context)) })
     }
 
     /// One record a row of a record source: the row's key, version and attributes.
