@@ -42,15 +42,15 @@ enum DeltaDecoder {
         return result
     }
 
-    /// Lengths of texts: none negative, all together no more than `limit`.
-    static func lengths(_ page: inout PageBytes, count: Int, limit: Int) throws -> [Int64] {
+    /// Lengths of texts: none negative. With `contained`, all together no more than what the page then has left.
+    static func lengths(_ page: inout PageBytes, count: Int, contained: Bool) throws -> [Int64] {
         let lengths = try decode(&page, count: count).map { Int64(Int32(truncatingIfNeeded: $0)) }
         var total: Int64 = 0
         for length in lengths {
             guard length >= 0 else { throw ParquetFault("a text of negative length") }
             total += length
         }
-        guard total <= Int64(limit) else { throw PageBytes.tooShort }
+        guard !contained || total <= Int64(page.rest.count) else { throw PageBytes.tooShort }
         return lengths
     }
 }

@@ -63,7 +63,7 @@ struct LeafValues: Sendable {
             try integers(values, leaf)
         case .deltaLengthByteArray? where leaf.physical == .bytes:
             var page = PageBytes(data)
-            let lengths = try DeltaDecoder.lengths(&page, count: count, limit: page.rest.count)
+            let lengths = try DeltaDecoder.lengths(&page, count: count, contained: true)
             try texts(page.rest, lengths, leaf)
         case .deltaByteArray? where leaf.physical == .bytes || leaf.physical == .fixed:
             try frontCoded(data, count, leaf)
@@ -318,8 +318,8 @@ struct LeafValues: Sendable {
     /// DELTA_BYTE_ARRAY: each value as the length of what it shares with the one before, and the rest.
     private mutating func frontCoded(_ data: UnsafeRawBufferPointer, _ count: Int, _ leaf: Leaf) throws {
         var page = PageBytes(data)
-        let shared = try DeltaDecoder.lengths(&page, count: count, limit: Int.max)
-        let lengths = try DeltaDecoder.lengths(&page, count: count, limit: page.rest.count)
+        let shared = try DeltaDecoder.lengths(&page, count: count, contained: false)
+        let lengths = try DeltaDecoder.lengths(&page, count: count, contained: true)
         var whole: [UInt8] = []
         var wholeLengths: [Int64] = []
         var previous = 0..<0
