@@ -18,13 +18,15 @@ struct RootCommand: ParsableCommand {
         commandName: "cdp", abstract: "Customer data as code: specs in git become customer profiles in an open store.",
         version: CommandLineTool.version,
         groupedSubcommands: [
-            CommandGroup(name: "Projects", subcommands: [ValidateCommand.self]),
+            CommandGroup(name: "Projects", subcommands: [InitCommand.self, ValidateCommand.self]),
             CommandGroup(
                 name: "Changes", subcommands: [PlanCommand.self, ApplyCommand.self, RunCommand.self, DiffCommand.self]),
             CommandGroup(
                 name: "Customers", subcommands: [ProfileCommand.self, ExplainCommand.self, QueryCommand.self]),
             CommandGroup(
                 name: "Looking",
-                subcommands: [ShowCommand.self, GraphCommand.self, HistoryCommand.self, StatusCommand.self]),
+                subcommands: [
+                    ShowCommand.self, GraphCommand.self, HistoryCommand.self, StatusCommand.self, ViewsCommand.self,
+                ]),
         ])
 }

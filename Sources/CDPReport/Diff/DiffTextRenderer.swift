@@ -18,7 +18,7 @@ package struct DiffTextRenderer {
         for change in ChangeText.sorted(report.changes) { sections.add(block(change)) }
         if report.impact == nil, !report.changes.isEmpty {
             sections.add([
-                "Data impact is not computed by diff. Attach one: cdp diff \(report.from.name) --impact PLAN"
+                "Data impact is not computed by diff: cdp plan"
             ])
         }
         return sections.text

@@ -1,0 +1,113 @@
+import CDPExpressions
+import CDPPlan
+import CDPReport
+import CDPRuntime
+import CDPStore
+import CDPTypes
+
+/// SQL views over the live files of every table of a generation.
+struct SQLViews {
+    let store: ProfileStore
+    let head: JournalEntry
+    let plan: ExecutionPlan
+
+    /// One view.
+    struct View {
+        /// Its name, a table's with `_` for `/`.
+        var name: String
+        /// What it selects.
+        var query: String
+    }
+
+    /// The views: plain tables, then events with their profiles, then what is computed when read.
+    func views() throws -> [View] {
+        let tables = try store.tables(of: head)
+        var views: [View] = []
+        for (name, table) in tables.sorted(by: { $0.key < $1.key }) {
+            let isEvents = plan.sources.contains { $0.isEventSource && TableSchemas.rowsTable($0) == name }
+            let isExtended = isEvents || name == "profiles" && !virtualTraits.isEmpty
+            views.append(View(name: viewName(name) + (isExtended ? "_stored" : ""), query: files(of: table)))
+        }
+        for source in plan.sources where source.isEventSource && tables[TableSchemas.rowsTable(source)] != nil {
+            views.append(events(of: source))
+        }
+        if !virtualTraits.isEmpty, tables["profiles"] != nil { views.append(profiles) }
+        return views
+    }
+
+    private func viewName(_ table: String) -> String {
+        table.split(separator: "/").joined(separator: "_")
+    }
+
+    private func files(of table: TableSnapshot) -> String {
+        guard !table.files.isEmpty else {
+            let columns = table.schema.map { "cast(null as \(SQLPrinter.name($0.type))) as \(quoted($0.name))" }
+            return "select \(columns.joined(separator: ", ")) where false"
+        }
+        let paths = table.files.map { literal("\($0.directory)/\($0.path)") }
+        return "select * from read_parquet([\(paths.joined(separator: ", "))])"
+    }
+
+    /// An event belongs to the profile of its first owner that leads to one.
+    private func events(of source: SourcePlan) -> View {
+        let name = viewName(TableSchemas.rowsTable(source))
+        let places = source.belongsTo.indices
+        let ids = places.map { "m\($0 + 1).profile_id" }
+        let profile =
+            ids.isEmpty ? "cast(null as varchar)" : ids.count == 1 ? ids[0] : "coalesce(\(ids.joined(separator: ", ")))"
+        let joins = places.map { "left join members m\($0 + 1) on e._owner_\($0 + 1) = m\($0 + 1)._hash" }
+        return View(
+            name: name,
+            query: (["select e.*, \(profile) as profile_id from \(quoted(name + "_stored")) e"] + joins).joined(
+                separator: " "))
+    }
+
+    private var virtualTraits: [(name: String, value: Expression)] {
+        plan.traits.compactMap { trait in
+            guard !trait.isStored, case .expression(let value) = trait.value else { return nil }
+            return (trait.name, value)
+        }
+    }
+
+    /// Each trait in a query of its own, so that one may read those before it.
+    private var profiles: View {
+        let query = virtualTraits.reduce("select * from profiles_stored") { inner, trait in
+            "select *, \(SQLPrinter.text(trait.value)) as \(quoted(trait.name)) from (\(inner))"
+        }
+        return View(name: "profiles", query: query)
+    }
+
+    private func quoted(_ name: String) -> String {
+        "\"\(name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+    }
+
+    private func literal(_ text: String) -> String {
+        "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
+    }
+
+    private var settings: [String] {
+        let instant = Instant(microseconds: head.asOf).description.dropLast().split(separator: "T")
+        return [
+            "set TimeZone = 'UTC';",
+            "set variable as_of = timestamp '\(instant.joined(separator: " "))';",
+            "set variable time_zone = \(literal(plan.timeZone));",
+            "set variable today = cast(timezone(\(literal(plan.timeZone)), timezone('UTC', getvariable('as_of'))) as date);",
+        ]
+    }
+
+    /// All views as a script.
+    func script() throws -> String {
+        let views = try views().map { "create or replace view \(quoted($0.name)) as\n  \($0.query);" }
+        let title = "-- \(plan.project), generation \(head.generation), as of \(Instant(microseconds: head.asOf))"
+        return ([title] + settings + views).joined(separator: "\n") + "\n"
+    }
+
+    /// All views as a document.
+    func document() throws -> String {
+        let views = try views().map { JSON.object(["name": .string($0.name), "query": .string($0.query)]) }
+        return JSON.object([
+            "generation": .integer(head.generation), "as_of": .string(Instant(microseconds: head.asOf).description),
+            "settings": .array(settings.map(JSON.string)), "views": .array(views),
+        ]).prettyText + "\n"
+    }
+}

@@ -1,0 +1,27 @@
+import CTables
+
+/// The project that is compiled in: the specs of examples/retail with some of its people.
+struct SampleProject {
+    /// A file of the project.
+    struct File {
+        var path: String
+        var content: [UInt8]
+    }
+
+    /// The files, by path.
+    let files: [File]
+
+    /// Unpacks the compiled-in files; each is a line `path length` and the bytes.
+    init() {
+        var packed = UnsafeBufferPointer(start: cdp_sample(), count: cdp_sample_size())[...]
+        var files: [File] = []
+        while let end = packed.firstIndex(of: UInt8(ascii: "\n")) {
+            let words = String(decoding: packed[..<end], as: UTF8.self).split(separator: " ")
+            let rest = packed[(end + 1)...]
+            guard words.count == 2, let length = Int(words[1]), length <= rest.count else { break }
+            files.append(File(path: String(words[0]), content: Array(rest.prefix(length))))
+            packed = rest.dropFirst(length)
+        }
+        self.files = files
+    }
+}
