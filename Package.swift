@@ -36,7 +36,8 @@ let package = Package(
             [
                 "CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPStore", "CDPIdentity", "CDPPlan",
                 "CDPEvaluation",
-                "CDPExpressions", "CDPFormats", "CDPColumns", "CDPDiagnostics", "CDPTypes", "CTables", argumentParser, logging,
+                "CDPExpressions", "CDPFormats", "CDPColumns", "CDPDiagnostics", "CDPTypes", "CTables", argumentParser,
+                logging,
             ]),
         room("CDPReport", ["CDPPlan", "CDPDiagnostics", "CDPTypes"]),
         room(
@@ -74,7 +75,7 @@ let package = Package(
         tests("CDPPlan", ["CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
         tests("CDPReport", ["CDPReport", "CDPPlan", "CDPDiagnostics", "CDPTypes"], exclude: ["Golden"]),
         tests("CDPCommand", ["CDPCommand", "CDPDiagnostics"]),
-        tests("CDPRuntime", ["CDPRuntime", "CDPPlan", "CDPStore", "CDPColumns", "CDPTypes"]),
+        tests("CDPRuntime", ["CDPRuntime", "CDPDiagnostics", "CDPPlan", "CDPStore", "CDPColumns", "CDPTypes"]),
         tests("CDPCompiler", ["CDPCompiler", "CDPSpec", "CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
     ]
 )

@@ -9,7 +9,9 @@ import Testing
         .deletingLastPathComponent().appending(path: "specs/codes")
 
     @Test func holdsThePagesAsTheyAre() throws {
-        let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path()).filter { $0.hasSuffix(".md") }
+        let names = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path()).filter {
+            $0.hasSuffix(".md")
+        }
         #expect(Set(names.map { String($0.dropLast(3)) }) == Set(CodePages.pages.keys), "run scripts/codes")
         for name in names {
             let page = try String(contentsOf: Self.folder.appending(path: name), encoding: .utf8)

@@ -1,3 +1,4 @@
+import CDPDiagnostics
 import Testing
 
 @testable import CDPRuntime
