@@ -211,9 +211,11 @@ extension Contract {
     init(_ fields: [FieldPlan], keys: [String] = []) throws {
         self.init(
             try fields.map { field in
-                ContractField(
-                    field.name, field.type, isRequired: field.isRequired || keys.contains(field.name),
-                    format: try field.format.map { try CalendarFormat($0) }, oneOf: field.oneOf)
+                let isRequired = field.isRequired || keys.contains(field.name)
+                return ContractField(
+                    field.name, field.type, isRequired: isRequired,
+                    format: try field.format.map { try CalendarFormat($0) }, oneOf: field.oneOf,
+                    onError: isRequired || field.rejectsErrors ? .reject : .null)
             })
     }
 }
