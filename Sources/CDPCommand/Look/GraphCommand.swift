@@ -60,7 +60,7 @@ struct GraphCommand: ProjectCommand {
         for kind in Address.Kind.allCases {
             let members = resources.filter { $0.address.kind == kind }
             if members.isEmpty { continue }
-            text += "  subgraph \(kind.rawValue)\n"
+            text += "  subgraph all_\(kind.rawValue) [\(kind.rawValue)]\n"
             for member in members {
                 text += "    \(identifier(member.address))[\"\(name(member.address))\"]\n"
             }

@@ -28,10 +28,15 @@ struct ApplyCommand: ProjectCommand {
 
     @OptionGroup var locking: LockOptions
 
-    func perform() throws {
+    func validate() throws {
+        try checkFormat()
+        for text in accepted { _ = try Acceptance(option: text) }
         guard isConfirmed || isatty(STDIN_FILENO) == 1 else {
             throw ValidationError("without a terminal to ask on, apply needs --yes")
         }
+    }
+
+    func perform() throws {
         let session = ProjectSession(global)
         let operation = try session.operation()
         var state = try operation.state()
@@ -56,7 +61,7 @@ struct ApplyCommand: ProjectCommand {
     ) throws -> Bool {
         var report = report
         report.complete(state, request, compilation.diagnostics)
-        if !global.isJSON { Output.write(PlanTextRenderer(report).text) }
+        if !global.isJSON { Output.write(PlanTextRenderer(report, showsNext: false).text) }
         guard report.gates.allSatisfy(\.isAccepted) else { return false }
         if isConfirmed || report.isEmpty { return true }
         Output.note("\nApply this plan? Only `yes` is taken: ")

@@ -25,7 +25,7 @@ extension ProjectSession {
         let (manifest, compilation) = try manifest(applied: state.applied)
         let (changes, unchanged) = ManifestDiff.changes(
             from: state.applied, to: manifest, positions: compilation.positions)
-        let given = try gates.map(acceptance)
+        let given = try gates.map(Acceptance.init(option:))
         var request = Operation.Request(
             manifest: manifest, changes: changes, unchangedResources: unchanged,
             acceptances: compilation.acceptances + given, asOf: try AsOf.instant(text, head: state.head),
@@ -34,23 +34,25 @@ extension ProjectSession {
         return (request, compilation)
     }
 
-    /// Reads `GATE:ADDRESS`.
-    private func acceptance(_ text: String) throws -> Acceptance {
-        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
-        guard parts.count == 2, let gate = Gate.Kind(rawValue: parts[0]), let address = Address(parts[1]) else {
-            let known = Gate.Kind.allCases.map(\.rawValue)
-            let help = parts.first.flatMap { Suggestions.didYouMean($0, in: known) }
-            throw ValidationError(
-                "--accept takes GATE:ADDRESS as `cdp plan` prints it, not `\(text)`"
-                    + (help.map { "; \($0)" } ?? ". Gates: \(known.joined(separator: ", "))"))
-        }
-        return Acceptance(gate: gate, address: address, reason: "accepted on the command line")
-    }
-
     /// Shows warnings about the specs on the error stream.
     func showWarnings(_ compilation: Compilation) {
         guard !global.isQuiet, !global.isJSON, !compilation.diagnostics.isEmpty else { return }
         let renderer = DiagnosticTextRenderer(texts: loaded.texts, usesColor: global.usesColor(STDERR_FILENO))
         Output.note(renderer.render(compilation.diagnostics) + "\n")
+    }
+}
+
+extension Acceptance {
+    /// Reads `GATE:ADDRESS`, as `cdp plan` prints it.
+    init(option text: String) throws {
+        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let gate = Gate.Kind(rawValue: parts[0]), let address = Address(parts[1]) else {
+            let known = Gate.Kind.allCases.map(\.rawValue)
+            let suggestion = parts.first.flatMap { Suggestions.didYouMean($0, in: known) }
+            throw ValidationError(
+                "--accept takes GATE:ADDRESS as `cdp plan` prints it, not `\(text)`; "
+                    + (suggestion ?? "gates: \(known.joined(separator: ", "))"))
+        }
+        self.init(gate: gate, address: address, reason: "accepted on the command line")
     }
 }

@@ -36,7 +36,7 @@ struct RunCommand: ProjectCommand {
                 asOf: try AsOf.instant(asOf, head: head), environment: global.environment)
             return try session.showingProgress { progress in
                 try operation.apply(request, store: store, operation: "run", progress: progress) { report in
-                    if !global.isJSON { Output.write(PlanTextRenderer(report).text) }
+                    if !global.isJSON { Output.write(PlanTextRenderer(report, showsNext: false).text) }
                     return report.gates.allSatisfy(\.isAccepted)
                 }
             }

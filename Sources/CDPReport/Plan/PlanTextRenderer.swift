@@ -6,11 +6,14 @@ package struct PlanTextRenderer {
     let report: PlanReport
     /// Whether each change is shown field by field, each file with its rows and each segment.
     let showsDetails: Bool
+    /// Whether the last lines name commands that lead on.
+    private let showsNext: Bool
 
     /// A renderer of one plan.
-    package init(_ report: PlanReport, showsDetails: Bool = false) {
+    package init(_ report: PlanReport, showsDetails: Bool = false, showsNext: Bool = true) {
         self.report = report
         self.showsDetails = showsDetails
+        self.showsNext = showsNext
     }
 
     /// The whole text.
@@ -33,7 +36,7 @@ package struct PlanTextRenderer {
         sections.add(segmentTable)
         sections.add(deliveryTable)
         sections.add(gateList)
-        sections.add(next)
+        sections.add(showsNext ? next : [])
         return sections.text
     }
 

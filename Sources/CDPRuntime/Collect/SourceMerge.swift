@@ -70,7 +70,8 @@ struct SourceMerge: Sendable {
         let verdict = judge(winners, stored, rows: keys.count, isWhole: isSnapshot && isSnapshotRead)
         let rewrite = TableRewrite(base, schema: schema, directory: directory, threads: threads)
         let layout = rewrite.layout(incoming: verdict.accepted.count)
-        let pending = PendingRows(verdict.pending(incoming, schema: schema), schema: schema, layout: layout)
+        let pending = PendingRows(
+            verdict.pending(incoming), schema: schema + [Field("_number", .integer)], layout: layout)
         var leaving = [[Int64]](repeating: [], count: layout.count)
         for (key, place) in verdict.leaving { leaving[layout.range(of: place)].append(key) }
         let touched = Set(pending.ranges).union(leaving.indices.filter { !leaving[$0].isEmpty })
@@ -187,7 +188,7 @@ private struct Verdict: Sendable {
     }
 
     /// The accepted rows by chunk, with `_first_seen` set and their number in `_number`.
-    func pending(_ incoming: IncomingRows, schema: [Field]) -> [Batch] {
+    func pending(_ incoming: IncomingRows) -> [Batch] {
         var firstSeen = [Int64](repeating: -1, count: fates.count)
         for (row, generation) in accepted { firstSeen[Int(row)] = generation }
         var base = 0
