@@ -19,10 +19,7 @@ struct GraphCommand: ProjectCommand {
 
     func perform() throws {
         let session = ProjectSession(global)
-        let manifest =
-            isApplied
-            ? try session.applied().manifest
-            : try session.manifest(applied: session.operation().state().applied).manifest
+        let manifest = try session.manifest(isApplied: isApplied)
         let resources = manifest.resources
         switch global.format {
         case .json:

@@ -23,10 +23,7 @@ struct ShowCommand: ProjectCommand {
 
     func perform() throws {
         let session = ProjectSession(global)
-        let manifest =
-            isApplied
-            ? try session.applied().manifest
-            : try session.manifest(applied: session.operation().state().applied).manifest
+        let manifest = try session.manifest(isApplied: isApplied)
         let found = manifest.resources.filter { isShown($0.address) }
         guard !found.isEmpty else { throw unknown(manifest.resources.map(\.address.description)) }
         if global.isJSON {

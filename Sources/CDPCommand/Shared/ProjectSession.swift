@@ -98,6 +98,11 @@ struct ProjectSession {
         return (manifest, compilation)
     }
 
+    /// The applied specs, or those of the working tree.
+    func manifest(isApplied: Bool) throws -> Manifest {
+        isApplied ? try applied().manifest : try manifest(applied: operation().state().applied).manifest
+    }
+
     /// Does something that tells its steps; they are shown on a terminal and gone afterwards.
     func showingProgress<Result>(_ body: ((String) -> Void) throws -> Result) rethrows -> Result {
         guard !global.isQuiet, isatty(STDERR_FILENO) == 1 else { return try body { _ in } }

@@ -36,11 +36,18 @@ struct RunCommand: ProjectCommand {
                 asOf: try AsOf.instant(asOf, head: head), environment: global.environment)
             return try session.showingProgress { progress in
                 try operation.apply(request, store: store, operation: "run", progress: progress) { report in
-                    if !global.isJSON { Output.write(PlanTextRenderer(report, showsNext: false).text) }
+                    if !global.isJSON { show(report) }
                     return report.gates.allSatisfy(\.isAccepted)
                 }
             }
         }
+    }
+
+    private func show(_ report: PlanReport) {
+        Output.write(
+            report.isEmpty
+                ? "Nothing is new. The store stays at generation \(report.generation).\n"
+                : PlanTextRenderer(report, showsNext: false).text)
     }
 
     /// Says how the working tree differs. The specs are compiled for that only; wrong ones do not stop the load.

@@ -23,7 +23,9 @@ struct MembershipHistory: Sendable {
     /// Whether each profile was in a segment at some time since an instant; currently when `since` is nil.
     func wasMember(of segment: String, since: Int64?) -> [UInt8] {
         var result = [UInt8](repeating: 0, count: groupCount)
-        guard case .string(let segments)? = rows["segment"], case .timestamp(let left)? = rows["left_at"] else { return result }
+        guard case .string(let segments)? = rows["segment"], case .timestamp(let left)? = rows["left_at"] else {
+            return result
+        }
         for (group, rows) in places {
             for row in rows where segments[Int(row)] == segment {
                 let isIn = left[Int(row)].map { time in since.map { time >= $0 } ?? false } ?? true
@@ -36,7 +38,9 @@ struct MembershipHistory: Sendable {
     /// For each profile, when its last membership of a segment that ended after `since` ended; `Int64.min` for none.
     func lastLeft(_ segment: String, since: Int64) -> [Int64] {
         var result = [Int64](repeating: .min, count: groupCount)
-        guard case .string(let segments)? = rows["segment"], case .timestamp(let left)? = rows["left_at"] else { return result }
+        guard case .string(let segments)? = rows["segment"], case .timestamp(let left)? = rows["left_at"] else {
+            return result
+        }
         for (group, rows) in places {
             for row in rows where segments[Int(row)] == segment {
                 if let time = left[Int(row)], time >= since { result[group] = max(result[group], time) }
@@ -45,12 +49,21 @@ struct MembershipHistory: Sendable {
         return result
     }
 
+    /// What becomes of the memberships of some profiles.
+    struct Update: Sendable {
+        /// All their rows, ended ones too.
+        var rows: Batch
+        /// Profiles that enter and leave, by segment.
+        var moves: [String: (entering: Int, leaving: Int)]
+    }
+
     /// The rows of these profiles as they will be: ended for segments they leave, and new ones for those they enter.
     ///
     /// `isMember` has one byte a profile for each current segment; memberships of other segments end.
     func updated(
         hashes: ArraySlice<Int64>, ids: Column, isMember: [(segment: String, members: [UInt8])], asOf: Int64
-    ) -> Batch {
+    ) -> Update {
+        var moves: [String: (entering: Int, leaving: Int)] = [:]
         var batch = rows.gathered(places.keys.sorted().flatMap { places[$0] ?? [] })
         let members = Dictionary(uniqueKeysWithValues: isMember.map { ($0.segment, $0.members) })
         let index = HashIndex(hashes.map { UInt64(bitPattern: $0) })
@@ -60,6 +73,7 @@ struct MembershipHistory: Sendable {
                 if members[segments[row] ?? ""]?[group] ?? 0 == 0 {
                     left.values[row] = asOf
                     left.validity.bytes?[row] = 1
+                    moves[segments[row] ?? "", default: (0, 0)].leaving += 1
                 }
             }
             batch.set("left_at", .timestamp(left))
@@ -69,6 +83,7 @@ struct MembershipHistory: Sendable {
             let was = wasMember(of: segment, since: nil)
             let entering = flags.indices.filter { flags[$0] != 0 && was[$0] == 0 }
             guard !entering.isEmpty else { continue }
+            moves[segment, default: (0, 0)].entering += entering.count
             let base = hashes.startIndex
             parts.append(
                 Batch(
@@ -80,6 +95,6 @@ struct MembershipHistory: Sendable {
                         Column(nulls: entering.count, of: .timestamp),
                     ], count: entering.count))
         }
-        return Batch.concatenated(parts, schema: TableSchemas.memberships)
+        return Update(rows: Batch.concatenated(parts, schema: TableSchemas.memberships), moves: moves)
     }
 }

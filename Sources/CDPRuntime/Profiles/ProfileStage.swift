@@ -71,10 +71,10 @@ struct ProfileStage: Sendable {
 
     private struct RangeResult: Sendable {
         var changed: Int
-        var memberships: [Batch]
+        var memberships: [MembershipHistory.Update]
     }
 
-    private func merge(_ old: Batch?, _ new: Batch, gone: [Int64], memberships: [Batch], schema: [Field])
+    private func merge(_ old: Batch?, _ new: Batch, gone: [Int64], memberships: [MembershipHistory.Update], schema: [Field])
         -> RangeOutcome<RangeResult>
     {
         let old = old ?? Batch(empty: schema)
@@ -97,24 +97,18 @@ struct ProfileStage: Sendable {
     }
 
     private func finish(_ profiles: TableChange, _ extras: [RangeResult], removing: [Int64]) throws -> Result {
-        let rows = extras.flatMap(\.memberships)
+        let updates = extras.flatMap(\.memberships)
         var moves: [String: (entering: Int, leaving: Int)] = [:]
-        for batch in rows {
-            guard case .string(let segments)? = batch["segment"], case .timestamp(let entered)? = batch["entered_at"],
-                case .timestamp(let left)? = batch["left_at"]
-            else { continue }
-            for row in 0..<batch.count {
-                // A membership that ends now may have begun now only by an earlier plan of the same minute.
-                if left[row] == context.asOf.microseconds { moves[segments[row] ?? "", default: (0, 0)].leaving += 1 }
-                if left[row] == nil, entered[row] == context.asOf.microseconds {
-                    moves[segments[row] ?? "", default: (0, 0)].entering += 1
-                }
+        for update in updates {
+            for (segment, counts) in update.moves {
+                moves[segment, default: (0, 0)].entering += counts.entering
+                moves[segment, default: (0, 0)].leaving += counts.leaving
             }
         }
         let memberships = try GroupReplacement(
             base: tables.snapshot("memberships", schema: TableSchemas.memberships), schema: TableSchemas.memberships,
             order: ["segment", "entered_at"], directory: tables.directory("memberships"), threads: threads
-        ).run(removing: removing, adding: rows)
+        ).run(removing: removing, adding: updates.map(\.rows))
         return Result(
             profiles: profiles, memberships: memberships, changed: extras.reduce(0) { $0 + $1.changed }, moves: moves)
     }
