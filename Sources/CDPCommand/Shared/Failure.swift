@@ -32,7 +32,7 @@ struct Failure: Error {
         case let error as FormatError:
             let place = [error.path, error.location].compactMap { $0 }.joined(separator: ": ")
             self.init(
-                .unusableFile, "`\(place)` \(error.what)", help: error.next.map { [$0] } ?? [], status: .failed)
+                .unusableFile, "`\(place)`: \(error.what)", help: error.next.map { [$0] } ?? [], status: .failed)
         case let error as DiagnosticError: self.init(error.diagnostics, status: .invalidSpecs)
         default:
             self.init(
@@ -56,7 +56,9 @@ struct Failure: Error {
         case .unsupported: code = .unsupportedStore
         case .invalidRequest: code = .invalidRequest
         }
-        self.init(code, error.message, help: error.help.isEmpty ? [] : [error.help], status: status)
+        var help = error.help
+        if help.isEmpty, code == .storeDamaged { help = "restore that file from a copy of the store" }
+        self.init(code, error.message, help: help.isEmpty ? [] : [help], status: status)
     }
 
     /// Prints the findings: as JSON where the command was asked for it, else as text on the error stream.

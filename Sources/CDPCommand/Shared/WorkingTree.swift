@@ -1,3 +1,4 @@
+import CDPFormats
 import CDPSpec
 import Glibc
 
@@ -35,12 +36,8 @@ struct WorkingTree: SpecFiles {
     /// Goes down folders; a depth beyond any sensible one means that links form a circle.
     private func collect(_ folder: String, into found: inout [String], depth: Int) throws(SpecFileError) {
         guard depth < 64 else { throw SpecFileError("folders are nested deeper than 64") }
-        guard let directory = opendir(place(folder)) else { throw WorkingTree.failure() }
-        defer { closedir(directory) }
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+        guard let names = FolderNames.read(place(folder)) else { throw WorkingTree.failure() }
+        for name in names {
             if name.hasPrefix(".") { continue }
             let path = folder.isEmpty ? name : folder + "/" + name
             var status = stat()
