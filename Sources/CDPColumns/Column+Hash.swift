@@ -12,7 +12,9 @@ extension Column {
         case .list(let column):
             let elements = column.elements.hashes()
             result = (0..<column.count).map { row in
-                column.range(row).reduce(Hash64.word(UInt64(column.range(row).count))) { Hash64.combine($0, elements[$1]) }
+                column.range(row).reduce(Hash64.word(UInt64(column.range(row).count))) {
+                    Hash64.combine($0, elements[$1])
+                }
             }
         case .structure(let column):
             result = [UInt64](repeating: Hash64.word(UInt64(column.columns.count)), count: column.count)

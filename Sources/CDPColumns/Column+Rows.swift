@@ -22,7 +22,8 @@ extension Column {
         return switch self {
         case .string(let column): .string(column.slice(rows))
         case .integer(let column): .integer(column.slice(rows))
-        case .decimal(let column, let precision, let scale): .decimal(column.slice(rows), precision: precision, scale: scale)
+        case .decimal(let column, let precision, let scale):
+            .decimal(column.slice(rows), precision: precision, scale: scale)
         case .float(let column): .float(column.slice(rows))
         case .boolean(let column): .boolean(column.slice(rows))
         case .date(let column): .date(column.slice(rows))

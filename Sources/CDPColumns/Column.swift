@@ -23,7 +23,8 @@ public indirect enum Column: Sendable {
         switch type {
         case .string: self = .string(StringColumn(nulls: count))
         case .integer: self = .integer(FixedColumn(nulls: count))
-        case .decimal(let precision, let scale): self = .decimal(FixedColumn(nulls: count), precision: precision, scale: scale)
+        case .decimal(let precision, let scale):
+            self = .decimal(FixedColumn(nulls: count), precision: precision, scale: scale)
         case .float: self = .float(FixedColumn(nulls: count))
         case .boolean: self = .boolean(FixedColumn(nulls: count))
         case .date: self = .date(FixedColumn(nulls: count))
@@ -67,7 +68,8 @@ public indirect enum Column: Sendable {
     public var count: Int {
         switch self {
         case .string(let column): column.count
-        case .integer(let column), .decimal(let column, _, _), .timestamp(let column), .duration(let column): column.count
+        case .integer(let column), .decimal(let column, _, _), .timestamp(let column), .duration(let column):
+            column.count
         case .float(let column): column.count
         case .boolean(let column): column.count
         case .date(let column): column.count

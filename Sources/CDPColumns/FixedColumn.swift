@@ -7,22 +7,26 @@ public protocol FixedValue: BitwiseCopyable, Comparable, Sendable {
 }
 
 extension Int64: FixedValue {
+    /// The bits of the value, widened.
     @inline(__always)
     public var hashBits: UInt64 { UInt64(bitPattern: self) }
 }
 
 extension Int32: FixedValue {
+    /// The bits of the value, widened.
     @inline(__always)
     public var hashBits: UInt64 { UInt64(bitPattern: Int64(self)) }
 }
 
 extension UInt8: FixedValue {
+    /// The bits of the value, widened.
     @inline(__always)
     public var hashBits: UInt64 { UInt64(self) }
 }
 
 extension Double: FixedValue {
     /// -0 hashes as 0 and every NaN alike.
+    /// The bits of the value, widened.
     @inline(__always)
     public var hashBits: UInt64 { self == 0 ? 0 : isNaN ? 0x7FF8_0000_0000_0000 : bitPattern }
 }
@@ -66,7 +70,9 @@ public struct FixedColumn<Value: FixedValue>: Sendable {
     public func gathered(_ rows: [Int32]) -> FixedColumn {
         let result = values.withUnsafeBufferPointer { source in
             [Value](unsafeUninitializedCapacity: rows.count) { target, count in
-                for (i, row) in rows.enumerated() { target.initializeElement(at: i, to: row < 0 ? .zero : source[Int(row)]) }
+                for (i, row) in rows.enumerated() {
+                    target.initializeElement(at: i, to: row < 0 ? .zero : source[Int(row)])
+                }
                 count = rows.count
             }
         }

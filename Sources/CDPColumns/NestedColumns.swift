@@ -79,7 +79,8 @@ public struct StructColumn: Sendable {
     /// The rows at the given places; a negative place is a null row.
     public func gathered(_ rows: [Int32]) -> StructColumn {
         StructColumn(
-            names: names, columns: columns.map { $0.gathered(rows) }, count: rows.count, validity: validity.gathered(rows))
+            names: names, columns: columns.map { $0.gathered(rows) }, count: rows.count,
+            validity: validity.gathered(rows))
     }
 
     /// The rows of a range.

@@ -9,7 +9,9 @@ public enum RadixSort {
         guard count > 1 else { return }
         var histograms = [Int](repeating: 0, count: 8 * 256)
         for key in keys {
-            for digit in 0..<8 { histograms[digit << 8 | Int(truncatingIfNeeded: key &>> UInt64(digit << 3) & 255)] &+= 1 }
+            for digit in 0..<8 {
+                histograms[digit << 8 | Int(truncatingIfNeeded: key &>> UInt64(digit << 3) & 255)] &+= 1
+            }
         }
         var otherKeys = [UInt64](repeating: 0, count: count)
         var otherValues = [UInt32](repeating: 0, count: count)
@@ -37,7 +39,8 @@ public enum RadixSort {
     }
 
     private static func pass(
-        _ keys: [UInt64], _ values: [UInt32], _ toKeys: inout [UInt64], _ toValues: inout [UInt32], _ places: inout [Int],
+        _ keys: [UInt64], _ values: [UInt32], _ toKeys: inout [UInt64], _ toValues: inout [UInt32],
+        _ places: inout [Int],
         shift: UInt64
     ) {
         keys.withUnsafeBufferPointer { keys in

@@ -59,7 +59,8 @@ public struct StringColumn: Sendable {
 
     /// Calls `body` with the bytes of a row's text; the row must not be null.
     @inline(__always)
-    public func withBytes<Result>(_ row: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+    public func withBytes<Result>(_ row: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result
+    {
         let range = range(row)
         return try bytes.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[range])) }
     }
@@ -100,7 +101,8 @@ public struct StringColumn: Sendable {
             picked = rows.map { $0 < 0 ? 0 : UInt32(bitPattern: $0) }
         }
         return StringColumn(
-            bytes: bytes, offsets: offsets.count == 1 ? [0, 0] : offsets, indices: picked, validity: validity.gathered(rows))
+            bytes: bytes, offsets: offsets.count == 1 ? [0, 0] : offsets, indices: picked,
+            validity: validity.gathered(rows))
     }
 
     /// The rows of a range.
@@ -121,7 +123,12 @@ public struct StringColumn: Sendable {
         var result = StringColumn()
         result.offsets.reserveCapacity(indices.count + 1)
         bytes.withUnsafeBufferPointer { pool in
-            for row in 0..<indices.count where validity[row] || { result.appendNull(); return false }() {
+            for row in 0..<indices.count
+            where validity[row]
+                || {
+                    result.appendNull(); return false
+                }()
+            {
                 result.append(UnsafeBufferPointer(rebasing: pool[range(row)]))
             }
         }

@@ -22,7 +22,8 @@ public struct ProfileStore: Sendable {
             StoreIdentity.self, StoreFiles.read(layout.identity), path: layout.identity)
         guard identity.format == StoreIdentity.currentFormat else {
             throw StoreError(
-                .unsupported, "`\(path)` has store format \(identity.format), this cdp reads \(StoreIdentity.currentFormat)",
+                .unsupported,
+                "`\(path)` has store format \(identity.format), this cdp reads \(StoreIdentity.currentFormat)",
                 help: "use a newer cdp")
         }
         secret = try StoreFiles.read(layout.secret)
@@ -118,7 +119,8 @@ extension TableSnapshot {
         }
         var files: [DataFile] = []
         for file in snapshot.files.values {
-            guard let range = file.tag("range").flatMap({ Int($0) }), let count = file.tag("ranges").flatMap({ Int($0) }),
+            guard let range = file.tag("range").flatMap({ Int($0) }),
+                let count = file.tag("ranges").flatMap({ Int($0) }),
                 let rows = file.tag("rows").flatMap({ Int($0) }),
                 let digest = file.tag("content").flatMap({ UInt64($0, radix: 16) })
             else {

@@ -32,5 +32,6 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         self.help = help
     }
 
+    /// The message and the help in one line.
     public var description: String { help.isEmpty ? message : "\(message); \(help)" }
 }

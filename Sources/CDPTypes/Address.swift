@@ -26,14 +26,17 @@ public struct Address: Hashable, Sendable, Codable, Comparable, CustomStringConv
         path = parts
     }
 
+    /// The address as users write it.
     public var description: String {
         ([kind.rawValue] + path).joined(separator: ".")
     }
 
+    /// By the text of the address.
     public static func < (left: Address, right: Address) -> Bool {
         left.description < right.description
     }
 
+    /// Reads the text of an address.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -43,6 +46,7 @@ public struct Address: Hashable, Sendable, Codable, Comparable, CustomStringConv
         self = address
     }
 
+    /// Writes the text of the address.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

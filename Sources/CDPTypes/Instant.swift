@@ -15,8 +15,7 @@ public struct Instant: Hashable, Sendable, Codable, Comparable, CustomStringConv
         return Instant(microseconds: microseconds - (rest < 0 ? rest + minute : rest))
     }
 
-    /// `2026-01-01T00:00:00Z`, with a fraction only where there is one. Civil dates follow Howard Hinnant's
-    /// `civil_from_days` (http://howardhinnant.github.io/date_algorithms.html).
+    /// `2026-01-01T00:00:00Z`, with a fraction only where there is one.
     public var description: String {
         let perDay: Int64 = 86_400_000_000
         var days = microseconds / perDay
@@ -25,27 +24,18 @@ public struct Instant: Hashable, Sendable, Codable, Comparable, CustomStringConv
             rest += perDay
             days -= 1
         }
-        let (year, month, day) = Instant.civil(days: days)
+        let (year, month, day) = CivilTime.civil(days: days)
         let seconds = rest / 1_000_000
         let fraction = rest % 1_000_000
-        let time = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { Instant.padded($0, 2) }.joined(separator: ":")
+        let time = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { Instant.padded($0, 2) }.joined(
+            separator: ":")
         let date = "\(Instant.padded(year, 4))-\(Instant.padded(month, 2))-\(Instant.padded(day, 2))"
         return fraction == 0 ? "\(date)T\(time)Z" : "\(date)T\(time).\(Instant.padded(fraction, 6))Z"
     }
 
+    /// The earlier instant first.
     public static func < (left: Instant, right: Instant) -> Bool {
         left.microseconds < right.microseconds
-    }
-
-    private static func civil(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let z = days + 719_468
-        let era = (z >= 0 ? z : z - 146_096) / 146_097
-        let dayOfEra = z - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shifted = (5 * dayOfYear + 2) / 153
-        let month = shifted < 10 ? shifted + 3 : shifted - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1)
     }
 
     private static func padded(_ value: Int64, _ width: Int) -> String {

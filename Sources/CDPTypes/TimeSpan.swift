@@ -34,6 +34,7 @@ public struct TimeSpan: Hashable, Sendable, Codable, Comparable, CustomStringCon
         return microseconds == 0 ? "0 seconds" : "\(microseconds) microseconds"
     }
 
+    /// The shorter span first.
     public static func < (left: TimeSpan, right: TimeSpan) -> Bool {
         left.microseconds < right.microseconds
     }

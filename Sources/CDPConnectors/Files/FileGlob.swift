@@ -77,16 +77,7 @@ package struct FileGlob: Sendable {
     }
 
     private func names(_ path: String) -> [String] {
-        guard let directory = opendir(path) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
+        FolderNames.read(path) ?? []
     }
 
     private static func isSpecial(_ part: [UInt8]) -> Bool {

@@ -29,7 +29,7 @@ struct PageHeader {
             case (3, .int32): result.compressedSize = try reader.size()
             case (4, .int32): result.checksum = UInt32(bitPattern: try reader.int32())
             case (5, .structure): try result.readData(&reader)
-            case (7, .structure): try result.readDictionary(&reader)
+            case (7, .structure): try result.readData(&reader)
             case (8, .structure): try result.readData2(&reader)
             default: return false
             }
@@ -45,6 +45,7 @@ struct PageHeader {
 
     private init() {}
 
+    /// A data page of version 1, or a dictionary page, whose header is the beginning of the same.
     private mutating func readData(_ reader: inout ThriftReader) throws {
         var result = self
         try reader.structure { reader, id, type in
@@ -54,20 +55,6 @@ struct PageHeader {
             case 2: result.encoding = ParquetEncoding(rawValue: try reader.size())
             case 3: result.definitionEncoding = ParquetEncoding(rawValue: try reader.size()) ?? .plain
             case 4: result.repetitionEncoding = ParquetEncoding(rawValue: try reader.size()) ?? .plain
-            default: return false
-            }
-            return true
-        }
-        self = result
-    }
-
-    private mutating func readDictionary(_ reader: inout ThriftReader) throws {
-        var result = self
-        try reader.structure { reader, id, type in
-            guard type == .int32 else { return false }
-            switch id {
-            case 1: result.entries = try reader.size()
-            case 2: result.encoding = ParquetEncoding(rawValue: try reader.size())
             default: return false
             }
             return true

@@ -32,12 +32,12 @@ public enum StatisticValue: Sendable, Hashable {
     /// UTF-8 text.
     case string([UInt8])
     case integer(Int64)
-    /// A count of `10^-scale`.
+    /// A decimal as a count of `10^-scale`.
     case decimal(Int64, scale: Int)
     case float(Double)
     case boolean(Bool)
-    /// Days since 1970-01-01.
+    /// A day, counted from 1970-01-01.
     case date(Int32)
-    /// Microseconds since 1970-01-01T00:00:00Z.
+    /// An instant, in microseconds from 1970-01-01T00:00:00Z.
     case timestamp(Int64)
 }

@@ -101,6 +101,7 @@ package indirect enum JSON: Hashable, Sendable {
 }
 
 extension JSON: ExpressibleByStringLiteral {
+    /// A text.
     package init(stringLiteral value: String) {
         self = .string(value)
     }

@@ -42,7 +42,8 @@ struct CollectStage: Sendable {
         let before = applied?.source(source.name)
         let known = inputs[source.name] ?? [:]
         let isReread = before.map { !hasSameContract($0, source) } ?? false
-        let files = isPinned
+        let files =
+            isPinned
             ? []
             : try InputScan(source: source, project: project, known: known, isReread: isReread).run()
         let reader = try SourceReader(source, plan: plan, context: context, generation: generation, threads: threads)
@@ -61,7 +62,8 @@ struct CollectStage: Sendable {
         let ranks = PathRanks(Array(known.keys) + files.map(\.path))
         var delta = try SourceMerge(
             source: source, base: base,
-            tombstones: tables.snapshot("tombstones", schema: TableSchemas.tombstones), directory: tables.directory(name),
+            tombstones: tables.snapshot("tombstones", schema: TableSchemas.tombstones),
+            directory: tables.directory(name),
             generation: generation, ranks: ranks, threads: threads
         ).run(incoming, isSnapshotRead: !read.isEmpty)
         if isRemapped { try remap(&delta, source, directory: tables.directory(name)) }
@@ -138,7 +140,9 @@ struct CollectStage: Sendable {
         var names = source.map.map(\.attribute)
         for case .identifier(let attribute, _, _) in source.belongsTo { names.append(attribute) }
         for mapping in source.consents {
-            if let consent = plan?.consents.first(where: { $0.name == mapping.consent }) { names.append(consent.contact) }
+            if let consent = plan?.consents.first(where: { $0.name == mapping.consent }) {
+                names.append(consent.contact)
+            }
         }
         return names.map { name in
             guard var attribute = plan?.attribute(name) else { return nil }

@@ -27,7 +27,9 @@ enum KeyHash {
     static func stored(_ space: String, _ values: Column) -> [Int64] {
         let seed = Hash64.text(space)
         let hashes = values.hashes()
-        guard let valid = values.validity.bytes else { return hashes.map { RangeLayout.stored(Hash64.combine(seed, $0)) } }
+        guard let valid = values.validity.bytes else {
+            return hashes.map { RangeLayout.stored(Hash64.combine(seed, $0)) }
+        }
         return hashes.indices.map { valid[$0] == 0 ? -1 : RangeLayout.stored(Hash64.combine(seed, hashes[$0])) }
     }
 }

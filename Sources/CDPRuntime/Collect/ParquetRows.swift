@@ -27,7 +27,8 @@ struct ParquetRows: Sendable {
     ) throws -> Report<Result> {
         let wanted = Set(contract.fields.map(\.name))
         if let (name, reason) = file.unreadable.first(where: { wanted.contains($0.name) }) {
-            throw FormatError(path: path, what: reason, location: "column \(name)", next: "leave the field out of the contract")
+            throw FormatError(
+                path: path, what: reason, location: "column \(name)", next: "leave the field out of the contract")
         }
         let columns = file.schema.map(\.name).filter { wanted.contains($0) }
         var starts: [Int64] = [1]

@@ -26,7 +26,9 @@ struct SnapshotGroups {
     private func capture(_ path: String) -> [UInt8]? {
         let name = Array((path.split(separator: "/").last ?? "").utf8)
         return name.withUnsafeBufferPointer { bytes in
-            guard let match = expression.firstMatch(bytes), let range = match.count > 1 ? match[1] : match[0] else { return nil }
+            guard let match = expression.firstMatch(bytes), let range = match.count > 1 ? match[1] : match[0] else {
+                return nil
+            }
             return Array(bytes[range])
         }
     }

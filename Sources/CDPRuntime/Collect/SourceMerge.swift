@@ -50,7 +50,9 @@ struct SourceMerge: Sendable {
     /// The table with the rows merged in, and what that changed. `isSnapshotRead` says that the rows come from files at all:
     /// a snapshot source of which nothing was read keeps what it has.
     func run(_ incoming: IncomingRows, isSnapshotRead: Bool) throws -> SourceDelta {
-        if incoming.count == 0, !(isSnapshot && isSnapshotRead), base.version >= 0, base.schema == TableSchemas.rows(source) {
+        if incoming.count == 0, !(isSnapshot && isSnapshotRead), base.version >= 0,
+            base.schema == TableSchemas.rows(source)
+        {
             return SourceDelta(table: TableChange(unchanged: base))
         }
         let schema = TableSchemas.rows(source)
@@ -108,7 +110,8 @@ struct SourceMerge: Sendable {
             if winner.isDelete {
                 verdict.fates[Int(winner.row)] = .deleted
                 verdict.deletes.append(
-                    Verdict.Delete(key: winner.key, order: winner.order, firstSeen: present?.firstSeen ?? Int64(generation)))
+                    Verdict.Delete(
+                        key: winner.key, order: winner.order, firstSeen: present?.firstSeen ?? Int64(generation)))
                 continue
             }
             verdict.fates[Int(winner.row)] = present.map { $0.isTombstone } == false ? .updated : .inserted
@@ -116,7 +119,8 @@ struct SourceMerge: Sendable {
         }
         guard isWhole else { return verdict }
         let arrived = HashIndex(winners.map { UInt64(bitPattern: $0.key) })
-        for (key, row) in zip(stored.keys, stored.rows) where !row.isTombstone && arrived[UInt64(bitPattern: key)] == nil {
+        for (key, row) in zip(stored.keys, stored.rows)
+        where !row.isTombstone && arrived[UInt64(bitPattern: key)] == nil {
             verdict.leaving.append((key, row.place))
             verdict.deletes.append(Verdict.Delete(key: key, order: row.order, firstSeen: row.firstSeen))
             verdict.removedBySnapshot += 1
@@ -141,7 +145,11 @@ struct SourceMerge: Sendable {
         var kept: [Int32] = []
         var gone: [Int32] = []
         for row in 0..<old.count {
-            if leavingKeys[UInt64(bitPattern: oldKeys[row])] == nil { kept.append(Int32(row)) } else { gone.append(Int32(row)) }
+            if leavingKeys[UInt64(bitPattern: oldKeys[row])] == nil {
+                kept.append(Int32(row))
+            } else {
+                gone.append(Int32(row))
+            }
         }
         let goneIndex = HashIndex(gone.map { UInt64(bitPattern: oldKeys[Int($0)]) })
         let content = source.schema.map(\.name)
@@ -212,7 +220,8 @@ private struct Verdict: Sendable {
         var filled = [Bool](repeating: false, count: deletes.count)
         var result: [Batch] = []
         for batch in former + incoming.chunks {
-            guard let keys = batch["_key_hash"]?.hashValues, let texts = batch["_key"], let files = batch["_file"] else { continue }
+            guard let keys = batch["_key_hash"]?.hashValues, let texts = batch["_key"], let files = batch["_file"]
+            else { continue }
             var rows: [Int32] = []
             var places: [Int] = []
             for (row, key) in keys.enumerated() {
@@ -234,7 +243,8 @@ private struct Verdict: Sendable {
                                 deleted.map(\.order.version),
                                 validity: Validity(bytes: deleted.map { $0.order.version == .min ? 0 : 1 }))),
                         files.gathered(rows), .integer(FixedColumn(deleted.map(\.order.delivery))),
-                        .integer(FixedColumn(deleted.map(\.order.line))), .integer(FixedColumn(deleted.map(\.firstSeen))),
+                        .integer(FixedColumn(deleted.map(\.order.line))),
+                        .integer(FixedColumn(deleted.map(\.firstSeen))),
                         Column(nulls: rows.count, of: .integer),
                     ], count: rows.count))
         }

@@ -141,7 +141,9 @@ struct SourceReader: Sendable {
         guard let first = keys.first else {
             return EventDeriver.digests(rows.rowHashes())
         }
-        guard case .string(var result) = first.evaluate(rows, context).column else { return StringColumn(nulls: rows.count) }
+        guard case .string(var result) = first.evaluate(rows, context).column else {
+            return StringColumn(nulls: rows.count)
+        }
         for key in keys.dropFirst() {
             guard case .string(let more) = key.evaluate(rows, context).column else { continue }
             var joined = StringColumn()
@@ -178,7 +180,8 @@ struct SourceReader: Sendable {
         result.set("_key_hash", .integer(FixedColumn(hashes)))
         result.set(
             "_hash",
-            .integer(FixedColumn(rows.storedHashes.indices.map { placedByKey[$0] ? hashes[$0] : rows.storedHashes[$0] })))
+            .integer(
+                FixedColumn(rows.storedHashes.indices.map { placedByKey[$0] ? hashes[$0] : rows.storedHashes[$0] })))
         return result
     }
 

@@ -60,7 +60,8 @@ package enum TableSchemas {
     /// Removed rows and records.
     package static let tombstones = [
         hash, Field("source", .string), Field("key", .string), Field("_version", .integer), Field("_file", .string),
-        Field("_delivery", .integer), Field("_line", .integer), Field("_first_seen", .integer), Field("_anchor", .integer),
+        Field("_delivery", .integer), Field("_line", .integer), Field("_first_seen", .integer),
+        Field("_anchor", .integer),
     ]
 
     /// Old profile id to new.

@@ -33,7 +33,9 @@ struct Audience: Sendable {
             let batch = try reader.read(table.files[place], columns: schema)
             guard let members else { return batch }
             return batch.gathered(
-                batch.storedHashes.enumerated().filter { members[UInt64(bitPattern: $1)] != nil }.map { Int32($0.offset) })
+                batch.storedHashes.enumerated().filter { members[UInt64(bitPattern: $1)] != nil }.map {
+                    Int32($0.offset)
+                })
         }
         var profiles = Batch.concatenated(parts, schema: schema)
         var result = Rows(batch: profiles)
@@ -50,7 +52,8 @@ struct Audience: Sendable {
         return result
     }
 
-    private func fill(_ result: inout Rows, _ destination: DestinationPlan, _ profiles: Batch, _ times: [Int64]) throws {
+    private func fill(_ result: inout Rows, _ destination: DestinationPlan, _ profiles: Batch, _ times: [Int64]) throws
+    {
         var readable = profiles
         for field in plan.profileFields where readable.index(of: field.name) == nil {
             readable.set(field.name, try virtual(field, profiles))
@@ -88,7 +91,8 @@ struct Audience: Sendable {
 
     /// A trait that is not stored, computed from what is.
     private func virtual(_ field: Field, _ profiles: Batch) throws -> Column {
-        guard let trait = plan.traits.first(where: { $0.name == field.name }), case .expression(let expression) = trait.value
+        guard let trait = plan.traits.first(where: { $0.name == field.name }),
+            case .expression(let expression) = trait.value
         else { return Column(nulls: profiles.count, of: field.type) }
         var readable = profiles
         for name in expression.columns where readable.index(of: name) == nil {
@@ -137,12 +141,18 @@ struct Audience: Sendable {
     ) throws -> Candidates {
         guard let type = plan.attribute(attribute)?.type, case .list(let lists)? = profiles["records"],
             case .structure(let names) = lists.elements, case .string(let sources) = names.columns[0]
-        else { return Candidates(values: Column(nulls: profiles.count, of: .string), times: [Int64](repeating: .min, count: profiles.count)) }
+        else {
+            return Candidates(
+                values: Column(nulls: profiles.count, of: .string),
+                times: [Int64](repeating: .min, count: profiles.count))
+        }
         var owner: [UInt64] = []
         let keys = names.columns[1]
         let hashesBySource = Dictionary(
             uniqueKeysWithValues: plan.sources.map { ($0.name, KeyHash.records(source: $0.originalName, keys: keys)) })
-        for element in 0..<keys.count { owner.append(UInt64(bitPattern: hashesBySource[sources[element] ?? ""]?[element] ?? -1)) }
+        for element in 0..<keys.count {
+            owner.append(UInt64(bitPattern: hashesBySource[sources[element] ?? ""]?[element] ?? -1))
+        }
         let wanted = HashIndex(owner)
         let distrusted = try distrustedValues(attribute)
         let table = tables.snapshot("records", schema: TableSchemas.records(plan))

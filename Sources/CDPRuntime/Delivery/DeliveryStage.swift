@@ -47,7 +47,8 @@ struct DeliveryStage: Sendable {
         var result = try plan.destinations.map { destination in
             try compare(destination, try audience.rows(destination))
         }
-        for removed in applied?.destinations ?? [] where !plan.destinations.contains(where: { $0.name == removed.name }) {
+        for removed in applied?.destinations ?? [] where !plan.destinations.contains(where: { $0.name == removed.name })
+        {
             guard removed.onRemove == .empty else { continue }
             var emptied = removed
             emptied.mode = .mirror
@@ -68,7 +69,10 @@ struct DeliveryStage: Sendable {
 
     private func compare(_ destination: DestinationPlan, _ rows: Audience.Rows) throws -> Pending {
         let schema = Self.schema(destination)
-        let held = try store.map { try TableReader($0.ledger(destination.name, schema: schema).table).readAll(columns: schema) }
+        let held =
+            try store.map {
+                try TableReader($0.ledger(destination.name, schema: schema).table).readAll(columns: schema)
+            }
             ?? Batch(empty: schema)
         let names = destination.fields.map(\.name)
         let new = rows.batch

@@ -7,7 +7,9 @@ import CDPTypes
 /// The steward decisions that the specs keep in git: a CSV file with the columns `left`, `right` and `decision`.
 enum DecisionFile {
     /// Reads the decisions on living records; counts those that name a record that is gone.
-    static func read(_ plan: ExecutionPlan, project: String, index: RecordIndex) throws -> (decisions: Decisions, unknown: Int) {
+    static func read(_ plan: ExecutionPlan, project: String, index: RecordIndex) throws -> (
+        decisions: Decisions, unknown: Int
+    ) {
         guard let path = plan.identity.decisions else { return (Decisions(), 0) }
         let contract = Contract([
             ContractField("left", .string, isRequired: true), ContractField("right", .string, isRequired: true),
@@ -39,7 +41,8 @@ enum DecisionFile {
         }
         if let (_, chain) = decisions.contradiction() {
             throw FormatError(
-                path: path, what: "a chain of \(chain.count) decisions `same` joins two records that are decided `different`",
+                path: path,
+                what: "a chain of \(chain.count) decisions `same` joins two records that are decided `different`",
                 next: "take back one of them")
         }
         return (decisions, unknown)

@@ -32,7 +32,8 @@ struct IdentifierStage: Sendable {
         let replacement = GroupReplacement(
             base: base, schema: TableSchemas.identifiers, order: ["attribute", "value"], directory: directory,
             threads: threads)
-        return isComplete ? try replacement.replaceAll(with: rows) : try replacement.run(removing: removing, adding: rows)
+        return isComplete
+            ? try replacement.replaceAll(with: rows) : try replacement.run(removing: removing, adding: rows)
     }
 
     /// For each kept attribute the placing hashes of the values to look at.
@@ -52,10 +53,13 @@ struct IdentifierStage: Sendable {
         let schema = TableSchemas.records(plan)
         for file in formerRecords.files where touched.contains(file.range) {
             let batch = try reader.read(file, columns: schema)
-            let rows = batch.storedHashes.enumerated().filter { changed[UInt64(bitPattern: $1)] != nil }.map { Int32($0.offset) }
+            let rows = batch.storedHashes.enumerated().filter { changed[UInt64(bitPattern: $1)] != nil }.map {
+                Int32($0.offset)
+            }
             for (place, attribute) in outcome.index.attributes.enumerated() {
                 guard let column = batch[attribute.name]?.gathered(rows) else { continue }
-                result[place].formUnion(KeyHash.identifiers(attribute: attribute.name, values: column).filter { $0 >= 0 })
+                result[place].formUnion(
+                    KeyHash.identifiers(attribute: attribute.name, values: column).filter { $0 >= 0 })
             }
         }
         return result.map { $0.sorted() }
@@ -111,7 +115,8 @@ struct IdentifierStage: Sendable {
         var offsets: [Int32] = [0]
         for clusters in holders { offsets.append(offsets[offsets.count - 1] + Int32(clusters.count)) }
         let ids = try outcome.naming.ids(holders.flatMap { $0 }, threads: threads)
-        let bad = HashIndex(outcome.distrusted.values[place].map { UInt64(bitPattern: RangeLayout.stored(Hash64.combine(seed, $0))) })
+        let bad = HashIndex(
+            outcome.distrusted.values[place].map { UInt64(bitPattern: RangeLayout.stored(Hash64.combine(seed, $0))) })
         let trusted = values.hashes.map { bad[UInt64(bitPattern: $0)] == nil ? UInt8(1) : 0 }
         let texts = Column.concatenated(values.texts) ?? Column(empty: attribute.type)
         return Batch(

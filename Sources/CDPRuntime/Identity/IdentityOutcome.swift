@@ -79,14 +79,16 @@ private struct Comparison {
     var sameProfile: [Int64]
 
     init(
-        _ index: RecordIndex, _ resolution: Resolution, _ signatures: [Int64], _ members: Groups, _ before: FormerMembers
+        _ index: RecordIndex, _ resolution: Resolution, _ signatures: [Int64], _ members: Groups,
+        _ before: FormerMembers
     ) {
         sameProfile = [Int64](repeating: -1, count: resolution.clusterCount)
         guard !before.recordHashes.isEmpty else { return }
         for cluster in 0..<resolution.clusterCount where resolution.isProfile[cluster] {
             var profile: Int64 = -1
             for record in members[cluster] {
-                guard let former = before.record(index.hashes[Int(record)]), former.signature == signatures[Int(record)],
+                guard let former = before.record(index.hashes[Int(record)]),
+                    former.signature == signatures[Int(record)],
                     profile < 0 || former.profile == profile
                 else {
                     profile = -1
@@ -94,7 +96,8 @@ private struct Comparison {
                 }
                 profile = former.profile
             }
-            guard profile >= 0, let place = before.place(of: profile), Int(before.sizes[place]) == members[cluster].count
+            guard profile >= 0, let place = before.place(of: profile),
+                Int(before.sizes[place]) == members[cluster].count
             else { continue }
             sameProfile[cluster] = profile
         }

@@ -83,15 +83,17 @@ struct ProfileNaming: Sendable {
         let parts = try Parallel.map((clusters.count + block - 1) / block, threads: threads) { part in
             var ids = StringColumn()
             for cluster in clusters[part * block..<min(clusters.count, (part + 1) * block)] {
-                let id = switch founders[Int(cluster)] {
-                case .record(let record):
-                    ProfileID.make(
-                        secret: secret, source: originals[Int(index.sources[record])],
-                        key: Array(index.keys.bytes[index.keys.range(record)]))
-                case .tombstone(let place):
-                    ProfileID.make(
-                        secret: secret, source: originals[Int(tombstones[place].source)], key: tombstones[place].key)
-                }
+                let id =
+                    switch founders[Int(cluster)] {
+                    case .record(let record):
+                        ProfileID.make(
+                            secret: secret, source: originals[Int(index.sources[record])],
+                            key: Array(index.keys.bytes[index.keys.range(record)]))
+                    case .tombstone(let place):
+                        ProfileID.make(
+                            secret: secret, source: originals[Int(tombstones[place].source)], key: tombstones[place].key
+                        )
+                    }
                 id.withUnsafeBufferPointer { ids.append($0) }
             }
             return Column.string(ids)

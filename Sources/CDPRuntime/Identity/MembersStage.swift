@@ -18,7 +18,8 @@ struct MembersStage: Sendable {
 
     /// For the clusters that differ from the generation before, or whose component does.
     init(
-        plan: ExecutionPlan, outcome: IdentityOutcome, owners: OwnerMap, before: FormerMembers, generation: Int, threads: Int
+        plan: ExecutionPlan, outcome: IdentityOutcome, owners: OwnerMap, before: FormerMembers, generation: Int,
+        threads: Int
     ) throws {
         self.plan = plan
         self.outcome = outcome
@@ -27,7 +28,9 @@ struct MembersStage: Sendable {
         self.generation = generation
         self.threads = threads
         let wanted = outcome.clustersWithNewLinks
-        var named = Set(owners.identifiers.lazy.filter { before.owner($0.hash) != outcome.profiles[Int($0.cluster)] }.map(\.cluster))
+        var named = Set(
+            owners.identifiers.lazy.filter { before.owner($0.hash) != outcome.profiles[Int($0.cluster)] }.map(\.cluster)
+        )
         for cluster in wanted.indices where wanted[cluster] { named.insert(Int32(cluster)) }
         clusters = named.sorted().filter { outcome.profiles[Int($0)] >= 0 }
         ids = try outcome.naming.ids(clusters, threads: threads)
@@ -52,12 +55,14 @@ struct MembersStage: Sendable {
         let present = HashIndex(owners.identifiers.map { UInt64(bitPattern: $0.hash) })
         let lost = before.identifierOwners.filter { present[UInt64(bitPattern: $0.0)] == nil }.map(\.0)
         let rows = records.map { Int32(bitPattern: $0) }
-        let sources = StringColumn(plan.identity.sources).gathered(records.map { Int32(outcome.index.sources[Int($0)]) })
+        let sources = StringColumn(plan.identity.sources).gathered(
+            records.map { Int32(outcome.index.sources[Int($0)]) })
         let recordRows = Batch(
             schema: TableSchemas.members,
             columns: [
                 .integer(FixedColumn(records.map { outcome.index.hashes[Int($0)] })),
-                .repeating("record", count: rows.count), .string(sources), Column.string(outcome.index.keys).gathered(rows),
+                .repeating("record", count: rows.count), .string(sources),
+                Column.string(outcome.index.keys).gathered(rows),
                 ids(of: records.map { Int32(bitPattern: outcome.resolution.clusters[Int($0)]) }),
                 .integer(FixedColumn(records.map { outcome.signatures[Int($0)] })),
             ], count: rows.count)
@@ -69,7 +74,8 @@ struct MembersStage: Sendable {
                 ids(of: changed.map(\.cluster)), Column(nulls: changed.count, of: .integer),
             ], count: changed.count)
         return try GroupReplacement(
-            base: base, schema: TableSchemas.members, order: ["kind", "name", "value"], directory: directory, threads: threads
+            base: base, schema: TableSchemas.members, order: ["kind", "name", "value"], directory: directory,
+            threads: threads
         ).run(
             removing: recordRows.storedHashes + identifierRows.storedHashes + removed + lost,
             adding: [recordRows, identifierRows])

@@ -53,7 +53,9 @@ struct OwnerMap: Sendable {
             var isAmbiguous = false
             while end < records.count, hashes[end] == hashes[start] {
                 let record = records[end]
-                if outcome.resolution.clusters[Int(record)] != outcome.resolution.clusters[Int(records[start])] { isAmbiguous = true }
+                if outcome.resolution.clusters[Int(record)] != outcome.resolution.clusters[Int(records[start])] {
+                    isAmbiguous = true
+                }
                 if outcome.index.times[Int(record)] >= outcome.index.times[Int(newest)] { newest = record }
                 end += 1
             }

@@ -27,9 +27,14 @@ struct ProfileHistory {
         var isScattered = [Bool](repeating: false, count: before.profiles.count)
         for cluster in profiles.indices where isTouched[cluster] && profiles[cluster] >= 0 {
             for record in members[cluster] {
-                guard let former = before.record(index.hashes[Int(record)]), let place = before.place(of: former.profile)
+                guard let former = before.record(index.hashes[Int(record)]),
+                    let place = before.place(of: former.profile)
                 else { continue }
-                if heir[place] < 0 { heir[place] = Int32(cluster) } else if heir[place] != cluster { isScattered[place] = true }
+                if heir[place] < 0 {
+                    heir[place] = Int32(cluster)
+                } else if heir[place] != cluster {
+                    isScattered[place] = true
+                }
             }
         }
         for (place, profile) in before.profiles.enumerated() {
@@ -51,7 +56,9 @@ struct ProfileHistory {
             for record in members[cluster] {
                 guard let former = before.record(index.hashes[Int(record)]) else { continue }
                 if origin < 0 { origin = former.profile }
-                if former.profile != profiles[cluster], goneIndex[UInt64(bitPattern: former.profile)] != nil { hasAbsorbed = true }
+                if former.profile != profiles[cluster], goneIndex[UInt64(bitPattern: former.profile)] != nil {
+                    hasAbsorbed = true
+                }
             }
             if !isNew {
                 if hasAbsorbed { impact.survivors += 1 }

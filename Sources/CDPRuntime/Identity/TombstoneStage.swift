@@ -22,7 +22,9 @@ struct TombstoneStage: Sendable {
         let heirs = Heirs(before, index)
         var stored = try TableReader(base).readAll(columns: schema)
         let gone = HashIndex((revived + new.flatMap(\.storedHashes)).map { UInt64(bitPattern: $0) })
-        let kept = stored.storedHashes.enumerated().filter { gone[UInt64(bitPattern: $1)] == nil }.map { Int32($0.offset) }
+        let kept = stored.storedHashes.enumerated().filter { gone[UInt64(bitPattern: $1)] == nil }.map {
+            Int32($0.offset)
+        }
         stored = stored.gathered(kept)
         let all = anchored(Batch.concatenated([stored] + new, schema: schema), heirs)
         if !new.isEmpty || !revived.isEmpty || !removed.isEmpty || base.version < 0 {
@@ -40,7 +42,9 @@ struct TombstoneStage: Sendable {
         guard let anchors = rows["_anchor"]?.hashValues else { return rows }
         var result = rows
         let living = rows.storedHashes.enumerated().map { row, hash in
-            anchors[row] < 0 ? heirs.heir(of: hash) : index.number(of: anchors[row]) != nil ? anchors[row] : heirs.heir(of: anchors[row])
+            anchors[row] < 0
+                ? heirs.heir(of: hash)
+                : index.number(of: anchors[row]) != nil ? anchors[row] : heirs.heir(of: anchors[row])
         }
         result.set("_anchor", .hashColumn(living))
         return result
@@ -51,9 +55,12 @@ struct TombstoneStage: Sendable {
             let firstSeen = rows["_first_seen"]?.hashValues, let anchors = rows["_anchor"]?.hashValues
         else { return [] }
         return (0..<rows.count).compactMap { row in
-            guard anchors[row] >= 0, let source = plan.identity.sources.firstIndex(of: sources[row] ?? "") else { return nil }
+            guard anchors[row] >= 0, let source = plan.identity.sources.firstIndex(of: sources[row] ?? "") else {
+                return nil
+            }
             return TombstoneRow(
-                source: UInt16(source), key: Array(keys.bytes[keys.range(row)]), firstSeen: firstSeen[row], anchor: anchors[row])
+                source: UInt16(source), key: Array(keys.bytes[keys.range(row)]), firstSeen: firstSeen[row],
+                anchor: anchors[row])
         }
     }
 

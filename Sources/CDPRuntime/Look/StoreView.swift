@@ -82,5 +82,6 @@ package struct RecordName: Hashable, Sendable, CustomStringConvertible {
         if key.isEmpty { return nil }
     }
 
+    /// `crm/17`.
     package var description: String { "\(source)/\(key)" }
 }

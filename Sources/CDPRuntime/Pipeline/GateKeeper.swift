@@ -87,13 +87,18 @@ struct GateKeeper {
             var gates: [Gate] = []
             let address = Address(.destination, destination.name)
             if !new.isEmpty {
-                let names = new.map { "\($0.name) (\($0.personalData.rawValue)\($0.transform.map { ", \($0)" } ?? ""))" }
+                let names = new.map {
+                    "\($0.name) (\($0.personalData.rawValue)\($0.transform.map { ", \($0)" } ?? ""))"
+                }
                 gates.append(
                     Gate(
                         kind: .disclosesField, address: address,
                         reason: "sends \(names.joined(separator: ", ")) for the first time"))
             }
-            if let before, before.segment != destination.segment || (before.consent != nil && destination.consent != before.consent) {
+            if let before,
+                before.segment != destination.segment
+                    || (before.consent != nil && destination.consent != before.consent)
+            {
                 gates.append(Gate(kind: .disclosesAudience, address: address, reason: "sends to another audience"))
             }
             return gates
@@ -108,7 +113,8 @@ struct GateKeeper {
                     kind: .destroysSegment, address: Address(.segment, segment.segment),
                     reason: "\(segment.before ?? 0) members"))
         }
-        for destination in impact.destinations where destination.before > 0 && destination.remove == destination.before
+        for destination in impact.destinations
+        where destination.before > 0 && destination.remove == destination.before
             && !plan.destinations.contains(where: { $0.name == destination.destination })
         {
             gates.append(
@@ -118,7 +124,8 @@ struct GateKeeper {
         }
         for source in applied?.sources ?? [] where source.describesPeople && plan.source(source.name) == nil {
             gates.append(
-                Gate(kind: .destroysProfiles, address: Address(.source, source.name), reason: "its records are removed"))
+                Gate(kind: .destroysProfiles, address: Address(.source, source.name), reason: "its records are removed")
+            )
         }
         return gates
     }
@@ -131,7 +138,8 @@ extension Impact {
         for source in sources {
             let rows = source.counts
             for (name, value) in [
-                ("read", rows.read), ("inserted", rows.inserted), ("updated", rows.updated), ("unchanged", rows.unchanged),
+                ("read", rows.read), ("inserted", rows.inserted), ("updated", rows.updated),
+                ("unchanged", rows.unchanged),
                 ("superseded", rows.superseded), ("deletes", rows.deletes), ("suppressed", rows.suppressed),
                 ("quarantined", rows.quarantined), ("removed", source.removed),
             ] { counts["source.\(source.source).\(name)"] = value }

@@ -44,8 +44,10 @@ struct GroupReplacement: Sendable {
     func replaceAll(with rows: [Batch]) throws -> TableChange {
         var empty = base
         empty.files = []
-        let change = try GroupReplacement(base: empty, schema: schema, order: order, directory: directory, threads: threads)
-            .run(removing: [], adding: rows)
+        let change = try GroupReplacement(
+            base: empty, schema: schema, order: order, directory: directory, threads: threads
+        )
+        .run(removing: [], adding: rows)
         return TableChange(before: base, after: change.after)
     }
 }

@@ -1,7 +1,7 @@
 import CDPColumns
+import CDPConnectors
 import CDPEvaluation
 import CDPFormats
-import CDPConnectors
 import CDPPlan
 import CDPStore
 import CDPTypes
@@ -35,7 +35,8 @@ struct Lookups: Sendable {
                 }
             }
             inputs["enrichment.\(enrichment.name)"] = positions
-            let rows = Batch.concatenated(parts.map { Batch(schema: schema, columns: $0.columns, count: $0.count) }, schema: schema)
+            let rows = Batch.concatenated(
+                parts.map { Batch(schema: schema, columns: $0.columns, count: $0.count) }, schema: schema)
             return try LookupTable(enrichment, rows: rows, plan: plan, context: context)
         }
     }

@@ -204,9 +204,11 @@ package struct Operation: Sendable {
     private func makeScratch() throws -> String {
         let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array("\(base)/cdp-plan-XXXXXX".utf8CString)
-        let made = template.withUnsafeMutableBufferPointer { buffer in buffer.baseAddress.flatMap { mkdtemp($0) } != nil }
+        let made = template.withUnsafeMutableBufferPointer { buffer in buffer.baseAddress.flatMap { mkdtemp($0) } != nil
+        }
         guard made else {
-            throw StoreError(.inputOutput, "cannot make a scratch directory in `\(base)`", help: "set TMPDIR to a writable one")
+            throw StoreError(
+                .inputOutput, "cannot make a scratch directory in `\(base)`", help: "set TMPDIR to a writable one")
         }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

@@ -87,7 +87,8 @@ package struct Pipeline: Sendable {
         var inputs = input.base?.inputs ?? [:]
         for result in sources { inputs[result.source.name] = result.positions }
         impact.sources = sources.map(\.impact)
-        let lookups = try Lookups(plan: plan, project: input.project, context: context, threads: input.threads).load(&inputs)
+        let lookups = try Lookups(plan: plan, project: input.project, context: context, threads: input.threads).load(
+            &inputs)
         try dropRemovedSources(&tables, &inputs)
         try appendConsents(sources, &tables)
         try replaceQuarantine(sources, &tables)
@@ -100,7 +101,8 @@ package struct Pipeline: Sendable {
         let before = try FormerMembers(
             tables.snapshot("members", schema: TableSchemas.members), threads: input.threads)
         let decisions = try DecisionFile.read(plan, project: input.project, index: index)
-        let stones = TombstoneStage(plan: plan, before: before, index: index, removed: records.removed, threads: input.threads)
+        let stones = TombstoneStage(
+            plan: plan, before: before, index: index, removed: records.removed, threads: input.threads)
         let tombstones = try stones.run(sources, tables: &tables)
         let outcome = try IdentityStage(
             plan: plan, index: index, before: before, tombstones: tombstones, decisions: decisions.decisions,
@@ -109,8 +111,10 @@ package struct Pipeline: Sendable {
         let owners = OwnerMap(outcome, plan: plan)
         progress("profiles")
         let dirty = try DirtySelection(
-            input: input, outcome: outcome, owners: owners, before: before, sources: sources, changedRecords: records.changed,
-            lookupsChanged: inputs.filter { $0.key.contains(".") } != (input.base?.inputs ?? [:]).filter { $0.key.contains(".") }
+            input: input, outcome: outcome, owners: owners, before: before, sources: sources,
+            changedRecords: records.changed,
+            lookupsChanged: inputs.filter { $0.key.contains(".") }
+                != (input.base?.inputs ?? [:]).filter { $0.key.contains(".") }
         ).clusters(tables: tables)
         let formerIDs = try formerIDs(outcome, tables)
         let profiles = try ProfileStage(
@@ -151,7 +155,8 @@ package struct Pipeline: Sendable {
         formerIDs: [Int64: String], _ tables: inout TableSet
     ) throws {
         let stage = try MembersStage(
-            plan: input.plan, outcome: outcome, owners: owners, before: before, generation: generation, threads: input.threads)
+            plan: input.plan, outcome: outcome, owners: owners, before: before, generation: generation,
+            threads: input.threads)
         tables.note(
             try stage.members(
                 tables.snapshot("members", schema: TableSchemas.members), directory: tables.directory("members")))
@@ -165,7 +170,8 @@ package struct Pipeline: Sendable {
         let identifiers = IdentifierStage(
             plan: input.plan, outcome: outcome, formerRecords: tables.former("records", schema: schema),
             records: tables.snapshot("records", schema: schema), changedRecords: changed, threads: input.threads)
-        let isComplete = input.applied?.attributes != input.plan.attributes || input.applied?.identity != input.plan.identity
+        let isComplete =
+            input.applied?.attributes != input.plan.attributes || input.applied?.identity != input.plan.identity
         tables.note(
             try identifiers.run(
                 tables.snapshot("identifiers", schema: TableSchemas.identifiers), isComplete: isComplete,
@@ -181,7 +187,8 @@ package struct Pipeline: Sendable {
         tables.note(
             try Appending(
                 base: tables.snapshot("consents", schema: TableSchemas.consents), schema: TableSchemas.consents,
-                order: ["at", "source", "key", "granted"], directory: tables.directory("consents"), threads: input.threads
+                order: ["at", "source", "key", "granted"], directory: tables.directory("consents"),
+                threads: input.threads
             ).run(statements))
     }
 
@@ -214,9 +221,13 @@ package struct Pipeline: Sendable {
         }
     }
 
-    private func segmentImpact(_ moves: [String: (entering: Int, leaving: Int)], _ tables: TableSet) throws -> [SegmentImpact] {
-        let before = try MemberCounts(tables.former("memberships", schema: TableSchemas.memberships), threads: input.threads)
-        let after = try MemberCounts(tables.snapshot("memberships", schema: TableSchemas.memberships), threads: input.threads)
+    private func segmentImpact(_ moves: [String: (entering: Int, leaving: Int)], _ tables: TableSet) throws
+        -> [SegmentImpact]
+    {
+        let before = try MemberCounts(
+            tables.former("memberships", schema: TableSchemas.memberships), threads: input.threads)
+        let after = try MemberCounts(
+            tables.snapshot("memberships", schema: TableSchemas.memberships), threads: input.threads)
         let old = Set(input.applied?.segments.map(\.name) ?? [])
         let new = Set(input.plan.segments.map(\.name))
         return old.union(new).sorted().map { name in

@@ -21,7 +21,9 @@ struct DirtySelection: Sendable {
         if isRedefined { return everything }
         var isDirty = outcome.isTouched
         for hash in changedRecords {
-            if let record = outcome.index.number(of: hash) { isDirty[Int(outcome.resolution.clusters[Int(record)])] = true }
+            if let record = outcome.index.number(of: hash) {
+                isDirty[Int(outcome.resolution.clusters[Int(record)])] = true
+            }
         }
         var profiles = try waiting(tables)
         for result in sources where result.source.isEventSource {
@@ -83,13 +85,15 @@ struct DirtySelection: Sendable {
             let source = result.source
             let schema = TableSchemas.rows(source)
             let table = tables.snapshot(TableSchemas.rowsTable(source), schema: schema)
-            let columns = [TableSchemas.hash] + source.belongsTo.indices.map { Field(TableSchemas.ownerColumn($0), .integer) }
+            let columns =
+                [TableSchemas.hash] + source.belongsTo.indices.map { Field(TableSchemas.ownerColumn($0), .integer) }
             let reader = TableReader(table)
             let affected = try Parallel.map(table.files.count, threads: input.threads) { place in
                 let batch = try reader.read(table.files[place], columns: columns)
                 var rows: Set<Int32> = []
                 for column in batch.columns.dropFirst() {
-                    for (row, hash) in column.hashValues.enumerated() where hash >= 0 && moved[UInt64(bitPattern: hash)] != nil {
+                    for (row, hash) in column.hashValues.enumerated()
+                    where hash >= 0 && moved[UInt64(bitPattern: hash)] != nil {
                         rows.insert(Int32(row))
                     }
                 }
@@ -106,7 +110,9 @@ struct DirtySelection: Sendable {
             let profile = outcome.profiles[Int(outcome.resolution.clusters[record])]
             if (before.record(hash)?.profile ?? -1) != profile { hashes.append(UInt64(bitPattern: hash)) }
         }
-        for hash in before.recordHashes where outcome.index.number(of: hash) == nil { hashes.append(UInt64(bitPattern: hash)) }
+        for hash in before.recordHashes where outcome.index.number(of: hash) == nil {
+            hashes.append(UInt64(bitPattern: hash))
+        }
         for (hash, cluster) in owners.identifiers where before.owner(hash) != outcome.profiles[Int(cluster)] {
             hashes.append(UInt64(bitPattern: hash))
         }

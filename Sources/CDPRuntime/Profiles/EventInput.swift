@@ -14,7 +14,8 @@ struct EventInput: Sendable {
 
     /// Reads the events of `table` that belong to dirty profiles.
     init(
-        _ source: SourcePlan, table: TableSnapshot, plan: ExecutionPlan, owners: OwnerMap, dirty: DirtyProfiles, threads: Int
+        _ source: SourcePlan, table: TableSnapshot, plan: ExecutionPlan, owners: OwnerMap, dirty: DirtyProfiles,
+        threads: Int
     ) throws {
         self.source = source
         let needed = EventInput.columns(of: source, plan: plan)

@@ -67,7 +67,8 @@ struct GoldenRecords: Sendable {
             time == .min ? (rows["_first_seen"]?.hashValues[row] ?? 0) : time
         }
         return SortedRecords(
-            rows: rows, profiles: profiles, sources: order.map { outcome.index.sources[Int(numbers[Int($0)])] }, times: times)
+            rows: rows, profiles: profiles, sources: order.map { outcome.index.sources[Int(numbers[Int($0)])] },
+            times: times)
     }
 
     /// A distrusted value is no golden value.

@@ -18,7 +18,8 @@ struct LookupTable: Sendable {
         var hashes = [UInt64](repeating: 0, count: rows.count)
         var isKey = Validity.all
         for match in enrichment.match {
-            guard let attribute = plan.attribute(match.attribute), let field = schema.first(where: { $0.name == match.field })
+            guard let attribute = plan.attribute(match.attribute),
+                let field = schema.first(where: { $0.name == match.field })
             else { continue }
             let mapper = try AttributeMapper(
                 attribute, value: .column(field.name, field.type), country: nil, schema: schema)

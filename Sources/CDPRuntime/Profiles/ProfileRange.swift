@@ -22,7 +22,8 @@ struct ProfileRange: Sendable {
     }
 
     /// The dirty profiles of `range`, of their records, events and memberships.
-    func run(_ range: Int, records: Batch, events: [(source: SourcePlan, rows: Batch)], history: MembershipHistory) throws
+    func run(_ range: Int, records: Batch, events: [(source: SourcePlan, rows: Batch)], history: MembershipHistory)
+        throws
         -> Result
     {
         let rows = dirty.rows(of: range)
@@ -58,7 +59,8 @@ struct ProfileRange: Sendable {
         let stored = TableSchemas.profiles(plan)
         return Result(
             profiles: Batch(
-                schema: stored, columns: stored.map { columns[$0.name] ?? Column(nulls: count, of: $0.type) }, count: count),
+                schema: stored, columns: stored.map { columns[$0.name] ?? Column(nulls: count, of: $0.type) },
+                count: count),
             members: members)
     }
 
@@ -66,7 +68,8 @@ struct ProfileRange: Sendable {
         _ expression: Expression, _ columns: [String: Column], _ schema: [Field], _ count: Int
     ) throws -> Column {
         let needed = Set(expression.columns)
-        let extra = columns.keys.filter { name in needed.contains(name) && !schema.contains { $0.name == name } }.sorted()
+        let extra = columns.keys.filter { name in needed.contains(name) && !schema.contains { $0.name == name } }
+            .sorted()
         let fields = schema.filter { needed.contains($0.name) } + extra.map { Field($0, columns[$0]?.type ?? .boolean) }
         let batch = Batch(
             schema: fields, columns: fields.map { columns[$0.name] ?? Column(nulls: count, of: $0.type) }, count: count)
@@ -74,7 +77,8 @@ struct ProfileRange: Sendable {
     }
 
     private func segments(
-        _ profile: [String: Column], _ schema: [Field], _ history: MembershipHistory, _ changes: inout [Int64], _ count: Int
+        _ profile: [String: Column], _ schema: [Field], _ history: MembershipHistory, _ changes: inout [Int64],
+        _ count: Int
     ) throws -> [(segment: String, members: [UInt8])] {
         var columns = profile
         var result: [(segment: String, members: [UInt8])] = []
@@ -96,7 +100,8 @@ struct ProfileRange: Sendable {
         _ reference: SegmentReference, _ computed: [(segment: String, members: [UInt8])], _ history: MembershipHistory,
         _ changes: inout [Int64], _ count: Int
     ) -> [UInt8] {
-        let now = computed.first { $0.segment == reference.segment }?.members
+        let now =
+            computed.first { $0.segment == reference.segment }?.members
             ?? history.wasMember(of: reference.segment, since: nil)
         guard let span = reference.within else { return now }
         let since = context.asOf.microseconds - span.microseconds
@@ -105,7 +110,9 @@ struct ProfileRange: Sendable {
         let left = history.lastLeft(reference.segment, since: since)
         return (0..<count).map { group in
             // A membership that ends with this generation ended now.
-            let end = now[group] != 0 ? nil : was[group] != 0 ? context.asOf.microseconds : left[group] == .min ? nil : left[group]
+            let end =
+                now[group] != 0
+                ? nil : was[group] != 0 ? context.asOf.microseconds : left[group] == .min ? nil : left[group]
             if let end { changes[group] = min(changes[group], end + span.microseconds + 1) }
             return now[group] | former[group] | was[group]
         }

@@ -74,7 +74,9 @@ struct ProfileStage: Sendable {
         var memberships: [MembershipHistory.Update]
     }
 
-    private func merge(_ old: Batch?, _ new: Batch, gone: [Int64], memberships: [MembershipHistory.Update], schema: [Field])
+    private func merge(
+        _ old: Batch?, _ new: Batch, gone: [Int64], memberships: [MembershipHistory.Update], schema: [Field]
+    )
         -> RangeOutcome<RangeResult>
     {
         let old = old ?? Batch(empty: schema)

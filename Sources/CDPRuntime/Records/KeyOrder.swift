@@ -45,7 +45,8 @@ enum KeyOrder {
         return order.map { Int32(bitPattern: $0) }
     }
 
-    private static func sharedPrefix(_ rows: [Int32], _ keys: StringColumn, _ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    private static func sharedPrefix(_ rows: [Int32], _ keys: StringColumn, _ bytes: UnsafeBufferPointer<UInt8>) -> Int
+    {
         guard let first = rows.first else { return 0 }
         let model = keys.range(Int(first))
         var shared = model.count

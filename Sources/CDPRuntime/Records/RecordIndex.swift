@@ -111,7 +111,9 @@ struct RecordIndex: Sendable {
         }
         keys = keys.gathered(order)
         let listsPeople = plan.identity.sources.map { name in plan.source(name).map { !$0.isEventSource } ?? false }
-        for record in sources.indices where sources[record] != .max && listsPeople[Int(sources[record])] { holdsOther[record] = 1 }
+        for record in sources.indices where sources[record] != .max && listsPeople[Int(sources[record])] {
+            holdsOther[record] = 1
+        }
         numbers = HashIndex(hashes.map { UInt64(bitPattern: $0) })
     }
 
@@ -147,7 +149,9 @@ struct RecordIndex: Sendable {
             let names = Set(kept.map(\.name))
             holdsOther = [UInt8](repeating: 0, count: rows.count)
             for (field, column) in zip(rows.schema, rows.columns)
-            where !field.name.hasPrefix("_") && field.name != "source" && field.name != "key" && !names.contains(field.name) {
+            where !field.name.hasPrefix("_") && field.name != "source" && field.name != "key"
+                && !names.contains(field.name)
+            {
                 let validity = column.validity
                 for row in 0..<rows.count where validity[row] { holdsOther[row] = 1 }
             }

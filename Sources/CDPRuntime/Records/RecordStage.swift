@@ -40,7 +40,8 @@ struct RecordStage: Sendable {
         let former = tables.former("records", schema: schema)
         removing += try hashesOfSilencedSources(former)
         let change = try GroupReplacement(
-            base: former, schema: schema, order: ["source", "key"], directory: tables.directory("records"), threads: threads
+            base: former, schema: schema, order: ["source", "key"], directory: tables.directory("records"),
+            threads: threads
         ).run(removing: removing + adding.flatMap(\.storedHashes), adding: adding)
         tables.note(change)
         let added = HashIndex(adding.flatMap { $0.storedHashes.map { UInt64(bitPattern: $0) } })

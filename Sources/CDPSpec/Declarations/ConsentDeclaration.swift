@@ -9,6 +9,7 @@ package struct ConsentDeclaration: ResourceDeclaration {
         case legitimateInterests = "legitimate_interests"
     }
 
+    /// Description, owner and what every resource may say.
     package var details: ResourceDetails
     /// `for:`, the identifier attribute whose values consent.
     package var contact: Located<String>

@@ -12,6 +12,7 @@ package struct DestinationDeclaration: ResourceDeclaration {
         case keep, empty
     }
 
+    /// Description, owner and what every resource may say.
     package var details: ResourceDetails
     /// `write:`.
     package var write: FileDeclaration

@@ -2,6 +2,7 @@ package import CDPDiagnostics
 
 /// `identity:`, declared once; the word `standard` or written out.
 package struct IdentityDeclaration: ResourceDeclaration {
+    /// Description, owner and what every resource may say.
     package var details: ResourceDetails
     /// Whether it is the word `standard`; all else is empty then.
     package var isStandard: Bool

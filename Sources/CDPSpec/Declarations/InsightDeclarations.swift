@@ -3,6 +3,7 @@ package import CDPTypes
 
 /// `enrichments.NAME`.
 package struct EnrichmentDeclaration: ResourceDeclaration {
+    /// Description, owner and what every resource may say.
     package var details: ResourceDetails
     /// `lookup:`, the table.
     package var lookup: FileDeclaration
@@ -42,6 +43,7 @@ package struct TraitDeclaration: ResourceDeclaration {
         case long(TraitBody)
     }
 
+    /// Description, owner and what every resource may say.
     package var details: ResourceDetails
     /// What it computes.
     package var body: Body
@@ -65,6 +67,7 @@ package struct TraitBody: Hashable, Sendable {
 
 /// `segments.NAME`, only a predicate or `{ where }`.
 package struct SegmentDeclaration: ResourceDeclaration {
+    /// Description, owner and what every resource may say.
     package var details: ResourceDetails
     /// `where:`.
     package var predicate: EmbeddedText

@@ -3,6 +3,7 @@ package import CDPTypes
 
 /// `profile:`, the attributes beyond the standard ones; declared once.
 package struct ProfileDeclaration: ResourceDeclaration {
+    /// Description, owner and what every resource may say.
     package var details: ResourceDetails
     /// `attributes:`, as written.
     package var attributes: [AttributeDeclaration]
@@ -10,6 +11,7 @@ package struct ProfileDeclaration: ResourceDeclaration {
 
 /// `profile.attributes.NAME`, also only a type. A standard attribute keeps what is not written here.
 package struct AttributeDeclaration: ResourceDeclaration {
+    /// Description, owner and what every resource may say.
     package var details: ResourceDetails
     /// `type:`.
     package var type: Located<SemanticType>?

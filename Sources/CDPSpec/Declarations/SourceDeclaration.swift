@@ -12,6 +12,7 @@ package struct SourceDeclaration: ResourceDeclaration {
         case changes, snapshot, log
     }
 
+    /// Description, owner and what every resource may say.
     package var details: ResourceDetails
     /// `party:`.
     package var party: Located<Party>?

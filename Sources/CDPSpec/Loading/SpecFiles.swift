@@ -32,12 +32,14 @@ package struct InMemorySpecFiles: SpecFiles {
         files = texts.mapValues { Array($0.utf8) }
     }
 
+    /// The paths that begin with the folder, sorted.
     package func paths(below folder: String) throws(SpecFileError) -> [String] {
         let paths = folder == "." ? Array(files.keys) : files.keys.filter { $0.hasPrefix(folder + "/") }
         guard !paths.isEmpty else { throw SpecFileError("no such folder") }
         return paths
     }
 
+    /// The bytes under that path.
     package func content(of path: String) throws(SpecFileError) -> [UInt8] {
         guard let content = files[path] else { throw SpecFileError("no such file") }
         return content

@@ -78,14 +78,18 @@ extension ProfileStore {
         let head = try head()
         if let head { try publish(head) }
         for name in try StoreFiles.list(layout.prepared) {
-            if Int(name).map({ $0 <= head?.generation ?? 0 }) != true { try StoreFiles.removeTree("\(layout.prepared)/\(name)") }
+            if Int(name).map({ $0 <= head?.generation ?? 0 }) != true {
+                try StoreFiles.removeTree("\(layout.prepared)/\(name)")
+            }
         }
     }
 
     private func refuseForeignWrites(_ changes: [TableChange]) throws(StoreError) {
-        for change in changes where StoreFiles.exists(layout.deltaEntry(change.after.name, version: change.after.version)) {
+        for change in changes
+        where StoreFiles.exists(layout.deltaEntry(change.after.name, version: change.after.version)) {
             throw StoreError(
-                .foreignWrite, "table `\(change.after.name)` has version \(change.after.version), which cdp did not write",
+                .foreignWrite,
+                "table `\(change.after.name)` has version \(change.after.version), which cdp did not write",
                 help: "someone else wrote that table; restore it from a copy of the store")
         }
     }

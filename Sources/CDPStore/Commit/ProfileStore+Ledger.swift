@@ -17,7 +17,9 @@ extension ProfileStore {
     public func ledger(_ destination: String, schema: [Field]) throws -> DeliveryLedger {
         let name = Self.ledgerTable(destination)
         let versions = try StoreFiles.list(layout.deltaLog(name)).filter { $0.hasSuffix(".json") }
-        guard !versions.isEmpty else { return DeliveryLedger(table: TableSnapshot(empty: name, schema: schema), generation: 0) }
+        guard !versions.isEmpty else {
+            return DeliveryLedger(table: TableSnapshot(empty: name, schema: schema), generation: 0)
+        }
         var snapshot = DeltaSnapshot()
         for version in versions {
             let path = "\(layout.deltaLog(name))/\(version)"

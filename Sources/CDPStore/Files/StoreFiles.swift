@@ -1,3 +1,4 @@
+import CDPFormats
 public import Glibc
 
 /// The file operations that the store is made of, each durable where it says so.
@@ -92,17 +93,9 @@ public enum StoreFiles {
 
     /// The names in a directory, sorted by bytes; none when it does not exist.
     public static func list(_ path: String) throws(StoreError) -> [String] {
-        guard let directory = opendir(path) else {
+        guard let names = FolderNames.read(path) else {
             if errno == ENOENT { return [] }
             throw failure("list", path)
-        }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
@@ -130,11 +123,12 @@ public enum StoreFiles {
 
     static func failure(_ action: String, _ path: String) -> StoreError {
         let number = errno
-        let help = switch number {
-        case ENOSPC: "free some space and run the command again; the store is as it was before"
-        case EACCES, EPERM, EROFS: "check the permissions of that path"
-        default: ""
-        }
+        let help =
+            switch number {
+            case ENOSPC: "free some space and run the command again; the store is as it was before"
+            case EACCES, EPERM, EROFS: "check the permissions of that path"
+            default: ""
+            }
         return StoreError(
             number == ENOENT && action == "read" ? .damaged : .inputOutput,
             "cannot \(action) `\(path)`: \(String(cString: strerror(number)))", help: help)

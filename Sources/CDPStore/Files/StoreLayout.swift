@@ -41,7 +41,7 @@ public struct StoreLayout: Sendable, Hashable {
     public func preparedGeneration(_ generation: Int) -> String { "\(prepared)/\(Self.padded(generation))" }
     /// The prepared log entry of a table.
     public func preparedEntry(_ table: String, generation: Int) -> String {
-        "\(preparedGeneration(generation))/\(table.split(separator: "/").joined(separator: "."))"  + ".json"
+        "\(preparedGeneration(generation))/\(table.split(separator: "/").joined(separator: "."))" + ".json"
     }
     /// A stored manifest.
     public func manifest(_ digest: String) -> String { "\(manifests)/\(digest).json" }

@@ -69,7 +69,8 @@ public struct JournalEntry: Sendable, Hashable, Codable {
 
     /// A generation.
     public init(
-        generation: Int, storeID: String, operation: String, asOf: Int64, manifest: String, tables: [String: TableState],
+        generation: Int, storeID: String, operation: String, asOf: Int64, manifest: String,
+        tables: [String: TableState],
         inputs: [String: [String: InputPosition]], counts: [String: Int]
     ) {
         self.generation = generation

@@ -39,7 +39,9 @@ public enum StoreJSON {
     }
 
     /// The value that bytes of `path` stand for.
-    public static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8], path: String) throws(StoreError) -> Value {
+    public static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8], path: String) throws(StoreError)
+        -> Value
+    {
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch {

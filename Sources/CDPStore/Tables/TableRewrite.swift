@@ -90,7 +90,8 @@ public struct TableRewrite: Sendable {
         }
         files += base.files.filter { !replaced.contains($0.range) }
         let merged = TableSnapshot(
-            name: base.name, version: base.version, schema: schema, files: files.sorted { $0.range < $1.range }, layout: layout)
+            name: base.name, version: base.version, schema: schema, files: files.sorted { $0.range < $1.range },
+            layout: layout)
         return (TableChange(before: base, after: try relayout(merged)), results.compactMap(\.extra))
     }
 
@@ -103,7 +104,9 @@ public struct TableRewrite: Sendable {
             try write(reader.read(hashes: layout.hashes(of: range), columns: schema), range: range, layout: layout)
         }
         let kept = Set(base.files.map(\.path)).union(files.compactMap { $0?.path })
-        for file in table.files where !kept.contains(file.path) { try StoreFiles.remove("\(file.directory)/\(file.path)") }
+        for file in table.files where !kept.contains(file.path) {
+            try StoreFiles.remove("\(file.directory)/\(file.path)")
+        }
         return TableSnapshot(
             name: table.name, version: table.version, schema: schema, files: files.compactMap { $0 }, layout: layout)
     }

@@ -60,7 +60,8 @@ public struct DataFile: Sendable {
 
     /// A file.
     public init(
-        directory: String, path: String, size: Int64, rows: Int, range: Int, rangeCount: Int, contentDigest: UInt64, statistics: String
+        directory: String, path: String, size: Int64, rows: Int, range: Int, rangeCount: Int, contentDigest: UInt64,
+        statistics: String
     ) {
         self.directory = directory
         self.path = path
