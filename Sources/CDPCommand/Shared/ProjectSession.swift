@@ -89,11 +89,20 @@ struct ProjectSession {
         return contracts
     }
 
-    /// The compiled specs; throws all findings where they are invalid. Warnings go to the error stream.
-    func manifest(applied: Manifest? = nil) throws -> (manifest: Manifest, compilation: Compilation) {
+    /// The compiled specs; throws all findings where they are invalid. `place` says whose they are where it is not the
+    /// working tree.
+    func manifest(applied: Manifest? = nil, of place: String? = nil) throws -> (
+        manifest: Manifest, compilation: Compilation
+    ) {
         let compilation = try compile(applied: applied)
         guard let manifest = compilation.manifest, !compilation.hasErrors else {
-            throw Failure(compilation.diagnostics, texts: loaded.texts, status: .invalidSpecs)
+            var failure = Failure(compilation.diagnostics, texts: loaded.texts, status: .invalidSpecs)
+            if let place {
+                for index in failure.diagnostics.indices {
+                    failure.diagnostics[index].help.append("this is in \(place)")
+                }
+            }
+            throw failure
         }
         return (manifest, compilation)
     }

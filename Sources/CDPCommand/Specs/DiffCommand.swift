@@ -119,7 +119,7 @@ struct SpecSide {
         }
         let committed = ProjectSession(
             session.global, files: CommittedFiles(repository: repository, commit: commit), directory: session.directory)
-        let (manifest, compilation) = try committed.manifest(applied: remembered)
+        let (manifest, compilation) = try committed.manifest(applied: remembered, of: "revision `\(revision)`")
         self.init(
             manifest: manifest, name: DiffReport.Side(name: revision, commit: repository.short(commit)),
             texts: committed.loaded.texts.files, positions: compilation.positions)
