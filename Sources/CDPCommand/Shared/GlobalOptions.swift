@@ -44,6 +44,14 @@ struct GlobalOptions: ParsableArguments {
         return (getenv("NO_COLOR").map { String(cString: $0) } ?? "").isEmpty
     }
 
+    /// Whether steps are shown while they are done.
+    var showsProgress: Bool { !isQuiet && isatty(STDERR_FILENO) == 1 }
+
+    /// Empties the line on which the current step stands, so that something else can be written.
+    func clearProgress() {
+        if showsProgress { Output.note("\r\u{1B}[K") }
+    }
+
     /// A path of the user's, relative to where the command was started.
     static func absolute(_ path: String) -> String {
         guard !path.hasPrefix("/"), let current = getcwd(nil, 0) else { return path }

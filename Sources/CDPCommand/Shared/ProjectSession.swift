@@ -114,8 +114,11 @@ struct ProjectSession {
 
     /// Does something that tells its steps; they are shown on a terminal and gone afterwards.
     func showingProgress<Result>(_ body: ((String) -> Void) throws -> Result) rethrows -> Result {
-        guard !global.isQuiet, isatty(STDERR_FILENO) == 1 else { return try body { _ in } }
-        defer { Output.note("\r\u{1B}[K") }
-        return try body { step in Output.note("\r\u{1B}[K\(step) …") }
+        defer { global.clearProgress() }
+        guard global.showsProgress else { return try body { _ in } }
+        return try body { step in
+            global.clearProgress()
+            Output.note("\(step) …")
+        }
     }
 }

@@ -61,6 +61,7 @@ struct ApplyCommand: ProjectCommand {
     ) throws -> Bool {
         var report = report
         report.complete(state, request, compilation.diagnostics)
+        global.clearProgress()
         if !global.isJSON { Output.write(PlanTextRenderer(report, showsNext: false).text) }
         guard report.gates.allSatisfy(\.isAccepted) else { return false }
         if isConfirmed || report.isEmpty { return true }

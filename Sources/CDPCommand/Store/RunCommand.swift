@@ -44,6 +44,7 @@ struct RunCommand: ProjectCommand {
     }
 
     private func show(_ report: PlanReport) {
+        global.clearProgress()
         Output.write(
             report.isEmpty
                 ? "Nothing is new. The store stays at generation \(report.generation).\n"
