@@ -65,7 +65,7 @@ import Testing
         #expect(Decisions(same: decisions.same, different: [RecordPair(8, 1)]).contradiction() == nil)
     }
 
-    @Test func nothingButAnonymousIdentifiersIsNoProfile() {
+    @Test func withoutAKnownValueThereIsNoProfile() {
         let cookie = IdentityAttribute(name: "browser", values: [1, 1, 2, 2, 3, Hash64.null], isAnonymous: true)
         let email = IdentityAttribute(
             name: "email", values: [9, Hash64.null, Hash64.null, Hash64.null, Hash64.null, Hash64.null])
@@ -74,7 +74,7 @@ import Testing
             holdsOther: [0, 0, 0, 0, 1, 0])
         let resolution = Resolution(input, IdentityRules(rules: [MatchRule(name: "same_browser", attributes: [0])]))
         #expect(resolution.clusters == [0, 0, 1, 1, 2, 3])
-        #expect(resolution.isProfile == [true, false, true, true])
+        #expect(resolution.isProfile == [true, false, true, false])
     }
 
     /// Counts what is done, not time: a group of tens of thousands whose clusters fill up, in each way that they can.
