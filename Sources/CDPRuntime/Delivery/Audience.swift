@@ -39,7 +39,7 @@ struct Audience: Sendable {
         }
         var profiles = Batch.concatenated(parts, schema: schema)
         var result = Rows(batch: profiles)
-        var times = try valueTimes(destination, profiles)
+        let times: [Int64]
         if let contact, let consent = destination.consent {
             let chosen = try consentingContacts(contact, consent, profiles)
             let kept = (0..<profiles.count).filter { chosen.values.validity[$0] }.map { Int32($0) }
@@ -47,6 +47,8 @@ struct Audience: Sendable {
             profiles.set(contact, chosen.values)
             profiles = profiles.gathered(kept)
             times = kept.map { chosen.times[Int($0)] }
+        } else {
+            times = try valueTimes(destination, profiles)
         }
         try fill(&result, destination, profiles, times)
         return result
@@ -131,7 +133,7 @@ struct Audience: Sendable {
 
     private struct Candidates {
         var values: Column
-        var times: [Int64]
+        let times: [Int64]
     }
 
     /// The newest value of an attribute among the records of each profile, of those that `allows` marks; ties: the last
@@ -154,7 +156,7 @@ struct Audience: Sendable {
             owner.append(UInt64(bitPattern: hashesBySource[sources[element] ?? ""]?[element] ?? -1))
         }
         let wanted = HashIndex(owner)
-        let distrusted = try distrustedValues(attribute)
+        let distrusted = try distrustedValues()
         let table = tables.snapshot("records", schema: TableSchemas.records(plan))
         let reader = TableReader(table)
         let columns = [TableSchemas.hash, Field(attribute, type), Field("_time", .integer)]
@@ -176,7 +178,7 @@ struct Audience: Sendable {
                 time[Int(place)] = times[row]
                 picked.append(Int32(row))
             }
-            texts.append(batch.columns[1].gathered(picked).compactedText)
+            texts.append(batch.columns[1].gathered(picked).compacted)
             base += Int32(picked.count)
         }
         var best = [Int32](repeating: -1, count: profiles.count)
@@ -193,18 +195,11 @@ struct Audience: Sendable {
         return Candidates(values: all.gathered(best), times: bestTimes)
     }
 
-    private func distrustedValues(_ attribute: String) throws -> HashIndex {
+    private func distrustedValues() throws -> HashIndex {
         let rows = try TableReader(tables.snapshot("identifiers", schema: TableSchemas.identifiers))
             .readAll(columns: [TableSchemas.hash, Field("trusted", .boolean)])
         guard case .boolean(let trusted) = rows.columns[1] else { return HashIndex() }
         return HashIndex(
             rows.storedHashes.enumerated().filter { trusted[$0.offset] == 0 }.map { UInt64(bitPattern: $0.element) })
-    }
-}
-
-extension Column {
-    /// Texts that hold nothing but themselves.
-    fileprivate var compactedText: Column {
-        if case .string(let column) = self { .string(column.compacted()) } else { self }
     }
 }

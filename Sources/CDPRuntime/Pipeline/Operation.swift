@@ -185,10 +185,7 @@ package struct Operation: Sendable {
 
     private func dropNewFiles(_ prepared: Prepared) throws {
         for change in prepared.outcome.changes {
-            let present = Set(change.before.files.map(\.path))
-            for file in change.after.files where !present.contains(file.path) {
-                try StoreFiles.remove("\(file.directory)/\(file.path)")
-            }
+            for file in change.newFiles { try StoreFiles.remove("\(file.directory)/\(file.path)") }
         }
     }
 

@@ -45,7 +45,8 @@ extension Batch {
 }
 
 extension Column {
-    fileprivate var compacted: Column {
+    /// The same rows with texts that hold nothing but themselves.
+    var compacted: Column {
         switch self {
         case .string(let column): .string(column.compacted())
         case .list(let column):

@@ -31,7 +31,7 @@ extension TableChange {
     }
 
     /// Files of `after` that are not part of `before`.
-    var newFiles: [DataFile] {
+    public var newFiles: [DataFile] {
         let present = Set(before.files.map(\.path))
         return after.files.filter { !present.contains($0.path) }
     }
