@@ -34,6 +34,7 @@ enum TextKernels {
         case "substring": return substring
         case "left", "right": return { end(&$0, isLeft: name == "left") }
         case "replace": return replace
+        case "translate": return translate(arguments)
         case "split_part": return splitPart
         case "lpad", "rpad": return { pad(&$0, isLeft: name == "lpad") }
         case "repeat": return repeated
@@ -130,6 +131,16 @@ enum TextKernels {
                 }
             }
             return .value
+        }
+    }
+
+    private static func translate(_ arguments: [Expression]) -> Kernel? {
+        guard case .literal(.string(let from)) = arguments[1], case .literal(.string(let to)) = arguments[2],
+            let translation = Translation(from: from, to: to)
+        else { return { input in Column(nulls: input.count, of: .string) } }
+        return map { text, output in
+            translation.append(text, to: &output)
+            return true
         }
     }
 

@@ -30,6 +30,10 @@ extension FunctionTable {
             "replace", [.of(.string, .string, .string, to: .string)],
             "With each occurrence of the second replaced by the third."),
         text(
+            "translate", [.of(.string, .string, .string, to: .string)], constants: [1, 2],
+            "With each character of the second replaced by the one at its place in the third, or dropped where there is none; at most 254."
+        ),
+        text(
             "concat", [.of(.string, to: .string, isVariadic: true)],
             "All texts, one behind the other; nulls count as empty. `||` gives null instead."),
         text("starts_with", test, "Whether the first starts with the second."),
