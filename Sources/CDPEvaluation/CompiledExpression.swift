@@ -10,20 +10,43 @@ public struct CompiledExpression: Sendable {
     /// The type of the values.
     public let type: DataType
     private let root: Node
+    /// Parts that the root and later parts refer to, in the order in which they are computed.
+    private let shared: [Node]
+    private let schema: [Field]
 
     /// Compiles an expression over the columns of `schema`; throws `EvaluationError` when a column is missing or has
     /// another type, or a pattern or zone does not exist.
     public init(_ expression: Expression, over schema: [Field]) throws {
         type = expression.type
-        root = try ExpressionCompiler(schema: schema).node(expression)
+        self.schema = schema
+        var compiler = ExpressionCompiler(schema: schema)
+        shared = try SharedExpressions(expression).parts.map { part in
+            let node = try compiler.node(part)
+            compiler.share(part)
+            return node
+        }
+        root = try compiler.node(expression)
     }
 
     /// The values for the rows of a batch of the schema compiled for.
     public func evaluate(_ batch: Batch, _ context: EvaluationContext) -> Evaluation {
-        let (operand, failures) = root.evaluate(batch, context)
+        let (operand, failures) = root.overDistinctTexts(batch) { evaluateAll($0, context) }
         var spread = Failures()
         spread.merge(failures, count: batch.count)
         return Evaluation(column: operand.expanded(batch.count), failures: spread.bytes)
+    }
+
+    private func evaluateAll(_ batch: Batch, _ context: EvaluationContext) -> (Operand, Failures) {
+        var batch = batch
+        batch.columns.removeSubrange(schema.count...)
+        for node in shared {
+            let (operand, failures) = node.evaluate(batch, context)
+            batch.columns.append(operand.expanded(batch.count))
+            var spread = Failures()
+            spread.merge(failures, count: batch.count)
+            batch.columns.append(.boolean(FixedColumn(spread.bytes ?? [])))
+        }
+        return root.evaluate(batch, context)
     }
 
     /// The rows for which a boolean expression is true, in order.
@@ -45,18 +68,31 @@ public struct CompiledExpression: Sendable {
 /// Compiles expressions to nodes.
 struct ExpressionCompiler {
     let schema: [Field]
+    /// The places of shared parts among the columns behind the schema's, which come in pairs: values and failures.
+    private var places: [Expression: Int] = [:]
+
+    init(schema: [Field]) {
+        self.schema = schema
+    }
+
+    /// From now on the part is looked up, not computed.
+    mutating func share(_ part: Expression) {
+        places[part] = schema.count + 2 * places.count
+    }
 
     func node(_ expression: Expression) throws -> Node {
+        if let place = places[expression] { return Node(kind: .shared(place), columns: [place, place + 1]) }
         let kind = try self.kind(expression)
-        let columns = expression.columns
+        let children = kind.children
+        var columns = Set(children.flatMap(\.columns))
+        if case .column(let place) = kind { columns = [place] }
         var textColumn: Int?
-        if columns.count == 1, case .column = expression {
-        } else if columns.count == 1, let place = schema.firstIndex(where: { $0.name == columns[0] }),
-            schema[place].type == .string
+        if columns.count == 1, let place = columns.first, place < schema.count, schema[place].type == .string,
+            !children.isEmpty
         {
             textColumn = place
         }
-        return Node(kind: kind, textColumn: textColumn)
+        return Node(kind: kind, columns: columns.sorted(), textColumn: textColumn)
     }
 
     private func kind(_ expression: Expression) throws -> Node.Kind {

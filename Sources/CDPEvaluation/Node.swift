@@ -6,6 +6,8 @@ struct Node: Sendable {
     indirect enum Kind: Sendable {
         case constant(Operand)
         case column(Int)
+        /// The value that a part used more than once has at a place, with its failures behind it.
+        case shared(Int)
         case field(Node, String)
         case element(Node, Int)
         case call(Kernel, [Node])
@@ -14,22 +16,38 @@ struct Node: Sendable {
         case conditional([(condition: Node, value: Node)], otherwise: Node)
         case coalesce([Node])
         case attempt(Node)
+
+        /// The nodes directly inside.
+        var children: [Node] {
+            switch self {
+            case .constant, .column, .shared: []
+            case .field(let base, _), .element(let base, _), .attempt(let base): [base]
+            case .call(_, let nodes), .and(let nodes), .or(let nodes), .coalesce(let nodes): nodes
+            case .conditional(let branches, let otherwise): branches.flatMap { [$0.condition, $0.value] } + [otherwise]
+            }
+        }
     }
 
     let kind: Kind
+    /// The places of the columns that the node reads, ascending.
+    let columns: [Int]
     /// The place of the text column when the node computes something from that column alone.
-    let textColumn: Int?
+    var textColumn: Int?
 
     /// The value over a batch and the data errors, of the batch's rows or of the one row of a constant.
     func evaluate(_ batch: Batch, _ context: EvaluationContext) -> (Operand, Failures) {
-        if let textColumn, case .string(let column) = batch.columns[textColumn], column.indices != nil,
-            column.poolCount < batch.count
-        {
-            return evaluateOverPool(column, textColumn, batch, context)
-        }
+        overDistinctTexts(batch) { computed($0, context) }
+    }
+
+    private func computed(_ batch: Batch, _ context: EvaluationContext) -> (Operand, Failures) {
         switch kind {
         case .constant(let operand): return (operand, Failures())
         case .column(let place): return (Operand(batch.columns[place]), Failures())
+        case .shared(let place):
+            guard case .boolean(let failures) = batch.columns[place + 1], !failures.values.isEmpty else {
+                return (Operand(batch.columns[place]), Failures())
+            }
+            return (Operand(batch.columns[place]), Failures(bytes: failures.values))
         case .field(let base, let name):
             let (operand, failures) = base.evaluate(batch, context)
             return (Operand(NestedKernels.field(operand.column, name), isConstant: operand.isConstant), failures)
@@ -63,24 +81,36 @@ struct Node: Sendable {
         return (Operand(column, isConstant: isConstant), input.failures)
     }
 
-    /// Computes each distinct text once: over the pool and one null, then spreads the results by the rows' indices.
-    private func evaluateOverPool(
-        _ column: StringColumn, _ place: Int, _ batch: Batch, _ context: EvaluationContext
+    /// What `compute` makes of a batch. Where the node reads one text column only and that comes as a dictionary, each
+    /// distinct text is computed once: over the pool and one null, and the results are spread by the rows' indices.
+    func overDistinctTexts(
+        _ batch: Batch, _ compute: (Batch) -> (Operand, Failures)
     ) -> (Operand, Failures) {
+        guard let textColumn, case .string(let column) = batch.columns[textColumn], let indices = column.indices,
+            column.poolCount < batch.count
+        else { return compute(batch) }
         var pool = StringColumn(bytes: column.bytes, offsets: column.offsets)
         pool.appendNull()
-        var columns = batch.columns
-        columns[place] = .string(pool)
-        let texts = Batch(schema: batch.schema, columns: columns, count: pool.count)
-        let (operand, failures) = evaluate(texts, context)
+        var texts = batch
+        texts.columns[textColumn] = .string(pool)
+        texts.count = pool.count
+        let (operand, failures) = compute(texts)
         if operand.isConstant { return (operand, failures) }
         let null = Int32(truncatingIfNeeded: pool.count - 1)
         var rows = [Int32](repeating: null, count: batch.count)
-        for (row, index) in (column.indices ?? []).enumerated() where column.validity[row] {
-            rows[row] = Int32(truncatingIfNeeded: index)
-        }
+        for row in 0..<indices.count where column.validity[row] { rows[row] = Int32(truncatingIfNeeded: indices[row]) }
         var spread = Failures()
         if let bytes = failures.bytes { spread.bytes = rows.map { bytes[Int($0)] } }
         return (Operand(operand.column.gathered(rows)), spread)
+    }
+
+    /// The value and the data errors at some rows of a batch only.
+    func evaluate(_ batch: Batch, at rows: [Int32], _ context: EvaluationContext) -> (Operand, Failures) {
+        var picked = batch
+        for place in columns where batch.columns[place].count == batch.count {
+            picked.columns[place] = batch.columns[place].gathered(rows)
+        }
+        picked.count = rows.count
+        return evaluate(picked, context)
     }
 }

@@ -77,6 +77,14 @@ struct Failures: Sendable {
         let mask = more.count == 1 ? 0 : -1
         for row in 0..<count where more[row & mask] != 0 && allowed(row) { mark(row, of: count) }
     }
+
+    /// Adds the failures of an operand that was computed for some rows only, for all when nil.
+    mutating func merge(_ other: Failures, rows: [Int32]?, count: Int) {
+        guard let rows else { return merge(other, count: count) }
+        guard let more = other.bytes else { return }
+        let mask = more.count == 1 ? 0 : -1
+        for (place, row) in rows.enumerated() where more[place & mask] != 0 { mark(Int(row), of: count) }
+    }
 }
 
 /// What a kernel works on: operands, and the number of rows it makes.

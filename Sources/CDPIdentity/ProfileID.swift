@@ -12,31 +12,58 @@ package enum ProfileID {
 
     private static let alphabet = [UInt8]("0123456789abcdefghjkmnpqrstvwxyz".utf8)
 
-    /// The id of the profile whose founder is the record `key` of `source`, as 26 ASCII bytes.
-    ///
-    /// `source` is the original name: the first name that the source had, whatever it was renamed to. A zero byte
-    /// stands between name and key; names hold none, so no two records share a seed.
+    /// The id of the profile whose founder is the record `key` of `source`, as 26 ASCII bytes. Many ids of one source are
+    /// made faster by one `ProfileSeed`.
     package static func make(secret: [UInt8], source: [UInt8], key: [UInt8]) -> [UInt8] {
-        var hmac = HMAC<SHA256>(key: SymmetricKey(data: secret))
-        hmac.update(data: source + [0])
-        hmac.update(data: key)
-        return text(of: hmac.finalize().prefix(16))
+        var result: [UInt8] = []
+        key.withUnsafeBytes { ProfileSeed(secret: secret, source: source).appendID(of: $0, to: &result) }
+        return result
     }
 
-    /// The 26 characters of 16 bytes.
-    static func text(of bytes: some Sequence<UInt8>) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(length)
+    /// Adds the 26 characters of 16 bytes.
+    @inline(__always)
+    fileprivate static func append(_ bytes: UnsafeRawBufferPointer, to result: inout [UInt8]) {
         var buffer: UInt32 = 0
-        var bits = 2
-        for byte in bytes {
+        var bits: UInt32 = 2
+        for byte in bytes.prefix(16) {
             buffer = (buffer << 8 | UInt32(byte)) & 0xFFFF
             bits += 8
             while bits >= 5 {
                 bits -= 5
-                result.append(alphabet[Int(buffer >> UInt32(bits) & 31)])
+                result.append(alphabet[Int(buffer >> bits & 31)])
             }
         }
-        return result
+    }
+}
+
+/// What the ids of all profiles founded by records of one source have in common: HMAC-SHA-256 (RFC 2104) with the secret
+/// and the source's name worked in, so that an id costs two blocks of SHA-256.
+package struct ProfileSeed: Sendable {
+    private let inner: SHA256
+    private let outer: SHA256
+
+    /// The seed of a source's ids.
+    ///
+    /// `source` is the original name: the first name that the source had, whatever it was renamed to. A zero byte
+    /// stands between name and key; names hold none, so no two records share a seed.
+    package init(secret: [UInt8], source: [UInt8]) {
+        var block = secret.count > SHA256.blockByteCount ? Array(SHA256.hash(data: secret)) : secret
+        block += repeatElement(0, count: SHA256.blockByteCount - block.count)
+        var inner = SHA256()
+        inner.update(data: block.map { $0 ^ 0x36 } + source + [0])
+        var outer = SHA256()
+        outer.update(data: block.map { $0 ^ 0x5C })
+        self.inner = inner
+        self.outer = outer
+    }
+
+    /// Adds the 26 bytes of the id of the profile whose founder is the record with that key.
+    package func appendID(of key: UnsafeRawBufferPointer, to result: inout [UInt8]) {
+        var hash = inner
+        hash.update(bufferPointer: key)
+        let digest = hash.finalize()
+        hash = outer
+        digest.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        hash.finalize().withUnsafeBytes { ProfileID.append($0, to: &result) }
     }
 }

@@ -31,30 +31,72 @@ enum LogicKernels {
         return (Operand(.boolean(FixedColumn(values, validity: validity)), isConstant: isConstant), failures)
     }
 
+    /// Each condition is computed for the rows that none before it has taken, each value for the rows that it is for.
     static func conditional(
         _ branches: [(condition: Node, value: Node)], _ otherwise: Node, _ batch: Batch, _ context: EvaluationContext
     ) -> (Operand, Failures) {
         let count = batch.count
-        var choice = [Int32](repeating: Int32(truncatingIfNeeded: branches.count), count: count)
-        var isOpen = [UInt8](repeating: 1, count: count)
+        var open: [Int32]?
+        var parts: [ConditionalPart] = []
         var failures = Failures()
-        var values: [(Operand, Failures)] = []
-        for (number, branch) in branches.enumerated() {
-            let (condition, failed) = branch.condition.evaluate(batch, context)
-            failures.merge(failed, count: count) { isOpen[$0] == 1 }
-            let bytes = condition.booleans
-            let known = condition.validBytes(count)
-            for row in 0..<count where isOpen[row] & (known?[row] ?? 1) & bytes[row & condition.mask] == 1 {
-                choice[row] = Int32(truncatingIfNeeded: number)
-                isOpen[row] = 0
+        for branch in branches {
+            if open?.isEmpty == true { break }
+            let (condition, failed) = evaluate(branch.condition, batch, at: open, context)
+            failures.merge(failed, rows: open, count: count)
+            let (taken, rest) = split(condition, open, count)
+            if !taken.isEmpty { parts.append(ConditionalPart(branch.value, batch, taken, context)) }
+            if !taken.isEmpty || open == nil { open = rest }
+        }
+        let rest = open ?? (0..<Int32(truncatingIfNeeded: count)).map { $0 }
+        if !rest.isEmpty || parts.isEmpty { parts.append(ConditionalPart(otherwise, batch, rest, context)) }
+        var rows = [Int32](repeating: -1, count: count)
+        var start: Int32 = 0
+        for part in parts {
+            failures.merge(part.failures, rows: part.rows, count: count)
+            if part.value.isConstant {
+                for row in part.rows { rows[Int(row)] = start }
+            } else {
+                for (place, row) in part.rows.enumerated() { rows[Int(row)] = start + Int32(truncatingIfNeeded: place) }
             }
-            values.append(branch.value.evaluate(batch, context))
+            start += Int32(truncatingIfNeeded: part.value.column.count)
         }
-        values.append(otherwise.evaluate(batch, context))
-        for (number, value) in values.enumerated() {
-            failures.merge(value.1, count: count) { Int(choice[$0]) == number }
+        guard let all = Column.concatenated(parts.map(\.value.column)) else {
+            return (Operand(Column(empty: .boolean)), failures)
         }
-        return (Operand(merged(values.map(\.0), choice)), failures)
+        return (Operand(all.gathered(rows)), failures)
+    }
+
+    /// The rows that a branch takes, and its values there.
+    private struct ConditionalPart {
+        let rows: [Int32]
+        let value: Operand
+        let failures: Failures
+
+        init(_ node: Node, _ batch: Batch, _ rows: [Int32], _ context: EvaluationContext) {
+            self.rows = rows
+            (value, failures) = LogicKernels.evaluate(node, batch, at: rows.count == batch.count ? nil : rows, context)
+        }
+    }
+
+    private static func evaluate(
+        _ node: Node, _ batch: Batch, at rows: [Int32]?, _ context: EvaluationContext
+    ) -> (Operand, Failures) {
+        rows.map { node.evaluate(batch, at: $0, context) } ?? node.evaluate(batch, context)
+    }
+
+    /// The rows at which a condition that was computed for `rows` is true, and the others.
+    private static func split(_ condition: Operand, _ rows: [Int32]?, _ count: Int) -> ([Int32], [Int32]) {
+        let bytes = condition.booleans
+        let size = rows?.count ?? count
+        let known = condition.validBytes(size)
+        var taken: [Int32] = []
+        var rest: [Int32] = []
+        rest.reserveCapacity(size)
+        for place in 0..<size {
+            let row = rows?[place] ?? Int32(truncatingIfNeeded: place)
+            if (known?[place] ?? 1) & bytes[place & condition.mask] == 1 { taken.append(row) } else { rest.append(row) }
+        }
+        return (taken, rest)
     }
 
     static func coalesce(_ nodes: [Node], _ batch: Batch, _ context: EvaluationContext) -> (Operand, Failures) {

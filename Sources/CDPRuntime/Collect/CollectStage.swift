@@ -16,13 +16,15 @@ struct CollectStage: Sendable {
     let inputs: [String: [String: JournalEntry.InputPosition]]
     /// Whether new files are left for later.
     let isPinned: Bool
+    /// Where rows are set aside while they are sorted.
+    let scratch: String
     let threads: Int
 
     /// What a source's rows mean for later stages.
     struct SourceResult: Sendable {
         var source: SourcePlan
-        /// Rows that are new, changed or to be mapped again, in the schema of the source's table.
-        var changed: [Batch]
+        /// What matters of rows that are new, changed or to be mapped again.
+        var changed: [ChangedRows]
         /// Rows that are no longer what they were.
         var former: [Batch]
         /// Whether all rows are in `changed`, because what the specs make of them changed.
@@ -37,56 +39,88 @@ struct CollectStage: Sendable {
         var positions: [String: JournalEntry.InputPosition]
     }
 
-    /// Collects one source and notes its table in `tables`.
-    func collect(_ source: SourcePlan, tables: inout TableSet) throws -> SourceResult {
+    /// The files of each source that are to be read.
+    func scan() throws -> [[PendingFile]] {
+        try Parallel.map(plan.sources.count, threads: threads) { place in
+            let source = plan.sources[place]
+            return isPinned
+                ? []
+                : try InputScan(
+                    source: source, project: project, known: inputs[source.name] ?? [:], isReread: isReread(source)
+                ).run()
+        }
+    }
+
+    private func isReread(_ source: SourcePlan) -> Bool {
+        applied?.source(source.name).map { !hasSameContract($0, source) } ?? false
+    }
+
+    /// How finely rows of files are cut when nothing is stored that tells: as if they were short.
+    static func layout(files: [PendingFile]) -> RangeLayout {
+        let bytes = files.reduce(0) { $0 + StoreFiles.size($1.place) }
+        return RangeLayout(rows: min(bytes / 64, 512 * RangeLayout.rowsPerRange))
+    }
+
+    /// Collects one source of its `files` and notes its table in `tables`. Records of people go to `records`.
+    func collect(_ source: SourcePlan, files: [PendingFile], tables: inout TableSet, records: BatchSpill) throws
+        -> SourceResult
+    {
         let before = applied?.source(source.name)
         let known = inputs[source.name] ?? [:]
-        let isReread = before.map { !hasSameContract($0, source) } ?? false
-        let files =
-            isPinned
-            ? []
-            : try InputScan(source: source, project: project, known: known, isReread: isReread).run()
-        let reader = try SourceReader(source, plan: plan, context: context, generation: generation, threads: threads)
-        let read = try files.map { try reader.read($0) }
         let name = TableSchemas.rowsTable(source)
         let schema = TableSchemas.rows(source)
         let base = tables.snapshot(name, schema: schema)
-        let isRemapped = before.map { !hasSameMeaning($0, source) } ?? false
-        var incoming = IncomingRows(chunks: read.flatMap(\.chunks))
-        if read.contains(where: { !$0.isDelete.isEmpty }) {
-            incoming.isDelete = read.flatMap { file in
-                file.isDelete.isEmpty
-                    ? [UInt8](repeating: 0, count: file.chunks.reduce(0) { $0 + $1.count }) : file.isDelete
-            }
-        }
         let ranks = PathRanks(Array(known.keys) + files.map(\.path))
+        let reader = try SourceReader(source, plan: plan, context: context, generation: generation, threads: threads)
+        let spill = try BatchSpill(
+            schema: schema + [IncomingRows.numberField],
+            layout: base.files.isEmpty ? CollectStage.layout(files: files) : base.layout, directory: scratch)
+        var read: [SourceReader.FileRows] = []
+        var chunks: [IncomingChunk] = []
+        for file in files {
+            let rows = try reader.read(file, firstChunk: chunks.count, ranks: ranks, spill: spill)
+            chunks += rows.chunks
+            read.append(rows)
+        }
+        let isRemapped = before.map { !hasSameMeaning($0, source) } ?? false
+        let changes = try ChangedRowReader(
+            source, plan: plan, context: context, records: records, keepsLinks: applied != nil)
         var delta = try SourceMerge(
             source: source, base: base,
             tombstones: tables.snapshot("tombstones", schema: TableSchemas.tombstones),
-            directory: tables.directory(name),
-            generation: generation, ranks: ranks, threads: threads
-        ).run(incoming, isSnapshotRead: !read.isEmpty)
-        if isRemapped { try remap(&delta, source, directory: tables.directory(name)) }
+            directory: tables.directory(name), generation: generation, ranks: ranks, reader: changes,
+            isRemapped: isRemapped, threads: threads
+        ).run(IncomingRows(chunks: chunks, spill: spill), isSnapshotRead: !read.isEmpty)
+        if isRemapped { try remap(&delta, source, changes, directory: tables.directory(name)) }
         tables.note(delta.table)
         return result(source, read, delta, known: known, isRemapped: isRemapped, rowsBefore: base.rows)
     }
 
     /// Derives owners and persons of all stored events anew; the rows of record sources are only mapped again.
-    private func remap(_ delta: inout SourceDelta, _ source: SourcePlan, directory: String) throws {
+    private func remap(
+        _ delta: inout SourceDelta, _ source: SourcePlan, _ changes: ChangedRowReader, directory: String
+    ) throws {
         let table = delta.table.after
         let reader = TableReader(table)
         let schema = TableSchemas.rows(source)
-        let deriver = source.isEventSource ? try EventDeriver(source, plan: plan) : nil
-        let rows = try Parallel.map(table.files.count, threads: threads) { place in
-            let batch = try reader.read(table.files[place], columns: schema)
-            return deriver?.derived(batch, context).selecting(schema.map(\.name)) ?? batch
+        guard source.isEventSource else {
+            delta.changed = try Parallel.map(table.files.count, threads: threads) { place in
+                try changes.read(reader.read(table.files[place], columns: schema), number: place)
+            }
+            return
         }
-        delta.changed = rows
-        guard source.isEventSource else { return }
+        let deriver = try EventDeriver(source, plan: plan)
+        let spill = try BatchSpill(schema: schema, layout: table.layout, directory: scratch)
+        delta.changed = try Parallel.map(table.files.count, threads: threads) { place in
+            let stored = try reader.read(table.files[place], columns: schema)
+            let rows = deriver.derived(stored, context).selecting(schema.map(\.name))
+            try spill.add(rows, number: place)
+            return try changes.read(rows, number: place)
+        }
         let change = try GroupReplacement(
             base: table, schema: schema, order: [source.eventAt, "_key"].compactMap { $0 }, directory: directory,
             threads: threads
-        ).replaceAll(with: rows)
+        ).replaceAll(with: spill)
         delta.table = TableChange(before: delta.table.before, after: change.after)
     }
 
@@ -100,7 +134,7 @@ struct CollectStage: Sendable {
             var counts = RowCounts()
             counts.read = file.rowsRead
             counts.quarantined = file.rejected.count
-            for _ in 0..<file.chunks.reduce(0, { $0 + $1.count }) {
+            for _ in 0..<file.chunks.reduce(0, { $0 + $1.keys.count }) {
                 switch delta.fates[place] {
                 case .superseded: counts.superseded += 1
                 case .inserted: counts.inserted += 1

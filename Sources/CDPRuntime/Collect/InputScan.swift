@@ -13,8 +13,8 @@ struct PendingFile: Sendable {
     var start: ReadPosition
     /// How often the path has been delivered, this time included.
     var delivery: Int
-    /// What it held when it was looked at.
-    var fingerprint: FileFingerprint
+    /// What it held when it was looked at; nil for a path that is new, whose text is looked at while it is read.
+    var fingerprint: FileFingerprint?
 }
 
 /// Tells which files of a source are new, grown or changed.
@@ -34,15 +34,20 @@ struct InputScan: Sendable {
         var isChanged = false
         for path in candidates {
             let place = "\(project)/\(path)"
-            let position = known[path]
-            let (whole, prefix) = try FileFingerprint.of(place, prefixLength: position?.size)
-            let isSame = position.map { $0.size == whole.size && $0.digest == whole.digest } ?? false
+            guard let position = known[path] else {
+                files.append(
+                    PendingFile(path: path, place: place, start: .start, delivery: 1, fingerprint: nil))
+                isChanged = true
+                continue
+            }
+            let (whole, prefix) = try FileFingerprint.of(place, prefixLength: position.size)
+            let isSame = position.size == whole.size && position.digest == whole.digest
             if isSame, !isReread, !isSnapshot { continue }
             if !isSame { isChanged = true }
             var file = PendingFile(
-                path: path, place: place, start: .start, delivery: (position?.delivery ?? 0) + (isSame ? 0 : 1),
+                path: path, place: place, start: .start, delivery: position.delivery + (isSame ? 0 : 1),
                 fingerprint: whole)
-            if let position, !isSame, !isReread, !isSnapshot, prefix?.digest == position.digest, let end = position.end,
+            if !isSame, !isReread, !isSnapshot, prefix?.digest == position.digest, let end = position.end,
                 source.files.format != .parquet
             {
                 file.start = ReadPosition(offset: position.size, line: end)

@@ -52,6 +52,9 @@ struct PathRanks: Sendable {
         ranks = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, Int32($0)) })
     }
 
+    /// The rank of a path; -1 for unknown ones.
+    func rank(of path: String) -> Int32 { ranks[path] ?? -1 }
+
     /// The rank of each row's path; -1 for unknown ones.
     func ranks(of files: Column) -> [Int32] {
         guard case .string(let column) = files else { return [] }

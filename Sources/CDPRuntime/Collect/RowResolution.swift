@@ -17,43 +17,46 @@ struct StoredRow: Sendable {
     var isTombstone: Bool { place < 0 }
 }
 
-/// The winners among a source's incoming rows, one a key.
+/// The winners among a source's incoming rows, one a key, ascending by key hash.
 ///
 /// Incoming rows are numbered over all chunks in reading order. Linear: one radix sort by key hash.
 struct RowResolution: Sendable {
-    /// One key that rows arrived for.
-    struct Winner: Sendable {
-        /// The number of the row that won over the other incoming rows.
-        var row: UInt32
-        /// The hash of the key.
-        var key: Int64
-        /// What decides between it and the stored row.
-        var order: RowOrder
-        /// Whether the row deletes its key.
-        var isDelete: Bool
-    }
+    /// The hash of each winner's key.
+    private(set) var keys: [Int64]
+    /// The number of each winner.
+    private(set) var rows: [UInt32]
 
-    /// One entry a key, ascending by key hash.
-    private(set) var winners: [Winner] = []
-
-    /// Picks the winners. The rows that lose stay `.superseded` in `fates`.
-    init(keys: [Int64], orders: [RowOrder], isDelete: [UInt8]) {
-        var sorted = keys.map { UInt64(bitPattern: $0) }
-        var rows = (0..<UInt32(keys.count)).map { $0 }
+    /// Picks the winners.
+    init(_ incoming: IncomingRows) {
+        var sorted: [UInt64] = []
+        sorted.reserveCapacity(incoming.count)
+        for chunk in incoming.chunks { sorted.append(contentsOf: chunk.keys.lazy.map { UInt64(bitPattern: $0) }) }
+        var rows = [UInt32](unsafeUninitializedCapacity: incoming.count) { target, count in
+            for row in 0..<incoming.count { target.initializeElement(at: row, to: UInt32(truncatingIfNeeded: row)) }
+            count = incoming.count
+        }
         RadixSort.sort(keys: &sorted, values: &rows)
+        var kept = 0
         var start = 0
         while start < rows.count {
             var best = rows[start]
             var end = start + 1
-            while end < rows.count, sorted[end] == sorted[start] {
-                if orders[Int(best)] < orders[Int(rows[end])] { best = rows[end] }
-                end += 1
+            if end < rows.count, sorted[end] == sorted[start] {
+                var order = incoming.order(Int(best))
+                while end < rows.count, sorted[end] == sorted[start] {
+                    let other = incoming.order(Int(rows[end]))
+                    if order < other { (best, order) = (rows[end], other) }
+                    end += 1
+                }
             }
-            winners.append(
-                Winner(
-                    row: best, key: keys[Int(best)], order: orders[Int(best)],
-                    isDelete: !isDelete.isEmpty && isDelete[Int(best)] != 0))
+            sorted[kept] = sorted[start]
+            rows[kept] = best
+            kept += 1
             start = end
         }
+        sorted.removeLast(sorted.count - kept)
+        rows.removeLast(rows.count - kept)
+        keys = sorted.map { Int64(bitPattern: $0) }
+        self.rows = rows
     }
 }

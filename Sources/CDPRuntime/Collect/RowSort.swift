@@ -14,6 +14,7 @@ enum RowSort {
     /// The rows by placing hash, ties by the columns at `then`.
     static func sorted(_ batch: Batch, then columns: [Int]) -> Batch {
         let hashes = batch.storedHashes
+        if zip(hashes, hashes.dropFirst()).allSatisfy({ $0 < $1 }) { return batch }
         var order = RadixSort.order(of: hashes.map { UInt64(bitPattern: $0) })
         var start = 0
         while start < order.count {

@@ -3,23 +3,12 @@ import CDPPlan
 import CDPStore
 import CDPTypes
 
-/// The rows that arrived for a source, typed, keyed and placed.
-struct IncomingRows: Sendable {
-    /// Batches in the schema of the source's table, in reading order; `_first_seen` is not set yet.
-    var chunks: [Batch] = []
-    /// Whether each row deletes its key, over all chunks; empty when none does.
-    var isDelete: [UInt8] = []
-
-    /// The number of rows.
-    var count: Int { chunks.reduce(0) { $0 + $1.count } }
-}
-
 /// What changed in a source's table, as later stages need it.
 struct SourceDelta: Sendable {
     /// The table before and after.
     var table: TableChange
-    /// Inserted and updated rows as they are now.
-    var changed: [Batch] = []
+    /// What matters of inserted and updated rows.
+    var changed: [ChangedRows] = []
     /// Rows that are no longer what they were: updated and removed ones as they were, with key, owners and person.
     var former: [Batch] = []
     /// The keys that are gone, with what their tombstones need.
@@ -40,6 +29,9 @@ struct SourceMerge: Sendable {
     let directory: String
     let generation: Int
     let ranks: PathRanks
+    let reader: ChangedRowReader
+    /// Whether all rows are read as changed afterwards, so that it need not be done here.
+    let isRemapped: Bool
     let threads: Int
 
     /// Whether the arrived rows are the whole truth.
@@ -56,30 +48,21 @@ struct SourceMerge: Sendable {
             return SourceDelta(table: TableChange(unchanged: base))
         }
         let schema = TableSchemas.rows(source)
-        let keys = incoming.chunks.flatMap { $0["_key_hash"]?.hashValues ?? [] }
-        var orders: [RowOrder] = []
-        for chunk in incoming.chunks {
-            var part = chunk.origins(ranks) ?? []
-            if let version = source.version, let numbers = chunk[version]?.orderNumbers {
-                for row in part.indices { part[row].version = numbers[row] }
-            }
-            orders += part
-        }
-        let winners = RowResolution(keys: keys, orders: orders, isDelete: incoming.isDelete).winners
+        let winners = RowResolution(incoming)
         let stored = try StoredRows(
-            source, table: base, tombstones: tombstones, wanted: isSnapshot ? nil : winners.map(\.key), ranks: ranks,
+            source, table: base, tombstones: tombstones, wanted: isSnapshot ? nil : winners.keys, ranks: ranks,
             threads: threads)
-        let verdict = judge(winners, stored, rows: keys.count, isWhole: isSnapshot && isSnapshotRead)
+        let verdict = judge(winners, incoming, stored, isWhole: isSnapshot && isSnapshotRead)
         let rewrite = TableRewrite(base, schema: schema, directory: directory, threads: threads)
-        let layout = rewrite.layout(incoming: verdict.accepted.count)
-        let pending = PendingRows(
-            verdict.pending(incoming), schema: schema + [Field("_number", .integer)], layout: layout)
+        let layout = rewrite.layout(incoming: verdict.acceptedCount)
         var leaving = [[Int64]](repeating: [], count: layout.count)
         for (key, place) in verdict.leaving { leaving[layout.range(of: place)].append(key) }
-        let touched = Set(pending.ranges).union(leaving.indices.filter { !leaving[$0].isEmpty })
+        let touched = Set(incoming.spill.ranges(of: layout)).union(leaving.indices.filter { !leaving[$0].isEmpty })
         let leavingKeys = leaving
         let (table, extras) = try rewrite.run(layout: layout, touched: Array(touched)) { range, old in
-            mergeRange(old: old, new: pending.batch(range), leaving: leavingKeys[range], schema: schema)
+            let arrived = try incoming.spill.batch(range, of: layout)
+            return try mergeRange(
+                range, old: old, new: verdict.accepted(arrived, incoming), leaving: leavingKeys[range], schema: schema)
         }
         var delta = SourceDelta(table: table)
         delta.fates = verdict.fates
@@ -87,38 +70,44 @@ struct SourceMerge: Sendable {
         delta.revived = verdict.revived
         for extra in extras {
             delta.changed.append(extra.changed)
-            delta.former.append(extra.former)
-            for row in extra.unchangedRows { delta.fates[Int(row)] = .unchanged }
+            if extra.former.count > 0 { delta.former.append(extra.former) }
+            for number in extra.unchanged { delta.fates[incoming.row(number)] = .unchanged }
         }
         delta.removed = verdict.tombstones(delta.former, incoming: incoming, source: source.name)
         return delta
     }
 
-    private func judge(_ winners: [RowResolution.Winner], _ stored: StoredRows, rows: Int, isWhole: Bool)
+    private func judge(_ winners: RowResolution, _ incoming: IncomingRows, _ stored: StoredRows, isWhole: Bool)
         -> Verdict
     {
-        var verdict = Verdict(rows: rows)
-        for winner in winners {
-            let present = stored[winner.key]
-            if let present, !isSnapshot, winner.order < present.order { continue }
-            if case .log = source.delivery, let present, !present.isTombstone {
-                verdict.fates[Int(winner.row)] = .unchanged
+        var verdict = Verdict(rows: incoming.count)
+        let isFresh = stored.keys.isEmpty && !incoming.hasDeletes
+        for (key, row) in zip(winners.keys, winners.rows) {
+            if isFresh {
+                verdict.accept(row, .inserted)
                 continue
             }
-            if let present, present.isTombstone, !winner.isDelete { verdict.revived.append(winner.key) }
-            if let present, !present.isTombstone { verdict.leaving.append((winner.key, present.place)) }
-            if winner.isDelete {
-                verdict.fates[Int(winner.row)] = .deleted
+            let present = stored[key]
+            if let present, !isSnapshot, incoming.order(Int(row)) < present.order { continue }
+            if case .log = source.delivery, let present, !present.isTombstone {
+                verdict.fates[Int(row)] = .unchanged
+                continue
+            }
+            let isDelete = incoming.isDelete(Int(row))
+            if let present, present.isTombstone, !isDelete { verdict.revived.append(key) }
+            if let present, !present.isTombstone { verdict.leaving.append((key, present.place)) }
+            if isDelete {
+                verdict.fates[Int(row)] = .deleted
                 verdict.deletes.append(
                     Verdict.Delete(
-                        key: winner.key, order: winner.order, firstSeen: present?.firstSeen ?? Int64(generation)))
+                        key: key, order: incoming.order(Int(row)), firstSeen: present?.firstSeen ?? Int64(generation)))
                 continue
             }
-            verdict.fates[Int(winner.row)] = present.map { $0.isTombstone } == false ? .updated : .inserted
-            verdict.accepted.append((winner.row, present?.firstSeen ?? Int64(generation)))
+            verdict.accept(row, present.map { $0.isTombstone } == false ? .updated : .inserted)
+            if let present { verdict.firstSeen[row] = present.firstSeen }
         }
         guard isWhole else { return verdict }
-        let arrived = HashIndex(winners.map { UInt64(bitPattern: $0.key) })
+        let arrived = HashIndex(winners.keys.map { UInt64(bitPattern: $0) })
         for (key, row) in zip(stored.keys, stored.rows)
         where !row.isTombstone && arrived[UInt64(bitPattern: key)] == nil {
             verdict.leaving.append((key, row.place))
@@ -129,17 +118,27 @@ struct SourceMerge: Sendable {
     }
 
     private struct RangeDelta: Sendable {
-        var changed: Batch
+        var changed: ChangedRows
         var former: Batch
-        var unchangedRows: [UInt32] = []
+        /// The `_number`s of rows that say what the row they replace said.
+        var unchanged: [Int64] = []
     }
 
     /// One range: the present rows without those that leave, and the new ones, sorted. A new row that says the same as the
-    /// row it replaces takes its place without counting as a change.
-    private func mergeRange(old: Batch?, new: Batch, leaving: [Int64], schema: [Field]) -> RangeOutcome<RangeDelta> {
+    /// row it replaces takes its place without counting as a change. `new` has `_number` as its last column.
+    private func mergeRange(_ range: Int, old: Batch?, new: Batch, leaving: [Int64], schema: [Field]) throws
+        -> RangeOutcome<RangeDelta>
+    {
         let numbers = new["_number"]?.hashValues ?? []
         let new = new.selecting(schema.map(\.name))
-        let old = old ?? Batch(empty: schema)
+        guard let old else {
+            let rows = RowSort.sorted(new, source: source)
+            let changed = isRemapped ? ChangedRows() : try reader.read(rows, number: range)
+            return RangeOutcome(rows: rows, extra: RangeDelta(changed: changed, former: Batch(empty: schema)))
+        }
+        if new.count == 0, leaving.isEmpty {
+            return RangeOutcome(rows: nil, extra: RangeDelta(changed: ChangedRows(), former: Batch(empty: schema)))
+        }
         let leavingKeys = HashIndex(leaving.map { UInt64(bitPattern: $0) })
         let oldKeys = old["_key_hash"]?.hashValues ?? []
         var kept: [Int32] = []
@@ -157,20 +156,21 @@ struct SourceMerge: Sendable {
         let newContent = new.selecting(content).rowHashes()
         var isSame = [Bool](repeating: false, count: gone.count)
         var changedRows: [Int32] = []
-        var unchangedRows: [UInt32] = []
+        var unchanged: [Int64] = []
         for (row, key) in (new["_key_hash"]?.hashValues ?? []).enumerated() {
             if let place = goneIndex[UInt64(bitPattern: key)], oldContent[Int(place)] == newContent[row] {
                 isSame[Int(place)] = true
-                unchangedRows.append(UInt32(numbers[row]))
+                unchanged.append(numbers[row])
             } else {
                 changedRows.append(Int32(row))
             }
         }
-        let former = old.gathered(zip(gone, isSame).filter { !$0.1 }.map(\.0))
+        let former = old.gathered(zip(gone, isSame).filter { !$0.1 }.map(\.0)).compacted()
         let merged = Batch.concatenated([old.gathered(kept), new], schema: schema)
+        let changed = isRemapped ? ChangedRows() : try reader.read(new.gathered(changedRows), number: range)
         return RangeOutcome(
             rows: RowSort.sorted(merged, source: source),
-            extra: RangeDelta(changed: new.gathered(changedRows), former: former, unchangedRows: unchangedRows))
+            extra: RangeDelta(changed: changed, former: former, unchanged: unchanged))
     }
 }
 
@@ -183,8 +183,10 @@ private struct Verdict: Sendable {
     }
 
     var fates: [RowFate]
-    /// Rows that enter the table, with the generation at which their key was first seen.
-    var accepted: [(row: UInt32, firstSeen: Int64)] = []
+    /// The number of rows that enter the table.
+    private(set) var acceptedCount = 0
+    /// The generation at which the key of a row was first seen, where that is not this one.
+    var firstSeen: [UInt32: Int64] = [:]
     /// Stored rows that leave the table: key and placing hash.
     var leaving: [(key: Int64, place: Int64)] = []
     var deletes: [Delete] = []
@@ -195,22 +197,30 @@ private struct Verdict: Sendable {
         fates = [RowFate](repeating: .superseded, count: rows)
     }
 
-    /// The accepted rows by chunk, with `_first_seen` set and their number in `_number`.
-    func pending(_ incoming: IncomingRows) -> [Batch] {
-        var firstSeen = [Int64](repeating: -1, count: fates.count)
-        for (row, generation) in accepted { firstSeen[Int(row)] = generation }
-        var base = 0
-        return incoming.chunks.map { chunk in
-            let rows = (0..<chunk.count).filter { firstSeen[base + $0] >= 0 }
-            defer { base += chunk.count }
-            var batch = chunk.gathered(rows.map { Int32($0) })
-            if let place = batch.index(of: "_first_seen") {
-                batch.columns[place] = .integer(FixedColumn(rows.map { firstSeen[base + $0] }))
+    mutating func accept(_ row: UInt32, _ fate: RowFate) {
+        fates[Int(row)] = fate
+        acceptedCount += 1
+    }
+
+    /// The accepted ones among arrived rows, with `_first_seen` as it is.
+    func accepted(_ arrived: Batch, _ incoming: IncomingRows) -> Batch {
+        let numbers = arrived["_number"]?.hashValues ?? []
+        var result = arrived
+        if acceptedCount < fates.count {
+            let rows = numbers.indices.filter {
+                let fate = fates[incoming.row(numbers[$0])]
+                return fate == .inserted || fate == .updated
             }
-            batch.schema.append(Field("_number", .integer))
-            batch.columns.append(.integer(FixedColumn(rows.map { Int64(base + $0) })))
-            return batch
+            if rows.count < arrived.count { result = arrived.gathered(rows.map { Int32($0) }) }
         }
+        guard !firstSeen.isEmpty, let place = result.index(of: "_first_seen"),
+            case .integer(var seen) = result.columns[place]
+        else { return result }
+        for (row, number) in (result["_number"]?.hashValues ?? []).enumerated() {
+            if let generation = firstSeen[UInt32(incoming.row(number))] { seen.values[row] = generation }
+        }
+        result.columns[place] = .integer(seen)
+        return result
     }
 
     /// Tombstones of the deleted keys: their texts come from the rows that left and from those that asked for it.
@@ -219,7 +229,7 @@ private struct Verdict: Sendable {
         let wanted = HashIndex(deletes.map { UInt64(bitPattern: $0.key) })
         var filled = [Bool](repeating: false, count: deletes.count)
         var result: [Batch] = []
-        for batch in former + incoming.chunks {
+        for batch in former + incoming.chunks.map(\.deletes) {
             guard let keys = batch["_key_hash"]?.hashValues, let texts = batch["_key"], let files = batch["_file"]
             else { continue }
             var rows: [Int32] = []

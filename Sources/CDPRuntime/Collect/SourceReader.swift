@@ -12,6 +12,9 @@ struct SourceReader: Sendable {
     let context: EvaluationContext
     let generation: Int
     let threads: Int
+    /// Bytes of text that are parsed, and cut by range, at a time.
+    private static let blockSize = 4 << 20
+
     private let contract: Contract
     private let keys: [CompiledExpression]
     private let deletes: CompiledExpression?
@@ -37,8 +40,7 @@ struct SourceReader: Sendable {
     /// What one file gave.
     struct FileRows: Sendable {
         var file: PendingFile
-        var chunks: [Batch] = []
-        var isDelete: [UInt8] = []
+        var chunks: [IncomingChunk] = []
         var rejected: Batch
         var rowsRead = 0
         var undeclared: [String] = []
@@ -46,30 +48,51 @@ struct SourceReader: Sendable {
         var position: JournalEntry.InputPosition
     }
 
-    /// Reads a file.
-    func read(_ file: PendingFile) throws -> FileRows {
-        let chunks = try rawChunks(file)
-        var result = FileRows(
-            file: file, rejected: Batch(empty: TableSchemas.quarantine), position: chunks.position)
-        var rejected: [Batch] = []
-        var occurrences: [UInt64: Int] = [:]
-        for chunk in chunks.results {
-            result.rowsRead += chunk.rowCount
-            var rows = chunk.rows
-            if source.key.isEmpty { rows = numbered(rows, &occurrences) }
-            result.isDelete += chunk.isDelete
-            result.chunks.append(rows)
-            rejected.append(chunk.rejected)
+    /// Reads a file and puts its rows into `spill`; its chunks are numbered from `firstChunk` on.
+    func read(_ file: PendingFile, firstChunk: Int, ranks: PathRanks, spill: BatchSpill) throws -> FileRows {
+        let path = ranks.rank(of: file.path)
+        let chunks = try rawChunks(file) { chunk, number in
+            var keyed = keyed(chunk, file, path: path)
+            // Rows without a key are numbered in the order of the file, so they wait until it has been read.
+            if !source.key.isEmpty {
+                try add(keyed.rows, to: spill, chunk: firstChunk + number)
+                keyed.rows = Batch(empty: [])
+            }
+            return keyed
         }
-        if result.isDelete.allSatisfy({ $0 == 0 }) { result.isDelete = [] }
-        result.rejected = Batch.concatenated(rejected, schema: TableSchemas.quarantine)
+        var result = FileRows(file: file, rejected: Batch(empty: TableSchemas.quarantine), position: chunks.position)
+        var occurrences: [UInt64: Int] = [:]
+        for (number, chunk) in chunks.results.enumerated() {
+            result.rowsRead += chunk.rowCount
+            var incoming = chunk.incoming
+            if source.key.isEmpty {
+                let rows = numbered(chunk.rows, &occurrences)
+                incoming.keys = rows["_key_hash"]?.hashValues ?? []
+                incoming.deletes = deletes(rows, incoming.isDelete)
+                try add(rows, to: spill, chunk: firstChunk + number)
+            }
+            result.chunks.append(incoming)
+        }
+        result.rejected = Batch.concatenated(chunks.results.map(\.rejected), schema: TableSchemas.quarantine)
         result.undeclared = chunks.undeclared
         return result
     }
 
+    private func add(_ rows: Batch, to spill: BatchSpill, chunk: Int) throws {
+        var numbered = rows
+        numbered.set(IncomingRows.numberField.name, IncomingRows.numbers(chunk: chunk, count: rows.count))
+        try spill.add(numbered, number: chunk)
+    }
+
+    /// Key and file of the rows that delete.
+    private func deletes(_ rows: Batch, _ isDelete: [UInt8]) -> Batch {
+        let deleting = isDelete.indices.filter { isDelete[$0] != 0 }.map { Int32($0) }
+        return rows.selecting(["_key_hash", "_key", "_file"]).gathered(deleting).compacted()
+    }
+
     private struct KeyedChunk: Sendable {
         var rows: Batch
-        var isDelete: [UInt8]
+        var incoming: IncomingChunk
         var rejected: Batch
         var rowCount: Int
     }
@@ -80,32 +103,36 @@ struct SourceReader: Sendable {
         var position: JournalEntry.InputPosition
     }
 
-    private func rawChunks(_ file: PendingFile) throws -> RawChunks {
-        func position(_ fingerprint: FileFingerprint?, end: ReadPosition?) -> JournalEntry.InputPosition {
-            let read = fingerprint ?? file.fingerprint
+    private func rawChunks(
+        _ file: PendingFile, _ body: @Sendable (RowChunk, Int) throws -> KeyedChunk
+    ) throws -> RawChunks {
+        func position(_ fingerprint: FileFingerprint?, end: ReadPosition?) throws -> JournalEntry.InputPosition {
+            let read = try fingerprint ?? file.fingerprint ?? FileFingerprint.of(file.place).whole
             return JournalEntry.InputPosition(
                 size: read.size, digest: read.digest, delivery: file.delivery, generation: generation, end: end?.line)
         }
         guard let format = RowFormat(source.files.format) else {
             let report = try ParquetRows(path: file.place, contract: contract)
-                .forEach(threads: threads) { chunk, _ in keyed(chunk, file) }
+                .forEach(threads: threads, body)
             return RawChunks(
-                results: report.results, undeclared: report.undeclared, position: position(nil, end: nil))
+                results: report.results, undeclared: report.undeclared, position: try position(nil, end: nil))
         }
-        let report = try RowFile(path: file.place, format: format, contract: contract)
-            .forEach(threads: threads, from: file.start) { chunk, _ in keyed(chunk, file) }
+        var limits = ReadLimits()
+        limits.blockSize = SourceReader.blockSize
+        let report = try RowFile(path: file.place, format: format, contract: contract, limits: limits)
+            .forEach(threads: threads, from: file.start, body)
         let undeclared = report.findings.flatMap { finding -> [String] in
             if case .undeclared(let names) = finding { names } else { [] }
         }
         // A tail starts at the file's old size only when the file ended with a whole row.
-        let size = report.fingerprint?.size ?? file.fingerprint.size
+        let size = try report.fingerprint?.size ?? file.fingerprint?.size ?? FileFingerprint.of(file.place).whole.size
         let end = report.end.flatMap { $0.offset == size ? $0 : nil }
         return RawChunks(
-            results: report.results, undeclared: undeclared, position: position(report.fingerprint, end: end))
+            results: report.results, undeclared: undeclared, position: try position(report.fingerprint, end: end))
     }
 
     /// The rows of a chunk with keys, hashes and origin; rows without a key are rejected.
-    private func keyed(_ chunk: RowChunk, _ file: PendingFile) -> KeyedChunk {
+    private func keyed(_ chunk: RowChunk, _ file: PendingFile, path: Int32) -> KeyedChunk {
         let contractRows = Batch(schema: source.schema, columns: chunk.batch.columns, count: chunk.batch.count)
         let keyTexts = keyColumn(contractRows)
         let validity = keyTexts.validity
@@ -125,14 +152,18 @@ struct SourceReader: Sendable {
         batch.set("_line", .integer(FixedColumn(lines)))
         batch.set("_first_seen", .repeating(Int64(generation), count: count))
         if let deriver { batch = deriver.derived(batch, context) }
-        var isDelete = [UInt8](repeating: 0, count: count)
-        if let deletes { isDelete = deletes.isTrue(rows, context) }
+        var isDelete = self.deletes?.isTrue(rows, context) ?? []
+        if !isDelete.contains(1) { isDelete = [] }
+        let incoming = IncomingChunk(
+            path: path, delivery: Int64(file.delivery), keys: hashes,
+            versions: source.version.flatMap { rows[$0]?.orderNumbers } ?? [], lines: lines, isDelete: isDelete,
+            deletes: deletes(batch, isDelete))
         let schema = TableSchemas.rows(source)
         let missingKey = bad.map { row in
             RejectedRow(line: chunk.lines[row], reason: .value(field: source.key.first ?? "", .missing), raw: [])
         }
         return KeyedChunk(
-            rows: batch.selecting(schema.map(\.name)), isDelete: isDelete,
+            rows: batch.selecting(schema.map(\.name)), incoming: incoming,
             rejected: quarantine(chunk.rejected + missingKey, file), rowCount: chunk.rowCount)
     }
 

@@ -114,7 +114,7 @@ struct IdentifierStage: Sendable {
         }
         var offsets: [Int32] = [0]
         for clusters in holders { offsets.append(offsets[offsets.count - 1] + Int32(clusters.count)) }
-        let ids = try outcome.naming.ids(holders.flatMap { $0 }, threads: threads)
+        let ids = try outcome.ids(holders.flatMap { $0 })
         let bad = HashIndex(
             outcome.distrusted.values[place].map { UInt64(bitPattern: RangeLayout.stored(Hash64.combine(seed, $0))) })
         let trusted = values.hashes.map { bad[UInt64(bitPattern: $0)] == nil ? UInt8(1) : 0 }

@@ -11,7 +11,12 @@ struct IdentityOutcome: Sendable {
     let rules: IdentityRules
     let distrusted: DistrustedValues
     let resolution: Resolution
-    let naming: ProfileNaming
+    private let naming: ProfileNaming
+    /// The ids of the clusters that differ from all profiles before, and the place of each cluster's among them; -1 for
+    /// clusters whose id is made when it is asked for.
+    private let newIDs: StringColumn
+    private let newIDPlaces: [Int32]
+    private let threads: Int
     /// A digest of each record's trusted matching values.
     let signatures: [Int64]
     /// The placing hash of each cluster's profile; -1 for clusters that are no profile.
@@ -44,11 +49,16 @@ struct IdentityOutcome: Sendable {
         self.distrusted = distrusted
         self.resolution = resolution
         self.naming = naming
+        self.threads = threads
         members = resolution.members()
         signatures = input.signatures().map { RangeLayout.stored($0) }
         let comparison = Comparison(index, resolution, signatures, members, before)
         let all = (0..<Int32(resolution.clusterCount)).filter { comparison.sameProfile[Int($0)] < 0 }
         let ids = try naming.ids(all, threads: threads)
+        var places = [Int32](repeating: -1, count: resolution.clusterCount)
+        for (place, cluster) in all.enumerated() { places[Int(cluster)] = Int32(place) }
+        newIDs = ids
+        newIDPlaces = places
         var profiles = comparison.sameProfile
         for (cluster, hash) in zip(all, KeyHash.profiles(.string(ids))) { profiles[Int(cluster)] = hash }
         for cluster in profiles.indices where !resolution.isProfile[cluster] { profiles[cluster] = -1 }
@@ -58,6 +68,21 @@ struct IdentityOutcome: Sendable {
         impact = history.impact
         goneProfiles = history.gone
         successions = history.successions
+    }
+
+    /// The ids of the given clusters, in order.
+    func ids(_ clusters: [Int32]) throws -> StringColumn {
+        let missing = clusters.filter { newIDPlaces[Int($0)] < 0 }
+        if missing.isEmpty { return newIDs.gathered(clusters.map { newIDPlaces[Int($0)] }) }
+        if missing.count == clusters.count { return try naming.ids(missing, threads: threads) }
+        let made = try naming.ids(missing, threads: threads)
+        var next = Int32(newIDs.count) - 1
+        let places = clusters.map { cluster in
+            if newIDPlaces[Int(cluster)] < 0 { next += 1 }
+            return newIDPlaces[Int(cluster)] < 0 ? next : newIDPlaces[Int(cluster)]
+        }
+        guard case .string(let all)? = Column.concatenated([.string(newIDs), .string(made)]) else { return made }
+        return all.gathered(places)
     }
 
     /// The clusters in whose component something was touched: their links may differ.

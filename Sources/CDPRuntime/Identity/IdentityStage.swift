@@ -79,22 +79,26 @@ struct ProfileNaming: Sendable {
     /// The ids of the given clusters, in order.
     func ids(_ clusters: [Int32], threads: Int) throws -> StringColumn {
         let block = 8192
-        let originals = plan.identity.sources.map { name in Array((plan.source(name)?.originalName ?? name).utf8) }
+        let seeds = plan.identity.sources.map { name in
+            ProfileSeed(secret: secret, source: Array((plan.source(name)?.originalName ?? name).utf8))
+        }
         let parts = try Parallel.map((clusters.count + block - 1) / block, threads: threads) { part in
+            let range = part * block..<min(clusters.count, (part + 1) * block)
             var ids = StringColumn()
-            for cluster in clusters[part * block..<min(clusters.count, (part + 1) * block)] {
-                let id =
+            ids.bytes.reserveCapacity(range.count * ProfileID.length)
+            index.keys.bytes.withUnsafeBytes { keys in
+                for cluster in clusters[range] {
                     switch founders[Int(cluster)] {
                     case .record(let record):
-                        ProfileID.make(
-                            secret: secret, source: originals[Int(index.sources[record])],
-                            key: Array(index.keys.bytes[index.keys.range(record)]))
+                        let key = UnsafeRawBufferPointer(rebasing: keys[index.keys.range(record)])
+                        seeds[Int(index.sources[record])].appendID(of: key, to: &ids.bytes)
                     case .tombstone(let place):
-                        ProfileID.make(
-                            secret: secret, source: originals[Int(tombstones[place].source)], key: tombstones[place].key
-                        )
+                        tombstones[place].key.withUnsafeBytes {
+                            seeds[Int(tombstones[place].source)].appendID(of: $0, to: &ids.bytes)
+                        }
                     }
-                id.withUnsafeBufferPointer { ids.append($0) }
+                    ids.endRow()
+                }
             }
             return Column.string(ids)
         }

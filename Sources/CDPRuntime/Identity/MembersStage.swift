@@ -33,7 +33,7 @@ struct MembersStage: Sendable {
         )
         for cluster in wanted.indices where wanted[cluster] { named.insert(Int32(cluster)) }
         clusters = named.sorted().filter { outcome.profiles[Int($0)] >= 0 }
-        ids = try outcome.naming.ids(clusters, threads: threads)
+        ids = try outcome.ids(clusters)
         var places = [Int32](repeating: -1, count: outcome.profiles.count)
         for (place, cluster) in clusters.enumerated() { places[Int(cluster)] = Int32(place) }
         self.places = places

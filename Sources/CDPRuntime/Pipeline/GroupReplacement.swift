@@ -14,40 +14,62 @@ struct GroupReplacement: Sendable {
     let directory: String
     let threads: Int
 
-    /// Removes all rows whose placing hash is in `removing` and adds `adding`, whose hashes need not be among them.
-    func run(removing: [Int64], adding: [Batch]) throws -> TableChange {
+    /// Removes all rows whose placing hash is in `removing` and adds `adding` and what is in `spill`, whose hashes need not
+    /// be among them.
+    func run(removing: [Int64], adding: [Batch] = [], spill: BatchSpill? = nil) throws -> TableChange {
+        try run(removing: removing, adding: adding, spill: spill) { _ in () }.change
+    }
+
+    /// The same; also what `observe` makes of the rows of each range that was written.
+    func run<Observation: Sendable>(
+        removing: [Int64], adding: [Batch] = [], spill: BatchSpill? = nil,
+        observe: @Sendable (Batch) throws -> Observation
+    ) throws -> (change: TableChange, observations: [Observation]) {
         let rewrite = TableRewrite(base, schema: schema, directory: directory, threads: threads)
-        let layout = rewrite.layout(incoming: adding.reduce(0) { $0 + $1.count })
+        let incoming = adding.reduce(spill?.count ?? 0) { $0 + $1.count }
+        let layout = rewrite.layout(incoming: incoming)
         let pending = PendingRows(adding, schema: schema, layout: layout)
         var leaving = [[UInt64]](repeating: [], count: layout.count)
         if !base.files.isEmpty {
             for hash in removing { leaving[layout.range(of: hash)].append(UInt64(bitPattern: hash)) }
         }
-        let touched = Set(pending.ranges).union(leaving.indices.filter { !leaving[$0].isEmpty })
-        guard !touched.isEmpty || base.schema != schema || base.version < 0 else { return TableChange(unchanged: base) }
+        let touched = Set(pending.ranges).union(spill?.ranges(of: layout) ?? []).union(
+            leaving.indices.filter { !leaving[$0].isEmpty })
+        guard !touched.isEmpty || base.schema != schema || base.version < 0 else {
+            return (TableChange(unchanged: base), [])
+        }
         let leavingByRange = leaving
-        return try rewrite.run(layout: layout, touched: Array(touched)) { range, old in
+        let (change, extras) = try rewrite.run(layout: layout, touched: Array(touched)) { range, old in
             var parts: [Batch] = []
             if let old {
                 let gone = HashIndex(leavingByRange[range])
                 let kept = old.storedHashes.enumerated().filter { gone[UInt64(bitPattern: $1)] == nil }
                 parts.append(kept.count == old.count ? old : old.gathered(kept.map { Int32($0.offset) }))
             }
-            parts.append(pending.batch(range))
+            if let spill { parts.append(try spill.batch(range, of: layout)) }
+            if !adding.isEmpty { parts.append(pending.batch(range)) }
             let merged = Batch.concatenated(parts, schema: schema)
-            let columns = order.compactMap { merged.index(of: $0) }
-            return RangeOutcome(rows: RowSort.sorted(merged, then: columns), extra: ())
-        }.change
+            let rows = RowSort.sorted(merged, then: order.compactMap { merged.index(of: $0) })
+            return RangeOutcome(rows: rows, extra: try observe(rows))
+        }
+        return (change, extras)
     }
 
     /// Replaces the whole table.
     func replaceAll(with rows: [Batch]) throws -> TableChange {
+        let change = try onEmptyTable.run(removing: [], adding: rows)
+        return TableChange(before: base, after: change.after)
+    }
+
+    /// Replaces the whole table.
+    func replaceAll(with spill: BatchSpill) throws -> TableChange {
+        let change = try onEmptyTable.run(removing: [], spill: spill)
+        return TableChange(before: base, after: change.after)
+    }
+
+    private var onEmptyTable: GroupReplacement {
         var empty = base
         empty.files = []
-        let change = try GroupReplacement(
-            base: empty, schema: schema, order: order, directory: directory, threads: threads
-        )
-        .run(removing: [], adding: rows)
-        return TableChange(before: base, after: change.after)
+        return GroupReplacement(base: empty, schema: schema, order: order, directory: directory, threads: threads)
     }
 }

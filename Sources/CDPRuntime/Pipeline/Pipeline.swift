@@ -82,8 +82,17 @@ package struct Pipeline: Sendable {
         progress("collect")
         let collect = CollectStage(
             plan: plan, applied: input.applied, project: input.project, context: context, generation: generation,
-            inputs: input.base?.inputs ?? [:], isPinned: input.isPinned, threads: input.threads)
-        let sources = try plan.sources.map { try collect.collect($0, tables: &tables) }
+            inputs: input.base?.inputs ?? [:], isPinned: input.isPinned, scratch: input.target, threads: input.threads)
+        let files = try collect.scan()
+        let formerRecords = tables.former("records", schema: TableSchemas.records(plan))
+        let peopleFiles = zip(plan.sources, files).flatMap { $0.describesPeople && !$0.isEventSource ? $1 : [] }
+        let mapped = try BatchSpill(
+            schema: TableSchemas.records(plan),
+            layout: formerRecords.files.isEmpty ? CollectStage.layout(files: peopleFiles) : formerRecords.layout,
+            directory: input.target)
+        let sources = try zip(plan.sources, files).map {
+            try collect.collect($0, files: $1, tables: &tables, records: mapped)
+        }
         var inputs = input.base?.inputs ?? [:]
         for result in sources { inputs[result.source.name] = result.positions }
         impact.sources = sources.map(\.impact)
@@ -94,10 +103,9 @@ package struct Pipeline: Sendable {
         try replaceQuarantine(sources, &tables)
         progress("records")
         let records = try RecordStage(plan: plan, applied: input.applied, context: context, threads: input.threads)
-            .run(sources, tables: &tables)
+            .run(sources, spill: mapped, tables: &tables)
         progress("identity")
-        let index = try RecordIndex(
-            tables.snapshot("records", schema: TableSchemas.records(plan)), plan: plan, threads: input.threads)
+        let index = records.index
         let before = try FormerMembers(
             tables.snapshot("members", schema: TableSchemas.members), threads: input.threads)
         let decisions = try DecisionFile.read(plan, project: input.project, index: index)
@@ -179,11 +187,7 @@ package struct Pipeline: Sendable {
     }
 
     private func appendConsents(_ sources: [CollectStage.SourceResult], _ tables: inout TableSet) throws {
-        var statements: [Batch] = []
-        for result in sources where !result.source.consents.isEmpty {
-            let mapper = try ConsentMapper(result.source, plan: input.plan)
-            for rows in result.changed { statements += mapper.statements(rows, context) }
-        }
+        let statements = sources.flatMap { $0.changed.flatMap(\.statements) }
         tables.note(
             try Appending(
                 base: tables.snapshot("consents", schema: TableSchemas.consents), schema: TableSchemas.consents,

@@ -24,7 +24,7 @@ struct DirtyProfiles: Sendable {
         self.clusters = order.map { Int32(bitPattern: $0) }
         self.hashes = hashes.map { Int64(bitPattern: $0) }
         self.layout = layout
-        ids = try outcome.naming.ids(self.clusters, threads: threads)
+        ids = try outcome.ids(self.clusters)
         var starts = [0]
         for range in 0..<layout.count {
             starts.append(self.hashes.partitioningIndex { $0 > layout.hashes(of: range).upperBound })

@@ -27,7 +27,9 @@ struct DirtySelection: Sendable {
         }
         var profiles = try waiting(tables)
         for result in sources where result.source.isEventSource {
-            for batch in result.changed + result.former { mark(batch, result.source, &isDirty, &profiles) }
+            for batch in result.changed.compactMap(\.links) + result.former {
+                mark(batch, result.source, &isDirty, &profiles)
+            }
         }
         try markMovedEvents(tables, &isDirty, &profiles)
         let wanted = HashIndex(profiles.map { UInt64(bitPattern: $0) })

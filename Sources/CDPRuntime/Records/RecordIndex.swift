@@ -51,45 +51,43 @@ struct RecordIndex: Sendable {
         return UInt32(low)
     }
 
-    /// Reads the records of a generation.
-    init(_ table: TableSnapshot, plan: ExecutionPlan, threads: Int) throws {
-        let schema = TableSchemas.records(plan)
-        let reader = TableReader(table)
-        try self.init(plan: plan) { part in
-            try Parallel.map(table.files.count, threads: threads) { place in
-                part(try reader.read(table.files[place], columns: schema))
-            }
+    /// The records of a generation: those of the ranges that were written as `written` has them, the others as they are
+    /// stored.
+    init(_ change: TableChange, written: [Part], reader: Reader, plan: ExecutionPlan, threads: Int) throws {
+        let table = TableReader(change.after)
+        let stored = Set(change.before.files.map(\.path))
+        let isCutAnew = !change.before.files.isEmpty && change.before.layout != change.after.layout
+        let files = change.after.files.filter { isCutAnew || stored.contains($0.path) }
+        let parts = try Parallel.map(files.count, threads: threads) { place in
+            reader.part(try table.read(files[place], columns: reader.schema))
         }
+        self.init(parts + (isCutAnew ? [] : written), reader, plan)
     }
 
     /// Some records, in the schema of their table.
     init(_ records: Batch, plan: ExecutionPlan) {
-        self.init(plan: plan) { part in [part(records)] }
+        let reader = Reader(plan)
+        self.init([reader.part(records)], reader, plan)
     }
 
-    private init(plan: ExecutionPlan, _ read: (_ part: @Sendable (Batch) -> Part) throws -> [Part]) rethrows {
-        let identity = plan.identity
-        var names = Set(identity.rules.flatMap(\.attributes) + identity.limits.map(\.attribute))
-        names.formUnion(identity.distrust.flatMap { [$0.attribute] + [$0.distinct].compactMap { $0 } })
-        names.formUnion(identity.forbid.flatMap { $0.comparisons.map(\.attribute) })
-        let mapped = TableSchemas.mappedAttributes(plan)
-        names.formUnion(mapped.filter { $0.isAnonymous || $0.isIdentifier }.map(\.name))
-        attributes = mapped.filter { names.contains($0.name) }
+    private init(_ parts: [Part], _ reader: Reader, _ plan: ExecutionPlan) {
+        attributes = reader.kept
         patternMatches = [Set<UInt64>](repeating: [], count: attributes.count)
-        let kept = attributes
-        let patterns = kept.map { attribute in
-            identity.distrust.filter { $0.attribute == attribute.name }.flatMap { $0.patterns.map(GlobPattern.init) }
-        }
-        let ranks = Dictionary(uniqueKeysWithValues: identity.sources.enumerated().map { ($1, UInt16($0)) })
-        let parts = try read { Part($0, kept, patterns, ranks) }
-        values = [[UInt64]](repeating: [], count: kept.count)
+        values = [[UInt64]](repeating: [], count: attributes.count)
+        let count = parts.reduce(0) { $0 + $1.hashes.count }
+        hashes.reserveCapacity(count)
+        sources.reserveCapacity(count)
+        times.reserveCapacity(count)
+        firstSeen.reserveCapacity(count)
+        holdsOther.reserveCapacity(count)
+        for place in values.indices { values[place].reserveCapacity(count) }
         for part in parts {
             hashes += part.hashes
             sources += part.sources
             times += part.times
             firstSeen += part.firstSeen
             holdsOther += part.holdsOther
-            for place in kept.indices {
+            for place in attributes.indices {
                 values[place] += part.values[place]
                 patternMatches[place].formUnion(part.patternMatches[place])
             }
@@ -97,6 +95,37 @@ struct RecordIndex: Sendable {
         if case .string(let all)? = Column.concatenated(parts.map { .string($0.keys) }) { keys = all }
         let order = KeyOrder.order(sources: sources, keys: keys)
         apply(order, plan)
+    }
+
+    /// Takes out of records what identity resolution needs.
+    struct Reader: Sendable {
+        /// The columns of the records table.
+        let schema: [Field]
+        /// The attributes whose values are kept.
+        let kept: [AttributePlan]
+        private let patterns: [[GlobPattern]]
+        private let ranks: [String: UInt16]
+
+        init(_ plan: ExecutionPlan) {
+            schema = TableSchemas.records(plan)
+            let identity = plan.identity
+            var names = Set(identity.rules.flatMap(\.attributes) + identity.limits.map(\.attribute))
+            names.formUnion(identity.distrust.flatMap { [$0.attribute] + [$0.distinct].compactMap { $0 } })
+            names.formUnion(identity.forbid.flatMap { $0.comparisons.map(\.attribute) })
+            let mapped = TableSchemas.mappedAttributes(plan)
+            names.formUnion(mapped.filter { $0.isAnonymous || $0.isIdentifier }.map(\.name))
+            let kept = mapped.filter { names.contains($0.name) }
+            self.kept = kept
+            patterns = kept.map { attribute in
+                identity.distrust.filter { $0.attribute == attribute.name }.flatMap {
+                    $0.patterns.map(GlobPattern.init)
+                }
+            }
+            ranks = Dictionary(uniqueKeysWithValues: identity.sources.enumerated().map { ($1, UInt16($0)) })
+        }
+
+        /// What is needed of some records.
+        func part(_ records: Batch) -> Part { Part(records, kept, patterns, ranks) }
     }
 
     private mutating func apply(_ order: [Int32], _ plan: ExecutionPlan) {
@@ -118,7 +147,7 @@ struct RecordIndex: Sendable {
     }
 
     /// The records of one file.
-    private struct Part: Sendable {
+    struct Part: Sendable {
         var hashes: [Int64]
         var sources: [UInt16]
         var keys: StringColumn
@@ -128,7 +157,8 @@ struct RecordIndex: Sendable {
         var holdsOther: [UInt8]
         var patternMatches: [Set<UInt64>]
 
-        init(_ rows: Batch, _ kept: [AttributePlan], _ patterns: [[GlobPattern]], _ ranks: [String: UInt16]) {
+        fileprivate init(_ rows: Batch, _ kept: [AttributePlan], _ patterns: [[GlobPattern]], _ ranks: [String: UInt16])
+        {
             hashes = rows.storedHashes
             times = rows["_time"]?.orderNumbers ?? []
             firstSeen = rows["_first_seen"]?.hashValues ?? []

@@ -17,12 +17,16 @@ struct RecordStage: Sendable {
         var changed: [Int64] = []
         /// Those that are gone.
         var removed: [Int64] = []
+        /// All records of the generation.
+        var index: RecordIndex
     }
 
-    /// Maps the changed rows of `sources` and drops the records of rows and sources that are gone.
-    func run(_ sources: [CollectStage.SourceResult], tables: inout TableSet) throws -> Result {
+    /// Puts the mapped rows of `sources`, which are in `spill`, into the table and drops the records of rows and sources
+    /// that are gone.
+    func run(_ sources: [CollectStage.SourceResult], spill: BatchSpill, tables: inout TableSet) throws -> Result {
         let schema = TableSchemas.records(plan)
         var adding: [Batch] = []
+        var added: [Int64] = []
         var removing: [Int64] = []
         for result in sources where result.source.describesPeople {
             if result.source.isEventSource {
@@ -30,23 +34,24 @@ struct RecordStage: Sendable {
                 adding += guests.records
                 removing += guests.affected
             } else {
-                let mapper = try RecordMapper(result.source, plan: plan)
-                let changed = result.changed
-                adding += try Parallel.map(changed.count, threads: threads) { mapper.records(changed[$0], context) }
+                added += result.changed.flatMap(\.records)
                 removing += result.former.flatMap { $0["_key_hash"]?.hashValues ?? [] }
-                if result.isRemapped { removing += result.changed.flatMap { $0["_key_hash"]?.hashValues ?? [] } }
             }
         }
+        added += adding.flatMap(\.storedHashes)
         let former = tables.former("records", schema: schema)
         removing += try hashesOfSilencedSources(former)
-        let change = try GroupReplacement(
+        let changed = removing + added
+        let reader = RecordIndex.Reader(plan)
+        let (change, parts) = try GroupReplacement(
             base: former, schema: schema, order: ["source", "key"], directory: tables.directory("records"),
             threads: threads
-        ).run(removing: removing + adding.flatMap(\.storedHashes), adding: adding)
+        ).run(removing: changed, adding: adding, spill: spill) { reader.part($0) }
         tables.note(change)
-        let added = HashIndex(adding.flatMap { $0.storedHashes.map { UInt64(bitPattern: $0) } })
-        let removed = removing.filter { added[UInt64(bitPattern: $0)] == nil }
-        return Result(changed: removing + adding.flatMap(\.storedHashes), removed: removed)
+        let present = HashIndex(added.map { UInt64(bitPattern: $0) })
+        return Result(
+            changed: changed, removed: removing.filter { present[UInt64(bitPattern: $0)] == nil },
+            index: try RecordIndex(change, written: parts, reader: reader, plan: plan, threads: threads))
     }
 
     private func guests(
@@ -55,7 +60,7 @@ struct RecordStage: Sendable {
         let source = result.source
         let table = tables.snapshot(TableSchemas.rowsTable(source), schema: TableSchemas.rows(source))
         var affected: [Int64] = []
-        for batch in result.changed + result.former {
+        for batch in result.changed.compactMap(\.links) + result.former {
             affected += (batch["_person"]?.hashValues ?? []).filter { $0 >= 0 }
         }
         if result.isRemapped {

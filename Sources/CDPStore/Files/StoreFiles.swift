@@ -105,6 +105,12 @@ public enum StoreFiles {
         access(path, F_OK) == 0
     }
 
+    /// The bytes of a file; 0 when it cannot be looked at.
+    public static func size(_ path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
     /// Removes a file; a missing one is no failure.
     public static func remove(_ path: String) throws(StoreError) {
         guard unlink(path) == 0 || errno == ENOENT else { throw failure("remove", path) }

@@ -1,0 +1,59 @@
+import CDPColumns
+import CDPEvaluation
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// What later stages need of a source's new, changed or remapped rows.
+struct ChangedRows: Sendable {
+    /// The key hashes of rows of a source that lists people: their records are new.
+    var records: [Int64] = []
+    /// Consent statements that the rows make.
+    var statements: [Batch] = []
+    /// Owners and person of events.
+    var links: Batch?
+}
+
+/// Takes out of changed rows what later stages need, so that the rows themselves need not be kept.
+struct ChangedRowReader: Sendable {
+    private let source: SourcePlan
+    private let context: EvaluationContext
+    private let consents: ConsentMapper?
+    private let mapper: RecordMapper?
+    private let records: BatchSpill
+    private let linkColumns: [String]
+
+    /// A reader for a source; the identity records of a source that lists people go to `records`. `keepsLinks` says that
+    /// somebody will ask for the owners of changed events.
+    init(
+        _ source: SourcePlan, plan: ExecutionPlan, context: EvaluationContext, records: BatchSpill, keepsLinks: Bool
+    ) throws {
+        self.source = source
+        self.context = context
+        self.records = records
+        consents = source.consents.isEmpty ? nil : try ConsentMapper(source, plan: plan)
+        mapper = source.describesPeople && !source.isEventSource ? try RecordMapper(source, plan: plan) : nil
+        linkColumns =
+            keepsLinks || source.describesPeople ? ChangedRowReader.linkColumns(source) : []
+    }
+
+    /// The columns of an event that say whom it belongs to and whom it describes.
+    static func linkColumns(_ source: SourcePlan) -> [String] {
+        guard source.isEventSource else { return [] }
+        return ["_hash"] + source.belongsTo.indices.map(TableSchemas.ownerColumn)
+            + (source.describesPeople ? ["_person"] : [])
+    }
+
+    /// What matters of rows in the schema of the source's table. `number` orders them among others of the source.
+    func read(_ rows: Batch, number: Int) throws -> ChangedRows {
+        var result = ChangedRows()
+        guard rows.count > 0 else { return result }
+        if let mapper {
+            result.records = rows["_key_hash"]?.hashValues ?? []
+            try records.add(mapper.records(rows, context), number: number)
+        }
+        if let consents { result.statements = consents.statements(rows, context) }
+        if !linkColumns.isEmpty { result.links = rows.selecting(linkColumns).compacted() }
+        return result
+    }
+}

@@ -1,0 +1,91 @@
+import CDPColumns
+import CDPStore
+import CDPTypes
+
+/// What is known in memory of one chunk of rows that arrived; the rows themselves lie in the spill.
+struct IncomingChunk: Sendable {
+    /// The place of the file's path among all paths of the source in byte order.
+    var path: Int32
+    /// How often that path had been delivered.
+    var delivery: Int64
+    /// The hash of each row's key.
+    var keys: [Int64]
+    /// Each row's version as a number; empty without versions.
+    var versions: [Int64]
+    /// Each row's line.
+    var lines: [Int64]
+    /// Whether each row deletes its key; empty when none does.
+    var isDelete: [UInt8]
+    /// Key and file of the rows that delete, for their tombstones.
+    var deletes: Batch
+}
+
+/// The rows that arrived for a source, typed, keyed and placed.
+struct IncomingRows: Sendable {
+    /// The column behind the schema's in the spill: the chunk in the upper and the row in the lower half.
+    static let numberField = Field("_number", .integer)
+
+    /// What is known of each chunk, in reading order.
+    let chunks: [IncomingChunk]
+    /// The rows in the schema of the source's table and `_number`; `_first_seen` is this generation.
+    let spill: BatchSpill
+    /// The number of rows before each chunk.
+    let starts: [Int]
+    /// The number of rows.
+    let count: Int
+
+    init(chunks: [IncomingChunk], spill: BatchSpill) {
+        self.chunks = chunks
+        self.spill = spill
+        var starts: [Int] = []
+        var count = 0
+        for chunk in chunks {
+            starts.append(count)
+            count += chunk.keys.count
+        }
+        self.starts = starts
+        self.count = count
+    }
+
+    /// The `_number` of each row of a chunk.
+    static func numbers(chunk: Int, count: Int) -> Column {
+        let base = Int64(chunk) << 32
+        return .integer(FixedColumn((0..<Int64(count)).map { base | $0 }))
+    }
+
+    /// The place of a row among all rows, from its `_number`.
+    @inline(__always)
+    func row(_ number: Int64) -> Int {
+        starts[Int(number >> 32)] + Int(number & 0xFFFF_FFFF)
+    }
+
+    /// The chunk of a row and its place in it.
+    private func place(_ row: Int) -> (chunk: Int, row: Int) {
+        var low = 0
+        var high = starts.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if starts[middle] <= row { low = middle } else { high = middle }
+        }
+        return (low, row - starts[low])
+    }
+
+    /// What decides between a row and others of its key.
+    func order(_ row: Int) -> RowOrder {
+        let (chunk, place) = place(row)
+        let rows = chunks[chunk]
+        return RowOrder(
+            version: rows.versions.isEmpty ? .min : rows.versions[place], path: rows.path, delivery: rows.delivery,
+            line: rows.lines[place])
+    }
+
+    /// Whether a row deletes its key.
+    func isDelete(_ row: Int) -> Bool {
+        guard hasDeletes else { return false }
+        let (chunk, place) = place(row)
+        return !chunks[chunk].isDelete.isEmpty && chunks[chunk].isDelete[place] != 0
+    }
+
+    /// Whether any row deletes its key.
+    var hasDeletes: Bool { chunks.contains { !$0.isDelete.isEmpty } }
+}

@@ -1,0 +1,183 @@
+public import CDPColumns
+public import CDPTypes
+import Glibc
+import Synchronization
+
+/// Rows set aside on disk while a stage runs, cut by ranges of their stored hash, so that memory holds a part at a time.
+///
+/// The file has no name: it lives in the page cache while there is room and is gone when the process is. Batches may be
+/// added by any number of threads; a part gives the rows in the order of the batches' numbers, whoever came first.
+public final class BatchSpill: Sendable {
+    /// The columns of every batch; the first is `_hash`.
+    public let schema: [Field]
+    /// How the rows are cut.
+    public let layout: RangeLayout
+    private let descriptor: Int32
+    private let directory: String
+    private let index: Mutex<Index>
+
+    private struct Segment {
+        var number: Int
+        var offset: Int64
+        var size: Int
+        var rows: Int
+    }
+
+    private struct Index {
+        var size: Int64 = 0
+        var rows = 0
+        var parts: [[Segment]]
+    }
+
+    /// An empty spill whose file lies in `directory`, which is made when it is missing.
+    public init(schema: [Field], layout: RangeLayout, directory: String) throws(StoreError) {
+        self.schema = schema
+        self.layout = layout
+        self.directory = directory
+        index = Mutex(Index(parts: [[Segment]](repeating: [], count: layout.count)))
+        try StoreFiles.makeDirectory(directory)
+        var path = Array("\(directory)/.spill-XXXXXX".utf8CString)
+        let file = mkstemp(&path)
+        if file >= 0 { unlink(path) }
+        guard file >= 0 else { throw StoreFiles.failure("write", "\(directory)/(temporary file)") }
+        descriptor = file
+    }
+
+    deinit { close(descriptor) }
+
+    /// The number of rows in it.
+    public var count: Int { index.withLock { $0.rows } }
+
+    /// Adds the rows of a batch, placed by its first column. `number` is its place among all batches.
+    public func add(_ batch: Batch, number: Int) throws {
+        guard batch.count > 0 else { return }
+        let cut = RangeCut(batch.storedHashes, layout: layout)
+        try add(batch, number: number, cut: cut)
+    }
+
+    /// Adds the rows of a batch as `cut` places them; rows that it leaves out are dropped.
+    public func add(_ batch: Batch, number: Int, cut: RangeCut) throws {
+        var buffer = SpillBuffer(capacity: 1 << 20)
+        var segments: [(part: Int, segment: Segment)] = []
+        cut.rows.withUnsafeBufferPointer { rows in
+            for part in 0..<layout.count where cut.starts[part] < cut.starts[part + 1] {
+                let picked = UnsafeBufferPointer(rebasing: rows[Int(cut.starts[part])..<Int(cut.starts[part + 1])])
+                let start = buffer.count
+                for column in batch.columns { SpillEncoder.write(column, picked, to: &buffer) }
+                let segment = Segment(
+                    number: number, offset: Int64(start), size: buffer.count - start, rows: picked.count)
+                segments.append((part, segment))
+            }
+        }
+        let size = Int64(buffer.count)
+        let offset = index.withLock { index in
+            defer { index.size += size }
+            return index.size
+        }
+        try write(buffer.bytes, at: offset)
+        index.withLock { index in
+            for (part, segment) in segments {
+                var placed = segment
+                placed.offset += offset
+                index.parts[part].append(placed)
+                index.rows += segment.rows
+            }
+        }
+    }
+
+    /// The rows of a range of a layout, which may be finer or coarser than that of the spill.
+    public func batch(_ range: Int, of wanted: RangeLayout) throws -> Batch {
+        let parts: Range<Int>
+        if wanted.count <= layout.count {
+            let width = layout.count / wanted.count
+            parts = range * width..<(range + 1) * width
+        } else {
+            let part = range / (wanted.count / layout.count)
+            parts = part..<part + 1
+        }
+        let segments = index.withLock { index in parts.flatMap { index.parts[$0].sorted { $0.number < $1.number } } }
+        let batch = try read(segments)
+        if wanted.count <= layout.count { return batch }
+        let rows = batch.storedHashes.enumerated().filter { wanted.range(of: $1) == range }.map { Int32($0.offset) }
+        return batch.gathered(rows)
+    }
+
+    /// The ranges of a layout that hold rows, or may do so where the layout is finer than the spill's, ascending.
+    public func ranges(of wanted: RangeLayout) -> [Int] {
+        let filled = index.withLock { index in index.parts.indices.filter { !index.parts[$0].isEmpty } }
+        if wanted.count <= layout.count {
+            let width = layout.count / wanted.count
+            return Array(Set(filled.map { $0 / width })).sorted()
+        }
+        let width = wanted.count / layout.count
+        return filled.flatMap { Array($0 * width..<($0 + 1) * width) }
+    }
+
+    private func read(_ segments: [Segment]) throws -> Batch {
+        let rows = segments.reduce(0) { $0 + $1.rows }
+        guard rows > 0 else { return Batch(empty: schema) }
+        let columns = schema.map { SpillDecoder($0.type, rows: rows) }
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: segments.map(\.size).max() ?? 0, alignment: 16)
+        defer { room.deallocate() }
+        for segment in segments {
+            try read(into: UnsafeMutableRawBufferPointer(rebasing: room[..<segment.size]), at: segment.offset)
+            var bytes = SpillBytes(UnsafeRawBufferPointer(rebasing: room[..<segment.size]))
+            for column in columns { try column.add(segment.rows, from: &bytes) }
+        }
+        return Batch(schema: schema, columns: columns.map { $0.column() }, count: rows)
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(StoreError) {
+        var done = 0
+        while done < bytes.count {
+            let got = pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset) + done)
+            if got < 0, errno == EINTR { continue }
+            guard got > 0 else { throw StoreFiles.failure("write", "\(directory)/(temporary file)") }
+            done += got
+        }
+    }
+
+    private func read(into target: UnsafeMutableRawBufferPointer, at offset: Int64) throws(StoreError) {
+        var done = 0
+        while done < target.count {
+            let got = pread(
+                descriptor, target.baseAddress.map { $0 + done }, target.count - done, off_t(offset) + done)
+            if got < 0, errno == EINTR { continue }
+            guard got > 0 else { throw StoreFiles.failure("read", "\(directory)/(temporary file)") }
+            done += got
+        }
+    }
+}
+
+/// The rows of a batch sorted by the range that they fall into, in their order inside a range.
+public struct RangeCut: Sendable {
+    /// Where each range starts in `rows`, and the end of the last.
+    public let starts: [Int32]
+    /// The rows by range.
+    public let rows: [Int32]
+
+    /// Cuts rows by their stored hashes.
+    public init(_ hashes: [Int64], layout: RangeLayout) {
+        self.init(count: hashes.count, ranges: layout.count) { layout.range(of: hashes[$0]) }
+    }
+
+    /// Cuts `count` rows by what `range` says of each; negative rows are left out.
+    public init(count: Int, ranges: Int, _ range: (Int) -> Int) {
+        var places = [Int32](repeating: 0, count: ranges + 1)
+        var targets = [Int32](repeating: 0, count: count)
+        for row in 0..<count {
+            let target = range(row)
+            targets[row] = Int32(truncatingIfNeeded: target)
+            if target >= 0 { places[target + 1] += 1 }
+        }
+        for place in 0..<ranges { places[place + 1] += places[place] }
+        starts = places
+        var sorted = [Int32](repeating: 0, count: Int(places[ranges]))
+        for row in 0..<count where targets[row] >= 0 {
+            let target = Int(targets[row])
+            sorted[Int(places[target])] = Int32(truncatingIfNeeded: row)
+            places[target] += 1
+        }
+        rows = sorted
+    }
+}
