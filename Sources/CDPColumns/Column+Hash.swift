@@ -40,14 +40,19 @@ extension FixedColumn {
 }
 
 extension StringColumn {
+    /// Of a dictionary every text is hashed once, of few rows out of a large pool only theirs.
     fileprivate func hashes() -> [UInt64] {
-        let pool = bytes.withUnsafeBufferPointer { buffer in
-            (0..<poolCount).map { text in
-                Hash64.bytes(UnsafeBufferPointer(rebasing: buffer[Int(offsets[text])..<Int(offsets[text + 1])]))
+        bytes.withUnsafeBufferPointer { buffer in
+            offsets.withUnsafeBufferPointer { offsets in
+                func hash(_ text: Int) -> UInt64 {
+                    Hash64.bytes(UnsafeBufferPointer(rebasing: buffer[Int(offsets[text])..<Int(offsets[text + 1])]))
+                }
+                guard let indices else { return (0..<poolCount).map(hash) }
+                guard poolCount <= indices.count else { return indices.map { hash(Int($0)) } }
+                let pool = (0..<poolCount).map(hash)
+                return indices.map { pool[Int($0)] }
             }
         }
-        guard let indices else { return pool }
-        return indices.map { pool[Int($0)] }
     }
 }
 

@@ -60,12 +60,80 @@ extension Column {
         }
     }
 
-    /// The rows of several columns of one type, one behind the other.
+    /// The rows of several columns of one type, one behind the other. All at once: joining pairwise would copy the first
+    /// rows again and again.
     public static func concatenated(_ columns: [Column]) -> Column? {
         guard let first = columns.first else { return nil }
         if columns.count == 1 { return first }
-        if case .string = first { return .string(StringColumn.concatenated(columns)) }
+        switch first {
+        case .string: return .string(StringColumn.concatenated(columns))
+        case .integer:
+            return .integer(FixedColumn.concatenated(columns) { if case .integer(let column) = $0 { column } else { nil } })
+        case .decimal(_, let precision, let scale):
+            let joined = FixedColumn<Int64>.concatenated(columns) {
+                if case .decimal(let column, _, scale) = $0 { column } else { nil }
+            }
+            return .decimal(joined, precision: precision, scale: scale)
+        case .timestamp:
+            return .timestamp(
+                FixedColumn.concatenated(columns) { if case .timestamp(let column) = $0 { column } else { nil } })
+        case .float:
+            return .float(FixedColumn.concatenated(columns) { if case .float(let column) = $0 { column } else { nil } })
+        case .boolean:
+            return .boolean(
+                FixedColumn.concatenated(columns) { if case .boolean(let column) = $0 { column } else { nil } })
+        case .date:
+            return .date(FixedColumn.concatenated(columns) { if case .date(let column) = $0 { column } else { nil } })
+        case .structure(let structure):
+            let parts = columns.compactMap { if case .structure(let column) = $0 { column } else { nil } }
+            guard parts.count == columns.count else { break }
+            return .structure(
+                StructColumn(
+                    names: structure.names,
+                    columns: structure.columns.indices.compactMap { place in
+                        concatenated(parts.map { $0.columns[place] })
+                    }, count: parts.reduce(0) { $0 + $1.count }, validity: Validity.concatenated(columns)))
+        case .list:
+            let parts = columns.compactMap { if case .list(let column) = $0 { column } else { nil } }
+            guard parts.count == columns.count else { break }
+            return .list(ListColumn.concatenated(parts, validity: Validity.concatenated(columns)))
+        case .duration: break
+        }
         return columns.dropFirst().reduce(first) { $0.appending($1) }
+    }
+}
+
+extension ListColumn {
+    fileprivate static func concatenated(_ columns: [ListColumn], validity: Validity) -> ListColumn {
+        var offsets: [Int32] = [0]
+        offsets.reserveCapacity(columns.reduce(1) { $0 + $1.count })
+        var elements: [Column] = []
+        for column in columns {
+            let first = column.offsets[0]
+            let end = column.offsets[column.count]
+            let base = offsets[offsets.count - 1] &- first
+            offsets.append(contentsOf: column.offsets.dropFirst().lazy.map { $0 &+ base })
+            elements.append(column.elements.slice(Int(first)..<Int(end)))
+        }
+        let joined = Column.concatenated(elements) ?? columns[0].elements
+        return ListColumn(offsets: offsets, elements: joined, validity: validity)
+    }
+}
+
+extension Validity {
+    /// The validity of several columns one behind the other.
+    fileprivate static func concatenated(_ columns: [Column]) -> Validity {
+        guard columns.contains(where: { $0.validity.bytes != nil }) else { return .all }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(columns.reduce(0) { $0 + $1.count })
+        for column in columns {
+            if let more = column.validity.bytes {
+                bytes.append(contentsOf: more)
+            } else {
+                bytes.append(contentsOf: repeatElement(1, count: column.count))
+            }
+        }
+        return Validity(bytes: bytes)
     }
 }
 
@@ -75,19 +143,32 @@ extension FixedColumn {
         result.append(contentsOf: other)
         return result
     }
+
+    fileprivate static func concatenated(_ columns: [Column], _ taken: (Column) -> FixedColumn?) -> FixedColumn {
+        var values: [Value] = []
+        values.reserveCapacity(columns.reduce(0) { $0 + $1.count })
+        for column in columns {
+            guard let fixed = taken(column) else {
+                preconditionFailure("columns of types \(columns[0].type) and \(column.type) cannot be joined")
+            }
+            values.append(contentsOf: fixed.values)
+        }
+        return FixedColumn(values, validity: Validity.concatenated(columns))
+    }
 }
 
 extension StringColumn {
-    /// All at once: joining pairwise would copy the first texts again and again.
     fileprivate static func concatenated(_ columns: [Column]) -> StringColumn {
-        var result = StringColumn()
-        for case .string(let column) in columns {
-            let column = column.compacted()
-            let base = Int32(truncatingIfNeeded: result.bytes.count)
-            result.validity.append(column.validity, count: result.count, otherCount: column.count)
-            result.bytes.append(contentsOf: column.bytes)
-            result.offsets.append(contentsOf: column.offsets.dropFirst().lazy.map { $0 + base })
+        let parts = columns.compactMap { if case .string(let column) = $0 { column.compacted() } else { nil } }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(parts.reduce(0) { $0 + $1.bytes.count })
+        var offsets: [Int32] = [0]
+        offsets.reserveCapacity(parts.reduce(1) { $0 + $1.count })
+        for part in parts {
+            let base = Int32(truncatingIfNeeded: bytes.count)
+            bytes.append(contentsOf: part.bytes)
+            offsets.append(contentsOf: part.offsets.dropFirst().lazy.map { $0 &+ base })
         }
-        return result
+        return StringColumn(bytes: bytes, offsets: offsets, validity: Validity.concatenated(columns))
     }
 }

@@ -50,6 +50,25 @@ public struct FixedColumn<Value: FixedValue>: Sendable {
         validity = count == 0 ? .all : Validity(bytes: [UInt8](repeating: 0, count: count))
     }
 
+    /// A column of `count` rows of what `value` says of each, nil for null.
+    @inline(__always)
+    public init(count: Int, _ value: (Int) -> Value?) {
+        var valid: [UInt8]?
+        values = [Value](unsafeUninitializedCapacity: count) { target, filled in
+            for row in 0..<count {
+                if let value = value(row) {
+                    target.initializeElement(at: row, to: value)
+                } else {
+                    if valid == nil { valid = [UInt8](repeating: 1, count: count) }
+                    valid?[row] = 0
+                    target.initializeElement(at: row, to: .zero)
+                }
+            }
+            filled = count
+        }
+        validity = Validity(bytes: valid)
+    }
+
     /// The number of rows.
     public var count: Int { values.count }
 

@@ -120,19 +120,35 @@ public struct StringColumn: Sendable {
     /// The same rows without `indices`: every text once for each row that has it, nothing for null rows.
     public func compacted() -> StringColumn {
         guard let indices else { return self }
-        var result = StringColumn()
-        result.offsets.reserveCapacity(indices.count + 1)
-        bytes.withUnsafeBufferPointer { pool in
-            for row in 0..<indices.count
-            where validity[row]
-                || {
-                    result.appendNull(); return false
-                }()
-            {
-                result.append(UnsafeBufferPointer(rebasing: pool[range(row)]))
+        let count = indices.count
+        let valid = validity.bytes
+        var total = 0
+        let ends = offsets.withUnsafeBufferPointer { offsets in
+            indices.withUnsafeBufferPointer { indices in
+                [Int32](unsafeUninitializedCapacity: count + 1) { target, filled in
+                    target.initializeElement(at: 0, to: 0)
+                    for row in 0..<count {
+                        if valid?[row] ?? 1 != 0 {
+                            let text = Int(indices[row])
+                            total &+= Int(offsets[text &+ 1] &- offsets[text])
+                        }
+                        target.initializeElement(at: row &+ 1, to: Int32(truncatingIfNeeded: total))
+                    }
+                    filled = count + 1
+                }
             }
         }
-        return result
+        let texts = [UInt8](unsafeUninitializedCapacity: total) { target, filled in
+            bytes.withUnsafeBufferPointer { pool in
+                guard let from = pool.baseAddress, let to = target.baseAddress else { return }
+                for row in 0..<count where ends[row + 1] > ends[row] {
+                    let size = Int(ends[row + 1] &- ends[row])
+                    (to + Int(ends[row])).initialize(from: from + Int(offsets[Int(indices[row])]), count: size)
+                }
+            }
+            filled = total
+        }
+        return StringColumn(bytes: texts, offsets: ends, validity: validity)
     }
 
     /// Adds the rows of another column.

@@ -97,9 +97,9 @@ enum AggregateState: Sendable {
         switch self {
         case .counts(let counts): return .integer(FixedColumn(counts))
         case .sums(let sums): return function == .avg ? sums.averages(argument) : sums.column(type)
-        case .floatSums(let sums): return .float(AggregateState.finite(sums.map { $0 }))
+        case .floatSums(let sums): return .float(AggregateState.finite(groupCount) { sums[$0] })
         case .averages(let sums, let counts):
-            return .float(AggregateState.finite(zip(sums, counts).map { $1 == 0 ? nil : $0 / Double($1) }))
+            return .float(AggregateState.finite(groupCount) { counts[$0] == 0 ? nil : sums[$0] / Double(counts[$0]) })
         case .extremes(let extremes): return extremes.column(type)
         case .chosen(let chosen): return chosen.column(type)
         case .distinct(let distinct):
@@ -108,10 +108,8 @@ enum AggregateState: Sendable {
         }
     }
 
-    private static func finite(_ values: [Double?]) -> FixedColumn<Double> {
-        var column = FixedColumn<Double>()
-        for value in values { column.append(value.flatMap { $0.isFinite ? $0 : nil }) }
-        return column
+    private static func finite(_ count: Int, _ value: (Int) -> Double?) -> FixedColumn<Double> {
+        FixedColumn(count: count) { group in value(group).flatMap { $0.isFinite ? $0 : nil } }
     }
 }
 
@@ -142,13 +140,9 @@ struct ExactSums: Sendable {
 
     /// The sums; null where one does not fit the type.
     func column(_ type: DataType) -> Column {
-        var column = FixedColumn<Int64>()
-        for sum in sums {
-            if case .decimal = type {
-                column.append(DecimalMath.checked(sum))
-            } else {
-                column.append(Int64(exactly: sum))
-            }
+        let isDecimal = if case .decimal = type { true } else { false }
+        let column = FixedColumn(count: sums.count) { group in
+            isDecimal ? DecimalMath.checked(sums[group]) : Int64(exactly: sums[group])
         }
         return Column(words: column.values, validity: column.validity, type: type)
     }
@@ -156,11 +150,11 @@ struct ExactSums: Sendable {
     /// The exact sum divided once; null over nothing.
     func averages(_ type: DataType?) -> Column {
         let scale = if case .decimal(_, let scale)? = type { scale } else { 0 }
-        var column = FixedColumn<Double>()
-        for (sum, count) in zip(sums, counts) {
-            column.append(count == 0 ? nil : Double(sum) / (Double(count) * Double(DecimalMath.power(scale))))
-        }
-        return .float(column)
+        let unit = Double(DecimalMath.power(scale))
+        return .float(
+            FixedColumn(count: sums.count) { group in
+                counts[group] == 0 ? nil : Double(sums[group]) / (Double(counts[group]) * unit)
+            })
     }
 }
 

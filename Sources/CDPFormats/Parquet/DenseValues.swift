@@ -108,18 +108,31 @@ enum DenseValues: Sendable {
                     var previous = values[range.lowerBound]
                     var low = text(previous)
                     var high = low
+                    var (lowStart, highStart) = (start(low), start(low))
                     for i in range where values[i] != previous {
                         previous = values[i]
                         let candidate = text(previous)
+                        // The first bytes decide nearly always.
+                        let first = start(candidate)
+                        if first > lowStart, first < highStart { continue }
                         if ByteOrder.compare(candidate, low) < 0 {
-                            low = candidate
+                            (low, lowStart) = (candidate, first)
                         } else if ByteOrder.compare(candidate, high) > 0 {
-                            high = candidate
+                            (high, highStart) = (candidate, first)
                         }
                     }
                     return (.string(Array(low)), .string(Array(high)))
                 }
             }
         }
+    }
+
+    /// The first eight bytes of a text as a number that orders as they do, zeros where it is shorter.
+    private static func start(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        let raw = UnsafeRawBufferPointer(text)
+        if raw.count >= 8 { return UInt64(bigEndian: raw.loadUnaligned(as: UInt64.self)) }
+        var value: UInt64 = 0
+        for byte in raw { value = value << 8 | UInt64(byte) }
+        return value << UInt64(8 * (8 - raw.count))
     }
 }

@@ -73,7 +73,7 @@ struct CollectStage: Sendable {
         let ranks = PathRanks(Array(known.keys) + files.map(\.path))
         let reader = try SourceReader(source, plan: plan, context: context, generation: generation, threads: threads)
         let spill = try BatchSpill(
-            schema: schema + [IncomingRows.numberField],
+            schema: IncomingRows.spilled(source),
             layout: base.files.isEmpty ? CollectStage.layout(files: files) : base.layout, directory: scratch)
         var read: [SourceReader.FileRows] = []
         var chunks: [IncomingChunk] = []
@@ -90,7 +90,7 @@ struct CollectStage: Sendable {
             tombstones: tables.snapshot("tombstones", schema: TableSchemas.tombstones),
             directory: tables.directory(name), generation: generation, ranks: ranks, reader: changes,
             isRemapped: isRemapped, threads: threads
-        ).run(IncomingRows(chunks: chunks, spill: spill), isSnapshotRead: !read.isEmpty)
+        ).run(IncomingRows(chunks: chunks, spill: spill, ranks: ranks), isSnapshotRead: !read.isEmpty)
         if isRemapped { try remap(&delta, source, changes, directory: tables.directory(name)) }
         tables.note(delta.table)
         return result(source, read, delta, known: known, isRemapped: isRemapped, rowsBefore: base.rows)

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPPlan
 import CDPStore
 import CDPTypes
 
@@ -25,16 +26,25 @@ struct IncomingRows: Sendable {
     /// The column behind the schema's in the spill: the chunk in the upper and the row in the lower half.
     static let numberField = Field("_number", .integer)
 
+    /// The columns of the spill: those of the source's table but for what the chunks know, and `_number`.
+    static func spilled(_ source: SourcePlan) -> [Field] {
+        let known = Set(["_key_hash"] + TableSchemas.origin.map(\.name))
+        return TableSchemas.rows(source).filter { !known.contains($0.name) } + [numberField]
+    }
+
     /// What is known of each chunk, in reading order.
     let chunks: [IncomingChunk]
-    /// The rows in the schema of the source's table and `_number`; `_first_seen` is this generation.
+    /// The rows.
     let spill: BatchSpill
     /// The number of rows before each chunk.
     let starts: [Int]
     /// The number of rows.
     let count: Int
+    /// The source's paths by their place in byte order.
+    private let paths: StringColumn
 
-    init(chunks: [IncomingChunk], spill: BatchSpill) {
+    init(chunks: [IncomingChunk], spill: BatchSpill, ranks: PathRanks) {
+        paths = StringColumn(ranks.paths)
         self.chunks = chunks
         self.spill = spill
         var starts: [Int] = []
@@ -88,4 +98,28 @@ struct IncomingRows: Sendable {
 
     /// Whether any row deletes its key.
     var hasDeletes: Bool { chunks.contains { !$0.isDelete.isEmpty } }
+
+    /// Rows of the spill in the schema of the source's table and `_number`, as of a generation.
+    func rows(_ spilled: Batch, schema: [Field], generation: Int) -> Batch {
+        let numbers = spilled[IncomingRows.numberField.name]?.hashValues ?? []
+        var keys = [Int64](repeating: 0, count: numbers.count)
+        var lines = keys
+        var deliveries = keys
+        var files = [UInt32](repeating: 0, count: numbers.count)
+        for (place, number) in numbers.enumerated() {
+            let row = Int(number & 0xFFFF_FFFF)
+            let chunk = Int(number >> 32)
+            keys[place] = chunks[chunk].keys[row]
+            lines[place] = chunks[chunk].lines[row]
+            deliveries[place] = chunks[chunk].delivery
+            files[place] = UInt32(bitPattern: chunks[chunk].path)
+        }
+        var result = spilled
+        result.set("_key_hash", .integer(FixedColumn(keys)))
+        result.set("_file", .string(StringColumn(bytes: paths.bytes, offsets: paths.offsets, indices: files)))
+        result.set("_delivery", .integer(FixedColumn(deliveries)))
+        result.set("_line", .integer(FixedColumn(lines)))
+        result.set("_first_seen", .repeating(Int64(generation), count: numbers.count))
+        return result.selecting(schema.map(\.name) + [IncomingRows.numberField.name])
+    }
 }

@@ -45,10 +45,13 @@ extension Column {
 /// The places of a source's paths in byte order.
 struct PathRanks: Sendable {
     private let ranks: [String: Int32]
+    /// The paths in byte order.
+    let paths: [String]
 
     /// Ranks every path that the store or this plan knows of.
     init(_ paths: some Sequence<String>) {
         let sorted = Set(paths).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        self.paths = sorted
         ranks = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, Int32($0)) })
     }
 

@@ -60,7 +60,8 @@ struct SourceMerge: Sendable {
         let touched = Set(incoming.spill.ranges(of: layout)).union(leaving.indices.filter { !leaving[$0].isEmpty })
         let leavingKeys = leaving
         let (table, extras) = try rewrite.run(layout: layout, touched: Array(touched)) { range, old in
-            let arrived = try incoming.spill.batch(range, of: layout)
+            let arrived = incoming.rows(
+                try incoming.spill.batch(range, of: layout), schema: schema, generation: generation)
             return try mergeRange(
                 range, old: old, new: verdict.accepted(arrived, incoming), leaving: leavingKeys[range], schema: schema)
         }

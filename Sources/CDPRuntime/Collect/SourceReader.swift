@@ -81,7 +81,7 @@ struct SourceReader: Sendable {
     private func add(_ rows: Batch, to spill: BatchSpill, chunk: Int) throws {
         var numbered = rows
         numbered.set(IncomingRows.numberField.name, IncomingRows.numbers(chunk: chunk, count: rows.count))
-        try spill.add(numbered, number: chunk)
+        try spill.add(numbered.selecting(spill.schema.map(\.name)), number: chunk)
     }
 
     /// Key and file of the rows that delete.
@@ -148,9 +148,6 @@ struct SourceReader: Sendable {
         batch.set("_key", .string(texts))
         batch.set("_key_hash", .integer(FixedColumn(hashes)))
         batch.set("_file", .repeating(file.path, count: count))
-        batch.set("_delivery", .repeating(Int64(file.delivery), count: count))
-        batch.set("_line", .integer(FixedColumn(lines)))
-        batch.set("_first_seen", .repeating(Int64(generation), count: count))
         if let deriver { batch = deriver.derived(batch, context) }
         var isDelete = self.deletes?.isTrue(rows, context) ?? []
         if !isDelete.contains(1) { isDelete = [] }
@@ -158,12 +155,12 @@ struct SourceReader: Sendable {
             path: path, delivery: Int64(file.delivery), keys: hashes,
             versions: source.version.flatMap { rows[$0]?.orderNumbers } ?? [], lines: lines, isDelete: isDelete,
             deletes: deletes(batch, isDelete))
-        let schema = TableSchemas.rows(source)
+        let columns = IncomingRows.spilled(source).map(\.name) + ["_key_hash", "_file"]
         let missingKey = bad.map { row in
             RejectedRow(line: chunk.lines[row], reason: .value(field: source.key.first ?? "", .missing), raw: [])
         }
         return KeyedChunk(
-            rows: batch.selecting(schema.map(\.name)), incoming: incoming,
+            rows: batch.selecting(columns), incoming: incoming,
             rejected: quarantine(chunk.rejected + missingKey, file), rowCount: chunk.rowCount)
     }
 

@@ -14,6 +14,10 @@ struct StoredRows: Sendable {
         _ source: SourcePlan, table: TableSnapshot, tombstones: TableSnapshot, wanted: [Int64]?, ranks: PathRanks,
         threads: Int
     ) throws {
+        guard table.rows > 0 || tombstones.rows > 0 else {
+            index = HashIndex()
+            return
+        }
         let isWanted = wanted.map { HashIndex($0.map { UInt64(bitPattern: $0) }) }
         index = HashIndex(capacity: wanted?.count ?? table.rows)
         var columns = [TableSchemas.hash, Field("_key_hash", .integer)] + TableSchemas.origin

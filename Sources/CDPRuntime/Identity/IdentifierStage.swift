@@ -13,27 +13,27 @@ struct IdentifierStage: Sendable {
     let records: TableSnapshot
     /// The placing hashes of records that are new, changed or gone.
     let changedRecords: [Int64]
+    /// Where rows are set aside while they are sorted.
+    let scratch: String
     let threads: Int
 
     /// The table after this generation. All values are looked at when `isComplete`, otherwise those that a changed record
     /// or a record of a touched profile holds or held.
     func run(_ base: TableSnapshot, isComplete: Bool, directory: String) throws -> TableChange {
         let affected = isComplete ? nil : try affectedValues()
-        var rows: [Batch] = []
-        var removing: [Int64] = affected.map { $0.flatMap { $0 } } ?? []
-        let schema = TableSchemas.records(plan)
-        for (place, attribute) in outcome.index.attributes.enumerated() where attribute.isIdentifier {
-            let seed = Hash64.text("identifier:\(attribute.name)")
-            let wanted = affected.map { HashIndex($0[place].map { UInt64(bitPattern: $0) }) }
-            let values = try texts(attribute, place: place, seed: seed, wanted: wanted, schema: schema)
-            removing += values.hashes
-            rows.append(try batch(attribute, place: place, seed: seed, values))
-        }
         let replacement = GroupReplacement(
             base: base, schema: TableSchemas.identifiers, order: ["attribute", "value"], directory: directory,
             threads: threads)
+        let spill = try BatchSpill(
+            schema: TableSchemas.identifiers,
+            layout: base.files.isEmpty ? RangeLayout(rows: outcome.index.count) : base.layout, directory: scratch)
+        for (place, attribute) in outcome.index.attributes.enumerated() where attribute.isIdentifier {
+            let wanted = affected.map { HashIndex($0[place].map { UInt64(bitPattern: $0) }) }
+            try add(IdentifierValues(outcome, place: place, wanted: wanted), attribute, place: place, to: spill)
+        }
         return isComplete
-            ? try replacement.replaceAll(with: rows) : try replacement.run(removing: removing, adding: rows)
+            ? try replacement.replaceAll(with: spill)
+            : try replacement.run(removing: affected.map { $0.flatMap { $0 } } ?? [], spill: spill)
     }
 
     /// For each kept attribute the placing hashes of the values to look at.
@@ -65,65 +65,89 @@ struct IdentifierStage: Sendable {
         return result.map { $0.sorted() }
     }
 
-    private func isWanted(_ hash: Int64, _ wanted: HashIndex?) -> Bool {
-        wanted.map { $0[UInt64(bitPattern: hash)] != nil } ?? true
-    }
-
-    private struct Values {
-        var hashes: [Int64] = []
-        var texts: [Column] = []
-    }
-
-    /// The distinct values of an attribute among the living records, with their texts.
-    private func texts(
-        _ attribute: AttributePlan, place: Int, seed: UInt64, wanted: HashIndex?, schema: [Field]
-    ) throws -> Values {
+    /// Adds a row for each value, with its text from the record that stands for it.
+    private func add(_ values: IdentifierValues, _ attribute: AttributePlan, place: Int, to spill: BatchSpill) throws {
         let reader = TableReader(records)
-        let columns = [TableSchemas.hash] + schema.filter { $0.name == attribute.name }
-        let parts = try Parallel.map(records.files.count, threads: threads) { file in
-            let column = try reader.read(records.files[file], columns: columns).columns[1]
-            let hashes = KeyHash.identifiers(attribute: attribute.name, values: column)
-            let rows = hashes.indices.filter { hashes[$0] >= 0 && (isWanted(hashes[$0], wanted)) }
-            return (rows.map { hashes[$0] }, column.gathered(rows.map { Int32($0) }))
-        }
-        var seen = HashIndex()
-        var result = Values()
-        for (hashes, column) in parts {
+        let columns = [TableSchemas.hash, Field(attribute.name, attribute.type)]
+        var isNeeded = [Bool](repeating: false, count: records.layout.count)
+        for record in values.representatives { isNeeded[records.layout.range(of: outcome.index.hashes[Int(record)])] = true }
+        let files = records.files.filter { isNeeded[$0.range] }
+        _ = try Parallel.map(files.count, threads: threads) { number in
+            let batch = try reader.read(files[number], columns: columns)
             var rows: [Int32] = []
-            for (row, hash) in hashes.enumerated() {
-                let count = seen.count
-                _ = seen.insert(UInt64(bitPattern: hash), 0)
-                if seen.count > count {
-                    rows.append(Int32(row))
-                    result.hashes.append(hash)
-                }
+            var groups: [Int] = []
+            for (row, hash) in batch.storedHashes.enumerated() {
+                guard let record = outcome.index.number(of: hash) else { continue }
+                let group = values.groups[Int(record)]
+                guard group != .max else { continue }
+                rows.append(Int32(row))
+                groups.append(Int(group))
             }
-            result.texts.append(column.gathered(rows))
+            var offsets: [Int32] = [0]
+            var holders: [Int32] = []
+            for group in groups {
+                holders += values.holders(of: group)
+                offsets.append(Int32(holders.count))
+            }
+            let added = Batch(
+                schema: TableSchemas.identifiers,
+                columns: [
+                    .integer(FixedColumn(groups.map { values.hashes[$0] })),
+                    .repeating(attribute.name, count: rows.count), batch.columns[1].gathered(rows),
+                    .list(ListColumn(offsets: offsets, elements: .string(try outcome.ids(holders)))),
+                    .boolean(FixedColumn(groups.map { values.isTrusted[$0] })),
+                ], count: rows.count)
+            try spill.add(added, number: place << 32 | number)
         }
-        return result
+    }
+}
+
+/// The distinct values of an identifier among the living records: which profiles hold each, and which record stands for it.
+private struct IdentifierValues: Sendable {
+    /// The placing hash of each value.
+    private(set) var hashes: [Int64] = []
+    /// 1 for each value that is trusted.
+    private(set) var isTrusted: [UInt8] = []
+    /// The first record with each value.
+    private(set) var representatives: [UInt32] = []
+    /// For each record the value that it stands for; `UInt32.max` for the others.
+    private(set) var groups: [UInt32]
+    private var clusters: [Int32] = []
+    private var ends: [Int32] = [0]
+
+    /// The values of the attribute at `place`, those whose placing hash is in `wanted` only.
+    init(_ outcome: IdentityOutcome, place: Int, wanted: HashIndex?) {
+        let index = outcome.index
+        let seed = Hash64.text("identifier:\(index.attributes[place].name)")
+        groups = [UInt32](repeating: .max, count: index.count)
+        var values: [UInt64] = []
+        var records: [UInt32] = []
+        for (record, value) in index.values[place].enumerated() where value != Hash64.null {
+            if let wanted, wanted[UInt64(bitPattern: RangeLayout.stored(Hash64.combine(seed, value)))] == nil { continue }
+            values.append(value)
+            records.append(UInt32(truncatingIfNeeded: record))
+        }
+        RadixSort.sort(keys: &values, values: &records)
+        let distrusted = HashIndex(outcome.distrusted.values[place])
+        var start = 0
+        while start < records.count {
+            groups[Int(records[start])] = UInt32(truncatingIfNeeded: hashes.count)
+            representatives.append(records[start])
+            hashes.append(RangeLayout.stored(Hash64.combine(seed, values[start])))
+            isTrusted.append(distrusted[values[start]] == nil ? 1 : 0)
+            let first = clusters.count
+            var end = start
+            while end < records.count, values[end] == values[start] {
+                let cluster = Int32(bitPattern: outcome.resolution.clusters[Int(records[end])])
+                end += 1
+                guard outcome.profiles[Int(cluster)] >= 0, !clusters[first...].contains(cluster) else { continue }
+                clusters.append(cluster)
+            }
+            ends.append(Int32(truncatingIfNeeded: clusters.count))
+            start = end
+        }
     }
 
-    private func batch(_ attribute: AttributePlan, place: Int, seed: UInt64, _ values: Values) throws -> Batch {
-        let index = HashIndex(values.hashes.map { UInt64(bitPattern: $0) })
-        var holders = [[Int32]](repeating: [], count: values.hashes.count)
-        for (record, value) in outcome.index.values[place].enumerated() where value != Hash64.null {
-            let hash = RangeLayout.stored(Hash64.combine(seed, value))
-            let cluster = Int32(bitPattern: outcome.resolution.clusters[record])
-            guard let value = index[UInt64(bitPattern: hash)], outcome.profiles[Int(cluster)] >= 0 else { continue }
-            if !holders[Int(value)].contains(cluster) { holders[Int(value)].append(cluster) }
-        }
-        var offsets: [Int32] = [0]
-        for clusters in holders { offsets.append(offsets[offsets.count - 1] + Int32(clusters.count)) }
-        let ids = try outcome.ids(holders.flatMap { $0 })
-        let bad = HashIndex(
-            outcome.distrusted.values[place].map { UInt64(bitPattern: RangeLayout.stored(Hash64.combine(seed, $0))) })
-        let trusted = values.hashes.map { bad[UInt64(bitPattern: $0)] == nil ? UInt8(1) : 0 }
-        let texts = Column.concatenated(values.texts) ?? Column(empty: attribute.type)
-        return Batch(
-            schema: TableSchemas.identifiers,
-            columns: [
-                .integer(FixedColumn(values.hashes)), .repeating(attribute.name, count: values.hashes.count), texts,
-                .list(ListColumn(offsets: offsets, elements: .string(ids))), .boolean(FixedColumn(trusted)),
-            ], count: values.hashes.count)
-    }
+    /// The clusters that hold a value, by their first record with it.
+    func holders(of group: Int) -> ArraySlice<Int32> { clusters[Int(ends[group])..<Int(ends[group + 1])] }
 }

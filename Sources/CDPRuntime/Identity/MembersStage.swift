@@ -11,6 +11,8 @@ struct MembersStage: Sendable {
     let owners: OwnerMap
     let before: FormerMembers
     let generation: Int
+    /// Where rows are set aside while they are sorted.
+    let scratch: String
     let threads: Int
     private let clusters: [Int32]
     private let ids: StringColumn
@@ -19,13 +21,14 @@ struct MembersStage: Sendable {
     /// For the clusters that differ from the generation before, or whose component does.
     init(
         plan: ExecutionPlan, outcome: IdentityOutcome, owners: OwnerMap, before: FormerMembers, generation: Int,
-        threads: Int
+        scratch: String, threads: Int
     ) throws {
         self.plan = plan
         self.outcome = outcome
         self.owners = owners
         self.before = before
         self.generation = generation
+        self.scratch = scratch
         self.threads = threads
         let wanted = outcome.clustersWithNewLinks
         var named = Set(
@@ -46,7 +49,7 @@ struct MembersStage: Sendable {
 
     /// The members table.
     func members(_ base: TableSnapshot, directory: String) throws -> TableChange {
-        let records = clusters.filter { outcome.isTouched[Int($0)] }.flatMap { outcome.members[Int($0)] }
+        let touched = clusters.filter { outcome.isTouched[Int($0)] }
         let removed = before.recordHashes.filter { hash in
             guard let record = outcome.index.number(of: hash) else { return true }
             return outcome.profiles[Int(outcome.resolution.clusters[Int(record)])] < 0
@@ -54,31 +57,58 @@ struct MembersStage: Sendable {
         let changed = owners.identifiers.filter { before.owner($0.hash) != outcome.profiles[Int($0.cluster)] }
         let present = HashIndex(owners.identifiers.map { UInt64(bitPattern: $0.hash) })
         let lost = before.identifierOwners.filter { present[UInt64(bitPattern: $0.0)] == nil }.map(\.0)
-        let rows = records.map { Int32(bitPattern: $0) }
+        let spill = try BatchSpill(
+            schema: TableSchemas.members,
+            layout: base.files.isEmpty
+                ? RangeLayout(rows: outcome.index.count + changed.count) : base.layout, directory: scratch)
+        let hashes = try blocks(of: touched.count) { block, number in
+            let rows = recordRows(touched[block])
+            try spill.add(rows, number: number)
+            return rows.storedHashes
+        }
+        let owned = try blocks(of: changed.count) { block, number in
+            let rows = identifierRows(changed[block])
+            try spill.add(rows, number: 1 << 32 | number)
+            return rows.storedHashes
+        }
+        return try GroupReplacement(
+            base: base, schema: TableSchemas.members, order: ["kind", "name", "value"], directory: directory,
+            threads: threads
+        ).run(removing: (hashes + owned).flatMap { $0 } + removed + lost, spill: spill)
+    }
+
+    private func blocks<Result: Sendable>(
+        of count: Int, _ body: @Sendable (Range<Int>, Int) throws -> Result
+    ) throws -> [Result] {
+        let size = 16_384
+        return try Parallel.map((count + size - 1) / size, threads: threads) { block in
+            try body(block * size..<min(count, (block + 1) * size), block)
+        }
+    }
+
+    private func recordRows(_ clusters: ArraySlice<Int32>) -> Batch {
+        let records = clusters.flatMap { outcome.members[Int($0)] }
         let sources = StringColumn(plan.identity.sources).gathered(
             records.map { Int32(outcome.index.sources[Int($0)]) })
-        let recordRows = Batch(
+        return Batch(
             schema: TableSchemas.members,
             columns: [
                 .integer(FixedColumn(records.map { outcome.index.hashes[Int($0)] })),
-                .repeating("record", count: rows.count), .string(sources),
-                Column.string(outcome.index.keys).gathered(rows),
+                .repeating("record", count: records.count), .string(sources),
+                Column.string(outcome.index.keys).gathered(records.map { Int32(bitPattern: $0) }),
                 ids(of: records.map { Int32(bitPattern: outcome.resolution.clusters[Int($0)]) }),
                 .integer(FixedColumn(records.map { outcome.signatures[Int($0)] })),
-            ], count: rows.count)
-        let identifierRows = Batch(
+            ], count: records.count)
+    }
+
+    private func identifierRows(_ changed: ArraySlice<(hash: Int64, cluster: Int32)>) -> Batch {
+        Batch(
             schema: TableSchemas.members,
             columns: [
                 .integer(FixedColumn(changed.map(\.hash))), .repeating("identifier", count: changed.count),
                 Column(nulls: changed.count, of: .string), Column(nulls: changed.count, of: .string),
                 ids(of: changed.map(\.cluster)), Column(nulls: changed.count, of: .integer),
             ], count: changed.count)
-        return try GroupReplacement(
-            base: base, schema: TableSchemas.members, order: ["kind", "name", "value"], directory: directory,
-            threads: threads
-        ).run(
-            removing: recordRows.storedHashes + identifierRows.storedHashes + removed + lost,
-            adding: [recordRows, identifierRows])
     }
 
     /// The links table: evidence that united records, and evidence that a constraint overruled.
@@ -90,17 +120,30 @@ struct MembersStage: Sendable {
         }
         let links = outcome.resolution.links.filter { isWritten($0.b) }
         let refusals = outcome.resolution.refusals.filter { isWritten($0.b) }
-        let accepted = rows(
-            links.map { ($0.a, $0.b) }, rules: links.map(\.evidence), isAccepted: true,
-            constraints: StringColumn(nulls: links.count))
-        let refused = rows(
-            refusals.map { ($0.a, $0.b) }, rules: refusals.map(\.evidence), isAccepted: false,
-            constraints: StringColumn(refusals.map { $0.constraint.name(outcome.rules, outcome.index.attributes) }))
+        let spill = try BatchSpill(
+            schema: TableSchemas.links,
+            layout: base.files.isEmpty ? RangeLayout(rows: links.count + refusals.count) : base.layout,
+            directory: scratch)
+        _ = try blocks(of: links.count) { block, number in
+            let part = links[block]
+            try spill.add(
+                rows(
+                    part.map { ($0.a, $0.b) }, rules: part.map(\.evidence), isAccepted: true,
+                    constraints: StringColumn(nulls: part.count)), number: number)
+        }
+        _ = try blocks(of: refusals.count) { block, number in
+            let part = refusals[block]
+            try spill.add(
+                rows(
+                    part.map { ($0.a, $0.b) }, rules: part.map(\.evidence), isAccepted: false,
+                    constraints: StringColumn(
+                        part.map { $0.constraint.name(outcome.rules, outcome.index.attributes) })), number: 1 << 32 | number)
+        }
         let written = clusters.filter { isNew[Int($0)] }.map { outcome.profiles[Int($0)] }
         return try GroupReplacement(
             base: base, schema: TableSchemas.links, order: ["left", "right", "rule", "accepted"], directory: directory,
             threads: threads
-        ).run(removing: written + outcome.goneProfiles, adding: [accepted, refused])
+        ).run(removing: written + outcome.goneProfiles, spill: spill)
     }
 
     private func rows(

@@ -127,7 +127,7 @@ package struct Pipeline: Sendable {
         let formerIDs = try formerIDs(outcome, tables)
         let profiles = try ProfileStage(
             plan: plan, outcome: outcome, owners: owners, tables: tables, lookups: lookups, context: context,
-            threads: input.threads
+            scratch: input.target, threads: input.threads
         ).run(dirty, gone: outcome.goneProfiles)
         tables.note(profiles.profiles)
         tables.note(profiles.memberships)
@@ -164,7 +164,7 @@ package struct Pipeline: Sendable {
     ) throws {
         let stage = try MembersStage(
             plan: input.plan, outcome: outcome, owners: owners, before: before, generation: generation,
-            threads: input.threads)
+            scratch: input.target, threads: input.threads)
         tables.note(
             try stage.members(
                 tables.snapshot("members", schema: TableSchemas.members), directory: tables.directory("members")))
@@ -177,7 +177,8 @@ package struct Pipeline: Sendable {
         let schema = TableSchemas.records(input.plan)
         let identifiers = IdentifierStage(
             plan: input.plan, outcome: outcome, formerRecords: tables.former("records", schema: schema),
-            records: tables.snapshot("records", schema: schema), changedRecords: changed, threads: input.threads)
+            records: tables.snapshot("records", schema: schema), changedRecords: changed, scratch: input.target,
+            threads: input.threads)
         let isComplete =
             input.applied?.attributes != input.plan.attributes || input.applied?.identity != input.plan.identity
         tables.note(

@@ -38,14 +38,9 @@ struct DirtyProfiles: Sendable {
     /// The number of dirty profiles.
     var count: Int { clusters.count }
 
-    /// The range and the place inside it of a cluster, nil when it is not dirty.
+    /// The place of a cluster among the dirty profiles, -1 when it is not dirty.
     @inline(__always)
-    func place(of cluster: UInt32) -> (range: Int, group: Int32)? {
-        let place = places[Int(cluster)]
-        guard place >= 0 else { return nil }
-        let range = layout.range(of: hashes[Int(place)])
-        return (range, place - Int32(starts[range]))
-    }
+    func place(of cluster: UInt32) -> Int32 { places[Int(cluster)] }
 
     /// The dirty profiles of a range.
     func rows(of range: Int) -> Range<Int> { starts[range]..<starts[range + 1] }

@@ -9,13 +9,12 @@ import CDPTypes
 struct EventInput: Sendable {
     /// The source.
     let source: SourcePlan
-    /// One batch a profile range; `_group` names the profile, rows are in the order of files, places and times.
-    let ranges: [Batch]
+    private let shuffled: Shuffle
 
     /// Reads the events of `table` that belong to dirty profiles.
     init(
         _ source: SourcePlan, table: TableSnapshot, plan: ExecutionPlan, owners: OwnerMap, dirty: DirtyProfiles,
-        threads: Int
+        scratch: String, threads: Int
     ) throws {
         self.source = source
         let needed = EventInput.columns(of: source, plan: plan)
@@ -23,13 +22,13 @@ struct EventInput: Sendable {
             [TableSchemas.hash, Field("_key", .string)]
             + source.belongsTo.indices.map { Field(TableSchemas.ownerColumn($0), .integer) }
             + source.schema.filter { needed.contains($0.name) }
-        let shuffled = try Shuffle.run(table, columns: columns, ranges: dirty.layout.count, threads: threads) { batch in
-            EventInput.clusters(batch, source: source, owners: owners).map { cluster in
-                cluster < 0 ? nil : dirty.place(of: UInt32(cluster))
-            }
+        shuffled = try Shuffle(table, columns: columns, dirty: dirty, scratch: scratch, threads: threads) { batch in
+            EventInput.clusters(batch, source: source, owners: owners).map { $0 < 0 ? -1 : dirty.place(of: UInt32($0)) }
         }
-        ranges = try Parallel.map(shuffled.count, threads: threads) { EventInput.sorted(shuffled[$0]) }
     }
+
+    /// The events of a profile range; `_group` names the profile, those of a profile are in the order of their keys.
+    func rows(of range: Int) throws -> Batch { EventInput.sorted(try shuffled.rows(of: range)) }
 
     /// The events by profile, those of a profile by key: the order in which aggregates count them.
     private static func sorted(_ rows: Batch) -> Batch {

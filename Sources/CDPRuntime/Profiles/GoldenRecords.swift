@@ -38,11 +38,9 @@ struct GoldenRecords: Sendable {
             }
             let winners = rule.winners(of: values, sorted.profiles, sources: sorted.sources, times: sorted.times)
             result[attribute.name] = values.gathered(winners)
-            let places = winners.enumerated().map { group, row in
-                row < 0 ? nil : Int64(row - sorted.profiles.offsets[group])
+            let column = FixedColumn<Int64>(count: winners.count) { group in
+                winners[group] < 0 ? nil : Int64(winners[group] - sorted.profiles.offsets[group])
             }
-            var column = FixedColumn<Int64>()
-            for place in places { column.append(place) }
             provenance.append((attribute.name, .integer(column)))
         }
         let names = StructColumn(

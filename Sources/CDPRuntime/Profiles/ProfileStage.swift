@@ -13,6 +13,8 @@ struct ProfileStage: Sendable {
     let tables: TableSet
     let lookups: [LookupTable]
     let context: EvaluationContext
+    /// Where rows are set aside while they are shuffled.
+    let scratch: String
     let threads: Int
 
     /// What the stage made.
@@ -33,19 +35,19 @@ struct ProfileStage: Sendable {
         let layout = rewrite.layout(incoming: clusters.count)
         let dirty = try DirtyProfiles(clusters, outcome: outcome, layout: layout, threads: threads)
         let worker = ProfileRange(plan: plan, outcome: outcome, dirty: dirty, lookups: lookups, context: context)
-        let records = try Shuffle.run(
+        let records = try Shuffle(
             tables.snapshot("records", schema: TableSchemas.records(plan)), columns: TableSchemas.records(plan),
-            ranges: layout.count, threads: threads
+            dirty: dirty, scratch: scratch, threads: threads
         ) { batch in
             batch.storedHashes.map { hash in
-                outcome.index.number(of: hash).flatMap { dirty.place(of: outcome.resolution.clusters[Int($0)]) }
+                outcome.index.number(of: hash).map { dirty.place(of: outcome.resolution.clusters[Int($0)]) } ?? -1
             }
         }
         let events = try EventInput.sources(plan).map { source in
             try EventInput(
                 source,
                 table: tables.snapshot(TableSchemas.rowsTable(source), schema: TableSchemas.rows(source)), plan: plan,
-                owners: owners, dirty: dirty, threads: threads)
+                owners: owners, dirty: dirty, scratch: scratch, threads: threads)
         }
         var goneByRange = [[Int64]](repeating: [], count: layout.count)
         for hash in gone { goneByRange[layout.range(of: hash)].append(hash) }
@@ -57,7 +59,8 @@ struct ProfileStage: Sendable {
             let memberships = try stored.read(hashes: layout.hashes(of: range), columns: TableSchemas.memberships)
             let history = MembershipHistory(memberships, profiles: dirty.hashes[rows])
             let computed = try worker.run(
-                range, records: records[range], events: events.map { ($0.source, $0.ranges[range]) }, history: history)
+                range, records: records.rows(of: range), events: events.map { ($0.source, try $0.rows(of: range)) },
+                history: history)
             let updated = history.updated(
                 hashes: dirty.hashes[rows], ids: computed.profiles.columns[1], isMember: computed.members,
                 asOf: context.asOf.microseconds)

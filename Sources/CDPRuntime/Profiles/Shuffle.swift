@@ -4,37 +4,39 @@ import CDPTypes
 
 /// Moves rows from where they are stored to the profile ranges that need them.
 ///
-/// Each result batch carries `_group`, the place of the profile inside its range. The order of files and rows is kept, so
-/// that what is computed of them does not depend on threads.
-enum Shuffle {
-    /// Where a row goes; nil for rows that nobody needs.
-    typealias Target = (range: Int, group: Int32)
+/// Each row carries `_group`, the place of its profile inside the range. The order of files and rows is kept, so that what
+/// is computed of them does not depend on threads. Rows wait in a spill: only the ranges at work are in memory.
+struct Shuffle: Sendable {
+    private let spill: BatchSpill
+    private let layout: RangeLayout
 
-    /// Reads `columns` of every file of a table and gives each row to the range that `target` names for it.
-    static func run(
-        _ table: TableSnapshot, columns: [Field], ranges: Int, threads: Int,
-        target: @Sendable (Batch) -> [Target?]
-    ) throws -> [Batch] {
+    /// Reads `columns` of every file of a table and gives each row to the profile that `target` names for it by its place
+    /// among the dirty ones; a negative place is a row that nobody needs.
+    init(
+        _ table: TableSnapshot, columns: [Field], dirty: DirtyProfiles, scratch: String, threads: Int,
+        target: @Sendable (Batch) -> [Int32]
+    ) throws {
         let reader = TableReader(table)
-        let parts = try Parallel.map(table.files.count, threads: threads) { place -> [Batch?] in
-            let batch = try reader.read(table.files[place], columns: columns)
-            var rows = [[Int32]](repeating: [], count: ranges)
-            var groups = [[Int64]](repeating: [], count: ranges)
-            for (row, place) in target(batch).enumerated() {
-                guard let place else { continue }
-                rows[place.range].append(Int32(row))
-                groups[place.range].append(Int64(place.group))
+        let layout = dirty.layout
+        let spill = try BatchSpill(schema: columns + [Field("_group", .integer)], layout: layout, directory: scratch)
+        self.layout = layout
+        self.spill = spill
+        _ = try Parallel.map(table.files.count, threads: threads) { place in
+            var batch = try reader.read(table.files[place], columns: columns)
+            let targets = target(batch)
+            let cut = RangeCut(count: batch.count, ranges: layout.count) { row in
+                targets[row] < 0 ? -1 : layout.range(of: dirty.hashes[Int(targets[row])])
             }
-            return (0..<ranges).map { range in
-                guard !rows[range].isEmpty else { return nil }
-                var picked = batch.gathered(rows[range]).compacted()
-                picked.set("_group", .integer(FixedColumn(groups[range])))
-                return picked
+            let groups = targets.map { place in
+                place < 0 ? -1 : Int64(Int(place) - dirty.starts[layout.range(of: dirty.hashes[Int(place)])])
             }
+            batch.set("_group", .integer(FixedColumn(groups)))
+            try spill.add(batch, number: place, cut: cut)
         }
-        let schema = columns + [Field("_group", .integer)]
-        return (0..<ranges).map { range in Batch.concatenated(parts.compactMap { $0[range] }, schema: schema) }
     }
+
+    /// The rows of a range.
+    func rows(of range: Int) throws -> Batch { try spill.batch(range, of: layout) }
 }
 
 extension Batch {
