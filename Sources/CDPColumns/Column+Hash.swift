@@ -28,8 +28,17 @@ extension Column {
 
     /// Folds each row's hash into the hashes of the columns before it.
     public func combineHashes(into hashes: inout [UInt64]) {
-        let mine = self.hashes()
-        for row in 0..<mine.count { hashes[row] = Hash64.combine(hashes[row], mine[row]) }
+        switch self {
+        case .string(let column) where column.indices == nil: column.combineHashes(into: &hashes)
+        case .integer(let column), .decimal(let column, _, _), .timestamp(let column), .duration(let column):
+            column.combineHashes(into: &hashes)
+        case .float(let column): column.combineHashes(into: &hashes)
+        case .boolean(let column): column.combineHashes(into: &hashes)
+        case .date(let column): column.combineHashes(into: &hashes)
+        case .string, .list, .structure:
+            let mine = self.hashes()
+            for row in 0..<mine.count { hashes[row] = Hash64.combine(hashes[row], mine[row]) }
+        }
     }
 }
 
@@ -37,9 +46,46 @@ extension FixedColumn {
     fileprivate func hashes() -> [UInt64] {
         values.map { Hash64.word($0.hashBits) }
     }
+
+    fileprivate func combineHashes(into hashes: inout [UInt64]) {
+        values.withUnsafeBufferPointer { values in
+            hashes.withUnsafeMutableBufferPointer { hashes in
+                guard let valid = validity.bytes else {
+                    for row in 0..<hashes.count {
+                        hashes[row] = Hash64.combine(hashes[row], Hash64.word(values[row].hashBits))
+                    }
+                    return
+                }
+                valid.withUnsafeBufferPointer { valid in
+                    for row in 0..<hashes.count {
+                        let hash = valid[row] == 0 ? Hash64.null : Hash64.word(values[row].hashBits)
+                        hashes[row] = Hash64.combine(hashes[row], hash)
+                    }
+                }
+            }
+        }
+    }
 }
 
 extension StringColumn {
+    /// Of a column without indices.
+    fileprivate func combineHashes(into hashes: inout [UInt64]) {
+        let valid = validity.bytes
+        bytes.withUnsafeBufferPointer { buffer in
+            offsets.withUnsafeBufferPointer { offsets in
+                hashes.withUnsafeMutableBufferPointer { hashes in
+                    for row in 0..<hashes.count {
+                        let text = Int(offsets[row])..<Int(offsets[row &+ 1])
+                        let hash =
+                            valid?[row] ?? 1 == 0
+                            ? Hash64.null : Hash64.bytes(UnsafeBufferPointer(rebasing: buffer[text]))
+                        hashes[row] = Hash64.combine(hashes[row], hash)
+                    }
+                }
+            }
+        }
+    }
+
     /// Of a dictionary every text is hashed once, of few rows out of a large pool only theirs.
     fileprivate func hashes() -> [UInt64] {
         bytes.withUnsafeBufferPointer { buffer in

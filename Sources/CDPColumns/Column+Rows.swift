@@ -68,7 +68,8 @@ extension Column {
         switch first {
         case .string: return .string(StringColumn.concatenated(columns))
         case .integer:
-            return .integer(FixedColumn.concatenated(columns) { if case .integer(let column) = $0 { column } else { nil } })
+            return .integer(
+                FixedColumn.concatenated(columns) { if case .integer(let column) = $0 { column } else { nil } })
         case .decimal(_, let precision, let scale):
             let joined = FixedColumn<Int64>.concatenated(columns) {
                 if case .decimal(let column, _, scale) = $0 { column } else { nil }

@@ -117,12 +117,29 @@ struct EncodedValues: Sendable {
         let bodies = pages.map { page in
             var bytes: [UInt8] = []
             let texts = UnsafeBufferPointer(rebasing: values[page.values])
-            let lengths = texts.map { Int32(truncatingIfNeeded: range($0).count) }
+            let lengths = texts.map { offsets[Int($0) &+ 1] &- offsets[Int($0)] }
             lengths.withUnsafeBufferPointer { DeltaEncoder.encode($0, into: &bytes) }
-            bytes.reserveCapacity(bytes.count + lengths.reduce(0) { $0 + Int($1) })
+            let total = lengths.reduce(0) { $0 &+ Int($1) }
+            bytes.reserveCapacity(bytes.count + total)
+            if let whole = contiguous(texts, total, offsets) {
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: pool[whole]))
+                return bytes
+            }
             for text in texts { bytes.append(contentsOf: UnsafeBufferPointer(rebasing: pool[range(text)])) }
             return bytes
         }
         return EncodedValues(encoding: .deltaLengthByteArray, bodies: bodies)
+    }
+
+    /// Where texts stand in the pool, when they do one behind the other with nothing but empty ones between them.
+    private static func contiguous(
+        _ texts: UnsafeBufferPointer<Int32>, _ total: Int, _ offsets: UnsafeBufferPointer<Int32>
+    ) -> Range<Int>? {
+        guard let first = texts.first, let last = texts.last, first <= last else { return nil }
+        let range = Int(offsets[Int(first)])..<Int(offsets[Int(last) + 1])
+        guard range.count == total else { return nil }
+        var isAscending = true
+        for place in 1..<max(1, texts.count) { isAscending = isAscending && texts[place - 1] < texts[place] }
+        return isAscending ? range : nil
     }
 }

@@ -62,6 +62,8 @@ extension DenseValues {
     /// The bytes of each text; nil when they cannot fill a page.
     fileprivate func textSizes(above limit: Int) -> [Int]? {
         guard case .texts(let values, let column) = self else { return nil }
+        // Without indices every text is there once, so all together are no more than the pool.
+        if column.indices == nil, column.bytes.count < limit { return nil }
         let sizes = column.offsets.withUnsafeBufferPointer { offsets in
             values.map { Int(offsets[Int($0) + 1] - offsets[Int($0)]) }
         }

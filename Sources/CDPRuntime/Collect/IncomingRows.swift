@@ -106,13 +106,22 @@ struct IncomingRows: Sendable {
         var lines = keys
         var deliveries = keys
         var files = [UInt32](repeating: 0, count: numbers.count)
-        for (place, number) in numbers.enumerated() {
-            let row = Int(number & 0xFFFF_FFFF)
-            let chunk = Int(number >> 32)
-            keys[place] = chunks[chunk].keys[row]
-            lines[place] = chunks[chunk].lines[row]
-            deliveries[place] = chunks[chunk].delivery
-            files[place] = UInt32(bitPattern: chunks[chunk].path)
+        var start = 0
+        while start < numbers.count {
+            let chunk = Int(numbers[start] >> 32)
+            let rows = chunks[chunk]
+            var end = start
+            while end < numbers.count, Int(numbers[end] >> 32) == chunk {
+                let row = Int(numbers[end] & 0xFFFF_FFFF)
+                keys[end] = rows.keys[row]
+                lines[end] = rows.lines[row]
+                end += 1
+            }
+            for place in start..<end {
+                deliveries[place] = rows.delivery
+                files[place] = UInt32(bitPattern: rows.path)
+            }
+            start = end
         }
         var result = spilled
         result.set("_key_hash", .integer(FixedColumn(keys)))

@@ -70,7 +70,9 @@ struct IdentifierStage: Sendable {
         let reader = TableReader(records)
         let columns = [TableSchemas.hash, Field(attribute.name, attribute.type)]
         var isNeeded = [Bool](repeating: false, count: records.layout.count)
-        for record in values.representatives { isNeeded[records.layout.range(of: outcome.index.hashes[Int(record)])] = true }
+        for record in values.representatives {
+            isNeeded[records.layout.range(of: outcome.index.hashes[Int(record)])] = true
+        }
         let files = records.files.filter { isNeeded[$0.range] }
         _ = try Parallel.map(files.count, threads: threads) { number in
             let batch = try reader.read(files[number], columns: columns)
@@ -123,7 +125,9 @@ private struct IdentifierValues: Sendable {
         var values: [UInt64] = []
         var records: [UInt32] = []
         for (record, value) in index.values[place].enumerated() where value != Hash64.null {
-            if let wanted, wanted[UInt64(bitPattern: RangeLayout.stored(Hash64.combine(seed, value)))] == nil { continue }
+            if let wanted, wanted[UInt64(bitPattern: RangeLayout.stored(Hash64.combine(seed, value)))] == nil {
+                continue
+            }
             values.append(value)
             records.append(UInt32(truncatingIfNeeded: record))
         }

@@ -137,7 +137,8 @@ struct MembersStage: Sendable {
                 rows(
                     part.map { ($0.a, $0.b) }, rules: part.map(\.evidence), isAccepted: false,
                     constraints: StringColumn(
-                        part.map { $0.constraint.name(outcome.rules, outcome.index.attributes) })), number: 1 << 32 | number)
+                        part.map { $0.constraint.name(outcome.rules, outcome.index.attributes) })),
+                number: 1 << 32 | number)
         }
         let written = clusters.filter { isNew[Int($0)] }.map { outcome.profiles[Int($0)] }
         return try GroupReplacement(

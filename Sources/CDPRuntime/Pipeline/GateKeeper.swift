@@ -134,7 +134,8 @@ struct GateKeeper {
 extension Impact {
     /// The counts that the journal keeps.
     var journalCounts: [String: Int] {
-        var counts: [String: Int] = ["profiles": profiles.after]
+        var counts = standingCounts
+        counts["profiles"] = profiles.after
         for source in sources {
             let rows = source.counts
             for (name, value) in [

@@ -13,18 +13,33 @@ struct Lookups: Sendable {
     let context: EvaluationContext
     let threads: Int
 
-    /// The tables in the order of the plan's enrichments; notes what was read under `enrichment.NAME`.
-    func load(_ inputs: inout [String: [String: JournalEntry.InputPosition]]) throws -> [LookupTable] {
-        inputs = inputs.filter { !$0.key.hasPrefix("enrichment.") }
-        return try plan.enrichments.map { enrichment in
+    /// Notes the files that the plan reads whole every time: those of lookups under `enrichment.NAME`, the stewards'
+    /// decisions under `identity/decisions`.
+    func note(in inputs: inout [String: [String: JournalEntry.InputPosition]]) throws {
+        inputs = inputs.filter { !$0.key.hasPrefix("enrichment.") && $0.key != "identity/decisions" }
+        for enrichment in plan.enrichments {
+            inputs["enrichment.\(enrichment.name)"] = try positions(FileGlob(enrichment.files.path).expand(in: project))
+        }
+        if let path = plan.identity.decisions { inputs["identity/decisions"] = try positions([path]) }
+    }
+
+    private func positions(_ paths: [String]) throws -> [String: JournalEntry.InputPosition] {
+        var result: [String: JournalEntry.InputPosition] = [:]
+        for path in paths {
+            let fingerprint = try FileFingerprint.of("\(project)/\(path)").whole
+            result[path] = JournalEntry.InputPosition(
+                size: fingerprint.size, digest: fingerprint.digest, delivery: 1, generation: 0, end: nil)
+        }
+        return result
+    }
+
+    /// The tables in the order of the plan's enrichments.
+    func load() throws -> [LookupTable] {
+        try plan.enrichments.map { enrichment in
             let schema = enrichment.fields.map { Field($0.name, $0.type) }
             var parts: [Batch] = []
-            var positions: [String: JournalEntry.InputPosition] = [:]
             for path in try FileGlob(enrichment.files.path).expand(in: project) {
                 let place = "\(project)/\(path)"
-                let fingerprint = try FileFingerprint.of(place).whole
-                positions[path] = JournalEntry.InputPosition(
-                    size: fingerprint.size, digest: fingerprint.digest, delivery: 1, generation: 0, end: nil)
                 let contract = try Contract(enrichment.fields)
                 if let format = RowFormat(enrichment.files.format) {
                     parts += try RowFile(path: place, format: format, contract: contract)
@@ -34,7 +49,6 @@ struct Lookups: Sendable {
                         .forEach(threads: threads) { chunk, _ in chunk.batch }.results
                 }
             }
-            inputs["enrichment.\(enrichment.name)"] = positions
             let rows = Batch.concatenated(
                 parts.map { Batch(schema: schema, columns: $0.columns, count: $0.count) }, schema: schema)
             return try LookupTable(enrichment, rows: rows, plan: plan, context: context)

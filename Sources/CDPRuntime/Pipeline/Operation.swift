@@ -95,18 +95,24 @@ package struct Operation: Sendable {
             tables: try state.store.flatMap { store in try state.head.map { try store.tables(of: $0) } } ?? [:],
             secret: secret, asOf: request.asOf, target: target, threads: threads)
         input.isPinned = request.isPinned
-        let outcome = try Pipeline(input).run(progress: progress)
-        progress("deliveries")
-        let pending = try DeliveryStage(
-            plan: plan, applied: state.applied?.plan, store: state.store, project: project, threads: threads
-        ).pending(outcome, asOf: request.asOf)
+        let standing =
+            request.manifest == state.applied
+            ? try Standstill(input: input, delivered: state.store?.deliveredGeneration).impact() : nil
+        let outcome = try standing.map { Pipeline.unchanged(input, $0) } ?? Pipeline(input).run(progress: progress)
+        var pending: [DeliveryStage.Pending] = []
+        if standing == nil {
+            progress("deliveries")
+            pending = try DeliveryStage(
+                plan: plan, applied: state.applied?.plan, store: state.store, project: project, threads: threads
+            ).pending(outcome, asOf: request.asOf)
+        }
         var report = PlanReport(project: plan.project, generation: state.head?.generation ?? 0, asOf: request.asOf)
         report.environment = request.environment
         report.revision = request.revision
         report.changes = request.changes
         report.unchangedResources = request.unchangedResources
         report.impact = outcome.impact
-        report.impact.destinations = pending.map(\.impact)
+        if standing == nil { report.impact.destinations = pending.map(\.impact) }
         report.gates = GateKeeper(
             plan: plan, applied: state.applied?.plan, changes: request.changes, impact: report.impact,
             acceptances: request.acceptances
@@ -180,6 +186,7 @@ package struct Operation: Sendable {
                 result.failed.append((pending.impact.destination, "\(error)"))
             }
         }
+        if result.failed.isEmpty { try store.noteDelivered(generation) }
         return result
     }
 

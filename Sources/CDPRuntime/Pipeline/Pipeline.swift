@@ -75,7 +75,12 @@ package struct Pipeline: Sendable {
     }
 
     /// Runs all stages. Called with the name of each stage as it begins.
-    package func run(progress: (String) -> Void = { _ in }) throws -> PipelineOutcome {
+    package func run(progress report: (String) -> Void = { _ in }) throws -> PipelineOutcome {
+        ProcessMemory.keepFreedPages()
+        func progress(_ stage: String) {
+            ProcessMemory.returnFreedPages()
+            report(stage)
+        }
         let plan = input.plan
         var tables = TableSet(input.tables, target: input.target)
         var impact = Impact()
@@ -96,8 +101,9 @@ package struct Pipeline: Sendable {
         var inputs = input.base?.inputs ?? [:]
         for result in sources { inputs[result.source.name] = result.positions }
         impact.sources = sources.map(\.impact)
-        let lookups = try Lookups(plan: plan, project: input.project, context: context, threads: input.threads).load(
-            &inputs)
+        let lookupFiles = Lookups(plan: plan, project: input.project, context: context, threads: input.threads)
+        try lookupFiles.note(in: &inputs)
+        let lookups = try lookupFiles.load()
         try dropRemovedSources(&tables, &inputs)
         try appendConsents(sources, &tables)
         try replaceQuarantine(sources, &tables)
@@ -131,6 +137,7 @@ package struct Pipeline: Sendable {
         ).run(dirty, gone: outcome.goneProfiles)
         tables.note(profiles.profiles)
         tables.note(profiles.memberships)
+        progress("members")
         try noteMembers(outcome, owners, before, changed: records.changed, formerIDs: formerIDs, &tables)
         impact.profiles = outcome.impact
         impact.profiles.changed = profiles.changed
@@ -139,6 +146,13 @@ package struct Pipeline: Sendable {
         return PipelineOutcome(
             changes: changes, inputs: inputs, impact: impact, tables: tables, unknownDecisions: decisions.unknown,
             isChanged: changes.contains { $0.isChanged } || inputs != input.base?.inputs)
+    }
+
+    /// What a pipeline that has nothing to do gives.
+    static func unchanged(_ input: PipelineInput, _ impact: Impact) -> PipelineOutcome {
+        PipelineOutcome(
+            changes: [], inputs: input.base?.inputs ?? [:], impact: impact,
+            tables: TableSet(input.tables, target: input.target), unknownDecisions: 0, isChanged: false)
     }
 
     /// The ids of profiles that lead elsewhere, from their old rows.

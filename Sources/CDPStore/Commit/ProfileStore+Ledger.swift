@@ -35,6 +35,18 @@ extension ProfileStore {
         try StoreFiles.list(layout.table("deliveries"))
     }
 
+    /// The generation that every destination of its specs was brought up to last; nil where that is not known. It saves a
+    /// comparison of what they hold with what they should; losing it costs nothing else.
+    public var deliveredGeneration: Int? {
+        (try? StoreFiles.read(layout.delivered)).flatMap { Int(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// Notes that every destination was brought up to a generation. Needs the exclusive lock.
+    public func noteDelivered(_ generation: Int) throws(StoreError) {
+        guard deliveredGeneration != generation else { return }
+        try StoreFiles.write(Array("\(generation)".utf8), to: layout.delivered)
+    }
+
     /// Records that a destination acknowledged a delivery of `generation`. Needs the exclusive lock.
     public func acknowledge(_ change: TableChange, generation: Int, asOf: Int64) throws {
         let name = change.after.name

@@ -24,6 +24,8 @@ public struct StoreLayout: Sendable, Hashable {
     public var lock: String { "\(control)/lock" }
     /// Shared locks of readers.
     public var readers: String { "\(control)/readers" }
+    /// The generation that every destination was brought up to.
+    public var delivered: String { "\(control)/delivered" }
     /// Wall-clock facts.
     public var log: String { "\(control)/log" }
 

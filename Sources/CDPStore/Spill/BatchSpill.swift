@@ -57,7 +57,7 @@ public final class BatchSpill: Sendable {
 
     /// Adds the rows of a batch as `cut` places them; rows that it leaves out are dropped.
     public func add(_ batch: Batch, number: Int, cut: RangeCut) throws {
-        var buffer = SpillBuffer(capacity: 1 << 20)
+        var buffer = SpillBuffer()
         var segments: [(part: Int, segment: Segment)] = []
         cut.rows.withUnsafeBufferPointer { rows in
             for part in 0..<layout.count where cut.starts[part] < cut.starts[part + 1] {

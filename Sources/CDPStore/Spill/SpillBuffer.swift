@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Bytes of set-aside columns in the making: one growing block of memory, every array in it aligned to 8 bytes.
 struct SpillBuffer: ~Copyable {
     private var base: UnsafeMutableRawPointer
@@ -5,13 +7,31 @@ struct SpillBuffer: ~Copyable {
     /// The bytes written, a multiple of 8.
     private(set) var count = 0
 
-    /// An empty buffer with room for `capacity` bytes.
-    init(capacity: Int) {
-        self.capacity = max(64, capacity)
-        base = .allocate(byteCount: self.capacity, alignment: 16)
+    /// An empty buffer, in memory that another one used before where there is some: fresh pages cost more than what is
+    /// written to them.
+    init() {
+        if let (address, size) = SpillBuffer.waiting.withLock({ $0.popLast() }),
+            let known = UnsafeMutableRawPointer(bitPattern: address)
+        {
+            (base, capacity) = (known, size)
+        } else {
+            capacity = 8 << 20
+            base = .allocate(byteCount: capacity, alignment: 16)
+        }
     }
 
-    deinit { base.deallocate() }
+    deinit {
+        let (address, size) = (UInt(bitPattern: base), capacity)
+        let isKept = SpillBuffer.waiting.withLock { waiting in
+            guard waiting.count < 4, size <= 64 << 20 else { return false }
+            waiting.append((address, size))
+            return true
+        }
+        if !isKept { base.deallocate() }
+    }
+
+    /// Memory of buffers that are gone, by address and size.
+    private static let waiting = Mutex<[(UInt, Int)]>([])
 
     /// What was written.
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }

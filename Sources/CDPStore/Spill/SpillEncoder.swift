@@ -45,21 +45,28 @@ enum SpillEncoder {
         buffer.reserve(rows.count * 4 + 24)
         let total = buffer.room(1, of: Int64.self)
         let lengths = buffer.room(rows.count, of: Int32.self)
-        var size = 0
-        for (place, row) in rows.enumerated() {
-            let length = column.validity[Int(row)] ? column.range(Int(row)).count : 0
-            lengths[place] = Int32(truncatingIfNeeded: length)
-            size += length
-        }
-        total[0] = Int64(size)
-        let target = buffer.room(size, of: UInt8.self)
-        column.bytes.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress else { return }
-            var place = 0
-            for row in rows where column.validity[Int(row)] {
-                let range = column.range(Int(row))
-                (target + place).update(from: base + range.lowerBound, count: range.count)
-                place += range.count
+        let indices = column.indices
+        let valid = column.validity.bytes
+        column.offsets.withUnsafeBufferPointer { offsets in
+            var size = 0
+            for place in 0..<rows.count {
+                let row = Int(rows[place])
+                let text = indices.map { Int($0[row]) } ?? row
+                let length = valid?[row] ?? 1 == 0 ? 0 : offsets[text &+ 1] &- offsets[text]
+                lengths[place] = length
+                size &+= Int(length)
+            }
+            total[0] = Int64(size)
+            let target = buffer.room(size, of: UInt8.self)
+            column.bytes.withUnsafeBufferPointer { bytes in
+                guard let base = bytes.baseAddress else { return }
+                var place = 0
+                for row in rows where valid?[Int(row)] ?? 1 != 0 {
+                    let text = indices.map { Int($0[Int(row)]) } ?? Int(row)
+                    let length = Int(offsets[text &+ 1] &- offsets[text])
+                    (target + place).update(from: base + Int(offsets[text]), count: length)
+                    place &+= length
+                }
             }
         }
     }

@@ -51,3 +51,17 @@ static inline uint64_t ck_prefix_xor(uint64_t x) {
 
 /// Asks for the cache line that holds `p`.
 static inline void ck_prefetch(const void *p) { __builtin_prefetch(p, 0, 1); }
+
+#if defined(__GLIBC__) || __has_include(<malloc.h>)
+#include <malloc.h>
+/// Lets the allocator keep pages of freed blocks up to `bytes` for the next ones instead of asking the kernel anew.
+static inline void ck_keep_pages(int bytes) {
+    mallopt(M_MMAP_THRESHOLD, bytes / 8);
+    mallopt(M_TRIM_THRESHOLD, bytes);
+}
+/// Gives pages of freed blocks back to the kernel.
+static inline void ck_return_pages(void) { malloc_trim(0); }
+#else
+static inline void ck_keep_pages(int bytes) {}
+static inline void ck_return_pages(void) {}
+#endif

@@ -1,0 +1,96 @@
+import CDPColumns
+import CDPConnectors
+import CDPEvaluation
+import CDPFormats
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Tells that a plan would change nothing, from what is known without looking at a row: the specs are the applied ones, no
+/// file differs from what was read, nobody's time has come, and every destination holds what it should.
+struct Standstill: Sendable {
+    let input: PipelineInput
+    /// The generation that every destination was brought up to.
+    let delivered: Int?
+
+    /// What the plan would be; nil where that takes a closer look.
+    func impact() throws -> Impact? {
+        guard let base = input.base, let applied = input.applied, applied == input.plan, delivered == base.generation,
+            try !isWaiting()
+        else { return nil }
+        var inputs = base.inputs
+        let collect = CollectStage(
+            plan: input.plan, applied: applied, project: input.project, context: EvaluationContext(asOf: input.asOf),
+            generation: base.generation + 1, inputs: base.inputs, isPinned: input.isPinned, scratch: input.target,
+            threads: input.threads)
+        guard try collect.scan().allSatisfy(\.isEmpty) else { return nil }
+        try Lookups(
+            plan: input.plan, project: input.project, context: EvaluationContext(asOf: input.asOf),
+            threads: input.threads
+        ).note(in: &inputs)
+        guard inputs == base.inputs else { return nil }
+        return Impact(standing: base, plan: input.plan)
+    }
+
+    /// Whether a profile's next change without new data is due, as the statistics of the files bound it.
+    private func isWaiting() throws -> Bool {
+        guard let profiles = input.tables["profiles"] else { return true }
+        let now = input.asOf.description.prefix(19)
+        let column = [TableSchemas.hash, Field("next_change_at", .timestamp)]
+        return try profiles.files.contains { file in
+            let statistics = try JSONValue.parse(Array(file.statistics.utf8))
+            // Without a bound, either no profile of the file ever changes by itself or nobody knows.
+            guard let earliest = statistics["minValues"]?["next_change_at"]?.string else {
+                return statistics["nullCount"]?["next_change_at"]?.integer != Int64(file.rows)
+            }
+            if earliest.prefix(19) != now { return earliest.prefix(19) < now }
+            // The bound is rounded down: within that second only the values tell.
+            let rows = try TableReader(profiles).read(file, columns: column)
+            guard case .timestamp(let times) = rows.columns[1] else { return true }
+            return (0..<times.count).contains { row in times[row].map { $0 <= input.asOf.microseconds } ?? false }
+        }
+    }
+}
+
+extension Impact {
+    /// What a plan that changes nothing says of a generation.
+    fileprivate init(standing base: JournalEntry, plan: ExecutionPlan) {
+        self.init()
+        sources = plan.sources.map { source in
+            let rows = base.tables[TableSchemas.rowsTable(source)]?.rows ?? 0
+            return SourceImpact(source: source.name, files: [], removed: 0, before: rows, after: rows, undeclared: [])
+        }
+        func count(_ name: String) -> Int { base.counts[name] ?? 0 }
+        profiles.before = count("profiles")
+        profiles.after = profiles.before
+        profiles.largestBefore = count("profiles.largest")
+        profiles.largestAfter = profiles.largestBefore
+        profiles.refusedLinks = count("links.refused")
+        segments = plan.segments.map(\.name).sorted().map { name in
+            let members = count("segment.\(name)")
+            return SegmentImpact(segment: name, before: members, entering: 0, leaving: 0, after: members)
+        }
+        destinations = plan.destinations.map(\.name).sorted().map { name in
+            func count(_ what: String) -> Int { base.counts["destination.\(name).\(what)"] ?? 0 }
+            return DestinationImpact(
+                destination: name, unchanged: count("sent"), withheldByConsent: count("withheld_consent"),
+                withheldWithoutKey: count("withheld_no_key"), withheldSameKey: count("withheld_same_key"),
+                before: count("held"))
+        }
+    }
+
+    /// What `standing` reads beside the counts for people.
+    var standingCounts: [String: Int] {
+        var counts = ["profiles.largest": profiles.largestAfter, "links.refused": profiles.refusedLinks]
+        for destination in destinations {
+            let sent = destination.add + destination.update + destination.unchanged
+            for (name, value) in [
+                ("sent", sent), ("held", destination.before + destination.add - destination.remove),
+                ("withheld_consent", destination.withheldByConsent),
+                ("withheld_no_key", destination.withheldWithoutKey),
+                ("withheld_same_key", destination.withheldSameKey),
+            ] { counts["destination.\(destination.destination).\(name)"] = value }
+        }
+        return counts
+    }
+}
