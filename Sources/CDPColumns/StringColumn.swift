@@ -143,7 +143,7 @@ public struct StringColumn: Sendable {
                 guard let from = pool.baseAddress, let to = target.baseAddress else { return }
                 for row in 0..<count where ends[row + 1] > ends[row] {
                     let size = Int(ends[row + 1] &- ends[row])
-                    (to + Int(ends[row])).initialize(from: from + Int(offsets[Int(indices[row])]), count: size)
+                    ShortCopy.copy(from + Int(offsets[Int(indices[row])]), to: to + Int(ends[row]), count: size)
                 }
             }
             filled = total

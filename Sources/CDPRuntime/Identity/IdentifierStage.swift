@@ -27,9 +27,13 @@ struct IdentifierStage: Sendable {
         let spill = try BatchSpill(
             schema: TableSchemas.identifiers,
             layout: base.files.isEmpty ? RangeLayout(rows: outcome.index.count) : base.layout, directory: scratch)
-        for (place, attribute) in outcome.index.attributes.enumerated() where attribute.isIdentifier {
-            let wanted = affected.map { HashIndex($0[place].map { UInt64(bitPattern: $0) }) }
-            try add(IdentifierValues(outcome, place: place, wanted: wanted), attribute, place: place, to: spill)
+        let places = outcome.index.attributes.indices.filter { outcome.index.attributes[$0].isIdentifier }
+        let values = try Parallel.map(places.count, threads: threads) { number in
+            let wanted = affected.map { HashIndex($0[places[number]].map { UInt64(bitPattern: $0) }) }
+            return IdentifierValues(outcome, place: places[number], wanted: wanted)
+        }
+        for (place, values) in zip(places, values) {
+            try add(values, outcome.index.attributes[place], place: place, to: spill)
         }
         return isComplete
             ? try replacement.replaceAll(with: spill)

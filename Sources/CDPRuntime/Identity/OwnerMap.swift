@@ -6,26 +6,33 @@ import CDPStore
 /// Which profile the events of an owner, a record or an identifier value, belong to.
 struct OwnerMap: Sendable {
     private var index: HashIndex
-    private let outcome: IdentityOutcome
     /// The identifier owners: placing hash of the value and cluster.
     private(set) var identifiers: [(hash: Int64, cluster: Int32)] = []
     /// Values that lead to more than one profile.
     private(set) var ambiguous = 0
 
     /// Maps every record, and every trusted value of the attributes that events are found by.
-    init(_ outcome: IdentityOutcome, plan: ExecutionPlan) {
-        self.outcome = outcome
-        index = HashIndex(capacity: outcome.index.count)
-        for (record, hash) in outcome.index.hashes.enumerated() {
-            let cluster = outcome.resolution.clusters[record]
-            if outcome.profiles[Int(cluster)] >= 0 { _ = index.insert(UInt64(bitPattern: hash), cluster) }
-        }
+    init(_ outcome: IdentityOutcome, plan: ExecutionPlan, threads: Int) throws {
         var names: Set<String> = []
         for source in plan.sources {
             for case .identifier(let attribute, _, _) in source.belongsTo { names.insert(attribute) }
         }
-        for (place, attribute) in outcome.index.attributes.enumerated() where names.contains(attribute.name) {
-            addValues(of: attribute.name, outcome.input.attributes[place].values)
+        let places = outcome.index.attributes.indices.filter { names.contains(outcome.index.attributes[$0].name) }
+        let values = try Parallel.map(places.count, threads: threads) { number in
+            let attribute = outcome.index.attributes[places[number]].name
+            return OwnerMap.values(of: attribute, outcome.input.attributes[places[number]].values, outcome)
+        }
+        index = HashIndex(capacity: outcome.index.count + values.reduce(0) { $0 + $1.identifiers.count })
+        for (record, hash) in outcome.index.hashes.enumerated() {
+            let cluster = outcome.resolution.clusters[record]
+            if outcome.profiles[Int(cluster)] >= 0 { _ = index.insert(UInt64(bitPattern: hash), cluster) }
+        }
+        for part in values {
+            for (hash, cluster) in part.identifiers {
+                _ = index.insert(UInt64(bitPattern: hash), UInt32(bitPattern: cluster))
+            }
+            identifiers += part.identifiers
+            ambiguous += part.ambiguous
         }
     }
 
@@ -36,7 +43,11 @@ struct OwnerMap: Sendable {
     }
 
     /// A value that several profiles hold leads to the one whose record with it is newest; ties: the last record.
-    private mutating func addValues(of attribute: String, _ values: [UInt64]) {
+    private static func values(of attribute: String, _ values: [UInt64], _ outcome: IdentityOutcome) -> (
+        identifiers: [(hash: Int64, cluster: Int32)], ambiguous: Int
+    ) {
+        var identifiers: [(hash: Int64, cluster: Int32)] = []
+        var ambiguous = 0
         var hashes: [UInt64] = []
         var records: [UInt32] = []
         for (record, value) in values.enumerated()
@@ -62,9 +73,9 @@ struct OwnerMap: Sendable {
             if isAmbiguous { ambiguous += 1 }
             let hash = RangeLayout.stored(Hash64.combine(seed, hashes[start]))
             let cluster = outcome.resolution.clusters[Int(newest)]
-            _ = index.insert(UInt64(bitPattern: hash), cluster)
             identifiers.append((hash, Int32(cluster)))
             start = end
         }
+        return (identifiers, ambiguous)
     }
 }

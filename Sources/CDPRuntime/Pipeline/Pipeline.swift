@@ -122,7 +122,7 @@ package struct Pipeline: Sendable {
             plan: plan, index: index, before: before, tombstones: tombstones, decisions: decisions.decisions,
             secret: input.secret, threads: input.threads
         ).run()
-        let owners = OwnerMap(outcome, plan: plan)
+        let owners = try OwnerMap(outcome, plan: plan, threads: input.threads)
         progress("profiles")
         let dirty = try DirtySelection(
             input: input, outcome: outcome, owners: owners, before: before, sources: sources,

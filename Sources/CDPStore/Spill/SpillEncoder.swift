@@ -64,7 +64,7 @@ enum SpillEncoder {
                 for row in rows where valid?[Int(row)] ?? 1 != 0 {
                     let text = indices.map { Int($0[Int(row)]) } ?? Int(row)
                     let length = Int(offsets[text &+ 1] &- offsets[text])
-                    (target + place).update(from: base + Int(offsets[text]), count: length)
+                    ShortCopy.copy(base + Int(offsets[text]), to: target + place, count: length)
                     place &+= length
                 }
             }
