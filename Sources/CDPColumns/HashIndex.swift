@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// A map from 64-bit hashes to row numbers: open addressing, at most half full, growing by doubling.
+/// A map from 64-bit hashes to row numbers: open addressing, at most three quarters full, growing by doubling.
 public struct HashIndex: Sendable {
     private var keys: [UInt64]
     private var values: [UInt32]
@@ -11,7 +11,7 @@ public struct HashIndex: Sendable {
     /// An empty map with room for about `capacity` hashes.
     public init(capacity: Int = 16) {
         var size = 32
-        while size < capacity * 2 { size *= 2 }
+        while size * 3 < capacity * 4 { size *= 2 }
         keys = [UInt64](repeating: 0, count: size)
         values = [UInt32](repeating: .max, count: size)
         mask = size - 1
@@ -38,7 +38,7 @@ public struct HashIndex: Sendable {
         keys[place] = hash
         values[place] = value
         count += 1
-        if count * 2 > mask { grow() }
+        if count * 4 > mask * 3 { grow() }
         return value
     }
 
@@ -51,7 +51,7 @@ public struct HashIndex: Sendable {
         values[place] = value
         guard isNew else { return }
         count += 1
-        if count * 2 > mask { grow() }
+        if count * 4 > mask * 3 { grow() }
     }
 
     @inline(__always)
@@ -62,7 +62,7 @@ public struct HashIndex: Sendable {
     }
 
     private mutating func grow() {
-        var larger = HashIndex(capacity: (mask + 1) * 2)
+        var larger = HashIndex(capacity: (mask + 1) * 5 / 4)
         for place in 0...mask where values[place] != .max { _ = larger.insert(keys[place], values[place]) }
         self = larger
     }

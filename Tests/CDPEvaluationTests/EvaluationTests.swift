@@ -34,6 +34,9 @@ import Testing
         ("n = 0 or 10 % n > 1", [0, 0, 0, 0, 0]), ("coalesce(n, 10 % n)", [0, 0, 0, 0, 0]),
         ("coalesce(10 % n, 7)", [0, 1, 0, 0, 0]), ("repeat(name, 100000)", [1, 0, 0, 1, 1]),
         ("sqrt(-n)", [1, 0, 1, 1, 1]), ("-price", [0, 0, 0, 0, 0]),
+        ("case when 10 % n > 1 then 10 % n else 0 end", [0, 1, 0, 0, 0]),
+        ("case when n = 0 then 0 when 10 % n > 2 then 10 % n else 10 % n end", [0, 0, 0, 0, 0]),
+        ("case when n > 2 then cast(name as integer) else length(name) + cast(name as integer) end", [1, 0, 1, 1, 1]),
     ])
     func dataErrorsAreMarked(text: String, failures: [UInt8]) throws {
         #expect(try EvaluationTests.evaluate(text).failures == failures)
@@ -52,6 +55,8 @@ import Testing
         ("unaccent('Élodie')", ["Elodie"]), ("cast('1.5' as integer)", [nil]), ("round(2.345, 2)", ["2.350"]),
         ("to_date('31/01/2026', '%d/%m/%Y')", ["2026-01-31"]),
         ("cast('2026-01-01T12:00:00+02:00' as timestamp) - timestamp '2026-01-01T00:00:00Z'", ["36000000000"]),
+        ("translate('+33 (0)6.12', ' .()', '')", ["+33 (0)6.12".filter { !" .()".contains($0) }]),
+        ("translate('aé€b', 'é€a', 'e')", ["eb"]), ("translate('aab', 'aa', 'xy')", ["xxb"]),
         ("sha256('')", ["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"]),
         ("substring('日本語', 2, 1)", ["本"]), ("split_part('a--b--c', '--', -1)", ["c"]), ("lpad('7', 3, '0')", ["007"]),
         ("format_date(date '2026-01-31', '%B %Y')", ["January 2026"]),
@@ -106,5 +111,29 @@ import Testing
             EmbeddedText(text: text, file: "t"), scope: Scope(EvaluationTests.batch.schema))
         #expect(ChangeAnalysis(try #require(expression)) == change)
         #expect(ChangeAnalysis.daily.nextChange(EvaluationTests.context) == 1_767_308_400_000_000)
+    }
+
+    /// A comparison with the time changes for each row at its own moment; what else reads the time, for all.
+    @Test(arguments: [
+        ("at >= as_of - 7 days", [Int64(604_800_000_000)], ChangeAnalysis.never), ("as_of < at", [0], .never),
+        (
+            "n > 3 and (at + 1 hours between as_of - 2 hours and as_of + 1 hours)", [7_200_000_000, -3_600_000_000],
+            .never
+        ),
+        ("at = as_of or today() > date '2026-01-01'", [0], .daily), ("date_diff('day', at, as_of) > 3", [], .always),
+        ("as_of - at > 3 days", [], .always), ("n > 3", [], .never),
+    ])
+    func timeIsNoticedByRow(text: String, shifts: [Int64], rest: ChangeAnalysis) throws {
+        let (expression, problems) = ExpressionChecker.check(
+            EmbeddedText(text: text, file: "t"), scope: Scope(EvaluationTests.batch.schema))
+        #expect(problems.isEmpty)
+        let moments = ChangeMoments(try #require(expression))
+        #expect(moments.thresholds.map(\.shift) == shifts)
+        #expect(moments.rest == rest)
+        for threshold in moments.thresholds {
+            #expect(threshold.next(1_000 - threshold.shift, asOf: 999) == 1_000)
+            #expect(threshold.next(1_000 - threshold.shift, asOf: 1_000) == 1_001)
+            #expect(threshold.next(1_000 - threshold.shift, asOf: 1_001) == .max)
+        }
     }
 }

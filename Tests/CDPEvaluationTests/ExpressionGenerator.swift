@@ -71,7 +71,7 @@ struct ExpressionGenerator {
     private mutating func text(_ depth: Int) -> String {
         let a = make(.text, depth: depth)
         let n = pick(["-2", "0", "1", "2", "3", "40", "i2"])
-        switch random.next() % 18 {
+        switch random.next() % 20 {
         case 0: return "\(a) || \(make(.text, depth: depth))"
         case 1: return "upper(\(a))"
         case 2: return "lower(\(a))"
@@ -89,6 +89,9 @@ struct ExpressionGenerator {
         case 14: return "ltrim(rtrim(\(a)))"
         case 15: return "\(pick(["sha256", "md5", "sha1"]))(\(a))"
         case 16: return "list_max(ls)"
+        case 17: return "translate(\(a), \(pick(["'ab '", "'é1a'", "'aab'"])), \(pick(["'xy'", "''", "'éa-'"])))"
+        case 18:
+            return "case when length(\(a)) > 3 then reverse(\(a)) when \(a) > 'b' then \(a) else \(leaf(.text)) end"
         default: return "repeat(\(a), \(pick(["0", "1", "3"])))"
         }
     }

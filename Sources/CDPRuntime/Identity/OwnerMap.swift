@@ -5,13 +5,14 @@ import CDPStore
 
 /// Which profile the events of an owner, a record or an identifier value, belong to.
 struct OwnerMap: Sendable {
+    private let outcome: IdentityOutcome
     private var index: HashIndex
     /// The identifier owners: placing hash of the value and cluster.
     private(set) var identifiers: [(hash: Int64, cluster: Int32)] = []
     /// Values that lead to more than one profile.
     private(set) var ambiguous = 0
 
-    /// Maps every record, and every trusted value of the attributes that events are found by.
+    /// Maps every trusted value of the attributes that events are found by; records are found by their own index.
     init(_ outcome: IdentityOutcome, plan: ExecutionPlan, threads: Int) throws {
         var names: Set<String> = []
         for source in plan.sources {
@@ -22,11 +23,8 @@ struct OwnerMap: Sendable {
             let attribute = outcome.index.attributes[places[number]].name
             return OwnerMap.values(of: attribute, outcome.input.attributes[places[number]].values, outcome)
         }
-        index = HashIndex(capacity: outcome.index.count + values.reduce(0) { $0 + $1.identifiers.count })
-        for (record, hash) in outcome.index.hashes.enumerated() {
-            let cluster = outcome.resolution.clusters[record]
-            if outcome.profiles[Int(cluster)] >= 0 { _ = index.insert(UInt64(bitPattern: hash), cluster) }
-        }
+        self.outcome = outcome
+        index = HashIndex(capacity: values.reduce(0) { $0 + $1.identifiers.count })
         for part in values {
             for (hash, cluster) in part.identifiers {
                 _ = index.insert(UInt64(bitPattern: hash), UInt32(bitPattern: cluster))
@@ -36,10 +34,13 @@ struct OwnerMap: Sendable {
         }
     }
 
-    /// The cluster that an owner leads to.
+    /// The cluster that an owner of a kind leads to.
     @inline(__always)
-    func cluster(_ owner: Int64) -> UInt32? {
-        index[UInt64(bitPattern: owner)]
+    func cluster(_ owner: Int64, of kind: OwnerPlan) -> UInt32? {
+        guard case .record = kind else { return index[UInt64(bitPattern: owner)] }
+        guard let record = outcome.index.number(of: owner) else { return nil }
+        let cluster = outcome.resolution.clusters[Int(record)]
+        return outcome.profiles[Int(cluster)] >= 0 ? cluster : nil
     }
 
     /// A value that several profiles hold leads to the one whose record with it is newest; ties: the last record.

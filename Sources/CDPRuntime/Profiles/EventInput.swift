@@ -47,10 +47,10 @@ struct EventInput: Sendable {
     /// The cluster that each event belongs to, -1 for unattached ones: the first owner that leads somewhere.
     static func clusters(_ batch: Batch, source: SourcePlan, owners: OwnerMap) -> [Int32] {
         var result = [Int32](repeating: -1, count: batch.count)
-        for place in source.belongsTo.indices {
+        for (place, kind) in source.belongsTo.enumerated() {
             guard let hashes = batch[TableSchemas.ownerColumn(place)]?.hashValues else { continue }
             for row in 0..<batch.count where result[row] < 0 && hashes[row] >= 0 {
-                if let cluster = owners.cluster(hashes[row]) { result[row] = Int32(cluster) }
+                if let cluster = owners.cluster(hashes[row], of: kind) { result[row] = Int32(cluster) }
             }
         }
         return result

@@ -50,7 +50,7 @@ struct ProfileRange: Sendable {
                 }
             case .expression(let expression):
                 columns[trait.name] = try evaluate(expression, columns, schema, count)
-                if trait.isStored { note(expression, in: &changes) }
+                if trait.isStored { try note(expression, columns, schema, in: &changes) }
             }
         }
         let members = try segments(columns, schema, history, &changes, count)
@@ -90,7 +90,7 @@ struct ProfileRange: Sendable {
             let column = try evaluate(segment.predicate, columns, schema, count)
             guard case .boolean(let verdicts) = column else { continue }
             result.append((segment.name, (0..<count).map { verdicts[$0] == 1 ? 1 : 0 }))
-            note(segment.predicate, in: &changes)
+            try note(segment.predicate, columns, schema, in: &changes)
         }
         return result
     }
@@ -118,9 +118,21 @@ struct ProfileRange: Sendable {
         }
     }
 
-    /// An expression that reads the time makes all profiles change with it.
-    private func note(_ expression: Expression, in changes: inout [Int64]) {
-        let next = ChangeAnalysis(expression).nextChange(context)
+    /// An expression that reads the time makes profiles change with it: each at its own moment where a comparison tells,
+    /// otherwise all at once.
+    private func note(
+        _ expression: Expression, _ columns: [String: Column], _ schema: [Field], in changes: inout [Int64]
+    ) throws {
+        let moments = ChangeMoments(expression)
+        let next = moments.rest.nextChange(context)
         for group in changes.indices { changes[group] = min(changes[group], next) }
+        for threshold in moments.thresholds {
+            let values = try evaluate(threshold.value, columns, schema, changes.count)
+            guard case .timestamp(let instants) = values else { continue }
+            for group in changes.indices {
+                guard let instant = instants[group] else { continue }
+                changes[group] = min(changes[group], threshold.next(instant, asOf: context.asOf.microseconds))
+            }
+        }
     }
 }

@@ -85,8 +85,10 @@ struct ProfileStage: Sendable {
         let old = old ?? Batch(empty: schema)
         let newIndex = HashIndex(new.storedHashes.map { UInt64(bitPattern: $0) })
         let goneIndex = HashIndex(gone.map { UInt64(bitPattern: $0) })
-        let digests = new.rowHashes()
-        let oldDigests = old.rowHashes()
+        // When a profile changes by itself, and which of two records gave a value, is no news to anybody.
+        let content = schema.map(\.name).filter { $0 != "next_change_at" && $0 != "provenance" }
+        let digests = old.count == 0 ? [] : new.selecting(content).rowHashes()
+        let oldDigests = old.selecting(content).rowHashes()
         var kept: [Int32] = []
         var changed = 0
         for (row, hash) in old.storedHashes.enumerated() {

@@ -1,0 +1,90 @@
+public import CDPExpressions
+import CDPTypes
+
+/// When the value of an expression may change although no data does, row by row where the expression tells.
+///
+/// A comparison of an instant with `as_of`, shifted by a constant time or not, changes once: `last_cart_at >= as_of - 7 days`
+/// for each row when its own seven days are over. What else reads the time changes for all rows at once, see
+/// `ChangeAnalysis`.
+public struct ChangeMoments: Sendable {
+    /// A comparison that changes where `as_of` passes an instant.
+    public struct Threshold: Sendable {
+        /// An instant of the row; it reads nothing of the time.
+        public let value: Expression
+        /// What is added to it, in microseconds.
+        public let shift: Int64
+
+        /// The first instant behind `asOf` at which the comparison may have another result: `as_of` reaches the threshold,
+        /// or leaves it. `Int64.max` when both lie behind.
+        public func next(_ value: Int64, asOf: Int64) -> Int64 {
+            let (instant, overflow) = value.addingReportingOverflow(shift)
+            if overflow || instant == .max { return .max }
+            return instant > asOf ? instant : instant + 1 > asOf ? instant + 1 : .max
+        }
+    }
+
+    /// The comparisons that tell.
+    public private(set) var thresholds: [Threshold] = []
+    /// What the rest of the expression reads of the time.
+    public private(set) var rest = ChangeAnalysis.never
+
+    /// What an expression reads of the time.
+    public init(_ expression: Expression) {
+        scan(expression)
+    }
+
+    private mutating func scan(_ expression: Expression) {
+        if ChangeAnalysis(expression) == .never { return }
+        if case .call(let name, let operands, _) = expression, Self.comparisons.contains(name),
+            let first = operands.first, operands.dropFirst().allSatisfy({ add(first, $0) })
+        {
+            return
+        }
+        let mine = ChangeAnalysis(expression)
+        if expression.children.allSatisfy({ ChangeAnalysis($0) < mine }) {
+            rest = max(rest, mine)
+            return
+        }
+        for child in expression.children { scan(child) }
+    }
+
+    private static let comparisons: Set<String> = [
+        "equal", "not_equal", "less", "less_or_equal", "greater", "greater_or_equal", "between",
+    ]
+
+    /// Notes the comparison of two operands; false where it does not tell.
+    private mutating func add(_ a: Expression, _ b: Expression) -> Bool {
+        let (readsA, readsB) = (ChangeAnalysis(a), ChangeAnalysis(b))
+        if readsA == .never, readsB == .never { return true }
+        guard a.type == .timestamp, b.type == .timestamp else { return false }
+        if readsA == .never, let shift = Self.shift(b) {
+            thresholds.append(Threshold(value: a, shift: shift))
+        } else if readsB == .never, let shift = Self.shift(a) {
+            thresholds.append(Threshold(value: b, shift: shift))
+        } else {
+            return false
+        }
+        return true
+    }
+
+    /// How much later than an instant `as_of` is when the expression, `as_of` or that and a constant time, equals it.
+    private static func shift(_ expression: Expression) -> Int64? {
+        switch expression {
+        case .call("as_of", _, _): 0
+        case .call("subtract", let operands, _):
+            if case .literal(.duration(let time)) = operands[1], case .call("as_of", _, _) = operands[0] {
+                time
+            } else {
+                nil
+            }
+        case .call("add", let operands, _):
+            switch (operands[0], operands[1]) {
+            case (.call("as_of", _, _), .literal(.duration(let time))),
+                (.literal(.duration(let time)), .call("as_of", _, _)):
+                time == .min ? nil : -time
+            default: nil
+            }
+        default: nil
+        }
+    }
+}
