@@ -1,3 +1,5 @@
+internal import Glibc
+
 extension DeltaAction {
     /// The files that a log entry adds and removes, for readers that need nothing else: files come without their statistics,
     /// and what describes the table is left out. Several times faster than `decode`, which it falls back to for every line
@@ -6,7 +8,7 @@ extension DeltaAction {
         var actions: [DeltaAction] = []
         var start = 0
         while start < bytes.count {
-            let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+            let end = lineEnd(bytes, from: start)
             let line = start..<end
             start = end + 1
             var scanner = FileLineScanner(bytes, line)
@@ -17,6 +19,15 @@ extension DeltaAction {
             }
         }
         return actions
+    }
+
+    private static func lineEnd(_ bytes: [UInt8], from start: Int) -> Int {
+        bytes.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress,
+                let found = memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start)
+            else { return bytes.count }
+            return UnsafeRawPointer(found) - base
+        }
     }
 }
 
@@ -70,6 +81,7 @@ private struct FileLineScanner {
                         tags.append((name, text))
                         return true
                     }
+            case "stats": return scanner.skipStatistics() || scanner.skipValue()
             case "deletionVector": return false
             default: return scanner.skipValue()
             }
@@ -152,6 +164,31 @@ private struct FileLineScanner {
         }
         return false
     }
+
+    /// Passes a long text that the tags follow as the last member, without looking at it: a quote inside a text has a
+    /// backslash in front. The tags are short, so they are looked for from the end.
+    private mutating func skipStatistics() -> Bool {
+        let next = FileLineScanner.tagsBehindText
+        guard position < end, bytes[position] == UInt8(ascii: "\"") else { return false }
+        let found = bytes.withUnsafeBufferPointer { bytes -> Int? in
+            var place = end - next.count
+            let limit = max(position + 1, end - 400)
+            while place >= limit {
+                if bytes[place] == next[0], bytes[place - 1] != UInt8(ascii: "\\"),
+                    (1..<next.count).allSatisfy({ bytes[place + $0] == next[$0] })
+                {
+                    return place
+                }
+                place -= 1
+            }
+            return nil
+        }
+        guard let found else { return false }
+        position = found + 1
+        return true
+    }
+
+    private static let tagsBehindText = Array("\",\"tags\":{".utf8)
 
     private mutating func skipString() -> Bool {
         bytes.withUnsafeBufferPointer { bytes in

@@ -47,7 +47,8 @@ extension ParquetFile {
     }
 
     /// The rows of a row group in which a column of integers at the top of the schema, in any order, holds one of `values`.
-    /// Pages are looked through as they are stored and only those that hold a value are decoded.
+    /// A Bloom filter that knows none of them ends the search; else pages are looked through as they are stored, and only
+    /// those that hold a value are decoded.
     public func search(_ column: String, for values: [Int64], rowGroup: Int) throws(FormatError) -> [Int] {
         guard groups.indices.contains(rowGroup), let number = tree.leaves.firstIndex(where: { $0.path == [column] })
         else { return [] }
@@ -55,6 +56,13 @@ extension ParquetFile {
         let chunk = groups[rowGroup].chunks[number]
         if chunk.nullCount == chunk.entries { return [] }
         let pages = try ParquetFailure.naming(name, at: "row group \(rowGroup), column \(column)") {
+            () throws -> [Range<Int>] in
+            if let filter = chunk.filter, tree.leaves[number].physical == .int64,
+                tree.leaves[number].conversion == .none,
+                try !BloomFilter.mayHold(values, at: filter, of: source)
+            {
+                return []
+            }
             guard let range = chunk.range else { throw ParquetFault("a column chunk beyond the end of the file") }
             let decoder = try ChunkDecoder(leaf: tree.leaves[number], chunk: chunk)
             return try decoder.pages(of: try source.read(range), thatMayHold: sieve)

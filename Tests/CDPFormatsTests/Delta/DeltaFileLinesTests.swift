@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func agreesOnOurLines() throws {
-        let statistics = #"{"numRecords":3,"minValues":{"name":"a\"}],[{\\"},"nullCount":{}}"#
+        let statistics = #"{"numRecords":3,"minValues":{"name":"a\"}],[{\\","tags":{"range":"7"}},"nullCount":{}}"#
         let files = (0..<3).map { number in
             DeltaFile(
                 path: "\(number).parquet", size: 17 + Int64(number), modifiedAt: 1_767_225_600_000,

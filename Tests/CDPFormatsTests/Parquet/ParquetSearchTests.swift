@@ -8,7 +8,7 @@ import Testing
     private static let rowCount = 3000
 
     /// Sorted hashes with runs that cross pages, and other columns as each encoding takes them.
-    private static func file() throws -> ParquetFile {
+    private static func file(filtered: [String] = []) throws -> ParquetFile {
         let rows = 0..<Int64(rowCount)
         let scattered = rows.map { Int64(Hash64.word(UInt64($0)) >> 1) }
         func column(_ values: [Int64?]) -> Column {
@@ -23,7 +23,8 @@ import Testing
             "empty": Column(nulls: rowCount, of: .integer),
         ])
         let encoded = try ParquetEncoder.encode(
-            [batch], schema: batch.schema, options: ParquetOptions(rowGroupRows: 1000, pageRows: 100))
+            [batch], schema: batch.schema,
+            options: ParquetOptions(rowGroupRows: 1000, pageRows: 100, filtered: filtered))
         return try ParquetFile(bytes: encoded.bytes, name: "searched")
     }
 
@@ -49,9 +50,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["plain", "dense", "coded", "climbing", "empty", "nowhere"])
-    func findsValuesInAnyOrder(column: String) throws {
-        let file = try Self.file()
+    @Test(arguments: ["plain", "dense", "coded", "climbing", "empty", "nowhere"], [false, true])
+    func findsValuesInAnyOrder(column: String, isFiltered: Bool) throws {
+        let file = try Self.file(filtered: isFiltered ? [column] : [])
         for group in 0..<file.rowGroupCount {
             let batch = try file.read(rowGroup: group)
             guard case .integer(let numbers)? = batch[column] else {
@@ -65,6 +66,28 @@ import Testing
             #expect(expected.isEmpty == present.isEmpty)
             #expect(try file.search(column, for: wanted, rowGroup: group) == expected)
             #expect(try file.search(column, for: [1, -1], rowGroup: group).isEmpty)
+        }
+    }
+
+    /// Damage to the pages of a column is not seen by a search that its filter ends.
+    @Test func filtersEndSearchesBeforeAnyPage() throws {
+        let values = (0..<2000).map { Int64(Hash64.word($0) >> 1) }
+        let batch = Batch(["n": .integer(FixedColumn(values))])
+        func file(_ filtered: [String]) throws -> ParquetFile {
+            var bytes = try ParquetEncoder.encode(
+                [batch], schema: batch.schema, options: ParquetOptions(compression: .none, filtered: filtered)
+            ).bytes
+            bytes[1000] ^= 1
+            return try ParquetFile(bytes: bytes, name: "damaged")
+        }
+        let absent = (0..<200).map { -1 - Int64($0) }
+        let damaged = try file([])
+        #expect(throws: FormatError.self) { try damaged.search("n", for: absent, rowGroup: 0) }
+        let filtered = try file(["n"])
+        let passed = absent.count { (try? filtered.search("n", for: [$0], rowGroup: 0)) == [] }
+        #expect(passed > 180)
+        for value in values {
+            #expect(throws: FormatError.self) { try filtered.search("n", for: [value], rowGroup: 0) }
         }
     }
 
