@@ -41,7 +41,7 @@ struct BloomFilter: Sendable {
     }
 
     private static func block(_ hash: UInt64, of count: Int) -> Int {
-        Int((hash >> 32) &* UInt64(count) >> 32)
+        Int(((hash >> 32) &* UInt64(count)) >> 32)
     }
 
     private static func mask(_ hash: UInt64, _ word: Int) -> UInt32 {
