@@ -94,12 +94,48 @@ public struct ProfileStore: Sendable {
     private func table(_ name: String, version: Int, of entry: JournalEntry) throws -> TableSnapshot {
         var snapshot = DeltaSnapshot()
         for version in 0...max(0, version) {
-            var path = layout.deltaEntry(name, version: version)
-            // The last entry may be durable only where it was prepared, if publishing was interrupted.
-            if !StoreFiles.exists(path) { path = layout.preparedEntry(name, generation: entry.generation) }
+            let path = logEntry(name, version: version, of: entry)
             snapshot.apply(try DeltaAction.decode(StoreFiles.read(path), path: path))
         }
         return try TableSnapshot(name: name, version: version, snapshot, directory: layout.table(name))
+    }
+
+    /// Where an entry of a table's log stands.
+    private func logEntry(_ name: String, version: Int, of entry: JournalEntry) -> String {
+        let path = layout.deltaEntry(name, version: version)
+        // The last entry may be durable only where it was prepared, if publishing was interrupted.
+        return StoreFiles.exists(path) ? path : layout.preparedEntry(name, generation: entry.generation)
+    }
+
+    /// A table as a generation sees it, to look up rows in; empty when the generation has none of that name.
+    ///
+    /// Reads the log backwards until the files found are the rows that the journal counts, so that a long log costs no more
+    /// than what changed lately.
+    public func lookup(_ name: String, of entry: JournalEntry) throws -> TableLookup {
+        guard let state = entry.tables[name], state.rows > 0 else { return TableLookup(files: []) }
+        let directory = layout.table(name)
+        let wanted = (rows: state.rows, digest: UInt64(state.contentDigest, radix: 16))
+        var files: [DataFile] = []
+        var known: Set<String> = []
+        var found = (rows: 0, digest: UInt64(0))
+        for version in (0...max(0, state.version)).reversed() {
+            let path = logEntry(name, version: version, of: entry)
+            var removed: [String] = []
+            for action in try DeltaAction.decodeFiles(StoreFiles.read(path), path: path) {
+                switch action {
+                case .add(let file):
+                    guard known.insert(file.path).inserted else { continue }
+                    let file = try DataFile(file, table: name, directory: directory)
+                    files.append(file)
+                    found = (found.rows + file.rows, found.digest &+ file.contentDigest)
+                case .remove(let path, _): removed.append(path)
+                default: break
+                }
+            }
+            known.formUnion(removed)
+            if found.rows == wanted.rows, found.digest == wanted.digest { break }
+        }
+        return TableLookup(files: files.sorted { $0.range < $1.range })
     }
 
     /// Takes the lock of writing commands, or says who has it.
@@ -118,24 +154,27 @@ extension TableSnapshot {
             throw StoreError(.damaged, "the log of table `\(name)` has no metadata")
         }
         var files: [DataFile] = []
-        for file in snapshot.files.values {
-            guard let range = file.tag("range").flatMap({ Int($0) }),
-                let count = file.tag("ranges").flatMap({ Int($0) }),
-                let rows = file.tag("rows").flatMap({ Int($0) }),
-                let digest = file.tag("content").flatMap({ UInt64($0, radix: 16) })
-            else {
-                throw StoreError(
-                    .foreignWrite, "table `\(name)` has the file `\(file.path)` that cdp did not write",
-                    help: "restore the table's version before that write")
-            }
-            files.append(
-                DataFile(
-                    directory: directory, path: file.path, size: file.size, rows: rows, range: range, rangeCount: count,
-                    contentDigest: digest, statistics: file.statistics))
-        }
+        for file in snapshot.files.values { files.append(try DataFile(file, table: name, directory: directory)) }
         files.sort { $0.range < $1.range }
         self.init(
             name: name, version: version, schema: metadata.schema, files: files,
             layout: RangeLayout(count: files.first?.rangeCount ?? 1))
+    }
+}
+
+extension DataFile {
+    fileprivate init(_ file: DeltaFile, table: String, directory: String) throws(StoreError) {
+        guard let range = file.tag("range").flatMap({ Int($0) }),
+            let count = file.tag("ranges").flatMap({ Int($0) }),
+            let rows = file.tag("rows").flatMap({ Int($0) }),
+            let digest = file.tag("content").flatMap({ UInt64($0, radix: 16) })
+        else {
+            throw StoreError(
+                .foreignWrite, "table `\(table)` has the file `\(file.path)` that cdp did not write",
+                help: "restore the table's version before that write")
+        }
+        self.init(
+            directory: directory, path: file.path, size: file.size, rows: rows, range: range, rangeCount: count,
+            contentDigest: digest, statistics: file.statistics)
     }
 }

@@ -79,7 +79,20 @@ def read(path, out):
             assert chunk.has_column_index
             s = chunk.statistics
             statistics.append([s.min, s.max, s.null_count])
-    json.dump({"rows": expected, "statistics": statistics, "writer": metadata.created_by}, open(out, "w"))
+    filters = [filtered(connection, path, group) for group in range(metadata.num_row_groups)]
+    json.dump({"rows": expected, "statistics": statistics, "filters": filters, "writer": metadata.created_by},
+              open(out, "w"))
+
+
+def filtered(connection, path, group):
+    """What the Bloom filter of column `wide` makes of values of a row group, and of as many others."""
+    present = sorted({v for v in pq.ParquetFile(path).read_row_group(group, ["wide"])["wide"].to_pylist() if v is not None})
+    assert present
+    probe = "select bloom_filter_excludes from parquet_bloom_probe(?, 'wide', %d) where row_group_id = ?"
+    excludes = lambda value: connection.execute(probe % value, [path, group]).fetchone()[0]
+    absent = [v for v in (7 * n * 1_000_003 + 5 for n in range(100)) if v not in present]
+    assert not any(excludes(value) for value in present[:100]), "DuckDB finds a value that our filter denies"
+    return sum(excludes(value) for value in absent)
 
 
 def sample(count):

@@ -28,7 +28,7 @@ struct Reveal {
 
     /// Opens the generation that the options name.
     init(_ global: GlobalOptions, _ options: RevealOptions) throws {
-        let session = ProjectSession(global)
+        let session = ProjectSession.ofStore(global)
         project = session.directory
         let store = try ProfileStore(at: try session.storePath())
         view = try StoreView(store, at: options.generation, threads: global.threads)

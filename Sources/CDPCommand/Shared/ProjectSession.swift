@@ -25,9 +25,23 @@ struct ProjectSession {
 
     /// Opens a project whose specs come from elsewhere.
     init(_ global: GlobalOptions, files: some SpecFiles, directory: String) {
+        self.init(
+            global, directory: directory, loaded: SpecLoader(files: files, environment: global.environment).load())
+    }
+
+    private init(_ global: GlobalOptions, directory: String, loaded: LoadedSpecs) {
         self.global = global
         self.directory = directory
-        loaded = SpecLoader(files: files, environment: global.environment).load()
+        self.loaded = loaded
+    }
+
+    /// Opens the project that the options name for a command that asks for no more than its store: reads the project file
+    /// alone, and all specs only where that cannot be used, so as to tell everything that was found.
+    static func ofStore(_ global: GlobalOptions) -> ProjectSession {
+        let directory = GlobalOptions.absolute(global.projectDirectory)
+        let loader = SpecLoader(files: WorkingTree(root: directory), environment: global.environment)
+        let session = ProjectSession(global, directory: directory, loaded: loader.load(isProjectOnly: true))
+        return (try? session.project()) == nil ? ProjectSession(global) : session
     }
 
     /// The project's file; throws all findings where it cannot be used.

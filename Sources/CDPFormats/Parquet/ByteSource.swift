@@ -3,28 +3,34 @@ internal import Glibc
 /// The bytes of a file at given places: from memory, or read when asked for.
 final class ByteSource: Sendable {
     let count: Int
-    private let bytes: [UInt8]
+    /// The end of the file, or all of it where it is in memory.
+    private let held: [UInt8]
     private let descriptor: Int32
 
     init(bytes: [UInt8]) {
-        self.bytes = bytes
+        held = bytes
         count = bytes.count
         descriptor = -1
     }
 
-    init(path: String) throws(FormatError) {
-        bytes = []
+    /// Opens a file and holds its last `tail` bytes, where the descriptions of many formats stand.
+    init(path: String, tail: Int = 0) throws(FormatError) {
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            count = 0
-            throw FormatError(path: path, what: "it cannot be opened: \(String(cString: strerror(errno)))")
-        }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            count = 0
-            throw FormatError(path: path, what: "it is not a file")
+        var problem: String?
+        if descriptor < 0 {
+            problem = "it cannot be opened: \(String(cString: strerror(errno)))"
+        } else if fstat(descriptor, &status) != 0 || status.st_mode & S_IFMT != S_IFREG {
+            problem = "it is not a file"
         }
-        count = Int(status.st_size)
+        count = problem == nil ? Int(status.st_size) : 0
+        do {
+            held = try ByteSource.read(descriptor, max(0, count - tail)..<count)
+        } catch {
+            held = []
+            problem = error.what
+        }
+        if let problem { throw FormatError(path: path, what: problem) }
     }
 
     deinit {
@@ -36,7 +42,12 @@ final class ByteSource: Sendable {
         guard range.lowerBound >= 0, range.upperBound <= count else {
             throw ParquetFault("a place beyond the end of the file")
         }
-        guard descriptor >= 0 else { return Array(bytes[range]) }
+        let start = range.lowerBound - (count - held.count)
+        if start >= 0 { return Array(held[start..<start + range.count]) }
+        return try ByteSource.read(descriptor, range)
+    }
+
+    private static func read(_ descriptor: Int32, _ range: Range<Int>) throws(ParquetFault) -> [UInt8] {
         var problem: String?
         let result = [UInt8](unsafeUninitializedCapacity: range.count) { target, filled in
             while filled < range.count {

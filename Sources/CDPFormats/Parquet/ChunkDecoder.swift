@@ -40,31 +40,41 @@ struct ChunkDecoder {
         }
     }
 
-    /// The entries of the pages in `parts`, each one or more whole pages of the chunk in order.
-    func decode(_ parts: [[UInt8]]) throws -> DecodedLeaf {
+    /// The entries of the pages in `parts`, each one or more whole pages of the chunk in order; about as many as `rows`.
+    func decode(_ parts: [[UInt8]], rows: Int) throws -> DecodedLeaf {
         var result = DecodedLeaf()
         if leaf.repetition > 0 { result.repetitions = [] }
         result.values.reserve(
-            entries: min(entryLimit, 1 << 17), bytes: min(parts.reduce(0) { $0 + $1.count } * 4, 8 << 20), leaf: leaf)
+            entries: min(leaf.repetition > 0 ? rows * 2 : rows, entryLimit, 1 << 17),
+            bytes: min(parts.reduce(0) { $0 + $1.count } * 4, 8 << 20), leaf: leaf)
         var codec = BlockCodec()
         for part in parts {
-            var position = 0
-            while position < part.count, result.entries < entryLimit || position == 0 {
-                var reader = ThriftReader(part, from: position)
-                let header = try PageHeader(&reader)
-                let start = reader.position
-                guard header.compressedSize <= part.count - start else { throw PageBytes.tooShort }
-                position = start + header.compressedSize
-                try part.withUnsafeBytes {
-                    let content = UnsafeRawBufferPointer(rebasing: $0[start..<position])
-                    if let checksum = header.checksum, checksum != crc32(content) {
-                        throw ParquetFault("a page whose checksum is wrong", next: "restore the file from a copy")
-                    }
-                    try decode(header, content, &codec, &result)
-                }
+            try forEachPage(of: part) { header, content in
+                try decode(header, content, &codec, &result)
+                return result.entries < entryLimit
             }
         }
         return result
+    }
+
+    /// The pages of a part as they are stored, checksums compared, for as long as `body` wants more.
+    func forEachPage(of part: [UInt8], _ body: (PageHeader, UnsafeRawBufferPointer) throws -> Bool) throws {
+        var position = 0
+        while position < part.count {
+            var reader = ThriftReader(part, from: position)
+            let header = try PageHeader(&reader)
+            let start = reader.position
+            guard header.compressedSize <= part.count - start else { throw PageBytes.tooShort }
+            position = start + header.compressedSize
+            let wantsMore = try part.withUnsafeBytes {
+                let content = UnsafeRawBufferPointer(rebasing: $0[start..<position])
+                if let checksum = header.checksum, checksum != crc32(content) {
+                    throw ParquetFault("a page whose checksum is wrong", next: "restore the file from a copy")
+                }
+                return try body(header, content)
+            }
+            if !wantsMore { return }
+        }
     }
 
     private func decode(
@@ -124,7 +134,8 @@ struct ChunkDecoder {
         }
     }
 
-    private func expanded(
+    /// The content of a page, decompressed.
+    func expanded(
         _ content: UnsafeRawBufferPointer, _ size: Int, _ compression: BlockCompression, _ codec: inout BlockCodec,
         _ body: (UnsafeRawBufferPointer) throws -> Void
     ) throws {

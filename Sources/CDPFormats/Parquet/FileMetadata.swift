@@ -37,6 +37,7 @@ struct FileMetadata: Sendable {
         var nullCount: Int?
         var offsetIndex: (offset: Int, size: Int)?
         var columnIndex: (offset: Int, size: Int)?
+        var filter: Range<Int>?
     }
 
     init(_ bytes: [UInt8]) throws {
@@ -113,6 +114,7 @@ extension FileMetadata.ChunkMetadata {
 
     private mutating func readMetadata(_ reader: inout ThriftReader) throws {
         var result = self
+        var filter = (offset: 0, size: 0)
         try reader.structure { reader, id, type in
             switch (id, type) {
             case (1, .int32): result.physical = try reader.size()
@@ -122,10 +124,14 @@ extension FileMetadata.ChunkMetadata {
             case (9, .int64): result.dataOffset = try reader.size()
             case (11, .int64): result.dictionaryOffset = try reader.size()
             case (12, .structure): try result.readStatistics(&reader)
+            case (14, .int64): filter.offset = try reader.size()
+            case (15, .int32): filter.size = try reader.size()
             default: return false
             }
             return true
         }
+        let (end, overflow) = filter.offset.addingReportingOverflow(filter.size)
+        if filter.size > 0, !overflow { result.filter = filter.offset..<end }
         self = result
     }
 

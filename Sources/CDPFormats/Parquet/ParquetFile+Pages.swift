@@ -90,10 +90,10 @@ extension ParquetFile {
         return pages.isEmpty ? nil : pages
     }
 
-    /// The bytes of the pages that hold `rows`, the dictionary page before them; the first row there and the number of rows.
+    /// The pages that hold `rows`, with the dictionary page before them.
     static func select(
         _ pages: [PageLocation], chunk: FileMetadata.ChunkMetadata, rows: Range<Int>, of count: Int
-    ) throws -> (parts: [Range<Int>], firstRow: Int, rows: Int) {
+    ) throws -> ChunkStretch {
         guard pages[0].firstRow == 0, zip(pages, pages.dropFirst()).allSatisfy({ $0.firstRow < $1.firstRow }),
             pages[pages.count - 1].firstRow <= count, let whole = chunk.range, whole.lowerBound <= pages[0].offset
         else { throw ParquetFault("a page index that is damaged") }
@@ -109,8 +109,18 @@ extension ParquetFile {
         }
         let firstRow = pages[first].firstRow
         let end = chosen.endIndex < pages.count ? pages[chosen.endIndex].firstRow : count
-        return (parts, firstRow, end - firstRow)
+        return ChunkStretch(parts: parts, firstRow: firstRow, rows: end - firstRow)
     }
+}
+
+/// A part of a column chunk that can be decoded by itself.
+struct ChunkStretch {
+    /// Where its bytes stand in the file, each part one or more whole pages.
+    var parts: [Range<Int>]
+    /// The first row there.
+    var firstRow: Int
+    /// The number of rows there.
+    var rows: Int
 }
 
 /// The bounds of pages as they stand in the file.

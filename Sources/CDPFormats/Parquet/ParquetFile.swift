@@ -14,8 +14,14 @@ public struct ParquetFile: Sendable {
     public let unreadable: [(name: String, reason: String)]
     /// The number of rows.
     public let rowCount: Int64
-    /// The row groups in order.
-    public let rowGroups: [RowGroup]
+    /// The number of row groups.
+    public var rowGroupCount: Int { groups.count }
+    /// The row groups in order, made of the footer at each use.
+    public var rowGroups: [RowGroup] {
+        groups.map { group in
+            RowGroup(rowCount: group.rows, columns: zip(tree.leaves, group.chunks).map { $0.summary($1) })
+        }
+    }
     /// The texts by name that the writer put into the footer.
     public let metadata: [(String, String)]
 
@@ -27,7 +33,7 @@ public struct ParquetFile: Sendable {
 
     /// Opens a file. Throws when it is no Parquet file or its footer is damaged.
     public init(path: String) throws(FormatError) {
-        try self.init(ByteSource(path: path), name: path)
+        try self.init(ByteSource(path: path, tail: 32 << 10), name: path)
     }
 
     /// A file in memory.
@@ -51,11 +57,6 @@ public struct ParquetFile: Sendable {
         let obstacles = tree.nodes.map { node in node.leaves.lazy.compactMap { tree.leaves[$0].obstacle }.first }
         schema = zip(tree.nodes, obstacles).filter { $0.1 == nil }.map { Field($0.0.name, $0.0.type) }
         unreadable = zip(tree.nodes, obstacles).compactMap { node, reason in reason.map { (node.name, $0) } }
-        rowGroups = footer.groups.map { group in
-            RowGroup(
-                rowCount: group.rows,
-                columns: zip(tree.leaves, group.chunks).map { $0.summary($1) })
-        }
     }
 
     private static func footer(_ source: ByteSource) throws -> [UInt8] {
@@ -139,22 +140,15 @@ public struct ParquetFile: Sendable {
     }
 
     private func column(_ node: SchemaNode, group: FileMetadata.GroupMetadata, rows: Range<Int>) throws -> Column {
+        let stretches = try stretches(node, group: group, rows: rows)
+        let first = stretches.first?.firstRow ?? 0
         var leaves: [Int: DecodedLeaf] = [:]
-        var first = 0
-        for number in node.leaves {
-            let leaf = tree.leaves[number]
-            let chunk = group.chunks[number]
-            let decoder = try ChunkDecoder(leaf: leaf, chunk: chunk)
-            var expected = group.rows
-            var parts: [Range<Int>]
-            if rows.count < group.rows, node.leaves.count == 1, let pages = try pageLocations(chunk) {
-                (parts, first, expected) = try ParquetFile.select(pages, chunk: chunk, rows: rows, of: group.rows)
-            } else {
-                guard let range = chunk.range else { throw ParquetFault("a column chunk beyond the end of the file") }
-                parts = [range]
+        for (number, stretch) in zip(node.leaves, stretches) {
+            let decoder = try ChunkDecoder(leaf: tree.leaves[number], chunk: group.chunks[number])
+            let decoded = try decoder.decode(try stretch.parts.map { try source.read($0) }, rows: stretch.rows)
+            guard decoded.rows == stretch.rows else {
+                throw ParquetFault("pages without the rows that the footer says")
             }
-            let decoded = try decoder.decode(try parts.map { try source.read($0) })
-            guard decoded.rows == expected else { throw ParquetFault("pages without the rows that the footer says") }
             leaves[number] = decoded
         }
         let column = try Assembler(leaves: leaves, descriptions: tree.leaves).column(node)
@@ -162,5 +156,27 @@ public struct ParquetFile: Sendable {
             throw ParquetFault("pages without the rows that the footer says")
         }
         return column.slice(rows.lowerBound - first..<rows.upperBound - first)
+    }
+
+    /// What is to be read of each leaf below a node for some rows: pages where they are cut alike in all leaves, so that the
+    /// leaves still fit together, else whole chunks.
+    private func stretches(
+        _ node: SchemaNode, group: FileMetadata.GroupMetadata, rows: Range<Int>
+    ) throws -> [ChunkStretch] {
+        let chunks = node.leaves.map { group.chunks[$0] }
+        if rows.count < group.rows {
+            let cut = try chunks.map { chunk in
+                try pageLocations(chunk).map {
+                    try ParquetFile.select($0, chunk: chunk, rows: rows, of: group.rows)
+                }
+            }
+            let pages = cut.compactMap { $0 }
+            let isAlike = pages.allSatisfy { $0.firstRow == pages[0].firstRow && $0.rows == pages[0].rows }
+            if pages.count == chunks.count, isAlike { return pages }
+        }
+        return try chunks.map { chunk in
+            guard let range = chunk.range else { throw ParquetFault("a column chunk beyond the end of the file") }
+            return ChunkStretch(parts: [range], firstRow: 0, rows: group.rows)
+        }
     }
 }

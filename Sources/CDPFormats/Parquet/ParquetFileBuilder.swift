@@ -27,6 +27,7 @@ struct ParquetFileBuilder {
         var size: Int
         var columnIndex: Range<Int>?
         var offsetIndex = 0..<0
+        var filter: Range<Int>?
     }
 
     init(schema: [Field], options: ParquetOptions, forms: ParquetForms = ParquetForms()) throws {
@@ -83,7 +84,21 @@ struct ParquetFileBuilder {
             group.chunks.append(Chunk(encoded: rest, start: position, size: chunk.bytes.count))
             position += chunk.bytes.count
         }
+        appendFilters(batch, to: &group, &output)
         groups.append(group)
+    }
+
+    /// The Bloom filters of a row group, behind its chunks.
+    private mutating func appendFilters(_ batch: Batch, to group: inout Group, _ output: inout [UInt8]) {
+        for name in options.filtered {
+            guard case .integer(let column)? = batch[name],
+                let place = written.leaves.firstIndex(where: { $0.path == [name] })
+            else { continue }
+            let bytes = BloomFilter(column).bytes
+            group.chunks[place].filter = position..<position + bytes.count
+            output.append(contentsOf: bytes)
+            position += bytes.count
+        }
     }
 
     /// The last row group, the page indexes and the footer.
@@ -221,6 +236,10 @@ struct ParquetFileBuilder {
         writer.list(13, of: .structure, count: isPlainToo ? 2 : 1)
         if isPlainToo { writer.element { PageIndex.encodingCount(page: 2, .plain, 1, &$0) } }
         writer.element { PageIndex.encodingCount(page: 0, encoded.encoding, encoded.pages.count, &$0) }
+        if let filter = chunk.filter {
+            writer.int64(14, Int64(filter.lowerBound))
+            writer.int32(15, filter.count)
+        }
     }
 }
 

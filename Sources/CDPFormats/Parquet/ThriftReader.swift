@@ -113,7 +113,10 @@ struct ThriftReader {
         case .int16, .int32, .int64: _ = try varint()
         case .double:
             for _ in 0..<8 { _ = try byte() }
-        case .binary: _ = try binary()
+        case .binary:
+            let count = try varint()
+            guard count <= UInt64(end - position) else { throw ThriftReader.damaged }
+            position += Int(count)
         case .list, .set:
             let (count, element) = try listHeader()
             for _ in 0..<count { try skipElement(element, depth: depth - 1) }

@@ -46,12 +46,11 @@ struct ProfileColumns: Sendable {
 
     private func add(_ references: [SegmentReference], to profiles: inout Batch) throws {
         let hashes = profiles.storedHashes
-        let table = try view.table("memberships", schema: TableSchemas.memberships)
-        let reader = TableReader(table)
         let rows =
             hashes.count > 64
-            ? try reader.read(hashes: (hashes.first ?? 0)...(hashes.last ?? 0), columns: TableSchemas.memberships)
-            : try reader.read(hashes: hashes, columns: TableSchemas.memberships)
+            ? try TableReader(view.table("memberships", schema: TableSchemas.memberships)).read(
+                hashes: (hashes.first ?? 0)...(hashes.last ?? 0), columns: TableSchemas.memberships)
+            : try view.rows("memberships", schema: TableSchemas.memberships, hashes: hashes)
         let history = MembershipHistory(rows, profiles: hashes[...])
         for reference in references {
             let since = reference.within.map { view.entry.asOf - $0.microseconds }

@@ -7,7 +7,7 @@ extension StoreView {
     /// The newest events of a profile in each event source that has owners.
     ///
     /// Events lie under the hash of their first owner. Where a source names several owners, one that leads nowhere leaves the
-    /// event to the next, so the later owners' columns are scanned too: they alone, file by file.
+    /// event to the next, so the later owners' columns are searched too: they alone, file by file.
     func latestEvents(of id: String, _ records: Batch, limit: Int) throws -> [LatestEvents] {
         let owned = try ownedHashes(id, records)
         return try plan.sources.compactMap { source in
@@ -52,22 +52,17 @@ extension StoreView {
 
     /// The events with one of the owners in any place.
     private func events(_ source: SourcePlan, owned: Set<Int64>) throws -> [Batch] {
-        let schema = TableSchemas.rows(source)
-        let table = try table(TableSchemas.rowsTable(source), schema: schema)
-        let reader = TableReader(table)
+        let table = try lookup(TableSchemas.rowsTable(source))
         var hashes = owned
-        let later = source.belongsTo.indices.dropFirst().map { Field(TableSchemas.ownerColumn($0), .integer) }
+        let later = source.belongsTo.indices.dropFirst().map(TableSchemas.ownerColumn)
         if !later.isEmpty {
+            let wanted = owned.sorted()
             let found = try Parallel.map(table.files.count, threads: threads) { place in
-                let batch = try reader.read(table.files[place], columns: [TableSchemas.hash] + later)
-                let stored = batch.storedHashes
-                return batch.columns.dropFirst().flatMap { column in
-                    column.hashValues.enumerated().compactMap { owned.contains($1) ? stored[$0] : nil }
-                }
+                try table.hashes(in: table.files[place], where: later, hold: wanted, hash: TableSchemas.hash.name)
             }
             for part in found { hashes.formUnion(part) }
         }
-        return [try reader.read(hashes: hashes.sorted(), columns: schema)]
+        return [try table.rows(hashes: hashes.sorted(), columns: TableSchemas.rows(source))]
     }
 
     /// The rows whose first owner that leads anywhere is one of `owned`.

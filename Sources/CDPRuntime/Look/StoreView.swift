@@ -3,6 +3,7 @@ import CDPEvaluation
 package import CDPPlan
 package import CDPStore
 import CDPTypes
+import Synchronization
 
 /// A generation of a store, opened for reading: the specs that made it and its tables.
 package struct StoreView: Sendable {
@@ -14,6 +15,7 @@ package struct StoreView: Sendable {
     package let manifest: Manifest
     /// How many threads may scan.
     package let threads: Int
+    private let lookups = KnownLookups()
 
     /// What the generation's specs ask for.
     package var plan: ExecutionPlan { manifest.plan }
@@ -53,12 +55,29 @@ package struct StoreView: Sendable {
 
     /// The rows of a table that lie under one of some stored hashes.
     func rows(_ name: String, schema: [Field], hashes: [Int64]) throws -> Batch {
-        try TableReader(table(name, schema: schema)).read(hashes: hashes, columns: schema)
+        try lookup(name).rows(hashes: hashes, columns: schema)
+    }
+
+    /// A table to look up rows in; its log is read once.
+    func lookup(_ name: String) throws -> TableLookup {
+        try lookups.lookup(name) { try store.lookup(name, of: entry) }
     }
 
     /// The time of the generation, as expressions see it.
     var context: EvaluationContext {
         EvaluationContext(asOf: Instant(microseconds: entry.asOf), timeZone: plan.timeZone)
+    }
+}
+
+/// The tables that were looked into before.
+private final class KnownLookups: Sendable {
+    private let known = Mutex<[String: TableLookup]>([:])
+
+    func lookup(_ name: String, _ open: () throws -> TableLookup) throws -> TableLookup {
+        if let lookup = known.withLock({ $0[name] }) { return lookup }
+        let lookup = try open()
+        known.withLock { $0[name] = lookup }
+        return lookup
     }
 }
 

@@ -37,6 +37,10 @@ package struct TableQuery: Sendable {
     package let schema: [Field]
     private let view: StoreView
     private let table: TableSnapshot
+    /// The files that can hold rows which the filter takes.
+    private let files: [DataFile]
+    /// Under which hash such rows lie, where the filter says.
+    private let placingHash: Int64?
     private let isProfiles: Bool
     private let items: [Expression]
     private let filter: Expression?
@@ -95,6 +99,11 @@ package struct TableQuery: Sendable {
             return check(text, nil).map { ($0, isDescending) }
         }
         limit = request.limit
+        let placingHash = filter.flatMap { TableQuery.placingHash(of: $0, in: name) }
+        self.placingHash = placingHash
+        files = table.files.filter { file in
+            placingHash.map { RangeLayout(count: file.rangeCount).range(of: $0) == file.range } ?? true
+        }
         if !findings.isEmpty { throw DiagnosticError(findings) }
     }
 
@@ -106,7 +115,7 @@ package struct TableQuery: Sendable {
             return
         }
         var left = limit ?? .max
-        for file in table.files where left > 0 {
+        for file in files where left > 0 {
             let rows = try selected(file, extra: [])
             var batch = try evaluate(items, rows)
             if batch.count > left { batch = batch.slice(0..<left) }
@@ -118,8 +127,8 @@ package struct TableQuery: Sendable {
     /// The number of rows that the filter takes; the limit does not count.
     package func count() throws -> Int {
         guard filter != nil else { return table.rows }
-        return try Parallel.map(table.files.count, threads: view.threads) {
-            try selected(table.files[$0], extra: []).count
+        return try Parallel.map(files.count, threads: view.threads) {
+            try selected(files[$0], extra: []).count
         }
         .reduce(0, +)
     }
@@ -127,7 +136,7 @@ package struct TableQuery: Sendable {
     private func sorted(_ order: (expression: Expression, isDescending: Bool)) throws -> Batch {
         let columns = schema + [Field("_order", order.expression.type)]
         var best = Batch(empty: columns)
-        for file in table.files {
+        for file in files {
             let rows = try selected(file, extra: [order.expression])
             best = Batch.concatenated(
                 [best, try evaluate(items + [order.expression], rows, fields: columns)], schema: columns)
@@ -141,6 +150,18 @@ package struct TableQuery: Sendable {
         return Batch(schema: schema, columns: Array(best.columns.dropLast()), count: best.count)
     }
 
+    /// The hash under which all rows lie that a filter takes: where it asks for one profile of a table that is placed by
+    /// profiles.
+    private static func placingHash(of filter: Expression, in table: String) -> Int64? {
+        guard ["profiles", "memberships"].contains(table), case .call(let name, let arguments, _) = filter else {
+            return nil
+        }
+        if name == "and" { return arguments.lazy.compactMap { placingHash(of: $0, in: table) }.first }
+        guard name == "equal", arguments.contains(.column("profile_id", .string)) else { return nil }
+        for case .literal(.string(let id)) in arguments { return ProfileSearch.hash(id) }
+        return nil
+    }
+
     /// The rows of a file that the filter takes, with the columns that the result reads.
     private func selected(_ file: DataFile, extra: [Expression]) throws -> Batch {
         let wanted = Set((items + extra + [filter].compactMap { $0 }).flatMap(\.columns))
@@ -148,7 +169,9 @@ package struct TableQuery: Sendable {
         let names = isProfiles ? completing.storedColumns(of: wanted) : wanted
         let columns =
             [TableSchemas.hash] + table.schema.filter { names.contains($0.name) && $0.name != TableSchemas.hash.name }
-        var rows = try TableReader(table).read(file, columns: columns)
+        var rows =
+            try placingHash.map { try TableLookup(files: [file]).rows(hashes: [$0], columns: columns) }
+            ?? TableReader(table).read(file, columns: columns)
         if isProfiles { rows = try completing.completed(rows, names: names) }
         guard let filter else { return rows }
         return rows.gathered(try CompiledExpression(filter, over: rows.schema).select(rows, view.context))

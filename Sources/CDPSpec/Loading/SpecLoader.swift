@@ -27,8 +27,8 @@ package struct SpecLoader {
         self.environment = environment
     }
 
-    /// Reads everything.
-    package func load() -> LoadedSpecs {
+    /// Reads everything; with `isProjectOnly` no more than the project file.
+    package func load(isProjectOnly: Bool = false) -> LoadedSpecs {
         let findings = Findings()
         var texts = SourceTexts()
         let outcome = LoadedSpecs(specs: nil, diagnostics: [], texts: texts)
@@ -45,7 +45,7 @@ package struct SpecLoader {
         let interpolation = Interpolation(variables: Dictionary(values) { first, _ in first })
         let collector = ResourceCollector(findings)
         collector.collect(mapping, reader: NodeReader(text: text, findings: findings, interpolation: interpolation))
-        for (path, folder) in specPaths(project?.specs ?? [], findings) {
+        for (path, folder) in specPaths(isProjectOnly ? [] : project?.specs ?? [], findings) {
             guard let (text, root) = tree(path, at: folder, findings, &texts) else {
                 collector.isPartial = true
                 continue

@@ -111,10 +111,15 @@ public struct TableRewrite: Sendable {
             name: table.name, version: table.version, schema: schema, files: files.compactMap { $0 }, layout: layout)
     }
 
+    /// Events are found by their later owners too, wherever the first one places them.
+    private var options: ParquetOptions {
+        ParquetOptions(filtered: schema.map(\.name).filter { $0.hasPrefix("_owner_") && $0 != "_owner_1" })
+    }
+
     private func write(_ rows: Batch, range: Int, layout: RangeLayout) throws -> DataFile? {
         guard rows.count > 0 else { return nil }
         let contentDigest = rows.rowHashes().reduce(0, &+)
-        let encoded = try ParquetEncoder.encode([rows], schema: schema, options: ParquetOptions())
+        let encoded = try ParquetEncoder.encode([rows], schema: schema, options: options)
         let path = "\(Digest.sha256(encoded.bytes).prefix(40)).parquet"
         let place = "\(directory)/\(path)"
         if !StoreFiles.exists(place) {

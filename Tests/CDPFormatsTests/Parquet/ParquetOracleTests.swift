@@ -32,7 +32,7 @@ import Testing
             let path = "\(folder.path)/ours\(number).parquet"
             let options = ParquetOptions(
                 rowGroupRows: 1000, pageRows: 150, compression: compression, sortedBy: ["unique"],
-                metadata: [("k", "v")])
+                filtered: ["wide"], metadata: [("k", "v")])
             let writer = try ParquetWriter(path: path, schema: batch.schema, options: options)
             try writer.write(batch)
             _ = try writer.finish()
@@ -40,6 +40,9 @@ import Testing
             let seen = try JSONValue.parse(try ParquetOracleTests.bytes(path + ".json"))
             #expect(seen["rows"]?.array == CanonicalRows.json(batch))
             let groups = try ParquetFile(path: path).rowGroups
+            let filters = try #require(seen["filters"]?.array)
+            #expect(filters.count == groups.count)
+            #expect(filters.allSatisfy { $0.integer ?? 0 > 90 }, "filters deny what is not there")
             let expected = groups.map { group -> JSONValue in
                 guard let column = group["number"], case .integer(let low)? = column.minimum,
                     case .integer(let high)? = column.maximum

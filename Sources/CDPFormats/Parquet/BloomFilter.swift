@@ -1,0 +1,95 @@
+internal import CDPColumns
+
+/// A split-block Bloom filter: says of an integer that it is not in a column chunk, or may be.
+/// https://parquet.apache.org/docs/file-format/bloomfilter/
+struct BloomFilter: Sendable {
+    /// Blocks of 256 bits, one behind the other.
+    private(set) var bits: [UInt32]
+
+    private static let wordsPerBlock = 8
+    private static let sizeLimit = 1 << 20
+    private static let salts: [UInt32] = [
+        0x47B6_137B, 0x4497_4D91, 0x8824_AD5B, 0xA2B7_289D, 0x7054_95C7, 0x2DF1_424B, 0x9EFC_4947, 0x5C6B_FB31,
+    ]
+
+    private static let primes: (UInt64, UInt64, UInt64, UInt64, UInt64) = (
+        0x9E37_79B1_85EB_CA87, 0xC2B2_AE3D_27D4_EB4F, 0x1656_67B1_9E37_79F9, 0x85EB_CA77_C2B2_AE63,
+        0x27D4_EB2F_1656_67C5
+    )
+
+    /// The filter of the values of a column; of one or two in a hundred others it says that they may be there.
+    init(_ column: FixedColumn<Int64>) {
+        let places = column.values.indices.filter { column.validity[$0] }
+        var size = 32
+        while size < BloomFilter.sizeLimit, size < places.count { size *= 2 }
+        bits = [UInt32](repeating: 0, count: size / 4)
+        for place in places {
+            let hash = BloomFilter.hash(column.values[place])
+            let start = BloomFilter.block(hash, of: bits.count / BloomFilter.wordsPerBlock) * BloomFilter.wordsPerBlock
+            for word in 0..<BloomFilter.wordsPerBlock { bits[start + word] |= BloomFilter.mask(hash, word) }
+        }
+    }
+
+    /// The XXH64 of the eight bytes of a value.
+    static func hash(_ value: Int64) -> UInt64 {
+        func rotated(_ word: UInt64, _ count: UInt64) -> UInt64 { word << count | word >> (64 - count) }
+        var hash = (primes.4 &+ 8) ^ rotated(UInt64(bitPattern: value) &* primes.1, 31) &* primes.0
+        hash = rotated(hash, 27) &* primes.0 &+ primes.3
+        hash = (hash ^ hash >> 33) &* primes.1
+        hash = (hash ^ hash >> 29) &* primes.2
+        return hash ^ hash >> 32
+    }
+
+    private static func block(_ hash: UInt64, of count: Int) -> Int {
+        Int(((hash >> 32) &* UInt64(count)) >> 32)
+    }
+
+    private static func mask(_ hash: UInt64, _ word: Int) -> UInt32 {
+        1 << ((UInt32(truncatingIfNeeded: hash) &* salts[word]) >> 27)
+    }
+
+    /// The filter as it stands in a file, its header first.
+    var bytes: [UInt8] {
+        var writer = ThriftWriter()
+        writer.element {
+            $0.int32(1, bits.count * 4)
+            for choice in 2...4 { $0.structure(choice) { $0.structure(1) { _ in } } }
+        }
+        var bytes = writer.bytes
+        for word in bits { bytes.appendLittleEndian(word) }
+        return bytes
+    }
+
+    /// Whether one of `values` may be in the chunk whose filter stands at a place of a file. Reads a block a value. True for
+    /// filters of kinds that are not known here.
+    static func mayHold(_ values: some Sequence<Int64>, at place: Range<Int>, of source: ByteSource) throws -> Bool {
+        var reader = ThriftReader(try source.read(place.prefix(64)))
+        var size = 0
+        var known = 0
+        try reader.structure { reader, id, type in
+            switch (id, type) {
+            case (1, .int32): size = try reader.size()
+            case (2...4, .structure):
+                try reader.structure { _, id, type in
+                    if id == 1, type == .structure { known += 1 }
+                    return false
+                }
+            default: return false
+            }
+            return true
+        }
+        let start = place.lowerBound + reader.position
+        guard known == 3, size >= 32, size % 32 == 0, size <= place.upperBound - start else { return true }
+        for value in values {
+            let hash = hash(value)
+            let first = start + block(hash, of: size / 32) * 32
+            let isThere = try source.read(first..<first + 32).withUnsafeBytes { block in
+                (0..<wordsPerBlock).allSatisfy {
+                    block.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self) & mask(hash, $0) != 0
+                }
+            }
+            if isThere { return true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,63 @@
+public import CDPColumns
+import CDPFormats
+public import CDPTypes
+
+/// Finds rows of a table by the hash that places them, without reading more of its files than the pages that hold them.
+public struct TableLookup: Sendable {
+    /// The live files, by range; their statistics may be left out.
+    public let files: [DataFile]
+
+    /// A lookup in live files, by range.
+    public init(files: [DataFile]) {
+        self.files = files
+    }
+
+    /// The rows under some stored hashes, file by file in their order. The first of `columns` must be `_hash`; a column that
+    /// a file lacks is null.
+    public func rows(hashes: [Int64], columns: [Field]) throws -> Batch {
+        let wanted = Set(hashes.filter { $0 >= 0 }).sorted()
+        var parts: [Batch] = []
+        for file in files {
+            let stretch = RangeLayout(count: file.rangeCount).hashes(of: file.range)
+            let start = wanted.partitioningIndex { $0 >= stretch.lowerBound }
+            let end = wanted.partitioningIndex { $0 > stretch.upperBound }
+            guard start < end else { continue }
+            parts += try rows(of: file, hashes: Array(wanted[start..<end]), columns: columns)
+        }
+        return Batch.concatenated(parts, schema: columns)
+    }
+
+    private func rows(of file: DataFile, hashes: [Int64], columns: [Field]) throws -> [Batch] {
+        let parquet = try ParquetFile(path: "\(file.directory)/\(file.path)")
+        let present = Set(parquet.schema)
+        let names = columns.filter { present.contains($0) }.map(\.name)
+        var parts: [Batch] = []
+        for group in 0..<parquet.rowGroupCount {
+            for found in try parquet.search(sorted: columns[0].name, for: hashes, rowGroup: group) {
+                let start = found.rows[0].lowerBound
+                let end = found.rows[found.rows.count - 1].upperBound
+                let read = try parquet.read(columns: names, rowGroup: group, rows: start..<end)
+                let rows = found.rows.flatMap { $0.map { Int32($0 - start) } }
+                let batch = rows.count == read.count ? read : read.gathered(rows)
+                let all = columns.map { batch[$0.name] ?? Column(nulls: batch.count, of: $0.type) }
+                parts.append(Batch(schema: columns, columns: all, count: batch.count))
+            }
+        }
+        return parts
+    }
+
+    /// The hashes under which a file places the rows that hold one of `values` in one of some columns of integers.
+    public func hashes(in file: DataFile, where columns: [String], hold values: [Int64], hash: String) throws -> [Int64]
+    {
+        let parquet = try ParquetFile(path: "\(file.directory)/\(file.path)")
+        var hashes: [Int64] = []
+        for group in 0..<parquet.rowGroupCount {
+            for column in columns {
+                for row in try parquet.search(column, for: values, rowGroup: group) {
+                    hashes += try parquet.read(columns: [hash], rowGroup: group, rows: row..<row + 1).storedHashes
+                }
+            }
+        }
+        return hashes
+    }
+}
