@@ -21,7 +21,7 @@ struct ProfileStage: Sendable {
     struct Result: Sendable {
         var profiles: TableChange
         var memberships: TableChange
-        /// Dirty profiles that existed before and have another row now.
+        /// Profiles that existed before and have another golden value, trait or set of records now.
         var changed: Int
         /// Members that enter and leave, by segment.
         var moves: [String: (entering: Int, leaving: Int)]
@@ -85,8 +85,9 @@ struct ProfileStage: Sendable {
         let old = old ?? Batch(empty: schema)
         let newIndex = HashIndex(new.storedHashes.map { UInt64(bitPattern: $0) })
         let goneIndex = HashIndex(gone.map { UInt64(bitPattern: $0) })
-        let digests = new.rowHashes()
-        let oldDigests = old.rowHashes()
+        let content = schema.map(\.name).filter { $0 != "provenance" && $0 != "next_change_at" }
+        let digests = new.selecting(content).rowHashes()
+        let oldDigests = old.selecting(content).rowHashes()
         var kept: [Int32] = []
         var changed = 0
         for (row, hash) in old.storedHashes.enumerated() {
