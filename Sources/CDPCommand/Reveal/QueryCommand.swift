@@ -86,15 +86,15 @@ struct QueryCommand: ProjectCommand {
     private func writeJSON(_ query: TableQuery) throws {
         let names = query.schema.map(\.name)
         var isFirst = true
-        Output.write("[")
+        // The list begins with its first row: a query that fails before has nothing in front of its findings.
         try write(query) { batch, bytes in
             for row in 0..<batch.count {
-                bytes += (isFirst ? "\n  " : ",\n  ").utf8
+                bytes += (isFirst ? "[\n  " : ",\n  ").utf8
                 isFirst = false
                 JSONText.append(names: names, batch.columns, row, to: &bytes)
             }
         }
-        Output.write(isFirst ? "]\n" : "\n]\n")
+        Output.write(isFirst ? "[]\n" : "\n]\n")
     }
 
     private func writeText(_ query: TableQuery) throws {

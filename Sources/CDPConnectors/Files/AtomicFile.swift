@@ -3,7 +3,7 @@ import Glibc
 
 /// A file that appears whole or not at all, also across a crash: written beside its place, made durable, then renamed there.
 ///
-/// Without `commit`, nothing is left behind.
+/// Without `commit`, nothing is left behind; what a killed process left, the next one to write the file writes over.
 package struct AtomicFile: ~Copyable {
     private let path: String
     private let temporaryPath: String
@@ -15,7 +15,7 @@ package struct AtomicFile: ~Copyable {
     package init(_ path: String) throws(FormatError) {
         let folder = AtomicFile.folder(of: path)
         try AtomicFile.makeFolder(folder, for: path)
-        let beside = "\(folder)/.\(path.split(separator: "/").last ?? "file").\(getpid()).writing"
+        let beside = "\(folder)/.\(path.split(separator: "/").last ?? "file").writing"
         let opened = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard opened >= 0 else { throw AtomicFile.failure("cannot be written", path) }
         self.path = path

@@ -110,7 +110,8 @@ public struct ProfileImpact: Hashable, Sendable {
     public var after = 0
     /// New ids for people who were in no profile.
     public var created = 0
-    /// Profiles with another golden value, trait or set of records that are neither created nor merged nor split.
+    /// Profiles that were there before and have another golden value, trait or set of records; those that absorbed others or
+    /// split are among them.
     public var changed = 0
     /// Profiles that became part of another one.
     public var absorbed = 0
@@ -126,7 +127,7 @@ public struct ProfileImpact: Hashable, Sendable {
     public var largestBefore = 0
     /// Records in the largest profile after.
     public var largestAfter = 0
-    /// Links that a constraint refused, after.
+    /// Links of profiles that a constraint refused, after.
     public var refusedLinks = 0
     /// Values whose trust changed.
     public var trustFlips = 0

@@ -44,13 +44,16 @@ struct IdentifierStage: Sendable {
     private func affectedValues() throws -> [[Int64]] {
         var result = [Set<Int64>](repeating: [], count: outcome.index.attributes.count)
         let seeds = outcome.index.attributes.map { Hash64.text("identifier:\($0.name)") }
-        for cluster in outcome.isTouched.indices where outcome.isTouched[cluster] {
-            for record in outcome.members[cluster] {
-                for (place, values) in outcome.index.values.enumerated() where values[Int(record)] != Hash64.null {
-                    result[place].insert(RangeLayout.stored(Hash64.combine(seeds[place], values[Int(record)])))
-                }
+        func add(_ record: UInt32) {
+            for (place, values) in outcome.index.values.enumerated() where values[Int(record)] != Hash64.null {
+                result[place].insert(RangeLayout.stored(Hash64.combine(seeds[place], values[Int(record)])))
             }
         }
+        for cluster in outcome.isTouched.indices where outcome.isTouched[cluster] {
+            outcome.members[cluster].forEach(add)
+        }
+        // A new value that nobody trusts touches no profile.
+        changedRecords.compactMap(outcome.index.number(of:)).forEach(add)
         let changed = HashIndex(changedRecords.map { UInt64(bitPattern: $0) })
         let reader = TableReader(formerRecords)
         let touched = Set(changedRecords.map { formerRecords.layout.range(of: $0) })

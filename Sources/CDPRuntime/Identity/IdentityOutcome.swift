@@ -17,13 +17,13 @@ struct IdentityOutcome: Sendable {
     private let newIDs: StringColumn
     private let newIDPlaces: [Int32]
     private let threads: Int
-    /// A digest of each record's trusted matching values.
+    /// A digest of all that a record's rows in `members` and `links` depend on (`RecordSignatures`).
     let signatures: [Int64]
     /// The placing hash of each cluster's profile; -1 for clusters that are no profile.
     let profiles: [Int64]
     /// The records of each cluster.
     let members: Groups
-    /// Clusters whose records, or what is known of them for matching, differ from the generation before.
+    /// Clusters whose records, their signatures among them, differ from the generation before.
     let isTouched: [Bool]
     /// What happened to profiles, but for `changed`.
     let impact: ProfileImpact
@@ -51,7 +51,7 @@ struct IdentityOutcome: Sendable {
         self.naming = naming
         self.threads = threads
         members = resolution.members()
-        signatures = input.signatures().map { RangeLayout.stored($0) }
+        signatures = RecordSignatures(input, index, rules, resolution, naming).values
         let comparison = Comparison(index, resolution, signatures, members, before)
         let all = (0..<Int32(resolution.clusterCount)).filter { comparison.sameProfile[Int($0)] < 0 }
         let ids = try naming.ids(all, threads: threads)
@@ -83,18 +83,6 @@ struct IdentityOutcome: Sendable {
         }
         guard case .string(let all)? = Column.concatenated([.string(newIDs), .string(made)]) else { return made }
         return all.gathered(places)
-    }
-
-    /// The clusters in whose component something was touched: their links may differ.
-    var clustersWithNewLinks: [Bool] {
-        var touchedComponents: Set<UInt32> = []
-        for cluster in isTouched.indices where isTouched[cluster] {
-            if let record = members[cluster].first { touchedComponents.insert(resolution.components[Int(record)]) }
-        }
-        return isTouched.indices.map { cluster in
-            guard let record = members[cluster].first else { return false }
-            return touchedComponents.contains(resolution.components[Int(record)])
-        }
     }
 }
 

@@ -76,6 +76,19 @@ struct ProfileNaming: Sendable {
     let tombstones: [TombstoneRow]
     let secret: [UInt8]
 
+    /// A hash of the founder of each cluster.
+    var founderHashes: [UInt64] {
+        founders.map { founder in
+            switch founder {
+            case .record(let record): UInt64(bitPattern: index.hashes[record])
+            case .tombstone(let place):
+                tombstones[place].key.withUnsafeBufferPointer {
+                    Hash64.bytes($0, seed: Hash64.text(plan.identity.sources[Int(tombstones[place].source)]))
+                }
+            }
+        }
+    }
+
     /// The ids of the given clusters, in order.
     func ids(_ clusters: [Int32], threads: Int) throws -> StringColumn {
         let block = 8192

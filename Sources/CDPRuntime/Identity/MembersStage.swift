@@ -18,7 +18,7 @@ struct MembersStage: Sendable {
     private let ids: StringColumn
     private let places: [Int32]
 
-    /// For the clusters that differ from the generation before, or whose component does.
+    /// For the clusters that differ from the generation before.
     init(
         plan: ExecutionPlan, outcome: IdentityOutcome, owners: OwnerMap, before: FormerMembers, generation: Int,
         scratch: String, threads: Int
@@ -30,7 +30,7 @@ struct MembersStage: Sendable {
         self.generation = generation
         self.scratch = scratch
         self.threads = threads
-        let wanted = outcome.clustersWithNewLinks
+        let wanted = outcome.isTouched
         var named = Set(
             owners.identifiers.lazy.filter { before.owner($0.hash) != outcome.profiles[Int($0.cluster)] }.map(\.cluster)
         )
@@ -113,7 +113,7 @@ struct MembersStage: Sendable {
 
     /// The links table: evidence that united records, and evidence that a constraint overruled.
     func links(_ base: TableSnapshot, directory: String) throws -> TableChange {
-        let isNew = outcome.clustersWithNewLinks
+        let isNew = outcome.isTouched
         func isWritten(_ record: UInt32) -> Bool {
             let cluster = Int(outcome.resolution.clusters[Int(record)])
             return isNew[cluster] && outcome.profiles[cluster] >= 0

@@ -21,7 +21,7 @@ struct ProfileHistory {
         }
         impact.before = before.profiles.count
         impact.largestBefore = Int(before.sizes.max() ?? 0)
-        impact.refusedLinks = resolution.refusals.count
+        impact.refusedLinks = resolution.refusals.count { profiles[Int(resolution.clusters[Int($0.b)])] >= 0 }
         // The cluster of each old profile's least living record, and whether others of its records went elsewhere.
         var heir = [Int32](repeating: -1, count: before.profiles.count)
         var isScattered = [Bool](repeating: false, count: before.profiles.count)

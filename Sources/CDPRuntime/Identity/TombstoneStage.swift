@@ -13,7 +13,7 @@ struct TombstoneStage: Sendable {
     let threads: Int
 
     /// Adds the tombstones of `sources`, drops those of keys that live again, and finds each an anchor that lives. Returns
-    /// those that vote.
+    /// those that vote, in record order.
     func run(_ sources: [CollectStage.SourceResult], tables: inout TableSet) throws -> [TombstoneRow] {
         let schema = TableSchemas.tombstones
         let base = tables.snapshot("tombstones", schema: schema)
@@ -50,6 +50,7 @@ struct TombstoneStage: Sendable {
         return result
     }
 
+    /// In record order: of two that were first seen at once the lesser one names the profile.
     private func voters(_ rows: Batch) -> [TombstoneRow] {
         guard case .string(let sources)? = rows["source"], case .string(let keys)? = rows["key"],
             let firstSeen = rows["_first_seen"]?.hashValues, let anchors = rows["_anchor"]?.hashValues
@@ -61,6 +62,8 @@ struct TombstoneStage: Sendable {
             return TombstoneRow(
                 source: UInt16(source), key: Array(keys.bytes[keys.range(row)]), firstSeen: firstSeen[row],
                 anchor: anchors[row])
+        }.sorted { a, b in
+            a.source != b.source ? a.source < b.source : a.key.lexicographicallyPrecedes(b.key)
         }
     }
 

@@ -42,6 +42,8 @@ struct DirtySelection: Sendable {
     private var isRedefined: Bool {
         guard let applied = input.applied else { return true }
         let plan = input.plan
+        // Events that are mapped again may have belonged to anybody.
+        if sources.contains(where: { $0.isRemapped && $0.source.isEventSource }) { return true }
         return lookupsChanged || applied.attributes != plan.attributes || applied.enrichments != plan.enrichments
             || applied.traits != plan.traits || applied.segments != plan.segments || applied.timeZone != plan.timeZone
             || applied.identity.sources != plan.identity.sources

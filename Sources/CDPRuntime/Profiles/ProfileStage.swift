@@ -21,7 +21,7 @@ struct ProfileStage: Sendable {
     struct Result: Sendable {
         var profiles: TableChange
         var memberships: TableChange
-        /// Dirty profiles that existed before and have another row now.
+        /// Profiles that existed before and have another golden value, trait or set of records now.
         var changed: Int
         /// Members that enter and leave, by segment.
         var moves: [String: (entering: Int, leaving: Int)]

@@ -55,9 +55,10 @@ struct RecordIndex: Sendable {
     /// stored.
     init(_ change: TableChange, written: [Part], reader: Reader, plan: ExecutionPlan, threads: Int) throws {
         let table = TableReader(change.after)
-        let stored = Set(change.before.files.map(\.path))
         let isCutAnew = !change.before.files.isEmpty && change.before.layout != change.after.layout
-        let files = change.after.files.filter { isCutAnew || stored.contains($0.path) }
+        // A range that was written with the rows that it had has the file that it had: only its number tells.
+        let writtenRanges = Set(written.compactMap { $0.hashes.first.map(change.after.layout.range(of:)) })
+        let files = change.after.files.filter { isCutAnew || !writtenRanges.contains($0.range) }
         let parts = try Parallel.map(files.count, threads: threads) { place in
             reader.part(try table.read(files[place], columns: reader.schema))
         }

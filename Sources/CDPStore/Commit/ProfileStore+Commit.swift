@@ -82,6 +82,9 @@ extension ProfileStore {
                 try StoreFiles.removeTree("\(layout.prepared)/\(name)")
             }
         }
+        for name in try StoreFiles.list(layout.root) where name.hasPrefix(BatchSpill.prefix) {
+            try StoreFiles.remove("\(layout.root)/\(name)")
+        }
     }
 
     private func refuseForeignWrites(_ changes: [TableChange]) throws(StoreError) {

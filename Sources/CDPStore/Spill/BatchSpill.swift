@@ -8,6 +8,8 @@ import Synchronization
 /// The file has no name: it lives in the page cache while there is room and is gone when the process is. Batches may be
 /// added by any number of threads; a part gives the rows in the order of the batches' numbers, whoever came first.
 public final class BatchSpill: Sendable {
+    /// How the name of its file begins, for the moment that it has one: a process killed just then leaves it.
+    static let prefix = ".spill-"
     /// The columns of every batch; the first is `_hash`.
     public let schema: [Field]
     /// How the rows are cut.
@@ -36,7 +38,7 @@ public final class BatchSpill: Sendable {
         self.directory = directory
         index = Mutex(Index(parts: [[Segment]](repeating: [], count: layout.count)))
         try StoreFiles.makeDirectory(directory)
-        var path = Array("\(directory)/.spill-XXXXXX".utf8CString)
+        var path = Array("\(directory)/\(Self.prefix)XXXXXX".utf8CString)
         let file = mkstemp(&path)
         if file >= 0 { unlink(path) }
         guard file >= 0 else { throw StoreFiles.failure("write", "\(directory)/(temporary file)") }

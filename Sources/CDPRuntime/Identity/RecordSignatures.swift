@@ -1,0 +1,40 @@
+import CDPColumns
+import CDPIdentity
+import CDPPlan
+import CDPStore
+
+/// A digest for each record of all that its rows in `members` and `links` depend on: its trusted matching values, the
+/// evidence that led it into its cluster or was refused, and whose name the cluster bears.
+///
+/// A cluster whose records keep their signatures between two generations needs no new look: a rule, a decision, a tombstone or
+/// a neighbour that went away shows in the evidence or in the founder of those it matters for.
+struct RecordSignatures {
+    /// One a record.
+    let values: [Int64]
+
+    /// The signatures of `input`'s records.
+    init(
+        _ input: IdentityInput, _ index: RecordIndex, _ rules: IdentityRules, _ resolution: Resolution,
+        _ naming: ProfileNaming
+    ) {
+        var digests = input.signatures()
+        let founders = naming.founderHashes
+        for (record, cluster) in resolution.clusters.enumerated() {
+            digests[record] = Hash64.combine(digests[record], founders[Int(cluster)])
+        }
+        let names = rules.rules.map { Hash64.text($0.name) }
+        func evidence(_ kind: EvidenceKind, _ a: UInt32) -> UInt64 {
+            let name = if case .rule(let rule, _) = kind { names[rule] } else { Hash64.null }
+            return Hash64.combine(name, UInt64(bitPattern: index.hashes[Int(a)]))
+        }
+        // Sums, so that the order in which evidence was used does not matter.
+        for link in resolution.links {
+            digests[Int(link.b)] &+= evidence(link.evidence, link.a)
+        }
+        for refusal in resolution.refusals {
+            let constraint = Hash64.text(refusal.constraint.name(rules, index.attributes))
+            digests[Int(refusal.b)] &+= Hash64.combine(evidence(refusal.evidence, refusal.a), constraint)
+        }
+        values = digests.map { RangeLayout.stored($0) }
+    }
+}

@@ -1,0 +1,87 @@
+"""Every reader sees the same rows in every table of a store: deltalake, Polars, pyarrow, DuckDB and `cdp query`.
+
+readers.py CDP PROJECT
+"""
+import datetime
+import json
+import subprocess
+import sys
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import polars
+import pyarrow.dataset
+from deltalake import DeltaTable
+
+UTC = datetime.timezone.utc
+
+
+def settled(value):
+    """A value in the form in which the readers' rows compare: JSON writes times, dates and decimals as texts."""
+    if isinstance(value, dict):
+        return tuple(sorted((name, settled(inner)) for name, inner in value.items()))
+    if isinstance(value, (list, tuple)):
+        return tuple(settled(inner) for inner in value)
+    if isinstance(value, datetime.datetime):
+        value = value.astimezone(UTC) if value.tzinfo else value
+        text = value.strftime("%Y-%m-%dT%H:%M:%S")
+        return text + (f".{value.microsecond:06}" if value.microsecond else "") + "Z"
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return format(Decimal(repr(value) if isinstance(value, float) else value).normalize(), "f")
+    return value
+
+
+def counted(rows):
+    return Counter(settled(row) for row in rows)
+
+
+def by_duckdb(files):
+    """Times as texts, because the Python client of DuckDB needs another package for time zones."""
+    database = duckdb.connect().execute("SET TimeZone = 'UTC'")
+    described = database.execute(f"DESCRIBE FROM read_parquet({files!r}, hive_partitioning = false)").fetchall()
+    times = [name for name, kind, *_ in described if kind == "TIMESTAMP WITH TIME ZONE"]
+    replaced = ", ".join(f'"{name}"::TIMESTAMP AS "{name}"' for name in times)
+    cursor = database.execute(f"SELECT * {replaced and f'REPLACE ({replaced})'} FROM read_parquet({files!r}, hive_partitioning = false)")
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row)) for row in cursor.fetchall()]
+
+
+def main():
+    cdp, project = sys.argv[1], Path(sys.argv[2])
+    store = project / "store"
+    journal = json.loads(max((store / "_cdp/journal").glob("*.json")).read_text())
+    failed = 0
+    for name in sorted(journal["tables"]):
+        table = DeltaTable(str(store / name))
+        files = table.file_uris()
+        rows = {
+            "deltalake": table.to_pyarrow_table().to_pylist(),
+            "Polars, read": polars.read_delta(str(store / name)).to_dicts(),
+            "Polars, scan": polars.scan_delta(str(store / name)).collect().to_dicts(),
+            "pyarrow": pyarrow.dataset.dataset(files, schema=table.to_pyarrow_dataset().schema).to_table().to_pylist() if files else [],
+            "DuckDB": by_duckdb(files) if files else [],
+        }
+        seen = {reader: counted(found) for reader, found in rows.items()}
+        columns = [field.name for field in table.schema().fields]
+        answer = subprocess.run([cdp, "query", name, "--project", project, "--format", "json", "--select", ", ".join(columns)],
+                                capture_output=True, text=True, check=True)
+        seen["cdp query"] = counted(json.loads(answer.stdout, parse_float=Decimal))
+        if journal["tables"][name]["rows"] != seen["deltalake"].total():
+            print(f"{name}: the journal counts {journal['tables'][name]['rows']} rows, deltalake {seen['deltalake'].total()}", file=sys.stderr)
+            failed += 1
+        for reader, found in seen.items():
+            if found != seen["deltalake"]:
+                failed += 1
+                print(f"{name}: {reader} has {(found - seen['deltalake']).total()} rows that deltalake has not, lacks "
+                      f"{(seen['deltalake'] - found).total()}\n  {next(iter(found - seen['deltalake']), None)}\n  "
+                      f"{next(iter(seen['deltalake'] - found), None)}", file=sys.stderr)
+    print(f"{len(journal['tables'])} tables, {len(seen)} readers: {f'{failed} differences' if failed else 'the same rows'}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

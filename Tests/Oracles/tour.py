@@ -1,0 +1,131 @@
+"""Runs what README.md, examples/retail/README.md and docs show against the real binary, and compares what they print.
+
+tour.py CDP
+
+In a block of README.md lines that start with `$ ` are run and the lines behind are what they must print: `…` alone stands for
+any lines, a profile id for any id. Commands named in the text of the tour must succeed. Of examples/retail/README.md the
+commands run that the tour does not have, the SQL of `cdp views` runs in DuckDB, YAML in docs is a part of a valid project.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parents[2]
+ID = re.compile(r"\b[0-9a-hjkmnp-tv-z]{26}\b")
+HOST = """cdp: 1
+project: host
+sources:
+  crm:
+    read: { file: crm.csv }
+    key: id
+    fields: { id: { type: string, required: true }, birth_date: date, email: string }
+    map: [birth_date, email]
+  orders:
+    read: { file: orders.jsonl }
+    key: id
+    event_at: at
+    belongs_to: { crm: customer }
+    fields: { id: { type: string, required: true }, at: { type: timestamp, required: true }, customer: string, amount: money }
+"""
+
+
+class Tour:
+    """A folder in which commands run with `cdp` on the path."""
+
+    def __init__(self, cdp, folder):
+        self.folder, self.place, self.failed, self.ran, self.commands = Path(folder), Path(folder), [], 0, set()
+        (self.folder / "bin").mkdir()
+        (self.folder / "bin/cdp").symlink_to(cdp)
+        shutil.copytree(ROOT / "examples", self.folder / "examples", ignore=shutil.ignore_patterns("data", "store", "out"))
+        self.environment = dict(os.environ, PATH=f"{self.folder / 'bin'}:{os.environ['PATH']}", NO_COLOR="1")
+
+    def run(self, command):
+        """The output of a command of the pages. Nobody is there to answer a question, so `apply` gets `--yes`."""
+        if command.startswith("swift build"):
+            return ""
+        self.ran += 1
+        self.commands.update(command.split(" && "))
+        match = re.match(r"cd (\S+)(?: && )?", command)
+        if match:
+            self.place, command = self.folder / match[1], command[match.end():]
+        command = re.sub(r"^cdp apply", "cdp apply --yes", command)
+        done = subprocess.run(command, shell=True, cwd=self.place, env=self.environment, capture_output=True, text=True)
+        if done.returncode:
+            self.failed.append(f"`{command}` ended with {done.returncode}: {done.stderr[-1000:]}")
+        return done.stdout
+
+    def compare(self, command, expected):
+        printed = "\n".join(line.rstrip() for line in self.run(command).splitlines()).strip("\n")
+        if not expected:
+            return
+        lines = [re.escape(line.rstrip()) for line in expected]
+        pattern = "\n".join(lines).replace("…\n", "(?:.*\n)*?")
+        pattern = re.sub(r"\n…$", r"(?:\n.*)*", pattern)
+        pattern = ID.sub("[0-9a-z]{26}", pattern)
+        if not re.fullmatch(pattern, printed):
+            shown = next((f"    it says  {line}" for line in expected if line.strip("… ") and not re.search(
+                ID.sub("[0-9a-z]{26}", re.escape(line.rstrip())), printed)), "    its lines stand in another order")
+            self.failed.append(f"`{command}` prints something else than the page\n{shown}\n{printed[:3000]}")
+
+
+def blocks(text):
+    return re.findall(r"^```(\w*)\n(.*?)^```", text, flags=re.M | re.S)
+
+
+def tour(run):
+    """The tour of README.md: blocks, and the commands of the text between them, in order."""
+    text = (ROOT / "README.md").read_text().split("## A tour")[1].split("\n## ")[0]
+    for part in re.split(r"(^```.*?^```)", text, flags=re.M | re.S):
+        if not part.startswith("```"):
+            for command in re.findall(r"`((?:python3|cdp) [^`]+)`", part):
+                run.run(command)
+            continue
+        command, expected = None, []
+        for line in [*part.split("\n")[1:-1], "$ "]:
+            if line.startswith("$ "):
+                if command:
+                    run.compare(command, expected)
+                command, expected = line[2:], []
+            else:
+                expected.append(line)
+
+
+def main():
+    cdp = Path(sys.argv[1]).resolve()
+    with tempfile.TemporaryDirectory() as folder:
+        run = Tour(cdp, folder)
+        tour(run)
+        views = run.run("cdp views")
+        database = duckdb.connect()
+        database.execute(f"SET file_search_path = '{run.place}'")
+        database.execute(views)
+        names = [name for (name,) in database.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()]
+        for name in names:
+            database.execute(f'SELECT count(*) FROM "{name}"')
+        for _, block in blocks((ROOT / "examples/retail/README.md").read_text()):
+            for line in block.splitlines():
+                command = " ".join(re.split(r"\s+#", line)[0].split())
+                if command not in run.commands:
+                    run.run(command)
+        for page in sorted((ROOT / "docs").rglob("*.md")):
+            for language, block in blocks(page.read_text()):
+                if language == "yaml":
+                    host = Path(folder) / f"host-{run.ran}"
+                    host.mkdir()
+                    lapsed = "" if "lapsed:" in block else "  lapsed: revenue_12m = 0\n"
+                    (host / "cdp.yaml").write_text(HOST + re.sub(r"^segments:\n", f"segments:\n{lapsed}", block, flags=re.M))
+                    run.run(f"cdp validate --project {host}")
+        for failure in run.failed:
+            print(failure, file=sys.stderr)
+        print(f"{run.ran} commands of the pages and {len(names)} views: {f'{len(run.failed)} differ' if run.failed else 'as they say'}")
+        return 1 if run.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
