@@ -19,21 +19,21 @@ def main():
             files = DeltaTable(str(store / name), version=tables[name]["version"]).file_uris()
             database.execute(f"CREATE VIEW {when}_{name} AS FROM read_parquet({files!r}, hive_partitioning = false)")
         database.execute(f"CREATE VIEW {when}_owners AS SELECT name, value, profile_id FROM {when}_members WHERE kind = 'record'")
-    database.execute("""CREATE TABLE moves AS SELECT o.profile_id AS was, n.profile_id AS is
+    database.execute("""CREATE TABLE moves AS SELECT o.profile_id AS source, n.profile_id AS target
         FROM old_owners o FULL JOIN new_owners n USING (name, value)""")
     one = lambda query: database.execute(query).fetchone()[0]
-    gone = "NOT EXISTS (FROM new_profiles p WHERE p.profile_id = was)"
-    new = "NOT EXISTS (FROM old_profiles p WHERE p.profile_id = is)"
+    gone = "NOT EXISTS (FROM new_profiles p WHERE p.profile_id = source)"
+    new = "NOT EXISTS (FROM old_profiles p WHERE p.profile_id = target)"
     columns = [row[0] for row in database.execute("DESCRIBE new_profiles").fetchall() if row[0] not in ("provenance", "next_change_at")]
     differs = " OR ".join(f'o."{name}" IS DISTINCT FROM n."{name}"' for name in columns)
     found = {
         "before": one("SELECT count(*) FROM old_profiles"), "after": one("SELECT count(*) FROM new_profiles"),
-        "absorbed": one(f"SELECT count(DISTINCT was) FROM moves WHERE {gone} AND is IS NOT NULL"),
-        "vanished": one(f"SELECT count(*) FROM (SELECT was FROM moves WHERE {gone} AND was IS NOT NULL GROUP BY 1 HAVING count(is) = 0)"),
-        "survivors": one(f"SELECT count(DISTINCT is) FROM moves WHERE {gone} AND was IS NOT NULL AND NOT {new}"),
-        "split": one("SELECT count(*) FROM (SELECT was FROM moves WHERE was IS NOT NULL GROUP BY 1 HAVING count(DISTINCT is) > 1)"),
-        "created": one(f"SELECT count(*) FROM (SELECT is FROM moves WHERE {new} AND is IS NOT NULL GROUP BY 1 HAVING count(was) = 0)"),
-        "separated": one(f"SELECT count(*) FROM (SELECT is FROM moves WHERE {new} AND is IS NOT NULL GROUP BY 1 HAVING count(was) > 0)"),
+        "absorbed": one(f"SELECT count(DISTINCT source) FROM moves WHERE {gone} AND target IS NOT NULL"),
+        "vanished": one(f"SELECT count(*) FROM (SELECT source FROM moves WHERE {gone} AND source IS NOT NULL GROUP BY 1 HAVING count(target) = 0)"),
+        "survivors": one(f"SELECT count(DISTINCT target) FROM moves WHERE {gone} AND source IS NOT NULL AND NOT {new}"),
+        "split": one("SELECT count(*) FROM (SELECT source FROM moves WHERE source IS NOT NULL GROUP BY 1 HAVING count(DISTINCT target) > 1)"),
+        "created": one(f"SELECT count(*) FROM (SELECT target FROM moves WHERE {new} AND target IS NOT NULL GROUP BY 1 HAVING count(source) = 0)"),
+        "separated": one(f"SELECT count(*) FROM (SELECT target FROM moves WHERE {new} AND target IS NOT NULL GROUP BY 1 HAVING count(source) > 0)"),
         "changed": one(f"SELECT count(*) FROM old_profiles o JOIN new_profiles n USING (profile_id) WHERE {differs}"),
         "refused_links": one("SELECT count(*) FROM new_links WHERE NOT accepted"),
     }

@@ -82,7 +82,9 @@ segments:
   once: orders_total = 1
   asleep: orders_total > 0 and revenue_90d = 0
 guards:
-  identity_merges: 20%
+  identity_merges: 100%
+  segment_moves: 100%
+  delivery_removals: 100%
 destinations:
   best:
     write: { file: out/best.csv }
