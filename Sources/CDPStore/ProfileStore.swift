@@ -92,23 +92,11 @@ public struct ProfileStore: Sendable {
     }
 
     private func table(_ name: String, version: Int, of entry: JournalEntry) throws -> TableSnapshot {
-        var snapshot = DeltaSnapshot()
-        for version in 0...max(0, version) {
-            var path = layout.deltaEntry(name, version: version)
-            // The last entry may be durable only where it was prepared, if publishing was interrupted.
-            if !StoreFiles.exists(path) { path = layout.preparedEntry(name, generation: entry.generation) }
-            snapshot.apply(try DeltaAction.decode(StoreFiles.read(path), path: path))
-        }
+        let log = TableLog(layout: layout, table: name)
+        // The last entry may be durable only where it was prepared, if publishing was interrupted.
+        let snapshot = try log.snapshot(
+            max(0, version), prepared: layout.preparedEntry(name, generation: entry.generation))
         return try TableSnapshot(name: name, version: version, snapshot, directory: layout.table(name))
-    }
-
-    /// Takes the lock of writing commands, or says who has it.
-    public func lock(note: String, waiting seconds: Double) throws(StoreError) -> KernelLock {
-        if let lock = try KernelLock.acquire(layout.lock, exclusive: true, waiting: seconds, note: note) { return lock }
-        let holder = (try? StoreFiles.read(layout.lock)).map { String(decoding: $0.prefix(200), as: UTF8.self) } ?? ""
-        throw StoreError(
-            .locked, "the store is locked by another operation\(holder.isEmpty ? "" : ": \(holder)")",
-            help: "wait with --lock-timeout 60s; the lock ends with that process, there is nothing to force")
     }
 }
 

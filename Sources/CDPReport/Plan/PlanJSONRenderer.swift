@@ -85,6 +85,9 @@ package struct PlanJSONRenderer {
             "split": counts.json(profiles.split), "separated": counts.json(profiles.separated),
             "vanished": counts.json(profiles.vanished), "refused_links": counts.json(profiles.refusedLinks),
             "trust_flips": counts.json(profiles.trustFlips),
+            "capped": .object([
+                "before": counts.json(profiles.cappedBefore), "after": counts.json(profiles.cappedAfter),
+            ]),
             "largest_cluster": .object([
                 "before": .integer(profiles.largestBefore), "after": .integer(profiles.largestAfter),
             ]),

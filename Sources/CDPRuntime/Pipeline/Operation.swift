@@ -28,6 +28,8 @@ package struct Operation: Sendable {
         package var head: JournalEntry?
         /// The specs that were applied; nil before the first apply.
         package var applied: Manifest?
+        /// Keeps the generation from being vacuumed as long as it is looked at; nil on a store that cannot be written.
+        package var hold: KernelLock?
     }
 
     /// What the specs ask for, as the compiler and the diff found it.
@@ -65,14 +67,15 @@ package struct Operation: Sendable {
         }
     }
 
-    /// Opens the store, if there is one.
-    package func state() throws -> State {
+    /// Opens the store, if there is one. With `holding`, its latest generation is kept as long as the state is.
+    package func state(holding: Bool = false) throws -> State {
         guard StoreFiles.exists(StoreLayout(root: storePath).identity) else { return State() }
         let store = try ProfileStore(at: storePath)
         guard let head = try store.head() else { return State(store: store) }
+        let hold = holding ? try store.hold(head.generation) : nil
         let manifest = try StoreJSON.decode(
             Manifest.self, store.manifest(head.manifest), path: store.layout.manifest(head.manifest))
-        return State(store: store, head: head, applied: manifest)
+        return State(store: store, head: head, applied: manifest, hold: hold)
     }
 
     /// A plan that is computed and ready to be committed or dropped.
@@ -116,7 +119,7 @@ package struct Operation: Sendable {
 
     /// Says what applying would do. The store stays as it is; scratch files are removed.
     package func plan(_ request: Request, progress: (String) -> Void = { _ in }) throws -> PlanReport {
-        let state = try state()
+        let state = try state(holding: true)
         try refuseEarlier(request.asOf, state)
         let scratch = try makeScratch()
         defer { try? StoreFiles.removeTree(scratch) }
@@ -145,6 +148,7 @@ package struct Operation: Sendable {
         try store.recover()
         let state = try state()
         try refuseEarlier(request.asOf, state)
+        try store.refuseForeignWrites(since: state.head)
         let prepared = try prepare(
             request, state, secret: store.secret, target: storePath, progress: progress)
         let isCommitted: Bool

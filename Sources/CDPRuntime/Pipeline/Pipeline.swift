@@ -134,6 +134,7 @@ package struct Pipeline: Sendable {
         try noteMembers(outcome, owners, before, changed: records.changed, formerIDs: formerIDs, &tables)
         impact.profiles = outcome.impact
         impact.profiles.changed = profiles.changed
+        try IdentityFacts(plan: plan, tables: tables, threads: input.threads).add(to: &impact.profiles)
         impact.segments = try segmentImpact(profiles.moves, tables)
         let changes = tables.changes.values.sorted { $0.after.name < $1.after.name }
         return PipelineOutcome(

@@ -24,6 +24,8 @@ public struct StoreLayout: Sendable, Hashable {
     public var lock: String { "\(control)/lock" }
     /// Shared locks of readers.
     public var readers: String { "\(control)/readers" }
+    /// The shared lock of those who read a generation.
+    public func reader(_ generation: Int) -> String { "\(readers)/\(Self.padded(generation))" }
     /// Wall-clock facts.
     public var log: String { "\(control)/log" }
 
