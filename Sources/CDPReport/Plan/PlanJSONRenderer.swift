@@ -26,6 +26,7 @@ package struct PlanJSONRenderer {
             "summary": ChangeJSON.summary(report.changes, unchanged: report.unchangedResources),
             "changes": .array(report.changes.map(ChangeJSON.change)),
             "impact": impact(report.impact), "data_impact": report.dataImpact.map(impact) ?? .null,
+            "specs_impact": report.specsImpact.map { .object(["profiles": profiles($0)]) } ?? .null,
             "gates": .array(report.gates.map(gate)),
             "diagnostics": .array(report.diagnostics.map(diagnostic)),
         ])

@@ -98,6 +98,10 @@ package struct Operation: Sendable {
             tables: try state.store.flatMap { store in try state.head.map { try store.tables(of: $0) } } ?? [:],
             secret: secret, asOf: request.asOf, target: target, threads: threads)
         input.isPinned = request.isPinned
+        let scratch = try makeScratch()
+        defer { try? StoreFiles.removeTree(scratch) }
+        let data = request.changes.isEmpty ? nil : dataStep(input, state, scratch: scratch, progress: progress)
+        input.halfway = data?.members
         let outcome = try Pipeline(input).run(progress: progress)
         progress("deliveries")
         let pending = try DeliveryStage(
@@ -109,6 +113,9 @@ package struct Operation: Sendable {
         report.changes = request.changes
         report.unchangedResources = request.unchangedResources
         report.impact = outcome.impact
+        report.dataImpact = data?.impact
+        report.specsImpact = outcome.impactFromHalfway
+        report.specsImpact?.changed = max(0, outcome.impact.profiles.changed - (data?.impact.profiles.changed ?? 0))
         report.impact.destinations = pending.map(\.impact)
         report.gates = GateKeeper(
             plan: plan, applied: state.applied?.plan, changes: request.changes, impact: report.impact,
