@@ -72,8 +72,13 @@ let package = Package(
         tests("CDPStore", ["CDPStore", "CDPFormats", "CDPColumns", "CDPTypes"]),
         tests("CDPPlan", ["CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
         tests("CDPReport", ["CDPReport", "CDPPlan", "CDPDiagnostics", "CDPTypes"], exclude: ["Golden"]),
-        tests("CDPCommand", ["CDPCommand", "CDPDiagnostics"]),
-        tests("CDPRuntime", ["CDPRuntime", "CDPDiagnostics", "CDPPlan", "CDPStore", "CDPColumns", "CDPTypes"]),
+        tests("CDPCommand", ["CDPCommand", "CDPCompiler", "CDPSpec", "CDPPlan", "CDPDiagnostics", "CDPTypes"]),
+        tests(
+            "CDPRuntime",
+            [
+                "CDPRuntime", "CDPCompiler", "CDPSpec", "CDPDiagnostics", "CDPPlan", "CDPStore", "CDPColumns",
+                "CDPTypes",
+            ]),
         tests("CDPCompiler", ["CDPCompiler", "CDPSpec", "CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
     ]
 )

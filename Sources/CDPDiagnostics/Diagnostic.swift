@@ -79,7 +79,8 @@ public struct Diagnostic: Hashable, Sendable {
     /// A finding. `at` is the place it points at and `label` the remark there.
     public init(
         _ code: DiagnosticCode, _ message: String, at range: SourceRange? = nil, label: String = "",
-        related: [Label] = [], details: [String] = [], help: [String] = [], fixes: [Fix] = [], address: String? = nil, severity: Severity? = nil
+        related: [Label] = [], details: [String] = [], help: [String] = [], fixes: [Fix] = [], address: String? = nil,
+        severity: Severity? = nil
     ) {
         self.code = code
         self.severity = severity ?? code.severity

@@ -22,7 +22,9 @@ import Testing
         }
         // Readers that need an entry before the checkpoint would fail from here on.
         let others = try sample.copy("others")
-        for version in 0..<100 { try StoreFiles.remove(StoreLayout(root: others).deltaEntry("profiles", version: version)) }
+        for version in 0..<100 {
+            try StoreFiles.remove(StoreLayout(root: others).deltaEntry("profiles", version: version))
+        }
         for reader in ["deltalake", "polars"] {
             #expect(try python("\(reader) '\(others)/profiles' 112 113") == 0)
             #expect(try python("\(reader) '\(sample.path)/store/rows/crm' 112 113") == 0)

@@ -33,7 +33,8 @@ import Testing
         let stale = try sample.store.ledger("ads", schema: SampleStore.schema)
         try acknowledge(sample, 1)
         let change = try SampleStore.change(
-            stale.table, to: SampleStore.rows(2, "deliveries/ads"), directory: sample.store.layout.table("deliveries/ads"))
+            stale.table, to: SampleStore.rows(2, "deliveries/ads"),
+            directory: sample.store.layout.table("deliveries/ads"))
         let error = #expect(throws: StoreError.self) {
             try sample.store.acknowledge(change, generation: 2, asOf: 0)
         }

@@ -3,7 +3,8 @@ import Testing
 
 /// Locks are the kernel's: they exclude, they say who holds them, and they end with their holder.
 @Suite struct LockTests {
-    private let note = LockNote(operation: "apply", who: "ana@laptop", pid: 5121, since: 52_267_000_000, specs: "77d01e9")
+    private let note = LockNote(
+        operation: "apply", who: "ana@laptop", pid: 5121, since: 52_267_000_000, specs: "77d01e9")
 
     @Test func aSecondWriterIsToldWhoHoldsTheLock() throws {
         let sample = try SampleStore()

@@ -69,8 +69,8 @@ struct GateKeeper {
         }
         if profiles.cappedAfter > profiles.cappedBefore {
             reasons.append(
-                "evidence would make \(profiles.cappedAfter) profiles larger than the cap, "
-                    + "\(profiles.cappedBefore) before")
+                "evidence would make \(profiles.cappedAfter) profile\(profiles.cappedAfter == 1 ? "" : "s") "
+                    + "larger than the cap, before \(profiles.cappedBefore)")
         }
         guard !reasons.isEmpty else { return [] }
         return [

@@ -27,7 +27,8 @@ public struct LockNote: Sendable, Hashable, Codable {
         let time = Instant(microseconds: since).description.dropFirst(11).prefix(8)
         let age = max(0, (now - since) / 1_000_000)
         let ago = age < 120 ? "\(age) s" : age < 7200 ? "\(age / 60) min" : "\(age / 3600) h"
-        return "\(operation) by \(who) (pid \(pid)) since \(time) UTC, \(ago) ago" + (specs.map { ", specs \($0)" } ?? "")
+        return "\(operation) by \(who) (pid \(pid)) since \(time) UTC, \(ago) ago"
+            + (specs.map { ", specs \($0)" } ?? "")
     }
 
     /// The note beside a lock; nil when it cannot be read.

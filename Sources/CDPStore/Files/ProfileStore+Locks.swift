@@ -6,7 +6,9 @@ extension ProfileStore {
     ) throws(StoreError) -> KernelLock {
         let text = String(decoding: try StoreJSON.encode(note), as: UTF8.self)
         let patience = min(seconds, 0.4)
-        if let lock = try KernelLock.acquire(layout.lock, exclusive: true, waiting: patience, note: text) { return lock }
+        if let lock = try KernelLock.acquire(layout.lock, exclusive: true, waiting: patience, note: text) {
+            return lock
+        }
         if seconds > patience {
             waits(LockNote.read(layout.lock))
             if let lock = try KernelLock.acquire(
