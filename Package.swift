@@ -19,14 +19,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
     name: "cdp",
     products: [.executable(name: "cdp", targets: ["cdp"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
@@ -37,7 +35,6 @@ let package = Package(
                 "CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPStore", "CDPIdentity", "CDPPlan",
                 "CDPEvaluation",
                 "CDPExpressions", "CDPFormats", "CDPColumns", "CDPDiagnostics", "CDPTypes", "CTables", argumentParser,
-                logging,
             ]),
         room("CDPReport", ["CDPPlan", "CDPDiagnostics", "CDPTypes"]),
         room(
@@ -72,10 +69,16 @@ let package = Package(
         tests("CDPEvaluation", ["CDPEvaluation", "CDPExpressions", "CDPColumns", "CDPTypes"]),
         tests("CDPExpressions", ["CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
         tests("CDPIdentity", ["CDPIdentity", "CDPColumns", "CDPTypes"]),
+        tests("CDPStore", ["CDPStore", "CDPFormats", "CDPColumns", "CDPTypes"]),
         tests("CDPPlan", ["CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
         tests("CDPReport", ["CDPReport", "CDPPlan", "CDPDiagnostics", "CDPTypes"], exclude: ["Golden"]),
-        tests("CDPCommand", ["CDPCommand", "CDPDiagnostics"]),
-        tests("CDPRuntime", ["CDPRuntime", "CDPDiagnostics", "CDPPlan", "CDPStore", "CDPColumns", "CDPTypes"]),
+        tests("CDPCommand", ["CDPCommand", "CDPCompiler", "CDPSpec", "CDPPlan", "CDPDiagnostics", "CDPTypes"]),
+        tests(
+            "CDPRuntime",
+            [
+                "CDPRuntime", "CDPCompiler", "CDPSpec", "CDPDiagnostics", "CDPPlan", "CDPStore", "CDPColumns",
+                "CDPTypes",
+            ]),
         tests("CDPCompiler", ["CDPCompiler", "CDPSpec", "CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
     ]
 )

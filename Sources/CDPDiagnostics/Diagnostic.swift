@@ -67,6 +67,8 @@ public struct Diagnostic: Hashable, Sendable {
     public var primary: Label?
     /// Other places that explain it.
     public var related: [Label]
+    /// Facts that explain it, a line each, for findings without a place in a file.
+    public var details: [String]
     /// Why and what to do next, one sentence each.
     public var help: [String]
     /// Changes that would mend it.
@@ -77,13 +79,15 @@ public struct Diagnostic: Hashable, Sendable {
     /// A finding. `at` is the place it points at and `label` the remark there.
     public init(
         _ code: DiagnosticCode, _ message: String, at range: SourceRange? = nil, label: String = "",
-        related: [Label] = [], help: [String] = [], fixes: [Fix] = [], address: String? = nil, severity: Severity? = nil
+        related: [Label] = [], details: [String] = [], help: [String] = [], fixes: [Fix] = [], address: String? = nil,
+        severity: Severity? = nil
     ) {
         self.code = code
         self.severity = severity ?? code.severity
         self.message = message
         self.primary = range.map { Label($0, label) }
         self.related = related
+        self.details = details
         self.help = help
         self.fixes = fixes
         self.address = address

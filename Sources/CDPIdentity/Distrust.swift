@@ -47,11 +47,6 @@ package struct DistrustedValues: Sendable, Equatable {
         for attribute in values.indices { values[attribute] = Set(values[attribute]).sorted() }
     }
 
-    /// The values of an attribute of which the verdict flipped since `before`, either way.
-    package func flipped(since before: DistrustedValues, attribute: Int) -> [UInt64] {
-        Set(values[attribute]).symmetricDifference(before.values[attribute]).sorted()
-    }
-
     /// Whether a value of an attribute is distrusted.
     package func contains(_ value: UInt64, attribute: Int) -> Bool {
         values[attribute].holds(value)

@@ -54,16 +54,4 @@ extension Resolution {
         voteOfTombstones(before: .max)
         return result
     }
-
-    /// The anchor of each cluster for tombstones of records that leave it: its least record by (first seen, record
-    /// order) among those that stay, nil when none does.
-    package func anchors(_ input: IdentityInput, staying: [Bool]) -> [UInt32?] {
-        var result = [UInt32?](repeating: nil, count: clusterCount)
-        for record in clusters.indices where staying[record] {
-            let cluster = Int(clusters[record])
-            if let least = result[cluster], input.firstSeen[Int(least)] <= input.firstSeen[record] { continue }
-            result[cluster] = UInt32(truncatingIfNeeded: record)
-        }
-        return result
-    }
 }

@@ -92,11 +92,10 @@ public struct ProfileStore: Sendable {
     }
 
     private func table(_ name: String, version: Int, of entry: JournalEntry) throws -> TableSnapshot {
-        var snapshot = DeltaSnapshot()
-        for version in 0...max(0, version) {
-            let path = logEntry(name, version: version, of: entry)
-            snapshot.apply(try DeltaAction.decode(StoreFiles.read(path), path: path))
-        }
+        let log = TableLog(layout: layout, table: name)
+        // The last entry may be durable only where it was prepared, if publishing was interrupted.
+        let snapshot = try log.snapshot(
+            max(0, version), prepared: layout.preparedEntry(name, generation: entry.generation))
         return try TableSnapshot(name: name, version: version, snapshot, directory: layout.table(name))
     }
 
@@ -136,15 +135,6 @@ public struct ProfileStore: Sendable {
             if found.rows == wanted.rows, found.digest == wanted.digest { break }
         }
         return TableLookup(files: files.sorted { $0.range < $1.range })
-    }
-
-    /// Takes the lock of writing commands, or says who has it.
-    public func lock(note: String, waiting seconds: Double) throws(StoreError) -> KernelLock {
-        if let lock = try KernelLock.acquire(layout.lock, exclusive: true, waiting: seconds, note: note) { return lock }
-        let holder = (try? StoreFiles.read(layout.lock)).map { String(decoding: $0.prefix(200), as: UTF8.self) } ?? ""
-        throw StoreError(
-            .locked, "the store is locked by another operation\(holder.isEmpty ? "" : ": \(holder)")",
-            help: "wait with --lock-timeout 60s; the lock ends with that process, there is nothing to force")
     }
 }
 

@@ -22,16 +22,19 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     public var kind: Kind
     /// What went wrong.
     public var message: String
+    /// Facts that explain it, a line each.
+    public var details: [String]
     /// What to do next; may be empty.
     public var help: String
 
     /// A failure.
-    public init(_ kind: Kind, _ message: String, help: String = "") {
+    public init(_ kind: Kind, _ message: String, details: [String] = [], help: String = "") {
         self.kind = kind
         self.message = message
+        self.details = details
         self.help = help
     }
 
-    /// The message and the help in one line.
-    public var description: String { help.isEmpty ? message : "\(message); \(help)" }
+    /// All of it in one line.
+    public var description: String { ([message] + details + [help]).filter { !$0.isEmpty }.joined(separator: "; ") }
 }

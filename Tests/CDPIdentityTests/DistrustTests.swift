@@ -18,7 +18,6 @@ import Testing
         #expect(byName.values == [[2], []])
         let byRecord = DistrustedValues(input, [DistrustRule(attribute: 0, distinct: .record, moreThan: 6)])
         #expect(byRecord.values == [[1], []])
-        #expect(byName.flipped(since: byRecord, attribute: 0) == [1, 2])
     }
 
     @Test func namesThatAreNullDoNotCount() {

@@ -60,11 +60,4 @@ import Testing
             #expect(resolution.founders(input, tombstones: tombstones) == expected)
         }
     }
-
-    @Test func theAnchorIsTheLeastRecordThatStays() {
-        let records = input([1, 1, 1, 2], firstSeen: [3, 1, 3, 1])
-        let resolution = Resolution(records, rules)
-        #expect(resolution.anchors(records, staying: [true, true, true, true]) == [1, 3])
-        #expect(resolution.anchors(records, staying: [true, false, true, false]) == [0, nil])
-    }
 }

@@ -44,6 +44,7 @@ import Testing
         var report = SampleReports.plan
         report.changes = []
         report.dataImpact = nil
+        report.specsImpact = nil
         let text = PlanTextRenderer(report).text
         #expect(text.contains("No spec changes. 18,402 new source rows."))
         #expect(!text.contains("specs  "))

@@ -12,6 +12,8 @@ enum RandomReports {
             var data = Impact()
             data.profiles = profiles(before: report.impact.profiles.before, &random)
             report.dataImpact = data
+            report.specsImpact = profiles(before: data.profiles.after, &random)
+            report.impact.profiles.after = report.specsImpact?.after ?? 0
             report.changes = [
                 Change(address: Address(.segment, "s0"), actions: [.change], effects: [.recomputes], fields: [])
             ]

@@ -48,6 +48,7 @@ enum SampleReports {
         report.changes = changes
         report.unchangedResources = 16
         report.dataImpact = dataImpact
+        report.specsImpact = specsImpact
         report.impact = impact
         report.gates = [
             Gate(
@@ -68,6 +69,17 @@ enum SampleReports {
         impact.profiles.absorbed = 12
         impact.profiles.survivors = 11
         impact.profiles.after = 413_117
+        return impact
+    }
+
+    private static var specsImpact: ProfileImpact {
+        var impact = ProfileImpact()
+        impact.before = 413_117
+        impact.absorbed = 3379
+        impact.survivors = 2981
+        impact.split = 33
+        impact.separated = 33
+        impact.after = 409_771
         return impact
     }
 

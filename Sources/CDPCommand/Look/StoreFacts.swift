@@ -52,7 +52,7 @@ struct StoreFacts {
         }
         segments = plan.segments.map { ($0.name, head.counts["segment.\($0.name)"] ?? 0) }.sorted { $0.0 < $1.0 }
         destinations = try plan.destinations.map { destination in
-            (destination.name, try store.ledger(destination.name, schema: TableSchemas.ledger).table.rows)
+            (destination.name, try store.ledger(destination.name, schema: []).table.rows)
         }
         quarantine = head.tables["quarantine"]?.rows ?? 0
         lockHolder = try StoreFacts.holder(of: store)
@@ -60,6 +60,6 @@ struct StoreFacts {
 
     private static func holder(of store: ProfileStore) throws -> String? {
         if try KernelLock.acquire(store.layout.lock, exclusive: false) != nil { return nil }
-        return String(decoding: try StoreFiles.read(store.layout.lock).prefix(200), as: UTF8.self)
+        return LockNote.read(store.layout.lock)?.text(now: AsOf.clock().microseconds) ?? "another operation"
     }
 }

@@ -58,7 +58,8 @@ struct Failure: Error {
         }
         var help = error.help
         if help.isEmpty, code == .storeDamaged { help = "restore that file from a copy of the store" }
-        self.init(code, error.message, help: help.isEmpty ? [] : [help], status: status)
+        self.init(
+            [Diagnostic(code, error.message, details: error.details, help: help.isEmpty ? [] : [help])], status: status)
     }
 
     /// Prints the findings: as JSON where the command was asked for it, else as text on the error stream.

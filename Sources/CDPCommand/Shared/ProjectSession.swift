@@ -66,8 +66,8 @@ struct ProjectSession {
     }
 
     /// The store, its latest generation and the specs that were applied; throws where nothing was applied yet.
-    func applied() throws -> (store: ProfileStore, head: JournalEntry, manifest: Manifest) {
-        let state = try operation().state()
+    func applied(holding: Bool = false) throws -> (store: ProfileStore, head: JournalEntry, manifest: Manifest) {
+        let state = try operation().state(holding: holding)
         guard let store = state.store, let head = state.head, let manifest = state.applied else {
             throw Failure(
                 .storeMissing, "nothing was applied yet to the store at `\(try storePath())`",
@@ -86,6 +86,9 @@ struct ProjectSession {
         if infersContracts, !compilation.unknownContracts.isEmpty {
             let contracts = try inferredContracts(specs, compilation.unknownContracts)
             compilation = Compiler.compile(specs, contracts: contracts, applied: applied)
+        }
+        if let manifest = compilation.manifest {
+            compilation.diagnostics += ConstantChecks.findings(manifest.plan, compilation.positions)
         }
         compilation.diagnostics = DiagnosticOrder.sorted(loaded.diagnostics + compilation.diagnostics)
         return compilation
@@ -123,7 +126,7 @@ struct ProjectSession {
 
     /// The applied specs, or those of the working tree.
     func manifest(isApplied: Bool) throws -> Manifest {
-        isApplied ? try applied().manifest : try manifest(applied: operation().state().applied).manifest
+        isApplied ? try applied(holding: true).manifest : try manifest(applied: operation().state().applied).manifest
     }
 
     /// Does something that tells its steps; they are shown on a terminal and gone afterwards.

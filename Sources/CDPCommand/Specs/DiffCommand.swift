@@ -43,7 +43,7 @@ struct DiffCommand: ProjectCommand {
         let applied = try? session.operation().state()
         let before: SpecSide
         if isApplied {
-            let (_, head, manifest) = try session.applied()
+            let (_, head, manifest) = try session.applied(holding: true)
             before = SpecSide(
                 manifest: manifest, name: DiffReport.Side(name: "generation \(head.generation)"), texts: [:],
                 positions: SpecPositions())

@@ -4,12 +4,15 @@ import Glibc
 /// Who runs this process.
 enum Caller {
     /// `ana@laptop (pid 5121)`.
-    static var description: String {
+    static var description: String { "\(name) (pid \(getpid()))" }
+
+    /// `ana@laptop`.
+    static var name: String {
         let user = userName ?? "\(geteuid())"
-        var name = [CChar](repeating: 0, count: 256)
-        gethostname(&name, name.count - 1)
-        let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return "\(user)@\(host) (pid \(getpid()))"
+        var machine = [CChar](repeating: 0, count: 256)
+        gethostname(&machine, machine.count - 1)
+        let host = String(decoding: machine.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return "\(user)@\(host)"
     }
 
     /// The name in the machine's own list of users, else in the environment.

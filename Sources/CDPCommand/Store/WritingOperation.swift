@@ -37,7 +37,14 @@ struct WritingOperation {
     func locked(_ options: LockOptions, _ body: () throws -> Operation.Applied) throws {
         let who = Caller.description
         let start = AsOf.clock()
-        let lock = try store.lock(note: "\(name) by \(who) since \(start.toSecond)", waiting: options.seconds ?? 0)
+        let note = LockNote(
+            operation: name, who: Caller.name, pid: getpid(), since: start.toSecond.microseconds,
+            specs: GitRepository(around: session.directory)?.revision(of: [])?.commit)
+        let lock = try store.lock(note, waiting: options.seconds ?? 0) { holder in
+            if session.global.isQuiet { return }
+            let holder = holder.map { ": " + $0.text(now: AsOf.clock().microseconds) } ?? ""
+            Output.note("Waiting for the lock of the store\(holder)\n")
+        }
         let result = try withExtendedLifetime(lock) {
             do {
                 let result = try body()

@@ -100,11 +100,12 @@ struct SnapshotBuilder {
     /// A contract.
     mutating func add(fields: [FieldPlan], _ declared: [FieldDeclaration]?, _ effect: Effect) {
         for field in fields {
-            let range = declared?.first { $0.name.value == field.name }?.type.range
+            let declaration = declared?.first { $0.name.value == field.name }
+            let range = declaration?.type.range
             let path = "fields.\(field.name)"
             add(path + ".type", field.type.description, effect, at: range)
             if field.isRequired { add(path + ".required", "true", effect, at: range) }
-            add(path + ".format", field.format, effect, at: range)
+            add(path + ".format", field.format, effect, at: declaration?.format?.range ?? range)
             if let allowed = field.oneOf { add(path + ".one_of", list: allowed, effect, at: range) }
             if field.rejectsErrors { add(path + ".on_error", "reject", effect, at: range) }
         }

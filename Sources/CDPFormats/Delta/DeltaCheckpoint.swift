@@ -5,10 +5,10 @@ internal import CDPTypes
 ///
 /// Holds no tombstones of removed files: they matter to no reader of the table.
 public enum DeltaCheckpoint {
-    /// The bytes of `<version>.checkpoint.parquet`, and of `_last_checkpoint` which points to it. Throws when the table has
-    /// no metadata.
+    /// The bytes of `<version>.checkpoint.parquet`, and of `_last_checkpoint` which points to it, with the checkpoint's
+    /// `digest` among its tags. Throws when the table has no metadata.
     public static func encode(
-        _ snapshot: DeltaSnapshot, version: Int
+        _ snapshot: DeltaSnapshot, version: Int, digest: ([UInt8]) -> String
     ) throws(FormatError) -> (parquet: [UInt8], pointer: [UInt8]) {
         guard let metadata = snapshot.metadata else {
             throw FormatError(path: "_delta_log", what: "a table without metadata cannot have a checkpoint")
@@ -32,12 +32,23 @@ public enum DeltaCheckpoint {
         let pointer = JSONValue.object([
             ("version", .integer(Int64(version))), ("size", .integer(Int64(rows.count))),
             ("numOfAddFiles", .integer(Int64(snapshot.files.count))),
+            ("tags", .object([("digest", .string(digest(bytes)))])),
         ])
         return (bytes, pointer.encoded())
     }
 
+    /// The version that `_last_checkpoint` points to, with the digest that `encode` put there; nil when the bytes are no
+    /// pointer or the checkpoint is of another make.
+    public static func target(_ pointer: [UInt8]) -> (version: Int, digest: String)? {
+        guard let value = try? JSONValue.parse(pointer), let version = value["version"]?.integer, version >= 0,
+            let digest = value["tags"]?["digest"]?.string
+        else { return nil }
+        return (Int(version), digest)
+    }
+
     /// The actions of a checkpoint that any writer made.
-    static func decode(_ file: ParquetFile) throws(FormatError) -> [DeltaAction] {
+    public static func decode(_ bytes: [UInt8], path: String) throws(FormatError) -> [DeltaAction] {
+        let file = try ParquetFile(bytes: bytes, name: path)
         let names = ["protocol", "metaData", "txn", "add"].filter { name in file.schema.contains { $0.name == name } }
         let batch = try file.read(columns: names)
         var actions: [DeltaAction] = []

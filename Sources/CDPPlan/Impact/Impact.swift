@@ -129,8 +129,12 @@ public struct ProfileImpact: Hashable, Sendable {
     public var largestAfter = 0
     /// Links of profiles that a constraint refused, after.
     public var refusedLinks = 0
-    /// Values whose trust changed.
+    /// Identifier values that were known before and are trusted now and were not, or the other way round.
     public var trustFlips = 0
+    /// Profiles that evidence would make larger than `limits.records` allows, before.
+    public var cappedBefore = 0
+    /// Profiles that evidence would make larger than `limits.records` allows, after.
+    public var cappedAfter = 0
 
     /// No profiles.
     public init() {}

@@ -17,8 +17,10 @@ public struct PlanReport: Hashable, Sendable {
     public var changes: [Change]
     /// Resources that do not differ.
     public var unchangedResources: Int
-    /// What new data alone does, under the applied specs; nil when nothing is new or nothing was applied before.
+    /// What new data alone does, under the applied specs; nil unless both data and specs are new.
     public var dataImpact: Impact?
+    /// What the specs do to profiles on top of the new data; present with `dataImpact`. Its `before` is the data's `after`.
+    public var specsImpact: ProfileImpact?
     /// What data and specs together do.
     public var impact: Impact
     /// Open and accepted gates; sorted by id.

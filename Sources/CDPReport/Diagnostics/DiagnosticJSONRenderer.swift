@@ -25,7 +25,8 @@ package struct DiagnosticJSONRenderer {
     package func render(_ diagnostic: Diagnostic) -> JSON {
         .object([
             "severity": .string(diagnostic.severity.rawValue), "code": .string(diagnostic.code.name),
-            "summary": .string(diagnostic.message), "detail": .string(diagnostic.help.joined(separator: "\n")),
+            "summary": .string(diagnostic.message),
+            "detail": .string((diagnostic.details + diagnostic.help).joined(separator: "\n")),
             "address": .optional(diagnostic.address), "range": diagnostic.primary.map { range($0.range) } ?? .null,
             "snippet": diagnostic.primary.map { snippet($0, diagnostic.address) } ?? .null,
             "related": .array(

@@ -35,6 +35,7 @@ package struct DiagnosticTextRenderer {
             style.severity("\(severity.rawValue)[\(diagnostic.code.name)]", severity)
                 + style.bold(": \(DisplayText.escaped(diagnostic.message))")
         ]
+        lines += diagnostic.details.map { "  " + DisplayText.escaped($0) }
         let labels = [diagnostic.primary].compactMap(\.self) + diagnostic.related
         let lastLine = labels.map(\.range.start.line).max() ?? 0
         let gutter = max(2, String(lastLine).count)

@@ -39,6 +39,7 @@ package struct DiffMarkdownRenderer {
         let marker = ["project=\(report.project)"] + (report.environment.map { ["env=\($0)"] } ?? [])
         sections.add(["<!-- cdp-diff \(marker.joined(separator: " ")) -->", "### cdp: \(headline)"])
         sections.add(table(at: level))
+        sections.add(steps)
         sections.add(gates)
         sections.add(details(at: level))
         sections.add(leftOut(at: level))
@@ -107,6 +108,24 @@ package struct DiffMarkdownRenderer {
             return parts.map { "\(NumberText.shared($0.0)) \($0.1)" }.joined(separator: ", ")
         default: return "–"
         }
+    }
+
+    /// Two columns where data and specs are both new: what the data does alone, and what the specs do on top.
+    private var steps: [String] {
+        guard let plan = report.impact, let data = plan.dataImpact?.profiles, let specs = plan.specsImpact else {
+            return []
+        }
+        var lines = ["| | before | new data | specs | after |", "|---|--:|--:|--:|--:|"]
+        func signed(_ number: Int) -> String { (number > 0 ? "+" : "") + NumberText.shared(number) }
+        lines.append(
+            "| Profiles | \(NumberText.shared(data.before)) | \(signed(data.after - data.before)) | "
+                + "\(signed(specs.after - specs.before)) | \(NumberText.shared(specs.after)) |")
+        for (name, count) in [
+            ("new", { $0.created }), ("merged", { $0.absorbed }), ("split", { $0.split }), ("gone", { $0.vanished }),
+        ] as [(String, (ProfileImpact) -> Int)] where count(data) != 0 || count(specs) != 0 {
+            lines.append("| – \(name) | | \(NumberText.shared(count(data))) | \(NumberText.shared(count(specs))) | |")
+        }
+        return lines
     }
 
     // MARK: Gates and details

@@ -26,6 +26,7 @@ package struct PlanJSONRenderer {
             "summary": ChangeJSON.summary(report.changes, unchanged: report.unchangedResources),
             "changes": .array(report.changes.map(ChangeJSON.change)),
             "impact": impact(report.impact), "data_impact": report.dataImpact.map(impact) ?? .null,
+            "specs_impact": report.specsImpact.map { .object(["profiles": profiles($0)]) } ?? .null,
             "gates": .array(report.gates.map(gate)),
             "diagnostics": .array(report.diagnostics.map(diagnostic)),
         ])
@@ -85,6 +86,9 @@ package struct PlanJSONRenderer {
             "split": counts.json(profiles.split), "separated": counts.json(profiles.separated),
             "vanished": counts.json(profiles.vanished), "refused_links": counts.json(profiles.refusedLinks),
             "trust_flips": counts.json(profiles.trustFlips),
+            "capped": .object([
+                "before": counts.json(profiles.cappedBefore), "after": counts.json(profiles.cappedAfter),
+            ]),
             "largest_cluster": .object([
                 "before": .integer(profiles.largestBefore), "after": .integer(profiles.largestAfter),
             ]),

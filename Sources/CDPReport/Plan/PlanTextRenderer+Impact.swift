@@ -49,17 +49,9 @@ extension PlanTextRenderer {
     /// Two columns when both data and specs change, else one.
     var profileTable: [String] {
         let all = report.impact.profiles
-        guard let data = report.dataImpact?.profiles, !report.changes.isEmpty else {
+        guard let data = report.dataImpact?.profiles, let specs = report.specsImpact else {
             return profileTable(["before", "change", "after"], [all], before: all.before, after: all.after)
         }
-        var specs = ProfileImpact()
-        specs.before = data.after
-        specs.after = all.after
-        specs.created = all.created - data.created
-        specs.changed = all.changed - data.changed
-        specs.absorbed = all.absorbed - data.absorbed
-        specs.split = all.split - data.split
-        specs.vanished = all.vanished - data.vanished
         return profileTable(
             ["before", "new data", "specs", "after"], [data, specs], before: all.before, after: all.after)
     }

@@ -88,12 +88,6 @@ package enum TableSchemas {
         Field("reason", .string), Field("raw", .string), Field("generation", .integer),
     ]
 
-    /// What a destination holds, by key.
-    package static let ledger = [
-        hash, Field("key", .string), Field("payload_digest", .string), Field("profile_id", .string),
-        Field("generation", .integer),
-    ]
-
     /// One row a profile. `records` lists its records in record order; `provenance` names, for each attribute, the place in
     /// that list of the record that gave the value.
     package static func profiles(_ plan: ExecutionPlan) -> [Field] {

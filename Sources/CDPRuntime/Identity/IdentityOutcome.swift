@@ -70,6 +70,14 @@ struct IdentityOutcome: Sendable {
         successions = history.successions
     }
 
+    /// What happens to profiles from another state on, but for `changed`.
+    func impact(since before: FormerMembers) throws -> ProfileImpact {
+        try IdentityOutcome(
+            index: index, input: input, rules: rules, distrusted: distrusted, resolution: resolution, naming: naming,
+            before: before, threads: threads
+        ).impact
+    }
+
     /// The ids of the given clusters, in order.
     func ids(_ clusters: [Int32]) throws -> StringColumn {
         let missing = clusters.filter { newIDPlaces[Int($0)] < 0 }

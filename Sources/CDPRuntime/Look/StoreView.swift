@@ -13,6 +13,8 @@ package struct StoreView: Sendable {
     package let entry: JournalEntry
     /// Its specs.
     package let manifest: Manifest
+    /// Keeps the generation from being vacuumed; nil on a store that cannot be written.
+    private let hold: KernelLock?
     /// How many threads may scan.
     package let threads: Int
     private let lookups = KnownLookups()
@@ -25,6 +27,7 @@ package struct StoreView: Sendable {
         self.store = store
         self.threads = threads
         entry = try StoreView.entry(store, at: reference)
+        hold = try store.hold(entry.generation)
         manifest = try StoreJSON.decode(
             Manifest.self, store.manifest(entry.manifest), path: store.layout.manifest(entry.manifest))
     }

@@ -46,13 +46,38 @@ struct GateKeeper {
                     kind: .identityMerges, address: Address(.identity),
                     reason: "\(profiles.absorbed) of \(profiles.before) profiles are absorbed by others"))
         }
-        if exceeds(profiles.split, of: profiles.before, plan.guards.identitySplits) {
+        if exceeds(profiles.split + profiles.trustFlips, of: profiles.before, plan.guards.identitySplits) {
+            let flips =
+                profiles.trustFlips == 0
+                ? "" : ", \(profiles.trustFlips) values changed between trusted and distrusted"
             gates.append(
                 Gate(
                     kind: .identitySplits, address: Address(.identity),
-                    reason: "\(profiles.split) of \(profiles.before) profiles split"))
+                    reason: "\(profiles.split) of \(profiles.before) profiles split\(flips)"))
         }
-        return gates
+        return gates + capGates
+    }
+
+    /// The cap holds, so a cluster goes over it in two ways only: stewards' decisions made one, or evidence asks for one and
+    /// is refused. Either is news only where it was not so before.
+    private var capGates: [Gate] {
+        let profiles = impact.profiles
+        guard let cap = plan.identity.maximumRecords, profiles.before > 0 else { return [] }
+        var reasons: [String] = []
+        if profiles.largestAfter > cap, profiles.largestAfter > profiles.largestBefore {
+            reasons.append("decisions make a profile of \(profiles.largestAfter) records")
+        }
+        if profiles.cappedAfter > profiles.cappedBefore {
+            reasons.append(
+                "evidence would make \(profiles.cappedAfter) profile\(profiles.cappedAfter == 1 ? "" : "s") "
+                    + "larger than the cap, before \(profiles.cappedBefore)")
+        }
+        guard !reasons.isEmpty else { return [] }
+        return [
+            Gate(
+                kind: .identityLargest, address: Address(.identity),
+                reason: reasons.joined(separator: "; ") + " (cap \(cap) records)")
+        ]
     }
 
     private var segmentGates: [Gate] {

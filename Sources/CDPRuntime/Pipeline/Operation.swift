@@ -28,6 +28,8 @@ package struct Operation: Sendable {
         package var head: JournalEntry?
         /// The specs that were applied; nil before the first apply.
         package var applied: Manifest?
+        /// Keeps the generation from being vacuumed as long as it is looked at; nil on a store that cannot be written.
+        package var hold: KernelLock?
     }
 
     /// What the specs ask for, as the compiler and the diff found it.
@@ -65,14 +67,15 @@ package struct Operation: Sendable {
         }
     }
 
-    /// Opens the store, if there is one.
-    package func state() throws -> State {
+    /// Opens the store, if there is one. With `holding`, its latest generation is kept as long as the state is.
+    package func state(holding: Bool = false) throws -> State {
         guard StoreFiles.exists(StoreLayout(root: storePath).identity) else { return State() }
         let store = try ProfileStore(at: storePath)
         guard let head = try store.head() else { return State(store: store) }
+        let hold = holding ? try store.hold(head.generation) : nil
         let manifest = try StoreJSON.decode(
             Manifest.self, store.manifest(head.manifest), path: store.layout.manifest(head.manifest))
-        return State(store: store, head: head, applied: manifest)
+        return State(store: store, head: head, applied: manifest, hold: hold)
     }
 
     /// A plan that is computed and ready to be committed or dropped.
@@ -98,6 +101,11 @@ package struct Operation: Sendable {
         let standing =
             request.manifest == state.applied
             ? try Standstill(input: input, delivered: state.store?.deliveredGeneration).impact() : nil
+        // What the new data alone leads to is compared with further on, so its files stay until then.
+        let scratch = request.changes.isEmpty ? nil : try makeScratch()
+        defer { scratch.map { try? StoreFiles.removeTree($0) } }
+        let data = scratch.flatMap { dataStep(input, state, scratch: $0, progress: progress) }
+        input.halfway = data?.members
         let outcome = try standing.map { Pipeline.unchanged(input, $0) } ?? Pipeline(input).run(progress: progress)
         var pending: [DeliveryStage.Pending] = []
         if standing == nil {
@@ -112,6 +120,9 @@ package struct Operation: Sendable {
         report.changes = request.changes
         report.unchangedResources = request.unchangedResources
         report.impact = outcome.impact
+        report.dataImpact = data?.impact
+        report.specsImpact = outcome.impactFromHalfway
+        report.specsImpact?.changed = max(0, outcome.impact.profiles.changed - (data?.impact.profiles.changed ?? 0))
         if standing == nil { report.impact.destinations = pending.map(\.impact) }
         report.gates = GateKeeper(
             plan: plan, applied: state.applied?.plan, changes: request.changes, impact: report.impact,
@@ -122,7 +133,7 @@ package struct Operation: Sendable {
 
     /// Says what applying would do. The store stays as it is; scratch files are removed.
     package func plan(_ request: Request, progress: (String) -> Void = { _ in }) throws -> PlanReport {
-        let state = try state()
+        let state = try state(holding: true)
         try refuseEarlier(request.asOf, state)
         let scratch = try makeScratch()
         defer { try? StoreFiles.removeTree(scratch) }
@@ -151,6 +162,7 @@ package struct Operation: Sendable {
         try store.recover()
         let state = try state()
         try refuseEarlier(request.asOf, state)
+        try store.refuseForeignWrites(since: state.head)
         let prepared = try prepare(
             request, state, secret: store.secret, target: storePath, progress: progress)
         let isCommitted: Bool

@@ -27,6 +27,8 @@ package struct PipelineInput: Sendable {
     package var isPinned = false
     /// How many threads work; changes no byte of the result.
     package var threads: Int
+    /// The members of profiles half way, under other specs: what happens to profiles from there on is counted too.
+    var halfway: TableSnapshot?
 
     /// The input of a pipeline.
     package init(
@@ -55,6 +57,8 @@ package struct PipelineOutcome: Sendable {
     package var impact: Impact
     /// The tables as they will be.
     let tables: TableSet
+    /// What happens to profiles from `PipelineInput.halfway` on, but for `changed`; nil without it.
+    var impactFromHalfway: ProfileImpact?
     /// Steward decisions whose record is gone.
     package var unknownDecisions: Int
     /// Whether anything differs from the generation before.
@@ -141,10 +145,14 @@ package struct Pipeline: Sendable {
         try noteMembers(outcome, owners, before, changed: records.changed, formerIDs: formerIDs, &tables)
         impact.profiles = outcome.impact
         impact.profiles.changed = profiles.changed
+        try IdentityFacts(plan: plan, tables: tables, threads: input.threads).add(to: &impact.profiles)
         impact.segments = try segmentImpact(profiles.moves, tables)
         let changes = tables.changes.values.sorted { $0.after.name < $1.after.name }
         return PipelineOutcome(
-            changes: changes, inputs: inputs, impact: impact, tables: tables, unknownDecisions: decisions.unknown,
+            changes: changes, inputs: inputs, impact: impact, tables: tables,
+            impactFromHalfway: try input.halfway.map {
+                try outcome.impact(since: FormerMembers($0, threads: input.threads))
+            }, unknownDecisions: decisions.unknown,
             isChanged: changes.contains { $0.isChanged } || inputs != input.base?.inputs)
     }
 

@@ -39,7 +39,7 @@ extension ProfileStore {
     public func commit(_ draft: GenerationDraft, on base: JournalEntry?) throws -> JournalEntry {
         let generation = (base?.generation ?? 0) + 1
         let changed = draft.changes.filter(\.isChanged)
-        try refuseForeignWrites(changed)
+        try refuseForeignWrites(since: base, changed)
         try makeDurable(changed)
         let digest = Digest.sha256(draft.manifest)
         if !StoreFiles.exists(layout.manifest(digest)) {
@@ -69,6 +69,9 @@ extension ProfileStore {
             manifest: digest, tables: tables, inputs: draft.inputs, counts: draft.counts)
         try publishJournal(entry)
         try publish(entry)
+        for change in changed {
+            try TableLog(layout: layout, table: change.after.name).writeCheckpoint(change.after.version)
+        }
         return entry
     }
 
@@ -87,13 +90,18 @@ extension ProfileStore {
         }
     }
 
-    private func refuseForeignWrites(_ changes: [TableChange]) throws(StoreError) {
-        for change in changes
-        where StoreFiles.exists(layout.deltaEntry(change.after.name, version: change.after.version)) {
+    /// Refuses a store of which someone else wrote a table: that version is not part of any generation, and what cdp would
+    /// write next is taken. Called before anything is computed and again before the commit.
+    public func refuseForeignWrites(since head: JournalEntry?, _ changes: [TableChange] = []) throws(StoreError) {
+        var next = (head?.tables ?? [:]).mapValues { $0.version + 1 }
+        for change in changes { next[change.after.name] = change.after.version }
+        for (name, version) in next.sorted(by: { $0.key < $1.key })
+        where StoreFiles.exists(layout.deltaEntry(name, version: version)) {
             throw StoreError(
-                .foreignWrite,
-                "table `\(change.after.name)` has version \(change.after.version), which cdp did not write",
-                help: "someone else wrote that table; restore it from a copy of the store")
+                .foreignWrite, "table `\(name)` has version \(version), which cdp did not write",
+                details: ["`\(layout.deltaEntry(name, version: version))` is part of no generation"],
+                help: "someone wrote into that table, as OPTIMIZE does; restore the store from a copy, "
+                    + "or remove the versions from \(version) on of its `_delta_log`")
         }
     }
 

@@ -20,11 +20,7 @@ extension ProfileStore {
         guard !versions.isEmpty else {
             return DeliveryLedger(table: TableSnapshot(empty: name, schema: schema), generation: 0)
         }
-        var snapshot = DeltaSnapshot()
-        for version in versions {
-            let path = "\(layout.deltaLog(name))/\(version)"
-            snapshot.apply(try DeltaAction.decode(StoreFiles.read(path), path: path))
-        }
+        let snapshot = try TableLog(layout: layout, table: name).snapshot(versions.count - 1)
         let table = try TableSnapshot(
             name: name, version: versions.count - 1, snapshot, directory: layout.table(name))
         return DeliveryLedger(table: table, generation: Int(snapshot.transactions["delivery"] ?? 0))
@@ -66,5 +62,6 @@ extension ProfileStore {
         for directory in [layout.deltaLog(name), layout.table(name), layout.table("deliveries"), layout.root] {
             try StoreFiles.syncDirectory(directory)
         }
+        try TableLog(layout: layout, table: name).writeCheckpoint(version)
     }
 }

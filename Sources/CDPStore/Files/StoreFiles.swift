@@ -111,6 +111,11 @@ public enum StoreFiles {
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 
+    /// Whether this process may make files in a directory.
+    public static func isWritable(_ directory: String) -> Bool {
+        access(directory, W_OK) == 0
+    }
+
     /// Removes a file; a missing one is no failure.
     public static func remove(_ path: String) throws(StoreError) {
         guard unlink(path) == 0 || errno == ENOENT else { throw failure("remove", path) }

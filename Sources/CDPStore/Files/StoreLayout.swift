@@ -26,6 +26,8 @@ public struct StoreLayout: Sendable, Hashable {
     public var readers: String { "\(control)/readers" }
     /// The generation that every destination was brought up to.
     public var delivered: String { "\(control)/delivered" }
+    /// The shared lock of those who read a generation.
+    public func reader(_ generation: Int) -> String { "\(readers)/\(Self.padded(generation))" }
     /// Wall-clock facts.
     public var log: String { "\(control)/log" }
 

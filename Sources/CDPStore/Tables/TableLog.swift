@@ -1,0 +1,57 @@
+import CDPFormats
+
+/// The log of one table of the store, read from its last checkpoint on.
+///
+/// A checkpoint only saves reading: every log entry stays, so one that is missing, damaged or of another make is passed
+/// over. Its digest stands in `_last_checkpoint`.
+struct TableLog: Sendable {
+    /// The state is written as a checkpoint every so many versions.
+    static let checkpointInterval = 50
+
+    let layout: StoreLayout
+    let table: String
+
+    /// The state of the table at a version. `prepared` is where the entry of that version lies when publishing it was
+    /// interrupted.
+    func snapshot(_ version: Int, prepared: String? = nil) throws -> DeltaSnapshot {
+        var snapshot = DeltaSnapshot()
+        var next = 0
+        if let checkpoint = checkpoint(notBehind: version) {
+            snapshot.apply(checkpoint.actions)
+            next = checkpoint.version + 1
+        }
+        while next <= version {
+            var path = layout.deltaEntry(table, version: next)
+            if next == version, let prepared, !StoreFiles.exists(path) { path = prepared }
+            snapshot.apply(try DeltaAction.decode(StoreFiles.read(path), path: path))
+            next += 1
+        }
+        return snapshot
+    }
+
+    /// Writes the state at a version as a checkpoint, where one is due. What it is made of must be published.
+    func writeCheckpoint(_ version: Int) throws {
+        guard version > 0, version.isMultiple(of: TableLog.checkpointInterval) else { return }
+        let checkpoint = try DeltaCheckpoint.encode(snapshot(version), version: version) { Digest.sha256($0) }
+        try StoreFiles.writeDurably(checkpoint.parquet, to: path(ofCheckpoint: version))
+        try StoreFiles.syncDirectory(layout.deltaLog(table))
+        try StoreFiles.writeDurably(checkpoint.pointer, to: pointer)
+        try StoreFiles.syncDirectory(layout.deltaLog(table))
+    }
+
+    private var pointer: String { "\(layout.deltaLog(table))/_last_checkpoint" }
+
+    private func path(ofCheckpoint version: Int) -> String {
+        "\(layout.deltaLog(table))/\(StoreLayout.padded(version)).checkpoint.parquet"
+    }
+
+    private func checkpoint(notBehind last: Int) -> (version: Int, actions: [DeltaAction])? {
+        guard last >= TableLog.checkpointInterval, StoreFiles.exists(pointer),
+            let target = (try? StoreFiles.read(pointer)).flatMap({ DeltaCheckpoint.target($0) }),
+            target.version <= last, let bytes = try? StoreFiles.read(path(ofCheckpoint: target.version)),
+            Digest.sha256(bytes) == target.digest,
+            let actions = try? DeltaCheckpoint.decode(bytes, path: path(ofCheckpoint: target.version))
+        else { return nil }
+        return (target.version, actions)
+    }
+}

@@ -1,0 +1,54 @@
+import CDPStore
+import Glibc
+import Testing
+
+/// Long logs are read from their last checkpoint on, by cdp and by other readers.
+@Suite struct CheckpointTests {
+    private func python(_ arguments: String) throws -> Int32 {
+        let root = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
+        let python = getenv("CDP_PYTHON").map { String(cString: $0) } ?? root + "/.build/venv/bin/python"
+        return system("'\(python)' '\(root)/Tests/Oracles/store_tables.py' \(arguments)")
+    }
+
+    @Test func aStoreOfManyGenerationsIsReadByOthers() throws {
+        let sample = try SampleStore()
+        let head = try sample.commit(through: 113)
+        let layout = sample.store.layout
+        for version in [50, 100] {
+            for name in ["profiles", "rows/crm", "small"] {
+                #expect(
+                    StoreFiles.exists("\(layout.deltaLog(name))/\(StoreLayout.padded(version)).checkpoint.parquet"))
+            }
+        }
+        // Readers that need an entry before the checkpoint would fail from here on.
+        let others = try sample.copy("others")
+        for version in 0..<100 {
+            try StoreFiles.remove(StoreLayout(root: others).deltaEntry("profiles", version: version))
+        }
+        for reader in ["deltalake", "polars"] {
+            #expect(try python("\(reader) '\(others)/profiles' 112 113") == 0)
+            #expect(try python("\(reader) '\(sample.path)/store/rows/crm' 112 113") == 0)
+            #expect(try python("\(reader) '\(sample.path)/store/rows/crm' 30 31") == 0)
+        }
+        try SampleStore.check(ProfileStore(at: others), generation: head.generation)
+        for generation in [1, 50, 51, 52, 100, 101, 102] {
+            try SampleStore.check(sample.store, generation: generation)
+        }
+    }
+
+    @Test(arguments: ["_last_checkpoint", "00000000000000000050.checkpoint.parquet"])
+    func aCheckpointThatIsLostOrDamagedIsPassedOver(_ name: String) throws {
+        let sample = try SampleStore()
+        try sample.commit(through: 52)
+        let path = "\(sample.store.layout.deltaLog("profiles"))/\(name)"
+        var bytes = try StoreFiles.read(path)
+        for place in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 40)) {
+            bytes[place] ^= 0x41
+            try StoreFiles.write(bytes, to: path)
+            try SampleStore.check(sample.store, generation: 52)
+            bytes[place] ^= 0x41
+        }
+        try StoreFiles.remove(path)
+        try SampleStore.check(sample.store, generation: 52)
+    }
+}
