@@ -88,6 +88,13 @@ extension ProfileStore {
         for name in try StoreFiles.list(layout.root) where name.hasPrefix(BatchSpill.prefix) {
             try StoreFiles.remove("\(layout.root)/\(name)")
         }
+        for destination in try StoreFiles.list(layout.table("deliveries")) {
+            let log = layout.deltaLog(Self.ledgerTable(destination))
+            guard StoreFiles.exists(log) else { continue }
+            for name in try StoreFiles.list(log) where name.contains(".draft") {
+                try StoreFiles.remove("\(log)/\(name)")
+            }
+        }
     }
 
     /// Refuses a store of which someone else wrote a table: that version is not part of any generation, and what cdp would
