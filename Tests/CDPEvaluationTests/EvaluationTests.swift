@@ -55,7 +55,7 @@ import Testing
         ("unaccent('Élodie')", ["Elodie"]), ("cast('1.5' as integer)", [nil]), ("round(2.345, 2)", ["2.350"]),
         ("to_date('31/01/2026', '%d/%m/%Y')", ["2026-01-31"]),
         ("cast('2026-01-01T12:00:00+02:00' as timestamp) - timestamp '2026-01-01T00:00:00Z'", ["36000000000"]),
-        ("translate('+33 (0)6.12', ' .()', '')", ["+33 (0)6.12".filter { !" .()".contains($0) }]),
+        ("translate('+33 (0)6.12', ' .()', '')", ["+330612"]),
         ("translate('aé€b', 'é€a', 'e')", ["eb"]), ("translate('aab', 'aa', 'xy')", ["xxb"]),
         ("sha256('')", ["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"]),
         ("substring('日本語', 2, 1)", ["本"]), ("split_part('a--b--c', '--', -1)", ["c"]), ("lpad('7', 3, '0')", ["007"]),
