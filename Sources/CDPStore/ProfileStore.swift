@@ -18,8 +18,7 @@ public struct ProfileStore: Sendable {
         guard StoreFiles.exists(layout.identity) else {
             throw StoreError(.missing, "there is no profile store at `\(path)`", help: "`cdp apply` makes one")
         }
-        identity = try StoreJSON.decode(
-            StoreIdentity.self, StoreFiles.read(layout.identity), path: layout.identity)
+        identity = try StoreJSON.open(StoreIdentity.self, layout.identity).0
         guard identity.format == StoreIdentity.currentFormat else {
             throw StoreError(
                 .unsupported,
@@ -27,6 +26,11 @@ public struct ProfileStore: Sendable {
                 help: "use a newer cdp")
         }
         secret = try StoreFiles.read(layout.secret)
+        guard StoreIdentity.digest(of: secret) == identity.secretDigest else {
+            throw StoreError(
+                .damaged, "`\(layout.secret)` is not the secret that this store was made with",
+                help: StoreError.restoreFile)
+        }
     }
 
     /// Makes an empty store. The directory may exist but must not hold a store.
@@ -41,17 +45,24 @@ public struct ProfileStore: Sendable {
         let lock = try KernelLock.acquire(layout.lock, exclusive: true)
         guard lock != nil else { throw StoreError(.locked, "another operation makes a store at `\(path)`") }
         try StoreFiles.writeDurably(secret, to: layout.secret, mode: 0o600)
-        try StoreFiles.writeDurably(StoreJSON.encode(StoreIdentity(storeID: storeID)), to: layout.identity)
+        try StoreFiles.writeDurably(StoreJSON.seal(StoreIdentity(storeID: storeID, secret: secret)), to: layout.identity)
         try StoreFiles.syncDirectory(layout.control)
         try StoreFiles.syncDirectory(path)
         return try ProfileStore(at: path)
     }
 
-    /// The numbers of the generations, ascending.
+    /// The numbers of the generations, ascending; throws when one is missing.
     public func generations() throws(StoreError) -> [Int] {
-        try StoreFiles.list(layout.journal).compactMap { name in
+        let floor = try StoreFloor(layout).generation
+        let numbers = try StoreFiles.list(layout.journal).compactMap { name in
             name.hasSuffix(".json") ? Int(name.dropLast(5)) : nil
         }
+        let count = max(floor, numbers.last ?? 0)
+        if numbers.count < count, let missing = (1...count).first(where: { !numbers.contains($0) }) {
+            throw StoreError(
+                .damaged, "`\(layout.journalEntry(missing))` is missing", help: StoreError.restoreFile)
+        }
+        return numbers
     }
 
     /// A generation's journal entry.
@@ -60,7 +71,12 @@ public struct ProfileStore: Sendable {
         guard StoreFiles.exists(path) else {
             throw StoreError(.invalidRequest, "there is no generation \(generation)", help: "`cdp history` lists them")
         }
-        return try StoreJSON.decode(JournalEntry.self, StoreFiles.read(path), path: path)
+        let entry = try StoreJSON.open(JournalEntry.self, path).0
+        guard entry.generation == generation, entry.storeID == identity.storeID else {
+            throw StoreError(
+                .damaged, "`\(path)` belongs to another generation or store", help: StoreError.restoreFile)
+        }
+        return entry
     }
 
     /// The latest generation; nil for a store that nothing was applied to.
@@ -93,13 +109,22 @@ public struct ProfileStore: Sendable {
 
     private func table(_ name: String, version: Int, of entry: JournalEntry) throws -> TableSnapshot {
         var snapshot = DeltaSnapshot()
-        for version in 0...max(0, version) {
-            var path = layout.deltaEntry(name, version: version)
+        for number in 0...max(0, version) {
+            var path = layout.deltaEntry(name, version: number)
             // The last entry may be durable only where it was prepared, if publishing was interrupted.
-            if !StoreFiles.exists(path) { path = layout.preparedEntry(name, generation: entry.generation) }
-            snapshot.apply(try DeltaAction.decode(StoreFiles.read(path), path: path))
+            let prepared = layout.preparedEntry(name, generation: entry.generation)
+            if number == version, !StoreFiles.exists(path), StoreFiles.exists(prepared) { path = prepared }
+            snapshot.apply(try LogEntry.read(path).actions)
         }
-        return try TableSnapshot(name: name, version: version, snapshot, directory: layout.table(name))
+        let table = try TableSnapshot(name: name, version: version, snapshot, directory: layout.table(name))
+        guard let state = entry.tables[name], state.rows == table.rows,
+            state.contentDigest == String(table.contentDigest, radix: 16)
+        else {
+            throw StoreError(
+                .damaged, "the log of table `\(name)` does not lead to what generation \(entry.generation) says of it",
+                help: "restore `\(layout.deltaLog(name))` from a copy of the store")
+        }
+        return table
     }
 
     /// Takes the lock of writing commands, or says who has it.
@@ -122,7 +147,9 @@ extension TableSnapshot {
             guard let range = file.tag("range").flatMap({ Int($0) }),
                 let count = file.tag("ranges").flatMap({ Int($0) }),
                 let rows = file.tag("rows").flatMap({ Int($0) }),
-                let digest = file.tag("content").flatMap({ UInt64($0, radix: 16) })
+                let digest = file.tag("content").flatMap({ UInt64($0, radix: 16) }),
+                let tail = file.tag("tail").flatMap({ FileTail(tag: $0) }),
+                rows >= 0, count > 0, count & (count - 1) == 0, (0..<count).contains(range), !file.path.contains("/")
             else {
                 throw StoreError(
                     .foreignWrite, "table `\(name)` has the file `\(file.path)` that cdp did not write",
@@ -131,7 +158,7 @@ extension TableSnapshot {
             files.append(
                 DataFile(
                     directory: directory, path: file.path, size: file.size, rows: rows, range: range, rangeCount: count,
-                    contentDigest: digest, statistics: file.statistics))
+                    contentDigest: digest, tail: tail, statistics: file.statistics))
         }
         files.sort { $0.range < $1.range }
         self.init(

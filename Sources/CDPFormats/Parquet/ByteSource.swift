@@ -5,27 +5,46 @@ final class ByteSource: Sendable {
     let count: Int
     private let bytes: [UInt8]
     private let descriptor: Int32
+    /// The end of the file, which was read at once.
+    private let tail: [UInt8]
 
     init(bytes: [UInt8]) {
         self.bytes = bytes
         count = bytes.count
         descriptor = -1
+        tail = []
     }
 
-    init(path: String) throws(FormatError) {
+    /// A file on disk, of whose end `tail` bytes are read now and stay in memory.
+    init(path: String, tail size: Int = 0) throws(FormatError) {
         bytes = []
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             count = 0
+            tail = []
             throw FormatError(path: path, what: "it cannot be opened: \(String(cString: strerror(errno)))")
         }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             count = 0
+            tail = []
             throw FormatError(path: path, what: "it is not a file")
         }
-        count = Int(status.st_size)
+        let count = Int(status.st_size)
+        self.count = count
+        guard size > 0 else {
+            tail = []
+            return
+        }
+        let descriptor = descriptor
+        tail = try ParquetFailure.naming(path) {
+            guard size <= count else { throw ParquetFault("it became shorter") }
+            return try ByteSource.read(descriptor, count - size..<count)
+        }
     }
+
+    /// The bytes at the end that were read at once.
+    var end: [UInt8] { tail }
 
     deinit {
         if descriptor >= 0 { close(descriptor) }
@@ -37,6 +56,12 @@ final class ByteSource: Sendable {
             throw ParquetFault("a place beyond the end of the file")
         }
         guard descriptor >= 0 else { return Array(bytes[range]) }
+        let start = count - tail.count
+        if range.lowerBound >= start { return Array(tail[range.lowerBound - start..<range.upperBound - start]) }
+        return try ByteSource.read(descriptor, range)
+    }
+
+    private static func read(_ descriptor: Int32, _ range: Range<Int>) throws -> [UInt8] {
         var problem: String?
         let result = [UInt8](unsafeUninitializedCapacity: range.count) { target, filled in
             while filled < range.count {

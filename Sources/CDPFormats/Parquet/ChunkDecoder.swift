@@ -19,8 +19,10 @@ struct ChunkDecoder {
     let compression: BlockCompression
     /// No more entries than these are believed.
     let entryLimit: Int
+    /// What page headers must say; nil for a file whose footer is not trusted.
+    private let expected: (hasDictionary: Bool, encoding: ParquetEncoding?)?
 
-    init(leaf: Leaf, chunk: FileMetadata.ChunkMetadata) throws {
+    init(leaf: Leaf, chunk: FileMetadata.ChunkMetadata, isSealed: Bool = false) throws {
         if let obstacle = leaf.obstacle { throw ParquetFault("it holds \(obstacle)", next: "leave the column out") }
         guard chunk.physical == leaf.physical.rawValue else {
             throw ParquetFault("a column chunk of another type than the schema's")
@@ -28,6 +30,8 @@ struct ChunkDecoder {
         guard !chunk.isElsewhere else { throw ParquetFault("a column chunk in another file") }
         self.leaf = leaf
         entryLimit = chunk.entries
+        let encoding = chunk.encodings.first.flatMap { ParquetEncoding(rawValue: $0) }
+        expected = isSealed ? (chunk.dictionaryOffset != nil, encoding) : nil
         switch chunk.codec {
         case 0: compression = .none
         case 1: compression = .snappy
@@ -47,11 +51,12 @@ struct ChunkDecoder {
         result.values.reserve(
             entries: min(entryLimit, 1 << 17), bytes: min(parts.reduce(0) { $0 + $1.count } * 4, 8 << 20), leaf: leaf)
         var codec = BlockCodec()
-        for part in parts {
+        for (number, part) in parts.enumerated() {
             var position = 0
             while position < part.count, result.entries < entryLimit || position == 0 {
                 var reader = ThriftReader(part, from: position)
                 let header = try PageHeader(&reader)
+                try checkSeal(header, isFirst: number == 0 && position == 0)
                 let start = reader.position
                 guard header.compressedSize <= part.count - start else { throw PageBytes.tooShort }
                 position = start + header.compressedSize
@@ -116,6 +121,15 @@ struct ChunkDecoder {
                 try result.values.append($0, header.encoding, count: present, leaf: leaf)
             }
         }
+    }
+
+    /// Page headers have no checksum of their own: in our own files all that they say is known from the footer.
+    private func checkSeal(_ header: PageHeader, isFirst: Bool) throws {
+        guard let expected else { return }
+        let isDictionary = isFirst && expected.hasDictionary
+        guard header.kind == (isDictionary ? .dictionary : .data), header.checksum != nil,
+            header.encoding == (isDictionary ? .plain : expected.encoding)
+        else { throw ParquetFault("a page header that is damaged", next: "restore the file from a copy") }
     }
 
     private func check(_ header: PageHeader, _ result: DecodedLeaf) throws {

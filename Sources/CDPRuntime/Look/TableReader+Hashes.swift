@@ -20,7 +20,7 @@ extension TableReader {
     }
 
     private func read(_ file: DataFile, hashes: ArraySlice<Int64>, columns: [Field]) throws -> [Batch] {
-        let parquet = try ParquetFile(path: "\(file.directory)/\(file.path)")
+        let parquet = try file.open()
         let present = Set(parquet.schema)
         let names = columns.filter { present.contains($0) }.map(\.name)
         var parts: [Batch] = []

@@ -16,18 +16,21 @@ extension ProfileStore {
     /// A destination's ledger.
     public func ledger(_ destination: String, schema: [Field]) throws -> DeliveryLedger {
         let name = Self.ledgerTable(destination)
-        let versions = try StoreFiles.list(layout.deltaLog(name)).filter { $0.hasSuffix(".json") }
-        guard !versions.isEmpty else {
+        let last = try lastLedgerVersion(destination)
+        guard last >= 0 else {
             return DeliveryLedger(table: TableSnapshot(empty: name, schema: schema), generation: 0)
         }
         var snapshot = DeltaSnapshot()
-        for version in versions {
-            let path = "\(layout.deltaLog(name))/\(version)"
-            snapshot.apply(try DeltaAction.decode(StoreFiles.read(path), path: path))
-        }
-        let table = try TableSnapshot(
-            name: name, version: versions.count - 1, snapshot, directory: layout.table(name))
+        for version in 0...last { snapshot.apply(try LogEntry.read(layout.deltaEntry(name, version: version)).actions) }
+        let table = try TableSnapshot(name: name, version: last, snapshot, directory: layout.table(name))
         return DeliveryLedger(table: table, generation: Int(snapshot.transactions["delivery"] ?? 0))
+    }
+
+    /// The last version of a ledger, -1 where there is none: what is there, or what must be.
+    func lastLedgerVersion(_ destination: String) throws(StoreError) -> Int {
+        let names = try StoreFiles.list(layout.deltaLog(Self.ledgerTable(destination)))
+        let numbers = names.compactMap { $0.hasSuffix(".json") ? Int($0.dropLast(5)) : nil }
+        return max(numbers.last ?? -1, try StoreFloor(layout).ledgers[destination] ?? -1)
     }
 
     /// The destinations that have a ledger.
@@ -45,7 +48,7 @@ extension ProfileStore {
         actions.append(.transaction(application: "delivery", version: Int64(generation)))
         let target = layout.deltaEntry(name, version: version)
         let draft = "\(layout.deltaLog(name))/.\(generation).draft"
-        try StoreFiles.writeDurably(DeltaAction.encode(actions), to: draft)
+        try StoreFiles.writeDurably(LogEntry.encode(actions), to: draft)
         let isFirst = try StoreFiles.linkExclusively(draft, as: target)
         try StoreFiles.remove(draft)
         guard isFirst else {
@@ -54,5 +57,7 @@ extension ProfileStore {
         for directory in [layout.deltaLog(name), layout.table(name), layout.table("deliveries"), layout.root] {
             try StoreFiles.syncDirectory(directory)
         }
+        let destination = String(name.dropFirst(Self.ledgerTable("").count))
+        try StoreFloor.raise(layout) { $0.ledgers[destination] = version }
     }
 }
