@@ -12,10 +12,16 @@ public struct ProfileStore: Sendable {
     /// The key of profile ids, 32 bytes.
     public let secret: [UInt8]
 
+    /// Whether there is a store at `path`, perhaps a damaged one: generations belong to a store that was made whole.
+    public static func exists(at path: String) -> Bool {
+        let layout = StoreLayout(root: path)
+        return StoreFiles.exists(layout.identity) || (try? StoreFiles.list(layout.journal).isEmpty) == false
+    }
+
     /// Opens the store at `path`.
     public init(at path: String) throws(StoreError) {
         layout = StoreLayout(root: path)
-        guard StoreFiles.exists(layout.identity) else {
+        guard Self.exists(at: path) else {
             throw StoreError(.missing, "there is no profile store at `\(path)`", help: "`cdp apply` makes one")
         }
         identity = try StoreJSON.open(StoreIdentity.self, layout.identity).0
@@ -36,7 +42,7 @@ public struct ProfileStore: Sendable {
     /// Makes an empty store. The directory may exist but must not hold a store.
     public static func create(at path: String, storeID: String, secret: [UInt8]) throws(StoreError) -> ProfileStore {
         let layout = StoreLayout(root: path)
-        guard !StoreFiles.exists(layout.identity) else {
+        guard !exists(at: path) else {
             throw StoreError(.invalidRequest, "`\(path)` holds a profile store already")
         }
         for directory in [layout.journal, layout.manifests, layout.prepared, layout.log, layout.readers] {

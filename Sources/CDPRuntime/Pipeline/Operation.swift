@@ -67,7 +67,7 @@ package struct Operation: Sendable {
 
     /// Opens the store, if there is one.
     package func state() throws -> State {
-        guard StoreFiles.exists(StoreLayout(root: storePath).identity) else { return State() }
+        guard ProfileStore.exists(at: storePath) else { return State() }
         let store = try ProfileStore(at: storePath)
         guard let head = try store.head() else { return State(store: store) }
         let manifest = try StoreJSON.decode(

@@ -95,7 +95,10 @@ public struct StoreVerifier {
         let numbers = try StoreFiles.list(layout.journal).compactMap { name in
             name.hasSuffix(".json") ? Int(name.dropLast(5)) : nil
         }
-        if floor?.generation ?? 1 > 0, !numbers.isEmpty, !StoreFiles.exists(layout.floor) {
+        // A commit that was interrupted before it wrote the floor still has what it prepared.
+        if let last = numbers.last, !StoreFiles.exists(layout.floor),
+            !StoreFiles.exists(layout.preparedGeneration(last))
+        {
             result.add(
                 layout.relative(layout.floor), "is missing",
                 help: "the next `cdp apply` writes it anew; without it a lost last generation would go unseen")
