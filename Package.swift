@@ -21,6 +21,10 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
+let fuzzed: [Target.Dependency] = [
+    "CDPSpec", "CDPExpressions", "CDPEvaluation", "CDPFormats", "CDPColumns", "CDPStore", "CDPPlan", "CDPDiagnostics",
+    "CDPTypes",
+]
 let package = Package(
     name: "cdp",
     products: [.executable(name: "cdp", targets: ["cdp"])],
@@ -64,6 +68,8 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "FuzzReaders", dependencies: fuzzed, path: "Tests/FuzzReaders", swiftSettings: settings),
+        tests("FuzzReaders", ["FuzzReaders"]),
         tests("CDPDiagnostics", ["CDPDiagnostics"]),
         tests("CDPSpec", ["CDPSpec", "CDPDiagnostics", "CDPTypes"]),
         tests("CDPColumns", ["CDPColumns", "CDPTypes"]),

@@ -51,7 +51,8 @@ public struct ProfileStore: Sendable {
         let lock = try KernelLock.acquire(layout.lock, exclusive: true)
         guard lock != nil else { throw StoreError(.locked, "another operation makes a store at `\(path)`") }
         try StoreFiles.writeDurably(secret, to: layout.secret, mode: 0o600)
-        try StoreFiles.writeDurably(StoreJSON.seal(StoreIdentity(storeID: storeID, secret: secret)), to: layout.identity)
+        try StoreFiles.writeDurably(
+            StoreJSON.seal(StoreIdentity(storeID: storeID, secret: secret)), to: layout.identity)
         try StoreFiles.syncDirectory(layout.control)
         try StoreFiles.syncDirectory(path)
         return try ProfileStore(at: path)

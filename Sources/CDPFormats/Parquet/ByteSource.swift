@@ -18,7 +18,7 @@ final class ByteSource: Sendable {
     /// A file on disk, of whose end `tail` bytes are read now and stay in memory.
     init(path: String, tail size: Int = 0) throws(FormatError) {
         bytes = []
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             count = 0
             tail = []

@@ -169,7 +169,9 @@ public struct ParquetFile: Sendable {
                 parts = [range]
             }
             let decoded = try decoder.decode(try parts.map { try source.read($0) })
-            guard decoded.rows == expected, expected < group.rows || decoded.entries == chunk.entries else { throw ParquetFault("pages without the rows that the footer says") }
+            guard decoded.rows == expected, expected < group.rows || decoded.entries == chunk.entries else {
+                throw ParquetFault("pages without the rows that the footer says")
+            }
             leaves[number] = decoded
         }
         let column = try Assembler(leaves: leaves, descriptions: tree.leaves).column(node)

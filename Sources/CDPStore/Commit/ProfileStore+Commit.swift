@@ -66,7 +66,8 @@ extension ProfileStore {
         try StoreFiles.syncDirectory(layout.prepared)
         let previous = try base.map { Digest.sha256(try StoreFiles.read(layout.journalEntry($0.generation))) }
         let entry = JournalEntry(
-            generation: generation, previous: previous, storeID: identity.storeID, operation: draft.operation, asOf: draft.asOf,
+            generation: generation, previous: previous, storeID: identity.storeID, operation: draft.operation,
+            asOf: draft.asOf,
             manifest: digest, tables: tables, inputs: draft.inputs, counts: draft.counts)
         try publishJournal(entry)
         try publish(entry)

@@ -124,6 +124,7 @@ public struct TableRewrite: Sendable {
         return DataFile(
             directory: directory, path: path, size: Int64(encoded.bytes.count), rows: rows.count, range: range,
             rangeCount: layout.count, contentDigest: contentDigest,
-            tail: FileTail(encoded.bytes, size: encoded.summary.tail), statistics: DeltaStatistics.json(encoded.summary))
+            tail: FileTail(encoded.bytes, size: encoded.summary.tail), statistics: DeltaStatistics.json(encoded.summary)
+        )
     }
 }

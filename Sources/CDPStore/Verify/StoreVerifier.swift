@@ -71,7 +71,8 @@ public struct StoreVerifier {
             try StoreJSON.open(StoreIdentity.self, layout.identity).0
         }
         storeID = identity?.storeID
-        guard let secret = attempt(layout.secret, { () throws(StoreError) in try StoreFiles.read(layout.secret) }) else {
+        guard let secret = attempt(layout.secret, { () throws(StoreError) in try StoreFiles.read(layout.secret) })
+        else {
             return
         }
         if let identity, StoreIdentity.digest(of: secret) != identity.secretDigest {
@@ -149,7 +150,8 @@ public struct StoreVerifier {
             if StoreFiles.exists(layout.deltaEntry(name, version: last + 1)), !isCommittedMeanwhile {
                 result.add(
                     layout.relative(layout.deltaEntry(name, version: last + 1)), "was not written by cdp",
-                    help: "remove it if no generation is missing; otherwise restore the journal from a copy of the store")
+                    help:
+                        "remove it if no generation is missing; otherwise restore the journal from a copy of the store")
             }
             return replay(name, through: last, claims: claims)
         }
