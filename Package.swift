@@ -20,6 +20,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
+let fuzzed: [Target.Dependency] = [
+    "CDPSpec", "CDPExpressions", "CDPEvaluation", "CDPFormats", "CDPColumns", "CDPStore", "CDPPlan", "CDPDiagnostics",
+    "CDPTypes",
+]
 let package = Package(
     name: "cdp",
     products: [.executable(name: "cdp", targets: ["cdp"])],
@@ -61,6 +65,8 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "FuzzReaders", dependencies: fuzzed, path: "Tests/FuzzReaders", swiftSettings: settings),
+        tests("FuzzReaders", ["FuzzReaders"]),
         tests("CDPDiagnostics", ["CDPDiagnostics"]),
         tests("CDPSpec", ["CDPSpec", "CDPDiagnostics", "CDPTypes"]),
         tests("CDPColumns", ["CDPColumns", "CDPTypes"]),

@@ -12,14 +12,19 @@ public struct ProfileStore: Sendable {
     /// The key of profile ids, 32 bytes.
     public let secret: [UInt8]
 
+    /// Whether there is a store at `path`, perhaps a damaged one: generations belong to a store that was made whole.
+    public static func exists(at path: String) -> Bool {
+        let layout = StoreLayout(root: path)
+        return StoreFiles.exists(layout.identity) || (try? StoreFiles.list(layout.journal).isEmpty) == false
+    }
+
     /// Opens the store at `path`.
     public init(at path: String) throws(StoreError) {
         layout = StoreLayout(root: path)
-        guard StoreFiles.exists(layout.identity) else {
+        guard Self.exists(at: path) else {
             throw StoreError(.missing, "there is no profile store at `\(path)`", help: "`cdp apply` makes one")
         }
-        identity = try StoreJSON.decode(
-            StoreIdentity.self, StoreFiles.read(layout.identity), path: layout.identity)
+        identity = try StoreJSON.open(StoreIdentity.self, layout.identity).0
         guard identity.format == StoreIdentity.currentFormat else {
             throw StoreError(
                 .unsupported,
@@ -27,12 +32,17 @@ public struct ProfileStore: Sendable {
                 help: "use a newer cdp")
         }
         secret = try StoreFiles.read(layout.secret)
+        guard StoreIdentity.digest(of: secret) == identity.secretDigest else {
+            throw StoreError(
+                .damaged, "`\(layout.secret)` is not the secret that this store was made with",
+                help: StoreError.restoreFile)
+        }
     }
 
     /// Makes an empty store. The directory may exist but must not hold a store.
     public static func create(at path: String, storeID: String, secret: [UInt8]) throws(StoreError) -> ProfileStore {
         let layout = StoreLayout(root: path)
-        guard !StoreFiles.exists(layout.identity) else {
+        guard !exists(at: path) else {
             throw StoreError(.invalidRequest, "`\(path)` holds a profile store already")
         }
         for directory in [layout.journal, layout.manifests, layout.prepared, layout.log, layout.readers] {
@@ -41,17 +51,25 @@ public struct ProfileStore: Sendable {
         let lock = try KernelLock.acquire(layout.lock, exclusive: true)
         guard lock != nil else { throw StoreError(.locked, "another operation makes a store at `\(path)`") }
         try StoreFiles.writeDurably(secret, to: layout.secret, mode: 0o600)
-        try StoreFiles.writeDurably(StoreJSON.encode(StoreIdentity(storeID: storeID)), to: layout.identity)
+        try StoreFiles.writeDurably(
+            StoreJSON.seal(StoreIdentity(storeID: storeID, secret: secret)), to: layout.identity)
         try StoreFiles.syncDirectory(layout.control)
         try StoreFiles.syncDirectory(path)
         return try ProfileStore(at: path)
     }
 
-    /// The numbers of the generations, ascending.
+    /// The numbers of the generations, ascending; throws when one is missing.
     public func generations() throws(StoreError) -> [Int] {
-        try StoreFiles.list(layout.journal).compactMap { name in
+        let floor = try StoreFloor(layout).generation
+        let numbers = try StoreFiles.list(layout.journal).compactMap { name in
             name.hasSuffix(".json") ? Int(name.dropLast(5)) : nil
         }
+        let count = max(floor, numbers.last ?? 0)
+        if numbers.count < count, let missing = (1...count).first(where: { !numbers.contains($0) }) {
+            throw StoreError(
+                .damaged, "`\(layout.journalEntry(missing))` is missing", help: StoreError.restoreFile)
+        }
+        return numbers
     }
 
     /// A generation's journal entry.
@@ -60,7 +78,12 @@ public struct ProfileStore: Sendable {
         guard StoreFiles.exists(path) else {
             throw StoreError(.invalidRequest, "there is no generation \(generation)", help: "`cdp history` lists them")
         }
-        return try StoreJSON.decode(JournalEntry.self, StoreFiles.read(path), path: path)
+        let entry = try StoreJSON.open(JournalEntry.self, path).0
+        guard entry.generation == generation, entry.storeID == identity.storeID else {
+            throw StoreError(
+                .damaged, "`\(path)` belongs to another generation or store", help: StoreError.restoreFile)
+        }
+        return entry
     }
 
     /// The latest generation; nil for a store that nothing was applied to.
@@ -96,7 +119,19 @@ public struct ProfileStore: Sendable {
         // The last entry may be durable only where it was prepared, if publishing was interrupted.
         let snapshot = try log.snapshot(
             max(0, version), prepared: layout.preparedEntry(name, generation: entry.generation))
-        return try TableSnapshot(name: name, version: version, snapshot, directory: layout.table(name))
+        let table = try TableSnapshot(name: name, version: version, snapshot, directory: layout.table(name))
+        guard let state = entry.tables[name], state.rows == table.rows,
+            state.contentDigest == String(table.contentDigest, radix: 16)
+        else {
+            throw contradiction(name, entry)
+        }
+        return table
+    }
+
+    private func contradiction(_ table: String, _ entry: JournalEntry) -> StoreError {
+        StoreError(
+            .damaged, "the log of table `\(table)` does not lead to what generation \(entry.generation) says of it",
+            help: "restore `\(layout.deltaLog(table))` from a copy of the store")
     }
 
     /// Where an entry of a table's log stands.
@@ -120,7 +155,7 @@ public struct ProfileStore: Sendable {
         for version in (0...max(0, state.version)).reversed() {
             let path = logEntry(name, version: version, of: entry)
             var removed: [String] = []
-            for action in try DeltaAction.decodeFiles(StoreFiles.read(path), path: path) {
+            for action in try DeltaAction.decodeFiles(LogEntry.bytes(path), path: path) {
                 switch action {
                 case .add(let file):
                     guard known.insert(file.path).inserted else { continue }
@@ -134,6 +169,7 @@ public struct ProfileStore: Sendable {
             known.formUnion(removed)
             if found.rows == wanted.rows, found.digest == wanted.digest { break }
         }
+        guard found.rows == wanted.rows, found.digest == wanted.digest else { throw contradiction(name, entry) }
         return TableLookup(files: files.sorted { $0.range < $1.range })
     }
 }
@@ -157,7 +193,9 @@ extension DataFile {
         guard let range = file.tag("range").flatMap({ Int($0) }),
             let count = file.tag("ranges").flatMap({ Int($0) }),
             let rows = file.tag("rows").flatMap({ Int($0) }),
-            let digest = file.tag("content").flatMap({ UInt64($0, radix: 16) })
+            let digest = file.tag("content").flatMap({ UInt64($0, radix: 16) }),
+            let tail = file.tag("tail").flatMap({ FileTail(tag: $0) }),
+            rows >= 0, count > 0, count & (count - 1) == 0, (0..<count).contains(range), !file.path.contains("/")
         else {
             throw StoreError(
                 .foreignWrite, "table `\(table)` has the file `\(file.path)` that cdp did not write",
@@ -165,6 +203,6 @@ extension DataFile {
         }
         self.init(
             directory: directory, path: file.path, size: file.size, rows: rows, range: range, rangeCount: count,
-            contentDigest: digest, statistics: file.statistics)
+            contentDigest: digest, tail: tail, statistics: file.statistics)
     }
 }

@@ -27,6 +27,9 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     /// What to do next; may be empty.
     public var help: String
 
+    /// What to do about a damaged file.
+    static let restoreFile = "restore that file from a copy of the store"
+
     /// A failure.
     public init(_ kind: Kind, _ message: String, details: [String] = [], help: String = "") {
         self.kind = kind

@@ -91,7 +91,7 @@ struct ExpressionGenerator {
         case 16: return "list_max(ls)"
         case 17: return "translate(\(a), \(pick(["'ab '", "'é1a'", "'aab'"])), \(pick(["'xy'", "''", "'éa-'"])))"
         case 18:
-            return "case when length(\(a)) > 3 then reverse(\(a)) when \(a) > 'b' then \(a) else \(leaf(.text)) end"
+            return "case when length(\(a)) > 3 then \(a) || '-' when \(a) > 'b' then \(a) else \(leaf(.text)) end"
         default: return "repeat(\(a), \(pick(["0", "1", "3"])))"
         }
     }

@@ -54,7 +54,10 @@ import Testing
             try StoreFiles.remove(layout.deltaEntry(name, version: 2))
         }
         let isCommitted = step != .dataWritten && step != .entriesPrepared
-        if !isCommitted { try StoreFiles.remove(layout.journalEntry(3)) }
+        if !isCommitted {
+            try StoreFiles.remove(layout.journalEntry(3))
+            try StoreFiles.write(StoreFiles.read(StoreLayout(root: before).floor), to: layout.floor)
+        }
 
         // A reader that comes before any repair sees one generation whole.
         let seen = try #require(try crashed.head()?.generation)

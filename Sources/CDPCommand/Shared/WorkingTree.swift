@@ -14,9 +14,13 @@ struct WorkingTree: SpecFiles {
     }
 
     func content(of path: String) throws(SpecFileError) -> [UInt8] {
-        let descriptor = open(place(path), O_RDONLY | O_CLOEXEC)
+        let descriptor = open(place(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw WorkingTree.failure() }
         defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw SpecFileError("it is not a file")
+        }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while bytes.count <= 1 << 28 {

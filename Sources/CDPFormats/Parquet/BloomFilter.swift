@@ -48,24 +48,33 @@ struct BloomFilter: Sendable {
         1 << ((UInt32(truncatingIfNeeded: hash) &* salts[word]) >> 27)
     }
 
-    /// The filter as it stands in a file, its header first.
+    /// The filter as it stands in a file, its header first. The format has no checksum for it: ours is a field of the header
+    /// that other readers pass over.
     var bytes: [UInt8] {
+        var blocks: [UInt8] = []
+        for word in bits { blocks.appendLittleEndian(word) }
         var writer = ThriftWriter()
         writer.element {
             $0.int32(1, bits.count * 4)
             for choice in 2...4 { $0.structure(choice) { $0.structure(1) { _ in } } }
+            $0.int64(5, BloomFilter.checksum(blocks))
         }
-        var bytes = writer.bytes
-        for word in bits { bytes.appendLittleEndian(word) }
-        return bytes
+        return writer.bytes + blocks
     }
 
-    /// Whether one of `values` may be in the chunk whose filter stands at a place of a file. Reads a block a value. True for
-    /// filters of kinds that are not known here.
-    static func mayHold(_ values: some Sequence<Int64>, at place: Range<Int>, of source: ByteSource) throws -> Bool {
+    private static func checksum(_ blocks: [UInt8]) -> Int64 {
+        Int64(bitPattern: blocks.withUnsafeBufferPointer { Hash64.bytes($0) })
+    }
+
+    /// Whether one of `values` may be in the chunk whose filter stands at a place of a file. True for filters of kinds that
+    /// are not known here. A filter that must carry a checksum and has none that fits is damaged.
+    static func mayHold(
+        _ values: some Sequence<Int64>, at place: Range<Int>, of source: ByteSource, isSealed: Bool
+    ) throws -> Bool {
         var reader = ThriftReader(try source.read(place.prefix(64)))
         var size = 0
         var known = 0
+        var checksum: Int64?
         try reader.structure { reader, id, type in
             switch (id, type) {
             case (1, .int32): size = try reader.size()
@@ -74,12 +83,19 @@ struct BloomFilter: Sendable {
                     if id == 1, type == .structure { known += 1 }
                     return false
                 }
+            case (5, .int64): checksum = try reader.int64()
             default: return false
             }
             return true
         }
         let start = place.lowerBound + reader.position
-        guard known == 3, size >= 32, size % 32 == 0, size <= place.upperBound - start else { return true }
+        let isKnown = known == 3 && size >= 32 && size % 32 == 0 && size <= place.upperBound - start
+        if isSealed {
+            guard isKnown, try checksum == BloomFilter.checksum(source.read(start..<start + size)) else {
+                throw ParquetFault("a Bloom filter that is damaged", next: "restore the file from a copy")
+            }
+        }
+        guard isKnown else { return true }
         for value in values {
             let hash = hash(value)
             let first = start + block(hash, of: size / 32) * 32

@@ -15,7 +15,7 @@ final class ByteSource: Sendable {
 
     /// Opens a file and holds its last `tail` bytes, where the descriptions of many formats stand.
     init(path: String, tail: Int = 0) throws(FormatError) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         var status = stat()
         var problem: String?
         if descriptor < 0 {
@@ -32,6 +32,9 @@ final class ByteSource: Sendable {
         }
         if let problem { throw FormatError(path: path, what: problem) }
     }
+
+    /// The last `size` bytes, of those that are held.
+    func end(_ size: Int) -> [UInt8] { Array(held.suffix(size)) }
 
     deinit {
         if descriptor >= 0 { close(descriptor) }

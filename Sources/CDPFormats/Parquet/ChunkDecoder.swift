@@ -19,8 +19,10 @@ struct ChunkDecoder {
     let compression: BlockCompression
     /// No more entries than these are believed.
     let entryLimit: Int
+    /// What page headers must say; nil for a file whose footer is not trusted.
+    private let expected: (hasDictionary: Bool, encoding: ParquetEncoding?)?
 
-    init(leaf: Leaf, chunk: FileMetadata.ChunkMetadata) throws {
+    init(leaf: Leaf, chunk: FileMetadata.ChunkMetadata, isSealed: Bool = false) throws {
         if let obstacle = leaf.obstacle { throw ParquetFault("it holds \(obstacle)", next: "leave the column out") }
         guard chunk.physical == leaf.physical.rawValue else {
             throw ParquetFault("a column chunk of another type than the schema's")
@@ -28,6 +30,8 @@ struct ChunkDecoder {
         guard !chunk.isElsewhere else { throw ParquetFault("a column chunk in another file") }
         self.leaf = leaf
         entryLimit = chunk.entries
+        let encoding = chunk.encodings.first.flatMap { ParquetEncoding(rawValue: $0) }
+        expected = isSealed ? (chunk.dictionaryOffset != nil, encoding) : nil
         switch chunk.codec {
         case 0: compression = .none
         case 1: compression = .snappy
@@ -48,8 +52,10 @@ struct ChunkDecoder {
             entries: min(leaf.repetition > 0 ? rows * 2 : rows, entryLimit, 1 << 17),
             bytes: min(parts.reduce(0) { $0 + $1.count } * 4, 8 << 20), leaf: leaf)
         var codec = BlockCodec()
+        var isFirst = true
         for part in parts {
-            try forEachPage(of: part) { header, content in
+            try forEachPage(of: part, isFirst: isFirst) { header, content in
+                isFirst = false
                 try decode(header, content, &codec, &result)
                 return result.entries < entryLimit
             }
@@ -57,12 +63,16 @@ struct ChunkDecoder {
         return result
     }
 
-    /// The pages of a part as they are stored, checksums compared, for as long as `body` wants more.
-    func forEachPage(of part: [UInt8], _ body: (PageHeader, UnsafeRawBufferPointer) throws -> Bool) throws {
+    /// The pages of a part as they are stored, checksums compared, for as long as `body` wants more. `isFirst` says that the
+    /// part starts with the chunk's first page that is read.
+    func forEachPage(
+        of part: [UInt8], isFirst: Bool = false, _ body: (PageHeader, UnsafeRawBufferPointer) throws -> Bool
+    ) throws {
         var position = 0
         while position < part.count {
             var reader = ThriftReader(part, from: position)
             let header = try PageHeader(&reader)
+            try checkSeal(header, isFirst: isFirst && position == 0)
             let start = reader.position
             guard header.compressedSize <= part.count - start else { throw PageBytes.tooShort }
             position = start + header.compressedSize
@@ -126,6 +136,15 @@ struct ChunkDecoder {
                 try result.values.append($0, header.encoding, count: present, leaf: leaf)
             }
         }
+    }
+
+    /// Page headers have no checksum of their own: in our own files all that they say is known from the footer.
+    private func checkSeal(_ header: PageHeader, isFirst: Bool) throws {
+        guard let expected else { return }
+        let isDictionary = isFirst && expected.hasDictionary
+        guard header.kind == (isDictionary ? .dictionary : .data), header.checksum != nil,
+            header.encoding == (isDictionary ? .plain : expected.encoding)
+        else { throw ParquetFault("a page header that is damaged", next: "restore the file from a copy") }
     }
 
     private func check(_ header: PageHeader, _ result: DecodedLeaf) throws {

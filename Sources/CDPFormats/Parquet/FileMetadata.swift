@@ -26,6 +26,8 @@ struct FileMetadata: Sendable {
     struct ChunkMetadata: Sendable {
         var physical = -1
         var codec = -1
+        /// In the writer's order.
+        var encodings: [Int] = []
         var entries = 0
         var size = 0
         var dataOffset = 0
@@ -118,6 +120,7 @@ extension FileMetadata.ChunkMetadata {
         try reader.structure { reader, id, type in
             switch (id, type) {
             case (1, .int32): result.physical = try reader.size()
+            case (2, .list): result.encodings = try reader.list { try $0.size() }
             case (4, .int32): result.codec = try reader.size()
             case (5, .int64): result.entries = try reader.size()
             case (7, .int64): result.size = try reader.size()

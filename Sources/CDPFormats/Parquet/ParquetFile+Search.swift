@@ -59,12 +59,12 @@ extension ParquetFile {
             () throws -> [Range<Int>] in
             if let filter = chunk.filter, tree.leaves[number].physical == .int64,
                 tree.leaves[number].conversion == .none,
-                try !BloomFilter.mayHold(values, at: filter, of: source)
+                try !BloomFilter.mayHold(values, at: filter, of: source, isSealed: isSealed)
             {
                 return []
             }
             guard let range = chunk.range else { throw ParquetFault("a column chunk beyond the end of the file") }
-            let decoder = try ChunkDecoder(leaf: tree.leaves[number], chunk: chunk)
+            let decoder = try ChunkDecoder(leaf: tree.leaves[number], chunk: chunk, isSealed: isSealed)
             return try decoder.pages(of: try source.read(range), thatMayHold: sieve)
         }
         var rows: [Int] = []
@@ -132,7 +132,7 @@ extension ChunkDecoder {
         var codec = BlockCodec()
         var dictionaryMayHold = true
         var row = 0
-        try forEachPage(of: bytes) { header, content in
+        try forEachPage(of: bytes, isFirst: true) { header, content in
             if header.kind == .dictionary {
                 try expanded(content, header.uncompressedSize, compression, &codec) {
                     dictionaryMayHold = sieve.holdsAny(of: $0)

@@ -4,7 +4,8 @@ public import CDPTypes
 /// A Parquet file to be read: the footer at once, columns when asked for, and of them only the bytes that are needed.
 ///
 /// Nothing in the bytes is trusted: a damaged or hostile file gives errors, or wrong values where no checksum guards them,
-/// and never a trap.
+/// and never a trap. A file that was opened with a check of its tail gives no wrong values either: its pages' contents have
+/// checksums, and their headers must say what the tail says of them.
 public struct ParquetFile: Sendable {
     /// The name of the file in errors.
     public let name: String
@@ -29,6 +30,9 @@ public struct ParquetFile: Sendable {
     let tree: ReadSchema
     let groups: [FileMetadata.GroupMetadata]
 
+    /// Whether the tail was checked, so that pages are held against it.
+    let isSealed: Bool
+
     private static let rowLimit = 1 << 27
 
     /// Opens a file. Throws when it is no Parquet file or its footer is damaged.
@@ -36,12 +40,22 @@ public struct ParquetFile: Sendable {
         try self.init(ByteSource(path: path, tail: 32 << 10), name: path)
     }
 
+    /// Opens a file that this package wrote and whose last `tail` bytes, the page indexes and the footer, are still those
+    /// that `isIntact` knows. Throws when they are not.
+    public init(path: String, tail: Int, isIntact: ([UInt8]) -> Bool) throws(FormatError) {
+        let source = try ByteSource(path: path, tail: max(tail, 32 << 10))
+        guard isIntact(source.end(max(tail, 12))) else {
+            throw FormatError(path: path, what: "its footer is damaged", next: "restore the file from a copy")
+        }
+        try self.init(source, name: path, isSealed: true)
+    }
+
     /// A file in memory.
     public init(bytes: [UInt8], name: String) throws(FormatError) {
         try self.init(ByteSource(bytes: bytes), name: name)
     }
 
-    private init(_ source: ByteSource, name: String) throws(FormatError) {
+    private init(_ source: ByteSource, name: String, isSealed: Bool = false) throws(FormatError) {
         let (footer, tree) = try ParquetFailure.naming(name) {
             let footer = try FileMetadata(ParquetFile.footer(source))
             let tree = try ReadSchema(footer.elements)
@@ -50,6 +64,7 @@ public struct ParquetFile: Sendable {
         }
         self.name = name
         self.source = source
+        self.isSealed = isSealed
         self.tree = tree
         groups = footer.groups
         rowCount = Int64(footer.rows)
@@ -144,7 +159,7 @@ public struct ParquetFile: Sendable {
         let first = stretches.first?.firstRow ?? 0
         var leaves: [Int: DecodedLeaf] = [:]
         for (number, stretch) in zip(node.leaves, stretches) {
-            let decoder = try ChunkDecoder(leaf: tree.leaves[number], chunk: group.chunks[number])
+            let decoder = try ChunkDecoder(leaf: tree.leaves[number], chunk: group.chunks[number], isSealed: isSealed)
             let decoded = try decoder.decode(try stretch.parts.map { try source.read($0) }, rows: stretch.rows)
             guard decoded.rows == stretch.rows else {
                 throw ParquetFault("pages without the rows that the footer says")

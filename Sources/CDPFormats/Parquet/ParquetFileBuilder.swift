@@ -105,13 +105,14 @@ struct ParquetFileBuilder {
     mutating func finish() throws -> (bytes: [UInt8], summary: ParquetFileSummary) {
         var output: [UInt8] = []
         if pendingRows > 0 { try flush(into: &output) }
+        let start = position
         appendIndexes(to: &output)
         let footer = footer()
         output.append(contentsOf: footer)
         output.appendLittleEndian(UInt32(footer.count))
         output.append(contentsOf: ParquetFileBuilder.magic)
         position += footer.count + 8
-        return (output, summary())
+        return (output, summary(tail: position - start))
     }
 
     private mutating func appendIndexes(to output: inout [UInt8]) {
@@ -134,7 +135,7 @@ struct ParquetFileBuilder {
         }
     }
 
-    private func summary() -> ParquetFileSummary {
+    private func summary(tail: Int) -> ParquetFileSummary {
         let columns = written.leaves.enumerated().map { number, leaf in
             var all = PageStatistics()
             for group in groups { all.merge(group.chunks[number].encoded.statistics) }
@@ -143,7 +144,7 @@ struct ParquetFileBuilder {
                 path: leaf.path, nullCount: Int64(all.nullCount), minimum: cut.minimum, maximum: cut.maximum,
                 isExact: cut.minimumIsExact && cut.maximumIsExact)
         }
-        return ParquetFileSummary(size: Int64(position), rows: Int64(rowCount), columns: columns)
+        return ParquetFileSummary(size: Int64(position), tail: tail, rows: Int64(rowCount), columns: columns)
     }
 
     private var rowCount: Int { groups.reduce(0) { $0 + $1.rows } }

@@ -72,8 +72,12 @@ private struct ColumnConversion {
         _ column: Column, to type: DataType, isNested: Bool, _ row: (Int) -> Int
     ) -> Column {
         let isRestricted = !isNested && field.oneOf != nil
-        if column.type == type, !isRestricted { return column }
+        if column.type == type, !isRestricted, !type.holdsCalendar { return column }
         switch (column, type) {
+        case (.date(let days), .date) where !isRestricted:
+            return .date(withinYears(days, CivilTime.days, row))
+        case (.timestamp(let times), .timestamp) where !isRestricted:
+            return .timestamp(withinYears(times, CivilTime.microseconds, row))
         case (.list(let list), .list(let element)):
             var owners = [Int](repeating: 0, count: list.elements.count)
             for place in 0..<list.count { for inner in list.range(place) { owners[inner] = row(place) } }
@@ -91,6 +95,20 @@ private struct ColumnConversion {
                     names: fields.map(\.name), columns: columns, count: structure.count, validity: structure.validity))
         default: return convertSingle(column, to: type, isNested: isNested, row)
         }
+    }
+
+    /// Typed files can hold days of any year; beyond 1 to 9999 no text, no function and no reader of the store has them.
+    private mutating func withinYears<Number: BinaryInteger>(
+        _ column: FixedColumn<Number>, _ years: ClosedRange<Int64>, _ row: (Int) -> Int
+    ) -> FixedColumn<Number> {
+        let beyond = column.values.indices.filter { column.validity[$0] && !years.contains(Int64(column.values[$0])) }
+        guard !beyond.isEmpty else { return column }
+        var kept = column.values.indices.map { Int32($0) }
+        for place in beyond {
+            kept[place] = -1
+            faults[row(place)] = faults[row(place)] ?? .outOfRange
+        }
+        return column.gathered(kept)
     }
 
     private mutating func convertSingle(
@@ -145,6 +163,18 @@ extension Column {
         case .date: self = .date(FixedColumn(column.values.map { Int32(truncatingIfNeeded: $0) }, validity: validity))
         case .timestamp: self = .timestamp(column)
         default: self = .integer(column)
+        }
+    }
+}
+
+extension DataType {
+    /// Whether a value of the type can hold a date or a time.
+    fileprivate var holdsCalendar: Bool {
+        switch self {
+        case .date, .timestamp: true
+        case .list(let element): element.holdsCalendar
+        case .structure(let fields): fields.contains { $0.type.holdsCalendar }
+        default: false
         }
     }
 }

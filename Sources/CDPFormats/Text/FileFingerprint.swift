@@ -71,20 +71,28 @@ struct FingerprintDigest {
     }
 }
 
-/// A file or pipe open for reading from front to back.
+/// A file open for reading from front to back.
+///
+/// Pipes and devices are refused: a source is read more than once, and they may never end.
 final class InputFile {
     let path: String
     private let descriptor: Int32
 
     init(_ path: String, from offset: Int64 = 0) throws(FormatError) {
         self.path = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Without O_NONBLOCK, opening a pipe waits for a writer.
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FormatError(path: path, what: "cannot be opened (\(InputFile.reason()))") }
         var status = stat()
         if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             close(descriptor)
             throw FormatError(
                 path: path, what: "is a directory", next: "name its files by a pattern such as `\(path)/*`")
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw FormatError(
+                path: path, what: "is a pipe or a device, not a file", next: "write its content to a file first")
         }
         if offset > 0, lseek(descriptor, off_t(offset), SEEK_SET) < 0 {
             close(descriptor)

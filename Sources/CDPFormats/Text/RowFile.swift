@@ -78,8 +78,8 @@ public final class RowFile: Sendable {
     /// Calls `body` with each chunk and its number, on at most `threads` threads and in any order, and reports the results in
     /// the order of the file. `position` is where an earlier report of the same, since grown file ended.
     ///
-    /// Reading a second time opens the file again, which a pipe does not allow. Throws `FormatError` when the file cannot be
-    /// read to its end, and what `body` throws.
+    /// Reading a second time opens the file again. Throws `FormatError` when the file cannot be read to its end, and what
+    /// `body` throws.
     public func forEach<Result: Sendable>(
         threads: Int, from position: ReadPosition = .start, _ body: @Sendable (RowChunk, Int) throws -> Result
     ) throws -> RowFileReport<Result> {

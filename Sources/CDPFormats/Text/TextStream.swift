@@ -1,7 +1,6 @@
 /// The text of a file as UTF-8 from front to back: decompressed, transcoded, without its byte order mark.
 ///
-/// Reads by `read(2)` into one buffer, so it works on pipes and a file cut short while it is read is no crash. Not for use by
-/// two threads at a time.
+/// Reads by `read(2)` into one buffer, so a file cut short while it is read is no crash. Not for use by two threads at a time.
 final class TextStream {
     let path: String
     private let file: InputFile

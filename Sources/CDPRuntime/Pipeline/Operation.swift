@@ -69,7 +69,7 @@ package struct Operation: Sendable {
 
     /// Opens the store, if there is one. With `holding`, its latest generation is kept as long as the state is.
     package func state(holding: Bool = false) throws -> State {
-        guard StoreFiles.exists(StoreLayout(root: storePath).identity) else { return State() }
+        guard ProfileStore.exists(at: storePath) else { return State() }
         let store = try ProfileStore(at: storePath)
         guard let head = try store.head() else { return State(store: store) }
         let hold = holding ? try store.hold(head.generation) : nil

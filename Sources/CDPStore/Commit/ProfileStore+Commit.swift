@@ -55,7 +55,7 @@ extension ProfileStore {
         try StoreFiles.removeTree(prepared)
         try StoreFiles.makeDirectory(prepared)
         for change in changed {
-            let bytes = DeltaAction.encode(
+            let bytes = LogEntry.encode(
                 change.actions(storeID: identity.storeID, operation: draft.operation, time: draft.asOf))
             try StoreFiles.writeDurably(bytes, to: layout.preparedEntry(change.after.name, generation: generation))
             tables[change.after.name] = JournalEntry.TableState(
@@ -64,8 +64,10 @@ extension ProfileStore {
         }
         try StoreFiles.syncDirectory(prepared)
         try StoreFiles.syncDirectory(layout.prepared)
+        let previous = try base.map { Digest.sha256(try StoreFiles.read(layout.journalEntry($0.generation))) }
         let entry = JournalEntry(
-            generation: generation, storeID: identity.storeID, operation: draft.operation, asOf: draft.asOf,
+            generation: generation, previous: previous, storeID: identity.storeID, operation: draft.operation,
+            asOf: draft.asOf,
             manifest: digest, tables: tables, inputs: draft.inputs, counts: draft.counts)
         try publishJournal(entry)
         try publish(entry)
@@ -130,7 +132,7 @@ extension ProfileStore {
     private func publishJournal(_ entry: JournalEntry) throws(StoreError) {
         let path = layout.journalEntry(entry.generation)
         let draft = "\(layout.preparedGeneration(entry.generation))/journal"
-        try StoreFiles.writeDurably(StoreJSON.encode(entry), to: draft)
+        try StoreFiles.writeDurably(StoreJSON.seal(entry), to: draft)
         guard try StoreFiles.linkExclusively(draft, as: path) else {
             throw StoreError(
                 .locked, "generation \(entry.generation) was committed by another operation meanwhile",
@@ -155,6 +157,7 @@ extension ProfileStore {
                     help: "restore the table from a copy of the store")
             }
         }
+        try StoreFloor.raise(layout) { $0.generation = max($0.generation, entry.generation) }
         try StoreFiles.removeTree(layout.preparedGeneration(entry.generation))
     }
 }

@@ -16,14 +16,20 @@ extension ProfileStore {
     /// A destination's ledger.
     public func ledger(_ destination: String, schema: [Field]) throws -> DeliveryLedger {
         let name = Self.ledgerTable(destination)
-        let versions = try StoreFiles.list(layout.deltaLog(name)).filter { $0.hasSuffix(".json") }
-        guard !versions.isEmpty else {
+        let last = try lastLedgerVersion(destination)
+        guard last >= 0 else {
             return DeliveryLedger(table: TableSnapshot(empty: name, schema: schema), generation: 0)
         }
-        let snapshot = try TableLog(layout: layout, table: name).snapshot(versions.count - 1)
-        let table = try TableSnapshot(
-            name: name, version: versions.count - 1, snapshot, directory: layout.table(name))
+        let snapshot = try TableLog(layout: layout, table: name).snapshot(last)
+        let table = try TableSnapshot(name: name, version: last, snapshot, directory: layout.table(name))
         return DeliveryLedger(table: table, generation: Int(snapshot.transactions["delivery"] ?? 0))
+    }
+
+    /// The last version of a ledger, -1 where there is none: what is there, or what must be.
+    func lastLedgerVersion(_ destination: String) throws(StoreError) -> Int {
+        let names = try StoreFiles.list(layout.deltaLog(Self.ledgerTable(destination)))
+        let numbers = names.compactMap { $0.hasSuffix(".json") ? Int($0.dropLast(5)) : nil }
+        return max(numbers.last ?? -1, try StoreFloor(layout).ledgers[destination] ?? -1)
     }
 
     /// The destinations that have a ledger.
@@ -53,7 +59,7 @@ extension ProfileStore {
         actions.append(.transaction(application: "delivery", version: Int64(generation)))
         let target = layout.deltaEntry(name, version: version)
         let draft = "\(layout.deltaLog(name))/.\(generation).draft"
-        try StoreFiles.writeDurably(DeltaAction.encode(actions), to: draft)
+        try StoreFiles.writeDurably(LogEntry.encode(actions), to: draft)
         let isFirst = try StoreFiles.linkExclusively(draft, as: target)
         try StoreFiles.remove(draft)
         guard isFirst else {
@@ -63,5 +69,7 @@ extension ProfileStore {
             try StoreFiles.syncDirectory(directory)
         }
         try TableLog(layout: layout, table: name).writeCheckpoint(version)
+        let destination = String(name.dropFirst(Self.ledgerTable("").count))
+        try StoreFloor.raise(layout) { $0.ledgers[destination] = version }
     }
 }

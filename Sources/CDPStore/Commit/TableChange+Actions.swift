@@ -25,6 +25,7 @@ extension TableChange {
                         tags: [
                             ("range", String(file.range)), ("ranges", String(file.rangeCount)),
                             ("rows", String(file.rows)), ("content", String(file.contentDigest, radix: 16)),
+                            ("tail", file.tail.tag),
                         ])))
         }
         return actions

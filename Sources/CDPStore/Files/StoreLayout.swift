@@ -14,6 +14,8 @@ public struct StoreLayout: Sendable, Hashable {
     public var identity: String { "\(control)/store.json" }
     /// The secret that keys profile ids.
     public var secret: String { "\(control)/secret" }
+    /// The least that the store must hold.
+    public var floor: String { "\(control)/head.json" }
     /// One file a generation.
     public var journal: String { "\(control)/journal" }
     /// Compiled specs by digest.
@@ -30,6 +32,11 @@ public struct StoreLayout: Sendable, Hashable {
     public func reader(_ generation: Int) -> String { "\(readers)/\(Self.padded(generation))" }
     /// Wall-clock facts.
     public var log: String { "\(control)/log" }
+
+    /// A path below the store's directory, from there.
+    func relative(_ path: String) -> String {
+        path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path
+    }
 
     /// The directory of a table.
     public func table(_ name: String) -> String { "\(root)/\(name)" }

@@ -4,6 +4,8 @@
 public struct JournalEntry: Sendable, Hashable, Codable {
     /// From 1.
     public var generation: Int
+    /// The SHA-256 of the entry before it; nil for the first.
+    public var previous: String?
     /// The store it belongs to.
     public var storeID: String
     /// The command that made it: `apply` or `run`.
@@ -69,11 +71,12 @@ public struct JournalEntry: Sendable, Hashable, Codable {
 
     /// A generation.
     public init(
-        generation: Int, storeID: String, operation: String, asOf: Int64, manifest: String,
+        generation: Int, previous: String?, storeID: String, operation: String, asOf: Int64, manifest: String,
         tables: [String: TableState],
         inputs: [String: [String: InputPosition]], counts: [String: Int]
     ) {
         self.generation = generation
+        self.previous = previous
         self.storeID = storeID
         self.operation = operation
         self.asOf = asOf
@@ -84,7 +87,7 @@ public struct JournalEntry: Sendable, Hashable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case generation, operation, manifest, tables, inputs, counts
+        case generation, previous, operation, manifest, tables, inputs, counts
         case storeID = "store_id"
         case asOf = "as_of"
     }

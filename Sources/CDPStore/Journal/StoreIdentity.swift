@@ -8,19 +8,28 @@ public struct StoreIdentity: Sendable, Hashable, Codable {
     public var format: Int
     /// How changed rows are written.
     public var updates: String
+    /// A digest of the secret, which is too long to be guessed: another secret would name people anew.
+    public var secretDigest: String
 
     /// The format this code reads and writes.
     public static let currentFormat = 1
 
     /// An identity of the current format.
-    public init(storeID: String) {
+    public init(storeID: String, secret: [UInt8]) {
         self.storeID = storeID
+        secretDigest = Self.digest(of: secret)
         format = Self.currentFormat
         updates = "rewrite"
     }
 
+    /// The digest of a secret.
+    static func digest(of secret: [UInt8]) -> String {
+        Digest.sha256(Array("cdp store secret\n".utf8) + secret)
+    }
+
     private enum CodingKeys: String, CodingKey {
         case storeID = "store_id"
+        case secretDigest = "secret_digest"
         case format, updates
     }
 }
@@ -38,6 +47,20 @@ public enum StoreJSON {
         }
     }
 
+    /// The bytes of a value with a seal.
+    static func seal(_ value: some Encodable) throws(StoreError) -> [UInt8] {
+        Seal.sealed(try encode(value), braces: 1)
+    }
+
+    /// The value in the sealed document at `path`, and its bytes.
+    static func open<Value: Decodable>(_ type: Value.Type, _ path: String) throws(StoreError) -> (Value, [UInt8]) {
+        let bytes = try StoreFiles.read(path)
+        guard Seal.isIntact(bytes, braces: 1) else {
+            throw StoreError(.damaged, "`\(path)` does not hold what cdp wrote", help: StoreError.restoreFile)
+        }
+        return (try decode(type, bytes, path: path), bytes)
+    }
+
     /// The value that bytes of `path` stand for.
     public static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8], path: String) throws(StoreError)
         -> Value
@@ -46,7 +69,7 @@ public enum StoreJSON {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch {
             throw StoreError(
-                .damaged, "`\(path)` does not hold what it must", help: "restore that file from a copy of the store")
+                .damaged, "`\(path)` does not hold what it must", help: StoreError.restoreFile)
         }
     }
 }

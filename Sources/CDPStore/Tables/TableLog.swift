@@ -23,7 +23,7 @@ struct TableLog: Sendable {
         while next <= version {
             var path = layout.deltaEntry(table, version: next)
             if next == version, let prepared, !StoreFiles.exists(path) { path = prepared }
-            snapshot.apply(try DeltaAction.decode(StoreFiles.read(path), path: path))
+            snapshot.apply(try LogEntry.read(path).actions)
             next += 1
         }
         return snapshot

@@ -28,7 +28,7 @@ public struct TableLookup: Sendable {
     }
 
     private func rows(of file: DataFile, hashes: [Int64], columns: [Field]) throws -> [Batch] {
-        let parquet = try ParquetFile(path: "\(file.directory)/\(file.path)")
+        let parquet = try file.open()
         let present = Set(parquet.schema)
         let names = columns.filter { present.contains($0) }.map(\.name)
         var parts: [Batch] = []
@@ -49,7 +49,7 @@ public struct TableLookup: Sendable {
     /// The hashes under which a file places the rows that hold one of `values` in one of some columns of integers.
     public func hashes(in file: DataFile, where columns: [String], hold values: [Int64], hash: String) throws -> [Int64]
     {
-        let parquet = try ParquetFile(path: "\(file.directory)/\(file.path)")
+        let parquet = try file.open()
         var hashes: [Int64] = []
         for group in 0..<parquet.rowGroupCount {
             for column in columns {

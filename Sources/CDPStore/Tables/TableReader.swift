@@ -14,7 +14,7 @@ public struct TableReader: Sendable {
 
     /// The columns of one file, in the given order; a column that the file lacks is null.
     public func read(_ file: DataFile, columns: [Field]) throws -> Batch {
-        let parquet = try ParquetFile(path: "\(file.directory)/\(file.path)")
+        let parquet = try file.open()
         let present = Set(parquet.schema)
         let wanted = columns.filter { present.contains($0) }
         let batch = try parquet.read(columns: wanted.map(\.name))

@@ -120,7 +120,7 @@ public struct TableRewrite: Sendable {
         guard rows.count > 0 else { return nil }
         let contentDigest = rows.rowHashes().reduce(0, &+)
         let encoded = try ParquetEncoder.encode([rows], schema: schema, options: options)
-        let path = "\(Digest.sha256(encoded.bytes).prefix(40)).parquet"
+        let path = DataFile.name(encoded.bytes)
         let place = "\(directory)/\(path)"
         if !StoreFiles.exists(place) {
             try StoreFiles.makeDirectory(directory)
@@ -128,6 +128,8 @@ public struct TableRewrite: Sendable {
         }
         return DataFile(
             directory: directory, path: path, size: Int64(encoded.bytes.count), rows: rows.count, range: range,
-            rangeCount: layout.count, contentDigest: contentDigest, statistics: DeltaStatistics.json(encoded.summary))
+            rangeCount: layout.count, contentDigest: contentDigest,
+            tail: FileTail(encoded.bytes, size: encoded.summary.tail), statistics: DeltaStatistics.json(encoded.summary)
+        )
     }
 }

@@ -55,13 +55,15 @@ public struct DataFile: Sendable {
     public var rangeCount: Int
     /// The sum of its rows' hashes.
     public var contentDigest: UInt64
+    /// Its page indexes and footer.
+    public var tail: FileTail
     /// Delta's statistics as JSON text.
     public var statistics: String
 
     /// A file.
     public init(
         directory: String, path: String, size: Int64, rows: Int, range: Int, rangeCount: Int, contentDigest: UInt64,
-        statistics: String
+        tail: FileTail, statistics: String
     ) {
         self.directory = directory
         self.path = path
@@ -70,6 +72,7 @@ public struct DataFile: Sendable {
         self.range = range
         self.rangeCount = rangeCount
         self.contentDigest = contentDigest
+        self.tail = tail
         self.statistics = statistics
     }
 }

@@ -15,6 +15,23 @@ import Testing
         (0..<chunk.batch.count).map { row in chunk.batch.columns.map { $0.text(row) } }
     }
 
+    @Test func rejectsDaysBeyondTheYearsThatAnythingKnows() {
+        let batch = Batch([
+            "day": .date(FixedColumn([0, .max, .min])), "at": .timestamp(FixedColumn([0, 1, .max])),
+            "days": .list(ListColumn(offsets: [0, 1, 1, 1], elements: .date(FixedColumn([.max])))),
+        ])
+        let strict = Contract([ContractField("day", .date), ContractField("at", .timestamp)])
+        let refused = strict.chunk(of: batch, firstRow: 1).rejected
+        #expect(refused.map(\.reason) == [.value(field: "day", .outOfRange), .value(field: "day", .outOfRange)])
+        let mild = Contract([
+            ContractField("day", .date, onError: .null), ContractField("at", .timestamp, onError: .null),
+            ContractField("days", .list(.date), onError: .null),
+        ])
+        let chunk = mild.chunk(of: batch, firstRow: 1)
+        #expect(texts(chunk) == [["0", "0", "[null]"], [nil, "1", "[]"], [nil, nil, "[]"]])
+        #expect(chunk.nulledValues == [2, 1, 1])
+    }
+
     @Test func bringsTypedRowsUnderAContract() {
         let contract = Contract([
             ContractField("lost", .boolean), ContractField("day", .timestamp), ContractField("n", .money),

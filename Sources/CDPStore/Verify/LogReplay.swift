@@ -1,0 +1,78 @@
+import CDPFormats
+
+/// Goes through the log of one table, entry by entry, and holds it against the journal.
+struct LogReplay {
+    private let layout: StoreLayout
+    private let table: String
+    /// The data files of all versions, by path.
+    private(set) var files: [String: DataFileCheck] = [:]
+    /// The entries that were read, from the store's directory.
+    private(set) var entries: [String] = []
+    private var snapshot = DeltaSnapshot()
+
+    /// A replay of the log of `table`.
+    init(_ layout: StoreLayout, table: String) {
+        self.layout = layout
+        self.table = table
+    }
+
+    /// What the journal says of a version.
+    struct Claim {
+        var generation: Int
+        var state: JournalEntry.TableState
+    }
+
+    /// Reads the versions up to `last`. A damaged entry ends the replay: what follows would be guesswork.
+    mutating func run(through last: Int, claims: [Int: Claim], into result: inout Verification) {
+        guard last >= 0 else { return }
+        for version in 0...last {
+            let claim = claims[version]
+            let path = place(version, claim)
+            do {
+                let entry = try LogEntry.read("\(layout.root)/\(path)")
+                entries.append(path)
+                result.logEntries += 1
+                if let claim, let digest = claim.state.entry, Digest.sha256(entry.bytes) != digest {
+                    result.add(path, "is not the entry that generation \(claim.generation) wrote")
+                }
+                snapshot.apply(entry.actions)
+                try take(version, claim, path, &result)
+            } catch {
+                let isThere = StoreFiles.exists("\(layout.root)/\(path)")
+                result.add(path, isThere ? LogReplay.words(error) : "is missing")
+                return
+            }
+        }
+    }
+
+    private func place(_ version: Int, _ claim: Claim?) -> String {
+        let path = layout.deltaEntry(table, version: version)
+        guard !StoreFiles.exists(path), let claim else { return layout.relative(path) }
+        let prepared = layout.preparedEntry(table, generation: claim.generation)
+        return layout.relative(StoreFiles.exists(prepared) ? prepared : path)
+    }
+
+    private mutating func take(_ version: Int, _ claim: Claim?, _ path: String, _ result: inout Verification) throws {
+        let state = try TableSnapshot(name: table, version: version, snapshot, directory: layout.table(table))
+        for file in state.files where files[file.path] == nil {
+            files[file.path] = DataFileCheck(table: table, file: file, schema: state.schema)
+        }
+        if Set(state.files.map(\.range)).count != state.files.count
+            || Set(state.files.map(\.rangeCount)).count > 1
+        {
+            result.add(path, "gives a range to two files")
+        }
+        guard let claim else { return }
+        if state.rows != claim.state.rows || String(state.contentDigest, radix: 16) != claim.state.contentDigest {
+            result.add(path, "does not lead to the rows that generation \(claim.generation) has")
+        }
+    }
+
+    private static func words(_ error: any Error) -> String {
+        switch error {
+        case let error as FormatError: [error.location, error.what].compactMap { $0 }.joined(separator: ": ")
+        case let error as StoreError: error.message
+        default: "cannot be read"
+        }
+    }
+}

@@ -1,0 +1,224 @@
+import CDPColumns
+import Glibc
+
+/// Checks every checksum and invariant of a store, and reports all that does not hold at once.
+///
+/// Takes no lock and changes nothing. Memory is bounded by the largest data files, one a thread.
+public struct StoreVerifier {
+    private let layout: StoreLayout
+    private let threads: Int
+    private var result = Verification()
+    /// Files that something refers to, from the store's directory.
+    private var known: Set<String> = []
+    private var entries: [JournalEntry] = []
+    private var storeID: String?
+
+    private init(_ layout: StoreLayout, threads: Int) {
+        self.layout = layout
+        self.threads = threads
+    }
+
+    /// Checks the store at `path`; throws where there is none.
+    public static func verify(_ path: String, threads: Int) throws(StoreError) -> Verification {
+        let layout = StoreLayout(root: path)
+        guard StoreFiles.exists(layout.control) else {
+            throw StoreError(.missing, "there is no profile store at `\(path)`", help: "`cdp apply` makes one")
+        }
+        var verifier = StoreVerifier(layout, threads: threads)
+        let isQuiet = verifier.isUnlocked
+        try verifier.run(isQuiet: isQuiet)
+        return verifier.result
+    }
+
+    /// Whether no writing command is at work.
+    private var isUnlocked: Bool {
+        !StoreFiles.exists(layout.lock) || (try? KernelLock.acquire(layout.lock, exclusive: false)) != nil
+    }
+
+    private mutating func run(isQuiet: Bool) throws(StoreError) {
+        checkIdentity()
+        let floor = checkFloor()
+        try checkJournal(floor)
+        checkManifests()
+        var checks = checkTables()
+        checks += try checkLedgers(floor)
+        checkFiles(checks.sorted { $0.path < $1.path })
+        let hasGrown = StoreFiles.exists(layout.journalEntry(result.generation + 1)) && result.generation > 0
+        if isQuiet, isUnlocked, !hasGrown {
+            try reportUnknown()
+        } else {
+            result.note(
+                "_cdp/lock", "another operation was writing, so files that nothing refers to yet were not looked for",
+                help: "run `cdp verify` again when it is done")
+        }
+        result.findings.sort { ($0.path, $0.message) < ($1.path, $1.message) }
+    }
+
+    private mutating func attempt<Value>(_ path: String, _ body: () throws(StoreError) -> Value) -> Value? {
+        known.insert(layout.relative(path))
+        do throws(StoreError) {
+            return try body()
+        } catch {
+            let words = StoreFiles.exists(path) ? "does not hold what cdp wrote" : "is missing"
+            result.add(layout.relative(path), error.kind == .damaged ? words : error.message)
+            return nil
+        }
+    }
+
+    private mutating func checkIdentity() {
+        let layout = layout
+        let identity = attempt(layout.identity) { () throws(StoreError) in
+            try StoreJSON.open(StoreIdentity.self, layout.identity).0
+        }
+        storeID = identity?.storeID
+        guard let secret = attempt(layout.secret, { () throws(StoreError) in try StoreFiles.read(layout.secret) })
+        else {
+            return
+        }
+        if let identity, StoreIdentity.digest(of: secret) != identity.secretDigest {
+            result.add(layout.relative(layout.secret), "is not the secret that this store was made with")
+        }
+        var status = stat()
+        if stat(layout.secret, &status) == 0, status.st_mode & 0o077 != 0 {
+            result.note(
+                layout.relative(layout.secret), "can be read by others than its owner",
+                help: "chmod 600 \(layout.secret)")
+        }
+    }
+
+    private mutating func checkFloor() -> StoreFloor? {
+        let layout = layout
+        return attempt(layout.floor) { () throws(StoreError) in try StoreFloor(layout) }
+    }
+
+    private mutating func checkJournal(_ floor: StoreFloor?) throws(StoreError) {
+        let layout = layout
+        let numbers = try StoreFiles.list(layout.journal).compactMap { name in
+            name.hasSuffix(".json") ? Int(name.dropLast(5)) : nil
+        }
+        // A commit that was interrupted before it wrote the floor still has what it prepared.
+        if let last = numbers.last, !StoreFiles.exists(layout.floor),
+            !StoreFiles.exists(layout.preparedGeneration(last))
+        {
+            result.add(
+                layout.relative(layout.floor), "is missing",
+                help: "the next `cdp apply` writes it anew; without it a lost last generation would go unseen")
+        }
+        var previous: String?
+        for number in 1..<max(numbers.last ?? 0, floor?.generation ?? 0) + 1 {
+            let path = layout.journalEntry(number)
+            let read = attempt(path) { () throws(StoreError) in try StoreJSON.open(JournalEntry.self, path) }
+            guard let (entry, bytes) = read else {
+                previous = nil
+                continue
+            }
+            if entry.generation != number || storeID.map({ $0 != entry.storeID }) ?? false {
+                result.add(layout.relative(path), "belongs to another generation or store")
+            }
+            if number == 1 ? entry.previous != nil : previous.map({ $0 != entry.previous }) ?? false {
+                result.add(layout.relative(path), "does not follow the generation before it")
+            }
+            if let last = entries.last, last.asOf > entry.asOf {
+                result.add(layout.relative(path), "lies before the generation before it")
+            }
+            previous = Digest.sha256(bytes)
+            entries.append(entry)
+            result.generation = number
+        }
+    }
+
+    private mutating func checkManifests() {
+        let layout = layout
+        for digest in Set(entries.map(\.manifest)).sorted() {
+            let path = layout.manifest(digest)
+            let bytes = attempt(path) { () throws(StoreError) in try StoreFiles.read(path) }
+            if let bytes, Digest.sha256(bytes) != digest {
+                result.add(layout.relative(path), "does not have the content that its name is the digest of")
+            }
+        }
+    }
+
+    private mutating func checkTables() -> [DataFileCheck] {
+        var claims: [String: [Int: LogReplay.Claim]] = [:]
+        for entry in entries {
+            for (name, state) in entry.tables where state.entry != nil || claims[name]?[state.version] == nil {
+                claims[name, default: [:]][state.version] = LogReplay.Claim(generation: entry.generation, state: state)
+            }
+        }
+        return claims.sorted { $0.key < $1.key }.flatMap { name, claims in
+            let last = claims.keys.max() ?? -1
+            if StoreFiles.exists(layout.deltaEntry(name, version: last + 1)), !isCommittedMeanwhile {
+                result.add(
+                    layout.relative(layout.deltaEntry(name, version: last + 1)), "was not written by cdp",
+                    help:
+                        "remove it if no generation is missing; otherwise restore the journal from a copy of the store")
+            }
+            return replay(name, through: last, claims: claims)
+        }
+    }
+
+    private var isCommittedMeanwhile: Bool { StoreFiles.exists(layout.journalEntry(result.generation + 1)) }
+
+    private mutating func checkLedgers(_ floor: StoreFloor?) throws(StoreError) -> [DataFileCheck] {
+        let present = try StoreFiles.list(layout.table("deliveries"))
+        var checks: [DataFileCheck] = []
+        for name in Set(present).union(floor?.ledgers.keys.map { $0 } ?? []).sorted() {
+            let table = ProfileStore.ledgerTable(name)
+            let numbers = try StoreFiles.list(layout.deltaLog(table)).compactMap { name in
+                name.hasSuffix(".json") ? Int(name.dropLast(5)) : nil
+            }
+            let last = max(numbers.last ?? -1, floor?.ledgers[name] ?? -1)
+            checks += replay(table, through: last, claims: [:])
+        }
+        return checks
+    }
+
+    private mutating func replay(
+        _ table: String, through last: Int, claims: [Int: LogReplay.Claim]
+    ) -> [DataFileCheck] {
+        var log = LogReplay(layout, table: table)
+        log.run(through: last, claims: claims, into: &result)
+        known.formUnion(log.entries)
+        known.formUnion(log.files.values.map(\.path))
+        return Array(log.files.values)
+    }
+
+    private mutating func checkFiles(_ checks: [DataFileCheck]) {
+        let problems = try? Parallel.map(checks.count, threads: threads) { checks[$0].problem() }
+        for (check, problem) in zip(checks, problems ?? []) {
+            result.dataFiles += 1
+            result.bytes += check.file.size
+            result.rows += check.file.rows
+            if let problem { result.add(check.path, problem) }
+        }
+    }
+
+    /// Notes the files that nothing refers to and nothing reads.
+    private mutating func reportUnknown() throws(StoreError) {
+        let named = Set(result.findings.map(\.path))
+        for path in try files("") where !known.contains(path) && !named.contains(path) {
+            if path == "_cdp/lock" || path == "_cdp/delivered" || path.hasPrefix("_cdp/log/")
+                || path.hasPrefix("_cdp/readers/")
+            {
+                continue
+            }
+            // A checkpoint that does not fit its digest is passed over by every reader.
+            if path.hasSuffix("/_last_checkpoint") || path.hasSuffix(".checkpoint.parquet") { continue }
+            let isPrepared = path.hasPrefix("_cdp/prepared/") || path.hasSuffix(".tmp") || path.hasSuffix(".draft")
+            result.note(
+                path, isPrepared ? "was left by an interrupted command" : "is referred to by nothing",
+                help: isPrepared ? "the next `cdp apply` deals with it" : "it may be removed; nobody reads it")
+        }
+    }
+
+    private func files(_ folder: String) throws(StoreError) -> [String] {
+        var found: [String] = []
+        for name in try StoreFiles.list(folder.isEmpty ? layout.root : "\(layout.root)/\(folder)") {
+            let path = folder.isEmpty ? name : "\(folder)/\(name)"
+            var status = stat()
+            guard lstat("\(layout.root)/\(path)", &status) == 0 else { continue }
+            if status.st_mode & S_IFMT == S_IFDIR { found += try files(path) } else { found.append(path) }
+        }
+        return found
+    }
+}

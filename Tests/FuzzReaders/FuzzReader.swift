@@ -1,0 +1,140 @@
+import CDPColumns
+import CDPDiagnostics
+import CDPEvaluation
+import CDPExpressions
+import CDPFormats
+import CDPPlan
+import CDPSpec
+import CDPStore
+import CDPTypes
+
+/// What reads foreign bytes. Whatever they are, reading ends soon, in bounded memory and without a trap.
+public enum FuzzReader: String, CaseIterable, Sendable {
+    /// Spec files.
+    case yaml
+    /// Expressions, checked and evaluated over a few rows.
+    case expression
+    /// The patterns of `regexp_matches` and the like.
+    case pattern
+    case csv, jsonLines
+    /// Gzip and zstd streams of rows.
+    case stream
+    case parquet
+    /// An entry of a Delta log.
+    case delta
+    /// A Delta checkpoint.
+    case checkpoint
+    /// A journal entry, whose seal somebody may have made anew.
+    case journal
+    /// Compiled specs.
+    case manifest
+
+    /// Reads the bytes in every way that the product does.
+    public func read(_ bytes: [UInt8]) {
+        switch self {
+        case .yaml: readSpecs(bytes)
+        case .expression: readExpression(String(decoding: bytes, as: UTF8.self))
+        case .pattern: readPattern(bytes)
+        case .csv: readRows(bytes, FuzzReader.csvOptions(bytes.first ?? 0))
+        case .jsonLines: readRows(bytes, .jsonLines(JSONLinesOptions()))
+        case .stream: readStream(bytes)
+        case .parquet: readParquet(bytes)
+        case .delta: _ = try? DeltaAction.decode(bytes, path: "entry")
+        case .checkpoint:
+            _ = DeltaCheckpoint.target(bytes)
+            _ = try? DeltaCheckpoint.decode(bytes, path: "checkpoint")
+        case .journal: _ = try? StoreJSON.decode(JournalEntry.self, bytes, path: "journal")
+        case .manifest: _ = try? StoreJSON.decode(Manifest.self, bytes, path: "manifest")
+        }
+    }
+
+    private func readSpecs(_ bytes: [UInt8]) {
+        let project = Array("cdp: 1\nproject: example\nspecs: [specs]\n".utf8)
+        _ = SpecLoader(files: InMemorySpecFiles(["cdp.yaml": project, "specs/a.yaml": bytes])).load()
+        _ = SpecLoader(files: InMemorySpecFiles(["cdp.yaml": bytes])).load()
+    }
+
+    private static let rows = Batch([
+        "name": .string(StringColumn(["Zoë", nil, "", " Anna  ", "12x"])),
+        "n": .integer(FixedColumn([1, 0, .min, .max, 5])),
+        "price": .decimal(FixedColumn([150, 0, -5, 999_999_999_999_999_999, 100]), precision: 18, scale: 2),
+        "at": .timestamp(
+            FixedColumn([
+                0, 1_767_222_000_000_000, CivilTime.microseconds.lowerBound, CivilTime.microseconds.upperBound, 3,
+            ])),
+        "day": .date(FixedColumn([0, 20_000, -719_162, 2_932_896, 3])),
+        "rate": .float(FixedColumn([0, .nan, .infinity, -1e300, 3])),
+    ])
+
+    private func readExpression(_ text: String) {
+        let scope = Scope(FuzzReader.rows.schema)
+        let embedded = EmbeddedText(text: text, file: "t")
+        let (expression, problems) = ExpressionChecker.check(embedded, scope: scope, expected: nil)
+        guard let expression, problems.isEmpty else { return }
+        let context = EvaluationContext(
+            asOf: Instant(microseconds: 1_767_223_800_000_000), timeZone: "Europe/Paris")
+        guard let compiled = try? CompiledExpression(expression, over: FuzzReader.rows.schema) else { return }
+        _ = compiled.evaluate(FuzzReader.rows, context)
+    }
+
+    private func readPattern(_ bytes: [UInt8]) {
+        let parts = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: 1).map { String(decoding: $0, as: UTF8.self) }
+        let quoted = (parts.first ?? "").replacing("'", with: "''")
+        readExpression("regexp_matches(name, '\(quoted)')")
+        readExpression("regexp_extract('\((parts.last ?? "").replacing("'", with: "''"))', '\(quoted)', 1)")
+    }
+
+    private static func csvOptions(_ choice: UInt8) -> RowFormat {
+        var options = CSVOptions()
+        if choice & 1 == 1 { options.delimiter = UInt8(ascii: ";") }
+        options.hasHeader = choice & 2 == 0
+        options.encoding = TextEncoding.allCases[Int(choice >> 2) % TextEncoding.allCases.count]
+        options.decimalSign = choice & 16 == 0 ? UInt8(ascii: ".") : UInt8(ascii: ",")
+        return .csv(options)
+    }
+
+    private static let contract = Contract([
+        ContractField("id", .string, isRequired: true), ContractField("n", .integer),
+        ContractField("price", .decimal(precision: 18, scale: 2), onError: .null), ContractField("day", .date),
+        ContractField("at", .timestamp), ContractField("flag", .boolean, onError: .null),
+        ContractField("rate", .float),
+    ])
+    private static let nested = Contract(
+        contract.fields + [
+            ContractField("buyer", .structure([Field("email", .string), Field("card", .string)])),
+            ContractField("lines", .list(.structure([Field("sku", .string), Field("price", .float)]))),
+            ContractField("tags", .list(.list(.integer)), onError: .null),
+        ])
+
+    private func readRows(_ bytes: [UInt8], _ format: RowFormat) {
+        var small = ReadLimits()
+        (small.blockSize, small.rowSize, small.rawSize) = (64, 256, 16)
+        let contract = self == .jsonLines ? FuzzReader.nested : FuzzReader.contract
+        MemoryFile.hold(bytes) { path in
+            for limits in [ReadLimits(), small] {
+                let file = try? RowFile(path: path, format: format, contract: contract, limits: limits)
+                _ = try? file?.forEach(threads: 1) { chunk, _ in chunk.batch.rowHashes() }
+            }
+            _ = try? Contract.inferred(path: path, format: format, threads: 1)
+            _ = try? FileFingerprint.of(path)
+        }
+    }
+
+    private func readStream(_ bytes: [UInt8]) {
+        MemoryFile.hold(bytes) { path in
+            let file = try? RowFile(path: path, format: .csv(CSVOptions()), contract: FuzzReader.contract)
+            _ = try? file?.forEach(threads: 1) { chunk, _ in chunk.batch.count }
+        }
+    }
+
+    private func readParquet(_ bytes: [UInt8]) {
+        guard let file = try? ParquetFile(bytes: bytes, name: "bytes") else { return }
+        for field in file.schema {
+            for group in file.rowGroups.indices.prefix(4) {
+                _ = try? file.pages(of: field.name, rowGroup: group)
+                _ = try? file.read(columns: [field.name], rowGroup: group).rowHashes()
+                _ = try? file.read(columns: [field.name], rowGroup: group, rows: 3..<5)
+            }
+        }
+    }
+}
