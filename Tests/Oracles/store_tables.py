@@ -23,6 +23,7 @@ def main() -> int:
     if found != expected:
         print(f"{reader} reads {len(found)} rows of {path} at {version}, {len(expected)} were written", file=sys.stderr)
         return 1
+    print("the same rows")
     return 0
 
 
