@@ -97,6 +97,21 @@ extension ProfileStore {
                 try StoreFiles.remove("\(log)/\(name)")
             }
         }
+        try raiseFloor(head)
+    }
+
+    /// Writes down how far the store has come where a killed process did not.
+    private func raiseFloor(_ head: JournalEntry?) throws(StoreError) {
+        var ledgers: [String: Int] = [:]
+        for destination in try StoreFiles.list(layout.table("deliveries")) {
+            let last = try lastLedgerVersion(destination)
+            if last >= 0 { ledgers[destination] = last }
+        }
+        let found = ledgers
+        try StoreFloor.raise(layout) { floor in
+            floor.generation = max(floor.generation, head?.generation ?? 0)
+            floor.ledgers.merge(found) { max($0, $1) }
+        }
     }
 
     /// Refuses a store of which someone else wrote a table: that version is not part of any generation, and what cdp would
