@@ -52,7 +52,7 @@ import Testing
     /// Finer and coarser layouts than that of the spill give the same rows, in the order of the batches' numbers.
     @Test(arguments: [1, 4, 16, 64]) func givesRangesOfAnyLayout(ranges: Int) throws {
         let directory = "/tmp/cdp-spill-\(getpid())"
-        let spill = try BatchSpill(schema: Self.schema, layout: RangeLayout(count: 16), directory: directory)
+        let spill = BatchSpill(schema: Self.schema, layout: RangeLayout(count: 16), file: SpillFile(in: directory))
         let batches = (0..<5).map { Self.batch(first: $0 * 1_000, count: 700 + $0) }
         for number in [3, 0, 4, 1, 2] { try spill.add(batches[number], number: number) }
         #expect(spill.count == batches.reduce(0) { $0 + $1.count })
@@ -87,10 +87,31 @@ import Testing
                 .string(StringColumn((0..<count).map { "\($0)\(text)" })),
             ], count: count)
         let directory = "/tmp/cdp-spill-large-\(getpid())"
-        let spill = try BatchSpill(schema: rows.schema, layout: RangeLayout(count: 2), directory: directory)
+        let spill = BatchSpill(schema: rows.schema, layout: RangeLayout(count: 2), file: SpillFile(in: directory))
         try spill.add(rows, number: 0)
         let back = try (0..<2).flatMap { try spill.batch($0, of: spill.layout).rowHashes() }
         #expect(back.sorted() == rows.rowHashes().sorted())
+        rmdir(directory)
+    }
+
+    /// What a spill took of the file is taken again when it is gone; spills that live at one time share nothing.
+    @Test func takesPlacesAgain() throws {
+        let directory = "/tmp/cdp-spill-again-\(getpid())"
+        let file = SpillFile(in: directory)
+        func spill(_ first: Int) throws -> BatchSpill {
+            let spill = BatchSpill(schema: Self.schema, layout: RangeLayout(count: 4), file: file)
+            for number in 0..<3 { try spill.add(Self.batch(first: first + number * 100, count: 90), number: number) }
+            return spill
+        }
+        let kept = try spill(0)
+        let size = file.size
+        for round in 1...5 { _ = try spill(round * 1_000) }
+        #expect(file.size < size * 3)
+        let last = try spill(9_000)
+        let all = Batch.concatenated((0..<3).map { Self.batch(first: $0 * 100, count: 90) }, schema: Self.schema)
+        let expected = all.rowHashes().sorted()
+        #expect(try (0..<4).flatMap { try kept.batch($0, of: kept.layout).rowHashes() }.sorted() == expected)
+        #expect(last.count == kept.count)
         rmdir(directory)
     }
 }

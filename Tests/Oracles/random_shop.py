@@ -58,7 +58,9 @@ VARIANTS = {
               ["", "  refunds:\n    from: orders\n    value: count(*)\n    where: status <> 'paid'\n    within: 60 days\n"]),
     "trait.virtual": ("insight", "  last_seen_at: greatest(last_order_at, last_web_at)\n",
                       ["  last_seen_at: greatest(last_order_at, last_web_at)\n  quiet:\n    value: days_between(local_date(last_order_at), today())\n"
-                       "    stored: false\n"]),
+                       "    stored: false\n",
+                       "  last_seen_at: greatest(last_order_at, last_web_at)\n  quiet:\n    value: days_between(local_date(last_seen_at), today())\n"
+                       "    stored: false\n  is_silent: quiet > 9\n"]),
     "window": ("insight", "    within: 30 days\n", ["    within: 3 days\n", "    within: 200 days\n"]),
     "vip": ("insight", "revenue_12m >= 500", ["revenue_12m >= 100", "revenue_12m >= 100 and urban"]),
     "frequent": ("insight", "  frequent: orders_12m >= 4\n", ["", "  frequent: orders_12m >= 2\n  sleeping: last_seen_at < now() - interval '20 days'\n"]),

@@ -32,37 +32,32 @@ struct BlockCodec: ~Copyable {
         if let decompressor { ContextPool.decompressors.give(decompressor) }
     }
 
-    /// Adds the compressed form of `block` to `target`.
+    /// Calls `body` with the compressed form of `block`, which is gone afterwards.
     mutating func compress(
-        _ block: UnsafeRawBufferPointer, _ compression: BlockCompression, into target: inout [UInt8]
-    ) throws(CompressionFault) {
+        _ block: UnsafeRawBufferPointer, _ compression: BlockCompression,
+        _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        let packed: UnsafeMutableRawBufferPointer
+        let size: Int?
         switch compression {
-        case .none: target.append(contentsOf: block)
+        case .none: return try body(block)
         case .snappy:
-            try compress(into: &target, bound: snappy_max_compressed_length(block.count)) { room in
-                var size = room.count
-                let status = snappy_compress(
-                    block.baseAddress?.assumingMemoryBound(to: CChar.self), block.count,
-                    room.baseAddress?.assumingMemoryBound(to: CChar.self), &size)
-                return status == SNAPPY_OK ? size : nil
-            }
+            packed = scratch(snappy_max_compressed_length(block.count))
+            var written = packed.count
+            let status = snappy_compress(
+                block.baseAddress?.assumingMemoryBound(to: CChar.self), block.count,
+                packed.baseAddress?.assumingMemoryBound(to: CChar.self), &written)
+            size = status == SNAPPY_OK ? written : nil
         case .zstd:
             if compressor == nil { compressor = ContextPool.compressors.take { ZSTD_createCCtx() } }
-            let context = compressor
-            try compress(into: &target, bound: ZSTD_compressBound(block.count)) { room in
-                let size = ZSTD_compressCCtx(context, room.baseAddress, room.count, block.baseAddress, block.count, 1)
-                return ZSTD_isError(size) == 0 ? size : nil
-            }
+            packed = scratch(ZSTD_compressBound(block.count))
+            let written = ZSTD_compressCCtx(
+                compressor, packed.baseAddress, packed.count, block.baseAddress, block.count, 1)
+            size = ZSTD_isError(written) == 0 ? written : nil
         case .gzip: throw CompressionFault(what: "gzip blocks are read, not written")
         }
-    }
-
-    private mutating func compress(
-        into target: inout [UInt8], bound: Int, _ body: (UnsafeMutableRawBufferPointer) -> Int?
-    ) throws(CompressionFault) {
-        let room = scratch(bound)
-        guard let size = body(room), size > 0 else { throw CompressionFault(what: "a block could not be compressed") }
-        target.append(contentsOf: UnsafeRawBufferPointer(rebasing: room[..<size]))
+        guard let size, size > 0 else { throw CompressionFault(what: "a block could not be compressed") }
+        try body(UnsafeRawBufferPointer(rebasing: packed[..<size]))
     }
 
     /// Memory for one block, kept for the next: fresh pages for each would cost more than the compression.

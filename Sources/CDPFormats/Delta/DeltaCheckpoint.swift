@@ -26,8 +26,10 @@ public enum DeltaCheckpoint {
         let bytes = try ParquetFailure.naming("a checkpoint") {
             var builder = try ParquetFileBuilder(
                 schema: schema, options: ParquetOptions(compression: .snappy), forms: forms)
-            let start = try builder.add(batch)
-            return ParquetFileBuilder.magic + start + (try builder.finish().bytes)
+            var bytes = ParquetFileBuilder.magic
+            try builder.add(batch, to: &bytes)
+            _ = try builder.finish(into: &bytes)
+            return bytes
         }
         let pointer = JSONValue.object([
             ("version", .integer(Int64(version))), ("size", .integer(Int64(rows.count))),

@@ -12,6 +12,7 @@ struct EncodedPage: Sendable {
 struct EncodedChunk: Sendable {
     var bytes: [UInt8] = []
     var uncompressedSize = 0
+    var compression: BlockCompression
     var encoding: ParquetEncoding
     /// Bytes of the dictionary page at the start, nil without one.
     var dictionarySize: Int?
@@ -30,7 +31,8 @@ struct ChunkEncoder {
         let pages = PageCutter.cut(
             shredded, dense, definition: UInt8(leaf.definition), pageRows: options.pageRows)
         let values = EncodedValues(dense, pages: pages)
-        var chunk = EncodedChunk(encoding: values.encoding, entries: shredded.count)
+        var chunk = EncodedChunk(
+            compression: options.compression, encoding: values.encoding, entries: shredded.count)
         var codec = BlockCodec()
         if let dictionary = values.dictionary {
             try append(dictionary.bytes, to: &chunk, &codec) { header in
@@ -41,8 +43,9 @@ struct ChunkEncoder {
             }
             chunk.dictionarySize = chunk.bytes.count
         }
+        var content: [UInt8] = []
         for (page, body) in zip(pages, values.bodies) {
-            var content: [UInt8] = []
+            content.removeAll(keepingCapacity: true)
             if leaf.repetition > 0 {
                 levels(shredded.repetitions, page.entries, constant: 0, maximum: leaf.repetition, into: &content)
             }
@@ -98,22 +101,31 @@ struct ChunkEncoder {
         guard content.count <= PageLimits.uncompressedSize else {
             throw ParquetFault("a value or a list that is too large for a page", next: "leave it out of the table")
         }
-        var packed: [UInt8] = []
-        try content.withUnsafeBytes { try codec.compress($0, options.compression, into: &packed) }
-        let checksum = packed.withUnsafeBytes { crc32($0) }
-        let isDictionary = chunk.bytes.isEmpty && chunk.encoding == .dictionary
-        var writer = ThriftWriter()
-        writer.element {
-            $0.int32(1, isDictionary ? 2 : 0)
-            $0.int32(2, content.count)
-            $0.int32(3, packed.count)
-            $0.int32(4, Int(Int32(bitPattern: checksum)))
-            header(&$0)
+        try content.withUnsafeBytes { content in
+            try codec.compress(content, chunk.compression) { packed in
+                if chunk.bytes.isEmpty, chunk.encoding != .dictionary, !Self.pays(packed.count, of: content.count) {
+                    chunk.compression = .none
+                }
+                let written = chunk.compression == .none ? content : packed
+                let isDictionary = chunk.bytes.isEmpty && chunk.encoding == .dictionary
+                var writer = ThriftWriter()
+                writer.element {
+                    $0.int32(1, isDictionary ? 2 : 0)
+                    $0.int32(2, content.count)
+                    $0.int32(3, written.count)
+                    $0.int32(4, Int(Int32(bitPattern: crc32(written))))
+                    header(&$0)
+                }
+                chunk.bytes.append(contentsOf: writer.bytes)
+                chunk.bytes.append(contentsOf: written)
+                chunk.uncompressedSize += writer.bytes.count + content.count
+            }
         }
-        chunk.bytes.append(contentsOf: writer.bytes)
-        chunk.bytes.append(contentsOf: packed)
-        chunk.uncompressedSize += writer.bytes.count + content.count
     }
+
+    /// Whether compression is worth the time that it takes, by what it made of a chunk's first page: hashes and other random
+    /// bytes only grow by it.
+    private static func pays(_ packed: Int, of size: Int) -> Bool { packed <= size - size / 16 }
 }
 
 /// What is believed of a page header at most.

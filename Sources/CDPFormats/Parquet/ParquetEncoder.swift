@@ -11,10 +11,9 @@ public enum ParquetEncoder {
         try ParquetFailure.naming("a Parquet file in memory") {
             var builder = try ParquetFileBuilder(schema: schema, options: options)
             var bytes = ParquetFileBuilder.magic
-            for batch in batches { bytes.append(contentsOf: try builder.add(batch)) }
-            let end = try builder.finish()
-            bytes.append(contentsOf: end.bytes)
-            return (bytes, end.summary)
+            for batch in batches { try builder.add(batch, to: &bytes) }
+            let summary = try builder.finish(into: &bytes)
+            return (bytes, summary)
         }
     }
 }

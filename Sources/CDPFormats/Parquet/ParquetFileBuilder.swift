@@ -1,8 +1,8 @@
 internal import CDPColumns
 internal import CDPTypes
 
-/// Puts row groups, page indexes and footer one behind the other. The bytes of a file start with `start` and are what the
-/// calls return, in order.
+/// Puts row groups, page indexes and footer one behind the other. The bytes of a file start with `magic` and are what the
+/// calls add to their output, in order.
 struct ParquetFileBuilder {
     static let magic = Array("PAR1".utf8)
 
@@ -38,12 +38,11 @@ struct ParquetFileBuilder {
         guard options.compression != .gzip else { throw ParquetFault("gzip is read, not written", next: "choose zstd") }
     }
 
-    /// Takes rows; returns the row groups that they complete.
-    mutating func add(_ batch: Batch) throws -> [UInt8] {
+    /// Takes rows; adds the row groups that they complete to `output`.
+    mutating func add(_ batch: Batch, to output: inout [UInt8]) throws {
         guard batch.schema.count == schema.count,
             zip(schema, batch.columns).allSatisfy({ $0.type == $1.type && $1.count == batch.count })
         else { throw ParquetFault("rows whose columns are not those of the file") }
-        var output: [UInt8] = []
         var taken = 0
         while taken < batch.count {
             let count = min(options.rowGroupRows - pendingRows, batch.count - taken)
@@ -52,7 +51,6 @@ struct ParquetFileBuilder {
             pendingRows += count
             if pendingRows == options.rowGroupRows { try flush(into: &output) }
         }
-        return output
     }
 
     private mutating func flush(into output: inout [UInt8]) throws {
@@ -77,6 +75,7 @@ struct ParquetFileBuilder {
             }
         }
         var group = Group(rows: batch.count, start: position, chunks: [])
+        output.reserveCapacity(output.count + encoded.joined().reduce(64 << 10) { $0 + $1.bytes.count })
         for chunk in encoded.joined() {
             output.append(contentsOf: chunk.bytes)
             var rest = chunk
@@ -101,9 +100,8 @@ struct ParquetFileBuilder {
         }
     }
 
-    /// The last row group, the page indexes and the footer.
-    mutating func finish() throws -> (bytes: [UInt8], summary: ParquetFileSummary) {
-        var output: [UInt8] = []
+    /// Adds the last row group, the page indexes and the footer to `output`.
+    mutating func finish(into output: inout [UInt8]) throws -> ParquetFileSummary {
         if pendingRows > 0 { try flush(into: &output) }
         let start = position
         appendIndexes(to: &output)
@@ -112,7 +110,7 @@ struct ParquetFileBuilder {
         output.appendLittleEndian(UInt32(footer.count))
         output.append(contentsOf: ParquetFileBuilder.magic)
         position += footer.count + 8
-        return (output, summary(tail: position - start))
+        return summary(tail: position - start)
     }
 
     private mutating func appendIndexes(to output: inout [UInt8]) {
@@ -219,7 +217,7 @@ struct ParquetFileBuilder {
         for encoding in encodings { writer.zigzag(Int64(encoding.rawValue)) }
         writer.list(3, of: .binary, count: leaf.path.count)
         for name in leaf.path { writer.element(Array(name.utf8)) }
-        writer.int32(4, options.compression.number)
+        writer.int32(4, encoded.compression.number)
         writer.int64(5, Int64(encoded.entries))
         writer.int64(6, Int64(encoded.uncompressedSize))
         writer.int64(7, Int64(chunk.size))

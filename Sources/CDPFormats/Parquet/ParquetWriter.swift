@@ -33,20 +33,23 @@ public final class ParquetWriter {
 
     /// Adds rows. Row groups are cut by the number of rows alone.
     public func write(_ batch: Batch) throws(FormatError) {
-        try write(try ParquetFailure.naming(path) { try builder.add(batch) })
+        var bytes: [UInt8] = []
+        try ParquetFailure.naming(path) { try builder.add(batch, to: &bytes) }
+        try write(bytes)
     }
 
     /// Completes the file, makes it durable and gives it its name.
     public func finish() throws(FormatError) -> ParquetFileSummary {
-        let end = try ParquetFailure.naming(path) { try builder.finish() }
-        try write(end.bytes)
+        var bytes: [UInt8] = []
+        let summary = try ParquetFailure.naming(path) { try builder.finish(into: &bytes) }
+        try write(bytes)
         guard fsync(descriptor) == 0 else { throw failure("it cannot be made durable") }
         guard link(partial, path) == 0 else { throw failure("it cannot be given its name") }
         unlink(partial)
         close(descriptor)
         descriptor = -1
         try syncDirectory()
-        return end.summary
+        return summary
     }
 
     private func write(_ bytes: [UInt8]) throws(FormatError) {

@@ -17,7 +17,7 @@ struct CollectStage: Sendable {
     /// Whether new files are left for later.
     let isPinned: Bool
     /// Where rows are set aside while they are sorted.
-    let scratch: String
+    let scratch: SpillFile
     let threads: Int
 
     /// What a source's rows mean for later stages.
@@ -39,14 +39,15 @@ struct CollectStage: Sendable {
         var positions: [String: JournalEntry.InputPosition]
     }
 
-    /// The files of each source that are to be read.
-    func scan() throws -> [[PendingFile]] {
+    /// The files of each source that are to be read, and the stamps of all; `stamps` are those of when they were read.
+    func scan(_ stamps: InputStamps) throws -> [InputScan.Result] {
         try Parallel.map(plan.sources.count, threads: threads) { place in
             let source = plan.sources[place]
             return isPinned
-                ? []
+                ? InputScan.Result()
                 : try InputScan(
-                    source: source, project: project, known: inputs[source.name] ?? [:], isReread: isReread(source)
+                    source: source, project: project, known: inputs[source.name] ?? [:], isReread: isReread(source),
+                    stamps: stamps.sources[source.name] ?? [:]
                 ).run()
         }
     }
@@ -72,9 +73,9 @@ struct CollectStage: Sendable {
         let base = tables.snapshot(name, schema: schema)
         let ranks = PathRanks(Array(known.keys) + files.map(\.path))
         let reader = try SourceReader(source, plan: plan, context: context, generation: generation, threads: threads)
-        let spill = try BatchSpill(
+        let spill = BatchSpill(
             schema: IncomingRows.spilled(source),
-            layout: base.files.isEmpty ? CollectStage.layout(files: files) : base.layout, directory: scratch)
+            layout: base.files.isEmpty ? CollectStage.layout(files: files) : base.layout, file: scratch)
         var read: [SourceReader.FileRows] = []
         var chunks: [IncomingChunk] = []
         for file in files {
@@ -110,7 +111,7 @@ struct CollectStage: Sendable {
             return
         }
         let deriver = try EventDeriver(source, plan: plan)
-        let spill = try BatchSpill(schema: schema, layout: table.layout, directory: scratch)
+        let spill = BatchSpill(schema: schema, layout: table.layout, file: scratch)
         delta.changed = try Parallel.map(table.files.count, threads: threads) { place in
             let stored = try reader.read(table.files[place], columns: schema)
             let rows = deriver.derived(stored, context).selecting(schema.map(\.name))

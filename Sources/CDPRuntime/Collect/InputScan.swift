@@ -26,20 +26,35 @@ struct InputScan: Sendable {
     let known: [String: JournalEntry.InputPosition]
     /// Whether every file is to be read again, because what the specs say of its rows changed.
     let isReread: Bool
+    /// The stamps of the source's files when they were read.
+    let stamps: [String: InputStamps.Entry]
 
-    /// The files to read, in byte order of their paths.
-    func run() throws -> [PendingFile] {
+    /// What was found.
+    struct Result: Sendable {
+        /// The files to read, in byte order of their paths.
         var files: [PendingFile] = []
+        /// The stamps of all files that count, taken before a byte of them was looked at.
+        var stamps: [String: FileStamp] = [:]
+    }
+
+    /// Looks at the source's files.
+    func run() throws -> Result {
+        var files: [PendingFile] = []
+        var found: [String: FileStamp] = [:]
         let candidates = try newest(FileGlob(source.files.path).expand(in: project))
         var isChanged = false
         for path in candidates {
             let place = "\(project)/\(path)"
+            let stamp = FileStamp(quiet: place)
+            found[path] = stamp
             guard let position = known[path] else {
                 files.append(
                     PendingFile(path: path, place: place, start: .start, delivery: 1, fingerprint: nil))
                 isChanged = true
                 continue
             }
+            let isUntouched = stamp != nil && stamps[path] == stamp.map { .init(stamp: $0, digest: position.digest) }
+            if isUntouched, !isReread, !isSnapshot { continue }
             let (whole, prefix) = try FileFingerprint.of(place, prefixLength: position.size)
             let isSame = position.size == whole.size && position.digest == whole.digest
             if isSame, !isReread, !isSnapshot { continue }
@@ -55,7 +70,7 @@ struct InputScan: Sendable {
             }
             files.append(file)
         }
-        return isSnapshot && !isChanged && !isReread ? [] : files
+        return Result(files: isSnapshot && !isChanged && !isReread ? [] : files, stamps: found)
     }
 
     private var isSnapshot: Bool {

@@ -24,10 +24,13 @@ struct Audience: Sendable {
 
     /// Computes the rows of a destination, one a key, ascending by key.
     func rows(_ destination: DestinationPlan) throws -> Rows {
-        let schema = TableSchemas.profiles(plan)
-        let table = tables.snapshot("profiles", schema: schema)
+        let all = TableSchemas.profiles(plan)
+        let table = tables.snapshot("profiles", schema: all)
+        let values = destination.fields.map { plan.inlining($0.value) }
         let members = try destination.segment.map { try memberHashes($0) }
         let contact = destination.consent.flatMap { name in plan.consents.first { $0.name == name } }?.contact
+        let needed = Set(["_hash", "profile_id", "records"] + [contact].compactMap { $0 } + values.flatMap(\.columns))
+        let schema = all.filter { needed.contains($0.name) }
         let reader = TableReader(table)
         let parts = try Parallel.map(table.files.count, threads: threads) { place in
             let batch = try reader.read(table.files[place], columns: schema)
@@ -50,22 +53,26 @@ struct Audience: Sendable {
         } else {
             times = try valueTimes(destination, profiles)
         }
-        try fill(&result, destination, profiles, times)
+        try fill(&result, destination, values, profiles, times)
         return result
     }
 
-    private func fill(_ result: inout Rows, _ destination: DestinationPlan, _ profiles: Batch, _ times: [Int64]) throws
-    {
-        var readable = profiles
-        for field in plan.profileFields where readable.index(of: field.name) == nil {
-            readable.set(field.name, try virtual(field, profiles))
+    private func fill(
+        _ result: inout Rows, _ destination: DestinationPlan, _ values: [Expression], _ profiles: Batch,
+        _ times: [Int64]
+    ) throws {
+        // An attribute that is declared and that no source maps has no column.
+        let missing = plan.profileFields.filter { field in
+            profiles.index(of: field.name) == nil && values.contains { $0.columns.contains(field.name) }
         }
+        var readable = profiles
+        for field in missing { readable.set(field.name, Column(nulls: profiles.count, of: field.type)) }
         var output = Batch(
             schema: [Field("profile_id", .string)],
             columns: [profiles["profile_id"] ?? Column(nulls: profiles.count, of: .string)], count: profiles.count)
-        for field in destination.fields {
-            let column = try CompiledExpression(field.value, over: readable.schema).evaluate(readable, context).column
-            output.schema.append(Field(field.name, field.value.type))
+        for (field, value) in zip(destination.fields, values) {
+            let column = try CompiledExpression(value, over: readable.schema).evaluate(readable, context).column
+            output.schema.append(Field(field.name, value.type))
             output.columns.append(column)
         }
         let keyPlace = (destination.fields.firstIndex { $0.name == destination.key } ?? 0) + 1
@@ -89,20 +96,6 @@ struct Audience: Sendable {
             }
         }
         result.batch = output.gathered(kept)
-    }
-
-    /// A trait that is not stored, computed from what is.
-    private func virtual(_ field: Field, _ profiles: Batch) throws -> Column {
-        guard let trait = plan.traits.first(where: { $0.name == field.name }),
-            case .expression(let expression) = trait.value
-        else { return Column(nulls: profiles.count, of: field.type) }
-        var readable = profiles
-        for name in expression.columns where readable.index(of: name) == nil {
-            if let other = plan.profileFields.first(where: { $0.name == name }) {
-                readable.set(name, try virtual(other, profiles))
-            }
-        }
-        return try CompiledExpression(expression, over: readable.schema).evaluate(readable, context).column
     }
 
     private func memberHashes(_ segment: String) throws -> HashIndex {

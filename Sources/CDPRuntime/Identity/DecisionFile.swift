@@ -6,11 +6,9 @@ import CDPTypes
 
 /// The steward decisions that the specs keep in git: a CSV file with the columns `left`, `right` and `decision`.
 enum DecisionFile {
-    /// Reads the decisions on living records; counts those that name a record that is gone.
-    static func read(_ plan: ExecutionPlan, project: String, index: RecordIndex) throws -> (
-        decisions: Decisions, unknown: Int
-    ) {
-        guard let path = plan.identity.decisions else { return (Decisions(), 0) }
+    /// Reads the decisions on living records; those that name a record that is gone are left out.
+    static func read(_ plan: ExecutionPlan, project: String, index: RecordIndex) throws -> Decisions {
+        guard let path = plan.identity.decisions else { return Decisions() }
         let contract = Contract([
             ContractField("left", .string, isRequired: true), ContractField("right", .string, isRequired: true),
             ContractField("decision", .string, isRequired: true, oneOf: ["same", "different"]),
@@ -19,7 +17,6 @@ enum DecisionFile {
         let chunks = try RowFile(path: place, format: .csv(CSVOptions()), contract: contract)
             .forEach(threads: 1) { chunk, _ in chunk }.results
         var decisions = Decisions()
-        var unknown = 0
         for chunk in chunks {
             if let bad = chunk.rejected.first {
                 throw FormatError(path: path, what: "\(bad.reason)", location: "line \(bad.line)")
@@ -29,7 +26,6 @@ enum DecisionFile {
             else { continue }
             for row in 0..<chunk.batch.count {
                 guard let a = record(left[row] ?? "", plan, index), let b = record(right[row] ?? "", plan, index) else {
-                    unknown += 1
                     continue
                 }
                 if verdicts[row] == "same" {
@@ -45,7 +41,7 @@ enum DecisionFile {
                 what: "a chain of \(chain.count) decisions `same` joins two records that are decided `different`",
                 next: "take back one of them")
         }
-        return (decisions, unknown)
+        return decisions
     }
 
     /// The number of the record `source/key`.

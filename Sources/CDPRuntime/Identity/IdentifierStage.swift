@@ -14,7 +14,7 @@ struct IdentifierStage: Sendable {
     /// The placing hashes of records that are new, changed or gone.
     let changedRecords: [Int64]
     /// Where rows are set aside while they are sorted.
-    let scratch: String
+    let scratch: SpillFile
     let threads: Int
 
     /// The table after this generation. All values are looked at when `isComplete`, otherwise those that a changed record
@@ -24,9 +24,9 @@ struct IdentifierStage: Sendable {
         let replacement = GroupReplacement(
             base: base, schema: TableSchemas.identifiers, order: ["attribute", "value"], directory: directory,
             threads: threads)
-        let spill = try BatchSpill(
+        let spill = BatchSpill(
             schema: TableSchemas.identifiers,
-            layout: base.files.isEmpty ? RangeLayout(rows: outcome.index.count) : base.layout, directory: scratch)
+            layout: base.files.isEmpty ? RangeLayout(rows: outcome.index.count) : base.layout, file: scratch)
         let places = outcome.index.attributes.indices.filter { outcome.index.attributes[$0].isIdentifier }
         let values = try Parallel.map(places.count, threads: threads) { number in
             let wanted = affected.map { HashIndex($0[places[number]].map { UInt64(bitPattern: $0) }) }

@@ -12,7 +12,7 @@ struct MembersStage: Sendable {
     let before: FormerMembers
     let generation: Int
     /// Where rows are set aside while they are sorted.
-    let scratch: String
+    let scratch: SpillFile
     let threads: Int
     private let clusters: [Int32]
     private let ids: StringColumn
@@ -21,7 +21,7 @@ struct MembersStage: Sendable {
     /// For the clusters that differ from the generation before.
     init(
         plan: ExecutionPlan, outcome: IdentityOutcome, owners: OwnerMap, before: FormerMembers, generation: Int,
-        scratch: String, threads: Int
+        scratch: SpillFile, threads: Int
     ) throws {
         self.plan = plan
         self.outcome = outcome
@@ -57,10 +57,10 @@ struct MembersStage: Sendable {
         let changed = owners.identifiers.filter { before.owner($0.hash) != outcome.profiles[Int($0.cluster)] }
         let present = HashIndex(owners.identifiers.map { UInt64(bitPattern: $0.hash) })
         let lost = before.identifierOwners.filter { present[UInt64(bitPattern: $0.0)] == nil }.map(\.0)
-        let spill = try BatchSpill(
+        let spill = BatchSpill(
             schema: TableSchemas.members,
             layout: base.files.isEmpty
-                ? RangeLayout(rows: outcome.index.count + changed.count) : base.layout, directory: scratch)
+                ? RangeLayout(rows: outcome.index.count + changed.count) : base.layout, file: scratch)
         let hashes = try blocks(of: touched.count) { block, number in
             let rows = recordRows(touched[block])
             try spill.add(rows, number: number)
@@ -120,10 +120,10 @@ struct MembersStage: Sendable {
         }
         let links = outcome.resolution.links.filter { isWritten($0.b) }
         let refusals = outcome.resolution.refusals.filter { isWritten($0.b) }
-        let spill = try BatchSpill(
+        let spill = BatchSpill(
             schema: TableSchemas.links,
             layout: base.files.isEmpty ? RangeLayout(rows: links.count + refusals.count) : base.layout,
-            directory: scratch)
+            file: scratch)
         _ = try blocks(of: links.count) { block, number in
             let part = links[block]
             try spill.add(

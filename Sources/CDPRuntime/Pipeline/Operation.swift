@@ -83,6 +83,7 @@ package struct Operation: Sendable {
         /// What it would do.
         package var report: PlanReport
         let outcome: PipelineOutcome
+        let new: NewInput
         let pending: [DeliveryStage.Pending]
         let request: Request
         let state: State
@@ -98,15 +99,17 @@ package struct Operation: Sendable {
             tables: try state.store.flatMap { store in try state.head.map { try store.tables(of: $0) } } ?? [:],
             secret: secret, asOf: request.asOf, target: target, threads: threads)
         input.isPinned = request.isPinned
+        let stamps = state.store.map { InputStamps($0) } ?? InputStamps()
+        let new = try NewInput(input, stamps)
         let standing =
             request.manifest == state.applied
-            ? try Standstill(input: input, delivered: state.store?.deliveredGeneration).impact() : nil
+            ? try Standstill(input: input, new: new, delivered: state.store?.deliveredGeneration).impact() : nil
         // What the new data alone leads to is compared with further on, so its files stay until then.
         let scratch = request.changes.isEmpty ? nil : try makeScratch()
         defer { scratch.map { try? StoreFiles.removeTree($0) } }
-        let data = scratch.flatMap { dataStep(input, state, scratch: $0, progress: progress) }
+        let data = scratch.flatMap { dataStep(input, new, stamps, state, scratch: $0, progress: progress) }
         input.halfway = data?.members
-        let outcome = try standing.map { Pipeline.unchanged(input, $0) } ?? Pipeline(input).run(progress: progress)
+        let outcome = try standing.map { Pipeline.unchanged(input, $0) } ?? Pipeline(input, new).run(progress: progress)
         var pending: [DeliveryStage.Pending] = []
         if standing == nil {
             progress("deliveries")
@@ -128,7 +131,7 @@ package struct Operation: Sendable {
             plan: plan, applied: state.applied?.plan, changes: request.changes, impact: report.impact,
             acceptances: request.acceptances
         ).gates()
-        return Prepared(report: report, outcome: outcome, pending: pending, request: request, state: state)
+        return Prepared(report: report, outcome: outcome, new: new, pending: pending, request: request, state: state)
     }
 
     /// Says what applying would do. The store stays as it is; scratch files are removed.
@@ -185,6 +188,7 @@ package struct Operation: Sendable {
                     changes: prepared.outcome.changes, inputs: prepared.outcome.inputs,
                     counts: prepared.report.impact.journalCounts), on: state.head)
         }
+        if !request.isPinned { try noteStamps(prepared, store) }
         progress("deliver")
         let generation = entry?.generation ?? state.head?.generation ?? 0
         let delivery = DeliveryStage(
@@ -200,6 +204,11 @@ package struct Operation: Sendable {
         }
         if result.failed.isEmpty { try store.noteDelivered(generation) }
         return result
+    }
+
+    private func noteStamps(_ prepared: Prepared, _ store: ProfileStore) throws {
+        let stamps = InputStamps(prepared.new.stamps, positions: prepared.outcome.inputs)
+        if stamps != InputStamps(store) { try stamps.write(store) }
     }
 
     private func dropNewFiles(_ prepared: Prepared) throws {

@@ -59,8 +59,6 @@ package struct PipelineOutcome: Sendable {
     let tables: TableSet
     /// What happens to profiles from `PipelineInput.halfway` on, but for `changed`; nil without it.
     var impactFromHalfway: ProfileImpact?
-    /// Steward decisions whose record is gone.
-    package var unknownDecisions: Int
     /// Whether anything differs from the generation before.
     package var isChanged: Bool
 }
@@ -68,12 +66,17 @@ package struct PipelineOutcome: Sendable {
 /// Carries a plan out up to the commit: collect, map, link, merge, compute, segment.
 package struct Pipeline: Sendable {
     let input: PipelineInput
+    private let new: NewInput
     let context: EvaluationContext
     let generation: Int
+    /// Where rows are set aside.
+    let spills: SpillFile
 
-    /// A pipeline over `input`.
-    package init(_ input: PipelineInput) {
+    /// A pipeline over `input`, of which `new` is to be read.
+    init(_ input: PipelineInput, _ new: NewInput) {
         self.input = input
+        self.new = new
+        spills = SpillFile(in: input.target)
         context = EvaluationContext(asOf: input.asOf, timeZone: input.plan.timeZone)
         generation = (input.base?.generation ?? 0) + 1
     }
@@ -91,23 +94,21 @@ package struct Pipeline: Sendable {
         progress("collect")
         let collect = CollectStage(
             plan: plan, applied: input.applied, project: input.project, context: context, generation: generation,
-            inputs: input.base?.inputs ?? [:], isPinned: input.isPinned, scratch: input.target, threads: input.threads)
-        let files = try collect.scan()
+            inputs: input.base?.inputs ?? [:], isPinned: input.isPinned, scratch: spills, threads: input.threads)
+        if new.isNothing, let outcome = try insightsAlone(progress: progress) { return outcome }
         let formerRecords = tables.former("records", schema: TableSchemas.records(plan))
-        let peopleFiles = zip(plan.sources, files).flatMap { $0.describesPeople && !$0.isEventSource ? $1 : [] }
-        let mapped = try BatchSpill(
+        let peopleFiles = zip(plan.sources, new.files).flatMap { $0.describesPeople && !$0.isEventSource ? $1 : [] }
+        let mapped = BatchSpill(
             schema: TableSchemas.records(plan),
             layout: formerRecords.files.isEmpty ? CollectStage.layout(files: peopleFiles) : formerRecords.layout,
-            directory: input.target)
-        let sources = try zip(plan.sources, files).map {
+            file: spills)
+        let sources = try zip(plan.sources, new.files).map {
             try collect.collect($0, files: $1, tables: &tables, records: mapped)
         }
-        var inputs = input.base?.inputs ?? [:]
+        var inputs = new.positions
         for result in sources { inputs[result.source.name] = result.positions }
         impact.sources = sources.map(\.impact)
-        let lookupFiles = Lookups(plan: plan, project: input.project, context: context, threads: input.threads)
-        try lookupFiles.note(in: &inputs)
-        let lookups = try lookupFiles.load()
+        let lookups = try Lookups(plan: plan, project: input.project, context: context, threads: input.threads).load()
         try dropRemovedSources(&tables, &inputs)
         try appendConsents(sources, &tables)
         try replaceQuarantine(sources, &tables)
@@ -123,7 +124,7 @@ package struct Pipeline: Sendable {
             plan: plan, before: before, index: index, removed: records.removed, threads: input.threads)
         let tombstones = try stones.run(sources, tables: &tables)
         let outcome = try IdentityStage(
-            plan: plan, index: index, before: before, tombstones: tombstones, decisions: decisions.decisions,
+            plan: plan, index: index, before: before, tombstones: tombstones, decisions: decisions,
             secret: input.secret, threads: input.threads
         ).run()
         let owners = try OwnerMap(outcome, plan: plan, threads: input.threads)
@@ -137,7 +138,7 @@ package struct Pipeline: Sendable {
         let formerIDs = try formerIDs(outcome, tables)
         let profiles = try ProfileStage(
             plan: plan, outcome: outcome, owners: owners, tables: tables, lookups: lookups, context: context,
-            scratch: input.target, threads: input.threads
+            scratch: spills, threads: input.threads
         ).run(dirty, gone: outcome.goneProfiles)
         tables.note(profiles.profiles)
         tables.note(profiles.memberships)
@@ -152,7 +153,7 @@ package struct Pipeline: Sendable {
             changes: changes, inputs: inputs, impact: impact, tables: tables,
             impactFromHalfway: try input.halfway.map {
                 try outcome.impact(since: FormerMembers($0, threads: input.threads))
-            }, unknownDecisions: decisions.unknown,
+            },
             isChanged: changes.contains { $0.isChanged } || inputs != input.base?.inputs)
     }
 
@@ -160,7 +161,7 @@ package struct Pipeline: Sendable {
     static func unchanged(_ input: PipelineInput, _ impact: Impact) -> PipelineOutcome {
         PipelineOutcome(
             changes: [], inputs: input.base?.inputs ?? [:], impact: impact,
-            tables: TableSet(input.tables, target: input.target), unknownDecisions: 0, isChanged: false)
+            tables: TableSet(input.tables, target: input.target), isChanged: false)
     }
 
     /// The ids of profiles that lead elsewhere, from their old rows.
@@ -186,7 +187,7 @@ package struct Pipeline: Sendable {
     ) throws {
         let stage = try MembersStage(
             plan: input.plan, outcome: outcome, owners: owners, before: before, generation: generation,
-            scratch: input.target, threads: input.threads)
+            scratch: spills, threads: input.threads)
         tables.note(
             try stage.members(
                 tables.snapshot("members", schema: TableSchemas.members), directory: tables.directory("members")))
@@ -199,7 +200,7 @@ package struct Pipeline: Sendable {
         let schema = TableSchemas.records(input.plan)
         let identifiers = IdentifierStage(
             plan: input.plan, outcome: outcome, formerRecords: tables.former("records", schema: schema),
-            records: tables.snapshot("records", schema: schema), changedRecords: changed, scratch: input.target,
+            records: tables.snapshot("records", schema: schema), changedRecords: changed, scratch: spills,
             threads: input.threads)
         let isComplete =
             input.applied?.attributes != input.plan.attributes || input.applied?.identity != input.plan.identity
@@ -248,7 +249,7 @@ package struct Pipeline: Sendable {
         }
     }
 
-    private func segmentImpact(_ moves: [String: (entering: Int, leaving: Int)], _ tables: TableSet) throws
+    func segmentImpact(_ moves: [String: (entering: Int, leaving: Int)], _ tables: TableSet) throws
         -> [SegmentImpact]
     {
         let before = try MemberCounts(

@@ -1,6 +1,4 @@
 import CDPColumns
-import CDPConnectors
-import CDPEvaluation
 import CDPFormats
 import CDPPlan
 import CDPStore
@@ -10,25 +8,16 @@ import CDPTypes
 /// file differs from what was read, nobody's time has come, and every destination holds what it should.
 struct Standstill: Sendable {
     let input: PipelineInput
+    /// What is to be read for it.
+    let new: NewInput
     /// The generation that every destination was brought up to.
     let delivered: Int?
 
     /// What the plan would be; nil where that takes a closer look.
     func impact() throws -> Impact? {
         guard let base = input.base, let applied = input.applied, applied == input.plan, delivered == base.generation,
-            try !isWaiting()
+            new.isNothing, try !isWaiting()
         else { return nil }
-        var inputs = base.inputs
-        let collect = CollectStage(
-            plan: input.plan, applied: applied, project: input.project, context: EvaluationContext(asOf: input.asOf),
-            generation: base.generation + 1, inputs: base.inputs, isPinned: input.isPinned, scratch: input.target,
-            threads: input.threads)
-        guard try collect.scan().allSatisfy(\.isEmpty) else { return nil }
-        try Lookups(
-            plan: input.plan, project: input.project, context: EvaluationContext(asOf: input.asOf),
-            threads: input.threads
-        ).note(in: &inputs)
-        guard inputs == base.inputs else { return nil }
         return Impact(standing: base, plan: input.plan)
     }
 
@@ -54,7 +43,7 @@ struct Standstill: Sendable {
 
 extension Impact {
     /// What a plan that changes nothing says of a generation.
-    fileprivate init(standing base: JournalEntry, plan: ExecutionPlan) {
+    init(standing base: JournalEntry, plan: ExecutionPlan) {
         self.init()
         sources = plan.sources.map { source in
             let rows = base.tables[TableSchemas.rowsTable(source)]?.rows ?? 0

@@ -25,7 +25,10 @@ struct DirtySelection: Sendable {
                 isDirty[Int(outcome.resolution.clusters[Int(record)])] = true
             }
         }
-        var profiles = try waiting(tables)
+        var profiles = try WaitingProfiles(
+            tables.former("profiles", schema: TableSchemas.profiles(input.plan)), asOf: input.asOf,
+            threads: input.threads
+        ).hashes
         for result in sources where result.source.isEventSource {
             for batch in result.changed.compactMap(\.links) + result.former {
                 mark(batch, result.source, &isDirty, &profiles)
@@ -51,23 +54,12 @@ struct DirtySelection: Sendable {
             || applied.identity.distrust != plan.identity.distrust
     }
 
-    /// Profiles that change without new data by now.
-    private func waiting(_ tables: TableSet) throws -> [Int64] {
-        let table = tables.former("profiles", schema: TableSchemas.profiles(input.plan))
-        let reader = TableReader(table)
-        let columns = [TableSchemas.hash, Field("next_change_at", .timestamp)]
-        return try Parallel.map(table.files.count, threads: input.threads) { place in
-            let batch = try reader.read(table.files[place], columns: columns)
-            guard case .timestamp(let times) = batch.columns[1] else { return [Int64]() }
-            return batch.storedHashes.enumerated().compactMap { row, hash in
-                times[row].map { $0 <= input.asOf.microseconds } == true ? hash : nil
-            }
-        }.flatMap { $0 }
-    }
-
     /// Marks the profiles that events belong to now, and notes those they belonged to.
     private func mark(_ batch: Batch, _ source: SourcePlan, _ isDirty: inout [Bool], _ profiles: inout [Int64]) {
-        for cluster in EventInput.clusters(batch, source: source, owners: owners) where cluster >= 0 {
+        let clusters = EventInput.owners(of: batch, source) { owner, kind in
+            owners.cluster(owner, of: kind).map { .found(Int32($0)) } ?? .unknown
+        }
+        for cluster in clusters where cluster >= 0 {
             isDirty[Int(cluster)] = true
         }
         var isFound = [Bool](repeating: false, count: batch.count)

@@ -5,30 +5,39 @@ import CDPPlan
 import CDPStore
 import CDPTypes
 
-/// The events of dirty profiles, by profile range, with the columns that traits read.
+/// The events of selected profiles, by profile range, with the columns that traits read.
 struct EventInput: Sendable {
-    /// The source.
-    let source: SourcePlan
+    private let source: SourcePlan
     private let shuffled: Shuffle
 
-    /// Reads the events of `table` that belong to dirty profiles.
-    init(
-        _ source: SourcePlan, table: TableSnapshot, plan: ExecutionPlan, owners: OwnerMap, dirty: DirtyProfiles,
-        scratch: String, threads: Int
-    ) throws {
-        self.source = source
-        let needed = EventInput.columns(of: source, plan: plan)
-        let columns =
-            [TableSchemas.hash, Field("_key", .string)]
-            + source.belongsTo.indices.map { Field(TableSchemas.ownerColumn($0), .integer) }
-            + source.schema.filter { needed.contains($0.name) }
-        shuffled = try Shuffle(table, columns: columns, dirty: dirty, scratch: scratch, threads: threads) { batch in
-            EventInput.clusters(batch, source: source, owners: owners).map { $0 < 0 ? -1 : dirty.place(of: UInt32($0)) }
-        }
+    /// The events of a source.
+    struct Rows: Sendable {
+        /// The source.
+        var source: SourcePlan
+        /// Its events; `_group` names the profile, those of a profile are in the order of their keys.
+        var rows: Batch
     }
 
-    /// The events of a profile range; `_group` names the profile, those of a profile are in the order of their keys.
-    func rows(of range: Int) throws -> Batch { EventInput.sorted(try shuffled.rows(of: range)) }
+    /// Reads what `traits` need of the events of `table`. `owner` tells the place among the selected profiles, or -1, of
+    /// an owner of a kind; the first that leads somewhere counts.
+    init(
+        _ source: SourcePlan, table: TableSnapshot, traits: [TraitPlan], to selection: ProfileSelection,
+        scratch: SpillFile,
+        threads: Int, owner: @escaping @Sendable (Int64, OwnerPlan) -> EventOwner
+    ) throws {
+        self.source = source
+        let needed = EventInput.columns(of: source, traits)
+        shuffled = try Shuffle(
+            table, columns: [Field("_key", .string)] + source.schema.filter { needed.contains($0.name) },
+            finding: source.belongsTo.indices.map { Field(TableSchemas.ownerColumn($0), .integer) }, to: selection,
+            scratch: scratch, threads: threads
+        ) { EventInput.owners(of: $0, source, owner) }
+    }
+
+    /// The events of a profile range.
+    func rows(of range: Int) throws -> Rows {
+        Rows(source: source, rows: EventInput.sorted(try shuffled.rows(of: range)))
+    }
 
     /// The events by profile, those of a profile by key: the order in which aggregates count them.
     private static func sorted(_ rows: Batch) -> Batch {
@@ -44,24 +53,27 @@ struct EventInput: Sendable {
         return rows.gathered(order.map { Int32(bitPattern: $0) })
     }
 
-    /// The cluster that each event belongs to, -1 for unattached ones: the first owner that leads somewhere.
-    static func clusters(_ batch: Batch, source: SourcePlan, owners: OwnerMap) -> [Int32] {
+    /// What each event belongs to, -1 for unattached ones: the first owner that leads somewhere.
+    @inline(__always)
+    static func owners(of batch: Batch, _ source: SourcePlan, _ owner: (Int64, OwnerPlan) -> EventOwner) -> [Int32] {
         var result = [Int32](repeating: -1, count: batch.count)
+        var isFound = [Bool](repeating: false, count: batch.count)
         for (place, kind) in source.belongsTo.enumerated() {
             guard let hashes = batch[TableSchemas.ownerColumn(place)]?.hashValues else { continue }
-            for row in 0..<batch.count where result[row] < 0 && hashes[row] >= 0 {
-                if let cluster = owners.cluster(hashes[row], of: kind) { result[row] = Int32(cluster) }
+            for row in 0..<batch.count where !isFound[row] && hashes[row] >= 0 {
+                guard case .found(let target) = owner(hashes[row], kind) else { continue }
+                isFound[row] = true
+                result[row] = target
             }
         }
         return result
     }
 
     /// The fields that traits over the source read, with its time.
-    static func columns(of source: SourcePlan, plan: ExecutionPlan) -> Set<String> {
+    private static func columns(of source: SourcePlan, _ traits: [TraitPlan]) -> Set<String> {
         var names = Set([source.eventAt].compactMap { $0 })
         let fields = Set(source.schema.map(\.name))
-        for trait in plan.traits {
-            guard case .aggregate(let aggregate) = trait.value, aggregate.source == source.name else { continue }
+        for case .aggregate(let aggregate) in traits.map(\.value) where aggregate.source == source.name {
             for expression in [aggregate.argument, aggregate.filter].compactMap({ $0 }) {
                 names.formUnion(expression.columns.filter { fields.contains($0) })
             }
@@ -70,12 +82,20 @@ struct EventInput: Sendable {
         return names
     }
 
-    /// The sources that some trait reads.
-    static func sources(_ plan: ExecutionPlan) -> [SourcePlan] {
+    /// The sources that some of `traits` read.
+    static func sources(_ traits: [TraitPlan], of plan: ExecutionPlan) -> [SourcePlan] {
         plan.sources.filter { source in
-            plan.traits.contains { trait in
+            traits.contains { trait in
                 if case .aggregate(let aggregate) = trait.value { aggregate.source == source.name } else { false }
             }
         }
     }
+}
+
+/// Where an owner of an event leads.
+enum EventOwner {
+    /// Nowhere: the event's next owner is asked.
+    case unknown
+    /// To a profile, by a number that the asker understands; -1 for one that it does not look at.
+    case found(Int32)
 }

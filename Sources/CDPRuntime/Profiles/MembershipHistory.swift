@@ -51,39 +51,29 @@ struct MembershipHistory: Sendable {
 
     /// What becomes of the memberships of some profiles.
     struct Update: Sendable {
+        /// The placing hashes of the profiles that enter or leave a segment.
+        var moved: [Int64]
         /// All their rows, ended ones too.
         var rows: Batch
         /// Profiles that enter and leave, by segment.
         var moves: [String: (entering: Int, leaving: Int)]
     }
 
-    /// The rows of these profiles as they will be: ended for segments they leave, and new ones for those they enter.
+    /// The rows of the profiles that move as they will be: ended for segments they leave, and new ones for those they enter.
     ///
     /// `isMember` has one byte a profile for each current segment; memberships of other segments end.
     func updated(
         hashes: ArraySlice<Int64>, ids: Column, isMember: [(segment: String, members: [UInt8])], asOf: Int64
     ) -> Update {
         var moves: [String: (entering: Int, leaving: Int)] = [:]
-        var batch = rows.gathered(places.keys.sorted().flatMap { places[$0] ?? [] })
-        let members = Dictionary(uniqueKeysWithValues: isMember.map { ($0.segment, $0.members) })
-        let index = HashIndex(hashes.map { UInt64(bitPattern: $0) })
-        if case .string(let segments)? = batch["segment"], case .timestamp(var left)? = batch["left_at"] {
-            for (row, hash) in batch.storedHashes.enumerated() where left[row] == nil {
-                let group = index[UInt64(bitPattern: hash)].map(Int.init) ?? 0
-                if members[segments[row] ?? ""]?[group] ?? 0 == 0 {
-                    left.values[row] = asOf
-                    left.validity.bytes?[row] = 1
-                    moves[segments[row] ?? "", default: (0, 0)].leaving += 1
-                }
-            }
-            batch.set("left_at", .timestamp(left))
-        }
-        var parts = [batch]
+        var isMoved = [Bool](repeating: false, count: groupCount)
+        var parts: [Batch] = []
         for (segment, flags) in isMember {
             let was = wasMember(of: segment, since: nil)
             let entering = flags.indices.filter { flags[$0] != 0 && was[$0] == 0 }
             guard !entering.isEmpty else { continue }
             moves[segment, default: (0, 0)].entering += entering.count
+            for group in entering { isMoved[group] = true }
             let base = hashes.startIndex
             parts.append(
                 Batch(
@@ -95,6 +85,47 @@ struct MembershipHistory: Sendable {
                         Column(nulls: entering.count, of: .timestamp),
                     ], count: entering.count))
         }
-        return Update(rows: Batch.concatenated(parts, schema: TableSchemas.memberships), moves: moves)
+        let members = Dictionary(uniqueKeysWithValues: isMember.map { ($0.segment, $0.members) })
+        var ending: Set<Int32> = []
+        if case .string(let segments)? = rows["segment"], let left = rows["left_at"]?.validity {
+            for (group, own) in places {
+                for row in own where !left[Int(row)] {
+                    let segment = segments[Int(row)] ?? ""
+                    guard members[segment]?[group] ?? 0 == 0 else { continue }
+                    ending.insert(row)
+                    isMoved[group] = true
+                    moves[segment, default: (0, 0)].leaving += 1
+                }
+            }
+        }
+        let moved = isMoved.indices.filter { isMoved[$0] }
+        let kept = moved.flatMap { places[$0] ?? [] }
+        var batch = rows.gathered(kept)
+        if !ending.isEmpty, case .timestamp(var left)? = batch["left_at"] {
+            for (place, row) in kept.enumerated() where ending.contains(row) {
+                left.values[place] = asOf
+                left.validity.bytes?[place] = 1
+            }
+            batch.set("left_at", .timestamp(left))
+        }
+        return Update(
+            moved: moved.map { hashes[hashes.startIndex + $0] },
+            rows: Batch.concatenated([batch] + parts, schema: TableSchemas.memberships), moves: moves)
+    }
+
+    /// The memberships table as updates leave it, and who enters and leaves, by segment.
+    static func apply(_ updates: [Update], to tables: TableSet, threads: Int) throws -> (
+        change: TableChange, moves: [String: (entering: Int, leaving: Int)]
+    ) {
+        var moves: [String: (entering: Int, leaving: Int)] = [:]
+        for (segment, counts) in updates.flatMap(\.moves) {
+            moves[segment, default: (0, 0)].entering += counts.entering
+            moves[segment, default: (0, 0)].leaving += counts.leaving
+        }
+        let change = try GroupReplacement(
+            base: tables.snapshot("memberships", schema: TableSchemas.memberships), schema: TableSchemas.memberships,
+            order: ["segment", "entered_at"], directory: tables.directory("memberships"), threads: threads
+        ).run(removing: updates.flatMap(\.moved), adding: updates.map(\.rows))
+        return (change, moves)
     }
 }

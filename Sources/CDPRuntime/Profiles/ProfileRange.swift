@@ -1,6 +1,5 @@
 import CDPColumns
 import CDPEvaluation
-import CDPExpressions
 import CDPPlan
 import CDPStore
 import CDPTypes
@@ -11,7 +10,7 @@ struct ProfileRange: Sendable {
     let outcome: IdentityOutcome
     let dirty: DirtyProfiles
     let lookups: [LookupTable]
-    let context: EvaluationContext
+    let insights: InsightRange
 
     /// The computed rows and who is in which segment.
     struct Result: Sendable {
@@ -22,117 +21,24 @@ struct ProfileRange: Sendable {
     }
 
     /// The dirty profiles of `range`, of their records, events and memberships.
-    func run(_ range: Int, records: Batch, events: [(source: SourcePlan, rows: Batch)], history: MembershipHistory)
-        throws
-        -> Result
-    {
-        let rows = dirty.rows(of: range)
-        let count = rows.count
-        var columns = GoldenRecords(plan: plan, outcome: outcome).columns(records, count: count)
-        for lookup in lookups { columns.merge(lookup.columns(columns, count: count)) { $1 } }
-        columns["_hash"] = .integer(FixedColumn(Array(dirty.hashes[rows])))
+    func run(_ range: Int, records: Batch, events: [EventInput.Rows], history: MembershipHistory) throws -> Result {
+        let rows = dirty.selection.rows(of: range)
+        var columns = GoldenRecords(plan: plan, outcome: outcome).columns(records, count: rows.count)
+        for lookup in lookups { columns.merge(lookup.columns(columns, count: rows.count)) { $1 } }
+        columns["_hash"] = .integer(FixedColumn(Array(dirty.selection.hashes[rows])))
         columns["profile_id"] = Column.string(dirty.ids).slice(rows)
-        var changes = [Int64](repeating: .max, count: count)
-        let schema = plan.profileFields
-        for trait in plan.traits {
-            switch trait.value {
-            case .aggregate(let aggregate):
-                let events = events.first { $0.source.name == aggregate.source }
-                guard let events, let time = events.source.eventAt else { continue }
-                var aggregator = try Aggregator(aggregate, over: events.rows.schema, groupCount: count)
-                let groups = (events.rows["_group"]?.hashValues ?? []).map { UInt32(truncatingIfNeeded: $0) }
-                let times = events.rows[time] ?? Column(nulls: events.rows.count, of: .timestamp)
-                aggregator.add(events.rows, groups: groups, times: times, context)
-                columns[trait.name] = aggregator.finish()
-                let later = ChangeAnalysis(aggregate).nextChange(context)
-                for (group, next) in aggregator.nextChanges.enumerated() {
-                    changes[group] = min(changes[group], next, later)
-                }
-            case .expression(let expression):
-                columns[trait.name] = try evaluate(expression, columns, schema, count)
-                if trait.isStored { try note(expression, columns, schema, in: &changes) }
-            }
-        }
-        let members = try segments(columns, schema, history, &changes, count)
-        columns["next_change_at"] = .timestamp(
-            FixedColumn(changes, validity: Validity(bytes: changes.map { $0 == .max ? 0 : 1 })))
-        let stored = TableSchemas.profiles(plan)
+        let result = try insights.run(
+            columns, changes: [Int64](repeating: .max, count: rows.count), events: events, history: history)
         return Result(
-            profiles: Batch(
-                schema: stored, columns: stored.map { columns[$0.name] ?? Column(nulls: count, of: $0.type) },
-                count: count),
-            members: members)
+            profiles: Batch(columns: result.columns, schema: TableSchemas.profiles(plan), count: rows.count),
+            members: result.members)
     }
+}
 
-    private func evaluate(
-        _ expression: Expression, _ columns: [String: Column], _ schema: [Field], _ count: Int
-    ) throws -> Column {
-        let needed = Set(expression.columns)
-        let extra = columns.keys.filter { name in needed.contains(name) && !schema.contains { $0.name == name } }
-            .sorted()
-        let fields = schema.filter { needed.contains($0.name) } + extra.map { Field($0, columns[$0]?.type ?? .boolean) }
-        let batch = Batch(
-            schema: fields, columns: fields.map { columns[$0.name] ?? Column(nulls: count, of: $0.type) }, count: count)
-        return try CompiledExpression(expression, over: fields).evaluate(batch, context).column
-    }
-
-    private func segments(
-        _ profile: [String: Column], _ schema: [Field], _ history: MembershipHistory, _ changes: inout [Int64],
-        _ count: Int
-    ) throws -> [(segment: String, members: [UInt8])] {
-        var columns = profile
-        var result: [(segment: String, members: [UInt8])] = []
-        for segment in plan.segments {
-            for reference in SegmentReference.all(in: segment.predicate) {
-                columns[reference.column] = .boolean(
-                    FixedColumn(flags(reference, result, history, &changes, count)))
-            }
-            let column = try evaluate(segment.predicate, columns, schema, count)
-            guard case .boolean(let verdicts) = column else { continue }
-            result.append((segment.name, (0..<count).map { verdicts[$0] == 1 ? 1 : 0 }))
-            try note(segment.predicate, columns, schema, in: &changes)
-        }
-        return result
-    }
-
-    /// Whether each profile is, or was within a span, in the segment that a predicate refers to.
-    private func flags(
-        _ reference: SegmentReference, _ computed: [(segment: String, members: [UInt8])], _ history: MembershipHistory,
-        _ changes: inout [Int64], _ count: Int
-    ) -> [UInt8] {
-        let now =
-            computed.first { $0.segment == reference.segment }?.members
-            ?? history.wasMember(of: reference.segment, since: nil)
-        guard let span = reference.within else { return now }
-        let since = context.asOf.microseconds - span.microseconds
-        let former = history.wasMember(of: reference.segment, since: since)
-        let was = history.wasMember(of: reference.segment, since: nil)
-        let left = history.lastLeft(reference.segment, since: since)
-        return (0..<count).map { group in
-            // A membership that ends with this generation ended now.
-            let end =
-                now[group] != 0
-                ? nil : was[group] != 0 ? context.asOf.microseconds : left[group] == .min ? nil : left[group]
-            if let end { changes[group] = min(changes[group], end + span.microseconds + 1) }
-            return now[group] | former[group] | was[group]
-        }
-    }
-
-    /// An expression that reads the time makes profiles change with it: each at its own moment where a comparison tells,
-    /// otherwise all at once.
-    private func note(
-        _ expression: Expression, _ columns: [String: Column], _ schema: [Field], in changes: inout [Int64]
-    ) throws {
-        let moments = ChangeMoments(expression)
-        let next = moments.rest.nextChange(context)
-        for group in changes.indices { changes[group] = min(changes[group], next) }
-        for threshold in moments.thresholds {
-            let values = try evaluate(threshold.value, columns, schema, changes.count)
-            guard case .timestamp(let instants) = values else { continue }
-            for group in changes.indices {
-                guard let instant = instants[group] else { continue }
-                changes[group] = min(changes[group], threshold.next(instant, asOf: context.asOf.microseconds))
-            }
-        }
+extension Batch {
+    /// The columns of a schema by their names; null where there is none.
+    init(columns: [String: Column], schema: [Field], count: Int) {
+        self.init(
+            schema: schema, columns: schema.map { columns[$0.name] ?? Column(nulls: count, of: $0.type) }, count: count)
     }
 }

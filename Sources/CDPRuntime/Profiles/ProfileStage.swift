@@ -14,7 +14,7 @@ struct ProfileStage: Sendable {
     let lookups: [LookupTable]
     let context: EvaluationContext
     /// Where rows are set aside while they are shuffled.
-    let scratch: String
+    let scratch: SpillFile
     let threads: Int
 
     /// What the stage made.
@@ -33,43 +33,48 @@ struct ProfileStage: Sendable {
         let base = tables.snapshot("profiles", schema: schema)
         let rewrite = TableRewrite(base, schema: schema, directory: tables.directory("profiles"), threads: threads)
         let layout = rewrite.layout(incoming: clusters.count)
-        let dirty = try DirtyProfiles(clusters, outcome: outcome, layout: layout, threads: threads)
-        let worker = ProfileRange(plan: plan, outcome: outcome, dirty: dirty, lookups: lookups, context: context)
+        let dirty = try DirtyProfiles(clusters, outcome: outcome, layout: layout)
+        let selection = dirty.selection
+        let worker = ProfileRange(
+            plan: plan, outcome: outcome, dirty: dirty, lookups: lookups,
+            insights: InsightRange(plan: plan, scope: .everything(plan), context: context))
         let records = try Shuffle(
             tables.snapshot("records", schema: TableSchemas.records(plan)), columns: TableSchemas.records(plan),
-            dirty: dirty, scratch: scratch, threads: threads
+            to: selection, scratch: scratch, threads: threads
         ) { batch in
             batch.storedHashes.map { hash in
                 outcome.index.number(of: hash).map { dirty.place(of: outcome.resolution.clusters[Int($0)]) } ?? -1
             }
         }
-        let events = try EventInput.sources(plan).map { source in
+        let events = try EventInput.sources(plan.traits, of: plan).map { source in
             try EventInput(
-                source,
-                table: tables.snapshot(TableSchemas.rowsTable(source), schema: TableSchemas.rows(source)), plan: plan,
-                owners: owners, dirty: dirty, scratch: scratch, threads: threads)
+                source, table: tables.snapshot(TableSchemas.rowsTable(source), schema: TableSchemas.rows(source)),
+                traits: plan.traits, to: selection, scratch: scratch, threads: threads
+            ) { owner, kind in
+                owners.cluster(owner, of: kind).map { .found(dirty.place(of: $0)) } ?? .unknown
+            }
         }
         var goneByRange = [[Int64]](repeating: [], count: layout.count)
         for hash in gone { goneByRange[layout.range(of: hash)].append(hash) }
         let leaving = goneByRange
         let stored = TableReader(tables.snapshot("memberships", schema: TableSchemas.memberships))
-        let touched = (0..<layout.count).filter { !dirty.rows(of: $0).isEmpty || !leaving[$0].isEmpty }
+        let touched = (0..<layout.count).filter { !selection.rows(of: $0).isEmpty || !leaving[$0].isEmpty }
         let (change, extras) = try rewrite.run(layout: layout, touched: touched) { range, old in
-            let rows = dirty.rows(of: range)
+            let hashes = selection.hashes[selection.rows(of: range)]
             let memberships = try stored.read(hashes: layout.hashes(of: range), columns: TableSchemas.memberships)
-            let history = MembershipHistory(memberships, profiles: dirty.hashes[rows])
+            let history = MembershipHistory(memberships, profiles: hashes)
             let computed = try worker.run(
-                range, records: records.rows(of: range), events: events.map { ($0.source, try $0.rows(of: range)) },
+                range, records: records.rows(of: range), events: events.map { try $0.rows(of: range) },
                 history: history)
             let updated = history.updated(
-                hashes: dirty.hashes[rows], ids: computed.profiles.columns[1], isMember: computed.members,
+                hashes: hashes, ids: computed.profiles.columns[1], isMember: computed.members,
                 asOf: context.asOf.microseconds)
             let ended = MembershipHistory(memberships, profiles: leaving[range][...]).updated(
                 hashes: leaving[range][...], ids: Column(nulls: 0, of: .string), isMember: [],
                 asOf: context.asOf.microseconds)
             return merge(old, computed.profiles, gone: leaving[range], memberships: [updated, ended], schema: schema)
         }
-        return try finish(change, extras, removing: dirty.hashes + gone)
+        return try finish(change, extras)
     }
 
     private struct RangeResult: Sendable {
@@ -103,19 +108,9 @@ struct ProfileStage: Sendable {
             rows: RowSort.sorted(merged, then: []), extra: RangeResult(changed: changed, memberships: memberships))
     }
 
-    private func finish(_ profiles: TableChange, _ extras: [RangeResult], removing: [Int64]) throws -> Result {
-        let updates = extras.flatMap(\.memberships)
-        var moves: [String: (entering: Int, leaving: Int)] = [:]
-        for update in updates {
-            for (segment, counts) in update.moves {
-                moves[segment, default: (0, 0)].entering += counts.entering
-                moves[segment, default: (0, 0)].leaving += counts.leaving
-            }
-        }
-        let memberships = try GroupReplacement(
-            base: tables.snapshot("memberships", schema: TableSchemas.memberships), schema: TableSchemas.memberships,
-            order: ["segment", "entered_at"], directory: tables.directory("memberships"), threads: threads
-        ).run(removing: removing, adding: updates.map(\.rows))
+    private func finish(_ profiles: TableChange, _ extras: [RangeResult]) throws -> Result {
+        let (memberships, moves) = try MembershipHistory.apply(
+            extras.flatMap(\.memberships), to: tables, threads: threads)
         return Result(
             profiles: profiles, memberships: memberships, changed: extras.reduce(0) { $0 + $1.changed }, moves: moves)
     }

@@ -10,28 +10,31 @@ struct Shuffle: Sendable {
     private let spill: BatchSpill
     private let layout: RangeLayout
 
-    /// Reads `columns` of every file of a table and gives each row to the profile that `target` names for it by its place
-    /// among the dirty ones; a negative place is a row that nobody needs.
+    /// Reads `columns` and `finding` of every file of a table and gives each row, but for `finding`, to the profile that
+    /// `target` names for it by its place among the selected ones; a negative place is a row that nobody needs.
     init(
-        _ table: TableSnapshot, columns: [Field], dirty: DirtyProfiles, scratch: String, threads: Int,
-        target: @Sendable (Batch) -> [Int32]
+        _ table: TableSnapshot, columns: [Field], finding: [Field] = [], to selection: ProfileSelection,
+        scratch: SpillFile,
+        threads: Int, target: @Sendable (Batch) -> [Int32]
     ) throws {
         let reader = TableReader(table)
-        let layout = dirty.layout
-        let spill = try BatchSpill(schema: columns + [Field("_group", .integer)], layout: layout, directory: scratch)
+        let layout = selection.layout
+        let spill = BatchSpill(schema: columns + [Field("_group", .integer)], layout: layout, file: scratch)
         self.layout = layout
         self.spill = spill
         _ = try Parallel.map(table.files.count, threads: threads) { place in
-            var batch = try reader.read(table.files[place], columns: columns)
-            let targets = target(batch)
-            let cut = RangeCut(count: batch.count, ranges: layout.count) { row in
-                targets[row] < 0 ? -1 : layout.range(of: dirty.hashes[Int(targets[row])])
+            let read = try reader.read(table.files[place], columns: columns + finding)
+            let targets = target(read)
+            var groups = [Int64](repeating: -1, count: targets.count)
+            let cut = RangeCut(count: targets.count, ranges: layout.count) { row in
+                guard targets[row] >= 0 else { return -1 }
+                let range = layout.range(of: selection.hashes[Int(targets[row])])
+                groups[row] = Int64(Int(targets[row]) - selection.rows(of: range).lowerBound)
+                return range
             }
-            let groups = targets.map { place in
-                place < 0 ? -1 : Int64(Int(place) - dirty.starts[layout.range(of: dirty.hashes[Int(place)])])
-            }
-            batch.set("_group", .integer(FixedColumn(groups)))
-            try spill.add(batch, number: place, cut: cut)
+            let kept = read.columns.prefix(columns.count) + [.integer(FixedColumn(groups))]
+            try spill.add(
+                Batch(schema: spill.schema, columns: Array(kept), count: read.count), number: place, cut: cut)
         }
     }
 

@@ -87,7 +87,7 @@ extension ProfileStore {
                 try StoreFiles.removeTree("\(layout.prepared)/\(name)")
             }
         }
-        for name in try StoreFiles.list(layout.root) where name.hasPrefix(BatchSpill.prefix) {
+        for name in try StoreFiles.list(layout.root) where name.hasPrefix(SpillFile.prefix) {
             try StoreFiles.remove("\(layout.root)/\(name)")
         }
         for destination in try StoreFiles.list(layout.table("deliveries")) {

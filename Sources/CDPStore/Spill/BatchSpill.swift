@@ -1,21 +1,17 @@
 public import CDPColumns
 public import CDPTypes
-import Glibc
 import Synchronization
 
 /// Rows set aside on disk while a stage runs, cut by ranges of their stored hash, so that memory holds a part at a time.
 ///
-/// The file has no name: it lives in the page cache while there is room and is gone when the process is. Batches may be
-/// added by any number of threads; a part gives the rows in the order of the batches' numbers, whoever came first.
+/// Batches may be added by any number of threads; a part gives the rows in the order of the batches' numbers, whoever came
+/// first.
 public final class BatchSpill: Sendable {
-    /// How the name of its file begins, for the moment that it has one: a process killed just then leaves it.
-    static let prefix = ".spill-"
-    /// The columns of every batch; the first is `_hash`.
+    /// The columns of every batch.
     public let schema: [Field]
     /// How the rows are cut.
     public let layout: RangeLayout
-    private let descriptor: Int32
-    private let directory: String
+    private let file: SpillFile
     private let index: Mutex<Index>
 
     private struct Segment {
@@ -26,26 +22,20 @@ public final class BatchSpill: Sendable {
     }
 
     private struct Index {
-        var size: Int64 = 0
+        var extents: [SpillFile.Extent] = []
         var rows = 0
         var parts: [[Segment]]
     }
 
-    /// An empty spill whose file lies in `directory`, which is made when it is missing.
-    public init(schema: [Field], layout: RangeLayout, directory: String) throws(StoreError) {
+    /// An empty spill in a file.
+    public init(schema: [Field], layout: RangeLayout, file: SpillFile) {
         self.schema = schema
         self.layout = layout
-        self.directory = directory
+        self.file = file
         index = Mutex(Index(parts: [[Segment]](repeating: [], count: layout.count)))
-        try StoreFiles.makeDirectory(directory)
-        var path = Array("\(directory)/\(Self.prefix)XXXXXX".utf8CString)
-        let file = mkstemp(&path)
-        if file >= 0 { unlink(path) }
-        guard file >= 0 else { throw StoreFiles.failure("write", "\(directory)/(temporary file)") }
-        descriptor = file
     }
 
-    deinit { close(descriptor) }
+    deinit { file.release(index.withLock { $0.extents }) }
 
     /// The number of rows in it.
     public var count: Int { index.withLock { $0.rows } }
@@ -71,16 +61,12 @@ public final class BatchSpill: Sendable {
                 segments.append((part, segment))
             }
         }
-        let size = Int64(buffer.count)
-        let offset = index.withLock { index in
-            defer { index.size += size }
-            return index.size
-        }
-        try write(buffer.bytes, at: offset)
+        let extent = try file.write(buffer.bytes)
         index.withLock { index in
+            index.extents.append(extent)
             for (part, segment) in segments {
                 var placed = segment
-                placed.offset += offset
+                placed.offset += extent.offset
                 index.parts[part].append(placed)
                 index.rows += segment.rows
             }
@@ -122,32 +108,11 @@ public final class BatchSpill: Sendable {
         let room = UnsafeMutableRawBufferPointer.allocate(byteCount: segments.map(\.size).max() ?? 0, alignment: 16)
         defer { room.deallocate() }
         for segment in segments {
-            try read(into: UnsafeMutableRawBufferPointer(rebasing: room[..<segment.size]), at: segment.offset)
+            try file.read(into: UnsafeMutableRawBufferPointer(rebasing: room[..<segment.size]), at: segment.offset)
             var bytes = SpillBytes(UnsafeRawBufferPointer(rebasing: room[..<segment.size]))
             for column in columns { try column.add(segment.rows, from: &bytes) }
         }
         return Batch(schema: schema, columns: columns.map { $0.column() }, count: rows)
-    }
-
-    private func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(StoreError) {
-        var done = 0
-        while done < bytes.count {
-            let got = pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset) + done)
-            if got < 0, errno == EINTR { continue }
-            guard got > 0 else { throw StoreFiles.failure("write", "\(directory)/(temporary file)") }
-            done += got
-        }
-    }
-
-    private func read(into target: UnsafeMutableRawBufferPointer, at offset: Int64) throws(StoreError) {
-        var done = 0
-        while done < target.count {
-            let got = pread(
-                descriptor, target.baseAddress.map { $0 + done }, target.count - done, off_t(offset) + done)
-            if got < 0, errno == EINTR { continue }
-            guard got > 0 else { throw StoreFiles.failure("read", "\(directory)/(temporary file)") }
-            done += got
-        }
     }
 }
 

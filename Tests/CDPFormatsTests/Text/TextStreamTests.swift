@@ -69,7 +69,7 @@ import Testing
         let long = "a,b\n" + String(repeating: "1,some text\n", count: 50_000)
         var bytes: [UInt8] = []
         for part in [long, "2,y\n"] {
-            try Array(part.utf8).withUnsafeBytes { try codec.compress($0, .zstd, into: &bytes) }
+            try Array(part.utf8).withUnsafeBytes { try codec.compress($0, .zstd) { bytes.append(contentsOf: $0) } }
         }
         let reading = try read(bytes, .utf8, blockSize: blockSize)
         #expect(reading.rows.count == 50_001)

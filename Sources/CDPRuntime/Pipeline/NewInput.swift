@@ -1,0 +1,45 @@
+import CDPEvaluation
+import CDPFormats
+import CDPPlan
+import CDPStore
+
+/// What a plan has to read: looked at once, since known files are told from changed ones by a digest of their bytes.
+struct NewInput: Sendable {
+    /// The files of each source of the plan that are to be read, and how.
+    let files: [[PendingFile]]
+    /// The stamps of all files by source.
+    let stamps: [String: [String: FileStamp]]
+    /// How far inputs had been read, with the tables of enrichments and the stewards' decisions as they are now.
+    let positions: [String: [String: JournalEntry.InputPosition]]
+    private let known: [String: [String: JournalEntry.InputPosition]]
+
+    /// Looks at the inputs of a plan; `stamps` are those of when they were read.
+    init(_ input: PipelineInput, _ stamps: InputStamps) throws {
+        known = input.base?.inputs ?? [:]
+        let context = EvaluationContext(asOf: input.asOf, timeZone: input.plan.timeZone)
+        let scan = try CollectStage(
+            plan: input.plan, applied: input.applied, project: input.project, context: context,
+            generation: (input.base?.generation ?? 0) + 1, inputs: known, isPinned: input.isPinned,
+            scratch: SpillFile(in: input.target), threads: input.threads
+        ).scan(stamps)
+        files = scan.map(\.files)
+        self.stamps = Dictionary(uniqueKeysWithValues: zip(input.plan.sources.map(\.name), scan.map(\.stamps)))
+        var positions = known
+        try Lookups(plan: input.plan, project: input.project, context: context, threads: input.threads)
+            .note(in: &positions)
+        self.positions = positions
+    }
+
+    /// Whether there is nothing to read, and nothing that is read each time differs.
+    var isNothing: Bool { files.allSatisfy(\.isEmpty) && positions == known }
+
+    /// Whether a source or the table of an enrichment has rows that are not known. What stewards decide counts as specs.
+    var holdsData: Bool {
+        func tables(_ inputs: [String: [String: JournalEntry.InputPosition]])
+            -> [String: [String: JournalEntry.InputPosition]]
+        {
+            inputs.filter { $0.key.hasPrefix("enrichment.") }
+        }
+        return files.contains { !$0.isEmpty } || tables(positions) != tables(known)
+    }
+}

@@ -1,0 +1,117 @@
+import CDPEvaluation
+import CDPExpressions
+import CDPFormats
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Which traits and segments are computed; the others of a profile stay as they are stored.
+struct InsightScope: Sendable, Hashable {
+    /// The names of the traits.
+    var traits: Set<String>
+    /// The names of the segments.
+    var segments: Set<String>
+    /// Whether `next_change_at` is found anew, because all that it follows from is computed.
+    var isComplete: Bool
+
+    /// All traits and segments of a plan.
+    static func everything(_ plan: ExecutionPlan) -> InsightScope {
+        InsightScope(
+            traits: Set(plan.traits.map(\.name)), segments: Set(plan.segments.map(\.name)), isComplete: true)
+    }
+
+    /// What a plan defines differently from the one applied before, and what follows from it. Everything where a profile's
+    /// next change hung on an old definition: of the least of several instants nobody knows the second least.
+    ///
+    /// `tables` are those of the generation before, whose instant is `asOf`.
+    init(redefining applied: ExecutionPlan, as plan: ExecutionPlan, tables: [String: TableSnapshot], asOf: Int64) {
+        let old = Dictionary(uniqueKeysWithValues: applied.traits.map { ($0.name, $0) })
+        let oldSegments = Dictionary(uniqueKeysWithValues: applied.segments.map { ($0.name, $0) })
+        traits = Set(plan.traits.filter { old[$0.name] != $0 }.map(\.name))
+        segments = Set(plan.segments.filter { oldSegments[$0.name] != $0 }.map(\.name))
+        isComplete = false
+        addDependents(plan)
+        let goneTraits = Set(old.keys).subtracting(plan.traits.map(\.name))
+        let goneSegments = Set(oldSegments.keys).subtracting(plan.segments.map(\.name))
+        let isTimed =
+            traits.union(goneTraits).contains { old[$0].map { applied.isTimed($0, tables, asOf) } ?? false }
+            || segments.union(goneSegments).contains { oldSegments[$0].map { applied.isTimed($0) } ?? false }
+        if isTimed {
+            self = .everything(plan)
+        } else {
+            addVirtual(plan)
+        }
+    }
+
+    private init(traits: Set<String>, segments: Set<String>, isComplete: Bool) {
+        self.traits = traits
+        self.segments = segments
+        self.isComplete = isComplete
+    }
+
+    private mutating func addDependents(_ plan: ExecutionPlan) {
+        for trait in plan.traits {
+            if case .expression(let value) = trait.value, !traits.isDisjoint(with: value.columns) {
+                traits.insert(trait.name)
+            }
+        }
+        for segment in plan.segments {
+            let others = SegmentReference.all(in: segment.predicate).map(\.segment)
+            if !traits.isDisjoint(with: segment.predicate.columns) || !segments.isDisjoint(with: others) {
+                segments.insert(segment.name)
+            }
+        }
+    }
+
+    /// Adds what is not stored and is read by what is computed.
+    private mutating func addVirtual(_ plan: ExecutionPlan) {
+        var read = Set(plan.segments.filter { segments.contains($0.name) }.flatMap(\.predicate.columns))
+        for trait in plan.traits.reversed() where traits.contains(trait.name) || !trait.isStored {
+            guard case .expression(let value) = trait.value,
+                traits.contains(trait.name) || read.contains(trait.name)
+            else { continue }
+            traits.insert(trait.name)
+            read.formUnion(value.columns)
+        }
+    }
+}
+
+extension ExecutionPlan {
+    /// An expression over stored columns alone: with the values of traits that are not stored in place of their names.
+    func inlining(_ expression: Expression) -> Expression {
+        var virtual: [String: Expression] = [:]
+        for trait in traits where !trait.isStored {
+            if case .expression(let value) = trait.value { virtual[trait.name] = value.replacing(virtual) }
+        }
+        return virtual.isEmpty ? expression : expression.replacing(virtual)
+    }
+
+    /// Whether a value of a trait may change although no data does.
+    fileprivate func isTimed(_ trait: TraitPlan, _ tables: [String: TableSnapshot], _ asOf: Int64) -> Bool {
+        switch trait.value {
+        case .expression(let value): trait.isStored && ChangeAnalysis(inlining(value)) != .never
+        case .aggregate(let aggregate):
+            aggregate.within != nil || ChangeAnalysis(aggregate) != .never
+                || source(aggregate.source).map { holdsLaterEvents($0, tables, asOf) } ?? true
+        }
+    }
+
+    /// Whether who is in a segment may change although no data does.
+    fileprivate func isTimed(_ segment: SegmentPlan) -> Bool {
+        ChangeAnalysis(inlining(segment.predicate)) != .never
+            || SegmentReference.all(in: segment.predicate).contains { $0.within != nil }
+    }
+
+    /// Whether events of a source may lie at or behind an instant, as the statistics of its files bound them.
+    private func holdsLaterEvents(_ source: SourcePlan, _ tables: [String: TableSnapshot], _ asOf: Int64) -> Bool {
+        guard let time = source.eventAt, let table = tables[TableSchemas.rowsTable(source)] else { return true }
+        let now = Instant(microseconds: asOf).description.prefix(19)
+        return table.files.contains { file in
+            let statistics = try? JSONValue.parse(Array(file.statistics.utf8))
+            guard let latest = statistics?["maxValues"]?[time]?.string else {
+                return statistics?["nullCount"]?[time]?.integer != Int64(file.rows)
+            }
+            return latest.prefix(19) >= now
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import CDPColumns
+import CDPEvaluation
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Brings profiles and memberships up to date where their records and events are what they were: other traits and
+/// segments are asked for, or time has passed. Golden values and traits that stay are read as they are stored.
+struct InsightStage: Sendable {
+    let plan: ExecutionPlan
+    let tables: TableSet
+    let context: EvaluationContext
+    /// Where rows are set aside while they are shuffled.
+    let scratch: SpillFile
+    let threads: Int
+
+    /// Computes the insights in `scope` for every profile, or for the `only` ones with these placing hashes, ascending.
+    func run(_ scope: InsightScope, only chosen: [Int64]?) throws -> ProfileStage.Result {
+        let schema = TableSchemas.profiles(plan)
+        let base = tables.snapshot("profiles", schema: schema)
+        let selection = ProfileSelection(hashes: try chosen ?? everybody(base), layout: base.layout)
+        let events = try events(scope, to: selection)
+        let memberships = TableReader(tables.snapshot("memberships", schema: TableSchemas.memberships))
+        let touched = (0..<base.layout.count).filter { !selection.rows(of: $0).isEmpty }
+        let worker = Worker(
+            insights: InsightRange(plan: plan, scope: scope, context: context), schema: schema,
+            isReshaped: base.schema != schema)
+        let (change, extras) = try TableRewrite(
+            base, schema: schema, directory: tables.directory("profiles"), threads: threads
+        ).run(layout: base.layout, touched: touched) { range, old in
+            let hashes = selection.hashes[selection.rows(of: range)]
+            let rows = try memberships.read(
+                hashes: base.layout.hashes(of: range), columns: TableSchemas.memberships)
+            return try worker.run(
+                old ?? Batch(empty: schema), hashes, events: events.map { try $0.rows(of: range) },
+                history: MembershipHistory(rows, profiles: hashes))
+        }
+        let (after, moves) = try MembershipHistory.apply(extras.map(\.memberships), to: tables, threads: threads)
+        return ProfileStage.Result(
+            profiles: change, memberships: after, changed: extras.reduce(0) { $0 + $1.changed }, moves: moves)
+    }
+
+    private func everybody(_ table: TableSnapshot) throws -> [Int64] {
+        let reader = TableReader(table)
+        return try Parallel.map(table.files.count, threads: threads) { place in
+            try reader.read(table.files[place], columns: [TableSchemas.hash]).storedHashes
+        }.flatMap { $0 }
+    }
+
+    private func events(_ scope: InsightScope, to selection: ProfileSelection) throws -> [EventInput] {
+        let traits = plan.traits.filter { scope.traits.contains($0.name) }
+        let sources = EventInput.sources(traits, of: plan)
+        guard !sources.isEmpty else { return [] }
+        let members = tables.snapshot("members", schema: TableSchemas.members)
+        let places = try OwnerPlaces(members, selection, threads: threads)
+        return try sources.map { source in
+            try EventInput(
+                source, table: tables.snapshot(TableSchemas.rowsTable(source), schema: TableSchemas.rows(source)),
+                traits: traits, to: selection, scratch: scratch, threads: threads
+            ) { owner, _ in places[owner] }
+        }
+    }
+
+    private struct RangeResult: Sendable {
+        var changed: Int
+        var memberships: MembershipHistory.Update
+    }
+
+    /// Computes one range.
+    private struct Worker: Sendable {
+        let insights: InsightRange
+        let schema: [Field]
+        let isReshaped: Bool
+
+        /// The insights of the profiles `hashes` among the stored rows `old`; these stay as they are where nothing differs.
+        func run(_ old: Batch, _ hashes: ArraySlice<Int64>, events: [EventInput.Rows], history: MembershipHistory)
+            throws
+            -> RangeOutcome<RangeResult>
+        {
+            let isWhole = hashes.count == old.count
+            let rows = isWhole ? [] : Worker.rows(of: hashes, in: old)
+            let stored = isWhole ? old : old.gathered(rows)
+            let times = stored["next_change_at"]?.orderNumbers ?? []
+            let changes = insights.scope.isComplete ? [] : times.map { $0 == .min ? .max : $0 }
+            let result = try insights.run(
+                Dictionary(zip(stored.schema.map(\.name), stored.columns)) { first, _ in first },
+                changes: insights.scope.isComplete ? [Int64](repeating: .max, count: stored.count) : changes,
+                events: events, history: history)
+            let computed = Batch(columns: result.columns, schema: schema, count: stored.count)
+            let names = schema.map(\.name).filter { insights.scope.traits.contains($0) }
+            let before = names.isEmpty ? [] : stored.selecting(names).rowHashes()
+            let after = names.isEmpty ? [] : computed.selecting(names).rowHashes()
+            let changed = zip(before, after).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) }
+            let memberships = history.updated(
+                hashes: hashes, ids: computed["profile_id"] ?? Column(nulls: stored.count, of: .string),
+                isMember: result.members, asOf: insights.context.asOf.microseconds)
+            let extra = RangeResult(changed: changed, memberships: memberships)
+            let isSame = changed == 0 && times == computed["next_change_at"]?.orderNumbers ?? []
+            if isSame, !isReshaped { return RangeOutcome(rows: nil, extra: extra) }
+            if isWhole { return RangeOutcome(rows: computed, extra: extra) }
+            var order = (0..<Int32(old.count)).map { $0 }
+            for (place, row) in rows.enumerated() { order[Int(row)] = Int32(old.count + place) }
+            return RangeOutcome(
+                rows: Batch.concatenated([old, computed], schema: schema).gathered(order).compacted(), extra: extra)
+        }
+
+        private static func rows(of hashes: ArraySlice<Int64>, in old: Batch) -> [Int32] {
+            var rows: [Int32] = []
+            var next = hashes.startIndex
+            for (row, hash) in old.storedHashes.enumerated() where next < hashes.endIndex && hashes[next] == hash {
+                rows.append(Int32(row))
+                next += 1
+            }
+            return rows
+        }
+    }
+}
+
+/// The place among selected profiles that each owner of events, a record or an identifier value, leads to.
+private struct OwnerPlaces: Sendable {
+    private var places: HashIndex
+    /// Stands for a profile that is not among the selected ones.
+    private static let elsewhere = UInt32(Int32.max)
+
+    init(_ members: TableSnapshot, _ selection: ProfileSelection, threads: Int) throws {
+        let reader = TableReader(members)
+        let profiles = HashIndex(selection.hashes.map { UInt64(bitPattern: $0) })
+        let columns = [TableSchemas.hash, Field("profile_id", .string)]
+        let parts = try Parallel.map(members.files.count, threads: threads) { place in
+            let batch = try reader.read(members.files[place], columns: columns)
+            let targets = KeyHash.profiles(batch.columns[1]).map { profiles[UInt64(bitPattern: $0)] ?? Self.elsewhere }
+            return (batch.storedHashes, targets)
+        }
+        places = HashIndex(capacity: members.rows)
+        for (hashes, targets) in parts {
+            for row in hashes.indices { _ = places.insert(UInt64(bitPattern: hashes[row]), targets[row]) }
+        }
+    }
+
+    subscript(owner: Int64) -> EventOwner {
+        guard let place = places[UInt64(bitPattern: owner)] else { return .unknown }
+        return .found(place == Self.elsewhere ? -1 : Int32(place))
+    }
+}

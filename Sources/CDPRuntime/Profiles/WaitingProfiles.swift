@@ -1,0 +1,22 @@
+import CDPColumns
+import CDPStore
+import CDPTypes
+
+/// The profiles that change without new data by an instant, as `next_change_at` says.
+struct WaitingProfiles: Sendable {
+    /// Their placing hashes, ascending.
+    let hashes: [Int64]
+
+    /// Looks them up in the profiles table.
+    init(_ table: TableSnapshot, asOf: Instant, threads: Int) throws {
+        let reader = TableReader(table)
+        let columns = [TableSchemas.hash, Field("next_change_at", .timestamp)]
+        hashes = try Parallel.map(table.files.count, threads: threads) { place in
+            let batch = try reader.read(table.files[place], columns: columns)
+            guard case .timestamp(let times) = batch.columns[1] else { return [Int64]() }
+            return batch.storedHashes.enumerated().compactMap { row, hash in
+                times[row].map { $0 <= asOf.microseconds } == true ? hash : nil
+            }
+        }.flatMap { $0 }
+    }
+}

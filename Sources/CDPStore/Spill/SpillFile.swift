@@ -1,0 +1,115 @@
+import Glibc
+import Synchronization
+
+/// The file in which rows are set aside: one for all spills of a run, which take parts of it and give them back, so that it
+/// grows to what is set aside at one time. Memory and disk blocks that were written before are cheaper than new ones.
+///
+/// The file has no name: it lives in the page cache while there is room and is gone when the process is. It is made when
+/// the first bytes are written.
+public final class SpillFile: Sendable {
+    /// How the name of the file begins, for the moment that it has one: a process killed just then leaves it.
+    static let prefix = ".spill-"
+    private let directory: String
+    private let state = Mutex(State())
+
+    /// Bytes of the file.
+    struct Extent {
+        var offset: Int64
+        var size: Int64
+        var end: Int64 { offset + size }
+    }
+
+    fileprivate struct State {
+        var descriptor: Int32 = -1
+        var size: Int64 = 0
+        /// What was given back, ascending; no two touch.
+        var free: [Extent] = []
+    }
+
+    /// A file in `directory`, which is made when it is missing.
+    public init(in directory: String) {
+        self.directory = directory
+    }
+
+    deinit {
+        let descriptor = state.withLock { $0.descriptor }
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Bytes of the file, whether they are in use or not.
+    public var size: Int64 { state.withLock { $0.size } }
+
+    /// Writes bytes where there is room for them.
+    func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) -> Extent {
+        let (descriptor, extent) = try state.withLock { (state: inout State) throws(StoreError) in
+            if state.descriptor < 0 { state.descriptor = try open() }
+            return (state.descriptor, state.take(Int64(bytes.count)))
+        }
+        var done = 0
+        while done < bytes.count {
+            let got = pwrite(
+                descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(extent.offset) + done)
+            if got < 0, errno == EINTR { continue }
+            guard got > 0 else { throw StoreFiles.failure("write", "\(directory)/(temporary file)") }
+            done += got
+        }
+        return extent
+    }
+
+    /// Reads the bytes at `offset`.
+    func read(into target: UnsafeMutableRawBufferPointer, at offset: Int64) throws(StoreError) {
+        let descriptor = state.withLock { $0.descriptor }
+        var done = 0
+        while done < target.count {
+            let got = pread(
+                descriptor, target.baseAddress.map { $0 + done }, target.count - done, off_t(offset) + done)
+            if got < 0, errno == EINTR { continue }
+            guard got > 0 else { throw StoreFiles.failure("read", "\(directory)/(temporary file)") }
+            done += got
+        }
+    }
+
+    /// Gives parts back that nobody reads any more.
+    func release(_ extents: [Extent]) {
+        state.withLock { $0.give(extents) }
+    }
+
+    private func open() throws(StoreError) -> Int32 {
+        try StoreFiles.makeDirectory(directory)
+        var path = Array("\(directory)/\(Self.prefix)XXXXXX".utf8CString)
+        let file = mkstemp(&path)
+        if file >= 0 { unlink(path) }
+        guard file >= 0 else { throw StoreFiles.failure("write", "\(directory)/(temporary file)") }
+        return file
+    }
+}
+
+extension SpillFile.State {
+    /// The first free part that is large enough, else the end of the file.
+    mutating func take(_ count: Int64) -> SpillFile.Extent {
+        if let place = free.firstIndex(where: { $0.size >= count }) {
+            let extent = SpillFile.Extent(offset: free[place].offset, size: count)
+            free[place].offset += count
+            free[place].size -= count
+            if free[place].size == 0 { free.remove(at: place) }
+            return extent
+        }
+        // What is free at the end grows.
+        let start = free.last.flatMap { $0.end == size ? $0.offset : nil } ?? size
+        if start < size { free.removeLast() }
+        size = start + count
+        return SpillFile.Extent(offset: start, size: count)
+    }
+
+    mutating func give(_ extents: [SpillFile.Extent]) {
+        let all = (free + extents.filter { $0.size > 0 }).sorted { $0.offset < $1.offset }
+        free = []
+        for extent in all {
+            if let last = free.last, last.end == extent.offset {
+                free[free.count - 1].size += extent.size
+            } else {
+                free.append(extent)
+            }
+        }
+    }
+}
