@@ -163,18 +163,17 @@ package struct Operation: Sendable {
         let state = try state()
         try refuseEarlier(request.asOf, state)
         try store.refuseForeignWrites(since: state.head)
-        let prepared = try prepare(
-            request, state, secret: store.secret, target: storePath, progress: progress)
-        let isCommitted: Bool
+        try store.beginWork()
+        let prepared: Prepared
         do {
-            isCommitted = try confirm(prepared.report)
+            prepared = try prepare(request, state, secret: store.secret, target: storePath, progress: progress)
+            guard try confirm(prepared.report) else {
+                try store.endWork()
+                return Applied(report: prepared.report, generation: nil, delivered: [], failed: [])
+            }
         } catch {
-            try dropNewFiles(prepared)
+            try store.endWork()
             throw error
-        }
-        guard isCommitted else {
-            try dropNewFiles(prepared)
-            return Applied(report: prepared.report, generation: nil, delivered: [], failed: [])
         }
         var entry: JournalEntry?
         if prepared.outcome.isChanged || request.manifest != state.applied {
@@ -185,6 +184,8 @@ package struct Operation: Sendable {
                     changes: prepared.outcome.changes, inputs: prepared.outcome.inputs,
                     counts: prepared.report.impact.journalCounts), on: state.head)
         }
+        // What was written for a table on the way to its last state is named by no log.
+        if prepared.outcome.leavesFiles { try store.endWork() } else { try store.endCompleteWork() }
         progress("deliver")
         let generation = entry?.generation ?? state.head?.generation ?? 0
         let delivery = DeliveryStage(
@@ -200,12 +201,6 @@ package struct Operation: Sendable {
         }
         if result.failed.isEmpty { try store.noteDelivered(generation) }
         return result
-    }
-
-    private func dropNewFiles(_ prepared: Prepared) throws {
-        for change in prepared.outcome.changes {
-            for file in change.newFiles { try StoreFiles.remove("\(file.directory)/\(file.path)") }
-        }
     }
 
     /// Time must not run backwards: what a later instant has seen cannot be unseen.

@@ -63,6 +63,8 @@ package struct PipelineOutcome: Sendable {
     package var unknownDecisions: Int
     /// Whether anything differs from the generation before.
     package var isChanged: Bool
+    /// Whether files were written that are part of no table.
+    var leavesFiles = false
 }
 
 /// Carries a plan out up to the commit: collect, map, link, merge, compute, segment.
@@ -89,9 +91,11 @@ package struct Pipeline: Sendable {
         var tables = TableSet(input.tables, target: input.target)
         var impact = Impact()
         progress("collect")
+        var inputs = input.base?.inputs ?? [:]
+        try SourceRenaming(from: input.applied, to: plan, threads: input.threads).run(&tables, &inputs)
         let collect = CollectStage(
             plan: plan, applied: input.applied, project: input.project, context: context, generation: generation,
-            inputs: input.base?.inputs ?? [:], isPinned: input.isPinned, scratch: input.target, threads: input.threads)
+            inputs: inputs, isPinned: input.isPinned, scratch: input.target, threads: input.threads)
         let files = try collect.scan()
         let formerRecords = tables.former("records", schema: TableSchemas.records(plan))
         let peopleFiles = zip(plan.sources, files).flatMap { $0.describesPeople && !$0.isEventSource ? $1 : [] }
@@ -102,7 +106,6 @@ package struct Pipeline: Sendable {
         let sources = try zip(plan.sources, files).map {
             try collect.collect($0, files: $1, tables: &tables, records: mapped)
         }
-        var inputs = input.base?.inputs ?? [:]
         for result in sources { inputs[result.source.name] = result.positions }
         impact.sources = sources.map(\.impact)
         let lookupFiles = Lookups(plan: plan, project: input.project, context: context, threads: input.threads)
@@ -153,7 +156,8 @@ package struct Pipeline: Sendable {
             impactFromHalfway: try input.halfway.map {
                 try outcome.impact(since: FormerMembers($0, threads: input.threads))
             }, unknownDecisions: decisions.unknown,
-            isChanged: changes.contains { $0.isChanged } || inputs != input.base?.inputs)
+            isChanged: changes.contains { $0.isChanged } || inputs != input.base?.inputs,
+            leavesFiles: tables.leavesFiles)
     }
 
     /// What a pipeline that has nothing to do gives.
@@ -219,10 +223,16 @@ package struct Pipeline: Sendable {
             ).run(statements))
     }
 
-    /// Rows in quarantine of files that were read whole again are replaced; those of tails are added.
+    /// Rows in quarantine of files that were read whole again are replaced; those of tails are added. A source that is no
+    /// longer declared loses its own.
     private func replaceQuarantine(_ sources: [CollectStage.SourceResult], _ tables: inout TableSet) throws {
-        let removing = sources.flatMap { result in
-            result.readWhole.map { KeyHash.text("\(result.source.name)\u{0}\($0)", space: "quarantine") }
+        var removing = sources.flatMap { result in
+            result.readWhole.map { QuarantinedFile.hash(source: result.source.name, path: $0) }
+        }
+        for source in input.applied?.sources ?? [] where input.plan.source(source.name) == nil {
+            removing += (input.base?.inputs[source.name] ?? [:]).keys.map {
+                QuarantinedFile.hash(source: source.name, path: $0)
+            }
         }
         tables.note(
             try GroupReplacement(
