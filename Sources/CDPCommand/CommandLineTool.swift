@@ -1,4 +1,5 @@
 import ArgumentParser
+import CDPDiagnostics
 
 /// The program `cdp`.
 public enum CommandLineTool {
@@ -7,8 +8,27 @@ public enum CommandLineTool {
 
     /// Runs the command that the process's arguments name and ends the process.
     public static func main() -> Never {
+        refuseUnknownCommand(CommandLine.arguments.dropFirst().first)
         RootCommand.main()
         RootCommand.exit()
+    }
+
+    /// Ends the process when the first argument is a word that names no command.
+    private static func refuseUnknownCommand(_ word: String?) {
+        let groups = RootCommand.configuration.groupedSubcommands
+        let commands: [any ParsableCommand.Type] = groups.flatMap { $0.subcommands }
+        let known: [String] = commands.compactMap { command in command.configuration.commandName }
+        guard let word, !word.hasPrefix("-"), word != "help", !known.contains(word),
+            let options = try? GlobalOptions.parse([])
+        else { return }
+        Failure(
+            .invalidRequest, "there is no command `\(word)`",
+            help: [
+                Suggestions.didYouMean(word, in: known),
+                "the commands are " + known.map { "`\($0)`" }.joined(separator: ", "),
+            ].compactMap { $0 }, status: .usage
+        ).print(options)
+        RootCommand.exit(withError: ExitCode(ExitStatus.usage.rawValue))
     }
 }
 
@@ -18,7 +38,7 @@ struct RootCommand: ParsableCommand {
         commandName: "cdp", abstract: "Customer data as code: specs in git become customer profiles in an open store.",
         version: CommandLineTool.version,
         groupedSubcommands: [
-            CommandGroup(name: "Projects", subcommands: [InitCommand.self, ValidateCommand.self]),
+            CommandGroup(name: "Projects", subcommands: [InitCommand.self, ValidateCommand.self, SchemaCommand.self]),
             CommandGroup(
                 name: "Changes", subcommands: [PlanCommand.self, ApplyCommand.self, RunCommand.self, DiffCommand.self]),
             CommandGroup(

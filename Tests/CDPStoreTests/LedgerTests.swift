@@ -28,6 +28,19 @@ import Testing
         #expect(try sample.store.head() == nil)
     }
 
+    @Test func aVersionThatSomeoneElseWroteIsRefusedAtOnce() throws {
+        let sample = try SampleStore()
+        let head = try sample.commit(through: 1)
+        try acknowledge(sample, 1)
+        try sample.store.refuseForeignWrites(since: head)
+        try StoreFiles.write(
+            Array(#"{"commitInfo":{"operation":"OPTIMIZE"}}"#.utf8),
+            to: sample.store.layout.deltaEntry("deliveries/ads", version: 1))
+        let error = #expect(throws: StoreError.self) { try sample.store.refuseForeignWrites(since: head) }
+        #expect(error?.kind == .foreignWrite)
+        #expect(error?.message.contains("deliveries/ads") == true)
+    }
+
     @Test func anOldAcknowledgementIsRefused() throws {
         let sample = try SampleStore()
         let stale = try sample.store.ledger("ads", schema: SampleStore.schema)

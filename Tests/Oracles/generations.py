@@ -77,16 +77,24 @@ def differing(before, after):
             if key in before and any(before[key].get(name) != value for name, value in row.items())]
 
 
+def former_names(plan):
+    """The former name of each source that a plan renames."""
+    return {change["address"].split(".")[1]: change["previous_address"].split(".")[1] for change in plan["changes"]
+            if change.get("previous_address") and change["address"].startswith("source.")}
+
+
 def compare_sources(plan, before, after, problems):
+    former = former_names(plan)
     for source in plan["impact"]["sources"]:
         name = source["address"].split(".")[1]
+        old_name = former.get(name, name)
         folder = next((f for f in ("rows", "events") if f"{f}/{name}" in after), None)
         if folder is None:
             continue
         for what, counts in [("all files", source["rows"])] + [(file["path"], file["rows"]) for file in source["files"]]:
             expect(f"{name}: rows read of {what}", counts["read"], sum(counts.values()) - counts["read"], problems)
-        old, new = (numbered({row["_key"]: row for row in generation.rows(f"{folder}/{name}")}, ())
-                    for generation in (before, after))
+        old, new = (numbered({row["_key"]: row for row in generation.rows(f"{folder}/{table}")}, ())
+                    for generation, table in ((before, old_name), (after, name)))
         strip = lambda rows: {key: {n: v for n, v in row.items() if not n.startswith("_")} for key, row in rows.items()}
         counts = source["rows"]
         expect(f"{name}: rows before", source["before"], len(old), problems)
@@ -100,7 +108,8 @@ def compare_sources(plan, before, after, problems):
 
 def compare_profiles(plan, before, after, problems):
     planned = plan["impact"]["profiles"]
-    old, new = before.owners(), after.owners()
+    former = former_names(plan)
+    old, new = before.owners(), {(former.get(name, name), key): profile for (name, key), profile in after.owners().items()}
     old_ids, new_ids = set(old.values()), set(new.values())
     went, came = {p: set() for p in old_ids}, {p: set() for p in new_ids}
     for record, profile in old.items():

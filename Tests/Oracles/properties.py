@@ -113,12 +113,14 @@ def shown(pairs, names=None):
 def check_rows(shop, generation, problems):
     """The accepted rows are those of the model."""
     for name, accepted in shop.accepted.items():
+        if name in shop.removed:
+            continue
         folder = "events" if name in retail.EVENTS else "rows"
         fields = list(accepted.source["fields"])
         nested = lambda row: {field: json.loads(json.dumps(row[field], default=str)) if isinstance(row[field], (dict, list)) else row[field]
                               for field in fields}
         mine = [nested(row) for row in accepted.current().values()]
-        theirs = [nested(row) for row in generation.rows(f"{folder}/{name}")]
+        theirs = [nested(row) for row in generation.rows(f"{folder}/{shop.name(name)}")]
         for row in mine + theirs:  # nested fields are compared by what the model knows of both
             for field in ("address", "consent", "lines", "buyer"):
                 if isinstance(row.get(field), dict):
@@ -137,23 +139,27 @@ def profile_id(source, key):
     return "".join("0123456789abcdefghjkmnpqrstvwxyz"[number >> shift & 31] for shift in range(125, -1, -5))
 
 
-def check_ids(generation, problems):
+def check_ids(shop, generation, problems):
     """The id of each profile is that of its founder: the least member by (first seen, source order, key), tombstones included."""
     records = {(r["source"], r["key"]): r for r in generation.rows("records")}
     by_hash = {r["_hash"]: name for name, r in records.items()}
     owners = generation.owners()
-    votes = {}
+    votes, order = {}, shop.order()
+    place = lambda name: order.index(shop.original(name)) if shop.original(name) in order else -1
     for name, profile in owners.items():
-        votes.setdefault(profile, []).append((records[name]["_first_seen"], retail.ORDER.index(name[0]), name[1]))
+        if name not in records:
+            problems.append(f"{profile} has the member {'/'.join(name)}, which is no record")
+            continue
+        votes.setdefault(profile, []).append((records[name]["_first_seen"], place(name[0]), name[1]))
     for stone in generation.rows("tombstones"):
         anchor = owners.get(by_hash.get(stone["_anchor"]))
-        if anchor:
-            votes[anchor].append((stone["_first_seen"], retail.ORDER.index(stone["source"]), stone["key"]))
+        if anchor in votes and shop.original(stone["source"]) not in shop.removed:
+            votes[anchor].append((stone["_first_seen"], place(stone["source"]), stone["key"]))
     wrong = []
     for profile, candidates in votes.items():
         _, source, key = min(candidates, key=lambda vote: (vote[0], vote[1], vote[2].encode()))
-        if profile_id(retail.ORDER[source], key) != profile:
-            wrong.append(f"{profile} is not of its founder {retail.ORDER[source]}/{key}, of {sorted(candidates)[:4]}")
+        if profile_id(order[source], key) != profile:
+            wrong.append(f"{profile} is not of its founder {order[source]}/{key}, of {sorted(candidates)[:4]}")
     if wrong:
         problems.append(f"{len(wrong)} of {len(votes)} profile ids are not of their founder: {wrong[:2]}")
 
@@ -196,18 +202,21 @@ def check_fresh(shop, project, as_of, folder, problems):
     (fresh.folder / "data").mkdir()
     shutil.copy(project.folder / "data/postal_codes.csv", fresh.folder / "data")
     generation = project.now()
-    for name in LAYOUT:
-        table = f"{'events' if name in retail.EVENTS else 'rows'}/{name}"
+    for name in set(LAYOUT) - shop.removed:
+        table = f"{'events' if name in retail.EVENTS else 'rows'}/{shop.name(name)}"
         version = generation.journal["tables"][table]["version"]
         rows = DeltaTable(str(project.store / table), version=version).to_pyarrow_dataset().to_table()
         rows = rows.select([column for column in rows.column_names if not column.startswith("_")])
-        pa.parquet.write_table(rows, fresh.folder / f"data/{name}.parquet")
+        pa.parquet.write_table(rows, fresh.folder / f"data/{shop.name(name)}.parquet")
 
     def from_parquet(name, text):
         text = re.sub(r'(\$\{data\}/(%s))_\*\.\w+' % "|".join(LAYOUT), r"\1.parquet", text)
         text = re.sub(r"\n      csv: \{.*\}", "", text).replace(', format: "%d/%m/%Y"', "")
         return text.replace("    deleted_when: status = 'closed'\n", "")
+    # What never saw the names in between knows the first one only.
+    former, shop.former = shop.former, {source: source for source in shop.renamed}
     shop.write_specs(fresh.folder, from_parquet)
+    shop.former = former
     fresh.init()
     fresh.apply(as_of, 2)
     compare_states("against a fresh store", state(generation, False), state(fresh.now(), False), problems)
@@ -265,7 +274,7 @@ def check_sequence(cdp, seed, folder):
             keeping = ["ads_audience"] if "mode" in shop.chosen else []
             found = generations.compare(plan, old, new, held, generations.ledgers(project.store), keeping)
             check_rows(shop, new, found)
-            check_ids(new, found)
+            check_ids(shop, new, found)
             problems += [f"step {step}: {problem}" for problem in found]
             old = new
         check_fresh(shop, project, as_of, folder / "fresh", problems)

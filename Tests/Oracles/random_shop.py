@@ -7,6 +7,7 @@ import datetime
 import importlib.util
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -66,8 +67,14 @@ VARIANTS = {
     "frequent": ("insight", "  frequent: orders_12m >= 4\n", ["", "  frequent: orders_12m >= 2\n  sleeping: last_seen_at < now() - interval '20 days'\n"]),
     "urban": ("insight", "density > 1500", ["density > 400"]),
     "key": ("destinations", "    segment: reachable\n", ["    segment: customers\n"]),
+    "sources": ("profile", "  sources: [crm, web_accounts, loyalty, orders, web_events]\n",
+                ["  sources: [loyalty, web_accounts, crm, orders, web_events]\n", "  sources: [web_events, orders]\n", ""]),
     "mode": ("destinations", "      top_category: top_category\n    mode: mirror\n", ["      top_category: top_category\n    mode: upsert\n"]),
 }
+
+
+# The sequences of lesser seeds are those of before sources came and went, so that what they once found is still looked for.
+FIRST_WITH_SOURCE_STEPS = 100
 
 
 def example_generator(seed):
@@ -184,6 +191,8 @@ class RandomShop:
         self.accepted = {name: Accepted(name) for name in LAYOUT}
         self.chosen, self.written, self.closed, self.number = {}, {name: [] for name in LAYOUT}, [], 0
         self.decided, self.log = [], []
+        self.renamed, self.former, self.removed = {}, {}, set()  # name in the example -> name in the specs; sources that are not declared
+        self.changes_sources = seed >= FIRST_WITH_SOURCE_STEPS
         folder.mkdir(parents=True)
         shutil.copytree(EXAMPLE / "specs", folder / "specs")
         shutil.copy(EXAMPLE / "cdp.yaml", folder)
@@ -238,7 +247,10 @@ class RandomShop:
 
     def take(self, reread):
         for name, accepted in self.accepted.items():
-            accepted.take(self.data, name in reread)
+            if name in self.removed:
+                self.accepted[name] = Accepted(name)
+            else:
+                accepted.take(self.data, name in reread)
 
     # -- data --------------------------------------------------------------------------------------------------------
 
@@ -347,13 +359,55 @@ class RandomShop:
     # -- specs -------------------------------------------------------------------------------------------------------
 
     def specs_step(self):
-        name = self.dice.pick(sorted(VARIANTS))
+        name = self.dice.pick(sorted(variant for variant in VARIANTS if variant != "sources" or self.changes_sources))
         choices = VARIANTS[name][2]
         if name in self.chosen and self.dice.chance(.5):
             del self.chosen[name]
         else:
             self.chosen[name] = self.dice.below(len(choices))
         self.log.append(f"specs: {name} = {self.chosen.get(name, 'as before')}")
+
+    def name(self, source):
+        """What the specs call a source of the example."""
+        return self.renamed.get(source, source)
+
+    def original(self, name):
+        """The source of the example that the specs call `name`."""
+        return next((source for source, new in self.renamed.items() if new == name), name)
+
+    def order(self):
+        """The sources in the order that decides ties: as `identity.sources` says, the others by name."""
+        choice = self.chosen.get("sources")
+        text = VARIANTS["sources"][1] if choice is None else VARIANTS["sources"][2][choice]
+        listed = re.findall(r"\w+", text.partition(":")[2])
+        others = sorted((name for name in LAYOUT if name not in listed), key=self.name)
+        return [name for name in listed + others if name not in self.removed]
+
+    def sources_step(self):
+        """A source gets another name, goes, or comes back."""
+        if self.dice.chance(.5):
+            if "loyalty" in self.removed:
+                self.removed.clear()
+            else:
+                self.removed.add("loyalty")
+            self.log.append(f"specs: without {', '.join(self.removed) or 'no source'}")
+            return
+        source = self.dice.pick([name for name in LAYOUT if name not in self.removed])
+        before, new = self.name(source), self.dice.pick(["a_", "z_"]) + source
+        if new != before:
+            self.renamed[source], self.former[source] = new, before
+        self.log.append(f"specs: {before} is {new}")
+
+    def with_sources(self, name, text):
+        """A spec file without the sources that went, and with the new names of others."""
+        if "loyalty" in self.removed:
+            text = text.replace(", loyalty", "").replace("[loyalty, ", "[").replace("[loyalty]", "[crm]")
+            if name == "people":
+                text = text[:text.index("  loyalty:\n")]
+        for source, new in self.renamed.items():
+            text = re.sub(rf"^  {source}:\n", f"  {new}:\n    renamed_from: {self.former[source]}\n", text, flags=re.M)
+            text = re.sub(rf"(?<!renamed_from: )\b{source}\b(?!:\n    renamed_from)", new, text)
+        return text
 
     def decisions_step(self):
         """A steward decides something, or takes a decision back. `different` never meets a chain of `same`."""
@@ -377,14 +431,16 @@ class RandomShop:
                 if file == name:
                     assert text.count(old) == 1, f"{variant}: the example's {name}.yaml reads otherwise"
                     text = text.replace(old, choices[choice])
-            texts[name] = change(name, text)
+            texts[name] = self.with_sources(name, change(name, text))
         return texts
 
     def write_specs(self, folder=None, change=lambda name, text: text):
         folder = folder or self.folder
         for name, text in self.spec_texts(change).items():
             (folder / f"specs/{name}.yaml").write_text(text)
-        lines = ["left,right,decision,who,why"] + [f"{one},{other},{kind},a.lopez,seen" for one, other, kind in self.decided]
+        lines = ["left,right,decision,who,why"] + [
+            ",".join([*("/".join([self.name(side.split("/")[0]), side.split("/")[1]]) for side in (one, other)), kind, "a.lopez,seen"])
+            for one, other, kind in self.decided if not {one.split("/")[0], other.split("/")[0]} & self.removed]
         (folder / "identity/decisions.csv").write_text("\n".join(lines) + "\n")
 
     # -- steps -------------------------------------------------------------------------------------------------------
@@ -394,7 +450,8 @@ class RandomShop:
         self.log.append("--")
         before = dict(self.chosen)
         steps = [self.people_step] * 5 + [self.orders_step] * 3 + [self.events_step] * 3 + [self.files_step] * 2 + \
-            [self.specs_step] * 5 + [self.decisions_step] * 2 + [self.lookup_step, lambda: None]
+            [self.specs_step] * 5 + [self.decisions_step] * 2 + [self.lookup_step, lambda: None] + \
+            [self.sources_step] * (3 if self.changes_sources else 0)
         for _ in range(self.dice.between(1, 3)):
             self.dice.pick(steps)()
         self.now += self.dice.pick([0, 3600, DAY, DAY, 10 * DAY, 40 * DAY])

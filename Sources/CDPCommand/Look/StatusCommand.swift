@@ -25,6 +25,10 @@ struct StatusCommand: ProjectCommand {
                 + "\(store.identity.storeID.prefix(8)), as of \(Instant(microseconds: head.asOf))", "",
         ]
         if let holder = facts.lockHolder { lines += ["Locked by \(holder)", ""] }
+        if let first = facts.missingFiles.first {
+            let count = NumberText.counted(facts.missingFiles.count, "data file")
+            lines += ["Damaged   \(count) missing, first \(first); `cdp verify` tells more", ""]
+        }
         lines += ["Profiles   \(NumberText.grouped(head.counts["profiles"] ?? 0))", ""]
         lines += sources(facts) + section("Segments", facts.segments) + section("Destinations", facts.destinations)
         lines.append("Quarantine   \(NumberText.counted(facts.quarantine, "row"))")
@@ -59,6 +63,7 @@ struct StatusCommand: ProjectCommand {
             "generation": .integer(facts.head.generation),
             "as_of": .string(Instant(microseconds: facts.head.asOf).description),
             "profiles": .integer(facts.head.counts["profiles"] ?? 0), "lock": .optional(facts.lockHolder),
+            "missing_files": .array(facts.missingFiles.map(JSON.string)),
             "sources": .array(
                 facts.sources.map { source in
                     .object([

@@ -33,6 +33,8 @@ struct StoreFacts {
     var destinations: [(name: String, rows: Int)]
     /// Rejected rows that are kept aside.
     var quarantine: Int
+    /// Data files of the generation that are not there, from the store's directory.
+    var missingFiles: [String]
     /// Who holds the lock now, in words; nil when nobody does.
     var lockHolder: String?
 
@@ -55,6 +57,9 @@ struct StoreFacts {
             (destination.name, try store.ledger(destination.name, schema: []).table.rows)
         }
         quarantine = head.tables["quarantine"]?.rows ?? 0
+        missingFiles = try store.tables(of: head).sorted { $0.key < $1.key }.flatMap { name, table in
+            table.files.filter { !StoreFiles.exists("\($0.directory)/\($0.path)") }.map { "\(name)/\($0.path)" }
+        }
         lockHolder = try StoreFacts.holder(of: store)
     }
 

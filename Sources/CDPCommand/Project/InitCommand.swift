@@ -59,7 +59,7 @@ struct InitCommand: ProjectCommand {
     }
 
     private func writeSample(to directory: String) throws -> [String] {
-        let files = SampleProject().files
+        let files = SampleProject().filesForEditors
         let taken = files.map(\.path).filter { StoreFiles.exists("\(directory)/\($0)") }
         guard taken.isEmpty else {
             throw Failure(

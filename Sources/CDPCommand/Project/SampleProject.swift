@@ -1,3 +1,4 @@
+import CDPSpec
 import CTables
 
 /// The project that is compiled in: the specs of examples/retail with some of its people.
@@ -23,5 +24,15 @@ struct SampleProject {
             packed = rest.dropFirst(length)
         }
         self.files = files
+    }
+
+    /// The files with the schema of the specs, which each spec names in its first line.
+    var filesForEditors: [File] {
+        let schema = File(path: SpecSchemaText.fileName, content: Array(SpecSchemaText.text.utf8))
+        let specs = files.map { file in
+            guard file.path == SpecLoader.projectPath || file.path.hasPrefix("specs/") else { return file }
+            return File(path: file.path, content: Array(SpecSchemaText.modeline(of: file.path).utf8) + file.content)
+        }
+        return (specs + [schema]).sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }
 }

@@ -36,14 +36,19 @@ struct QueryCommand: ProjectCommand {
         name: .customLong("order-by"), help: ArgumentHelp("A column, perhaps `desc` behind it.", valueName: "COLUMN"))
     var order: String?
 
-    @Option(name: .customLong("limit"), help: ArgumentHelp("The most rows.", valueName: "N"))
+    // A negative number is taken as one, so that the command can say what is wrong with it.
+    @Option(name: .customLong("limit"), parsing: .unconditional, help: ArgumentHelp("The most rows.", valueName: "N"))
     var limit: Int?
 
     @Flag(name: .customLong("count"), help: "Only how many rows there are.")
     var isCount = false
 
+    func validate() throws {
+        try checkFormat()
+        if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0") }
+    }
+
     func perform() throws {
-        if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0.") }
         let reveal = try Reveal(global, options)
         var request = TableQuery.Request(table: table, select: select, filter: filter, orderBy: order, limit: limit)
         if global.format == .text, limit == nil, !isCount { request.limit = Self.textLimit + 1 }

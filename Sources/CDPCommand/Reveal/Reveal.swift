@@ -62,7 +62,7 @@ struct Reveal {
         let message: String
         switch match {
         case .profile(let id, let former): return (id, former)
-        case .nothing(let reason): throw Failure(.invalidRequest, reason, status: .failed)
+        case .nothing(let reason): throw Failure(.invalidRequest, reason, help: [ProfileMatch.help], status: .failed)
         case .several(let found, let attribute):
             ids = found
             message = "\(found.count) profiles hold this \(attribute)"

@@ -57,6 +57,9 @@ struct Failure: Error {
         case .invalidRequest: code = .invalidRequest
         }
         var help = error.help
+        if help.isEmpty, code == .storeInputOutput {
+            help = "check that the path exists, that you may write there, and that the disk has room"
+        }
         if help.isEmpty, code == .storeDamaged { help = "restore that file from a copy of the store" }
         self.init(
             [Diagnostic(code, error.message, details: error.details, help: help.isEmpty ? [] : [help])], status: status)

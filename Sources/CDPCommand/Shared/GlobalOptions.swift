@@ -25,7 +25,7 @@ struct GlobalOptions: ParsableArguments {
     var isColorless = false
 
     @Option(
-        name: .customLong("threads"),
+        name: .customLong("threads"), parsing: .unconditional,
         help: ArgumentHelp("Threads that work; all cores unless given. Never changes a byte.", valueName: "N"))
     var threadCount: Int?
 
@@ -61,7 +61,7 @@ struct GlobalOptions: ParsableArguments {
 
     func validate() throws {
         if let threadCount, !(1...1024).contains(threadCount) {
-            throw ValidationError("--threads takes a number from 1 to 1024.")
+            throw ValidationError("--threads takes a number from 1 to 1024")
         }
     }
 }

@@ -6,6 +6,8 @@ struct CSVHeader {
     let names: [String]
     /// By field of the contract: its column in the file, nil when the file has none.
     let columns: [Int?]
+    /// The header as it stands in the file, as UTF-8; nil without one.
+    let text: [UInt8]?
     /// How many columns rows must have.
     let count: Int
     let findings: [FileFinding]
@@ -14,6 +16,12 @@ struct CSVHeader {
     init(
         _ carver: RowCarver, _ options: CSVOptions, _ contract: Contract, path: String
     ) throws(FormatError) {
+        try self.init(row: options.hasHeader ? carver.header() : nil, options, contract, path: path)
+    }
+
+    /// The header that `row` holds; nil when the file has no rows or the dialect no header.
+    init(row: [UInt8]?, _ options: CSVOptions, _ contract: Contract, path: String) throws(FormatError) {
+        text = row
         if let nested = contract.fields.first(where: { $0.type.isNested }) {
             throw FormatError(
                 path: path, what: "a CSV file has no nested values, and `\(nested.name)` is declared as \(nested.type)",
@@ -26,7 +34,7 @@ struct CSVHeader {
             findings = []
             return
         }
-        guard let row = try carver.header() else {
+        guard let row else {
             names = []
             columns = contract.fields.map { _ in nil }
             count = 0

@@ -69,6 +69,8 @@ public struct RejectedRow: Hashable, Sendable {
     public var reason: RejectionReason
     /// Its text, as UTF-8 but for the encoding's own faults, cut at `ReadLimits.rawSize`; without the line end.
     public var raw: [UInt8]
+    /// Whether `raw` is the whole text.
+    public var isWhole = true
 
     /// A row in quarantine.
     public init(line: Int64, reason: RejectionReason, raw: [UInt8]) {
@@ -80,11 +82,13 @@ public struct RejectedRow: Hashable, Sendable {
     /// Cuts the text at `limit` bytes, not inside a character.
     init(line: Int64, reason: RejectionReason, raw: UnsafeBufferPointer<UInt8>, limit: Int) {
         var end = min(raw.count, limit)
-        if end < raw.count {
+        let isWhole = end == raw.count
+        if !isWhole {
             while end > 0, end > limit - 4, raw[end] & 0xC0 == 0x80 { end -= 1 }
         } else if end > 0, raw[end - 1] == 0x0D {
             end -= 1
         }
         self.init(line: line, reason: reason, raw: Array(raw[..<end]))
+        self.isWhole = isWhole
     }
 }

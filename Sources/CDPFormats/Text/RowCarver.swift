@@ -15,6 +15,16 @@ struct RowBlock: @unchecked Sendable {
     /// A row that could not be held or is not whole, already rejected; such a block has no text.
     var rejected: RejectedRow?
 
+    /// A row that stands alone, without its line end.
+    init(row: [UInt8], line: Int64) {
+        let buffer = TextBuffer(capacity: row.count + 1)
+        row.withUnsafeBufferPointer { row in
+            if let source = row.baseAddress { buffer.start.update(from: source, count: row.count) }
+        }
+        buffer.start[row.count] = 0x0A
+        self.init(buffer, count: row.count + 1, number: 0, firstLine: line)
+    }
+
     fileprivate init(_ owner: TextBuffer, count: Int, number: Int, firstLine: Int64, rejected: RejectedRow? = nil) {
         text = owner.start
         self.owner = owner

@@ -13,6 +13,8 @@ public final class RowFile: Sendable {
     public let path: String
     /// The columns that the file's header names; empty without a header.
     public let header: [String]
+    /// The header as it stands in the file, as UTF-8; nil for formats without one.
+    public let headerText: [UInt8]?
     /// What the header tells; reports of reading begin with the same.
     public let findings: [FileFinding]
     private let format: RowFormat
@@ -25,18 +27,6 @@ public final class RowFile: Sendable {
     private struct Opened: @unchecked Sendable {
         let stream: TextStream
         let carver: RowCarver
-    }
-
-    private enum RowParser: Sendable {
-        case csv(CSVParser)
-        case jsonLines(JSONLinesParser)
-
-        func parse(_ block: RowBlock) -> RowChunk {
-            switch self {
-            case .csv(let parser): parser.parse(block)
-            case .jsonLines(let parser): parser.parse(block)
-            }
-        }
     }
 
     /// Opens a file and matches its header with the contract. Throws when it cannot be read, is no text, or its header lacks a
@@ -53,10 +43,12 @@ public final class RowFile: Sendable {
         case .csv(let options):
             let header = try CSVHeader(opened.carver, options, contract, path: path)
             self.header = header.names
+            headerText = header.text
             findings = header.findings
             parser = .csv(CSVParser(options, contract, columns: header.columns, count: header.count, limits: limits))
         case .jsonLines(let options):
             header = []
+            headerText = nil
             findings = []
             parser = .jsonLines(try JSONLinesParser(options, contract, limits: limits, path: path))
         }

@@ -5,6 +5,9 @@ public enum RowFormat: Hashable, Sendable {
     /// A JSON object a line.
     case jsonLines(JSONLinesOptions)
 
+    /// Whether a row's bytes are its text.
+    public var isPlainUTF8: Bool { encoding == .utf8 }
+
     var encoding: TextEncoding {
         switch self {
         case .csv(let options): options.encoding

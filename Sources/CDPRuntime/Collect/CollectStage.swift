@@ -43,17 +43,18 @@ struct CollectStage: Sendable {
     func scan(_ stamps: InputStamps) throws -> [InputScan.Result] {
         try Parallel.map(plan.sources.count, threads: threads) { place in
             let source = plan.sources[place]
-            return isPinned
-                ? InputScan.Result()
-                : try InputScan(
-                    source: source, project: project, known: inputs[source.name] ?? [:], isReread: isReread(source),
-                    stamps: stamps.sources[source.name] ?? [:]
-                ).run()
+            return isPinned ? InputScan.Result() : try inputScan(source, stamps.sources[source.name] ?? [:]).run()
         }
     }
 
+    private func inputScan(_ source: SourcePlan, _ stamps: [String: InputStamps.Entry] = [:]) -> InputScan {
+        InputScan(
+            source: source, project: project, known: inputs[source.name] ?? [:], isReread: isReread(source),
+            stamps: stamps)
+    }
+
     private func isReread(_ source: SourcePlan) -> Bool {
-        applied?.source(source.name).map { !hasSameContract($0, source) } ?? false
+        applied?.predecessor(of: source, in: plan).map { !hasSameContract($0, source) } ?? false
     }
 
     /// How finely rows of files are cut when nothing is stored that tells: as if they were short.
@@ -66,7 +67,7 @@ struct CollectStage: Sendable {
     func collect(_ source: SourcePlan, files: [PendingFile], tables: inout TableSet, records: BatchSpill) throws
         -> SourceResult
     {
-        let before = applied?.source(source.name)
+        let before = applied?.predecessor(of: source, in: plan)
         let known = inputs[source.name] ?? [:]
         let name = TableSchemas.rowsTable(source)
         let schema = TableSchemas.rows(source)
@@ -83,7 +84,14 @@ struct CollectStage: Sendable {
             chunks += rows.chunks
             read.append(rows)
         }
-        let isRemapped = before.map { !hasSameMeaning($0, source) } ?? false
+        for file in try quarantinedFiles(source, present: files, tables) {
+            let rows = try reader.retry(
+                file, firstChunk: chunks.count, ranks: ranks, spill: spill,
+                occurrences: source.key.isEmpty ? occurrences(of: file.file.path, in: base) : [:])
+            chunks += rows.chunks
+            read.append(rows)
+        }
+        let isRemapped = before.map { $0.name != source.name || !hasSameMeaning($0, source) } ?? false
         let changes = try ChangedRowReader(
             source, plan: plan, context: context, records: records, keepsLinks: applied != nil)
         var delta = try SourceMerge(
@@ -91,10 +99,55 @@ struct CollectStage: Sendable {
             tombstones: tables.snapshot("tombstones", schema: TableSchemas.tombstones),
             directory: tables.directory(name), generation: generation, ranks: ranks, reader: changes,
             isRemapped: isRemapped, threads: threads
-        ).run(IncomingRows(chunks: chunks, spill: spill, ranks: ranks), isSnapshotRead: !read.isEmpty)
+        ).run(IncomingRows(chunks: chunks, spill: spill, ranks: ranks), isSnapshotRead: !files.isEmpty)
         if isRemapped { try remap(&delta, source, changes, directory: tables.directory(name)) }
         tables.note(delta.table)
         return result(source, read, delta, known: known, isRemapped: isRemapped, rowsBefore: base.rows)
+    }
+
+    /// What is in quarantine of files that are to be read again and are gone: that much of them is in the store. Of a snapshot
+    /// source, only what is the whole truth still.
+    private func quarantinedFiles(_ source: SourcePlan, present: [PendingFile], _ tables: TableSet) throws
+        -> [QuarantinedFile]
+    {
+        let schema = TableSchemas.quarantine
+        let table = tables.snapshot("quarantine", schema: schema)
+        guard isReread(source), !isPinned, table.rows > 0 else { return [] }
+        let known = inputs[source.name] ?? [:]
+        let scan = inputScan(source)
+        var gone = Set(scan.isSnapshot ? try scan.newest(PathRanks(known.keys).paths) : Array(known.keys))
+        gone.subtract(present.map(\.path))
+        if gone.isEmpty || scan.isSnapshot && !present.isEmpty { return [] }
+        let rows = try TableReader(table).readAll(columns: schema)
+        guard case .string(let sources)? = rows["source"], case .string(let paths)? = rows["file"] else { return [] }
+        var places: [String: [Int32]] = [:]
+        for row in 0..<rows.count where sources[row] == source.name {
+            if let path = paths[row], gone.contains(path) { places[path, default: []].append(Int32(row)) }
+        }
+        return PathRanks(places.keys).paths.compactMap { path in
+            guard let position = known[path], let rowsOfPath = places[path] else { return nil }
+            let file = PendingFile(
+                path: path, place: "\(project)/\(path)", start: .start, delivery: position.delivery, fingerprint: nil)
+            return QuarantinedFile(file: file, position: position, rows: rows.gathered(rowsOfPath))
+        }
+    }
+
+    /// How often each row of a file stands in the table of a source without keys, by the digest that its key begins with.
+    private func occurrences(of path: String, in table: TableSnapshot) throws -> [UInt64: Int] {
+        var counts: [UInt64: Int] = [:]
+        let reader = TableReader(table)
+        for file in table.files {
+            let batch = try reader.read(file, columns: [Field("_key", .string), Field("_file", .string)])
+            guard case .string(let keys) = batch.columns[0], case .string(let paths) = batch.columns[1] else {
+                continue
+            }
+            let digests = StringColumn(
+                (0..<batch.count).filter { paths[$0] == path }.compactMap { row in
+                    keys[row].map { String($0.prefix { $0 != "-" }) }
+                })
+            for hash in Column.string(digests).hashes() { counts[hash, default: 0] += 1 }
+        }
+        return counts
     }
 
     /// Derives owners and persons of all stored events anew; the rows of record sources are only mapped again.

@@ -41,7 +41,7 @@ struct InputScan: Sendable {
     func run() throws -> Result {
         var files: [PendingFile] = []
         var found: [String: FileStamp] = [:]
-        let candidates = try newest(FileGlob(source.files.path).expand(in: project))
+        let candidates = try newest(present())
         var isChanged = false
         for path in candidates {
             let place = "\(project)/\(path)"
@@ -70,15 +70,28 @@ struct InputScan: Sendable {
             }
             files.append(file)
         }
-        return Result(files: isSnapshot && !isChanged && !isReread ? [] : files, stamps: found)
+        // Without its newest file a snapshot source keeps what that delivered; an older file is no newer truth.
+        let isStanding =
+            try !isReread || Set(newest(PathRanks(candidates + known.keys).paths)).isDisjoint(with: candidates)
+        return Result(files: isSnapshot && !isChanged && isStanding ? [] : files, stamps: found)
     }
 
-    private var isSnapshot: Bool {
+    /// The paths that match now. Where rows are read again and no file is left, the store has what there is of them.
+    private func present() throws -> [String] {
+        do {
+            return try FileGlob(source.files.path).expand(in: project)
+        } catch {
+            guard isReread, !known.isEmpty else { throw error }
+            return []
+        }
+    }
+
+    var isSnapshot: Bool {
         if case .snapshot = source.delivery { true } else { false }
     }
 
     /// Of a snapshot source the newest file, or the newest group of files with one capture; of others all files.
-    private func newest(_ paths: [String]) throws -> [String] {
+    func newest(_ paths: [String]) throws -> [String] {
         guard case .snapshot(let pattern) = source.delivery, let last = paths.last else { return paths }
         guard let pattern else { return [last] }
         return try SnapshotGroups(pattern).newest(paths)

@@ -15,7 +15,7 @@ struct SourceReader: Sendable {
     /// Bytes of text that are parsed, and cut by range, at a time.
     private static let blockSize = 4 << 20
 
-    private let contract: Contract
+    let contract: Contract
     private let keys: [CompiledExpression]
     private let deletes: CompiledExpression?
     private let deriver: EventDeriver?
@@ -51,18 +51,33 @@ struct SourceReader: Sendable {
     /// Reads a file and puts its rows into `spill`; its chunks are numbered from `firstChunk` on.
     func read(_ file: PendingFile, firstChunk: Int, ranks: PathRanks, spill: BatchSpill) throws -> FileRows {
         let path = ranks.rank(of: file.path)
-        let chunks = try rawChunks(file) { chunk, number in
-            var keyed = keyed(chunk, file, path: path)
-            // Rows without a key are numbered in the order of the file, so they wait until it has been read.
-            if !source.key.isEmpty {
-                try add(keyed.rows, to: spill, chunk: firstChunk + number)
-                keyed.rows = Batch(empty: [])
-            }
-            return keyed
+        let chunks = try rawChunks(file) { chunk, number, header in
+            try spilled(
+                keyed(chunk, file, path: path, header: header), to: spill, chunk: firstChunk + number)
         }
         var result = FileRows(file: file, rejected: Batch(empty: TableSchemas.quarantine), position: chunks.position)
+        result.undeclared = chunks.undeclared
         var occurrences: [UInt64: Int] = [:]
-        for (number, chunk) in chunks.results.enumerated() {
+        try add(chunks.results, to: &result, firstChunk: firstChunk, spill: spill, occurrences: &occurrences)
+        return result
+    }
+
+    /// Puts rows with keys into `spill`. Rows without are numbered in the order of the file, so they wait until it has been
+    /// read.
+    func spilled(_ keyed: KeyedChunk, to spill: BatchSpill, chunk: Int) throws -> KeyedChunk {
+        guard !source.key.isEmpty else { return keyed }
+        try add(keyed.rows, to: spill, chunk: chunk)
+        var result = keyed
+        result.rows = Batch(empty: [])
+        return result
+    }
+
+    /// Adds the chunks of a file to what it gave. `occurrences` counts, for sources without keys, the equal rows before.
+    func add(
+        _ chunks: [KeyedChunk], to result: inout FileRows, firstChunk: Int, spill: BatchSpill,
+        occurrences: inout [UInt64: Int]
+    ) throws {
+        for (number, chunk) in chunks.enumerated() {
             result.rowsRead += chunk.rowCount
             var incoming = chunk.incoming
             if source.key.isEmpty {
@@ -73,9 +88,7 @@ struct SourceReader: Sendable {
             }
             result.chunks.append(incoming)
         }
-        result.rejected = Batch.concatenated(chunks.results.map(\.rejected), schema: TableSchemas.quarantine)
-        result.undeclared = chunks.undeclared
-        return result
+        result.rejected = Batch.concatenated(chunks.map(\.rejected), schema: TableSchemas.quarantine)
     }
 
     private func add(_ rows: Batch, to spill: BatchSpill, chunk: Int) throws {
@@ -90,7 +103,8 @@ struct SourceReader: Sendable {
         return rows.selecting(["_key_hash", "_key", "_file"]).gathered(deleting).compacted()
     }
 
-    private struct KeyedChunk: Sendable {
+    /// Rows of one chunk with keys, and those that were rejected.
+    struct KeyedChunk: Sendable {
         var rows: Batch
         var incoming: IncomingChunk
         var rejected: Batch
@@ -104,7 +118,7 @@ struct SourceReader: Sendable {
     }
 
     private func rawChunks(
-        _ file: PendingFile, _ body: @Sendable (RowChunk, Int) throws -> KeyedChunk
+        _ file: PendingFile, _ body: @Sendable (RowChunk, Int, [UInt8]?) throws -> KeyedChunk
     ) throws -> RawChunks {
         func position(_ fingerprint: FileFingerprint?, end: ReadPosition?) throws -> JournalEntry.InputPosition {
             let read = try fingerprint ?? file.fingerprint ?? FileFingerprint.of(file.place).whole
@@ -113,14 +127,14 @@ struct SourceReader: Sendable {
         }
         guard let format = RowFormat(source.files.format) else {
             let report = try ParquetRows(path: file.place, contract: contract)
-                .forEach(threads: threads, body)
+                .forEach(threads: threads) { try body($0, $1, nil) }
             return RawChunks(
                 results: report.results, undeclared: report.undeclared, position: try position(nil, end: nil))
         }
         var limits = ReadLimits()
         limits.blockSize = SourceReader.blockSize
-        let report = try RowFile(path: file.place, format: format, contract: contract, limits: limits)
-            .forEach(threads: threads, from: file.start, body)
+        let opened = try RowFile(path: file.place, format: format, contract: contract, limits: limits)
+        let report = try opened.forEach(threads: threads, from: file.start) { try body($0, $1, opened.headerText) }
         let undeclared = report.findings.flatMap { finding -> [String] in
             if case .undeclared(let names) = finding { names } else { [] }
         }
@@ -131,18 +145,13 @@ struct SourceReader: Sendable {
             results: report.results, undeclared: undeclared, position: try position(report.fingerprint, end: end))
     }
 
-    /// The rows of a chunk with keys, hashes and origin; rows without a key are rejected.
-    private func keyed(_ chunk: RowChunk, _ file: PendingFile, path: Int32) -> KeyedChunk {
-        let contractRows = Batch(schema: source.schema, columns: chunk.batch.columns, count: chunk.batch.count)
-        let keyTexts = keyColumn(contractRows)
-        let validity = keyTexts.validity
-        let good = (0..<contractRows.count).filter { validity[$0] }.map { Int32($0) }
-        let bad = (0..<contractRows.count).filter { !validity[$0] }
-        let rows = good.count == contractRows.count ? contractRows : contractRows.gathered(good)
-        let lines = good.map { chunk.lines[Int($0)] }
+    /// The rows of a chunk with keys, hashes and origin. Every one has a key: the contract requires the fields of the key, and
+    /// those have types whose values are all texts.
+    func keyed(_ chunk: RowChunk, _ file: PendingFile, path: Int32, header: [UInt8]?) -> KeyedChunk {
+        let rows = Batch(schema: source.schema, columns: chunk.batch.columns, count: chunk.batch.count)
+        let texts = keyColumn(rows)
         var batch = rows
         let count = rows.count
-        let texts = good.count == contractRows.count ? keyTexts : keyTexts.gathered(good)
         let hashes = KeyHash.records(source: source.originalName, keys: .string(texts))
         batch.set("_hash", .integer(FixedColumn(hashes)))
         batch.set("_key", .string(texts))
@@ -153,15 +162,12 @@ struct SourceReader: Sendable {
         if !isDelete.contains(1) { isDelete = [] }
         let incoming = IncomingChunk(
             path: path, delivery: Int64(file.delivery), keys: hashes,
-            versions: source.version.flatMap { rows[$0]?.orderNumbers } ?? [], lines: lines, isDelete: isDelete,
+            versions: source.version.flatMap { rows[$0]?.orderNumbers } ?? [], lines: chunk.lines, isDelete: isDelete,
             deletes: deletes(batch, isDelete))
         let columns = IncomingRows.spilled(source).map(\.name) + ["_key_hash", "_file"]
-        let missingKey = bad.map { row in
-            RejectedRow(line: chunk.lines[row], reason: .value(field: source.key.first ?? "", .missing), raw: [])
-        }
         return KeyedChunk(
             rows: batch.selecting(columns), incoming: incoming,
-            rejected: quarantine(chunk.rejected + missingKey, file), rowCount: chunk.rowCount)
+            rejected: quarantine(chunk.rejected, file, header: header), rowCount: chunk.rowCount)
     }
 
     /// The key of each row as text; of several fields, joined by `|`. Without declared keys a digest of the row.
@@ -211,29 +217,6 @@ struct SourceReader: Sendable {
             .integer(
                 FixedColumn(rows.storedHashes.indices.map { placedByKey[$0] ? hashes[$0] : rows.storedHashes[$0] })))
         return result
-    }
-
-    private func quarantine(_ rejected: [RejectedRow], _ file: PendingFile) -> Batch {
-        let count = rejected.count
-        var raw = StringColumn()
-        for row in rejected { row.raw.withUnsafeBufferPointer { raw.append($0) } }
-        let place = KeyHash.text("\(source.name)\u{0}\(file.path)", space: "quarantine")
-        return Batch(
-            schema: TableSchemas.quarantine,
-            columns: [
-                .integer(FixedColumn([Int64](repeating: place, count: count))), .repeating(source.name, count: count),
-                .repeating(file.path, count: count), .repeating(Int64(file.delivery), count: count),
-                .integer(FixedColumn(rejected.map(\.line))),
-                .string(StringColumn(rejected.map { "\($0.reason)" })), .string(raw.repaired()),
-                .repeating(Int64(generation), count: count),
-            ], count: count)
-    }
-}
-
-extension StringColumn {
-    /// The same texts with bytes that are no UTF-8 replaced, as every reader of the store demands.
-    fileprivate func repaired() -> StringColumn {
-        StringColumn((0..<count).map { self[$0] })
     }
 }
 

@@ -82,10 +82,12 @@ package enum TableSchemas {
         Field("source", .string), Field("key", .string),
     ]
 
-    /// Rejected rows.
+    /// Rejected rows, with what it takes to read them again: the header that they stood under, `whole` where `raw` is all of
+    /// the text, and the row's `bytes` in hexadecimal where they were no text.
     package static let quarantine = [
         hash, Field("source", .string), Field("file", .string), Field("delivery", .integer), Field("line", .integer),
-        Field("reason", .string), Field("raw", .string), Field("generation", .integer),
+        Field("reason", .string), Field("raw", .string), Field("generation", .integer), Field("header", .string),
+        Field("whole", .boolean), Field("bytes", .string),
     ]
 
     /// One row a profile. `records` lists its records in record order; `provenance` names, for each attribute, the place in

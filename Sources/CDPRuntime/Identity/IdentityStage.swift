@@ -89,6 +89,13 @@ struct ProfileNaming: Sendable {
         }
     }
 
+    /// By source of `identity.sources`, a hash of its name where that is not its first one.
+    var renamedSources: [UInt64?] {
+        plan.identity.sources.map { name in
+            plan.source(name).flatMap { $0.originalName == name ? nil : Hash64.text(name) }
+        }
+    }
+
     /// The ids of the given clusters, in order.
     func ids(_ clusters: [Int32], threads: Int) throws -> StringColumn {
         let block = 8192

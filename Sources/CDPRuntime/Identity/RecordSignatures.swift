@@ -4,7 +4,7 @@ import CDPPlan
 import CDPStore
 
 /// A digest for each record of all that its rows in `members` and `links` depend on: its trusted matching values, the
-/// evidence that led it into its cluster or was refused, and whose name the cluster bears.
+/// evidence that led it into its cluster or was refused, whose name the cluster bears, and what the record's source is called.
 ///
 /// A cluster whose records keep their signatures between two generations needs no new look: a rule, a decision, a tombstone or
 /// a neighbour that went away shows in the evidence or in the founder of those it matters for.
@@ -19,13 +19,18 @@ struct RecordSignatures {
     ) {
         var digests = input.signatures()
         let founders = naming.founderHashes
+        let sourceNames = naming.renamedSources
         for (record, cluster) in resolution.clusters.enumerated() {
             digests[record] = Hash64.combine(digests[record], founders[Int(cluster)])
+            if let name = sourceNames[Int(index.sources[record])] {
+                digests[record] = Hash64.combine(digests[record], name)
+            }
         }
         let names = rules.rules.map { Hash64.text($0.name) }
         func evidence(_ kind: EvidenceKind, _ a: UInt32) -> UInt64 {
             let name = if case .rule(let rule, _) = kind { names[rule] } else { Hash64.null }
-            return Hash64.combine(name, UInt64(bitPattern: index.hashes[Int(a)]))
+            let record = Hash64.combine(name, UInt64(bitPattern: index.hashes[Int(a)]))
+            return sourceNames[Int(index.sources[Int(a)])].map { Hash64.combine(record, $0) } ?? record
         }
         // Sums, so that the order in which evidence was used does not matter.
         for link in resolution.links {

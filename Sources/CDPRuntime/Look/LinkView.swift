@@ -80,7 +80,7 @@ extension StoreView {
         let profiles: [String?] = try [a, b].map { record in
             if case .profile(let id, _) = try search.record(record) { return id }
             guard try recordRows([record]).count == 1 else {
-                throw StoreError(.invalidRequest, "there is no record `\(record)` in generation \(entry.generation)")
+                throw search.missing(record)
             }
             return nil
         }

@@ -15,6 +15,9 @@ package enum ProfileMatch: Sendable, Equatable {
     case distrusted([String], attribute: String)
     /// The record, or a profile of that id, does not exist or holds only anonymous identifiers.
     case nothing(String)
+
+    /// Where to look when nobody was found.
+    package static let help = "`cdp query records --select 'source, key'` lists the records that are known"
 }
 
 /// Finds customers by id, record or identifier value.
@@ -101,7 +104,14 @@ package struct ProfileSearch: Sendable {
         if members.count > 0, let id = members.texts("profile_id")[0] { return .profile(id, former: []) }
         let rows = try view.rows("records", schema: TableSchemas.records(view.plan), hashes: [hash])
         if rows.count > 0 { return .nothing("`\(record)` belongs to no profile: it holds only anonymous identifiers") }
-        return .nothing("there is no record `\(record)` in generation \(view.entry.generation)")
+        return .nothing(missing(record).message)
+    }
+
+    /// Says that there is no such record.
+    func missing(_ record: RecordName) -> StoreError {
+        StoreError(
+            .invalidRequest, "there is no record `\(record)` in generation \(view.entry.generation)",
+            help: ProfileMatch.help)
     }
 
     private func identifier(_ name: String, _ value: String) throws -> ProfileMatch {

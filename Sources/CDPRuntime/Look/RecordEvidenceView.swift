@@ -46,7 +46,7 @@ extension StoreView {
         let search = ProfileSearch(self)
         let rows = try recordRows([record])
         guard rows.count == 1 else {
-            throw StoreError(.invalidRequest, "there is no record `\(record)` in generation \(entry.generation)")
+            throw search.missing(record)
         }
         var profile: String?
         if case .profile(let id, _) = try search.record(record) { profile = id }

@@ -17,14 +17,15 @@ struct NewInput: Sendable {
     init(_ input: PipelineInput, _ stamps: InputStamps) throws {
         known = input.base?.inputs ?? [:]
         let context = EvaluationContext(asOf: input.asOf, timeZone: input.plan.timeZone)
+        let renamed = SourceRenaming(from: input.applied, to: input.plan, threads: input.threads).positions(known)
         let scan = try CollectStage(
             plan: input.plan, applied: input.applied, project: input.project, context: context,
-            generation: (input.base?.generation ?? 0) + 1, inputs: known, isPinned: input.isPinned,
+            generation: (input.base?.generation ?? 0) + 1, inputs: renamed, isPinned: input.isPinned,
             scratch: SpillFile(in: input.target), threads: input.threads
         ).scan(stamps)
         files = scan.map(\.files)
         self.stamps = Dictionary(uniqueKeysWithValues: zip(input.plan.sources.map(\.name), scan.map(\.stamps)))
-        var positions = known
+        var positions = renamed
         try Lookups(plan: input.plan, project: input.project, context: context, threads: input.threads)
             .note(in: &positions)
         self.positions = positions

@@ -166,18 +166,17 @@ package struct Operation: Sendable {
         let state = try state()
         try refuseEarlier(request.asOf, state)
         try store.refuseForeignWrites(since: state.head)
-        let prepared = try prepare(
-            request, state, secret: store.secret, target: storePath, progress: progress)
-        let isCommitted: Bool
+        try store.beginWork()
+        let prepared: Prepared
         do {
-            isCommitted = try confirm(prepared.report)
+            prepared = try prepare(request, state, secret: store.secret, target: storePath, progress: progress)
+            guard try confirm(prepared.report) else {
+                try store.endWork()
+                return Applied(report: prepared.report, generation: nil, delivered: [], failed: [])
+            }
         } catch {
-            try dropNewFiles(prepared)
+            try store.endWork()
             throw error
-        }
-        guard isCommitted else {
-            try dropNewFiles(prepared)
-            return Applied(report: prepared.report, generation: nil, delivered: [], failed: [])
         }
         var entry: JournalEntry?
         if prepared.outcome.isChanged || request.manifest != state.applied {
@@ -189,6 +188,8 @@ package struct Operation: Sendable {
                     counts: prepared.report.impact.journalCounts), on: state.head)
         }
         if !request.isPinned { try noteStamps(prepared, store) }
+        // What was written for a table on the way to its last state is named by no log.
+        if prepared.outcome.leavesFiles { try store.endWork() } else { try store.endCompleteWork() }
         progress("deliver")
         let generation = entry?.generation ?? state.head?.generation ?? 0
         let delivery = DeliveryStage(
@@ -209,12 +210,6 @@ package struct Operation: Sendable {
     private func noteStamps(_ prepared: Prepared, _ store: ProfileStore) throws {
         let stamps = InputStamps(prepared.new.stamps, positions: prepared.outcome.inputs)
         if stamps != InputStamps(store) { try stamps.write(store) }
-    }
-
-    private func dropNewFiles(_ prepared: Prepared) throws {
-        for change in prepared.outcome.changes {
-            for file in change.newFiles { try StoreFiles.remove("\(file.directory)/\(file.path)") }
-        }
     }
 
     /// Time must not run backwards: what a later instant has seen cannot be unseen.

@@ -61,6 +61,8 @@ package struct PipelineOutcome: Sendable {
     var impactFromHalfway: ProfileImpact?
     /// Whether anything differs from the generation before.
     package var isChanged: Bool
+    /// Whether files were written that are part of no table.
+    var leavesFiles = false
 }
 
 /// Carries a plan out up to the commit: collect, map, link, merge, compute, segment.
@@ -88,14 +90,16 @@ package struct Pipeline: Sendable {
             ProcessMemory.returnFreedPages()
             report(stage)
         }
+        if new.isNothing, let outcome = try insightsAlone(progress: progress) { return outcome }
         let plan = input.plan
         var tables = TableSet(input.tables, target: input.target)
         var impact = Impact()
         progress("collect")
+        var inputs = new.positions
+        try SourceRenaming(from: input.applied, to: plan, threads: input.threads).run(&tables)
         let collect = CollectStage(
             plan: plan, applied: input.applied, project: input.project, context: context, generation: generation,
-            inputs: input.base?.inputs ?? [:], isPinned: input.isPinned, scratch: spills, threads: input.threads)
-        if new.isNothing, let outcome = try insightsAlone(progress: progress) { return outcome }
+            inputs: inputs, isPinned: input.isPinned, scratch: spills, threads: input.threads)
         let formerRecords = tables.former("records", schema: TableSchemas.records(plan))
         let peopleFiles = zip(plan.sources, new.files).flatMap { $0.describesPeople && !$0.isEventSource ? $1 : [] }
         let mapped = BatchSpill(
@@ -105,7 +109,6 @@ package struct Pipeline: Sendable {
         let sources = try zip(plan.sources, new.files).map {
             try collect.collect($0, files: $1, tables: &tables, records: mapped)
         }
-        var inputs = new.positions
         for result in sources { inputs[result.source.name] = result.positions }
         impact.sources = sources.map(\.impact)
         let lookups = try Lookups(plan: plan, project: input.project, context: context, threads: input.threads).load()
@@ -154,7 +157,8 @@ package struct Pipeline: Sendable {
             impactFromHalfway: try input.halfway.map {
                 try outcome.impact(since: FormerMembers($0, threads: input.threads))
             },
-            isChanged: changes.contains { $0.isChanged } || inputs != input.base?.inputs)
+            isChanged: changes.contains { $0.isChanged } || inputs != input.base?.inputs,
+            leavesFiles: tables.leavesFiles)
     }
 
     /// What a pipeline that has nothing to do gives.
@@ -220,10 +224,16 @@ package struct Pipeline: Sendable {
             ).run(statements))
     }
 
-    /// Rows in quarantine of files that were read whole again are replaced; those of tails are added.
+    /// Rows in quarantine of files that were read whole again are replaced; those of tails are added. A source that is no
+    /// longer declared loses its own.
     private func replaceQuarantine(_ sources: [CollectStage.SourceResult], _ tables: inout TableSet) throws {
-        let removing = sources.flatMap { result in
-            result.readWhole.map { KeyHash.text("\(result.source.name)\u{0}\($0)", space: "quarantine") }
+        var removing = sources.flatMap { result in
+            result.readWhole.map { QuarantinedFile.hash(source: result.source.name, path: $0) }
+        }
+        for source in input.applied?.sources ?? [] where input.plan.source(source.name) == nil {
+            removing += (input.base?.inputs[source.name] ?? [:]).keys.map {
+                QuarantinedFile.hash(source: source.name, path: $0)
+            }
         }
         tables.note(
             try GroupReplacement(

@@ -7,6 +7,8 @@ struct TableSet: Sendable {
     private let target: String
     /// What became of each table that a stage has looked at.
     private(set) var changes: [String: TableChange] = [:]
+    /// Whether files were written for a table that its last change does without.
+    private(set) var leavesFiles = false
 
     /// The tables of a snapshot; new files go below `target`.
     init(_ before: [String: TableSnapshot], target: String) {
@@ -38,5 +40,6 @@ struct TableSet: Sendable {
             return
         }
         changes[name] = TableChange(before: earlier.before, after: change.after)
+        leavesFiles = leavesFiles || !Set(earlier.after.files.map(\.path)).isSubset(of: change.after.files.map(\.path))
     }
 }

@@ -42,10 +42,13 @@ enum LogEntry {
         Seal.sealed(DeltaAction.encode(actions), braces: braces)
     }
 
+    /// Whether bytes are those of a log entry that cdp wrote.
+    static func isIntact(_ bytes: [UInt8]) -> Bool { Seal.isIntact(bytes, braces: braces) }
+
     /// The bytes of the entry at `path`, which are those that were written.
     static func bytes(_ path: String) throws -> [UInt8] {
         let bytes = try StoreFiles.read(path)
-        guard Seal.isIntact(bytes, braces: braces) else {
+        guard isIntact(bytes) else {
             throw StoreError(.damaged, "`\(path)` does not hold what cdp wrote", help: StoreError.restoreFile)
         }
         return bytes

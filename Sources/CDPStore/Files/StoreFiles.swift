@@ -105,6 +105,12 @@ public enum StoreFiles {
         access(path, F_OK) == 0
     }
 
+    /// Whether a directory stands at the path.
+    static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// The bytes of a file; 0 when it cannot be looked at.
     public static func size(_ path: String) -> Int {
         var status = stat()

@@ -197,8 +197,8 @@ public struct StoreVerifier {
     private mutating func reportUnknown() throws(StoreError) {
         let named = Set(result.findings.map(\.path))
         for path in try files("") where !known.contains(path) && !named.contains(path) {
-            if path == "_cdp/lock" || path == "_cdp/delivered" || path.hasPrefix("_cdp/log/")
-                || path.hasPrefix("_cdp/readers/")
+            if path == "_cdp/lock" || path == "_cdp/delivered" || path == "_cdp/working"
+                || path.hasPrefix("_cdp/log/") || path.hasPrefix("_cdp/readers/")
             {
                 continue
             }

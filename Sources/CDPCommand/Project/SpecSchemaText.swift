@@ -1,0 +1,82 @@
+import CDPReport
+import CDPSpec
+
+/// The shape of spec files as JSON Schema, draft 7.
+enum SpecSchemaText {
+    /// What the schema is called in a project.
+    static let fileName = "cdp.schema.json"
+
+    /// The line by which a spec file tells editors where its schema lies.
+    static func modeline(of path: String) -> String {
+        let up = String(repeating: "../", count: path.split(separator: "/").count - 1)
+        return "# yaml-language-server: $schema=\(up)\(fileName)\n"
+    }
+
+    /// The document.
+    static var text: String {
+        let definitions = SpecSchema.definitions.map { ($0.name, schema(of: $0)) }
+        return JSON.object([
+            "$schema": .string("http://json-schema.org/draft-07/schema#"),
+            "title": .string("Specs of cdp"),
+            "description": .string("cdp.yaml and the spec files of a project; written by `cdp schema`"),
+            "if": .object([
+                "anyOf": .array(SpecSchema.projectKeys.map { .object(["required": .array([.string($0)])]) })
+            ]),
+            "then": reference(SpecSchema.project), "else": reference(SpecSchema.specFile),
+            "definitions": .object(Dictionary(uniqueKeysWithValues: definitions)),
+        ]).prettyText + "\n"
+    }
+
+    private static func reference(_ name: String) -> JSON {
+        .object(["$ref": .string("#/definitions/\(name)")])
+    }
+
+    private static func schema(of definition: SchemaDefinition) -> JSON {
+        var properties: [String: JSON] = [:]
+        for key in definition.keys {
+            // Beside `$ref`, draft 7 reads nothing.
+            properties[key.name] = .object([
+                "description": .string(key.about), "allOf": .array([key.value.map(schema) ?? .object([:])]),
+            ])
+        }
+        var members: [String: JSON] = [
+            "type": .string("object"), "description": .string(definition.noun), "properties": .object(properties),
+            "additionalProperties": .boolean(false),
+        ]
+        let required = definition.keys.filter(\.isRequired).map { JSON.string($0.name) }
+        if !required.isEmpty { members["required"] = .array(required) }
+        return .object(members)
+    }
+
+    private static func schema(of value: SchemaValue) -> JSON {
+        switch value {
+        case .text: .object(["type": .array(["string", "number", "boolean"].map(JSON.string))])
+        case .form(let pattern): orVariable(["type": .string("string"), "pattern": .string(pattern)])
+        case .number(let minimum): orVariable(["type": .string("integer"), "minimum": .integer(minimum)])
+        case .exactly(let number): .object(["const": .integer(number)])
+        case .boolean: orVariable(["type": .string("boolean")])
+        case .words(let words): orVariable(["enum": .array(words.map(JSON.string))])
+        case .list(let element): .object(["type": .string("array"), "items": schema(of: element)])
+        case .mapping(let isNamed, let value): mapping(schema(of: value), isNamed: isNamed)
+        case .entry(let value):
+            .object([
+                "type": .string("object"), "additionalProperties": schema(of: value), "minProperties": .integer(1),
+                "maxProperties": .integer(1),
+            ])
+        case .definition(let name): reference(name)
+        case .any(let values): .object(["anyOf": .array(values.map(schema))])
+        }
+    }
+
+    private static func mapping(_ value: JSON, isNamed: Bool) -> JSON {
+        var members: [String: JSON] = ["type": .string("object"), "additionalProperties": value]
+        if isNamed { members["propertyNames"] = .object(["pattern": .string(SpecSchema.namePattern)]) }
+        return .object(members)
+    }
+
+    /// A variable may stand for any single value.
+    private static func orVariable(_ members: [String: JSON]) -> JSON {
+        let variable: [String: JSON] = ["type": .string("string"), "pattern": .string("\\$\\{[^}]+\\}")]
+        return .object(["anyOf": .array([.object(members), .object(variable)])])
+    }
+}

@@ -1,0 +1,46 @@
+/// Rows whose text was kept, read again under a contract without the file that they came from.
+public struct RowTexts: Sendable {
+    private let parser: RowParser
+    private let encoding: TextEncoding
+
+    /// Rows of a format, below the header that they stood under. Throws when the header lacks a column that the contract
+    /// requires; `path` only names the file in the error.
+    public init(
+        header: [UInt8]?, format: RowFormat, contract: Contract, path: String
+    ) throws(FormatError) {
+        let limits = ReadLimits()
+        encoding = format.encoding
+        switch format {
+        case .csv(let options):
+            let header = try CSVHeader(row: header, options, contract, path: path)
+            parser = .csv(CSVParser(options, contract, columns: header.columns, count: header.count, limits: limits))
+        case .jsonLines(let options):
+            parser = .jsonLines(try JSONLinesParser(options, contract, limits: limits, path: path))
+        }
+    }
+
+    /// What the text of a row, without its line end, is now: an accepted row or a rejected one. A text that was no row by
+    /// itself, as one behind a quote that nobody closed, may have become several.
+    public func rows(_ text: [UInt8], line: Int64) -> RowChunk {
+        var chunk = parser.parse(RowBlock(row: text, line: line))
+        if chunk.rowCount == 0 {
+            chunk.rejected = [RejectedRow(line: line, reason: .unterminatedQuote, raw: text)]
+        }
+        return chunk
+    }
+
+    /// The same for a row of which only the bytes are known, which were no text in the encoding of before.
+    public func rows(bytes: [UInt8], line: Int64) -> RowChunk {
+        let source: Transcoder.Source
+        switch encoding {
+        case .utf8, .utf16: return rows(bytes, line: line)
+        case .latin1: source = .latin1
+        case .windows1252: source = .windows1252
+        }
+        let text = [UInt8](unsafeUninitializedCapacity: bytes.count * Transcoder.growth + 8) { target, count in
+            guard let start = target.baseAddress else { return }
+            count = bytes.withUnsafeBytes { Transcoder(source: source).transcode($0, start, isLast: true).produced }
+        }
+        return rows(text, line: line)
+    }
+}

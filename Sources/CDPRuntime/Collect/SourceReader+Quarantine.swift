@@ -1,0 +1,138 @@
+import CDPColumns
+import CDPFormats
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+extension SourceReader {
+    /// The rows of quarantine that rejected rows of a file become.
+    func quarantine(_ rejected: [RejectedRow], _ file: PendingFile, header: [UInt8]?) -> Batch {
+        let count = rejected.count
+        let texts = rejected.map { String(decoding: $0.raw, as: UTF8.self) }
+        let isText = zip(rejected, texts).map { $1.utf8.elementsEqual($0.raw) }
+        let keepsBytes = RowFormat(source.files.format)?.isPlainUTF8 == true
+        let bytes = zip(rejected, isText).map { $1 || !keepsBytes ? nil : Digest.hexadecimal($0.raw) }
+        let isWhole = rejected.indices.map { rejected[$0].isWhole && (isText[$0] || bytes[$0] != nil) }
+        let header = header.map { Column.repeating(String(decoding: $0, as: UTF8.self), count: count) }
+        return Batch(
+            schema: TableSchemas.quarantine,
+            columns: [
+                .repeating(QuarantinedFile.hash(source: source.name, path: file.path), count: count),
+                .repeating(source.name, count: count), .repeating(file.path, count: count),
+                .repeating(Int64(file.delivery), count: count), .integer(FixedColumn(rejected.map(\.line))),
+                .string(StringColumn(rejected.map { "\($0.reason)" })), .string(StringColumn(texts)),
+                .repeating(Int64(generation), count: count), header ?? Column(nulls: count, of: .string),
+                .boolean(FixedColumn(isWhole.map { $0 ? 1 : 0 })), .string(StringColumn(bytes)),
+            ], count: count)
+    }
+
+    /// Reads the rows of quarantine of a file that is gone again, from their text, and puts those that are accepted now into
+    /// `spill`. The others stay as they are, for the reason that holds now. `occurrences` counts, for sources without keys,
+    /// the stored rows of the file.
+    func retry(
+        _ quarantined: QuarantinedFile, firstChunk: Int, ranks: PathRanks, spill: BatchSpill,
+        occurrences: [UInt64: Int]
+    ) throws -> FileRows {
+        let file = quarantined.file
+        var result = FileRows(
+            file: file, rejected: Batch(empty: TableSchemas.quarantine), position: quarantined.position)
+        var chunks: [KeyedChunk] = []
+        for group in quarantined.groups {
+            let attempt = attempt(group, of: quarantined)
+            var chunk = keyed(attempt.accepted, file, path: ranks.rank(of: file.path), header: group.header)
+            chunk.rejected = Batch.concatenated([chunk.rejected, attempt.staying], schema: TableSchemas.quarantine)
+            chunk.rowCount += attempt.staying.count
+            chunks.append(try spilled(chunk, to: spill, chunk: firstChunk + chunks.count))
+        }
+        var seen = occurrences
+        try add(chunks, to: &result, firstChunk: firstChunk, spill: spill, occurrences: &seen)
+        return result
+    }
+
+    /// What the rows below one header are now: those with an accepted row, and those that stay as they are.
+    private func attempt(
+        _ group: QuarantinedFile.Group, of quarantined: QuarantinedFile
+    ) -> (accepted: RowChunk, staying: Batch) {
+        // Text that came typed was written down as JSON.
+        let format = RowFormat(source.files.format) ?? .jsonLines(JSONLinesOptions())
+        let texts = try? RowTexts(header: group.header, format: format, contract: contract, path: quarantined.file.path)
+        var parts: [RowChunk] = []
+        var staying: [Int32] = []
+        var reasons: [String] = []
+        for row in group.rows {
+            guard let texts, let chunk = quarantined.read(row, texts) else {
+                staying.append(Int32(row))
+                reasons.append(quarantined.reason(row))
+                continue
+            }
+            if chunk.batch.count > 0 {
+                parts.append(chunk)
+            } else {
+                staying.append(Int32(row))
+                reasons.append(chunk.rejected.first.map { "\($0.reason)" } ?? quarantined.reason(row))
+            }
+        }
+        var accepted = RowChunk(
+            batch: Batch.concatenated(parts.map(\.batch), schema: contract.schema), lines: parts.flatMap(\.lines),
+            byteCount: 0)
+        accepted.rejected = parts.flatMap(\.rejected)
+        var rows = quarantined.rows.gathered(staying)
+        rows.set("reason", .string(StringColumn(reasons)))
+        return (accepted, rows)
+    }
+}
+
+/// The rows of one file in quarantine.
+struct QuarantinedFile: Sendable {
+    /// The file that they came from.
+    let file: PendingFile
+    /// How far it had been read.
+    let position: JournalEntry.InputPosition
+    /// Its rows, by line.
+    let rows: Batch
+
+    /// Rows that stood under one header, as places in `rows`.
+    struct Group: Sendable {
+        var header: [UInt8]?
+        var rows: [Int]
+    }
+
+    /// The placing hash of a file's rows.
+    static func hash(source: String, path: String) -> Int64 {
+        KeyHash.text("\(source)\u{0}\(path)", space: "quarantine")
+    }
+
+    /// The rows by the header that they stood under, as it comes first.
+    var groups: [Group] {
+        var groups: [Group] = []
+        for row in 0..<rows.count {
+            let header = text("header", row).map { Array($0.utf8) }
+            if let place = groups.firstIndex(where: { $0.header == header }) {
+                groups[place].rows.append(row)
+            } else {
+                groups.append(Group(header: header, rows: [row]))
+            }
+        }
+        return groups
+    }
+
+    /// What a row's text is now; nil when not all of it was kept.
+    func read(_ row: Int, _ texts: RowTexts) -> RowChunk? {
+        guard case .boolean(let whole)? = rows["whole"], whole[row] == 1, case .integer(let lines)? = rows["line"]
+        else {
+            return nil
+        }
+        if let bytes = text("bytes", row).flatMap(Digest.bytes(hexadecimal:)) {
+            return texts.rows(bytes: bytes, line: lines.values[row])
+        }
+        return text("raw", row).map { texts.rows(Array($0.utf8), line: lines.values[row]) }
+    }
+
+    /// Why a row is in quarantine.
+    func reason(_ row: Int) -> String { text("reason", row) ?? "" }
+
+    private func text(_ name: String, _ row: Int) -> String? {
+        guard case .string(let column)? = rows[name] else { return nil }
+        return column[row]
+    }
+}
