@@ -9,6 +9,10 @@ struct Workspace {
     let specs: SpecSet
     let inferred: [Address: [FieldPlan]]
     let applied: Manifest?
+    /// The traits as they are written, by name.
+    let declaredTraits: [String: TraitDeclaration]
+    /// The segments as they are written, by name.
+    let declaredSegments: [String: SegmentDeclaration]
 
     /// The contracts that are known.
     var contracts: [Address: [FieldPlan]] = [:]
@@ -30,6 +34,8 @@ struct Workspace {
         self.specs = specs
         inferred = contracts
         self.applied = applied
+        declaredTraits = Dictionary(specs.traits.map { ($0.name, $0) }) { first, _ in first }
+        declaredSegments = Dictionary(specs.segments.map { ($0.name, $0) }) { first, _ in first }
         plan = ExecutionPlan(
             project: specs.project.name.value,
             timeZone: specs.project.timezone?.value ?? ExecutionPlan(project: "").timeZone)

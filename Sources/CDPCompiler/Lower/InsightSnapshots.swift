@@ -26,7 +26,7 @@ extension Lowering {
 
     /// A trait; it reads its event source, or attributes and traits.
     mutating func addTrait(_ trait: TraitPlan) {
-        guard let declaration = workspace.specs.traits.first(where: { $0.name == trait.name }) else { return }
+        guard let declaration = workspace.declaredTraits[trait.name] else { return }
         var builder = SnapshotBuilder(Address(.trait, trait.name), declaration.details)
         if !trait.isStored { builder.add("stored", "false", .recomputes, at: declaration.stored?.range) }
         let text = declaration.text
@@ -49,7 +49,7 @@ extension Lowering {
 
     /// A segment.
     mutating func addSegment(_ segment: SegmentPlan) {
-        guard let declaration = workspace.specs.segments.first(where: { $0.name == segment.name }) else { return }
+        guard let declaration = workspace.declaredSegments[segment.name] else { return }
         var builder = SnapshotBuilder(Address(.segment, segment.name), declaration.details)
         builder.masks = profileMasks
         builder.add("where", segment.predicate, .recomputes, at: declaration.predicate.range)

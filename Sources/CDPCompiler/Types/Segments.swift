@@ -17,7 +17,7 @@ extension Workspace {
         var scope = profileScope
         scope.segments = specs.segments.map(\.name) + broken
         for name in order.sorted {
-            guard let declaration = specs.segments.first(where: { $0.name == name }),
+            guard let declaration = declaredSegments[name],
                 let predicate = checked(
                     declaration.predicate, scope, as: .boolean, broken: brokenNames, on: Address(.segment, name))
             else { continue }

@@ -21,12 +21,17 @@ extension Workspace {
         let order = DependencyOrder(reads)
         reportCircles(order.circles, specs.traits.map(\.details), .trait)
         for name in order.circles.flatMap({ $0 }) { brokenNames.insert(name) }
-        for name in order.sorted {
-            guard let declaration = specs.traits.first(where: { $0.name == name }), let text = texts[name] else {
-                continue
+        let events = specs.sources.filter { $0.eventAt != nil }.compactMap { source in
+            contracts[Address(.source, source.name)].map { fields in
+                EventSource(name: source.name, fields: fields.map { Field($0.name, $0.type) })
             }
-            if let trait = trait(declaration, text) {
+        }
+        var scope = profileScope
+        for name in order.sorted {
+            guard let declaration = declaredTraits[name], let text = texts[name] else { continue }
+            if let trait = trait(declaration, text, events, scope) {
                 traits[name] = trait
+                scope.levels[0].fields.append(Field(name, trait.type))
                 plan.traits.append(trait)
             } else {
                 brokenNames.insert(name)
@@ -34,15 +39,13 @@ extension Workspace {
         }
     }
 
-    private mutating func trait(_ declaration: TraitDeclaration, _ text: TraitText) -> TraitPlan? {
+    /// Checks a trait against the event sources, and the names that a profile has so far.
+    private mutating func trait(
+        _ declaration: TraitDeclaration, _ text: TraitText, _ events: [EventSource], _ scope: Scope
+    ) -> TraitPlan? {
         let address = Address(.trait, declaration.name)
         if isUncheckable(text) { return nil }
-        let events = specs.sources.filter { $0.eventAt != nil }.compactMap { source in
-            contracts[Address(.source, source.name)].map { fields in
-                EventSource(name: source.name, fields: fields.map { Field($0.name, $0.type) })
-            }
-        }
-        let (expression, findings) = TraitChecker.check(text, sources: events, profile: profileScope)
+        let (expression, findings) = TraitChecker.check(text, sources: events, profile: scope)
         for finding in findings { report(finding, on: address) }
         guard let expression else { return nil }
         if expression.type == .duration {

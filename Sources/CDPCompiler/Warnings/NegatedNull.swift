@@ -7,7 +7,7 @@ import CDPTypes
 extension Workspace {
     /// `not newsletter` and `country <> 'FR'` are null for whoever has no value, so those people are left out unseen.
     mutating func warnOfNegatedNull(in segment: SegmentPlan) {
-        guard let declaration = specs.segments.first(where: { $0.name == segment.name }) else { return }
+        guard let declaration = declaredSegments[segment.name] else { return }
         let negated = NullableNegations(segment.predicate) { [self] in isNullable($0) }.columns
         for column in negated.sorted() {
             let address = Address(.segment, segment.name)

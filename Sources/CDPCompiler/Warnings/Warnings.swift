@@ -32,14 +32,14 @@ extension Workspace {
             return declared.details.name.range
         }
         if let segment = plan.segments.first(where: { $0.predicate.columns.contains(name) }) {
-            return specs.segments.first { $0.name == segment.name }?.predicate.range
+            return declaredSegments[segment.name]?.predicate.range
         }
         if let destination = plan.destinations.first(where: { $0.fields.contains { $0.value.columns.contains(name) } })
         {
             return specs.destinations.first { $0.name == destination.name }?.details.name.range
         }
         if let trait = plan.traits.first(where: { $0.columns.contains(name) }) {
-            return specs.traits.first { $0.name == trait.name }?.details.name.range
+            return declaredTraits[trait.name]?.details.name.range
         }
         return nil
     }
@@ -47,7 +47,7 @@ extension Workspace {
     /// A trait that stores a value counted from today is another one for everybody each day.
     private mutating func warnOfDailyChange(of trait: TraitPlan) {
         guard trait.isStored, case .expression(let value) = trait.value, value.type != .boolean, value.readsTime,
-            let declaration = specs.traits.first(where: { $0.name == trait.name })
+            let declaration = declaredTraits[trait.name]
         else { return }
         let address = Address(.trait, trait.name)
         report(
