@@ -67,8 +67,8 @@ def expect(what, planned, found, problems):
 
 
 def numbered(rows, inner):
-    """The rows without the columns that hold no value of a customer."""
-    return {key: {name: value for name, value in row.items() if name not in inner} for key, row in rows.items()}
+    """The rows without the columns that hold no value of a customer; a list of nothing holds none either."""
+    return {key: {name: None if value == [] else value for name, value in row.items() if name not in inner} for key, row in rows.items()}
 
 
 def differing(before, after):

@@ -41,7 +41,7 @@ struct IncomingRows: Sendable {
     /// The number of rows.
     let count: Int
     /// The source's paths by their place in byte order.
-    private let paths: StringColumn
+    let paths: StringColumn
 
     init(chunks: [IncomingChunk], spill: BatchSpill, ranks: PathRanks) {
         paths = StringColumn(ranks.paths)

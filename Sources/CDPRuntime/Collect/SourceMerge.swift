@@ -231,8 +231,7 @@ private struct Verdict: Sendable {
         var filled = [Bool](repeating: false, count: deletes.count)
         var result: [Batch] = []
         for batch in former + incoming.chunks.map(\.deletes) {
-            guard let keys = batch["_key_hash"]?.hashValues, let texts = batch["_key"], let files = batch["_file"]
-            else { continue }
+            guard let keys = batch["_key_hash"]?.hashValues, let texts = batch["_key"] else { continue }
             var rows: [Int32] = []
             var places: [Int] = []
             for (row, key) in keys.enumerated() {
@@ -243,6 +242,8 @@ private struct Verdict: Sendable {
             }
             guard !rows.isEmpty else { continue }
             let deleted = places.map { deletes[$0] }
+            // A row that deletes need not stand in the file of the one that leaves.
+            let files = incoming.paths.gathered(deleted.map(\.order.path))
             result.append(
                 Batch(
                     schema: TableSchemas.tombstones,
@@ -253,7 +254,7 @@ private struct Verdict: Sendable {
                             FixedColumn(
                                 deleted.map(\.order.version),
                                 validity: Validity(bytes: deleted.map { $0.order.version == .min ? 0 : 1 }))),
-                        files.gathered(rows), .integer(FixedColumn(deleted.map(\.order.delivery))),
+                        .string(files), .integer(FixedColumn(deleted.map(\.order.delivery))),
                         .integer(FixedColumn(deleted.map(\.order.line))),
                         .integer(FixedColumn(deleted.map(\.firstSeen))),
                         Column(nulls: rows.count, of: .integer),

@@ -97,10 +97,10 @@ struct SourceReader: Sendable {
         try spill.add(numbered.selecting(spill.schema.map(\.name)), number: chunk)
     }
 
-    /// Key and file of the rows that delete.
+    /// The keys of the rows that delete.
     private func deletes(_ rows: Batch, _ isDelete: [UInt8]) -> Batch {
         let deleting = isDelete.indices.filter { isDelete[$0] != 0 }.map { Int32($0) }
-        return rows.selecting(["_key_hash", "_key", "_file"]).gathered(deleting).compacted()
+        return rows.selecting(["_key_hash", "_key"]).gathered(deleting).compacted()
     }
 
     /// Rows of one chunk with keys, and those that were rejected.
@@ -156,7 +156,6 @@ struct SourceReader: Sendable {
         batch.set("_hash", .integer(FixedColumn(hashes)))
         batch.set("_key", .string(texts))
         batch.set("_key_hash", .integer(FixedColumn(hashes)))
-        batch.set("_file", .repeating(file.path, count: count))
         if let deriver { batch = deriver.derived(batch, context) }
         var isDelete = self.deletes?.isTrue(rows, context) ?? []
         if !isDelete.contains(1) { isDelete = [] }
@@ -164,7 +163,7 @@ struct SourceReader: Sendable {
             path: path, delivery: Int64(file.delivery), keys: hashes,
             versions: source.version.flatMap { rows[$0]?.orderNumbers } ?? [], lines: chunk.lines, isDelete: isDelete,
             deletes: deletes(batch, isDelete))
-        let columns = IncomingRows.spilled(source).map(\.name) + ["_key_hash", "_file"]
+        let columns = IncomingRows.spilled(source).map(\.name) + ["_key_hash"]
         return KeyedChunk(
             rows: batch.selecting(columns), incoming: incoming,
             rejected: quarantine(chunk.rejected, file, header: header), rowCount: chunk.rowCount)
