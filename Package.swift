@@ -21,12 +21,16 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let fuzzed: [Target.Dependency] = [
-    "CDPSpec", "CDPExpressions", "CDPEvaluation", "CDPFormats", "CDPColumns", "CDPStore", "CDPPlan", "CDPDiagnostics",
-    "CDPTypes",
+    "CDPSpec", "CDPCompiler", "CDPReport", "CDPExpressions", "CDPEvaluation", "CDPFormats", "CDPColumns", "CDPStore",
+    "CDPRuntime", "CDPPlan", "CDPDiagnostics", "CDPTypes",
 ]
+/// What scripts/fuzz links with libFuzzer, which brings a `main` of its own.
+let fuzzer: [Product] =
+    Context.environment["CDP_FUZZ"] == nil ? [] : [.library(name: "Fuzz", type: .static, targets: ["FuzzReaders"])]
+
 let package = Package(
     name: "cdp",
-    products: [.executable(name: "cdp", targets: ["cdp"])],
+    products: [.executable(name: "cdp", targets: ["cdp"])] + fuzzer,
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -65,7 +69,9 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "FuzzReaders", dependencies: fuzzed, path: "Tests/FuzzReaders", swiftSettings: settings),
+        .target(
+            name: "FuzzReaders", dependencies: fuzzed, path: "Tests/FuzzReaders", exclude: ["Dictionaries"],
+            swiftSettings: settings),
         tests("FuzzReaders", ["FuzzReaders"]),
         tests("CDPDiagnostics", ["CDPDiagnostics"]),
         tests("CDPSpec", ["CDPSpec", "CDPDiagnostics", "CDPTypes"]),

@@ -33,6 +33,23 @@ import Testing
         #expect(throws: FormatError.self) { try FileGlob(pattern).expand(in: folder.path) }
     }
 
+    @Test func namesWhatCannotBeReached() throws {
+        symlink("nowhere.csv", folder.path + "/crm/2027.csv")
+        symlink("circle.json", folder.path + "/crm/circle.json")
+        #expect(try FileGlob("crm/202[6-9].csv").expand(in: folder.path) == ["crm/2026.csv", "crm/2027.csv"])
+        #expect(try FileGlob("crm/*.json").expand(in: folder.path) == ["crm/circle.json", "crm/x.json"])
+    }
+
+    @Test func namesAFileWhoseNameIsNoText() throws {
+        let name = (folder.path + "/caf").utf8CString.dropLast() + [CChar(bitPattern: 0xE9)] + ".csv".utf8CString
+        let path = Array(name)
+        let descriptor = open(path, O_CREAT | O_CLOEXEC, 0o600)
+        #expect(descriptor >= 0)
+        close(descriptor)
+        defer { unlink(path) }
+        #expect(try FileGlob("caf?.csv").expand(in: folder.path) == ["caf\u{FFFD}.csv"])
+    }
+
     @Test func takesAbsolutePatterns() throws {
         #expect(try FileGlob(folder.path + "/crm/*.json").expand(in: "/nowhere") == [folder.path + "/crm/x.json"])
     }

@@ -27,6 +27,9 @@ import Testing
         #expect(note.text(now: 52_279_000_000).contains("since 14:31:07 UTC, 12 s ago"))
         #expect(note.text(now: 52_867_000_000).contains(", 10 min ago"))
         #expect(note.text(now: 0).contains(", 0 s ago"))
+        var unlikely = note
+        unlikely.since = .min
+        #expect(unlikely.text(now: 1).contains(", 0 s ago"))
     }
 
     @Test func readersShareAGenerationAndHoldIt() throws {

@@ -1,16 +1,19 @@
 import CDPColumns
+import CDPCompiler
 import CDPDiagnostics
 import CDPEvaluation
 import CDPExpressions
 import CDPFormats
 import CDPPlan
+import CDPReport
+import CDPRuntime
 import CDPSpec
 import CDPStore
 import CDPTypes
 
 /// What reads foreign bytes. Whatever they are, reading ends soon, in bounded memory and without a trap.
 public enum FuzzReader: String, CaseIterable, Sendable {
-    /// Spec files.
+    /// Spec files, up to the compiled plan and the findings as people see them.
     case yaml
     /// Expressions, checked and evaluated over a few rows.
     case expression
@@ -28,6 +31,10 @@ public enum FuzzReader: String, CaseIterable, Sendable {
     case journal
     /// Compiled specs.
     case manifest
+    /// The store's other documents: identity, head, the note beside its lock, seals.
+    case document
+    /// The steward's file of decisions.
+    case decisions
 
     /// Reads the bytes in every way that the product does.
     public func read(_ bytes: [UInt8]) {
@@ -39,19 +46,31 @@ public enum FuzzReader: String, CaseIterable, Sendable {
         case .jsonLines: readRows(bytes, .jsonLines(JSONLinesOptions()))
         case .stream: readStream(bytes)
         case .parquet: readParquet(bytes)
-        case .delta: _ = try? DeltaAction.decode(bytes, path: "entry")
+        case .delta: readLog(bytes)
         case .checkpoint:
             _ = DeltaCheckpoint.target(bytes)
             _ = try? DeltaCheckpoint.decode(bytes, path: "checkpoint")
-        case .journal: _ = try? StoreJSON.decode(JournalEntry.self, bytes, path: "journal")
-        case .manifest: _ = try? StoreJSON.decode(Manifest.self, bytes, path: "manifest")
+        case .journal:
+            let entry = try? StoreJSON.decode(JournalEntry.self, bytes, path: "journal")
+            _ = entry.map { Instant(microseconds: $0.asOf).description }
+        case .manifest:
+            let manifest = try? StoreJSON.decode(Manifest.self, bytes, path: "manifest")
+            _ = manifest.map { ManifestDiff.changes(from: nil, to: $0) }
+        case .document: readDocument(bytes)
+        case .decisions: readDecisions(bytes)
         }
     }
 
     private func readSpecs(_ bytes: [UInt8]) {
         let project = Array("cdp: 1\nproject: example\nspecs: [specs]\n".utf8)
-        _ = SpecLoader(files: InMemorySpecFiles(["cdp.yaml": project, "specs/a.yaml": bytes])).load()
-        _ = SpecLoader(files: InMemorySpecFiles(["cdp.yaml": bytes])).load()
+        for files in [["cdp.yaml": project, "specs/a.yaml": bytes], ["cdp.yaml": bytes]] {
+            let loaded = SpecLoader(files: InMemorySpecFiles(files)).load()
+            var diagnostics = loaded.diagnostics
+            if let specs = loaded.specs { diagnostics += Compiler.compile(specs).diagnostics }
+            let sorted = DiagnosticOrder.sorted(diagnostics)
+            _ = DiagnosticTextRenderer(texts: loaded.texts).render(sorted)
+            _ = DiagnosticJSONRenderer(texts: loaded.texts).render(sorted).prettyText
+        }
     }
 
     private static let rows = Batch([
@@ -120,10 +139,40 @@ public enum FuzzReader: String, CaseIterable, Sendable {
         }
     }
 
+    /// A contract that gives a column each type in turn.
+    private static func loose(_ name: String) -> Contract {
+        let types: [DataType] = [.string, .integer, .decimal(precision: 18, scale: 2), .timestamp]
+        return Contract([ContractField(name, types[name.utf8.count % types.count], onError: .null)])
+    }
+
     private func readStream(_ bytes: [UInt8]) {
         MemoryFile.hold(bytes) { path in
             let file = try? RowFile(path: path, format: .csv(CSVOptions()), contract: FuzzReader.contract)
             _ = try? file?.forEach(threads: 1) { chunk, _ in chunk.batch.count }
+        }
+    }
+
+    private func readLog(_ bytes: [UInt8]) {
+        _ = try? DeltaAction.decodeFiles(bytes, path: "entry")
+        guard let actions = try? DeltaAction.decode(bytes, path: "entry") else { return }
+        var snapshot = DeltaSnapshot()
+        snapshot.apply(actions)
+        _ = DeltaAction.encode(actions)
+        _ = try? DeltaCheckpoint.encode(snapshot, version: 1) { _ in "" }
+    }
+
+    private func readDocument(_ bytes: [UInt8]) {
+        for braces in 1...2 { _ = Seal.isIntact(bytes, braces: braces) }
+        _ = try? StoreJSON.decode(StoreIdentity.self, bytes, path: "store")
+        _ = try? StoreJSON.decode(StoreFloor.self, bytes, path: "head")
+        _ = (try? StoreJSON.decode(LockNote.self, bytes, path: "lock"))?.text(now: 1_767_223_800_000_000)
+    }
+
+    private func readDecisions(_ bytes: [UInt8]) {
+        MemoryFile.hold(bytes) { path in
+            _ = try? DecisionFile.read(String(path.dropFirst()), in: "") { name in
+                name.contains("/") ? UInt32(name.utf8.count) : nil
+            }
         }
     }
 
@@ -132,7 +181,11 @@ public enum FuzzReader: String, CaseIterable, Sendable {
         for field in file.schema {
             for group in file.rowGroups.indices.prefix(4) {
                 _ = try? file.pages(of: field.name, rowGroup: group)
-                _ = try? file.read(columns: [field.name], rowGroup: group).rowHashes()
+                _ = try? file.search(field.name, for: [0, 7], rowGroup: group)
+                _ = try? file.search(sorted: field.name, for: [0, 7], rowGroup: group)
+                let rows = try? file.read(columns: [field.name], rowGroup: group)
+                _ = rows?.rowHashes()
+                _ = rows.map { FuzzReader.loose(field.name).chunk(of: $0, firstRow: 1).batch.rowHashes() }
                 _ = try? file.read(columns: [field.name], rowGroup: group, rows: 3..<5)
             }
         }

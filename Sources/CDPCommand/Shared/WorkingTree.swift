@@ -45,8 +45,8 @@ struct WorkingTree: SpecFiles {
             if name.hasPrefix(".") { continue }
             let path = folder.isEmpty ? name : folder + "/" + name
             var status = stat()
-            guard stat(place(path), &status) == 0 else { continue }
-            if status.st_mode & S_IFMT == S_IFDIR {
+            // What cannot be reached, such as a link to nowhere, is named, so that reading it says why.
+            if stat(place(path), &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
                 try collect(path, into: &found, depth: depth + 1)
             } else {
                 found.append(path)

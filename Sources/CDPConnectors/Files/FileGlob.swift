@@ -20,15 +20,20 @@ package struct FileGlob: Sendable {
     package var isPattern: Bool { parts.contains { FileGlob.isSpecial($0) } }
 
     /// The files that match, in byte order of their paths; those of a relative pattern relative to `base`. A folder that a link
-    /// leads back into is not entered again. Throws when nothing matches: a file that is not delivered is a finding, and not an
-    /// empty delivery.
+    /// leads back into is not entered again. What matches and cannot be reached, such as a link to nowhere, is among them, so
+    /// that reading it says why. Throws when nothing matches, since a file that is not delivered is a finding and not an empty
+    /// delivery, and when a folder cannot be read.
     package func expand(in base: String) throws(FormatError) -> [String] {
         var found: Set<String> = []
-        walk(isAbsolute ? "/" : base + "/", "", parts[...], [], &found)
+        try walk(isAbsolute ? "/" : base + "/", "", parts[...], [], &found)
         guard !found.isEmpty else {
+            let isFolder = !isPattern && folder(isAbsolute ? pattern : "\(base)/\(pattern)") != nil
             throw FormatError(
-                path: pattern, what: isPattern ? "no file matches" : "there is no such file",
-                next: "check the path, which is relative to \(base.isEmpty ? "the current folder" : base)")
+                path: pattern,
+                what: isFolder ? "is a folder, not a file" : isPattern ? "no file matches" : "there is no such file",
+                next: isFolder
+                    ? "name the files in it, as in `\(pattern)/*.csv`"
+                    : "check the path, which is relative to \(base.isEmpty ? "the current folder" : base)")
         }
         return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { isAbsolute ? "/" + $0 : $0 }
     }
@@ -40,17 +45,17 @@ package struct FileGlob: Sendable {
 
     private func walk(
         _ root: String, _ path: String, _ rest: ArraySlice<[UInt8]>, _ above: Set<Folder>, _ found: inout Set<String>
-    ) {
+    ) throws(FormatError) {
         guard let part = rest.first else { return }
         let isLast = rest.count == 1
         let join = { (name: String) in path.isEmpty ? name : path + "/" + name }
         if part == Array("**".utf8) {
-            if !isLast { walk(root, path, rest.dropFirst(), above, &found) }
-            for name in names(root + path) where !name.hasPrefix(".") {
+            if !isLast { try walk(root, path, rest.dropFirst(), above, &found) }
+            for name in try names(root + path) where !name.hasPrefix(".") {
                 let next = join(name)
                 if let folder = folder(root + next) {
                     guard !above.contains(folder) else { continue }
-                    walk(root, next, rest, above.union([folder]), &found)
+                    try walk(root, next, rest, above.union([folder]), &found)
                 } else if isLast {
                     found.insert(next)
                 }
@@ -58,15 +63,18 @@ package struct FileGlob: Sendable {
             return
         }
         let isSpecial = FileGlob.isSpecial(part)
-        let candidates = isSpecial ? names(root + path) : [String(decoding: part, as: UTF8.self)]
+        let candidates = isSpecial ? try names(root + path) : [String(decoding: part, as: UTF8.self)]
         for name in candidates {
             guard !isSpecial || FileGlob.matches(Array(name.utf8)[...], part[...], isStart: true) else { continue }
             let next = join(name)
             var status = stat()
-            guard stat(root + next, &status) == 0 else { continue }
+            guard stat(root + next, &status) == 0 else {
+                if isLast, isSpecial, !isGone(root + next) { found.insert(next) }
+                continue
+            }
             let isFolder = status.st_mode & S_IFMT == S_IFDIR
             if isLast, !isFolder { found.insert(next) }
-            if !isLast, isFolder { walk(root, next, rest.dropFirst(), above, &found) }
+            if !isLast, isFolder { try walk(root, next, rest.dropFirst(), above, &found) }
         }
     }
 
@@ -76,8 +84,18 @@ package struct FileGlob: Sendable {
         return Folder(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
     }
 
-    private func names(_ path: String) -> [String] {
-        FolderNames.read(path) ?? []
+    private func names(_ path: String) throws(FormatError) -> [String] {
+        if let names = FolderNames.read(path) { return names }
+        if errno == ENOENT || errno == ENOTDIR { return [] }
+        let place = path.hasSuffix("/") ? String(path.dropLast()) : path
+        throw FormatError(
+            path: place, what: "the folder cannot be read: \(String(cString: strerror(errno)).lowercased())")
+    }
+
+    /// Whether a name was listed and is no longer there. A name that is no UTF-8 cannot be asked for, but is there.
+    private func isGone(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) != 0 && errno == ENOENT && !path.contains("\u{FFFD}")
     }
 
     private static func isSpecial(_ part: [UInt8]) -> Bool {

@@ -83,6 +83,8 @@ struct LeafValues: Sendable {
         let width = Int(try page.byte())
         let start = indices?.count ?? 0
         var codes = leaf.type == .string ? indices ?? [] : []
+        // Held twice, they would be copied with every page.
+        if leaf.type == .string { indices = nil }
         codes.append(contentsOf: repeatElement(0, count: count))
         try codes.withUnsafeMutableBufferPointer { target in
             guard let base = target.baseAddress else { return }

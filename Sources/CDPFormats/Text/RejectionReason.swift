@@ -48,7 +48,8 @@ extension RejectionReason: CustomStringConvertible {
         case .value(let field, .inexact): "the number in `\(field)` has more decimals than its type"
         case .value(let field, .notAllowed): "the value of `\(field)` is none of `one_of`"
         case .value(let field, .wrongShape): "the value of `\(field)` is nested in another way than its type"
-        case .fieldCount(let found, let expected): "the row has \(found) fields, the header \(expected)"
+        case .fieldCount(let found, let expected):
+            "the row has \(found) \(found == 1 ? "field" : "fields"), the header \(expected)"
         case .textAfterQuote(let field): "`\(field)` goes on behind its closing quote"
         case .unterminatedQuote: "a quote is opened and never closed"
         case .rowTooLong(let limit): "the row is longer than \(limit) bytes"

@@ -2,8 +2,12 @@ import CDPColumns
 import CDPFormats
 import CDPTypes
 
-/// The rows of a Parquet file under a contract, row group by row group.
+/// The rows of a Parquet file under a contract, row group by row group, in pieces of at most `pieceSize` rows.
 struct ParquetRows: Sendable {
+    private static let pieceSize = 1 << 17
+    /// The most bytes that the columns of a row group may take, texts apart: a small file can claim any number of rows.
+    private static let groupSize = 1 << 30
+
     private let file: ParquetFile
     private let contract: Contract
     private let path: String
@@ -15,13 +19,14 @@ struct ParquetRows: Sendable {
         self.path = path
     }
 
-    /// What reading gave: one result a row group, and the columns that the contract does not name.
+    /// What reading gave: one result a piece, and the columns that the contract does not name.
     struct Report<Result: Sendable>: Sendable {
         var results: [Result]
         var undeclared: [String]
     }
 
-    /// Calls `body` with each row group's rows and its number, on at most `threads` threads; results come in file order.
+    /// Calls `body` with each piece and its number, on at most `threads` threads; results come in file order. Throws
+    /// when a row group is too large to be held.
     func forEach<Result: Sendable>(
         threads: Int, _ body: @Sendable (RowChunk, Int) throws -> Result
     ) throws -> Report<Result> {
@@ -31,14 +36,29 @@ struct ParquetRows: Sendable {
                 path: path, what: reason, location: "column \(name)", next: "leave the field out of the contract")
         }
         let columns = file.schema.map(\.name).filter { wanted.contains($0) }
-        var starts: [Int64] = [1]
-        for group in file.rowGroups { starts.append(starts[starts.count - 1] + Int64(group.rowCount)) }
-        let firstRows = starts
+        var starts: [(row: Int64, piece: Int)] = [(1, 0)]
+        for group in file.rowGroups {
+            let (row, piece) = starts[starts.count - 1]
+            let pieces = (group.rowCount + ParquetRows.pieceSize - 1) / ParquetRows.pieceSize
+            starts.append((row + Int64(group.rowCount), piece + pieces))
+        }
+        let first = starts
+        for (number, group) in file.rowGroups.enumerated()
+        where group.rowCount > ParquetRows.groupSize / 8 / max(1, columns.count) {
+            throw FormatError(
+                path: path, what: "a row group of \(group.rowCount) rows is too large to be held",
+                location: "row group \(number)", next: "write the file with smaller row groups")
+        }
         let results = try Parallel.map(file.rowGroups.count, threads: threads) { number in
             let rows = try file.read(columns: columns, rowGroup: number)
-            return try body(contract.chunk(of: rows, firstRow: firstRows[number]), number)
+            return try stride(from: 0, to: rows.count, by: ParquetRows.pieceSize).map { start in
+                let piece = rows.slice(start..<min(start + ParquetRows.pieceSize, rows.count))
+                let chunk = contract.chunk(of: piece, firstRow: first[number].row + Int64(start))
+                return try body(chunk, first[number].piece + start / ParquetRows.pieceSize)
+            }
         }
         let all = file.schema.map(\.name) + file.unreadable.map(\.name)
-        return Report(results: results, undeclared: all.filter { !wanted.contains($0) }.sorted())
+        return Report(
+            results: results.flatMap { $0 }, undeclared: all.filter { !wanted.contains($0) }.sorted())
     }
 }

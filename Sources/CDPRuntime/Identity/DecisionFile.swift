@@ -1,14 +1,20 @@
 import CDPColumns
 import CDPFormats
-import CDPIdentity
+package import CDPIdentity
 import CDPPlan
 import CDPTypes
 
 /// The steward decisions that the specs keep in git: a CSV file with the columns `left`, `right` and `decision`.
-enum DecisionFile {
+package enum DecisionFile {
     /// Reads the decisions on living records; those that name a record that is gone are left out.
     static func read(_ plan: ExecutionPlan, project: String, index: RecordIndex) throws -> Decisions {
         guard let path = plan.identity.decisions else { return Decisions() }
+        return try read(path, in: project) { record($0, plan, index) }
+    }
+
+    /// Reads the decisions in the file `path` of the folder `project` on records whose names have a number; the others are
+    /// left out. Throws when a row is none, or when they contradict each other.
+    package static func read(_ path: String, in project: String, number: (String) -> UInt32?) throws -> Decisions {
         let contract = Contract([
             ContractField("left", .string, isRequired: true), ContractField("right", .string, isRequired: true),
             ContractField("decision", .string, isRequired: true, oneOf: ["same", "different"]),
@@ -25,9 +31,7 @@ enum DecisionFile {
                 case .string(let verdicts) = chunk.batch.columns[2]
             else { continue }
             for row in 0..<chunk.batch.count {
-                guard let a = record(left[row] ?? "", plan, index), let b = record(right[row] ?? "", plan, index) else {
-                    continue
-                }
+                guard let a = number(left[row] ?? ""), let b = number(right[row] ?? "") else { continue }
                 if verdicts[row] == "same" {
                     decisions.same.append(RecordPair(a, b))
                 } else {

@@ -25,7 +25,8 @@ public struct LockNote: Sendable, Hashable, Codable {
     /// `apply by ana@laptop (pid 5121) since 14:31:07 UTC, 12 s ago, specs 77d01e9`.
     public func text(now: Int64) -> String {
         let time = Instant(microseconds: since).description.dropFirst(11).prefix(8)
-        let age = max(0, (now - since) / 1_000_000)
+        let passed = now.subtractingReportingOverflow(since)
+        let age = passed.overflow ? 0 : max(0, passed.partialValue / 1_000_000)
         let ago = age < 120 ? "\(age) s" : age < 7200 ? "\(age / 60) min" : "\(age / 3600) h"
         return "\(operation) by \(who) (pid \(pid)) since \(time) UTC, \(ago) ago"
             + (specs.map { ", specs \($0)" } ?? "")

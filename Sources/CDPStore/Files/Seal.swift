@@ -4,7 +4,7 @@ import CDPFormats
 ///
 /// The document is an object, or lines of which the first is one; its seal is the last member `sha256` of the last object
 /// that ends the first line. Readers that do not know it see one more member.
-enum Seal {
+package enum Seal {
     private static let start = Array(",\"sha256\":\"".utf8)
     private static let digits = 64
 
@@ -19,7 +19,7 @@ enum Seal {
     }
 
     /// Whether the document has a seal before those braces that fits all its other bytes.
-    static func isIntact(_ bytes: [UInt8], braces: Int) -> Bool {
+    package static func isIntact(_ bytes: [UInt8], braces: Int) -> Bool {
         let end = firstLine(bytes) - braces - 1
         let place = end - digits
         guard place >= start.count, bytes[place - start.count..<place].elementsEqual(start) else { return false }

@@ -1,7 +1,7 @@
 /// The least that a store must hold: without it, a lost last file would look like a store that never went further.
 ///
 /// Written behind every commit and acknowledgement, so it may lag behind what there is, never ahead of it.
-struct StoreFloor: Sendable, Hashable, Codable {
+package struct StoreFloor: Sendable, Hashable, Codable {
     /// The latest generation that is known to be committed.
     var generation = 0
     /// The latest version of each destination's ledger that is known to be there.

@@ -1,0 +1,24 @@
+"""Runs every part of the hostile inputs; scripts/hostile says how it is called."""
+import resource
+import sys
+import tempfile
+from pathlib import Path
+
+from files import exact, files, full_delivery, full_disk
+from parquet import parquet
+from project import Trial
+from specs import specs
+from texts import texts
+
+trial = Trial(Path(sys.argv[1]).resolve(), 100 if "--full" in sys.argv else 1)
+with tempfile.TemporaryDirectory() as place:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for part in (texts, parquet, files, exact, specs, full_disk, full_delivery):
+        print(part.__name__, flush=True)
+        (Path(place) / part.__name__).mkdir()
+        part(trial, Path(place) / part.__name__)
+for reason in trial.skipped:
+    print(f"skipped: {reason}")
+for failure in trial.failures:
+    print(failure, file=sys.stderr)
+sys.exit(1 if trial.failures else 0)
