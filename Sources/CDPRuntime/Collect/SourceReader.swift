@@ -151,7 +151,6 @@ struct SourceReader: Sendable {
         let rows = Batch(schema: source.schema, columns: chunk.batch.columns, count: chunk.batch.count)
         let texts = keyColumn(rows)
         var batch = rows
-        let count = rows.count
         let hashes = KeyHash.records(source: source.originalName, keys: .string(texts))
         batch.set("_hash", .integer(FixedColumn(hashes)))
         batch.set("_key", .string(texts))
