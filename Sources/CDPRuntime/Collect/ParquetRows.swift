@@ -5,7 +5,9 @@ import CDPTypes
 /// The rows of a Parquet file under a contract, row group by row group, in pieces of at most `pieceSize` rows.
 struct ParquetRows: Sendable {
     private static let pieceSize = 1 << 17
-    /// The most bytes that the columns of a row group may take, texts apart: a small file can claim any number of rows.
+    /// The most rows of a row group, and the most bytes that its columns may take, texts apart: a small file can claim any
+    /// number of rows.
+    private static let groupRows = 1 << 24
     private static let groupSize = 1 << 30
 
     private let file: ParquetFile
@@ -44,7 +46,7 @@ struct ParquetRows: Sendable {
         }
         let first = starts
         for (number, group) in file.rowGroups.enumerated()
-        where group.rowCount > ParquetRows.groupSize / 8 / max(1, columns.count) {
+        where group.rowCount > min(ParquetRows.groupRows, ParquetRows.groupSize / 8 / max(1, columns.count)) {
             throw FormatError(
                 path: path, what: "a row group of \(group.rowCount) rows is too large to be held",
                 location: "row group \(number)", next: "write the file with smaller row groups")

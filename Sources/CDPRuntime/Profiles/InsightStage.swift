@@ -88,8 +88,8 @@ struct InsightStage: Sendable {
                 events: events, history: history)
             let computed = Batch(columns: result.columns, schema: schema, count: stored.count)
             let names = schema.map(\.name).filter { insights.scope.traits.contains($0) }
-            let before = names.isEmpty ? [] : stored.selecting(names).rowHashes()
-            let after = names.isEmpty ? [] : computed.selecting(names).rowHashes()
+            let before = names.isEmpty ? [] : stored.selecting(names).valueHashes()
+            let after = names.isEmpty ? [] : computed.selecting(names).valueHashes()
             let changed = zip(before, after).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) }
             let memberships = history.updated(
                 hashes: hashes, ids: computed["profile_id"] ?? Column(nulls: stored.count, of: .string),

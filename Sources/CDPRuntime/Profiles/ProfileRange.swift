@@ -41,4 +41,17 @@ extension Batch {
         self.init(
             schema: schema, columns: schema.map { columns[$0.name] ?? Column(nulls: count, of: $0.type) }, count: count)
     }
+
+    /// The hash of each row's values, by which a profile that changes is told: a list of nothing is no value, so that an
+    /// attribute that keeps all its values instead of one changes nobody who has none.
+    func valueHashes() -> [UInt64] {
+        var result = self
+        for (place, column) in columns.enumerated() {
+            guard case .list(var lists) = column else { continue }
+            lists.validity = Validity(
+                bytes: (0..<lists.count).map { lists.validity[$0] && !lists.range($0).isEmpty ? 1 : 0 })
+            result.columns[place] = .list(lists)
+        }
+        return result.rowHashes()
+    }
 }

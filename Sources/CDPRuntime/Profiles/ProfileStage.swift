@@ -92,8 +92,8 @@ struct ProfileStage: Sendable {
         let goneIndex = HashIndex(gone.map { UInt64(bitPattern: $0) })
         // When a profile changes by itself, and which of two records gave a value, is no news to anybody.
         let content = schema.map(\.name).filter { $0 != "next_change_at" && $0 != "provenance" }
-        let digests = old.count == 0 ? [] : new.selecting(content).rowHashes()
-        let oldDigests = old.selecting(content).rowHashes()
+        let digests = old.count == 0 ? [] : new.selecting(content).valueHashes()
+        let oldDigests = old.selecting(content).valueHashes()
         var kept: [Int32] = []
         var changed = 0
         for (row, hash) in old.storedHashes.enumerated() {

@@ -30,7 +30,7 @@ def parquet(trial, folder):
     trial.taken("a Parquet row without a key", project, write({"id": [None, "a"], "n": [1, 2]}), [("a", None, 2, None)],
                 [(1, "`id` is required and has no value")])
     # Both files have some kilobytes.
-    trial.refused("a row group of 140 million rows", project, repeated(140_000_000, None), "people_.*(rows|large)")
+    trial.refused("a row group of 60 million rows", project, repeated(60_000_000, None), "people_.*(rows|large)")
     if trial.scale > 1:
         trial.taken("a row group of 1.5 GB of one text", project, repeated(1_500_000, "x" * 1000), [("x" * 1000, None, None, None)])
 
