@@ -34,32 +34,6 @@ extension Column {
         }
     }
 
-    /// This column's rows and the other's behind them. Both must be of one type: anything else is a programming error.
-    public func appending(_ other: Column) -> Column {
-        if count == 0 { return other }
-        if other.count == 0 { return self }
-        switch (self, other) {
-        case (.string(var a), .string(let b)):
-            a.append(contentsOf: b)
-            return .string(a)
-        case (.integer(let a), .integer(let b)): return .integer(a.joined(b))
-        case (.decimal(let a, let precision, let scale), .decimal(let b, _, let otherScale)) where scale == otherScale:
-            return .decimal(a.joined(b), precision: precision, scale: scale)
-        case (.float(let a), .float(let b)): return .float(a.joined(b))
-        case (.boolean(let a), .boolean(let b)): return .boolean(a.joined(b))
-        case (.date(let a), .date(let b)): return .date(a.joined(b))
-        case (.timestamp(let a), .timestamp(let b)): return .timestamp(a.joined(b))
-        case (.duration(let a), .duration(let b)): return .duration(a.joined(b))
-        case (.list(var a), .list(let b)):
-            a.append(contentsOf: b)
-            return .list(a)
-        case (.structure(var a), .structure(let b)):
-            a.append(contentsOf: b)
-            return .structure(a)
-        default: preconditionFailure("columns of types \(type) and \(other.type) cannot be joined")
-        }
-    }
-
     /// The rows of several columns of one type, one behind the other. All at once: joining pairwise would copy the first
     /// rows again and again.
     public static func concatenated(_ columns: [Column]) -> Column? {
@@ -75,9 +49,6 @@ extension Column {
                 if case .decimal(let column, _, scale) = $0 { column } else { nil }
             }
             return .decimal(joined, precision: precision, scale: scale)
-        case .timestamp:
-            return .timestamp(
-                FixedColumn.concatenated(columns) { if case .timestamp(let column) = $0 { column } else { nil } })
         case .float:
             return .float(FixedColumn.concatenated(columns) { if case .float(let column) = $0 { column } else { nil } })
         case .boolean:
@@ -85,22 +56,34 @@ extension Column {
                 FixedColumn.concatenated(columns) { if case .boolean(let column) = $0 { column } else { nil } })
         case .date:
             return .date(FixedColumn.concatenated(columns) { if case .date(let column) = $0 { column } else { nil } })
+        case .timestamp:
+            return .timestamp(
+                FixedColumn.concatenated(columns) { if case .timestamp(let column) = $0 { column } else { nil } })
+        case .duration:
+            return .duration(
+                FixedColumn.concatenated(columns) { if case .duration(let column) = $0 { column } else { nil } })
+        case .list:
+            let parts = parts(columns) { if case .list(let column) = $0 { column } else { nil } }
+            return .list(ListColumn.concatenated(parts, validity: Validity.concatenated(columns)))
         case .structure(let structure):
-            let parts = columns.compactMap { if case .structure(let column) = $0 { column } else { nil } }
-            guard parts.count == columns.count else { break }
+            let parts = parts(columns) { if case .structure(let column) = $0 { column } else { nil } }
             return .structure(
                 StructColumn(
                     names: structure.names,
                     columns: structure.columns.indices.compactMap { place in
                         concatenated(parts.map { $0.columns[place] })
                     }, count: parts.reduce(0) { $0 + $1.count }, validity: Validity.concatenated(columns)))
-        case .list:
-            let parts = columns.compactMap { if case .list(let column) = $0 { column } else { nil } }
-            guard parts.count == columns.count else { break }
-            return .list(ListColumn.concatenated(parts, validity: Validity.concatenated(columns)))
-        case .duration: break
         }
-        return columns.dropFirst().reduce(first) { $0.appending($1) }
+    }
+
+    /// What `taken` finds in each column: in one of another type, which is a programming error, nothing.
+    fileprivate static func parts<Part>(_ columns: [Column], _ taken: (Column) -> Part?) -> [Part] {
+        columns.map { column in
+            guard let part = taken(column) else {
+                preconditionFailure("columns of types \(columns[0].type) and \(column.type) cannot be joined")
+            }
+            return part
+        }
     }
 }
 
@@ -139,21 +122,10 @@ extension Validity {
 }
 
 extension FixedColumn {
-    fileprivate func joined(_ other: FixedColumn) -> FixedColumn {
-        var result = self
-        result.append(contentsOf: other)
-        return result
-    }
-
     fileprivate static func concatenated(_ columns: [Column], _ taken: (Column) -> FixedColumn?) -> FixedColumn {
         var values: [Value] = []
         values.reserveCapacity(columns.reduce(0) { $0 + $1.count })
-        for column in columns {
-            guard let fixed = taken(column) else {
-                preconditionFailure("columns of types \(columns[0].type) and \(column.type) cannot be joined")
-            }
-            values.append(contentsOf: fixed.values)
-        }
+        for part in Column.parts(columns, taken) { values.append(contentsOf: part.values) }
         return FixedColumn(values, validity: Validity.concatenated(columns))
     }
 }

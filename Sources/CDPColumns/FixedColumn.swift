@@ -102,10 +102,4 @@ public struct FixedColumn<Value: FixedValue>: Sendable {
     public func slice(_ rows: Range<Int>) -> FixedColumn {
         FixedColumn(Array(values[rows]), validity: validity.slice(rows))
     }
-
-    /// Adds the rows of another column.
-    public mutating func append(contentsOf other: FixedColumn) {
-        validity.append(other.validity, count: count, otherCount: other.count)
-        values.append(contentsOf: other.values)
-    }
 }

@@ -45,16 +45,6 @@ public struct ListColumn: Sendable {
             offsets: offsets[rows.lowerBound...rows.upperBound].map { $0 - base },
             elements: elements.slice(Int(base)..<Int(end)), validity: validity.slice(rows))
     }
-
-    /// Adds the rows of another column of the same type.
-    public mutating func append(contentsOf other: ListColumn) {
-        validity.append(other.validity, count: count, otherCount: other.count)
-        let mine = elements.slice(0..<Int(offsets[offsets.count - 1]))
-        let first = other.offsets[0]
-        let base = offsets[offsets.count - 1]
-        elements = mine.appending(other.elements.slice(Int(first)..<Int(other.offsets[other.offsets.count - 1])))
-        offsets.append(contentsOf: other.offsets.dropFirst().map { $0 - first + base })
-    }
 }
 
 /// A column of structures, nullable: one column a field, all of the same number of rows.
@@ -87,12 +77,5 @@ public struct StructColumn: Sendable {
     public func slice(_ rows: Range<Int>) -> StructColumn {
         StructColumn(
             names: names, columns: columns.map { $0.slice(rows) }, count: rows.count, validity: validity.slice(rows))
-    }
-
-    /// Adds the rows of another column of the same fields.
-    public mutating func append(contentsOf other: StructColumn) {
-        validity.append(other.validity, count: count, otherCount: other.count)
-        columns = zip(columns, other.columns).map { $0.appending($1) }
-        count += other.count
     }
 }

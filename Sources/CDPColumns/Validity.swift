@@ -52,18 +52,6 @@ public struct Validity: Sendable {
         return Validity(bytes: Array(bytes[rows]))
     }
 
-    /// Adds the rows of another validity, `otherCount` of them, behind `count` rows.
-    public mutating func append(_ other: Validity, count: Int, otherCount: Int) {
-        if bytes == nil, other.bytes == nil { return }
-        var joined = bytes ?? [UInt8](repeating: 1, count: count)
-        if let more = other.bytes {
-            joined.append(contentsOf: more)
-        } else {
-            joined.append(contentsOf: repeatElement(1, count: otherCount))
-        }
-        bytes = joined
-    }
-
     /// Rows that are valid in both.
     public func intersection(_ other: Validity) -> Validity {
         guard let bytes else { return other }

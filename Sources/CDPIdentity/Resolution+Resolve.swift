@@ -1,24 +1,13 @@
 internal import CDPColumns
 
 extension Resolution {
-    /// Resolves all records: what every shorter way must equal.
+    /// Resolves all records.
     ///
     /// Distrusted values must be null already, see `IdentityInput.distrusting`, and the decisions free of
     /// `Decisions.contradiction`. Linear in the records but for sorts; near linear inside a group (see
     /// `GroupCandidates`).
     package init(_ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions()) {
-        self.init(input, rules, decisions, evidence: Evidence(input, rules, decisions), touched: nil, previous: [])
-    }
-
-    /// Resolves the touched components and takes the rest from the generation before.
-    ///
-    /// `touched` says for each record whether its component is to be clustered again, alike for all records of a
-    /// component (`TouchedComponents`). `previous` gives each record that is not touched the number of its cluster
-    /// before; only which are equal matters. `links` and `refusals` are those of touched components.
-    package init(
-        _ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions(), evidence: Evidence,
-        touched: [Bool]?, previous: [UInt32]
-    ) {
+        let evidence = Evidence(input, rules, decisions)
         let components = evidence.components
         let (numbers, count) = Resolution.densified(components)
         let records = Groups(numbers: numbers, count: count)
@@ -28,20 +17,10 @@ extension Resolution {
         var clustering = Clustering(evidence, Constraints(input, rules, decisions))
         for component in 0..<count {
             let members = records[component]
-            guard members.count > 1, let least = members.first, touched?[Int(least)] ?? true else { continue }
+            guard members.count > 1 else { continue }
             clustering.walk(members, same: same[component].map { evidence.same[Int($0)] }, edges: edges[component])
         }
-        var labels = [UInt32](repeating: 0, count: input.count)
-        var firstOf: [UInt32: UInt32] = [:]
-        for record in 0..<UInt32(input.count) {
-            if touched?[Int(record)] ?? true {
-                labels[Int(record)] = clustering.leader(of: record)
-            } else {
-                let label = previous[Int(record)]
-                if firstOf[label] == nil { firstOf[label] = record }
-                labels[Int(record)] = firstOf[label] ?? record
-            }
-        }
+        let labels = (0..<UInt32(input.count)).map { clustering.leader(of: $0) }
         let (clusters, clusterCount) = Resolution.densified(labels)
         self.init(
             clusters: clusters, clusterCount: clusterCount, components: components,
