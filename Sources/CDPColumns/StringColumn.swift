@@ -150,16 +150,4 @@ public struct StringColumn: Sendable {
         }
         return StringColumn(bytes: texts, offsets: ends, validity: validity)
     }
-
-    /// Adds the rows of another column.
-    public mutating func append(contentsOf other: StringColumn) {
-        let mine = compacted()
-        let theirs = other.compacted()
-        let base = Int32(truncatingIfNeeded: mine.bytes.count)
-        var validity = mine.validity
-        validity.append(theirs.validity, count: mine.count, otherCount: theirs.count)
-        self = StringColumn(
-            bytes: mine.bytes + theirs.bytes, offsets: mine.offsets + theirs.offsets.dropFirst().map { $0 + base },
-            validity: validity)
-    }
 }

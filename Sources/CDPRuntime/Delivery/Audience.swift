@@ -132,7 +132,7 @@ struct Audience: Sendable {
     /// The newest value of an attribute among the records of each profile, of those that `allows` marks; ties: the last
     /// record in the profile's order.
     private func candidates(
-        _ attribute: String, _ profiles: Batch, allows: (Column) -> [UInt8]?
+        _ attribute: String, _ profiles: Batch, allows: @Sendable (Column) -> [UInt8]?
     ) throws -> Candidates {
         guard let type = plan.attribute(attribute)?.type, case .list(let lists)? = profiles["records"],
             case .structure(let names) = lists.elements, case .string(let sources) = names.columns[0]
@@ -141,38 +141,37 @@ struct Audience: Sendable {
                 values: Column(nulls: profiles.count, of: .string),
                 times: [Int64](repeating: .min, count: profiles.count))
         }
-        var owner: [UInt64] = []
         let keys = names.columns[1]
-        let hashesBySource = Dictionary(
-            uniqueKeysWithValues: plan.sources.map { ($0.name, KeyHash.records(source: $0.originalName, keys: keys)) })
-        for element in 0..<keys.count {
-            owner.append(UInt64(bitPattern: hashesBySource[sources[element] ?? ""]?[element] ?? -1))
-        }
-        let wanted = HashIndex(owner)
+        let wanted = HashIndex(recordHashes(sources, keys).map { UInt64(bitPattern: $0) })
         let distrusted = try distrustedValues()
         let table = tables.snapshot("records", schema: TableSchemas.records(plan))
         let reader = TableReader(table)
         let columns = [TableSchemas.hash, Field(attribute, type), Field("_time", .integer)]
-        var value = [Int32](repeating: -1, count: keys.count)
-        var time = [Int64](repeating: .min, count: keys.count)
-        var texts: [Column] = []
-        var base: Int32 = 0
-        for file in table.files {
-            let batch = try reader.read(file, columns: columns)
+        let parts = try Parallel.map(table.files.count, threads: threads) { place in
+            let batch = try reader.read(table.files[place], columns: columns)
             let allowed = allows(batch.columns[1])
             let identifiers = KeyHash.identifiers(attribute: attribute, values: batch.columns[1])
             let times = batch.columns[2].orderNumbers
+            var elements: [UInt32] = []
             var picked: [Int32] = []
             for (row, hash) in batch.storedHashes.enumerated() {
-                guard let place = wanted[UInt64(bitPattern: hash)], identifiers[row] >= 0, allowed?[row] ?? 1 != 0,
+                guard let element = wanted[UInt64(bitPattern: hash)], identifiers[row] >= 0, allowed?[row] ?? 1 != 0,
                     distrusted[UInt64(bitPattern: identifiers[row])] == nil
                 else { continue }
-                value[Int(place)] = base + Int32(picked.count)
-                time[Int(place)] = times[row]
+                elements.append(element)
                 picked.append(Int32(row))
             }
-            texts.append(batch.columns[1].gathered(picked).compacted)
-            base += Int32(picked.count)
+            return (elements, picked.map { times[Int($0)] }, batch.columns[1].gathered(picked).compacted)
+        }
+        var value = [Int32](repeating: -1, count: keys.count)
+        var time = [Int64](repeating: .min, count: keys.count)
+        var base: Int32 = 0
+        for (elements, times, _) in parts {
+            for (row, element) in elements.enumerated() {
+                value[Int(element)] = base + Int32(row)
+                time[Int(element)] = times[row]
+            }
+            base += Int32(elements.count)
         }
         var best = [Int32](repeating: -1, count: profiles.count)
         var bestTimes = [Int64](repeating: .min, count: profiles.count)
@@ -184,8 +183,21 @@ struct Audience: Sendable {
                 }
             }
         }
-        let all = Column.concatenated(texts) ?? Column(empty: type)
+        let all = Column.concatenated(parts.map { $0.2 }) ?? Column(empty: type)
         return Candidates(values: all.gathered(best), times: bestTimes)
+    }
+
+    /// The placing hash of each record of a profile, -1 for those of sources that the specs no longer have.
+    private func recordHashes(_ sources: StringColumn, _ keys: Column) -> [Int64] {
+        var result = [Int64](repeating: -1, count: keys.count)
+        var rows: [String: [Int32]] = [:]
+        for element in 0..<keys.count { rows[sources[element] ?? "", default: []].append(Int32(element)) }
+        for source in plan.sources {
+            guard let own = rows[source.name] else { continue }
+            let hashes = KeyHash.records(source: source.originalName, keys: keys.gathered(own))
+            for (place, element) in own.enumerated() { result[Int(element)] = hashes[place] }
+        }
+        return result
     }
 
     private func distrustedValues() throws -> HashIndex {

@@ -115,30 +115,3 @@ struct InsightStage: Sendable {
         }
     }
 }
-
-/// The place among selected profiles that each owner of events, a record or an identifier value, leads to.
-private struct OwnerPlaces: Sendable {
-    private var places: HashIndex
-    /// Stands for a profile that is not among the selected ones.
-    private static let elsewhere = UInt32(Int32.max)
-
-    init(_ members: TableSnapshot, _ selection: ProfileSelection, threads: Int) throws {
-        let reader = TableReader(members)
-        let profiles = HashIndex(selection.hashes.map { UInt64(bitPattern: $0) })
-        let columns = [TableSchemas.hash, Field("profile_id", .string)]
-        let parts = try Parallel.map(members.files.count, threads: threads) { place in
-            let batch = try reader.read(members.files[place], columns: columns)
-            let targets = KeyHash.profiles(batch.columns[1]).map { profiles[UInt64(bitPattern: $0)] ?? Self.elsewhere }
-            return (batch.storedHashes, targets)
-        }
-        places = HashIndex(capacity: members.rows)
-        for (hashes, targets) in parts {
-            for row in hashes.indices { _ = places.insert(UInt64(bitPattern: hashes[row]), targets[row]) }
-        }
-    }
-
-    subscript(owner: Int64) -> EventOwner {
-        guard let place = places[UInt64(bitPattern: owner)] else { return .unknown }
-        return .found(place == Self.elsewhere ? -1 : Int32(place))
-    }
-}

@@ -5,32 +5,49 @@ import CDPTypes
 /// The memberships of the profiles of a range, now and before.
 struct MembershipHistory: Sendable {
     private let rows: Batch
-    private let places: [Int: [Int32]]
     private let groupCount: Int
+    /// The segments that occur.
+    private let segments: [String]
+    /// For each row its segment's place in `segments`.
+    private let segmentOfRow: [UInt32]
+    /// For each row the place of its profile, nil for profiles of others.
+    private let groupOfRow: [UInt32?]
+    /// For each row when the profile left, `current` while it is in.
+    private let left: [Int64]
+    private static let current = Int64.max
 
     /// The stored memberships `rows` of the profiles whose placing hashes are `profiles`; others are left out.
     init(_ rows: Batch, profiles: ArraySlice<Int64>) {
         self.rows = rows
         groupCount = profiles.count
         let index = HashIndex(profiles.map { UInt64(bitPattern: $0) })
-        var places: [Int: [Int32]] = [:]
-        for (row, hash) in rows.storedHashes.enumerated() {
-            if let group = index[UInt64(bitPattern: hash)] { places[Int(group), default: []].append(Int32(row)) }
+        groupOfRow = rows.storedHashes.map { index[UInt64(bitPattern: $0)] }
+        var names: [String] = []
+        var places = HashIndex()
+        if let column = rows["segment"], case .string(let texts) = column {
+            segmentOfRow = column.hashes().enumerated().map { row, hash in
+                let place = places.insert(hash, UInt32(names.count))
+                if Int(place) == names.count { names.append(texts[row] ?? "") }
+                return place
+            }
+        } else {
+            segmentOfRow = []
         }
-        self.places = places
+        segments = names
+        if case .timestamp(let times)? = rows["left_at"] {
+            left = (0..<times.count).map { times[$0] ?? Self.current }
+        } else {
+            left = []
+        }
     }
 
     /// Whether each profile was in a segment at some time since an instant; currently when `since` is nil.
     func wasMember(of segment: String, since: Int64?) -> [UInt8] {
         var result = [UInt8](repeating: 0, count: groupCount)
-        guard case .string(let segments)? = rows["segment"], case .timestamp(let left)? = rows["left_at"] else {
-            return result
-        }
-        for (group, rows) in places {
-            for row in rows where segments[Int(row)] == segment {
-                let isIn = left[Int(row)].map { time in since.map { time >= $0 } ?? false } ?? true
-                if isIn { result[group] = 1 }
-            }
+        let since = since ?? Self.current
+        guard let place = segments.firstIndex(of: segment) else { return result }
+        for row in left.indices where segmentOfRow[row] == place && left[row] >= since {
+            if let group = groupOfRow[row] { result[Int(group)] = 1 }
         }
         return result
     }
@@ -38,13 +55,9 @@ struct MembershipHistory: Sendable {
     /// For each profile, when its last membership of a segment that ended after `since` ended; `Int64.min` for none.
     func lastLeft(_ segment: String, since: Int64) -> [Int64] {
         var result = [Int64](repeating: .min, count: groupCount)
-        guard case .string(let segments)? = rows["segment"], case .timestamp(let left)? = rows["left_at"] else {
-            return result
-        }
-        for (group, rows) in places {
-            for row in rows where segments[Int(row)] == segment {
-                if let time = left[Int(row)], time >= since { result[group] = max(result[group], time) }
-            }
+        guard let place = segments.firstIndex(of: segment) else { return result }
+        for row in left.indices where segmentOfRow[row] == place && left[row] >= since && left[row] != Self.current {
+            if let group = groupOfRow[row] { result[Int(group)] = max(result[Int(group)], left[row]) }
         }
         return result
     }
@@ -85,21 +98,19 @@ struct MembershipHistory: Sendable {
                         Column(nulls: entering.count, of: .timestamp),
                     ], count: entering.count))
         }
-        let members = Dictionary(uniqueKeysWithValues: isMember.map { ($0.segment, $0.members) })
+        let members = segments.map { name in isMember.first { $0.segment == name }?.members }
         var ending: Set<Int32> = []
-        if case .string(let segments)? = rows["segment"], let left = rows["left_at"]?.validity {
-            for (group, own) in places {
-                for row in own where !left[Int(row)] {
-                    let segment = segments[Int(row)] ?? ""
-                    guard members[segment]?[group] ?? 0 == 0 else { continue }
-                    ending.insert(row)
-                    isMoved[group] = true
-                    moves[segment, default: (0, 0)].leaving += 1
-                }
-            }
+        for row in left.indices where left[row] == Self.current {
+            let place = Int(segmentOfRow[row])
+            guard let group = groupOfRow[row].map(Int.init), members[place]?[group] ?? 0 == 0 else { continue }
+            ending.insert(Int32(row))
+            isMoved[group] = true
+            moves[segments[place], default: (0, 0)].leaving += 1
         }
         let moved = isMoved.indices.filter { isMoved[$0] }
-        let kept = moved.flatMap { places[$0] ?? [] }
+        let kept = groupOfRow.indices.filter { row in groupOfRow[row].map { isMoved[Int($0)] } ?? false }.map {
+            Int32($0)
+        }
         var batch = rows.gathered(kept)
         if !ending.isEmpty, case .timestamp(var left)? = batch["left_at"] {
             for (place, row) in kept.enumerated() where ending.contains(row) {
