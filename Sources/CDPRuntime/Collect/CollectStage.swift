@@ -57,10 +57,9 @@ struct CollectStage: Sendable {
         applied?.predecessor(of: source, in: plan).map { !hasSameContract($0, source) } ?? false
     }
 
-    /// How finely rows of files are cut when nothing is stored that tells: as if they were short.
-    static func layout(files: [PendingFile]) -> RangeLayout {
-        let bytes = files.reduce(0) { $0 + StoreFiles.size($1.place) }
-        return RangeLayout(rows: min(bytes / 64, 512 * RangeLayout.rowsPerRange))
+    /// How many rows files may hold: as if these were short, and no more than what is cut into 512 ranges.
+    static func expectedRows(in files: [PendingFile]) -> Int {
+        min(files.reduce(0) { $0 + StoreFiles.size($1.place) } / 64, 512 * RangeLayout.rowsPerRange)
     }
 
     /// Collects one source of its `files` and notes its table in `tables`. Records of people go to `records`.
@@ -76,7 +75,7 @@ struct CollectStage: Sendable {
         let reader = try SourceReader(source, plan: plan, context: context, generation: generation, threads: threads)
         let spill = BatchSpill(
             schema: IncomingRows.spilled(source),
-            layout: base.files.isEmpty ? CollectStage.layout(files: files) : base.layout, file: scratch)
+            layout: base.layout(expecting: CollectStage.expectedRows(in: files)), file: scratch)
         var read: [SourceReader.FileRows] = []
         var chunks: [IncomingChunk] = []
         for file in files {

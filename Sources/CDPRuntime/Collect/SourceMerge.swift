@@ -54,7 +54,7 @@ struct SourceMerge: Sendable {
             threads: threads)
         let verdict = judge(winners, incoming, stored, isWhole: isSnapshot && isSnapshotRead)
         let rewrite = TableRewrite(base, schema: schema, directory: directory, threads: threads)
-        let layout = rewrite.layout(incoming: verdict.acceptedCount)
+        let layout = base.layout(expecting: verdict.acceptedCount)
         var leaving = [[Int64]](repeating: [], count: layout.count)
         for (key, place) in verdict.leaving { leaving[layout.range(of: place)].append(key) }
         let touched = Set(incoming.spill.ranges(of: layout)).union(leaving.indices.filter { !leaving[$0].isEmpty })

@@ -26,7 +26,7 @@ struct IdentifierStage: Sendable {
             threads: threads)
         let spill = BatchSpill(
             schema: TableSchemas.identifiers,
-            layout: base.files.isEmpty ? RangeLayout(rows: outcome.index.count) : base.layout, file: scratch)
+            layout: base.layout(expecting: outcome.index.count), file: scratch)
         let places = outcome.index.attributes.indices.filter { outcome.index.attributes[$0].isIdentifier }
         let values = try Parallel.map(places.count, threads: threads) { number in
             let wanted = affected.map { HashIndex($0[places[number]].map { UInt64(bitPattern: $0) }) }

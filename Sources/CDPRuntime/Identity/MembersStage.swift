@@ -59,8 +59,7 @@ struct MembersStage: Sendable {
         let lost = before.identifierOwners.filter { present[UInt64(bitPattern: $0.0)] == nil }.map(\.0)
         let spill = BatchSpill(
             schema: TableSchemas.members,
-            layout: base.files.isEmpty
-                ? RangeLayout(rows: outcome.index.count + changed.count) : base.layout, file: scratch)
+            layout: base.layout(expecting: outcome.index.count + changed.count), file: scratch)
         let hashes = try blocks(of: touched.count) { block, number in
             let rows = recordRows(touched[block])
             try spill.add(rows, number: number)
@@ -122,7 +121,7 @@ struct MembersStage: Sendable {
         let refusals = outcome.resolution.refusals.filter { isWritten($0.b) }
         let spill = BatchSpill(
             schema: TableSchemas.links,
-            layout: base.files.isEmpty ? RangeLayout(rows: links.count + refusals.count) : base.layout,
+            layout: base.layout(expecting: links.count + refusals.count),
             file: scratch)
         _ = try blocks(of: links.count) { block, number in
             let part = links[block]

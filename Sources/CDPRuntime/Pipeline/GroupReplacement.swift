@@ -27,7 +27,7 @@ struct GroupReplacement: Sendable {
     ) throws -> (change: TableChange, observations: [Observation]) {
         let rewrite = TableRewrite(base, schema: schema, directory: directory, threads: threads)
         let incoming = adding.reduce(spill?.count ?? 0) { $0 + $1.count }
-        let layout = rewrite.layout(incoming: incoming)
+        let layout = base.layout(expecting: incoming)
         let pending = PendingRows(adding, schema: schema, layout: layout)
         var leaving = [[UInt64]](repeating: [], count: layout.count)
         if !base.files.isEmpty {

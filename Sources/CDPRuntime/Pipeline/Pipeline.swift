@@ -104,7 +104,7 @@ package struct Pipeline: Sendable {
         let peopleFiles = zip(plan.sources, new.files).flatMap { $0.describesPeople && !$0.isEventSource ? $1 : [] }
         let mapped = BatchSpill(
             schema: TableSchemas.records(plan),
-            layout: formerRecords.files.isEmpty ? CollectStage.layout(files: peopleFiles) : formerRecords.layout,
+            layout: formerRecords.layout(expecting: CollectStage.expectedRows(in: peopleFiles)),
             file: spills)
         let sources = try zip(plan.sources, new.files).map {
             try collect.collect($0, files: $1, tables: &tables, records: mapped)

@@ -32,7 +32,7 @@ struct ProfileStage: Sendable {
         let schema = TableSchemas.profiles(plan)
         let base = tables.snapshot("profiles", schema: schema)
         let rewrite = TableRewrite(base, schema: schema, directory: tables.directory("profiles"), threads: threads)
-        let layout = rewrite.layout(incoming: clusters.count)
+        let layout = base.layout(expecting: clusters.count)
         let dirty = try DirtyProfiles(clusters, outcome: outcome, layout: layout)
         let selection = dirty.selection
         let worker = ProfileRange(

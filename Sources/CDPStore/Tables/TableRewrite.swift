@@ -59,11 +59,6 @@ public struct TableRewrite: Sendable {
         self.threads = threads
     }
 
-    /// The layout in which `merge` is called when about `incoming` rows arrive.
-    public func layout(incoming: Int) -> RangeLayout {
-        base.files.isEmpty ? RangeLayout(rows: incoming) : base.layout
-    }
-
     /// Calls `merge` with each of `touched` ranges of `layout` and its present rows (nil when there are none), and puts
     /// its results in their place. All ranges are written anew when the schema differs.
     public func run<Extra: Sendable>(

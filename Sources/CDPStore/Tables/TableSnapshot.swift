@@ -33,6 +33,10 @@ public struct TableSnapshot: Sendable {
     /// The sum of its rows' hashes.
     public var contentDigest: UInt64 { files.reduce(0) { $0 &+ $1.contentDigest } }
 
+    /// How rows on their way into the table are set aside: as its files are cut or, while it has none, by how many rows are
+    /// expected.
+    public func layout(expecting rows: Int) -> RangeLayout { files.isEmpty ? RangeLayout(rows: rows) : layout }
+
     /// The file of a range; nil when the range is empty.
     public func file(of range: Int) -> DataFile? {
         files.first { $0.range == range }
