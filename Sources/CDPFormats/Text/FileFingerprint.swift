@@ -71,17 +71,20 @@ struct FingerprintDigest {
     }
 }
 
-/// A file open for reading from front to back.
+/// A file open for reading from front to back, up to the size that it has when it is opened: who reads a file that grows
+/// faster than it is read would never come to its end.
 ///
 /// Pipes and devices are refused: a source is read more than once, and they may never end.
 final class InputFile {
     let path: String
     private let descriptor: Int32
+    private var remaining: Int
 
     init(_ path: String, from offset: Int64 = 0) throws(FormatError) {
         self.path = path
         // Without O_NONBLOCK, opening a pipe waits for a writer.
         descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        remaining = 0
         guard descriptor >= 0 else { throw FormatError(path: path, what: "cannot be opened (\(InputFile.reason()))") }
         var status = stat()
         if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
@@ -98,15 +101,17 @@ final class InputFile {
             close(descriptor)
             throw FormatError(path: path, what: "cannot be read from byte \(offset) on (\(InputFile.reason()))")
         }
+        remaining = max(0, Int(status.st_size) - Int(offset))
     }
 
     deinit { close(descriptor) }
 
-    /// Fills `target` unless the file ends before; returns the number of bytes.
+    /// Fills `target` unless the file's end comes before; returns the number of bytes.
     func read(into target: UnsafeMutableRawBufferPointer) throws(FormatError) -> Int {
+        let wanted = min(target.count, remaining)
         var filled = 0
-        while filled < target.count {
-            let count = Glibc.read(descriptor, target.baseAddress.map { $0 + filled }, target.count - filled)
+        while filled < wanted {
+            let count = Glibc.read(descriptor, target.baseAddress.map { $0 + filled }, wanted - filled)
             if count == 0 { break }
             if count < 0 {
                 if errno == EINTR { continue }
@@ -114,6 +119,7 @@ final class InputFile {
             }
             filled += count
         }
+        remaining -= filled
         return filled
     }
 

@@ -62,17 +62,17 @@ def moving(trial, project, change):
     """A file that changes its size while it is read. Once it stands still, every row that it has is read or rejected."""
     extra = project.next_file()
     rows = b"".join(b"%s%d,,1,\n" % (change.encode(), number) for number in range(20_000))
-    stream(HEADER, rows, 40, b"")(extra)
+    stream(HEADER, rows, 10, b"")(extra)
     stop = threading.Event()
 
     def move():
         grown = 0
         while not stop.is_set():
-            if change == "grows":
+            if change == "grows" and grown < 100_000:
                 with open(extra, "ab") as file:
                     file.write(b"".join(b"grown%d,,1,\n" % number for number in range(grown, grown + 1000)))
                     grown += 1000
-            else:
+            elif change == "shrinks":
                 os.truncate(extra, max(len(HEADER) + 100_000, extra.stat().st_size - 70_000))
             time.sleep(0.005)
     mover = threading.Thread(target=move)
