@@ -78,13 +78,12 @@ struct FingerprintDigest {
 final class InputFile {
     let path: String
     private let descriptor: Int32
-    private var remaining: Int
+    private var remaining = 0
 
     init(_ path: String, from offset: Int64 = 0) throws(FormatError) {
         self.path = path
         // Without O_NONBLOCK, opening a pipe waits for a writer.
         descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        remaining = 0
         guard descriptor >= 0 else { throw FormatError(path: path, what: "cannot be opened (\(InputFile.reason()))") }
         var status = stat()
         if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {

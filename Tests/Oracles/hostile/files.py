@@ -5,9 +5,10 @@ import subprocess
 import tempfile
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
-from project import AS_OF, GOOD, HEADER, MEGABYTE, Project, content, stream, take_away
+from project import AS_OF, GOOD, HEADER, MEGABYTE, Project, Skipped, content, stream, take_away
 
 
 def files(trial, folder):
@@ -119,23 +120,22 @@ def denied(trial, project):
     extra.unlink(missing_ok=True)
 
 
-def mount(disk, size):
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", disk], capture_output=True)
-    return made.returncode == 0
-
-
-def unmount(disk):
-    subprocess.run(["umount", disk], check=True)
+@contextmanager
+def small_disk(place, size, what):
+    """A disk of memory, mounted at `place` while it is needed; `what` is skipped where none can be."""
+    place.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], capture_output=True)
+    if made.returncode:
+        raise Skipped(f"{what}: no right to mount one")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", place], check=True)
 
 
 def full_disk(trial, folder):
     """A store on a small disk of memory that runs full at some moment of a commit or delivery."""
-    disk = folder / "disk"
-    disk.mkdir()
-    if not mount(disk, "16m"):
-        trial.skipped.append("a full disk: no right to mount one")
-        return
-    try:
+    with small_disk(folder / "disk", "16m", "a full disk") as disk:
         project = Project(trial, folder / "project", store=str(disk / "store"))
         extra = project.next_file()
         count = 20_000
@@ -154,18 +154,11 @@ def full_disk(trial, folder):
         trial.check("the disk has room again", project.apply(), (0,))
         trial.want("a full disk, the rows", len(project.ids("starts_with(id, 'r')")), count)
         trial.want("a full disk, the list", len((project.folder / "out/list.csv").read_text().splitlines()), count + 2)
-    finally:
-        unmount(disk)
 
 
 def full_delivery(trial, folder):
     """A destination on a disk that is full: the generation is committed, the delivery fails and can be repeated."""
-    disk = folder / "receiver"
-    disk.mkdir()
-    if not mount(disk, "64k"):
-        trial.skipped.append("a full receiver: no right to mount one")
-        return
-    try:
+    with small_disk(folder / "receiver", "64k", "a full receiver") as disk:
         project = Project(trial, folder / "delivering")
         shutil.rmtree(project.folder / "out")
         (project.folder / "out").symlink_to(disk)
@@ -176,5 +169,3 @@ def full_delivery(trial, folder):
         trial.check("the receiver has room again", project.apply(), (0,), "Delivered")
         trial.want_whole("a full receiver", project)
         trial.want("a full receiver, the list", len((disk / "list.csv").read_text().splitlines()), 1202)
-    finally:
-        unmount(disk)

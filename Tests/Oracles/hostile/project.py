@@ -41,6 +41,10 @@ GOOD = {"csv": HEADER + b"good,good@x.fr,1,2026-01-01\n",
         "jsonl": b'{"id":"good","email":"good@x.fr","n":1,"day":"2026-01-01"}\n'}
 
 
+class Skipped(Exception):
+    """A part that cannot be tried here, and why."""
+
+
 class Trial:
     """What went wrong, and what could not be tried here."""
 
