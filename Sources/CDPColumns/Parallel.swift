@@ -5,22 +5,25 @@ import Synchronization
 public enum Parallel {
     /// Calls `work` once for each of `0..<count` on at most `threads` threads and returns the results by number. The first
     /// error by number is thrown after running work has ended.
-    public static func map<Result: Sendable>(
-        _ count: Int, threads: Int, _ work: @Sendable (Int) throws -> Result
-    ) throws -> [Result] {
+    public static func map<Result: Sendable, Failure: Error>(
+        _ count: Int, threads: Int, _ work: @Sendable (Int) throws(Failure) -> Result
+    ) throws(Failure) -> [Result] {
         if threads <= 1 || count <= 1 { return try (0..<count).map(work) }
         let next = Atomic<Int>(0)
         let failed = Atomic<Bool>(false)
-        let results = Mutex([Swift.Result<Result, any Error>?](repeating: nil, count: count))
+        let results = Mutex([Swift.Result<Result, Failure>?](repeating: nil, count: count))
         DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
             while !failed.load(ordering: .relaxed) {
                 let number = next.add(1, ordering: .relaxed).oldValue
                 if number >= count { return }
-                let result = Swift.Result { try work(number) }
+                let result = Swift.Result { () throws(Failure) in try work(number) }
                 if case .failure = result { failed.store(true, ordering: .relaxed) }
                 results.withLock { $0[number] = result }
             }
         }
-        return try results.withLock { try $0.compactMap { try $0?.get() } }
+        var done: [Result] = []
+        done.reserveCapacity(count)
+        for case .some(let result) in results.withLock({ $0 }) { done.append(try result.get()) }
+        return done
     }
 }

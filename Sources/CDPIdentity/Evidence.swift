@@ -21,16 +21,21 @@ package struct Evidence: Sendable {
     package let components: [UInt32]
 
     /// Finds the evidence that rules and decisions give among records; distrusted values must be null already.
-    package init(_ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions()) {
+    package init(
+        _ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions(), threads: Int = 1
+    ) {
         var edges: [GroupEdge] = []
         var members: [UInt32] = []
         var sets = UnionFind(count: input.count)
         same = Set(decisions.same.map { RecordPair(min($0.a, $0.b), max($0.a, $0.b)) })
             .sorted { ($0.a, $0.b) < ($1.a, $1.b) }
         for pair in same { sets.unite(pair.a, pair.b) }
-        for (rule, match) in rules.rules.enumerated() {
-            var (values, records) = Evidence.values(of: match, input)
+        let holders = Parallel.map(rules.rules.count, threads: threads) { rule in
+            var (values, records) = Evidence.values(of: rules.rules[rule], input)
             RadixSort.sort(keys: &values, values: &records)
+            return (values: values, records: records)
+        }
+        for (rule, (values, records)) in holders.enumerated() {
             var found: [GroupEdge] = []
             var start = 0
             while start < values.count {

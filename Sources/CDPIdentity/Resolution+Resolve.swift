@@ -6,8 +6,10 @@ extension Resolution {
     /// Distrusted values must be null already, see `IdentityInput.distrusting`, and the decisions free of
     /// `Decisions.contradiction`. Linear in the records but for sorts; near linear inside a group (see
     /// `GroupCandidates`).
-    package init(_ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions()) {
-        let evidence = Evidence(input, rules, decisions)
+    package init(
+        _ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions(), threads: Int = 1
+    ) {
+        let evidence = Evidence(input, rules, decisions, threads: threads)
         let components = evidence.components
         let (numbers, count) = Resolution.densified(components)
         let records = Groups(numbers: numbers, count: count)

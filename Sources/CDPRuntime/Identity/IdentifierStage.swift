@@ -28,7 +28,7 @@ struct IdentifierStage: Sendable {
             schema: TableSchemas.identifiers,
             layout: base.layout(expecting: outcome.index.count), file: scratch)
         let places = outcome.index.attributes.indices.filter { outcome.index.attributes[$0].isIdentifier }
-        let values = try Parallel.map(places.count, threads: threads) { number in
+        let values = Parallel.map(places.count, threads: threads) { number in
             let wanted = affected.map { HashIndex($0[places[number]].map { UInt64(bitPattern: $0) }) }
             return IdentifierValues(outcome, place: places[number], wanted: wanted)
         }
@@ -103,7 +103,7 @@ struct IdentifierStage: Sendable {
                 columns: [
                     .integer(FixedColumn(groups.map { values.hashes[$0] })),
                     .repeating(attribute.name, count: rows.count), batch.columns[1].gathered(rows),
-                    .list(ListColumn(offsets: offsets, elements: .string(try outcome.ids(holders)))),
+                    .list(ListColumn(offsets: offsets, elements: .string(outcome.ids(holders)))),
                     .boolean(FixedColumn(groups.map { values.isTrusted[$0] })),
                 ], count: rows.count)
             try spill.add(added, number: place << 32 | number)

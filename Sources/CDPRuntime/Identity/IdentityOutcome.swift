@@ -41,8 +41,8 @@ struct IdentityOutcome: Sendable {
 
     init(
         index: RecordIndex, input: IdentityInput, rules: IdentityRules, distrusted: DistrustedValues,
-        resolution: Resolution, naming: ProfileNaming, before: FormerMembers, threads: Int
-    ) throws {
+        resolution: Resolution, naming: ProfileNaming, lineage: RecordLineage, threads: Int
+    ) {
         self.index = index
         self.input = input
         self.rules = rules
@@ -52,38 +52,39 @@ struct IdentityOutcome: Sendable {
         self.threads = threads
         members = resolution.members()
         signatures = RecordSignatures(input, index, rules, resolution, naming).values
-        let comparison = Comparison(index, resolution, signatures, members, before)
+        let comparison = Comparison(resolution, signatures, members, lineage)
+        isTouched = comparison.sameProfile.map { $0 < 0 }
         let all = (0..<Int32(resolution.clusterCount)).filter { comparison.sameProfile[Int($0)] < 0 }
-        let ids = try naming.ids(all, threads: threads)
+        let ids = naming.ids(all, threads: threads)
         var places = [Int32](repeating: -1, count: resolution.clusterCount)
         for (place, cluster) in all.enumerated() { places[Int(cluster)] = Int32(place) }
         newIDs = ids
         newIDPlaces = places
-        var profiles = comparison.sameProfile
+        let before = lineage.before.profiles.hashes
+        var profiles = comparison.sameProfile.map { $0 < 0 ? -1 : before[Int($0)] }
         for (cluster, hash) in zip(all, KeyHash.profiles(.string(ids))) { profiles[Int(cluster)] = hash }
         for cluster in profiles.indices where !resolution.isProfile[cluster] { profiles[cluster] = -1 }
         self.profiles = profiles
-        isTouched = comparison.sameProfile.map { $0 < 0 }
-        let history = ProfileHistory(index, resolution, profiles, members, isTouched, before)
+        let history = ProfileHistory(resolution, profiles, sameProfile: comparison.sameProfile, members, lineage)
         impact = history.impact
         goneProfiles = history.gone
         successions = history.successions
     }
 
     /// What happens to profiles from another state on, but for `changed`.
-    func impact(since before: FormerMembers) throws -> ProfileImpact {
-        try IdentityOutcome(
+    func impact(since before: FormerMembers) -> ProfileImpact {
+        IdentityOutcome(
             index: index, input: input, rules: rules, distrusted: distrusted, resolution: resolution, naming: naming,
-            before: before, threads: threads
+            lineage: RecordLineage(before, index, threads: threads), threads: threads
         ).impact
     }
 
     /// The ids of the given clusters, in order.
-    func ids(_ clusters: [Int32]) throws -> StringColumn {
+    func ids(_ clusters: [Int32]) -> StringColumn {
         let missing = clusters.filter { newIDPlaces[Int($0)] < 0 }
         if missing.isEmpty { return newIDs.gathered(clusters.map { newIDPlaces[Int($0)] }) }
-        if missing.count == clusters.count { return try naming.ids(missing, threads: threads) }
-        let made = try naming.ids(missing, threads: threads)
+        if missing.count == clusters.count { return naming.ids(missing, threads: threads) }
+        let made = naming.ids(missing, threads: threads)
         var next = Int32(newIDs.count) - 1
         let places = clusters.map { cluster in
             if newIDPlaces[Int(cluster)] < 0 { next += 1 }
@@ -96,29 +97,19 @@ struct IdentityOutcome: Sendable {
 
 /// Tells which clusters are exactly what a profile was before.
 private struct Comparison {
-    /// The profile that each cluster was, -1 where it differs from all.
-    var sameProfile: [Int64]
+    /// The profile that each cluster was, by its place among those before; -1 where it differs from all.
+    var sameProfile: [Int32]
 
-    init(
-        _ index: RecordIndex, _ resolution: Resolution, _ signatures: [Int64], _ members: Groups,
-        _ before: FormerMembers
-    ) {
-        sameProfile = [Int64](repeating: -1, count: resolution.clusterCount)
-        guard !before.recordHashes.isEmpty else { return }
+    init(_ resolution: Resolution, _ signatures: [Int64], _ members: Groups, _ lineage: RecordLineage) {
+        sameProfile = [Int32](repeating: -1, count: resolution.clusterCount)
+        guard !lineage.before.sizes.isEmpty else { return }
         for cluster in 0..<resolution.clusterCount where resolution.isProfile[cluster] {
-            var profile: Int64 = -1
-            for record in members[cluster] {
-                guard let former = before.record(index.hashes[Int(record)]),
-                    former.signature == signatures[Int(record)],
-                    profile < 0 || former.profile == profile
-                else {
-                    profile = -1
-                    break
-                }
-                profile = former.profile
-            }
-            guard profile >= 0, let place = before.place(of: profile),
-                Int(before.sizes[place]) == members[cluster].count
+            let records = members[cluster]
+            let profile = records.first.map { lineage.profiles[Int($0)] } ?? -1
+            guard profile >= 0, Int(lineage.before.sizes[Int(profile)]) == records.count,
+                records.allSatisfy({
+                    lineage.profiles[Int($0)] == profile && lineage.signatures[Int($0)] == signatures[Int($0)]
+                })
             else { continue }
             sameProfile[cluster] = profile
         }

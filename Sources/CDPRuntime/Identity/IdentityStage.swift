@@ -8,14 +8,14 @@ import CDPTypes
 struct IdentityStage: Sendable {
     let plan: ExecutionPlan
     let index: RecordIndex
-    let before: FormerMembers
+    let lineage: RecordLineage
     let tombstones: [TombstoneRow]
     let decisions: Decisions
     let secret: [UInt8]
     let threads: Int
 
     /// Resolves all records.
-    func run() throws -> IdentityOutcome {
+    func run() -> IdentityOutcome {
         let raw = IdentityInput(
             sources: index.sources, firstSeen: index.firstSeen,
             attributes: zip(index.attributes, index.values).map {
@@ -23,48 +23,48 @@ struct IdentityStage: Sendable {
             }, holdsOther: index.holdsOther)
         let distrusted = DistrustedValues(raw, distrustRules)
         let input = raw.distrusting(distrusted)
-        let rules = self.rules
-        let resolution = Resolution(input, rules, decisions)
+        let rules = IdentityRules(plan, index)
+        let resolution = Resolution(input, rules, decisions, threads: threads)
         let voting = tombstones.compactMap { row in row.vote(index).map { (row: row, vote: $0) } }
         let founders = resolution.founders(input, tombstones: voting.map(\.vote))
         let naming = ProfileNaming(
             plan: plan, index: index, founders: founders, tombstones: voting.map(\.row), secret: secret)
-        return try IdentityOutcome(
+        return IdentityOutcome(
             index: index, input: input, rules: rules, distrusted: distrusted, resolution: resolution, naming: naming,
-            before: before, threads: threads)
-    }
-
-    private func place(_ name: String) -> Int? {
-        index.attributes.firstIndex { $0.name == name }
-    }
-
-    /// The declared rules over the kept attributes. A rule of an attribute that no source maps can match nothing.
-    var rules: IdentityRules {
-        let identity = plan.identity
-        return IdentityRules(
-            rules: identity.rules.map { rule in
-                let places = rule.attributes.compactMap(place)
-                return MatchRule(name: rule.name, attributes: places.count == rule.attributes.count ? places : [])
-            },
-            limits: identity.limits.compactMap { limit in
-                place(limit.attribute).map { ValueLimit(attribute: $0, count: limit.maximum) }
-            }, recordLimit: identity.maximumRecords,
-            forbid: identity.forbid.compactMap { forbid in
-                let comparisons = forbid.comparisons.compactMap { comparison in
-                    place(comparison.attribute).map { ForbidComparison(attribute: $0, isEqual: comparison.isEqual) }
-                }
-                return comparisons.count == forbid.comparisons.count ? ForbidRule(comparisons: comparisons) : nil
-            })
+            lineage: lineage, threads: threads)
     }
 
     private var distrustRules: [DistrustRule] {
         plan.identity.distrust.compactMap { distrust in
-            guard let attribute = place(distrust.attribute) else { return nil }
-            let distinct = distrust.distinct.flatMap(place).map { DistrustRule.Distinct.attribute($0) } ?? .record
+            guard let attribute = index.place(of: distrust.attribute) else { return nil }
+            let distinct = distrust.distinct.flatMap(index.place).map { DistrustRule.Distinct.attribute($0) } ?? .record
             let matches = distrust.patterns.isEmpty ? [] : index.patternMatches[attribute].sorted()
             return DistrustRule(
                 attribute: attribute, values: matches, distinct: distinct, moreThan: distrust.moreThan)
         }
+    }
+}
+
+extension IdentityRules {
+    /// The declared rules over the kept attributes. A rule of an attribute that no source maps can match nothing.
+    init(_ plan: ExecutionPlan, _ index: RecordIndex) {
+        let identity = plan.identity
+        self.init(
+            rules: identity.rules.map { rule in
+                let places = rule.attributes.compactMap(index.place)
+                return MatchRule(name: rule.name, attributes: places.count == rule.attributes.count ? places : [])
+            },
+            limits: identity.limits.compactMap { limit in
+                index.place(of: limit.attribute).map { ValueLimit(attribute: $0, count: limit.maximum) }
+            }, recordLimit: identity.maximumRecords,
+            forbid: identity.forbid.compactMap { forbid in
+                let comparisons = forbid.comparisons.compactMap { comparison in
+                    index.place(of: comparison.attribute).map {
+                        ForbidComparison(attribute: $0, isEqual: comparison.isEqual)
+                    }
+                }
+                return comparisons.count == forbid.comparisons.count ? ForbidRule(comparisons: comparisons) : nil
+            })
     }
 }
 
@@ -97,12 +97,12 @@ struct ProfileNaming: Sendable {
     }
 
     /// The ids of the given clusters, in order.
-    func ids(_ clusters: [Int32], threads: Int) throws -> StringColumn {
+    func ids(_ clusters: [Int32], threads: Int) -> StringColumn {
         let block = 8192
         let seeds = plan.identity.sources.map { name in
             ProfileSeed(secret: secret, source: Array((plan.source(name)?.originalName ?? name).utf8))
         }
-        let parts = try Parallel.map((clusters.count + block - 1) / block, threads: threads) { part in
+        let parts = Parallel.map((clusters.count + block - 1) / block, threads: threads) { part in
             let range = part * block..<min(clusters.count, (part + 1) * block)
             var ids = StringColumn()
             ids.bytes.reserveCapacity(range.count * ProfileID.length)

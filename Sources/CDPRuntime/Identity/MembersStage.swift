@@ -9,7 +9,7 @@ struct MembersStage: Sendable {
     let plan: ExecutionPlan
     let outcome: IdentityOutcome
     let owners: OwnerMap
-    let before: FormerMembers
+    let lineage: RecordLineage
     let generation: Int
     /// Where rows are set aside while they are sorted.
     let scratch: SpillFile
@@ -20,23 +20,20 @@ struct MembersStage: Sendable {
 
     /// For the clusters that differ from the generation before.
     init(
-        plan: ExecutionPlan, outcome: IdentityOutcome, owners: OwnerMap, before: FormerMembers, generation: Int,
+        plan: ExecutionPlan, outcome: IdentityOutcome, owners: OwnerMap, lineage: RecordLineage, generation: Int,
         scratch: SpillFile, threads: Int
     ) throws {
         self.plan = plan
         self.outcome = outcome
         self.owners = owners
-        self.before = before
+        self.lineage = lineage
         self.generation = generation
         self.scratch = scratch
         self.threads = threads
-        let wanted = outcome.isTouched
-        var named = Set(
-            owners.identifiers.lazy.filter { before.owner($0.hash) != outcome.profiles[Int($0.cluster)] }.map(\.cluster)
-        )
-        for cluster in wanted.indices where wanted[cluster] { named.insert(Int32(cluster)) }
-        clusters = named.sorted().filter { outcome.profiles[Int($0)] >= 0 }
-        ids = try outcome.ids(clusters)
+        var isNamed = outcome.isTouched
+        for owner in owners.moved { isNamed[Int(owner.cluster)] = true }
+        clusters = (0..<Int32(isNamed.count)).filter { isNamed[Int($0)] && outcome.profiles[Int($0)] >= 0 }
+        ids = outcome.ids(clusters)
         var places = [Int32](repeating: -1, count: outcome.profiles.count)
         for (place, cluster) in clusters.enumerated() { places[Int(cluster)] = Int32(place) }
         self.places = places
@@ -50,13 +47,9 @@ struct MembersStage: Sendable {
     /// The members table.
     func members(_ base: TableSnapshot, directory: String) throws -> TableChange {
         let touched = clusters.filter { outcome.isTouched[Int($0)] }
-        let removed = before.recordHashes.filter { hash in
-            guard let record = outcome.index.number(of: hash) else { return true }
-            return outcome.profiles[Int(outcome.resolution.clusters[Int(record)])] < 0
-        }
-        let changed = owners.identifiers.filter { before.owner($0.hash) != outcome.profiles[Int($0.cluster)] }
-        let present = HashIndex(owners.identifiers.map { UInt64(bitPattern: $0.hash) })
-        let lost = before.identifierOwners.filter { present[UInt64(bitPattern: $0.0)] == nil }.map(\.0)
+        let nameless = outcome.profiles.indices.filter { outcome.profiles[$0] < 0 }.flatMap { outcome.members[$0] }
+            .filter { lineage.profiles[Int($0)] >= 0 }.map { outcome.index.hashes[Int($0)] }
+        let changed = owners.moved
         let spill = BatchSpill(
             schema: TableSchemas.members,
             layout: base.layout(expecting: outcome.index.count + changed.count), file: scratch)
@@ -73,7 +66,7 @@ struct MembersStage: Sendable {
         return try GroupReplacement(
             base: base, schema: TableSchemas.members, order: ["kind", "name", "value"], directory: directory,
             threads: threads
-        ).run(removing: (hashes + owned).flatMap { $0 } + removed + lost, spill: spill)
+        ).run(removing: (hashes + owned).flatMap { $0 } + nameless + lineage.gone + owners.lost, spill: spill)
     }
 
     private func blocks<Result: Sendable>(

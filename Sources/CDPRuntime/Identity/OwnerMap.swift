@@ -9,17 +9,21 @@ struct OwnerMap: Sendable {
     private var index: HashIndex
     /// The identifier owners: placing hash of the value and cluster.
     private(set) var identifiers: [(hash: Int64, cluster: Int32)] = []
+    /// Those of them that are new or led to another profile in the generation before.
+    let moved: [(hash: Int64, cluster: Int32)]
+    /// The placing hashes of identifier owners of the generation before that are no more.
+    let lost: [Int64]
     /// Values that lead to more than one profile.
     private(set) var ambiguous = 0
 
     /// Maps every trusted value of the attributes that events are found by; records are found by their own index.
-    init(_ outcome: IdentityOutcome, plan: ExecutionPlan, threads: Int) throws {
+    init(_ outcome: IdentityOutcome, before: FormerMembers, plan: ExecutionPlan, threads: Int) {
         var names: Set<String> = []
         for source in plan.sources {
             for case .identifier(let attribute, _, _) in source.belongsTo { names.insert(attribute) }
         }
         let places = outcome.index.attributes.indices.filter { names.contains(outcome.index.attributes[$0].name) }
-        let values = try Parallel.map(places.count, threads: threads) { number in
+        let values = Parallel.map(places.count, threads: threads) { number in
             let attribute = outcome.index.attributes[places[number]].name
             return OwnerMap.values(of: attribute, outcome.input.attributes[places[number]].values, outcome)
         }
@@ -32,6 +36,16 @@ struct OwnerMap: Sendable {
             identifiers += part.identifiers
             ambiguous += part.ambiguous
         }
+        let owners = identifiers
+        let former = Parallel.map(values.count, threads: threads) { number in
+            values[number].identifiers.map { before.identifiers.place(of: $0.hash).map { Int32($0) } ?? -1 }
+        }.flatMap { $0 }
+        moved = zip(owners, former).filter { owner, place in
+            place < 0 || before.profilesOfIdentifiers[Int(place)] != outcome.profiles[Int(owner.cluster)]
+        }.map(\.0)
+        var isPresent = [Bool](repeating: false, count: before.identifiers.hashes.count)
+        for place in former where place >= 0 { isPresent[Int(place)] = true }
+        lost = zip(before.identifiers.hashes, isPresent).filter { !$0.1 }.map(\.0)
     }
 
     /// The cluster that an owner of a kind leads to.

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPIdentity
 import CDPPlan
 import CDPStore
 import CDPTypes
@@ -6,7 +7,7 @@ import CDPTypes
 /// Keeps the tombstones of removed rows: they stop late older rows and vote in the naming of profiles.
 struct TombstoneStage: Sendable {
     let plan: ExecutionPlan
-    let before: FormerMembers
+    let lineage: RecordLineage
     let index: RecordIndex
     /// The placing hashes of records that are gone.
     let removed: [Int64]
@@ -19,14 +20,13 @@ struct TombstoneStage: Sendable {
         let base = tables.snapshot("tombstones", schema: schema)
         let new = sources.flatMap(\.tombstones)
         let revived = sources.flatMap(\.revived)
-        let heirs = Heirs(before, index)
         var stored = try TableReader(base).readAll(columns: schema)
         let gone = HashIndex((revived + new.flatMap(\.storedHashes)).map { UInt64(bitPattern: $0) })
         let kept = stored.storedHashes.enumerated().filter { gone[UInt64(bitPattern: $1)] == nil }.map {
             Int32($0.offset)
         }
         stored = stored.gathered(kept)
-        let all = anchored(Batch.concatenated([stored] + new, schema: schema), heirs)
+        let all = anchored(Batch.concatenated([stored] + new, schema: schema))
         if !new.isEmpty || !revived.isEmpty || !removed.isEmpty || base.version < 0 {
             tables.note(
                 try GroupReplacement(
@@ -38,8 +38,9 @@ struct TombstoneStage: Sendable {
     }
 
     /// An anchor that died hands over to the least living record of the profile it was in.
-    private func anchored(_ rows: Batch, _ heirs: Heirs) -> Batch {
-        guard let anchors = rows["_anchor"]?.hashValues else { return rows }
+    private func anchored(_ rows: Batch) -> Batch {
+        guard rows.count > 0, let anchors = rows["_anchor"]?.hashValues else { return rows }
+        let heirs = Heirs(lineage, index)
         var result = rows
         let living = rows.storedHashes.enumerated().map { row, hash in
             anchors[row] < 0
@@ -70,17 +71,35 @@ struct TombstoneStage: Sendable {
     /// The least living record of each profile before.
     private struct Heirs {
         private let before: FormerMembers
-        private var heirs: [Int64: Int64] = [:]
+        private let heirs: [Int64]
 
-        init(_ before: FormerMembers, _ index: RecordIndex) {
-            self.before = before
-            for hash in index.hashes {
-                if let former = before.record(hash), heirs[former.profile] == nil { heirs[former.profile] = hash }
+        init(_ lineage: RecordLineage, _ index: RecordIndex) {
+            before = lineage.before
+            var heirs = [Int64](repeating: -1, count: lineage.before.sizes.count)
+            for (record, profile) in lineage.profiles.enumerated() where profile >= 0 && heirs[Int(profile)] < 0 {
+                heirs[Int(profile)] = index.hashes[record]
             }
+            self.heirs = heirs
         }
 
         func heir(of record: Int64) -> Int64 {
-            before.record(record).flatMap { heirs[$0.profile] } ?? -1
+            before.records.place(of: record).map { heirs[Int(before.profilesOfRecords[$0])] } ?? -1
         }
+    }
+}
+
+/// A removed record that still votes in naming.
+struct TombstoneRow: Sendable {
+    /// The place of its source in `identity.sources`.
+    var source: UInt16
+    var key: [UInt8]
+    var firstSeen: Int64
+    /// The placing hash of the living record whose profile it votes in.
+    var anchor: Int64
+
+    /// Its vote, when its anchor lives.
+    func vote(_ index: RecordIndex) -> Tombstone? {
+        guard let anchor = index.number(of: anchor) else { return nil }
+        return Tombstone(firstSeen: firstSeen, position: index.position(source: source, key: key), anchor: anchor)
     }
 }

@@ -118,10 +118,6 @@ extension StoreView {
         }
         let rows = try recordRows(names)
         let index = RecordIndex(rows, plan: plan)
-        let stage = IdentityStage(
-            plan: plan, index: index,
-            before: try FormerMembers(TableSnapshot(empty: "members", schema: TableSchemas.members), threads: 1),
-            tombstones: [], decisions: Decisions(), secret: [], threads: 1)
         let distrust = DistrustView(view: self)
         var input = IdentityInput(
             sources: index.sources, firstSeen: index.firstSeen,
@@ -136,7 +132,7 @@ extension StoreView {
             }
         }
         let decisions = try DecisionFile.read(plan, project: project, index: index)
-        let rules = stage.rules
+        let rules = IdentityRules(plan, index)
         let search = ProfileSearch(self)
         guard let first = index.number(of: try search.hash(a)), let second = index.number(of: try search.hash(b)) else {
             return .noCommonEvidence(profiles: profiles)

@@ -120,20 +120,21 @@ package struct Pipeline: Sendable {
             .run(sources, spill: mapped, tables: &tables)
         progress("identity")
         let index = records.index
-        let before = try FormerMembers(
-            tables.snapshot("members", schema: TableSchemas.members), threads: input.threads)
+        let lineage = try RecordLineage(
+            FormerMembers(tables.snapshot("members", schema: TableSchemas.members), threads: input.threads), index,
+            threads: input.threads)
         let decisions = try DecisionFile.read(plan, project: input.project, index: index)
         let stones = TombstoneStage(
-            plan: plan, before: before, index: index, removed: records.removed, threads: input.threads)
+            plan: plan, lineage: lineage, index: index, removed: records.removed, threads: input.threads)
         let tombstones = try stones.run(sources, tables: &tables)
-        let outcome = try IdentityStage(
-            plan: plan, index: index, before: before, tombstones: tombstones, decisions: decisions,
+        let outcome = IdentityStage(
+            plan: plan, index: index, lineage: lineage, tombstones: tombstones, decisions: decisions,
             secret: input.secret, threads: input.threads
         ).run()
-        let owners = try OwnerMap(outcome, plan: plan, threads: input.threads)
+        let owners = OwnerMap(outcome, before: lineage.before, plan: plan, threads: input.threads)
         progress("profiles")
         let dirty = try DirtySelection(
-            input: input, outcome: outcome, owners: owners, before: before, sources: sources,
+            input: input, outcome: outcome, owners: owners, lineage: lineage, sources: sources,
             changedRecords: records.changed,
             lookupsChanged: inputs.filter { $0.key.contains(".") }
                 != (input.base?.inputs ?? [:]).filter { $0.key.contains(".") }
@@ -146,7 +147,7 @@ package struct Pipeline: Sendable {
         tables.note(profiles.profiles)
         tables.note(profiles.memberships)
         progress("members")
-        try noteMembers(outcome, owners, before, changed: records.changed, formerIDs: formerIDs, &tables)
+        try noteMembers(outcome, owners, lineage, changed: records.changed, formerIDs: formerIDs, &tables)
         impact.profiles = outcome.impact
         impact.profiles.changed = profiles.changed
         try IdentityFacts(plan: plan, tables: tables, threads: input.threads).add(to: &impact.profiles)
@@ -186,11 +187,11 @@ package struct Pipeline: Sendable {
     }
 
     private func noteMembers(
-        _ outcome: IdentityOutcome, _ owners: OwnerMap, _ before: FormerMembers, changed: [Int64],
+        _ outcome: IdentityOutcome, _ owners: OwnerMap, _ lineage: RecordLineage, changed: [Int64],
         formerIDs: [Int64: String], _ tables: inout TableSet
     ) throws {
         let stage = try MembersStage(
-            plan: input.plan, outcome: outcome, owners: owners, before: before, generation: generation,
+            plan: input.plan, outcome: outcome, owners: owners, lineage: lineage, generation: generation,
             scratch: spills, threads: input.threads)
         tables.note(
             try stage.members(

@@ -35,12 +35,12 @@ struct DirtyProfiles: Sendable {
     private let places: [Int32]
 
     /// The profiles of the given clusters.
-    init(_ clusters: [Int32], outcome: IdentityOutcome, layout: RangeLayout) throws {
+    init(_ clusters: [Int32], outcome: IdentityOutcome, layout: RangeLayout) {
         var hashes = clusters.map { UInt64(bitPattern: outcome.profiles[Int($0)]) }
         var order = clusters.map { UInt32(bitPattern: $0) }
         RadixSort.sort(keys: &hashes, values: &order)
         selection = ProfileSelection(hashes: hashes.map { Int64(bitPattern: $0) }, layout: layout)
-        ids = try outcome.ids(order.map { Int32(bitPattern: $0) })
+        ids = outcome.ids(order.map { Int32(bitPattern: $0) })
         var places = [Int32](repeating: -1, count: outcome.profiles.count)
         for (place, cluster) in order.enumerated() { places[Int(cluster)] = Int32(place) }
         self.places = places

@@ -10,7 +10,7 @@ struct DirtySelection: Sendable {
     let input: PipelineInput
     let outcome: IdentityOutcome
     let owners: OwnerMap
-    let before: FormerMembers
+    let lineage: RecordLineage
     let sources: [CollectStage.SourceResult]
     let changedRecords: [Int64]
     let lookupsChanged: Bool
@@ -66,7 +66,7 @@ struct DirtySelection: Sendable {
         for place in source.belongsTo.indices {
             guard let hashes = batch[TableSchemas.ownerColumn(place)]?.hashValues else { continue }
             for row in 0..<batch.count where !isFound[row] && hashes[row] >= 0 {
-                guard let profile = before.owner(hashes[row]) else { continue }
+                guard let profile = lineage.before.profile(ofOwner: hashes[row]) else { continue }
                 isFound[row] = true
                 profiles.append(profile)
             }
@@ -101,21 +101,13 @@ struct DirtySelection: Sendable {
 
     /// Owners, records and identifier values, whose profile is another one than before.
     private var movedOwners: HashIndex {
-        var hashes: [UInt64] = []
-        for (record, hash) in outcome.index.hashes.enumerated() {
-            let profile = outcome.profiles[Int(outcome.resolution.clusters[record])]
-            if (before.record(hash)?.profile ?? -1) != profile { hashes.append(UInt64(bitPattern: hash)) }
+        var hashes = lineage.gone + owners.moved.map(\.hash) + owners.lost
+        for cluster in outcome.isTouched.indices where outcome.isTouched[cluster] {
+            for record in outcome.members[cluster]
+            where (lineage.profile(of: record) ?? -1) != outcome.profiles[cluster] {
+                hashes.append(outcome.index.hashes[Int(record)])
+            }
         }
-        for hash in before.recordHashes where outcome.index.number(of: hash) == nil {
-            hashes.append(UInt64(bitPattern: hash))
-        }
-        for (hash, cluster) in owners.identifiers where before.owner(hash) != outcome.profiles[Int(cluster)] {
-            hashes.append(UInt64(bitPattern: hash))
-        }
-        let present = HashIndex(owners.identifiers.map { UInt64(bitPattern: $0.hash) })
-        for (hash, _) in before.identifierOwners where present[UInt64(bitPattern: hash)] == nil {
-            hashes.append(UInt64(bitPattern: hash))
-        }
-        return HashIndex(hashes)
+        return HashIndex(hashes.map { UInt64(bitPattern: $0) })
     }
 }

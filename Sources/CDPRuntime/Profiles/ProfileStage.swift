@@ -33,7 +33,7 @@ struct ProfileStage: Sendable {
         let base = tables.snapshot("profiles", schema: schema)
         let rewrite = TableRewrite(base, schema: schema, directory: tables.directory("profiles"), threads: threads)
         let layout = base.layout(expecting: clusters.count)
-        let dirty = try DirtyProfiles(clusters, outcome: outcome, layout: layout)
+        let dirty = DirtyProfiles(clusters, outcome: outcome, layout: layout)
         let selection = dirty.selection
         let worker = ProfileRange(
             plan: plan, outcome: outcome, dirty: dirty, lookups: lookups,

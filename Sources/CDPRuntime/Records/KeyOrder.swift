@@ -4,15 +4,13 @@ import CDPColumns
 enum KeyOrder {
     /// The order of the rows. Keys of one source mostly share a beginning, so eight bytes behind it decide nearly all:
     /// a radix sort of those, then a comparison of what is still equal.
-    static func order(sources: [UInt16], keys: StringColumn) -> [Int32] {
+    static func order(sources: [UInt16], keys: StringColumn, threads: Int) -> [Int32] {
         var bySource: [UInt16: [Int32]] = [:]
         for (row, source) in sources.enumerated() { bySource[source, default: []].append(Int32(row)) }
-        var result: [Int32] = []
-        result.reserveCapacity(sources.count)
-        for source in bySource.keys.sorted() {
-            result += keys.bytes.withUnsafeBufferPointer { sorted(bySource[source] ?? [], keys, $0) }
-        }
-        return result
+        let groups = bySource.sorted { $0.key < $1.key }.map(\.value)
+        return Parallel.map(groups.count, threads: threads) { place in
+            keys.bytes.withUnsafeBufferPointer { sorted(groups[place], keys, $0) }
+        }.flatMap { $0 }
     }
 
     private static func sorted(_ rows: [Int32], _ keys: StringColumn, _ bytes: UnsafeBufferPointer<UInt8>) -> [Int32] {

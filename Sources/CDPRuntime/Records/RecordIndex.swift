@@ -25,14 +25,21 @@ struct RecordIndex: Sendable {
     /// For each kept attribute and pattern list of it, the hashes of the values that match.
     private(set) var patternMatches: [Set<UInt64>]
 
-    private var numbers = HashIndex()
+    /// The hashes in ascending order, and the number of the record that each places.
+    private var places = SortedHashes([])
+    private var numbers: [UInt32] = []
 
     /// The number of records.
     var count: Int { hashes.count }
 
     /// The number of the record with that placing hash.
     func number(of hash: Int64) -> UInt32? {
-        numbers[UInt64(bitPattern: hash)]
+        places.place(of: hash).map { numbers[$0] }
+    }
+
+    /// The place of an attribute among those that are kept.
+    func place(of attribute: String) -> Int? {
+        attributes.firstIndex { $0.name == attribute }
     }
 
     /// How many records stand before a key in record order.
@@ -62,16 +69,18 @@ struct RecordIndex: Sendable {
         let parts = try Parallel.map(files.count, threads: threads) { place in
             reader.part(try table.read(files[place], columns: reader.schema))
         }
-        self.init(parts + (isCutAnew ? [] : written), reader, plan)
+        self.init(parts + (isCutAnew ? [] : written), reader, plan, threads: threads)
     }
 
     /// Some records, in the schema of their table.
     init(_ records: Batch, plan: ExecutionPlan) {
         let reader = Reader(plan)
-        self.init([reader.part(records)], reader, plan)
+        self.init([reader.part(records)], reader, plan, threads: 1)
     }
 
-    private init(_ parts: [Part], _ reader: Reader, _ plan: ExecutionPlan) {
+    private init(_ unsorted: [Part], _ reader: Reader, _ plan: ExecutionPlan, threads: Int) {
+        // Each part is sorted, so that the hashes of all ascend.
+        let parts = unsorted.filter { !$0.hashes.isEmpty }.sorted { $0.hashes[0] < $1.hashes[0] }
         attributes = reader.kept
         patternMatches = [Set<UInt64>](repeating: [], count: attributes.count)
         values = [[UInt64]](repeating: [], count: attributes.count)
@@ -94,8 +103,8 @@ struct RecordIndex: Sendable {
             }
         }
         if case .string(let all)? = Column.concatenated(parts.map { .string($0.keys) }) { keys = all }
-        let order = KeyOrder.order(sources: sources, keys: keys)
-        apply(order, plan)
+        places = SortedHashes(hashes)
+        apply(KeyOrder.order(sources: sources, keys: keys, threads: threads), plan, threads: threads)
     }
 
     /// Takes out of records what identity resolution needs.
@@ -129,22 +138,21 @@ struct RecordIndex: Sendable {
         func part(_ records: Batch) -> Part { Part(records, kept, patterns, ranks) }
     }
 
-    private mutating func apply(_ order: [Int32], _ plan: ExecutionPlan) {
+    private mutating func apply(_ order: [Int32], _ plan: ExecutionPlan, threads: Int) {
+        numbers = [UInt32](repeating: 0, count: count)
+        for (number, place) in order.enumerated() { numbers[Int(place)] = UInt32(truncatingIfNeeded: number) }
         hashes = order.map { hashes[Int($0)] }
         sources = order.map { sources[Int($0)] }
         times = order.map { times[Int($0)] }
         firstSeen = order.map { firstSeen[Int($0)] }
         holdsOther = order.map { holdsOther[Int($0)] }
-        for place in values.indices {
-            let column = values[place]
-            values[place] = order.map { column[Int($0)] }
-        }
+        let columns = values
+        values = Parallel.map(columns.count, threads: threads) { place in order.map { columns[place][Int($0)] } }
         keys = keys.gathered(order)
         let listsPeople = plan.identity.sources.map { name in plan.source(name).map { !$0.isEventSource } ?? false }
         for record in sources.indices where sources[record] != .max && listsPeople[Int(sources[record])] {
             holdsOther[record] = 1
         }
-        numbers = HashIndex(hashes.map { UInt64(bitPattern: $0) })
     }
 
     /// The records of one file.

@@ -184,8 +184,8 @@ public struct StoreVerifier {
     }
 
     private mutating func checkFiles(_ checks: [DataFileCheck]) {
-        let problems = try? Parallel.map(checks.count, threads: threads) { checks[$0].problem() }
-        for (check, problem) in zip(checks, problems ?? []) {
+        let problems = Parallel.map(checks.count, threads: threads) { checks[$0].problem() }
+        for (check, problem) in zip(checks, problems) {
             result.dataFiles += 1
             result.bytes += check.file.size
             result.rows += check.file.rows

@@ -1,0 +1,48 @@
+/// Ascending stored hashes, found by their leading bits.
+///
+/// Hashes are spread evenly, so that a table with about one entry a hash of where each prefix starts leads to a place or two:
+/// made in one pass over what is sorted anyway, where a `HashIndex` would touch memory at random for each.
+public struct SortedHashes: Sendable {
+    /// The hashes; never negative, so 63 bits.
+    public let hashes: [Int64]
+    private let starts: [UInt32]
+    private let shift: Int64
+
+    /// Hashes that ascend; equal ones may stand side by side.
+    public init(_ ascending: [Int64]) {
+        hashes = ascending
+        var bits = 0
+        while 1 << bits < ascending.count, bits < 31 { bits += 1 }
+        let shift = Int64(63 - bits)
+        self.shift = shift
+        starts = [UInt32](unsafeUninitializedCapacity: 1 << bits + 1) { starts, count in
+            var next = 0
+            for (place, hash) in ascending.enumerated() {
+                let prefix = Int(hash &>> shift)
+                while next <= prefix {
+                    starts[next] = UInt32(truncatingIfNeeded: place)
+                    next += 1
+                }
+            }
+            while next <= 1 << bits {
+                starts[next] = UInt32(truncatingIfNeeded: ascending.count)
+                next += 1
+            }
+            count = 1 << bits + 1
+        }
+    }
+
+    /// The first place of a hash; nil when it is not held.
+    @inline(__always)
+    public func place(of hash: Int64) -> Int? {
+        guard hash >= 0 else { return nil }
+        let prefix = Int(hash &>> shift)
+        var low = Int(starts[prefix])
+        var high = Int(starts[prefix + 1])
+        while low < high {
+            let middle = (low + high) / 2
+            if hashes[middle] < hash { low = middle + 1 } else { high = middle }
+        }
+        return low < hashes.count && hashes[low] == hash ? low : nil
+    }
+}
