@@ -41,6 +41,44 @@ import Testing
         #expect(places == expected.map(\.1))
     }
 
+    @Test(arguments: [0, 1, 5, 3000])
+    func sortedHashesFindTheirFirstPlace(count: Int) {
+        let hashes = (0..<count).map { Int64(bitPattern: Hash64.word(UInt64($0 / 2)) >> 1) }.sorted()
+        let sorted = SortedHashes(hashes)
+        for hash in Set(hashes) { #expect(sorted.place(of: hash) == hashes.firstIndex(of: hash)) }
+        for hash in [0, .max, -1, Int64(bitPattern: Hash64.word(77_777) >> 1)] {
+            #expect(sorted.place(of: hash) == nil)
+        }
+    }
+
+    /// Two batches with every kind of column, spliced, against the same rows picked one by one.
+    @Test(arguments: [false, true], [false, true])
+    func splicedRowsAreThoseOfTheRuns(firstIsGathered: Bool, secondIsGathered: Bool) {
+        func batch(_ rows: Range<Int>, isGathered: Bool) -> Batch {
+            let texts = Column.string(StringColumn(rows.map { $0 % 5 == 0 ? nil : "text \($0 % 7)" }))
+            let numbers = Column.integer(
+                FixedColumn(count: rows.count) { $0 % 4 == 1 ? nil : Int64(rows.lowerBound + $0) })
+            let list = ListColumn(
+                offsets: [0] + rows.map { Int32($0 - rows.lowerBound + 1) }, elements: texts,
+                validity: Validity(bytes: rows.map { $0 % 3 == 0 ? 0 : 1 }))
+            let structure = StructColumn(names: ["a", "b"], columns: [numbers, texts], count: rows.count)
+            let result = Batch([
+                "texts": texts, "numbers": numbers, "list": .list(list), "structure": .structure(structure),
+            ])
+            return isGathered ? result.gathered((0..<Int32(rows.count)).reversed()) : result
+        }
+        let first = batch(0..<40, isGathered: firstIsGathered)
+        let second = batch(40..<53, isGathered: secondIsGathered)
+        let runs = [(true, 0..<2), (false, 0..<10), (false, 12..<13), (true, 2..<13), (false, 30..<40)]
+            .map { RowRun(isSecond: $0, rows: $1) }
+        let expected = Batch.concatenated([first, second], schema: first.schema)
+            .gathered(runs.flatMap { run in run.rows.map { Int32(run.isSecond ? 40 + $0 : $0) } })
+        let spliced = Batch.spliced(first, second, runs)
+        #expect(spliced.count == expected.count)
+        #expect(spliced.rowHashes() == expected.rowHashes())
+        #expect(Batch.spliced(first, second, []).count == 0)
+    }
+
     @Test func indexFindsEveryHash() {
         let hashes = (0..<5000).map { Hash64.word(UInt64($0 % 4000)) }
         let index = HashIndex(hashes)

@@ -35,9 +35,9 @@ final class SampleStore {
 
     /// Puts the rows of a generation in the place of a table's rows.
     static func change(_ base: TableSnapshot, to rows: Batch, directory: String) throws -> TableChange {
-        let rewrite = TableRewrite(base, schema: schema, directory: directory, threads: 2)
+        let rewrite = TableRewrite(base, schema: schema, order: [], directory: directory, threads: 2)
         return try rewrite.run(layout: RangeLayout(count: 1), touched: [0]) { _, _ in
-            RangeOutcome(rows: rows, extra: ())
+            RangeOutcome(.replaced(rows), extra: ())
         }.change
     }
 

@@ -53,17 +53,19 @@ struct SourceMerge: Sendable {
             source, table: base, tombstones: tombstones, wanted: isSnapshot ? nil : winners.keys, ranks: ranks,
             threads: threads)
         let verdict = judge(winners, incoming, stored, isWhole: isSnapshot && isSnapshotRead)
-        let rewrite = TableRewrite(base, schema: schema, directory: directory, threads: threads)
+        let rewrite = TableRewrite(
+            base, schema: schema, order: [source.eventAt, "_key"].compactMap { $0 },
+            keepsAdditionsApart: source.isEventSource, directory: directory, threads: threads)
         let layout = base.layout(expecting: verdict.acceptedCount)
         var leaving = [[Int64]](repeating: [], count: layout.count)
         for (key, place) in verdict.leaving { leaving[layout.range(of: place)].append(key) }
         let touched = Set(incoming.spill.ranges(of: layout)).union(leaving.indices.filter { !leaving[$0].isEmpty })
         let leavingKeys = leaving
-        let (table, extras) = try rewrite.run(layout: layout, touched: Array(touched)) { range, old in
+        let (table, extras) = try rewrite.run(layout: layout, touched: Array(touched)) { range, present in
             let arrived = incoming.rows(
                 try incoming.spill.batch(range, of: layout), schema: schema, generation: generation)
             return try mergeRange(
-                range, old: old, new: verdict.accepted(arrived, incoming), leaving: leavingKeys[range], schema: schema)
+                range, present, new: verdict.accepted(arrived, incoming), leaving: leavingKeys[range], schema: schema)
         }
         var delta = SourceDelta(table: table)
         delta.fates = verdict.fates
@@ -125,32 +127,21 @@ struct SourceMerge: Sendable {
         var unchanged: [Int64] = []
     }
 
-    /// One range: the present rows without those that leave, and the new ones, sorted. A new row that says the same as the
-    /// row it replaces takes its place without counting as a change. `new` has `_number` as its last column.
-    private func mergeRange(_ range: Int, old: Batch?, new: Batch, leaving: [Int64], schema: [Field]) throws
+    /// One range: some of the present rows leave, and new ones enter. A new row that says the same as the row it replaces takes
+    /// its place without counting as a change. `new` has `_number` as its last column.
+    private func mergeRange(_ range: Int, _ present: PresentRows, new: Batch, leaving: [Int64], schema: [Field]) throws
         -> RangeOutcome<RangeDelta>
     {
         let numbers = new["_number"]?.hashValues ?? []
         let new = new.selecting(schema.map(\.name))
-        guard let old else {
-            let rows = RowSort.sorted(new, source: source)
-            let changed = isRemapped ? ChangedRows() : try reader.read(rows, number: range)
-            return RangeOutcome(rows: rows, extra: RangeDelta(changed: changed, former: Batch(empty: schema)))
-        }
-        if new.count == 0, leaving.isEmpty {
-            return RangeOutcome(rows: nil, extra: RangeDelta(changed: ChangedRows(), former: Batch(empty: schema)))
+        guard !leaving.isEmpty, let old = try present.rows() else {
+            let changed = isRemapped ? ChangedRows() : try reader.read(new, number: range)
+            return RangeOutcome(
+                .edited(without: [], with: new), extra: RangeDelta(changed: changed, former: Batch(empty: schema)))
         }
         let leavingKeys = HashIndex(leaving.map { UInt64(bitPattern: $0) })
         let oldKeys = old["_key_hash"]?.hashValues ?? []
-        var kept: [Int32] = []
-        var gone: [Int32] = []
-        for row in 0..<old.count {
-            if leavingKeys[UInt64(bitPattern: oldKeys[row])] == nil {
-                kept.append(Int32(row))
-            } else {
-                gone.append(Int32(row))
-            }
-        }
+        let gone = oldKeys.indices.filter { leavingKeys[UInt64(bitPattern: oldKeys[$0])] != nil }.map { Int32($0) }
         let goneIndex = HashIndex(gone.map { UInt64(bitPattern: oldKeys[Int($0)]) })
         let content = source.schema.map(\.name)
         let oldContent = old.selecting(content).gathered(gone).rowHashes()
@@ -167,10 +158,9 @@ struct SourceMerge: Sendable {
             }
         }
         let former = old.gathered(zip(gone, isSame).filter { !$0.1 }.map(\.0)).compacted()
-        let merged = Batch.concatenated([old.gathered(kept), new], schema: schema)
         let changed = isRemapped ? ChangedRows() : try reader.read(new.gathered(changedRows), number: range)
         return RangeOutcome(
-            rows: RowSort.sorted(merged, source: source),
+            .edited(without: gone, with: new),
             extra: RangeDelta(changed: changed, former: former, unchanged: unchanged))
     }
 }

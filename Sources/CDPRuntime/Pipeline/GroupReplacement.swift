@@ -25,7 +25,7 @@ struct GroupReplacement: Sendable {
         removing: [Int64], adding: [Batch] = [], spill: BatchSpill? = nil,
         observe: @Sendable (Batch) throws -> Observation
     ) throws -> (change: TableChange, observations: [Observation]) {
-        let rewrite = TableRewrite(base, schema: schema, directory: directory, threads: threads)
+        let rewrite = TableRewrite(base, schema: schema, order: order, directory: directory, threads: threads)
         let incoming = adding.reduce(spill?.count ?? 0) { $0 + $1.count }
         let layout = base.layout(expecting: incoming)
         let pending = PendingRows(adding, schema: schema, layout: layout)
@@ -39,20 +39,22 @@ struct GroupReplacement: Sendable {
             return (TableChange(unchanged: base), [])
         }
         let leavingByRange = leaving
-        let (change, extras) = try rewrite.run(layout: layout, touched: Array(touched)) { range, old in
-            var parts: [Batch] = []
-            if let old {
-                let gone = HashIndex(leavingByRange[range])
-                let kept = old.storedHashes.enumerated().filter { gone[UInt64(bitPattern: $1)] == nil }
-                parts.append(kept.count == old.count ? old : old.gathered(kept.map { Int32($0.offset) }))
+        let (change, _, observations) = try rewrite.run(layout: layout, touched: Array(touched)) { range, present in
+            var gone: [Int32] = []
+            if !leavingByRange[range].isEmpty, let old = try present.rows() {
+                let leaving = HashIndex(leavingByRange[range])
+                gone = old.storedHashes.enumerated().filter { leaving[UInt64(bitPattern: $1)] != nil }.map {
+                    Int32($0.offset)
+                }
             }
+            var parts: [Batch] = []
             if let spill { parts.append(try spill.batch(range, of: layout)) }
             if !adding.isEmpty { parts.append(pending.batch(range)) }
-            let merged = Batch.concatenated(parts, schema: schema)
-            let rows = RowSort.sorted(merged, then: order.compactMap { merged.index(of: $0) })
-            return RangeOutcome(rows: rows, extra: try observe(rows))
+            return RangeOutcome(.edited(without: gone, with: Batch.concatenated(parts, schema: schema)), extra: ())
+        } observe: {
+            try observe($0)
         }
-        return (change, extras)
+        return (change, observations)
     }
 
     /// Replaces the whole table.

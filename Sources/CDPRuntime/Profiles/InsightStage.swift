@@ -26,13 +26,13 @@ struct InsightStage: Sendable {
             insights: InsightRange(plan: plan, scope: scope, context: context), schema: schema,
             isReshaped: base.schema != schema)
         let (change, extras) = try TableRewrite(
-            base, schema: schema, directory: tables.directory("profiles"), threads: threads
-        ).run(layout: base.layout, touched: touched) { range, old in
+            base, schema: schema, order: [], directory: tables.directory("profiles"), threads: threads
+        ).run(layout: base.layout, touched: touched) { range, present in
             let hashes = selection.hashes[selection.rows(of: range)]
             let rows = try memberships.read(
                 hashes: base.layout.hashes(of: range), columns: TableSchemas.memberships)
             return try worker.run(
-                old ?? Batch(empty: schema), hashes, events: events.map { try $0.rows(of: range) },
+                try present.rows() ?? Batch(empty: schema), hashes, events: events.map { try $0.rows(of: range) },
                 history: MembershipHistory(rows, profiles: hashes))
         }
         let (after, moves) = try MembershipHistory.apply(extras.map(\.memberships), to: tables, threads: threads)
@@ -96,12 +96,9 @@ struct InsightStage: Sendable {
                 isMember: result.members, asOf: insights.context.asOf.microseconds)
             let extra = RangeResult(changed: changed, memberships: memberships)
             let isSame = changed == 0 && times == computed["next_change_at"]?.orderNumbers ?? []
-            if isSame, !isReshaped { return RangeOutcome(rows: nil, extra: extra) }
-            if isWhole { return RangeOutcome(rows: computed, extra: extra) }
-            var order = (0..<Int32(old.count)).map { $0 }
-            for (place, row) in rows.enumerated() { order[Int(row)] = Int32(old.count + place) }
-            return RangeOutcome(
-                rows: Batch.concatenated([old, computed], schema: schema).gathered(order).compacted(), extra: extra)
+            if isSame, !isReshaped { return RangeOutcome(.none, extra: extra) }
+            if isWhole { return RangeOutcome(.replaced(computed), extra: extra) }
+            return RangeOutcome(.edited(without: rows, with: computed), extra: extra)
         }
 
         private static func rows(of hashes: ArraySlice<Int64>, in old: Batch) -> [Int32] {

@@ -31,7 +31,8 @@ struct ProfileStage: Sendable {
     func run(_ clusters: [Int32], gone: [Int64]) throws -> Result {
         let schema = TableSchemas.profiles(plan)
         let base = tables.snapshot("profiles", schema: schema)
-        let rewrite = TableRewrite(base, schema: schema, directory: tables.directory("profiles"), threads: threads)
+        let rewrite = TableRewrite(
+            base, schema: schema, order: [], directory: tables.directory("profiles"), threads: threads)
         let layout = base.layout(expecting: clusters.count)
         let dirty = DirtyProfiles(clusters, outcome: outcome, layout: layout)
         let selection = dirty.selection
@@ -59,7 +60,7 @@ struct ProfileStage: Sendable {
         let leaving = goneByRange
         let stored = TableReader(tables.snapshot("memberships", schema: TableSchemas.memberships))
         let touched = (0..<layout.count).filter { !selection.rows(of: $0).isEmpty || !leaving[$0].isEmpty }
-        let (change, extras) = try rewrite.run(layout: layout, touched: touched) { range, old in
+        let (change, extras) = try rewrite.run(layout: layout, touched: touched) { range, present in
             let hashes = selection.hashes[selection.rows(of: range)]
             let memberships = try stored.read(hashes: layout.hashes(of: range), columns: TableSchemas.memberships)
             let history = MembershipHistory(memberships, profiles: hashes)
@@ -72,7 +73,9 @@ struct ProfileStage: Sendable {
             let ended = MembershipHistory(memberships, profiles: leaving[range][...]).updated(
                 hashes: leaving[range][...], ids: Column(nulls: 0, of: .string), isMember: [],
                 asOf: context.asOf.microseconds)
-            return merge(old, computed.profiles, gone: leaving[range], memberships: [updated, ended], schema: schema)
+            return merge(
+                try present.rows(), computed.profiles, gone: leaving[range], memberships: [updated, ended],
+                schema: schema)
         }
         return try finish(change, extras)
     }
@@ -94,18 +97,18 @@ struct ProfileStage: Sendable {
         let content = schema.map(\.name).filter { $0 != "next_change_at" && $0 != "provenance" }
         let digests = old.count == 0 ? [] : new.selecting(content).valueHashes()
         let oldDigests = old.selecting(content).valueHashes()
-        var kept: [Int32] = []
+        var leaving: [Int32] = []
         var changed = 0
         for (row, hash) in old.storedHashes.enumerated() {
             if let place = newIndex[UInt64(bitPattern: hash)] {
                 if digests[Int(place)] != oldDigests[row] { changed += 1 }
-            } else if goneIndex[UInt64(bitPattern: hash)] == nil {
-                kept.append(Int32(row))
+                leaving.append(Int32(row))
+            } else if goneIndex[UInt64(bitPattern: hash)] != nil {
+                leaving.append(Int32(row))
             }
         }
-        let merged = Batch.concatenated([old.gathered(kept), new], schema: schema)
         return RangeOutcome(
-            rows: RowSort.sorted(merged, then: []), extra: RangeResult(changed: changed, memberships: memberships))
+            .edited(without: leaving, with: new), extra: RangeResult(changed: changed, memberships: memberships))
     }
 
     private func finish(_ profiles: TableChange, _ extras: [RangeResult]) throws -> Result {

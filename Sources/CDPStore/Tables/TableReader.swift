@@ -27,7 +27,7 @@ public struct TableReader: Sendable {
         return Batch(schema: columns, columns: all, count: batch.count)
     }
 
-    /// The rows whose stored hash lies in a stretch, in order. The first of `columns` must be `_hash`.
+    /// The rows whose stored hash lies in a stretch, file by file in their order. The first of `columns` must be `_hash`.
     public func read(hashes: ClosedRange<Int64>, columns: [Field]) throws -> Batch {
         var parts: [Batch] = []
         for file in snapshot.files {

@@ -2,92 +2,68 @@ public import CDPColumns
 import CDPFormats
 public import CDPTypes
 
-/// What becomes of a table in a generation.
-public struct TableChange: Sendable {
-    /// The table as it was.
-    public var before: TableSnapshot
-    /// The table as it will be; its version is the next one when `isChanged`.
-    public var after: TableSnapshot
-
-    /// Whether the table differs, and so gets a log entry.
-    public var isChanged: Bool {
-        before.version < 0 || before.schema != after.schema
-            || Set(before.files.map(\.path)) != Set(after.files.map(\.path))
-    }
-
-    /// A table that stays as it is.
-    public init(unchanged snapshot: TableSnapshot) {
-        before = snapshot
-        after = snapshot
-    }
-
-    /// A table before and after; the version of `after` follows from whether they differ.
-    public init(before: TableSnapshot, after: TableSnapshot) {
-        self.before = before
-        self.after = after
-        self.after.version = before.version
-        if isChanged { self.after.version += 1 }
-    }
-}
-
-/// What a merge makes of one range of a table.
-public struct RangeOutcome<Extra: Sendable>: Sendable {
-    /// The range's new rows sorted by hash; nil when they stay as they are.
-    public var rows: Batch?
-    /// What the merge found out besides.
-    public var extra: Extra
-
-    /// An outcome.
-    public init(rows: Batch?, extra: Extra) {
-        self.rows = rows
-        self.extra = extra
-    }
-}
-
-/// Replaces whole ranges of a table (`updates: rewrite`), over all threads.
+/// Writes the ranges of a table that change anew (`updates: rewrite`), over all threads.
 public struct TableRewrite: Sendable {
     private let base: TableSnapshot
     private let schema: [Field]
+    private let sort: RangeSort
+    private let keepsAdditionsApart: Bool
     private let directory: String
     private let threads: Int
 
-    /// A rewrite of `base` into files in `directory`, which need not be durable before the generation is committed.
-    public init(_ base: TableSnapshot, schema: [Field], directory: String, threads: Int) {
+    /// A rewrite of `base` into files in `directory`, which need not be durable before the generation is committed. Rows of
+    /// one hash stand in the order of the columns `order`. With `keepsAdditionsApart`, rows that are only added to a range
+    /// go to a file of their own beside its others as long as these files stay few and small.
+    public init(
+        _ base: TableSnapshot, schema: [Field], order: [String], keepsAdditionsApart: Bool = false, directory: String,
+        threads: Int
+    ) {
         self.base = base
         self.schema = schema
+        self.keepsAdditionsApart = keepsAdditionsApart
         self.directory = directory
         self.threads = threads
+        sort = RangeSort(then: order, schema: schema)
     }
 
-    /// Calls `merge` with each of `touched` ranges of `layout` and its present rows (nil when there are none), and puts
-    /// its results in their place. All ranges are written anew when the schema differs.
+    /// Calls `merge` with each of `touched` ranges of `layout` and its present rows, and puts what it makes of them in their
+    /// place. All ranges are written anew when the schema differs.
     public func run<Extra: Sendable>(
-        layout: RangeLayout, touched: [Int], merge: @Sendable (Int, Batch?) throws -> RangeOutcome<Extra>
+        layout: RangeLayout, touched: [Int], merge: @Sendable (Int, PresentRows) throws -> RangeOutcome<Extra>
     ) throws -> (change: TableChange, extras: [Extra]) {
+        let (change, extras, _) = try run(layout: layout, touched: touched, merge: merge) { _ in }
+        return (change, extras)
+    }
+
+    /// The same; also what `observe` makes of the rows of each range that changed, as they are now.
+    public func run<Extra: Sendable, Observation: Sendable>(
+        layout: RangeLayout, touched: [Int], merge: @Sendable (Int, PresentRows) throws -> RangeOutcome<Extra>,
+        observe: @Sendable (Batch) throws -> Observation
+    ) throws -> (change: TableChange, extras: [Extra], observations: [Observation]) {
         let mustConvert = base.version >= 0 && base.schema != schema
         let wanted = Set(touched)
         let ranges = mustConvert ? Array(0..<layout.count) : touched.sorted()
-        let reader = TableReader(base)
+        let files = Dictionary(grouping: base.files, by: \.range)
         let results = try Parallel.map(ranges.count, threads: threads) { place in
             let range = ranges[place]
-            let present = base.files.isEmpty ? nil : try reader.read(hashes: layout.hashes(of: range), columns: schema)
-            let old = present.flatMap { $0.count == 0 ? nil : $0 }
-            let outcome = wanted.contains(range) ? try merge(range, old) : nil
-            let rows = outcome?.rows ?? (mustConvert ? old : nil)
-            let file = try rows.flatMap { try write($0, range: range, layout: layout) }
-            return (isReplaced: rows != nil, file: file, extra: outcome?.extra)
+            let worker = RangeWorker(
+                range: range, layout: layout, files: files[range] ?? [], mustConvert: mustConvert, rewrite: self)
+            let outcome = wanted.contains(range) ? try merge(range, worker.present) : nil
+            let written = try worker.write(outcome?.change ?? .none)
+            return (
+                range: range, files: written?.files, extra: outcome?.extra,
+                observation: try written.map { try observe($0.rows) }
+            )
         }
-        var replaced: Set<Int> = []
-        var files: [DataFile] = []
-        for (range, result) in zip(ranges, results) where result.isReplaced {
-            replaced.insert(range)
-            if let file = result.file { files.append(file) }
-        }
-        files += base.files.filter { !replaced.contains($0.range) }
+        let replaced = Set(results.filter { $0.files != nil }.map(\.range))
+        let after = base.files.filter { !replaced.contains($0.range) } + results.flatMap { $0.files ?? [] }
         let merged = TableSnapshot(
-            name: base.name, version: base.version, schema: schema, files: files.sorted { $0.range < $1.range },
-            layout: layout)
-        return (TableChange(before: base, after: try relayout(merged)), results.compactMap(\.extra))
+            name: base.name, version: base.version, schema: schema,
+            files: after.sorted { ($0.range, $0.path) < ($1.range, $1.path) }, layout: layout)
+        return (
+            TableChange(before: base, after: try relayout(merged)), results.compactMap(\.extra),
+            results.compactMap(\.observation)
+        )
     }
 
     /// Cuts the table anew when its rows ask for another number of ranges.
@@ -96,7 +72,8 @@ public struct TableRewrite: Sendable {
         guard layout != table.layout else { return table }
         let reader = TableReader(table)
         let files = try Parallel.map(layout.count, threads: threads) { range in
-            try write(reader.read(hashes: layout.hashes(of: range), columns: schema), range: range, layout: layout)
+            let rows = sort.sorted(try reader.read(hashes: layout.hashes(of: range), columns: schema))
+            return try write(rows, digest: nil, range: range, layout: layout)
         }
         let kept = Set(base.files.map(\.path)).union(files.compactMap { $0?.path })
         for file in table.files where !kept.contains(file.path) {
@@ -111,9 +88,8 @@ public struct TableRewrite: Sendable {
         ParquetOptions(filtered: schema.map(\.name).filter { $0.hasPrefix("_owner_") && $0 != "_owner_1" })
     }
 
-    private func write(_ rows: Batch, range: Int, layout: RangeLayout) throws -> DataFile? {
+    private func write(_ rows: Batch, digest: UInt64?, range: Int, layout: RangeLayout) throws -> DataFile? {
         guard rows.count > 0 else { return nil }
-        let contentDigest = rows.rowHashes().reduce(0, &+)
         let encoded = try ParquetEncoder.encode([rows], schema: schema, options: options)
         let path = DataFile.name(encoded.bytes)
         let place = "\(directory)/\(path)"
@@ -123,8 +99,73 @@ public struct TableRewrite: Sendable {
         }
         return DataFile(
             directory: directory, path: path, size: Int64(encoded.bytes.count), rows: rows.count, range: range,
-            rangeCount: layout.count, contentDigest: contentDigest,
+            rangeCount: layout.count, contentDigest: digest ?? rows.contentDigest,
             tail: FileTail(encoded.bytes, size: encoded.summary.tail), statistics: DeltaStatistics.json(encoded.summary)
         )
     }
+
+    /// Writes one range.
+    private struct RangeWorker {
+        let range: Int
+        let layout: RangeLayout
+        /// Its files before.
+        let files: [DataFile]
+        let mustConvert: Bool
+        let rewrite: TableRewrite
+        let present: PresentRows
+
+        init(range: Int, layout: RangeLayout, files: [DataFile], mustConvert: Bool, rewrite: TableRewrite) {
+            self.range = range
+            self.layout = layout
+            self.files = files
+            self.mustConvert = mustConvert
+            self.rewrite = rewrite
+            present = PresentRows {
+                let reader = TableReader(rewrite.base)
+                let parts = try files.map { try reader.read($0, columns: rewrite.schema) }
+                if parts.isEmpty { return nil }
+                let rows = Batch.concatenated(parts, schema: rewrite.schema)
+                return parts.count == 1 ? rows : rewrite.sort.sorted(rows)
+            }
+        }
+
+        /// The files of the range and its rows after a change, the added ones where they go to a file of their own; nil where it
+        /// stays as it is.
+        func write(_ change: RangeChange) throws -> (files: [DataFile], rows: Batch)? {
+            switch change {
+            case .none:
+                guard mustConvert, let rows = try present.rows() else { return nil }
+                return try whole(rows, digest: nil)
+            case .replaced(let rows): return try whole(rows, digest: nil)
+            case .edited(let gone, let new):
+                if gone.isEmpty, new.count == 0 { return try write(.none) }
+                let new = rewrite.sort.sorted(new)
+                if gone.isEmpty, !mustConvert, !present.isRead, staysApart(new.count) {
+                    let file = try rewrite.write(new, digest: nil, range: range, layout: layout)
+                    return (files + [file].compactMap { $0 }, new)
+                }
+                guard let old = try present.rows() else { return try whole(new, digest: nil) }
+                let digest =
+                    files.reduce(new.contentDigest) { $0 &+ $1.contentDigest } &- old.gathered(gone).contentDigest
+                return try whole(
+                    rewrite.sort.merged(old, without: gone, with: new), digest: mustConvert ? nil : digest)
+            }
+        }
+
+        private func whole(_ rows: Batch, digest: UInt64?) throws -> (files: [DataFile], rows: Batch) {
+            ([try rewrite.write(rows, digest: digest, range: range, layout: layout)].compactMap { $0 }, rows)
+        }
+
+        /// Whether added rows go to a file of their own: the largest file keeps four fifths of the rows, and a reader of the range
+        /// opens eight files at most.
+        private func staysApart(_ count: Int) -> Bool {
+            guard rewrite.keepsAdditionsApart, let largest = files.map(\.rows).max() else { return false }
+            return files.count < 8 && files.reduce(count) { $0 + $1.rows } * 4 <= largest * 5
+        }
+    }
+}
+
+extension Batch {
+    /// The sum of the rows' hashes.
+    fileprivate var contentDigest: UInt64 { rowHashes().reduce(0, &+) }
 }

@@ -36,11 +36,6 @@ public struct TableSnapshot: Sendable {
     /// How rows on their way into the table are set aside: as its files are cut or, while it has none, by how many rows are
     /// expected.
     public func layout(expecting rows: Int) -> RangeLayout { files.isEmpty ? RangeLayout(rows: rows) : layout }
-
-    /// The file of a range; nil when the range is empty.
-    public func file(of range: Int) -> DataFile? {
-        files.first { $0.range == range }
-    }
 }
 
 /// A live Parquet file of a table.
@@ -53,7 +48,7 @@ public struct DataFile: Sendable {
     public var size: Int64
     /// Its rows.
     public var rows: Int
-    /// The range that it holds, whole.
+    /// The range that its rows lie in.
     public var range: Int
     /// The number of ranges of the layout that `range` counts in.
     public var rangeCount: Int
