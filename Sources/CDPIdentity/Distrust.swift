@@ -36,14 +36,12 @@ package struct DistrustedValues: Sendable, Equatable {
 
     /// Judges the values of living records. Counts are over the values as the records hold them: neither the order of
     /// the rules nor an earlier verdict plays a part.
-    package init(_ input: IdentityInput, _ rules: [DistrustRule]) {
+    package init(_ input: IdentityInput, _ rules: [DistrustRule], threads: Int = 1) {
         values = [[UInt64]](repeating: [], count: input.attributes.count)
-        for rule in rules {
-            values[rule.attribute] += rule.values
-            if let limit = rule.moreThan {
-                values[rule.attribute] += DistrustedValues.shared(input, rule, moreThan: limit)
-            }
+        let shared = Parallel.map(rules.count, threads: threads) { rule in
+            rules[rule].moreThan.map { DistrustedValues.shared(input, rules[rule], moreThan: $0) } ?? []
         }
+        for (rule, shared) in zip(rules, shared) { values[rule.attribute] += rule.values + shared }
         for attribute in values.indices { values[attribute] = Set(values[attribute]).sorted() }
     }
 
@@ -53,19 +51,24 @@ package struct DistrustedValues: Sendable, Equatable {
     }
 
     private static func shared(_ input: IdentityInput, _ rule: DistrustRule, moreThan limit: Int) -> [UInt64] {
-        let held = input.attributes[rule.attribute].values
-        let order = RadixSort.order(of: held).map(Int.init)
+        var held: [UInt64] = []
+        var records: [UInt32] = []
+        for (record, value) in input.attributes[rule.attribute].values.enumerated() where value != Hash64.null {
+            held.append(value)
+            records.append(UInt32(truncatingIfNeeded: record))
+        }
+        RadixSort.sort(keys: &held, values: &records)
         var result: [UInt64] = []
         var start = 0
-        while start < order.count {
-            let value = held[order[start]]
+        while start < held.count {
+            let value = held[start]
             var end = start + 1
-            while end < order.count, held[order[end]] == value { end += 1 }
-            if value != Hash64.null, end - start > limit {
+            while end < held.count, held[end] == value { end += 1 }
+            if end - start > limit {
                 switch rule.distinct {
                 case .record: result.append(value)
                 case .attribute(let other):
-                    let signatures = order[start..<end].map { input.attributes[other].values[$0] }.filter {
+                    let signatures = records[start..<end].map { input.attributes[other].values[Int($0)] }.filter {
                         $0 != Hash64.null
                     }
                     if Set(signatures).count > limit { result.append(value) }

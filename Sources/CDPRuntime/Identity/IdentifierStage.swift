@@ -54,22 +54,30 @@ struct IdentifierStage: Sendable {
         }
         // A new value that nobody trusts touches no profile.
         changedRecords.compactMap(outcome.index.number(of:)).forEach(add)
-        let changed = HashIndex(changedRecords.map { UInt64(bitPattern: $0) })
+        let former = try formerValues(of: changedRecords)
+        return result.indices.map { place in
+            result[place].formUnion(former.lazy.flatMap { $0[place] })
+            return result[place].sorted()
+        }
+    }
+
+    /// For each kept attribute the placing hashes of the values that some records held.
+    private func formerValues(of changed: [Int64]) throws -> [[[Int64]]] {
+        let wanted = HashIndex(changed.map { UInt64(bitPattern: $0) })
         let reader = TableReader(formerRecords)
-        let touched = Set(changedRecords.map { formerRecords.layout.range(of: $0) })
-        let schema = TableSchemas.records(plan)
-        for file in formerRecords.files where touched.contains(file.range) {
-            let batch = try reader.read(file, columns: schema)
-            let rows = batch.storedHashes.enumerated().filter { changed[UInt64(bitPattern: $1)] != nil }.map {
+        let touched = Set(changed.map { formerRecords.layout.range(of: $0) })
+        let files = formerRecords.files.filter { touched.contains($0.range) }
+        let attributes = outcome.index.attributes
+        let schema = [TableSchemas.hash] + attributes.map { Field($0.name, $0.type) }
+        return try Parallel.map(files.count, threads: threads) { number in
+            let batch = try reader.read(files[number], columns: schema)
+            let rows = batch.storedHashes.enumerated().filter { wanted[UInt64(bitPattern: $1)] != nil }.map {
                 Int32($0.offset)
             }
-            for (place, attribute) in outcome.index.attributes.enumerated() {
-                guard let column = batch[attribute.name]?.gathered(rows) else { continue }
-                result[place].formUnion(
-                    KeyHash.identifiers(attribute: attribute.name, values: column).filter { $0 >= 0 })
+            return zip(attributes, batch.columns.dropFirst()).map { attribute, column in
+                KeyHash.identifiers(attribute: attribute.name, values: column.gathered(rows)).filter { $0 >= 0 }
             }
         }
-        return result.map { $0.sorted() }
     }
 
     /// Adds a row for each value, with its text from the record that stands for it.

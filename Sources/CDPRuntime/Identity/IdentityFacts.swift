@@ -35,21 +35,20 @@ struct IdentityFacts: Sendable {
         return try Parallel.map(files.count, threads: threads) { try reader.read(files[$0], columns: schema) }
     }
 
-    /// Values in both whose trust differs.
+    /// Values in both whose trust differs. Files stand in the order of their rows' hashes.
     private static func flips(_ before: [Batch], _ after: [Batch]) -> Int {
-        var known = HashIndex(capacity: before.reduce(0) { $0 + $1.count })
-        for batch in before {
-            guard case .boolean(let trusted) = batch.columns[1] else { continue }
-            for (row, hash) in batch.storedHashes.enumerated() {
-                known.update(UInt64(bitPattern: hash), UInt32(trusted.values[row]))
-            }
+        func verdicts(_ batches: [Batch]) -> (hashes: [Int64], trusted: [UInt8]) {
+            (
+                batches.flatMap(\.storedHashes),
+                batches.flatMap { if case .boolean(let trusted) = $0.columns[1] { trusted.values } else { [UInt8]() } }
+            )
         }
+        let (old, new) = (verdicts(before), verdicts(after))
+        var place = 0
         var count = 0
-        for batch in after {
-            guard case .boolean(let trusted) = batch.columns[1] else { continue }
-            for (row, hash) in batch.storedHashes.enumerated() {
-                if let former = known[UInt64(bitPattern: hash)], former != trusted.values[row] { count += 1 }
-            }
+        for (hash, trusted) in zip(new.hashes, new.trusted) {
+            while place < old.hashes.count, old.hashes[place] < hash { place += 1 }
+            if place < old.hashes.count, old.hashes[place] == hash, old.trusted[place] != trusted { count += 1 }
         }
         return count
     }

@@ -21,7 +21,7 @@ struct IdentityStage: Sendable {
             attributes: zip(index.attributes, index.values).map {
                 IdentityAttribute(name: $0.name, values: $1, isAnonymous: $0.isAnonymous)
             }, holdsOther: index.holdsOther)
-        let distrusted = DistrustedValues(raw, distrustRules)
+        let distrusted = DistrustedValues(raw, distrustRules, threads: threads)
         let input = raw.distrusting(distrusted)
         let rules = IdentityRules(plan, index)
         let resolution = Resolution(input, rules, decisions, threads: threads)

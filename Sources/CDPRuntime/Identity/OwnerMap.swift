@@ -6,91 +6,89 @@ import CDPStore
 /// Which profile the events of an owner, a record or an identifier value, belong to.
 struct OwnerMap: Sendable {
     private let outcome: IdentityOutcome
-    private var index: HashIndex
-    /// The identifier owners: placing hash of the value and cluster.
-    private(set) var identifiers: [(hash: Int64, cluster: Int32)] = []
-    /// Those of them that are new or led to another profile in the generation before.
+    /// The placing hashes of identifier values that events are found by.
+    private let identifiers: SortedHashes
+    /// The cluster that each leads to.
+    private let clusters: [Int32]
+    /// Values that are new or led to another profile in the generation before.
     let moved: [(hash: Int64, cluster: Int32)]
-    /// The placing hashes of identifier owners of the generation before that are no more.
+    /// The placing hashes of values of the generation before that are no more.
     let lost: [Int64]
-    /// Values that lead to more than one profile.
-    private(set) var ambiguous = 0
 
     /// Maps every trusted value of the attributes that events are found by; records are found by their own index.
     init(_ outcome: IdentityOutcome, before: FormerMembers, plan: ExecutionPlan, threads: Int) {
-        var names: Set<String> = []
-        for source in plan.sources {
-            for case .identifier(let attribute, _, _) in source.belongsTo { names.insert(attribute) }
-        }
-        let places = outcome.index.attributes.indices.filter { names.contains(outcome.index.attributes[$0].name) }
-        let values = Parallel.map(places.count, threads: threads) { number in
-            let attribute = outcome.index.attributes[places[number]].name
-            return OwnerMap.values(of: attribute, outcome.input.attributes[places[number]].values, outcome)
-        }
         self.outcome = outcome
-        index = HashIndex(capacity: values.reduce(0) { $0 + $1.identifiers.count })
-        for part in values {
-            for (hash, cluster) in part.identifiers {
-                _ = index.insert(UInt64(bitPattern: hash), UInt32(bitPattern: cluster))
+        let (hashes, clusters) = OwnerMap.values(outcome, plan, threads: threads)
+        identifiers = SortedHashes(hashes)
+        self.clusters = clusters
+        let former = before.identifiers.hashes
+        var moved: [(hash: Int64, cluster: Int32)] = []
+        var lost: [Int64] = []
+        var place = 0
+        for (hash, cluster) in zip(hashes, clusters) {
+            while place < former.count, former[place] < hash {
+                lost.append(former[place])
+                place += 1
             }
-            identifiers += part.identifiers
-            ambiguous += part.ambiguous
+            let isFound = place < former.count && former[place] == hash
+            if !isFound || before.profilesOfIdentifiers[place] != outcome.profiles[Int(cluster)] {
+                moved.append((hash, cluster))
+            }
+            if isFound { place += 1 }
         }
-        let owners = identifiers
-        let former = Parallel.map(values.count, threads: threads) { number in
-            values[number].identifiers.map { before.identifiers.place(of: $0.hash).map { Int32($0) } ?? -1 }
-        }.flatMap { $0 }
-        moved = zip(owners, former).filter { owner, place in
-            place < 0 || before.profilesOfIdentifiers[Int(place)] != outcome.profiles[Int(owner.cluster)]
-        }.map(\.0)
-        var isPresent = [Bool](repeating: false, count: before.identifiers.hashes.count)
-        for place in former where place >= 0 { isPresent[Int(place)] = true }
-        lost = zip(before.identifiers.hashes, isPresent).filter { !$0.1 }.map(\.0)
+        self.moved = moved
+        self.lost = lost + former[place...]
     }
 
     /// The cluster that an owner of a kind leads to.
     @inline(__always)
     func cluster(_ owner: Int64, of kind: OwnerPlan) -> UInt32? {
-        guard case .record = kind else { return index[UInt64(bitPattern: owner)] }
+        guard case .record = kind else {
+            return identifiers.place(of: owner).map { UInt32(bitPattern: clusters[$0]) }
+        }
         guard let record = outcome.index.number(of: owner) else { return nil }
         let cluster = outcome.resolution.clusters[Int(record)]
         return outcome.profiles[Int(cluster)] >= 0 ? cluster : nil
     }
 
-    /// A value that several profiles hold leads to the one whose record with it is newest; ties: the last record.
-    private static func values(of attribute: String, _ values: [UInt64], _ outcome: IdentityOutcome) -> (
-        identifiers: [(hash: Int64, cluster: Int32)], ambiguous: Int
+    /// The values by placing hash, ascending. One that several profiles hold leads to the one whose record with it is newest;
+    /// ties: the last record.
+    private static func values(_ outcome: IdentityOutcome, _ plan: ExecutionPlan, threads: Int) -> (
+        hashes: [Int64], clusters: [Int32]
     ) {
-        var identifiers: [(hash: Int64, cluster: Int32)] = []
-        var ambiguous = 0
-        var hashes: [UInt64] = []
-        var records: [UInt32] = []
-        for (record, value) in values.enumerated()
-        where value != Hash64.null && outcome.profiles[Int(outcome.resolution.clusters[record])] >= 0 {
-            hashes.append(value)
-            records.append(UInt32(record))
+        var names: Set<String> = []
+        for source in plan.sources {
+            for case .identifier(let attribute, _, _) in source.belongsTo { names.insert(attribute) }
         }
-        RadixSort.sort(keys: &hashes, values: &records)
-        let seed = Hash64.text("identifier:\(attribute)")
+        let attributes = outcome.index.attributes.indices.filter { names.contains(outcome.index.attributes[$0].name) }
+        let clusters = outcome.resolution.clusters
+        let holders = Parallel.map(attributes.count, threads: threads) { number in
+            let seed = Hash64.text("identifier:\(outcome.index.attributes[attributes[number]].name)")
+            var hashes: [UInt64] = []
+            var records: [UInt32] = []
+            for (record, value) in outcome.input.attributes[attributes[number]].values.enumerated()
+            where value != Hash64.null && outcome.profiles[Int(clusters[record])] >= 0 {
+                hashes.append(UInt64(bitPattern: RangeLayout.stored(Hash64.combine(seed, value))))
+                records.append(UInt32(truncatingIfNeeded: record))
+            }
+            return (hashes: hashes, records: records)
+        }
+        var sorted = holders.flatMap(\.hashes)
+        var records = holders.flatMap(\.records)
+        RadixSort.sort(keys: &sorted, values: &records)
+        var result: (hashes: [Int64], clusters: [Int32]) = ([], [])
         var start = 0
-        while start < records.count {
-            var end = start
+        while start < sorted.count {
             var newest = records[start]
-            var isAmbiguous = false
-            while end < records.count, hashes[end] == hashes[start] {
-                let record = records[end]
-                if outcome.resolution.clusters[Int(record)] != outcome.resolution.clusters[Int(records[start])] {
-                    isAmbiguous = true
-                }
-                if outcome.index.times[Int(record)] >= outcome.index.times[Int(newest)] { newest = record }
+            var end = start + 1
+            while end < sorted.count, sorted[end] == sorted[start] {
+                if outcome.index.times[Int(records[end])] >= outcome.index.times[Int(newest)] { newest = records[end] }
                 end += 1
             }
-            if isAmbiguous { ambiguous += 1 }
-            let hash = RangeLayout.stored(Hash64.combine(seed, hashes[start]))
-            let cluster = outcome.resolution.clusters[Int(newest)]
-            identifiers.append((hash, Int32(cluster)))
+            result.hashes.append(Int64(bitPattern: sorted[start]))
+            result.clusters.append(Int32(bitPattern: clusters[Int(newest)]))
             start = end
         }
-        return (identifiers, ambiguous)
+        return result
     }
 }
