@@ -170,7 +170,7 @@ public struct ProfileStore: Sendable {
             if found.rows == wanted.rows, found.digest == wanted.digest { break }
         }
         guard found.rows == wanted.rows, found.digest == wanted.digest else { throw contradiction(name, entry) }
-        return TableLookup(files: files.sorted { $0.range < $1.range })
+        return TableLookup(files: files.sorted { ($0.range, $0.path) < ($1.range, $1.path) })
     }
 }
 
@@ -181,7 +181,7 @@ extension TableSnapshot {
         }
         var files: [DataFile] = []
         for file in snapshot.files.values { files.append(try DataFile(file, table: name, directory: directory)) }
-        files.sort { $0.range < $1.range }
+        files.sort { ($0.range, $0.path) < ($1.range, $1.path) }
         self.init(
             name: name, version: version, schema: metadata.schema, files: files,
             layout: RangeLayout(count: files.first?.rangeCount ?? 1))
@@ -195,6 +195,7 @@ extension DataFile {
             let rows = file.tag("rows").flatMap({ Int($0) }),
             let digest = file.tag("content").flatMap({ UInt64($0, radix: 16) }),
             let tail = file.tag("tail").flatMap({ FileTail(tag: $0) }),
+            let filters = FileFilters(tag: file.tag("filters")),
             rows >= 0, count > 0, count & (count - 1) == 0, (0..<count).contains(range), !file.path.contains("/")
         else {
             throw StoreError(
@@ -203,6 +204,6 @@ extension DataFile {
         }
         self.init(
             directory: directory, path: file.path, size: file.size, rows: rows, range: range, rangeCount: count,
-            contentDigest: digest, tail: tail, statistics: file.statistics)
+            contentDigest: digest, tail: tail, filters: filters, statistics: file.statistics)
     }
 }

@@ -20,7 +20,7 @@ struct ProfileCommand: ProjectCommand {
 
     func perform() throws {
         let wanted = find == "-" ? readLine() ?? "" : find
-        let reveal = try Reveal(global, options)
+        let reveal = try Reveal(global, options, lookingInto: StoreView.concernsOneCustomer)
         let match = try ProfileSearch(reveal.view).find(wanted)
         let (id, former) = try reveal.profile(match, global)
         try reveal.note("profile", [id])

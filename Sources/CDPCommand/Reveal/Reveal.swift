@@ -26,12 +26,14 @@ struct Reveal {
     let project: String
     private let isUnlogged: Bool
 
-    /// Opens the generation that the options name.
-    init(_ global: GlobalOptions, _ options: RevealOptions) throws {
+    /// Opens the generation that the options name, and the tables that `lookingInto` names.
+    init(
+        _ global: GlobalOptions, _ options: RevealOptions, lookingInto isWanted: (String) -> Bool = { _ in false }
+    ) throws {
         let session = ProjectSession.ofStore(global)
         project = session.directory
         let store = try ProfileStore(at: try session.storePath())
-        view = try StoreView(store, at: options.generation, threads: global.threads)
+        view = try StoreView(store, at: options.generation, threads: global.threads, lookingInto: isWanted)
         isUnlogged = options.isUnlogged
     }
 

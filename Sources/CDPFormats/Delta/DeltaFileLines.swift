@@ -172,7 +172,7 @@ private struct FileLineScanner {
         guard position < end, bytes[position] == UInt8(ascii: "\"") else { return false }
         let found = bytes.withUnsafeBufferPointer { bytes -> Int? in
             var place = end - next.count
-            let limit = max(position + 1, end - 400)
+            let limit = max(position + 1, end - 800)
             while place >= limit {
                 if bytes[place] == next[0], bytes[place - 1] != UInt8(ascii: "\\"),
                     (1..<next.count).allSatisfy({ bytes[place + $0] == next[$0] })

@@ -7,7 +7,7 @@ struct BloomFilter: Sendable {
     private(set) var bits: [UInt32]
 
     private static let wordsPerBlock = 8
-    private static let sizeLimit = 1 << 20
+    static let sizeLimit = 1 << 20
     private static let salts: [UInt32] = [
         0x47B6_137B, 0x4497_4D91, 0x8824_AD5B, 0xA2B7_289D, 0x7054_95C7, 0x2DF1_424B, 0x9EFC_4947, 0x5C6B_FB31,
     ]
@@ -57,21 +57,19 @@ struct BloomFilter: Sendable {
         writer.element {
             $0.int32(1, bits.count * 4)
             for choice in 2...4 { $0.structure(choice) { $0.structure(1) { _ in } } }
-            $0.int64(5, BloomFilter.checksum(blocks))
+            $0.int64(5, BloomFilter.checksum(blocks[...]))
         }
         return writer.bytes + blocks
     }
 
-    private static func checksum(_ blocks: [UInt8]) -> Int64 {
+    private static func checksum(_ blocks: ArraySlice<UInt8>) -> Int64 {
         Int64(bitPattern: blocks.withUnsafeBufferPointer { Hash64.bytes($0) })
     }
 
-    /// Whether one of `values` may be in the chunk whose filter stands at a place of a file. True for filters of kinds that
-    /// are not known here. A filter that must carry a checksum and has none that fits is damaged.
-    static func mayHold(
-        _ values: some Sequence<Int64>, at place: Range<Int>, of source: ByteSource, isSealed: Bool
-    ) throws -> Bool {
-        var reader = ThriftReader(try source.read(place.prefix(64)))
+    /// Reads the filter whose bytes, its header first, begin `bytes`; nil for kinds that are not known here. A filter that must
+    /// carry a checksum and has none that fits is damaged.
+    init?(_ bytes: [UInt8], isSealed: Bool) throws {
+        var reader = ThriftReader(bytes)
         var size = 0
         var known = 0
         var checksum: Int64?
@@ -88,24 +86,26 @@ struct BloomFilter: Sendable {
             }
             return true
         }
-        let start = place.lowerBound + reader.position
-        let isKnown = known == 3 && size >= 32 && size % 32 == 0 && size <= place.upperBound - start
-        if isSealed {
-            guard isKnown, try checksum == BloomFilter.checksum(source.read(start..<start + size)) else {
-                throw ParquetFault("a Bloom filter that is damaged", next: "restore the file from a copy")
+        let blocks = bytes[reader.position...].prefix(size)
+        let isKnown = known == 3 && size >= 32 && size % 32 == 0 && blocks.count == size
+        if isSealed, !isKnown || checksum != BloomFilter.checksum(blocks) {
+            throw ParquetFault("a Bloom filter that is damaged", next: "restore the file from a copy")
+        }
+        guard isKnown else { return nil }
+        bits = blocks.withUnsafeBytes { blocks in
+            [UInt32](unsafeUninitializedCapacity: size / 4) { bits, count in
+                UnsafeMutableRawBufferPointer(bits).copyMemory(from: UnsafeRawBufferPointer(rebasing: blocks[..<size]))
+                count = size / 4
             }
         }
-        guard isKnown else { return true }
-        for value in values {
-            let hash = hash(value)
-            let first = start + block(hash, of: size / 32) * 32
-            let isThere = try source.read(first..<first + 32).withUnsafeBytes { block in
-                (0..<wordsPerBlock).allSatisfy {
-                    block.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self) & mask(hash, $0) != 0
-                }
-            }
-            if isThere { return true }
+    }
+
+    /// Whether one of `values` may be in the chunk.
+    func mayHold(_ values: some Sequence<Int64>) -> Bool {
+        values.contains { value in
+            let hash = BloomFilter.hash(value)
+            let start = BloomFilter.block(hash, of: bits.count / BloomFilter.wordsPerBlock) * BloomFilter.wordsPerBlock
+            return (0..<BloomFilter.wordsPerBlock).allSatisfy { bits[start + $0] & BloomFilter.mask(hash, $0) != 0 }
         }
-        return false
     }
 }

@@ -46,6 +46,18 @@ extension ParquetFile {
         return result
     }
 
+    /// Which columns of integers of a file that this package wrote may hold one of `values`, by the Bloom filters that its
+    /// summary names for each: nothing else of the file is read. True for a column without.
+    public static func mayHold(_ values: [Int64], filters: [[Range<Int>]], path: String) throws(FormatError) -> [Bool] {
+        let source = try ByteSource(path: path)
+        return try ParquetFailure.naming(path) {
+            try filters.map { places in
+                try places.isEmpty
+                    || places.contains { try BloomFilter(source.read($0), isSealed: true)?.mayHold(values) ?? true }
+            }
+        }
+    }
+
     /// The rows of a row group in which a column of integers at the top of the schema, in any order, holds one of `values`.
     /// A Bloom filter that knows none of them ends the search; else pages are looked through as they are stored, and only
     /// those that hold a value are decoded.
@@ -59,7 +71,8 @@ extension ParquetFile {
             () throws -> [Range<Int>] in
             if let filter = chunk.filter, tree.leaves[number].physical == .int64,
                 tree.leaves[number].conversion == .none,
-                try !BloomFilter.mayHold(values, at: filter, of: source, isSealed: isSealed)
+                isSealed || filter.count <= 2 * BloomFilter.sizeLimit,
+                let filter = try BloomFilter(source.read(filter), isSealed: isSealed), !filter.mayHold(values)
             {
                 return []
             }

@@ -106,9 +106,11 @@ public struct ParquetFile: Sendable {
         try read(columns: columns, rowGroup: rowGroup, rows: nil)
     }
 
-    /// Some rows of a row group. Where the file has a page index, only the pages that hold them are read.
-    public func read(columns: [String]? = nil, rowGroup: Int, rows: Range<Int>) throws(FormatError) -> Batch {
-        try read(columns: columns, rowGroup: rowGroup, rows: .some(rows))
+    /// Some rows of a row group. Where the file has a page index, only the pages that hold them are read, over all threads.
+    public func read(columns: [String]? = nil, rowGroup: Int, rows: Range<Int>, threads: Int = 1) throws(FormatError)
+        -> Batch
+    {
+        try read(columns: columns, rowGroup: rowGroup, rows: .some(rows), threads: threads)
     }
 
     /// All rows.
@@ -120,19 +122,19 @@ public struct ParquetFile: Sendable {
         return Batch.concatenated(batches, schema: fields)
     }
 
-    private func read(columns: [String]?, rowGroup: Int, rows: Range<Int>?) throws(FormatError) -> Batch {
+    private func read(columns: [String]?, rowGroup: Int, rows: Range<Int>?, threads: Int = 1) throws(FormatError)
+        -> Batch
+    {
         guard groups.indices.contains(rowGroup) else {
             throw FormatError(path: name, what: "there is no row group \(rowGroup)")
         }
         let count = groups[rowGroup].rows
         let wanted = (rows ?? 0..<count).clamped(to: 0..<count)
         let nodes = try nodes(columns)
-        var read: [Column] = []
-        for node in nodes {
-            let column = try ParquetFailure.naming(name, at: "row group \(rowGroup), column \(node.name)") {
-                try self.column(node, group: groups[rowGroup], rows: wanted)
+        let read = try Parallel.map(nodes.count, threads: threads) { place throws(FormatError) in
+            try ParquetFailure.naming(name, at: "row group \(rowGroup), column \(nodes[place].name)") {
+                try self.column(nodes[place], group: groups[rowGroup], rows: wanted)
             }
-            read.append(column)
         }
         return Batch(schema: nodes.map { Field($0.name, $0.type) }, columns: read, count: wanted.count)
     }

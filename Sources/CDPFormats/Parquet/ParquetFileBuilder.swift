@@ -140,7 +140,8 @@ struct ParquetFileBuilder {
             let cut = all.truncated
             return ColumnSummary(
                 path: leaf.path, nullCount: Int64(all.nullCount), minimum: cut.minimum, maximum: cut.maximum,
-                isExact: cut.minimumIsExact && cut.maximumIsExact)
+                isExact: cut.minimumIsExact && cut.maximumIsExact,
+                filters: groups.compactMap { $0.chunks[number].filter })
         }
         return ParquetFileSummary(size: Int64(position), tail: tail, rows: Int64(rowCount), columns: columns)
     }

@@ -27,6 +27,8 @@ public struct ColumnSummary: Sendable {
     public var maximum: StatisticValue?
     /// Whether `minimum` and `maximum` occur; long texts are cut.
     public var isExact: Bool
+    /// Where its Bloom filters stand in the file, one a row group; empty without.
+    public var filters: [Range<Int>] = []
 }
 
 /// A smallest or largest value.

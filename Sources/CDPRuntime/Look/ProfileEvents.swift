@@ -62,7 +62,7 @@ extension StoreView {
             }
             for part in found { hashes.formUnion(part) }
         }
-        return [try table.rows(hashes: hashes.sorted(), columns: TableSchemas.rows(source))]
+        return [try table.rows(hashes: hashes.sorted(), columns: TableSchemas.rows(source), threads: threads)]
     }
 
     /// The rows whose first owner that leads anywhere is one of `owned`.

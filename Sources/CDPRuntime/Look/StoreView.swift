@@ -17,19 +17,41 @@ package struct StoreView: Sendable {
     private let hold: KernelLock?
     /// How many threads may scan.
     package let threads: Int
-    private let lookups = KnownLookups()
+    private let lookups: KnownLookups
 
     /// What the generation's specs ask for.
     package var plan: ExecutionPlan { manifest.plan }
 
-    /// Opens the generation that `at` names: nil for the latest, a number, or a time for the last one known then.
-    package init(_ store: ProfileStore, at reference: String? = nil, threads: Int = 1) throws {
+    /// Opens the generation that `at` names: nil for the latest, a number, or a time for the last one known then. The tables
+    /// that `lookingInto` names are opened while its specs are read.
+    package init(
+        _ store: ProfileStore, at reference: String? = nil, threads: Int = 1,
+        lookingInto isWanted: (String) -> Bool = { _ in false }
+    ) throws {
         self.store = store
         self.threads = threads
-        entry = try StoreView.entry(store, at: reference)
+        let entry = try StoreView.entry(store, at: reference)
+        self.entry = entry
         hold = try store.hold(entry.generation)
-        manifest = try StoreJSON.decode(
-            Manifest.self, store.manifest(entry.manifest), path: store.layout.manifest(entry.manifest))
+        let tables = entry.tables.keys.filter(isWanted).sorted()
+        let specs = Mutex<Manifest?>(nil)
+        let opened = try Parallel.map(tables.count + 1, threads: threads) { place in
+            if place > 0 { return try store.lookup(tables[place - 1], of: entry) }
+            let manifest = try StoreJSON.decode(
+                Manifest.self, store.manifest(entry.manifest), path: store.layout.manifest(entry.manifest))
+            specs.withLock { $0 = manifest }
+            return TableLookup(files: [])
+        }
+        guard let manifest = specs.withLock({ $0 }) else {
+            preconditionFailure("specs that were neither read nor refused")
+        }
+        self.manifest = manifest
+        lookups = KnownLookups(Dictionary(uniqueKeysWithValues: zip(tables, opened.dropFirst())))
+    }
+
+    /// Whether a table is one of those that `detail` looks into.
+    package static func concernsOneCustomer(_ table: String) -> Bool {
+        ["identifiers", "members", "memberships", "profiles", "records"].contains(table) || table.hasPrefix("events/")
     }
 
     private static func entry(_ store: ProfileStore, at reference: String?) throws -> JournalEntry {
@@ -58,7 +80,7 @@ package struct StoreView: Sendable {
 
     /// The rows of a table that lie under one of some stored hashes.
     func rows(_ name: String, schema: [Field], hashes: [Int64]) throws -> Batch {
-        try lookup(name).rows(hashes: hashes, columns: schema)
+        try lookup(name).rows(hashes: hashes, columns: schema, threads: threads)
     }
 
     /// A table to look up rows in; its log is read once.
@@ -74,7 +96,11 @@ package struct StoreView: Sendable {
 
 /// The tables that were looked into before.
 private final class KnownLookups: Sendable {
-    private let known = Mutex<[String: TableLookup]>([:])
+    private let known: Mutex<[String: TableLookup]>
+
+    init(_ known: [String: TableLookup]) {
+        self.known = Mutex(known)
+    }
 
     func lookup(_ name: String, _ open: () throws -> TableLookup) throws -> TableLookup {
         if let lookup = known.withLock({ $0[name] }) { return lookup }

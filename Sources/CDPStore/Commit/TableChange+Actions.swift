@@ -26,7 +26,7 @@ extension TableChange {
                             ("range", String(file.range)), ("ranges", String(file.rangeCount)),
                             ("rows", String(file.rows)), ("content", String(file.contentDigest, radix: 16)),
                             ("tail", file.tail.tag),
-                        ])))
+                        ] + [file.filters.tag].compactMap { $0 }.map { ("filters", $0) })))
         }
         return actions
     }

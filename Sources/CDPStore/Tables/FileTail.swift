@@ -15,10 +15,12 @@ public struct FileTail: Sendable, Hashable {
 
     /// Reads `tag`.
     init?(tag: String) {
-        let parts = tag.split(separator: ":")
-        guard parts.count == 2, let size = Int(parts[0]), size > 0, parts[1].count == 32 else { return nil }
+        guard let colon = tag.utf8.firstIndex(of: UInt8(ascii: ":")), let size = Int(tag[..<colon]), size > 0 else {
+            return nil
+        }
         self.size = size
-        digest = String(parts[1])
+        digest = String(tag[tag.utf8.index(after: colon)...])
+        guard digest.utf8.count == 32 else { return nil }
     }
 
     /// How a log entry says it.

@@ -14,7 +14,7 @@ public struct TableLookup: Sendable {
 
     /// The rows under some stored hashes, file by file in their order. The first of `columns` must be `_hash`; a column that
     /// a file lacks is null.
-    public func rows(hashes: [Int64], columns: [Field]) throws -> Batch {
+    public func rows(hashes: [Int64], columns: [Field], threads: Int = 1) throws -> Batch {
         let wanted = Set(hashes.filter { $0 >= 0 }).sorted()
         var parts: [Batch] = []
         for file in files {
@@ -22,12 +22,12 @@ public struct TableLookup: Sendable {
             let start = wanted.partitioningIndex { $0 >= stretch.lowerBound }
             let end = wanted.partitioningIndex { $0 > stretch.upperBound }
             guard start < end else { continue }
-            parts += try rows(of: file, hashes: Array(wanted[start..<end]), columns: columns)
+            parts += try rows(of: file, hashes: Array(wanted[start..<end]), columns: columns, threads: threads)
         }
         return Batch.concatenated(parts, schema: columns)
     }
 
-    private func rows(of file: DataFile, hashes: [Int64], columns: [Field]) throws -> [Batch] {
+    private func rows(of file: DataFile, hashes: [Int64], columns: [Field], threads: Int) throws -> [Batch] {
         let parquet = try file.open()
         let present = Set(parquet.schema)
         let names = columns.filter { present.contains($0) }.map(\.name)
@@ -36,7 +36,7 @@ public struct TableLookup: Sendable {
             for found in try parquet.search(sorted: columns[0].name, for: hashes, rowGroup: group) {
                 let start = found.rows[0].lowerBound
                 let end = found.rows[found.rows.count - 1].upperBound
-                let read = try parquet.read(columns: names, rowGroup: group, rows: start..<end)
+                let read = try parquet.read(columns: names, rowGroup: group, rows: start..<end, threads: threads)
                 let rows = found.rows.flatMap { $0.map { Int32($0 - start) } }
                 let batch = rows.count == read.count ? read : read.gathered(rows)
                 let all = columns.map { batch[$0.name] ?? Column(nulls: batch.count, of: $0.type) }
@@ -49,6 +49,8 @@ public struct TableLookup: Sendable {
     /// The hashes under which a file places the rows that hold one of `values` in one of some columns of integers.
     public func hashes(in file: DataFile, where columns: [String], hold values: [Int64], hash: String) throws -> [Int64]
     {
+        let columns = try file.columns(columns, thatMayHold: values)
+        if columns.isEmpty { return [] }
         let parquet = try file.open()
         var hashes: [Int64] = []
         for group in 0..<parquet.rowGroupCount {

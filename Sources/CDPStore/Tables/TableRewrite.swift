@@ -100,8 +100,8 @@ public struct TableRewrite: Sendable {
         return DataFile(
             directory: directory, path: path, size: Int64(encoded.bytes.count), rows: rows.count, range: range,
             rangeCount: layout.count, contentDigest: digest ?? rows.contentDigest,
-            tail: FileTail(encoded.bytes, size: encoded.summary.tail), statistics: DeltaStatistics.json(encoded.summary)
-        )
+            tail: FileTail(encoded.bytes, size: encoded.summary.tail), filters: FileFilters(encoded.summary),
+            statistics: DeltaStatistics.json(encoded.summary))
     }
 
     /// Writes one range.

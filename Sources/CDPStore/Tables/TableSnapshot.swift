@@ -56,13 +56,15 @@ public struct DataFile: Sendable {
     public var contentDigest: UInt64
     /// Its page indexes and footer.
     public var tail: FileTail
+    /// Where the Bloom filters of its columns stand.
+    public var filters: FileFilters
     /// Delta's statistics as JSON text.
     public var statistics: String
 
     /// A file.
     public init(
         directory: String, path: String, size: Int64, rows: Int, range: Int, rangeCount: Int, contentDigest: UInt64,
-        tail: FileTail, statistics: String
+        tail: FileTail, filters: FileFilters, statistics: String
     ) {
         self.directory = directory
         self.path = path
@@ -72,6 +74,7 @@ public struct DataFile: Sendable {
         self.rangeCount = rangeCount
         self.contentDigest = contentDigest
         self.tail = tail
+        self.filters = filters
         self.statistics = statistics
     }
 }
