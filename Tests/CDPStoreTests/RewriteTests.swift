@@ -38,6 +38,40 @@ import Testing
             sort.sorted(Batch.concatenated([kept, new], schema: Self.schema)))
     }
 
+    @Test func filtersTellWhichFilesHoldAnOwner() throws {
+        let sample = try SampleStore()
+        let schema = [Field("_hash", .integer), Field("_owner_1", .integer), Field("_owner_2", .integer)]
+        let numbers = (0..<2000).map { Int64(bitPattern: Hash64.word(UInt64($0)) >> 1) }
+        let rows = Batch(
+            schema: schema,
+            columns: [
+                .integer(FixedColumn(numbers.sorted())), .integer(FixedColumn(numbers)),
+                .integer(FixedColumn(count: 2000) { $0 % 2 == 0 ? numbers[$0] : nil }),
+            ], count: 2000)
+        let table = try TableRewrite(
+            TableSnapshot(empty: "events/visits", schema: schema), schema: schema, order: [],
+            directory: sample.path + "/visits", threads: 1
+        ).run(layout: RangeLayout(count: 1), touched: [0]) { _, _ in RangeOutcome(.replaced(rows), extra: ()) }.change
+            .after
+        var file = try #require(table.files.first)
+        file.filters = try #require(FileFilters(tag: file.filters.tag))
+        let both = ["_owner_1", "_owner_2"]
+        #expect(try file.columns(both, thatMayHold: [7, numbers[6]]) == both)
+        let strangers = (5000..<5100).filter { number in
+            (try? file.columns(both, thatMayHold: [Int64(bitPattern: Hash64.word(UInt64(number)) >> 1)])) == [
+                "_owner_1"
+            ]
+        }
+        #expect(strangers.count > 90, "the filter of `_owner_2` passes nearly all strangers over; `_owner_1` has none")
+        #expect(FileFilters(tag: "_owner_2:1:9223372036854775807") == nil)
+        #expect(FileFilters(tag: "_owner_2:-1:4") == nil)
+        let path = "\(file.directory)/\(file.path)"
+        var bytes = try StoreFiles.read(path)
+        bytes[file.filters["_owner_2"][0].upperBound - 1] ^= 1
+        try StoreFiles.write(bytes, to: path)
+        #expect(throws: StoreError.self) { try file.columns(both, thatMayHold: [7]) }
+    }
+
     /// A table that rows are added to a few at a time, with some taken out in between, against one that is written at once.
     @Test func additionsGoToFilesOfTheirOwnWhileTheseAreFewAndSmall() throws {
         let sample = try SampleStore()

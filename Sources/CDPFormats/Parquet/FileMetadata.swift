@@ -29,13 +29,15 @@ struct FileMetadata: Sendable {
         /// In the writer's order.
         var encodings: [Int] = []
         var entries = 0
+        var uncompressedSize = 0
         var size = 0
         var dataOffset = 0
         var dictionaryOffset: Int?
         var isElsewhere = false
         var minimum: [UInt8]?
         var maximum: [UInt8]?
-        var isExact = true
+        var minimumIsExact = true
+        var maximumIsExact = true
         var nullCount: Int?
         var offsetIndex: (offset: Int, size: Int)?
         var columnIndex: (offset: Int, size: Int)?
@@ -123,6 +125,7 @@ extension FileMetadata.ChunkMetadata {
             case (2, .list): result.encodings = try reader.list { try $0.size() }
             case (4, .int32): result.codec = try reader.size()
             case (5, .int64): result.entries = try reader.size()
+            case (6, .int64): result.uncompressedSize = try reader.size()
             case (7, .int64): result.size = try reader.size()
             case (9, .int64): result.dataOffset = try reader.size()
             case (11, .int64): result.dictionaryOffset = try reader.size()
@@ -145,7 +148,8 @@ extension FileMetadata.ChunkMetadata {
             case (3, .int64): result.nullCount = try reader.size()
             case (5, .binary): result.maximum = try reader.binary()
             case (6, .binary): result.minimum = try reader.binary()
-            case (7, .no), (8, .no): result.isExact = false
+            case (7, .no): result.maximumIsExact = false
+            case (8, .no): result.minimumIsExact = false
             default: return false
             }
             return true

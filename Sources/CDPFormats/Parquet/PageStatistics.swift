@@ -15,9 +15,11 @@ struct PageStatistics: Sendable {
         nullCount += other.nullCount
         if let candidate = other.minimum, minimum.map({ StatisticValue.isBelow(candidate, $0) }) ?? true {
             minimum = candidate
+            minimumIsExact = other.minimumIsExact
         }
         if let candidate = other.maximum, maximum.map({ StatisticValue.isBelow($0, candidate) }) ?? true {
             maximum = candidate
+            maximumIsExact = other.maximumIsExact
         }
     }
 

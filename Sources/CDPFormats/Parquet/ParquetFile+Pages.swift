@@ -34,11 +34,9 @@ extension ParquetFile {
         }
         return try ParquetFailure.naming(name, at: "row group \(rowGroup), column \(column)") {
             let chunk = groups[rowGroup].chunks[number]
-            guard let pages = try pageLocations(chunk), let place = chunk.columnIndex else { return nil }
-            let index = try ColumnIndex(try indexBytes(place))
-            guard index.minimums.count == pages.count, index.maximums.count == pages.count,
-                index.nullPages.count == pages.count
-            else { throw ParquetFault("a page index that is damaged") }
+            guard let pages = try pageLocations(chunk), let index = try columnIndex(chunk, pages: pages.count) else {
+                return nil
+            }
             let starts = pages.map(\.firstRow) + [groups[rowGroup].rows]
             return try pages.indices.map { page in
                 guard starts[page] <= starts[page + 1] else { throw ParquetFault("a page index that is damaged") }
@@ -51,6 +49,16 @@ extension ParquetFile {
                     maximum: isNull ? nil : leaf.statistic(index.maximums[page]))
             }
         }
+    }
+
+    /// The bounds of a chunk's pages; nil when the file has no index of them.
+    func columnIndex(_ chunk: FileMetadata.ChunkMetadata, pages: Int) throws -> ColumnIndex? {
+        guard let place = chunk.columnIndex else { return nil }
+        let index = try ColumnIndex(try indexBytes(place))
+        guard index.minimums.count == pages, index.maximums.count == pages, index.nullPages.count == pages else {
+            throw ParquetFault("a page index that is damaged")
+        }
+        return index
     }
 
     /// Where a page stands.
@@ -124,11 +132,11 @@ struct ChunkStretch {
 }
 
 /// The bounds of pages as they stand in the file.
-private struct ColumnIndex {
-    var nullPages: [Bool] = []
-    var minimums: [[UInt8]] = []
-    var maximums: [[UInt8]] = []
-    var nullCounts: [Int64] = []
+struct ColumnIndex {
+    private(set) var nullPages: [Bool] = []
+    private(set) var minimums: [[UInt8]] = []
+    private(set) var maximums: [[UInt8]] = []
+    private(set) var nullCounts: [Int64] = []
 
     init(_ bytes: [UInt8]) throws {
         var reader = ThriftReader(bytes)
@@ -153,7 +161,7 @@ extension Leaf {
     func summary(_ chunk: FileMetadata.ChunkMetadata) -> ColumnSummary {
         ColumnSummary(
             path: path, nullCount: chunk.nullCount.map { Int64($0) }, minimum: chunk.minimum.flatMap { statistic($0) },
-            maximum: chunk.maximum.flatMap { statistic($0) }, isExact: chunk.isExact)
+            maximum: chunk.maximum.flatMap { statistic($0) }, isExact: chunk.minimumIsExact && chunk.maximumIsExact)
     }
 
     /// A bound from its bytes; nil where we do not know the order that it was made with.

@@ -9,6 +9,7 @@ struct ParquetFileBuilder {
     private let schema: [Field]
     private let written: WrittenSchema
     private let options: ParquetOptions
+    private let copy: ChunkCopy?
     private var pending: [Batch] = []
     private var pendingRows = 0
     private var groups: [Group] = []
@@ -30,8 +31,10 @@ struct ParquetFileBuilder {
         var filter: Range<Int>?
     }
 
-    init(schema: [Field], options: ParquetOptions, forms: ParquetForms = ParquetForms()) throws {
+    init(schema: [Field], options: ParquetOptions, forms: ParquetForms = ParquetForms(), copy: ChunkCopy? = nil) throws
+    {
         self.schema = schema
+        self.copy = copy
         self.options = options
         written = try WrittenSchema(schema, forms: forms)
         guard !schema.isEmpty else { throw ParquetFault("a table without columns") }
@@ -68,7 +71,13 @@ struct ParquetFileBuilder {
         let leaves = written.leaves
         let nodes = written.nodes
         let options = options
+        let copy = copy
+        let number = groups.count
         let encoded = try Parallel.map(nodes.count, threads: options.threads) { place in
+            let own = nodes[place].leaves.map { leaves[$0] }
+            if let chunks = try copy?.chunks(of: nodes[place], leaves: own[...], rowGroup: number, rows: batch.count) {
+                return chunks
+            }
             let parts = Shredder.shred(batch.columns[place], count: batch.count, node: nodes[place])
             return try zip(nodes[place].leaves, parts).map {
                 try ChunkEncoder(leaf: leaves[$0], options: options).encode($1)

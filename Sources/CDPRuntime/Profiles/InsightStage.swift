@@ -97,8 +97,27 @@ struct InsightStage: Sendable {
             let extra = RangeResult(changed: changed, memberships: memberships)
             let isSame = changed == 0 && times == computed["next_change_at"]?.orderNumbers ?? []
             if isSame, !isReshaped { return RangeOutcome(.none, extra: extra) }
-            if isWhole { return RangeOutcome(.replaced(computed), extra: extra) }
-            return RangeOutcome(.edited(without: rows, with: computed), extra: extra)
+            let differing = insights.scope.traits.union(["next_change_at"])
+            if isWhole { return RangeOutcome(.recomputed(computed, columns: differing), extra: extra) }
+            var all = old
+            let columns = schema.map(\.name).filter(differing.contains)
+            let mixed = Batch.spliced(
+                old.selecting(columns), computed.selecting(columns), Worker.runs(of: rows, among: old.count))
+            for (field, column) in zip(mixed.schema, mixed.columns) { all.set(field.name, column) }
+            return RangeOutcome(.recomputed(all, columns: differing), extra: extra)
+        }
+
+        /// The rows of the second of two batches at the places `rows` among those of the first.
+        private static func runs(of rows: [Int32], among count: Int) -> [RowRun] {
+            var runs: [RowRun] = []
+            var next = 0
+            for (place, row) in rows.enumerated() {
+                if next < Int(row) { runs.append(RowRun(isSecond: false, rows: next..<Int(row))) }
+                runs.append(RowRun(isSecond: true, rows: place..<place + 1))
+                next = Int(row) + 1
+            }
+            if next < count { runs.append(RowRun(isSecond: false, rows: next..<count)) }
+            return runs
         }
 
         private static func rows(of hashes: ArraySlice<Int64>, in old: Batch) -> [Int32] {

@@ -88,9 +88,14 @@ public struct TableRewrite: Sendable {
         ParquetOptions(filtered: schema.map(\.name).filter { $0.hasPrefix("_owner_") && $0 != "_owner_1" })
     }
 
-    private func write(_ rows: Batch, digest: UInt64?, range: Int, layout: RangeLayout) throws -> DataFile? {
+    /// Writes a file of a range. The columns `copied` are taken from the file that holds the same rows now.
+    private func write(
+        _ rows: Batch, digest: UInt64?, range: Int, layout: RangeLayout,
+        copying copied: (columns: Set<String>, file: DataFile)? = nil
+    ) throws -> DataFile? {
         guard rows.count > 0 else { return nil }
-        let encoded = try ParquetEncoder.encode([rows], schema: schema, options: options)
+        let encoded = try ParquetEncoder.encode(
+            [rows], schema: schema, options: options, copying: copied.map { ($0.columns, try $0.file.open()) })
         let path = DataFile.name(encoded.bytes)
         let place = "\(directory)/\(path)"
         if !StoreFiles.exists(place) {
@@ -135,8 +140,11 @@ public struct TableRewrite: Sendable {
             switch change {
             case .none:
                 guard mustConvert, let rows = try present.rows() else { return nil }
-                return try whole(rows, digest: nil)
+                return try write(.recomputed(rows, columns: []))
             case .replaced(let rows): return try whole(rows, digest: nil)
+            case .recomputed(let rows, let columns):
+                let same = Set(rewrite.base.schema).intersection(rewrite.schema).map(\.name)
+                return try whole(rows, digest: nil, copying: Set(same).subtracting(columns))
             case .edited(let gone, let new):
                 if gone.isEmpty, new.count == 0 { return try write(.none) }
                 let new = rewrite.sort.sorted(new)
@@ -152,8 +160,13 @@ public struct TableRewrite: Sendable {
             }
         }
 
-        private func whole(_ rows: Batch, digest: UInt64?) throws -> (files: [DataFile], rows: Batch) {
-            ([try rewrite.write(rows, digest: digest, range: range, layout: layout)].compactMap { $0 }, rows)
+        /// Writes one file of all rows; `copied` are columns of which they are those that are stored, in the same order.
+        private func whole(_ rows: Batch, digest: UInt64?, copying copied: Set<String> = []) throws
+            -> (files: [DataFile], rows: Batch)
+        {
+            let source = files.count == 1 && !copied.isEmpty ? (columns: copied, file: files[0]) : nil
+            let file = try rewrite.write(rows, digest: digest, range: range, layout: layout, copying: source)
+            return ([file].compactMap { $0 }, rows)
         }
 
         /// Whether added rows go to a file of their own: the largest file keeps four fifths of the rows, and a reader of the range
