@@ -72,10 +72,12 @@ struct RecordIndex: Sendable {
         self.init(parts + (isCutAnew ? [] : written), reader, plan, threads: threads)
     }
 
-    /// Some records, in the schema of their table.
+    /// Some records, in the schema of their table and in any order.
     init(_ records: Batch, plan: ExecutionPlan) {
         let reader = Reader(plan)
-        self.init([reader.part(records)], reader, plan, threads: 1)
+        let order = RadixSort.order(of: records.storedHashes.map { UInt64(bitPattern: $0) })
+        let sorted = records.gathered(order.map { Int32(bitPattern: $0) })
+        self.init([reader.part(sorted)], reader, plan, threads: 1)
     }
 
     private init(_ unsorted: [Part], _ reader: Reader, _ plan: ExecutionPlan, threads: Int) {
