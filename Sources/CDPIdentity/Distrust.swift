@@ -51,13 +51,7 @@ package struct DistrustedValues: Sendable, Equatable {
     }
 
     private static func shared(_ input: IdentityInput, _ rule: DistrustRule, moreThan limit: Int) -> [UInt64] {
-        var held: [UInt64] = []
-        var records: [UInt32] = []
-        for (record, value) in input.attributes[rule.attribute].values.enumerated() where value != Hash64.null {
-            held.append(value)
-            records.append(UInt32(truncatingIfNeeded: record))
-        }
-        RadixSort.sort(keys: &held, values: &records)
+        let (held, records) = input.holders(of: [rule.attribute])
         var result: [UInt64] = []
         var start = 0
         while start < held.count {

@@ -31,9 +31,7 @@ package struct Evidence: Sendable {
             .sorted { ($0.a, $0.b) < ($1.a, $1.b) }
         for pair in same { sets.unite(pair.a, pair.b) }
         let holders = Parallel.map(rules.rules.count, threads: threads) { rule in
-            var (values, records) = Evidence.values(of: rules.rules[rule], input)
-            RadixSort.sort(keys: &values, values: &records)
-            return (values: values, records: records)
+            input.holders(of: rules.rules[rule].attributes)
         }
         for (rule, (values, records)) in holders.enumerated() {
             var found: [GroupEdge] = []
@@ -58,29 +56,6 @@ package struct Evidence: Sendable {
         self.edges = edges
         self.members = members
         components = (0..<UInt32(input.count)).map { sets.find($0) }
-    }
-
-    /// The hash of a rule's value for each record that has one; `Hash64.null` is left for the others.
-    static func value(of rule: MatchRule, _ record: Int, _ input: IdentityInput) -> UInt64 {
-        var hash: UInt64 = 0
-        for (place, attribute) in rule.attributes.enumerated() {
-            let value = input.attributes[attribute].values[record]
-            if value == Hash64.null { return Hash64.null }
-            hash = place == 0 ? value : Hash64.combine(hash, value)
-        }
-        return rule.attributes.isEmpty ? Hash64.null : hash
-    }
-
-    private static func values(of rule: MatchRule, _ input: IdentityInput) -> ([UInt64], [UInt32]) {
-        var values: [UInt64] = []
-        var records: [UInt32] = []
-        for record in 0..<input.count {
-            let value = value(of: rule, record, input)
-            guard value != Hash64.null else { continue }
-            values.append(value)
-            records.append(UInt32(truncatingIfNeeded: record))
-        }
-        return (values, records)
     }
 }
 

@@ -81,11 +81,11 @@ extension Resolution {
     /// What speaks for a record, by rule.
     package func explain(_ record: UInt32, _ input: IdentityInput, _ rules: IdentityRules) -> [RecordEvidence] {
         rules.rules.enumerated().compactMap { place, rule in
-            let value = Evidence.value(of: rule, Int(record), input)
+            let value = input.value(of: rule.attributes, Int(record))
             guard value != Hash64.null else { return nil }
             let cluster = clusters[Int(record)]
             var found = RecordEvidence(rule: place, value: value, inside: -1, outside: 0)
-            for other in 0..<input.count where Evidence.value(of: rule, other, input) == value {
+            for other in 0..<input.count where input.value(of: rule.attributes, other) == value {
                 if clusters[other] == cluster { found.inside += 1 } else { found.outside += 1 }
             }
             return found
@@ -99,14 +99,14 @@ extension Resolution {
         for (place, rule) in rules.rules.enumerated() {
             var holders: [UInt64: UInt32] = [:]
             for record in a {
-                let value = Evidence.value(of: rule, Int(record), input)
+                let value = input.value(of: rule.attributes, Int(record))
                 if value != Hash64.null, holders[value] == nil { holders[value] = record }
             }
             for record in b {
-                guard let holder = holders.removeValue(forKey: Evidence.value(of: rule, Int(record), input)) else {
+                guard let holder = holders.removeValue(forKey: input.value(of: rule.attributes, Int(record))) else {
                     continue
                 }
-                let value = Evidence.value(of: rule, Int(record), input)
+                let value = input.value(of: rule.attributes, Int(record))
                 result.append(CommonEvidence(evidence: .rule(place, value: value), a: holder, b: record))
             }
         }

@@ -48,6 +48,32 @@ package struct IdentityInput: Sendable {
     /// The number of records.
     package var count: Int { sources.count }
 
+    /// The hash of a record's values of some attributes together; `Hash64.null` where one of them is missing.
+    func value(of attributes: [Int], _ record: Int) -> UInt64 {
+        var hash: UInt64 = 0
+        for (place, attribute) in attributes.enumerated() {
+            let value = self.attributes[attribute].values[record]
+            if value == Hash64.null { return Hash64.null }
+            hash = place == 0 ? value : Hash64.combine(hash, value)
+        }
+        return attributes.isEmpty ? Hash64.null : hash
+    }
+
+    /// The values of some attributes together that records hold, ascending, with the record that holds each; those of one
+    /// value in record order.
+    func holders(of attributes: [Int]) -> (values: [UInt64], records: [UInt32]) {
+        var values: [UInt64] = []
+        var records: [UInt32] = []
+        for record in 0..<count {
+            let value = value(of: attributes, record)
+            guard value != Hash64.null else { continue }
+            values.append(value)
+            records.append(UInt32(truncatingIfNeeded: record))
+        }
+        RadixSort.sort(keys: &values, values: &records)
+        return (values, records)
+    }
+
     /// A digest of all that the clustering of a record depends on: a record that keeps it between two generations
     /// (after `distrusting`, so that a verdict that flips shows) needs no new look.
     package func signatures() -> [UInt64] {

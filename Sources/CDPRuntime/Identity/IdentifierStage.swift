@@ -6,7 +6,6 @@ import CDPTypes
 
 /// Brings the identifiers table up to date: to which profiles each identifier value leads, and whether it is trusted.
 struct IdentifierStage: Sendable {
-    let plan: ExecutionPlan
     let outcome: IdentityOutcome
     /// The records as they were and as they are.
     let formerRecords: TableSnapshot

@@ -22,7 +22,7 @@ struct MembersStage: Sendable {
     init(
         plan: ExecutionPlan, outcome: IdentityOutcome, owners: OwnerMap, lineage: RecordLineage, generation: Int,
         scratch: SpillFile, threads: Int
-    ) throws {
+    ) {
         self.plan = plan
         self.outcome = outcome
         self.owners = owners

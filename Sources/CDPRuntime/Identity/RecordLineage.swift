@@ -14,12 +14,6 @@ struct RecordLineage: Sendable {
     /// Follows the records of `index`.
     init(_ before: FormerMembers, _ index: RecordIndex, threads: Int) {
         self.before = before
-        guard !before.records.hashes.isEmpty else {
-            profiles = [Int32](repeating: -1, count: index.count)
-            signatures = [Int64](repeating: -1, count: index.count)
-            gone = []
-            return
-        }
         let block = 65_536
         let parts = Parallel.map((index.count + block - 1) / block, threads: threads) { part in
             let places = index.hashes[part * block..<min(index.count, (part + 1) * block)].map { hash in

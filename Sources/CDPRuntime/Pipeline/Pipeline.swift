@@ -190,7 +190,7 @@ package struct Pipeline: Sendable {
         _ outcome: IdentityOutcome, _ owners: OwnerMap, _ lineage: RecordLineage, changed: [Int64],
         formerIDs: [Int64: String], _ tables: inout TableSet
     ) throws {
-        let stage = try MembersStage(
+        let stage = MembersStage(
             plan: input.plan, outcome: outcome, owners: owners, lineage: lineage, generation: generation,
             scratch: spills, threads: input.threads)
         tables.note(
@@ -204,7 +204,7 @@ package struct Pipeline: Sendable {
                 directory: tables.directory("id_history")))
         let schema = TableSchemas.records(input.plan)
         let identifiers = IdentifierStage(
-            plan: input.plan, outcome: outcome, formerRecords: tables.former("records", schema: schema),
+            outcome: outcome, formerRecords: tables.former("records", schema: schema),
             records: tables.snapshot("records", schema: schema), changedRecords: changed, scratch: spills,
             threads: input.threads)
         let isComplete =
