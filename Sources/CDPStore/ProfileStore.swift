@@ -170,7 +170,7 @@ public struct ProfileStore: Sendable {
             if found.rows == wanted.rows, found.digest == wanted.digest { break }
         }
         guard found.rows == wanted.rows, found.digest == wanted.digest else { throw contradiction(name, entry) }
-        return TableLookup(files: files.sorted { ($0.range, $0.path) < ($1.range, $1.path) })
+        return TableLookup(files: files)
     }
 }
 
@@ -181,7 +181,6 @@ extension TableSnapshot {
         }
         var files: [DataFile] = []
         for file in snapshot.files.values { files.append(try DataFile(file, table: name, directory: directory)) }
-        files.sort { ($0.range, $0.path) < ($1.range, $1.path) }
         self.init(
             name: name, version: version, schema: metadata.schema, files: files,
             layout: RangeLayout(count: files.first?.rangeCount ?? 1))

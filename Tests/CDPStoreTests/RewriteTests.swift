@@ -51,7 +51,9 @@ import Testing
         let table = try TableRewrite(
             TableSnapshot(empty: "events/visits", schema: schema), schema: schema, order: [],
             directory: sample.path + "/visits", threads: 1
-        ).run(layout: RangeLayout(count: 1), touched: [0]) { _, _ in RangeOutcome(.replaced(rows), extra: ()) }.change
+        ).run(layout: RangeLayout(count: 1), touched: [0]) { _, _ in
+            RangeOutcome(.edited(without: [], with: rows), extra: ())
+        }.change
             .after
         var file = try #require(table.files.first)
         file.filters = try #require(FileFilters(tag: file.filters.tag))

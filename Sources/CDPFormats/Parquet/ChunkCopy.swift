@@ -14,10 +14,10 @@ struct ChunkCopy: Sendable {
 
     /// The chunks of a column in a row group of `rows` rows, one a leaf; nil where the file does not have them in the form in
     /// which they would be written.
-    func chunks(of node: SchemaNode, leaves: ArraySlice<Leaf>, rowGroup: Int, rows: Int) throws -> [EncodedChunk]? {
+    func chunks(of node: SchemaNode, in leaves: [Leaf], rowGroup: Int, rows: Int) throws -> [EncodedChunk]? {
         guard columns.contains(node.name), file.groups.indices.contains(rowGroup), file.groups[rowGroup].rows == rows,
             let stored = file.tree.nodes.first(where: { $0.name == node.name }), stored.type == node.type,
-            stored.leaves.map({ file.tree.leaves[$0].path }) == leaves.map(\.path)
+            stored.leaves.map({ file.tree.leaves[$0].path }) == node.leaves.map({ leaves[$0].path })
         else { return nil }
         var result: [EncodedChunk] = []
         for number in stored.leaves {
@@ -31,9 +31,9 @@ struct ChunkCopy: Sendable {
 
     private func chunk(_ stored: FileMetadata.ChunkMetadata, _ leaf: Leaf) throws -> EncodedChunk? {
         guard let range = stored.range, let locations = try file.pageLocations(stored),
-            let encoding = stored.encodings.first.flatMap(ParquetEncoding.init),
-            let compression = [BlockCompression.none, .snappy, .zstd].first(where: { $0.number == stored.codec })
+            let encoding = stored.encodings.first.flatMap(ParquetEncoding.init)
         else { return nil }
+        let compression = try ChunkDecoder(leaf: leaf, chunk: stored).compression
         let index = try file.columnIndex(stored, pages: locations.count)
         var result = EncodedChunk(compression: compression, encoding: encoding, entries: stored.entries)
         result.bytes = try file.source.read(range)

@@ -74,8 +74,7 @@ struct ParquetFileBuilder {
         let copy = copy
         let number = groups.count
         let encoded = try Parallel.map(nodes.count, threads: options.threads) { place in
-            let own = nodes[place].leaves.map { leaves[$0] }
-            if let chunks = try copy?.chunks(of: nodes[place], leaves: own[...], rowGroup: number, rows: batch.count) {
+            if let chunks = try copy?.chunks(of: nodes[place], in: leaves, rowGroup: number, rows: batch.count) {
                 return chunks
             }
             let parts = Shredder.shred(batch.columns[place], count: batch.count, node: nodes[place])

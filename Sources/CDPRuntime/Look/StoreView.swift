@@ -34,19 +34,15 @@ package struct StoreView: Sendable {
         self.entry = entry
         hold = try store.hold(entry.generation)
         let tables = entry.tables.keys.filter(isWanted).sorted()
-        let specs = Mutex<Manifest?>(nil)
-        let opened = try Parallel.map(tables.count + 1, threads: threads) { place in
-            if place > 0 { return try store.lookup(tables[place - 1], of: entry) }
-            let manifest = try StoreJSON.decode(
-                Manifest.self, store.manifest(entry.manifest), path: store.layout.manifest(entry.manifest))
-            specs.withLock { $0 = manifest }
-            return TableLookup(files: [])
+        let opened = try Parallel.map(tables.count + 1, threads: threads) { place -> Opened in
+            if place > 0 { return .table(tables[place - 1], try store.lookup(tables[place - 1], of: entry)) }
+            return .specs(
+                try StoreJSON.decode(
+                    Manifest.self, store.manifest(entry.manifest), path: store.layout.manifest(entry.manifest)))
         }
-        guard let manifest = specs.withLock({ $0 }) else {
-            preconditionFailure("specs that were neither read nor refused")
-        }
+        guard case .specs(let manifest) = opened[0] else { preconditionFailure("the first thing opened is the specs") }
         self.manifest = manifest
-        lookups = KnownLookups(Dictionary(uniqueKeysWithValues: zip(tables, opened.dropFirst())))
+        lookups = KnownLookups(opened)
     }
 
     /// Whether a table is one of those that `detail` looks into.
@@ -94,11 +90,19 @@ package struct StoreView: Sendable {
     }
 }
 
+/// What is opened with a generation.
+private enum Opened: Sendable {
+    case specs(Manifest)
+    case table(String, TableLookup)
+}
+
 /// The tables that were looked into before.
 private final class KnownLookups: Sendable {
     private let known: Mutex<[String: TableLookup]>
 
-    init(_ known: [String: TableLookup]) {
+    init(_ opened: [Opened]) {
+        var known: [String: TableLookup] = [:]
+        for case .table(let name, let lookup) in opened { known[name] = lookup }
         self.known = Mutex(known)
     }
 

@@ -99,25 +99,13 @@ struct InsightStage: Sendable {
             if isSame, !isReshaped { return RangeOutcome(.none, extra: extra) }
             let differing = insights.scope.traits.union(["next_change_at"])
             if isWhole { return RangeOutcome(.recomputed(computed, columns: differing), extra: extra) }
+            var order = (0..<Int32(old.count)).map { $0 }
+            for (place, row) in rows.enumerated() { order[Int(row)] = Int32(old.count + place) }
+            let parts = [old, computed].map { $0.selecting(schema.map(\.name).filter(differing.contains)) }
+            let mixed = Batch.concatenated(parts, schema: parts[1].schema).gathered(order)
             var all = old
-            let columns = schema.map(\.name).filter(differing.contains)
-            let mixed = Batch.spliced(
-                old.selecting(columns), computed.selecting(columns), Worker.runs(of: rows, among: old.count))
             for (field, column) in zip(mixed.schema, mixed.columns) { all.set(field.name, column) }
             return RangeOutcome(.recomputed(all, columns: differing), extra: extra)
-        }
-
-        /// The rows of the second of two batches at the places `rows` among those of the first.
-        private static func runs(of rows: [Int32], among count: Int) -> [RowRun] {
-            var runs: [RowRun] = []
-            var next = 0
-            for (place, row) in rows.enumerated() {
-                if next < Int(row) { runs.append(RowRun(isSecond: false, rows: next..<Int(row))) }
-                runs.append(RowRun(isSecond: true, rows: place..<place + 1))
-                next = Int(row) + 1
-            }
-            if next < count { runs.append(RowRun(isSecond: false, rows: next..<count)) }
-            return runs
         }
 
         private static func rows(of hashes: ArraySlice<Int64>, in old: Batch) -> [Int32] {

@@ -4,8 +4,6 @@ public import CDPColumns
 public enum RangeChange: Sendable {
     /// They stay as they are.
     case none
-    /// Others, in order, take the place of all.
-    case replaced(Batch)
     /// All stay where they are with other values in the named columns, those that the table did not have included.
     case recomputed(Batch, columns: Set<String>)
     /// Some leave, by their places, ascending, and others enter, in any order.

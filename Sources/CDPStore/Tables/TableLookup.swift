@@ -7,9 +7,9 @@ public struct TableLookup: Sendable {
     /// The live files, by range; their statistics may be left out.
     public let files: [DataFile]
 
-    /// A lookup in live files, by range.
+    /// A lookup in live files.
     public init(files: [DataFile]) {
-        self.files = files
+        self.files = files.inOrder
     }
 
     /// The rows under some stored hashes, file by file in their order. The first of `columns` must be `_hash`; a column that

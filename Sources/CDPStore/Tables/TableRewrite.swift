@@ -58,8 +58,7 @@ public struct TableRewrite: Sendable {
         let replaced = Set(results.filter { $0.files != nil }.map(\.range))
         let after = base.files.filter { !replaced.contains($0.range) } + results.flatMap { $0.files ?? [] }
         let merged = TableSnapshot(
-            name: base.name, version: base.version, schema: schema,
-            files: after.sorted { ($0.range, $0.path) < ($1.range, $1.path) }, layout: layout)
+            name: base.name, version: base.version, schema: schema, files: after, layout: layout)
         return (
             TableChange(before: base, after: try relayout(merged)), results.compactMap(\.extra),
             results.compactMap(\.observation)
@@ -141,7 +140,6 @@ public struct TableRewrite: Sendable {
             case .none:
                 guard mustConvert, let rows = try present.rows() else { return nil }
                 return try write(.recomputed(rows, columns: []))
-            case .replaced(let rows): return try whole(rows, digest: nil)
             case .recomputed(let rows, let columns):
                 let same = Set(rewrite.base.schema).intersection(rewrite.schema).map(\.name)
                 return try whole(rows, digest: nil, copying: Set(same).subtracting(columns))

@@ -23,7 +23,7 @@ public struct TableSnapshot: Sendable {
         self.name = name
         self.version = version
         self.schema = schema
-        self.files = files
+        self.files = files.inOrder
         self.layout = layout
     }
 
@@ -36,6 +36,11 @@ public struct TableSnapshot: Sendable {
     /// How rows on their way into the table are set aside: as its files are cut or, while it has none, by how many rows are
     /// expected.
     public func layout(expecting rows: Int) -> RangeLayout { files.isEmpty ? RangeLayout(rows: rows) : layout }
+}
+
+extension [DataFile] {
+    /// The files by range, those of one range by name.
+    var inOrder: [DataFile] { sorted { ($0.range, $0.path) < ($1.range, $1.path) } }
 }
 
 /// A live Parquet file of a table.
