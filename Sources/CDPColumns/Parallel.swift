@@ -4,7 +4,8 @@ import Synchronization
 /// Work split over threads, with results in the order of the work whatever the number of threads.
 public enum Parallel {
     /// Calls `work` once for each of `0..<count` on at most `threads` threads and returns the results by number. The first
-    /// error by number is thrown after running work has ended.
+    /// error by number is thrown after running work has ended. Threads but the first one retire while memory is short
+    /// (`ProcessMemory.limit`).
     public static func map<Result: Sendable, Failure: Error>(
         _ count: Int, threads: Int, _ work: @Sendable (Int) throws(Failure) -> Result
     ) throws(Failure) -> [Result] {
@@ -12,8 +13,8 @@ public enum Parallel {
         let next = Atomic<Int>(0)
         let failed = Atomic<Bool>(false)
         let results = Mutex([Swift.Result<Result, Failure>?](repeating: nil, count: count))
-        DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
-            while !failed.load(ordering: .relaxed) {
+        DispatchQueue.concurrentPerform(iterations: min(threads, count)) { worker in
+            while !failed.load(ordering: .relaxed), worker == 0 || !ProcessMemory.isShort {
                 let number = next.add(1, ordering: .relaxed).oldValue
                 if number >= count { return }
                 let result = Swift.Result { () throws(Failure) in try work(number) }

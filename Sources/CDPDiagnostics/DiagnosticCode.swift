@@ -87,6 +87,7 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case unreadableRevision = 7012
     case unknownAddress = 7013
     case fileExists = 7014
+    case memoryExceeded = 7015
 
     case internalFailure = 9001
 

@@ -12,6 +12,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         case damaged
         /// The operating system refused: no space, no permission.
         case inputOutput
+        /// The memory that the process may use does not suffice.
+        case memory
         /// The store was written by a newer `cdp`.
         case unsupported
         /// The request does not fit the store, such as a generation that does not exist.

@@ -53,6 +53,7 @@ struct Failure: Error {
         case .foreignWrite: code = .foreignWrite
         case .damaged: code = .storeDamaged
         case .inputOutput: code = .storeInputOutput
+        case .memory: code = .memoryExceeded
         case .unsupported: code = .unsupportedStore
         case .invalidRequest: code = .invalidRequest
         }

@@ -60,9 +60,11 @@ struct ProjectSession {
         return path.hasPrefix("/") ? path : directory + "/" + path
     }
 
-    /// What plans and applies.
-    func operation() throws -> Operation {
-        Operation(project: directory, storePath: try storePath(), threads: global.threads)
+    /// What plans and applies. `memory` is how many bytes the process may hold, where that is not for the project to say.
+    func operation(memory: Int? = nil) throws -> Operation {
+        Operation(
+            project: directory, storePath: try storePath(), threads: global.threads,
+            memory: try memory ?? project().memory.map { Int($0.value) } ?? Operation.defaultMemory)
     }
 
     /// The store, its latest generation and the specs that were applied; throws where nothing was applied yet.

@@ -26,6 +26,8 @@ struct ApplyCommand: ProjectCommand {
     @Option(name: .customLong("as-of"), help: ArgumentHelp("The instant taken as now, RFC 3339.", valueName: "TIME"))
     var asOf: String?
 
+    @OptionGroup var memory: MemoryOptions
+
     @OptionGroup var locking: LockOptions
 
     func validate() throws {
@@ -38,7 +40,7 @@ struct ApplyCommand: ProjectCommand {
 
     func perform() throws {
         let session = ProjectSession(global)
-        let operation = try session.operation()
+        let operation = try session.operation(memory: memory.bytes)
         var state = try operation.state()
         // Wrong specs and wrong options are found before a store is made or a lock is taken.
         let (_, compilation) = try session.request(state, asOf: asOf, accepting: accepted)

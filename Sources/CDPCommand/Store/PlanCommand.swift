@@ -23,12 +23,14 @@ struct PlanCommand: ProjectCommand {
     @Option(name: .customLong("inputs"), help: "latest reads new files, pinned leaves them for later.")
     var inputs = InputChoice.latest
 
+    @OptionGroup var memory: MemoryOptions
+
     @Flag(name: .customLong("detailed-exitcode"), help: "End with 2 when there are changes.")
     var hasDetailedExitCode = false
 
     func perform() throws {
         let session = ProjectSession(global)
-        let operation = try session.operation()
+        let operation = try session.operation(memory: memory.bytes)
         let state = try operation.state()
         let (request, compilation) = try session.request(state, asOf: asOf, isPinned: inputs == .pinned)
         session.showWarnings(compilation)

@@ -21,11 +21,13 @@ struct RunCommand: ProjectCommand {
     @Option(name: .customLong("as-of"), help: ArgumentHelp("The instant taken as now, RFC 3339.", valueName: "TIME"))
     var asOf: String?
 
+    @OptionGroup var memory: MemoryOptions
+
     @OptionGroup var locking: LockOptions
 
     func perform() throws {
         let session = ProjectSession(global)
-        let operation = try session.operation()
+        let operation = try session.operation(memory: memory.bytes)
         let (store, _, manifest) = try session.applied()
         try checkSpecs(session, against: manifest)
         let writing = WritingOperation(session: session, name: "run", store: store)

@@ -48,10 +48,10 @@ struct WritingOperation {
         let result = try withExtendedLifetime(lock) {
             do {
                 let result = try body()
-                try log(who, start, outcome(result), result.generation?.generation)
+                try log(who, start, outcome(result), result)
                 return result
             } catch {
-                try? log(who, start, "failed", nil)
+                try? log(who, start, "failed")
                 throw error
             }
         }
@@ -64,11 +64,12 @@ struct WritingOperation {
         return result.report.gates.allSatisfy(\.isAccepted) ? "unchanged" : "gate"
     }
 
-    private func log(_ who: String, _ start: Instant, _ outcome: String, _ generation: Int?) throws {
+    private func log(_ who: String, _ start: Instant, _ outcome: String, _ result: Operation.Applied? = nil) throws {
         let line = JSON.object([
             "operation": .string(name), "by": .string(who), "start": .string(start.description),
             "end": .string(AsOf.clock().description), "outcome": .string(outcome),
-            "generation": generation.map { .integer($0) } ?? .null,
+            "generation": (result?.generation?.generation).map { .integer($0) } ?? .null,
+            "memory": result.map { memory($0) } ?? .null,
             "specs": .optional(GitRepository(around: session.directory)?.revision(of: [])?.commit),
         ])
         try StoreFiles.makeDirectory(store.layout.log)
@@ -119,6 +120,14 @@ struct WritingOperation {
                 result.failed.map {
                     .object(["address": .string("destination.\($0.destination)"), "reason": .string($0.reason)])
                 }),
+            "memory": memory(result),
+        ])
+    }
+
+    private func memory(_ result: Operation.Applied) -> JSON {
+        .object([
+            "limit": .integer(result.memory.limit), "peak": .integer(result.memory.peak),
+            "set_aside": .integer(result.memory.setAside),
         ])
     }
 }

@@ -12,13 +12,21 @@ package struct Operation: Sendable {
     package let storePath: String
     /// How many threads work.
     package let threads: Int
+    /// The bytes of memory that the process may hold while it plans.
+    package let memory: Int
 
     /// Operations on the store at `storePath` for the project in `project`.
-    package init(project: String, storePath: String, threads: Int) {
+    package init(
+        project: String, storePath: String, threads: Int, memory: Int = Operation.defaultMemory
+    ) {
         self.project = project
         self.storePath = storePath
         self.threads = threads
+        self.memory = memory
     }
+
+    /// Half of the machine's memory.
+    package static var defaultMemory: Int { ProcessMemory.machine / 2 }
 
     /// What is in the store now.
     package struct State: Sendable {
@@ -93,6 +101,7 @@ package struct Operation: Sendable {
     private func prepare(
         _ request: Request, _ state: State, secret: [UInt8], target: String, progress: (String) -> Void
     ) throws -> Prepared {
+        ProcessMemory.limit(to: memory)
         let plan = request.manifest.plan
         var input = PipelineInput(
             plan: plan, applied: state.applied?.plan, project: project, base: state.head,
@@ -154,6 +163,18 @@ package struct Operation: Sendable {
         package var delivered: [String]
         /// Destinations that failed, with the reason.
         package var failed: [(destination: String, reason: String)]
+        /// What it took.
+        package var memory = MemoryUse()
+    }
+
+    /// What an operation took of the machine, in bytes.
+    package struct MemoryUse: Sendable {
+        /// The memory that it might hold.
+        package var limit = ProcessMemory.limit
+        /// The most that it did.
+        package var peak = ProcessMemory.peak
+        /// Rows that were set aside on disk at one time.
+        package var setAside = 0
     }
 
     /// Applies specs and new data, then delivers. Takes the store's exclusive lock, which the caller's `store` and `lock`
@@ -204,6 +225,7 @@ package struct Operation: Sendable {
             }
         }
         if result.failed.isEmpty { try store.noteDelivered(generation) }
+        result.memory = MemoryUse(setAside: prepared.outcome.setAside)
         return result
     }
 

@@ -4,11 +4,11 @@ import CDPStore
 extension Pipeline {
     /// What becomes of a store where no input is new and the specs differ in what they ask of profiles at most: traits and
     /// segments are computed of what is stored. Nil where there is more to do.
-    func insightsAlone(progress: (String) -> Void) throws -> PipelineOutcome? {
+    func insightsAlone(progress: (String) throws -> Void) throws -> PipelineOutcome? {
         guard let base = input.base, let applied = input.applied, input.plan.hasSameProfiles(as: applied)
         else { return nil }
         let plan = input.plan
-        progress("profiles")
+        try progress("profiles")
         var tables = TableSet(input.tables, target: input.target)
         var scope = InsightScope(redefining: applied, as: plan, tables: input.tables, asOf: base.asOf)
         let waiting = try WaitingProfiles(
@@ -31,7 +31,7 @@ extension Pipeline {
         let changes = tables.changes.values.sorted { $0.after.name < $1.after.name }
         return PipelineOutcome(
             changes: changes, inputs: base.inputs, impact: impact, tables: tables,
-            isChanged: changes.contains { $0.isChanged })
+            isChanged: changes.contains { $0.isChanged }, setAside: Int(spills.size))
     }
 }
 

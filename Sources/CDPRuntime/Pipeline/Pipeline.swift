@@ -63,6 +63,8 @@ package struct PipelineOutcome: Sendable {
     package var isChanged: Bool
     /// Whether files were written that are part of no table.
     var leavesFiles = false
+    /// The bytes of rows that were set aside on disk at one time.
+    var setAside = 0
 }
 
 /// Carries a plan out up to the commit: collect, map, link, merge, compute, segment.
@@ -86,15 +88,16 @@ package struct Pipeline: Sendable {
     /// Runs all stages. Called with the name of each stage as it begins.
     package func run(progress report: (String) -> Void = { _ in }) throws -> PipelineOutcome {
         ProcessMemory.keepFreedPages()
-        func progress(_ stage: String) {
+        func progress(_ stage: String) throws {
             ProcessMemory.returnFreedPages()
+            try spills.checkMemory()
             report(stage)
         }
         if new.isNothing, let outcome = try insightsAlone(progress: progress) { return outcome }
         let plan = input.plan
         var tables = TableSet(input.tables, target: input.target)
         var impact = Impact()
-        progress("collect")
+        try progress("collect")
         var inputs = new.positions
         try SourceRenaming(from: input.applied, to: plan, threads: input.threads).run(&tables)
         let collect = CollectStage(
@@ -115,10 +118,10 @@ package struct Pipeline: Sendable {
         try dropRemovedSources(&tables, &inputs)
         try appendConsents(sources, &tables)
         try replaceQuarantine(sources, &tables)
-        progress("records")
+        try progress("records")
         let records = try RecordStage(plan: plan, applied: input.applied, context: context, threads: input.threads)
             .run(sources, spill: mapped, tables: &tables)
-        progress("identity")
+        try progress("identity")
         let index = records.index
         let lineage = try RecordLineage(
             FormerMembers(tables.snapshot("members", schema: TableSchemas.members), threads: input.threads), index,
@@ -132,7 +135,7 @@ package struct Pipeline: Sendable {
             secret: input.secret, threads: input.threads
         ).run()
         let owners = OwnerMap(outcome, before: lineage.before, plan: plan, threads: input.threads)
-        progress("profiles")
+        try progress("profiles")
         let dirty = try DirtySelection(
             input: input, outcome: outcome, owners: owners, lineage: lineage, sources: sources,
             changedRecords: records.changed,
@@ -146,7 +149,7 @@ package struct Pipeline: Sendable {
         ).run(dirty, gone: outcome.goneProfiles)
         tables.note(profiles.profiles)
         tables.note(profiles.memberships)
-        progress("members")
+        try progress("members")
         try noteMembers(outcome, owners, lineage, changed: records.changed, formerIDs: formerIDs, &tables)
         impact.profiles = outcome.impact
         impact.profiles.changed = profiles.changed
@@ -159,7 +162,7 @@ package struct Pipeline: Sendable {
                 try outcome.impact(since: FormerMembers($0, threads: input.threads))
             },
             isChanged: changes.contains { $0.isChanged } || inputs != input.base?.inputs,
-            leavesFiles: tables.leavesFiles)
+            leavesFiles: tables.leavesFiles, setAside: Int(spills.size))
     }
 
     /// What a pipeline that has nothing to do gives.

@@ -1,5 +1,5 @@
 /// Numbers with units.
-enum Quantities {
+package enum Quantities {
     /// `0.5%` in hundredths of a percent: 50. At most two decimals, from 0% to 100%.
     static func share(_ text: String) -> Int? {
         guard text.hasSuffix("%") else { return nil }
@@ -18,7 +18,7 @@ enum Quantities {
     }
 
     /// `8 GiB` in bytes; units B, KiB, MiB, GiB and TiB.
-    static func size(_ text: String) -> Int64? {
+    package static func size(_ text: String) -> Int64? {
         let units = ["B": 0, "KiB": 10, "MiB": 20, "GiB": 30, "TiB": 40]
         let parts = text.split(separator: " ")
         guard parts.count == 2, digits(parts[0]), let count = Int64(parts[0]), let shift = units[String(parts[1])]

@@ -1,3 +1,4 @@
+import CDPColumns
 import Glibc
 import Synchronization
 
@@ -39,8 +40,18 @@ public final class SpillFile: Sendable {
     /// Bytes of the file, whether they are in use or not.
     public var size: Int64 { state.withLock { $0.size } }
 
+    /// Throws where the process holds more memory than it may: all rows pass here, so that none is without a check for long.
+    public func checkMemory() throws(StoreError) {
+        guard let (held, limit) = ProcessMemory.excess else { return }
+        throw StoreError(
+            .memory, "the keys of this data need more memory than the \(limit >> 20) MiB that are allowed",
+            details: ["\((held >> 20) + 1) MiB are in use"],
+            help: "allow more: `memory:` in cdp.yaml or --memory; nothing was changed")
+    }
+
     /// Writes bytes where there is room for them.
     func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) -> Extent {
+        try checkMemory()
         let (descriptor, extent) = try state.withLock { (state: inout State) throws(StoreError) in
             if state.descriptor < 0 { state.descriptor = try open() }
             return (state.descriptor, state.take(Int64(bytes.count)))
@@ -58,6 +69,7 @@ public final class SpillFile: Sendable {
 
     /// Reads the bytes at `offset`.
     func read(into target: UnsafeMutableRawBufferPointer, at offset: Int64) throws(StoreError) {
+        try checkMemory()
         let descriptor = state.withLock { $0.descriptor }
         var done = 0
         while done < target.count {

@@ -133,8 +133,8 @@ class Project:
         answer.peak = peak[0]
         return answer
 
-    def apply(self, **options):
-        return self.run("apply", "--yes", "--as-of", AS_OF, **options)
+    def apply(self, *arguments, **options):
+        return self.run("apply", "--yes", "--as-of", AS_OF, *arguments, **options)
 
     def query(self, table, select, where):
         answer = self.run("query", table, "--select", select, "--where", where, "--format", "json", "--unlogged")

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from files import exact, files, full_delivery, full_disk
+from memory import memory
 from parquet import parquet
 from project import Skipped, Trial
 from specs import specs
@@ -13,7 +14,7 @@ from texts import texts
 trial = Trial(Path(sys.argv[1]).resolve(), 100 if "--full" in sys.argv else 1)
 with tempfile.TemporaryDirectory() as place:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for part in (texts, parquet, files, exact, specs, full_disk, full_delivery):
+    for part in (texts, parquet, files, exact, specs, memory, full_disk, full_delivery):
         print(part.__name__, flush=True)
         (Path(place) / part.__name__).mkdir()
         try:
