@@ -1,30 +1,22 @@
 /// Sorts 64-bit keys with a payload in linear time.
 public enum RadixSort {
     /// Sorts `keys` ascending and carries `values` along; equal keys keep their order. Both must have one length.
-    ///
-    /// Least significant digit first, 8 bits a pass, passes whose digit is constant are skipped.
     public static func sort(keys: inout [UInt64], values: inout [UInt32]) {
         precondition(keys.count == values.count)
         let count = keys.count
         guard count > 1 else { return }
-        var histograms = [Int](repeating: 0, count: 8 * 256)
-        for key in keys {
-            for digit in 0..<8 {
-                histograms[digit << 8 | Int(truncatingIfNeeded: key &>> UInt64(digit << 3) & 255)] &+= 1
+        var otherKeys = [UInt64](unsafeUninitializedCapacity: count) { $1 = count }
+        var otherValues = [UInt32](unsafeUninitializedCapacity: count) { $1 = count }
+        let isInOther = keys.withUnsafeMutableBufferPointer { keys in
+            values.withUnsafeMutableBufferPointer { values in
+                otherKeys.withUnsafeMutableBufferPointer { otherKeys in
+                    otherValues.withUnsafeMutableBufferPointer { otherValues in
+                        KeyedValues(keys, values).sort(with: KeyedValues(otherKeys, otherValues))
+                    }
+                }
             }
         }
-        var otherKeys = [UInt64](repeating: 0, count: count)
-        var otherValues = [UInt32](repeating: 0, count: count)
-        for digit in 0..<8 {
-            let histogram = histograms[digit << 8..<(digit + 1) << 8]
-            if histogram.contains(count) { continue }
-            var places = [Int](repeating: 0, count: 256)
-            var sum = 0
-            for (bucket, size) in histogram.enumerated() {
-                places[bucket] = sum
-                sum += size
-            }
-            pass(keys, values, &otherKeys, &otherValues, &places, shift: UInt64(digit << 3))
+        if isInOther {
             swap(&keys, &otherKeys)
             swap(&values, &otherValues)
         }
@@ -37,28 +29,69 @@ public enum RadixSort {
         sort(keys: &keys, values: &order)
         return order
     }
+}
 
-    private static func pass(
-        _ keys: [UInt64], _ values: [UInt32], _ toKeys: inout [UInt64], _ toValues: inout [UInt32],
-        _ places: inout [Int],
-        shift: UInt64
-    ) {
-        keys.withUnsafeBufferPointer { keys in
-            values.withUnsafeBufferPointer { values in
-                toKeys.withUnsafeMutableBufferPointer { toKeys in
-                    toValues.withUnsafeMutableBufferPointer { toValues in
-                        places.withUnsafeMutableBufferPointer { places in
-                            for i in 0..<keys.count {
-                                let bucket = Int(truncatingIfNeeded: keys[i] &>> shift & 255)
-                                let place = places[bucket]
-                                places[bucket] = place &+ 1
-                                toKeys[place] = keys[i]
-                                toValues[place] = values[i]
-                            }
-                        }
-                    }
+/// Keys and the values that go with them, in memory of somebody who keeps it. Several threads may work on parts that do not
+/// overlap.
+struct KeyedValues: @unchecked Sendable {
+    let keys: UnsafeMutableBufferPointer<UInt64>
+    let values: UnsafeMutableBufferPointer<UInt32>
+
+    init(_ keys: UnsafeMutableBufferPointer<UInt64>, _ values: UnsafeMutableBufferPointer<UInt32>) {
+        self.keys = keys
+        self.values = values
+    }
+
+    /// Some of them.
+    subscript(range: Range<Int>) -> KeyedValues {
+        KeyedValues(.init(rebasing: keys[range]), .init(rebasing: values[range]))
+    }
+
+    /// Sorts by key, with equal keys in their order. Says whether the result is in `other`, which has the same length, instead
+    /// of here.
+    ///
+    /// Least significant digit first, 8 bits a pass; passes whose digit is constant are skipped.
+    func sort(with other: KeyedValues) -> Bool {
+        guard keys.count > 1 else { return false }
+        return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 8 * 256) { histograms in
+            histograms.initialize(repeating: 0)
+            for key in keys {
+                for digit in 0..<8 {
+                    histograms[digit << 8 | Int(truncatingIfNeeded: key &>> UInt64(digit << 3) & 255)] &+= 1
                 }
             }
+            var (from, to) = (self, other)
+            var isInOther = false
+            for digit in 0..<8 {
+                let places = UnsafeMutableBufferPointer(rebasing: histograms[digit << 8..<(digit + 1) << 8])
+                if places.contains(UInt32(truncatingIfNeeded: keys.count)) { continue }
+                var sum: UInt32 = 0
+                for bucket in 0..<256 {
+                    (places[bucket], sum) = (sum, sum &+ places[bucket])
+                }
+                to.scatter(UnsafeBufferPointer(from.keys), UnsafeBufferPointer(from.values), places) {
+                    Int(truncatingIfNeeded: $0 &>> UInt64(digit << 3) & 255)
+                }
+                swap(&from, &to)
+                isInOther.toggle()
+            }
+            return isInOther
+        }
+    }
+
+    /// Puts each of some pairs where the bucket of its key says, and moves that place on.
+    @inline(__always)
+    func scatter(
+        _ fromKeys: UnsafeBufferPointer<UInt64>, _ fromValues: UnsafeBufferPointer<UInt32>,
+        _ places: UnsafeMutableBufferPointer<UInt32>, bucket: (UInt64) -> Int
+    ) {
+        for row in 0..<fromKeys.count {
+            let key = fromKeys[row]
+            let bucket = bucket(key)
+            let place = places[bucket]
+            places[bucket] = place &+ 1
+            keys[Int(place)] = key
+            values[Int(place)] = fromValues[row]
         }
     }
 }

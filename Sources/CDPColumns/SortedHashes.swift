@@ -9,26 +9,18 @@ public struct SortedHashes: Sendable {
     private let shift: Int64
 
     /// Hashes that ascend; equal ones may stand side by side.
-    public init(_ ascending: [Int64]) {
+    public init(_ ascending: [Int64], threads: Int = 1) {
         hashes = ascending
         var bits = 0
         while 1 << bits < ascending.count, bits < 31 { bits += 1 }
         let shift = Int64(63 - bits)
         self.shift = shift
-        starts = [UInt32](unsafeUninitializedCapacity: 1 << bits + 1) { starts, count in
-            var next = 0
-            for (place, hash) in ascending.enumerated() {
-                let prefix = Int(hash &>> shift)
-                while next <= prefix {
-                    starts[next] = UInt32(truncatingIfNeeded: place)
-                    next += 1
-                }
+        starts = Parallel.array(1 << bits + 1, threads: threads) { prefixes, starts in
+            var place = ascending.partitioningIndex { Int($0 &>> shift) >= prefixes.lowerBound }
+            for prefix in prefixes {
+                while place < ascending.count, Int(ascending[place] &>> shift) < prefix { place += 1 }
+                starts[prefix] = UInt32(truncatingIfNeeded: place)
             }
-            while next <= 1 << bits {
-                starts[next] = UInt32(truncatingIfNeeded: ascending.count)
-                next += 1
-            }
-            count = 1 << bits + 1
         }
     }
 
@@ -44,5 +36,19 @@ public struct SortedHashes: Sendable {
             if hashes[middle] < hash { low = middle + 1 } else { high = middle }
         }
         return low < hashes.count && hashes[low] == hash ? low : nil
+    }
+}
+
+extension [Int64] {
+    /// The first place from which on `belongs` holds, in an array where it holds for a tail.
+    @inline(__always)
+    public func partitioningIndex(_ belongs: (Int64) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if belongs(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

@@ -38,10 +38,11 @@ package struct DistrustedValues: Sendable, Equatable {
     /// the rules nor an earlier verdict plays a part.
     package init(_ input: IdentityInput, _ rules: [DistrustRule], threads: Int = 1) {
         values = [[UInt64]](repeating: [], count: input.attributes.count)
-        let shared = Parallel.map(rules.count, threads: threads) { rule in
-            rules[rule].moreThan.map { DistrustedValues.shared(input, rules[rule], moreThan: $0) } ?? []
+        for rule in rules {
+            values[rule.attribute] += rule.values
+            guard let limit = rule.moreThan else { continue }
+            values[rule.attribute] += DistrustedValues.shared(input, rule, moreThan: limit, threads: threads)
         }
-        for (rule, shared) in zip(rules, shared) { values[rule.attribute] += rule.values + shared }
         for attribute in values.indices { values[attribute] = Set(values[attribute]).sorted() }
     }
 
@@ -50,19 +51,28 @@ package struct DistrustedValues: Sendable, Equatable {
         values[attribute].holds(value)
     }
 
-    private static func shared(_ input: IdentityInput, _ rule: DistrustRule, moreThan limit: Int) -> [UInt64] {
-        let (held, records) = input.holders(of: [rule.attribute])
+    private static func shared(_ input: IdentityInput, _ rule: DistrustRule, moreThan limit: Int, threads: Int)
+        -> [UInt64]
+    {
+        let holders = input.holders(of: [rule.attribute], threads: threads)
+        return holders.mapBlocks(threads: threads) { shared(input, rule, moreThan: limit, holders, $0) }.flatMap { $0 }
+    }
+
+    private static func shared(
+        _ input: IdentityInput, _ rule: DistrustRule, moreThan limit: Int, _ holders: HashedRows, _ block: Range<Int>
+    ) -> [UInt64] {
+        let held = holders.hashes
         var result: [UInt64] = []
-        var start = 0
-        while start < held.count {
+        var start = block.lowerBound
+        while start < block.upperBound {
             let value = held[start]
             var end = start + 1
-            while end < held.count, held[end] == value { end += 1 }
+            while end < block.upperBound, held[end] == value { end += 1 }
             if end - start > limit {
                 switch rule.distinct {
                 case .record: result.append(value)
                 case .attribute(let other):
-                    let signatures = records[start..<end].map { input.attributes[other].values[Int($0)] }.filter {
+                    let signatures = holders.rows[start..<end].map { input.attributes[other].values[Int($0)] }.filter {
                         $0 != Hash64.null
                     }
                     if Set(signatures).count > limit { result.append(value) }

@@ -11,8 +11,7 @@ struct GroupEdge {
 /// All evidence among records, in the total order in which it is walked.
 ///
 /// Group edges by (rule priority, least member), which names an edge because a record has one value of a rule; the
-/// decisions `same` come before all of them, by (least, greatest record). One radix sort of 64-bit hashes a rule;
-/// linear.
+/// decisions `same` come before all of them, by (least, greatest record). One sort of 64-bit hashes a rule; linear.
 package struct Evidence: Sendable {
     let edges: [GroupEdge]
     let members: [UInt32]
@@ -30,32 +29,39 @@ package struct Evidence: Sendable {
         same = Set(decisions.same.map { RecordPair(min($0.a, $0.b), max($0.a, $0.b)) })
             .sorted { ($0.a, $0.b) < ($1.a, $1.b) }
         for pair in same { sets.unite(pair.a, pair.b) }
-        let holders = Parallel.map(rules.rules.count, threads: threads) { rule in
-            input.holders(of: rules.rules[rule].attributes)
-        }
-        for (rule, (values, records)) in holders.enumerated() {
-            var found: [GroupEdge] = []
-            var start = 0
-            while start < values.count {
-                var end = start + 1
-                while end < values.count, values[end] == values[start] { end += 1 }
-                if end - start > 1 {
-                    found.append(GroupEdge(rule: rule, value: values[start], members: start..<end))
-                    for place in start + 1..<end { sets.unite(records[start], records[place]) }
-                }
-                start = end
+        for rule in rules.rules.indices {
+            let holders = input.holders(of: rules.rules[rule].attributes, threads: threads)
+            let found = holders.mapBlocks(threads: threads) { Evidence.groups(holders, $0) }.flatMap { $0 }
+            let order = HashedRows.sorted(count: found.count, threads: threads) { groups, order in
+                for group in groups { order.append(UInt64(holders.rows[found[group].lowerBound]), row: group) }
             }
-            for place in RadixSort.order(of: found.map { UInt64(records[$0.members.lowerBound]) }) {
-                var edge = found[Int(place)]
+            edges.reserveCapacity(edges.count + found.count)
+            members.reserveCapacity(members.count + found.reduce(0) { $0 + $1.count })
+            for place in order.rows {
+                let group = found[Int(place)]
                 let first = members.count
-                members.append(contentsOf: records[edge.members])
-                edge.members = first..<members.count
-                edges.append(edge)
+                members.append(contentsOf: holders.rows[group])
+                edges.append(
+                    GroupEdge(rule: rule, value: holders.hashes[group.lowerBound], members: first..<members.count))
+                for member in first + 1..<members.count { sets.unite(members[first], members[member]) }
             }
         }
         self.edges = edges
         self.members = members
         components = (0..<UInt32(input.count)).map { sets.find($0) }
+    }
+
+    /// Where the values stand that several records hold, among those of a block.
+    private static func groups(_ holders: HashedRows, _ block: Range<Int>) -> [Range<Int>] {
+        var groups: [Range<Int>] = []
+        var start = block.lowerBound
+        while start < block.upperBound {
+            var end = start + 1
+            while end < block.upperBound, holders.hashes[end] == holders.hashes[start] { end += 1 }
+            if end - start > 1 { groups.append(start..<end) }
+            start = end
+        }
+        return groups
     }
 }
 

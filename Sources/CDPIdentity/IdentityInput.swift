@@ -61,17 +61,13 @@ package struct IdentityInput: Sendable {
 
     /// The values of some attributes together that records hold, ascending, with the record that holds each; those of one
     /// value in record order.
-    func holders(of attributes: [Int]) -> (values: [UInt64], records: [UInt32]) {
-        var values: [UInt64] = []
-        var records: [UInt32] = []
-        for record in 0..<count {
-            let value = value(of: attributes, record)
-            guard value != Hash64.null else { continue }
-            values.append(value)
-            records.append(UInt32(truncatingIfNeeded: record))
+    func holders(of attributes: [Int], threads: Int) -> HashedRows {
+        HashedRows.sorted(count: count, threads: threads) { records, holders in
+            for record in records {
+                let value = value(of: attributes, record)
+                if value != Hash64.null { holders.append(value, row: record) }
+            }
         }
-        RadixSort.sort(keys: &values, values: &records)
-        return (values, records)
     }
 
     /// A digest of all that the clustering of a record depends on: a record that keeps it between two generations

@@ -19,7 +19,7 @@ struct StoredRow: Sendable {
 
 /// The winners among a source's incoming rows, one a key, ascending by key hash.
 ///
-/// Incoming rows are numbered over all chunks in reading order. Linear: one radix sort by key hash.
+/// Incoming rows are numbered over all chunks in reading order. Linear: one sort by key hash.
 struct RowResolution: Sendable {
     /// The hash of each winner's key.
     private(set) var keys: [Int64]
@@ -27,36 +27,43 @@ struct RowResolution: Sendable {
     private(set) var rows: [UInt32]
 
     /// Picks the winners.
-    init(_ incoming: IncomingRows) {
-        var sorted: [UInt64] = []
-        sorted.reserveCapacity(incoming.count)
-        for chunk in incoming.chunks { sorted.append(contentsOf: chunk.keys.lazy.map { UInt64(bitPattern: $0) }) }
-        var rows = [UInt32](unsafeUninitializedCapacity: incoming.count) { target, count in
-            for row in 0..<incoming.count { target.initializeElement(at: row, to: UInt32(truncatingIfNeeded: row)) }
-            count = incoming.count
+    init(_ incoming: IncomingRows, threads: Int) {
+        let sorted = HashedRows.sorted(blocks: incoming.chunks.count, threads: threads) { chunk, rows in
+            let keys = incoming.chunks[chunk].keys
+            rows.reserve(keys.count)
+            for (row, key) in keys.enumerated() {
+                rows.append(UInt64(bitPattern: key), row: incoming.starts[chunk] + row)
+            }
         }
-        RadixSort.sort(keys: &sorted, values: &rows)
-        var kept = 0
-        var start = 0
-        while start < rows.count {
-            var best = rows[start]
+        let parts = sorted.mapBlocks(threads: threads) { RowResolution.winners(sorted, $0, incoming) }
+        keys = Parallel.joined(parts.map(\.keys), threads: threads)
+        rows = Parallel.joined(parts.map(\.rows), threads: threads)
+    }
+
+    private static func winners(_ sorted: HashedRows, _ range: Range<Int>, _ incoming: IncomingRows) -> (
+        keys: [Int64], rows: [UInt32]
+    ) {
+        var keys: [Int64] = []
+        var rows: [UInt32] = []
+        keys.reserveCapacity(range.count)
+        rows.reserveCapacity(range.count)
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let key = sorted.hashes[start]
+            var best = sorted.rows[start]
             var end = start + 1
-            if end < rows.count, sorted[end] == sorted[start] {
+            if end < range.upperBound, sorted.hashes[end] == key {
                 var order = incoming.order(Int(best))
-                while end < rows.count, sorted[end] == sorted[start] {
-                    let other = incoming.order(Int(rows[end]))
-                    if order < other { (best, order) = (rows[end], other) }
+                while end < range.upperBound, sorted.hashes[end] == key {
+                    let other = incoming.order(Int(sorted.rows[end]))
+                    if order < other { (best, order) = (sorted.rows[end], other) }
                     end += 1
                 }
             }
-            sorted[kept] = sorted[start]
-            rows[kept] = best
-            kept += 1
+            keys.append(Int64(bitPattern: key))
+            rows.append(best)
             start = end
         }
-        sorted.removeLast(sorted.count - kept)
-        rows.removeLast(rows.count - kept)
-        keys = sorted.map { Int64(bitPattern: $0) }
-        self.rows = rows
+        return (keys, rows)
     }
 }

@@ -48,7 +48,7 @@ struct SourceMerge: Sendable {
             return SourceDelta(table: TableChange(unchanged: base))
         }
         let schema = TableSchemas.rows(source)
-        let winners = RowResolution(incoming)
+        let winners = RowResolution(incoming, threads: threads)
         let stored = try StoredRows(
             source, table: base, tombstones: tombstones, wanted: isSnapshot ? nil : winners.keys, ranks: ranks,
             threads: threads)

@@ -27,11 +27,9 @@ struct IdentifierStage: Sendable {
             schema: TableSchemas.identifiers,
             layout: base.layout(expecting: outcome.index.count), file: scratch)
         let places = outcome.index.attributes.indices.filter { outcome.index.attributes[$0].isIdentifier }
-        let values = Parallel.map(places.count, threads: threads) { number in
-            let wanted = affected.map { HashIndex($0[places[number]].map { UInt64(bitPattern: $0) }) }
-            return IdentifierValues(outcome, place: places[number], wanted: wanted)
-        }
-        for (place, values) in zip(places, values) {
+        for place in places {
+            let wanted = affected.map { HashIndex($0[place].map { UInt64(bitPattern: $0) }) }
+            let values = IdentifierValues(outcome, place: place, wanted: wanted, threads: threads)
             try add(values, outcome.index.attributes[place], place: place, to: spill)
         }
         return isComplete
@@ -121,51 +119,77 @@ struct IdentifierStage: Sendable {
 /// The distinct values of an identifier among the living records: which profiles hold each, and which record stands for it.
 private struct IdentifierValues: Sendable {
     /// The placing hash of each value.
-    private(set) var hashes: [Int64] = []
+    let hashes: [Int64]
     /// 1 for each value that is trusted.
-    private(set) var isTrusted: [UInt8] = []
+    let isTrusted: [UInt8]
     /// The first record with each value.
-    private(set) var representatives: [UInt32] = []
+    let representatives: [UInt32]
     /// For each record the value that it stands for; `UInt32.max` for the others.
-    private(set) var groups: [UInt32]
-    private var clusters: [Int32] = []
-    private var ends: [Int32] = [0]
+    let groups: [UInt32]
+    private let clusters: [Int32]
+    private let starts: [Int]
 
     /// The values of the attribute at `place`, those whose placing hash is in `wanted` only.
-    init(_ outcome: IdentityOutcome, place: Int, wanted: HashIndex?) {
+    init(_ outcome: IdentityOutcome, place: Int, wanted: HashIndex?, threads: Int) {
         let index = outcome.index
         let seed = Hash64.text("identifier:\(index.attributes[place].name)")
-        groups = [UInt32](repeating: .max, count: index.count)
-        var values: [UInt64] = []
-        var records: [UInt32] = []
-        for (record, value) in index.values[place].enumerated() where value != Hash64.null {
-            if let wanted, wanted[UInt64(bitPattern: RangeLayout.stored(Hash64.combine(seed, value)))] == nil {
-                continue
+        let holders = HashedRows.sorted(count: index.count, threads: threads) { records, holders in
+            let values = index.values[place]
+            for record in records where values[record] != Hash64.null {
+                let hash = RangeLayout.stored(Hash64.combine(seed, values[record]))
+                if let wanted, wanted[UInt64(bitPattern: hash)] == nil { continue }
+                holders.append(values[record], row: record)
             }
-            values.append(value)
-            records.append(UInt32(truncatingIfNeeded: record))
         }
-        RadixSort.sort(keys: &values, values: &records)
         let distrusted = HashIndex(outcome.distrusted.values[place])
-        var start = 0
-        while start < records.count {
-            groups[Int(records[start])] = UInt32(truncatingIfNeeded: hashes.count)
-            representatives.append(records[start])
-            hashes.append(RangeLayout.stored(Hash64.combine(seed, values[start])))
-            isTrusted.append(distrusted[values[start]] == nil ? 1 : 0)
-            let first = clusters.count
-            var end = start
-            while end < records.count, values[end] == values[start] {
-                let cluster = Int32(bitPattern: outcome.resolution.clusters[Int(records[end])])
-                end += 1
-                guard outcome.profiles[Int(cluster)] >= 0, !clusters[first...].contains(cluster) else { continue }
-                clusters.append(cluster)
-            }
-            ends.append(Int32(truncatingIfNeeded: clusters.count))
-            start = end
+        let parts = holders.mapBlocks(threads: threads) { Part(outcome, holders, $0, seed: seed, distrusted) }
+        hashes = Parallel.joined(parts.map(\.hashes), threads: threads)
+        isTrusted = Parallel.joined(parts.map(\.isTrusted), threads: threads)
+        representatives = Parallel.joined(parts.map(\.representatives), threads: threads)
+        clusters = Parallel.joined(parts.map(\.clusters), threads: threads)
+        var starts = [0]
+        starts.reserveCapacity(hashes.count + 1)
+        for part in parts { for count in part.counts { starts.append(starts[starts.count - 1] + Int(count)) } }
+        self.starts = starts
+        var groups = [UInt32](repeating: .max, count: index.count)
+        for (group, record) in representatives.enumerated() {
+            groups[Int(record)] = UInt32(truncatingIfNeeded: group)
         }
+        self.groups = groups
     }
 
     /// The clusters that hold a value, by their first record with it.
-    func holders(of group: Int) -> ArraySlice<Int32> { clusters[Int(ends[group])..<Int(ends[group + 1])] }
+    func holders(of group: Int) -> ArraySlice<Int32> { clusters[starts[group]..<starts[group + 1]] }
+
+    /// The values of a block.
+    private struct Part: Sendable {
+        var hashes: [Int64] = []
+        var isTrusted: [UInt8] = []
+        var representatives: [UInt32] = []
+        var clusters: [Int32] = []
+        var counts: [Int32] = []
+
+        init(
+            _ outcome: IdentityOutcome, _ holders: HashedRows, _ block: Range<Int>, seed: UInt64,
+            _ distrusted: HashIndex
+        ) {
+            let (values, records) = (holders.hashes, holders.rows)
+            var start = block.lowerBound
+            while start < block.upperBound {
+                representatives.append(records[start])
+                hashes.append(RangeLayout.stored(Hash64.combine(seed, values[start])))
+                isTrusted.append(distrusted[values[start]] == nil ? 1 : 0)
+                let first = clusters.count
+                var end = start
+                while end < block.upperBound, values[end] == values[start] {
+                    let cluster = Int32(bitPattern: outcome.resolution.clusters[Int(records[end])])
+                    end += 1
+                    guard outcome.profiles[Int(cluster)] >= 0, !clusters[first...].contains(cluster) else { continue }
+                    clusters.append(cluster)
+                }
+                counts.append(Int32(truncatingIfNeeded: clusters.count - first))
+                start = end
+            }
+        }
+    }
 }

@@ -23,6 +23,7 @@ struct OwnerMap: Sendable {
         self.clusters = clusters
         let former = before.identifiers.hashes
         var moved: [(hash: Int64, cluster: Int32)] = []
+        if former.isEmpty { moved.reserveCapacity(hashes.count) }
         var lost: [Int64] = []
         var place = 0
         for (hash, cluster) in zip(hashes, clusters) {
@@ -62,31 +63,44 @@ struct OwnerMap: Sendable {
         }
         let attributes = outcome.index.attributes.indices.filter { names.contains(outcome.index.attributes[$0].name) }
         let clusters = outcome.resolution.clusters
-        let holders = Parallel.map(attributes.count, threads: threads) { number in
-            let seed = Hash64.text("identifier:\(outcome.index.attributes[attributes[number]].name)")
-            var hashes: [UInt64] = []
-            var records: [UInt32] = []
-            for (record, value) in outcome.input.attributes[attributes[number]].values.enumerated()
-            where value != Hash64.null && outcome.profiles[Int(clusters[record])] >= 0 {
-                hashes.append(UInt64(bitPattern: RangeLayout.stored(Hash64.combine(seed, value))))
-                records.append(UInt32(truncatingIfNeeded: record))
+        let count = outcome.index.count
+        let size = 1 << 16
+        let blocks = (count + size - 1) / size
+        let holders = HashedRows.sorted(blocks: attributes.count * blocks, threads: threads) { number, holders in
+            let attribute = attributes[number / blocks]
+            let seed = Hash64.text("identifier:\(outcome.index.attributes[attribute].name)")
+            let values = outcome.input.attributes[attribute].values
+            let block = number % blocks
+            for record in block * size..<min(count, (block + 1) * size)
+            where values[record] != Hash64.null && outcome.profiles[Int(clusters[record])] >= 0 {
+                let hash = RangeLayout.stored(Hash64.combine(seed, values[record]))
+                holders.append(UInt64(bitPattern: hash), row: record)
             }
-            return (hashes: hashes, records: records)
         }
-        var sorted = holders.flatMap(\.hashes)
-        var records = holders.flatMap(\.records)
-        RadixSort.sort(keys: &sorted, values: &records)
+        let parts = holders.mapBlocks(threads: threads) { newest(outcome, holders, $0) }
+        return (
+            Parallel.joined(parts.map(\.hashes), threads: threads),
+            Parallel.joined(parts.map(\.clusters), threads: threads)
+        )
+    }
+
+    private static func newest(_ outcome: IdentityOutcome, _ holders: HashedRows, _ block: Range<Int>) -> (
+        hashes: [Int64], clusters: [Int32]
+    ) {
+        let (sorted, records) = (holders.hashes, holders.rows)
         var result: (hashes: [Int64], clusters: [Int32]) = ([], [])
-        var start = 0
-        while start < sorted.count {
+        result.hashes.reserveCapacity(block.count)
+        result.clusters.reserveCapacity(block.count)
+        var start = block.lowerBound
+        while start < block.upperBound {
             var newest = records[start]
             var end = start + 1
-            while end < sorted.count, sorted[end] == sorted[start] {
+            while end < block.upperBound, sorted[end] == sorted[start] {
                 if outcome.index.times[Int(records[end])] >= outcome.index.times[Int(newest)] { newest = records[end] }
                 end += 1
             }
             result.hashes.append(Int64(bitPattern: sorted[start]))
-            result.clusters.append(Int32(bitPattern: clusters[Int(newest)]))
+            result.clusters.append(Int32(bitPattern: outcome.resolution.clusters[Int(newest)]))
             start = end
         }
         return result

@@ -1,19 +1,23 @@
 import CDPColumns
+import CDPStore
 
 /// Sorts records by (source, key in byte order).
 enum KeyOrder {
     /// The order of the rows. Keys of one source mostly share a beginning, so eight bytes behind it decide nearly all:
     /// a radix sort of those, then a comparison of what is still equal.
     static func order(sources: [UInt16], keys: StringColumn, threads: Int) -> [Int32] {
-        var bySource: [UInt16: [Int32]] = [:]
-        for (row, source) in sources.enumerated() { bySource[source, default: []].append(Int32(row)) }
-        let groups = bySource.sorted { $0.key < $1.key }.map(\.value)
-        return Parallel.map(groups.count, threads: threads) { place in
-            keys.bytes.withUnsafeBufferPointer { sorted(groups[place], keys, $0) }
-        }.flatMap { $0 }
+        let bySource = RangeCut(count: sources.count, ranges: Int(sources.max() ?? 0) + 1) { Int(sources[$0]) }
+        let groups = bySource.starts.indices.dropLast().filter { bySource.starts[$0] < bySource.starts[$0 + 1] }
+        let orders = Parallel.map(groups.count, threads: threads) { place in
+            let rows = bySource.rows[Int(bySource.starts[groups[place]])..<Int(bySource.starts[groups[place] + 1])]
+            return keys.bytes.withUnsafeBufferPointer { sorted(rows, keys, $0) }
+        }
+        return Parallel.joined(orders, threads: threads)
     }
 
-    private static func sorted(_ rows: [Int32], _ keys: StringColumn, _ bytes: UnsafeBufferPointer<UInt8>) -> [Int32] {
+    private static func sorted(_ rows: ArraySlice<Int32>, _ keys: StringColumn, _ bytes: UnsafeBufferPointer<UInt8>)
+        -> [Int32]
+    {
         let shared = sharedPrefix(rows, keys, bytes)
         var prefixes = rows.map { row -> UInt64 in
             let range = keys.range(Int(row))
@@ -43,8 +47,9 @@ enum KeyOrder {
         return order.map { Int32(bitPattern: $0) }
     }
 
-    private static func sharedPrefix(_ rows: [Int32], _ keys: StringColumn, _ bytes: UnsafeBufferPointer<UInt8>) -> Int
-    {
+    private static func sharedPrefix(
+        _ rows: ArraySlice<Int32>, _ keys: StringColumn, _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> Int {
         guard let first = rows.first else { return 0 }
         let model = keys.range(Int(first))
         var shared = model.count

@@ -85,27 +85,17 @@ struct RecordIndex: Sendable {
         let parts = unsorted.filter { !$0.hashes.isEmpty }.sorted { $0.hashes[0] < $1.hashes[0] }
         attributes = reader.kept
         patternMatches = [Set<UInt64>](repeating: [], count: attributes.count)
-        values = [[UInt64]](repeating: [], count: attributes.count)
-        let count = parts.reduce(0) { $0 + $1.hashes.count }
-        hashes.reserveCapacity(count)
-        sources.reserveCapacity(count)
-        times.reserveCapacity(count)
-        firstSeen.reserveCapacity(count)
-        holdsOther.reserveCapacity(count)
-        for place in values.indices { values[place].reserveCapacity(count) }
-        for part in parts {
-            hashes += part.hashes
-            sources += part.sources
-            times += part.times
-            firstSeen += part.firstSeen
-            holdsOther += part.holdsOther
-            for place in attributes.indices {
-                values[place] += part.values[place]
-                patternMatches[place].formUnion(part.patternMatches[place])
-            }
+        hashes = Parallel.joined(parts.map(\.hashes), threads: threads)
+        sources = Parallel.joined(parts.map(\.sources), threads: threads)
+        times = Parallel.joined(parts.map(\.times), threads: threads)
+        firstSeen = Parallel.joined(parts.map(\.firstSeen), threads: threads)
+        holdsOther = Parallel.joined(parts.map(\.holdsOther), threads: threads)
+        for place in attributes.indices {
+            values.append(Parallel.joined(parts.map { $0.values[place] }, threads: threads))
+            for part in parts { patternMatches[place].formUnion(part.patternMatches[place]) }
         }
         if case .string(let all)? = Column.concatenated(parts.map { .string($0.keys) }) { keys = all }
-        places = SortedHashes(hashes)
+        places = SortedHashes(hashes, threads: threads)
         apply(KeyOrder.order(sources: sources, keys: keys, threads: threads), plan, threads: threads)
     }
 
@@ -143,17 +133,24 @@ struct RecordIndex: Sendable {
     private mutating func apply(_ order: [Int32], _ plan: ExecutionPlan, threads: Int) {
         numbers = [UInt32](repeating: 0, count: count)
         for (number, place) in order.enumerated() { numbers[Int(place)] = UInt32(truncatingIfNeeded: number) }
-        hashes = order.map { hashes[Int($0)] }
-        sources = order.map { sources[Int($0)] }
-        times = order.map { times[Int($0)] }
-        firstSeen = order.map { firstSeen[Int($0)] }
-        holdsOther = order.map { holdsOther[Int($0)] }
-        let columns = values
-        values = Parallel.map(columns.count, threads: threads) { place in order.map { columns[place][Int($0)] } }
+        hashes = gathered(hashes, order, threads)
+        sources = gathered(sources, order, threads)
+        times = gathered(times, order, threads)
+        firstSeen = gathered(firstSeen, order, threads)
+        holdsOther = gathered(holdsOther, order, threads)
+        for place in values.indices { values[place] = gathered(values[place], order, threads) }
         keys = keys.gathered(order)
         let listsPeople = plan.identity.sources.map { name in plan.source(name).map { !$0.isEventSource } ?? false }
         for record in sources.indices where sources[record] != .max && listsPeople[Int(sources[record])] {
             holdsOther[record] = 1
+        }
+    }
+
+    private func gathered<Value: BitwiseCopyable & Sendable>(_ values: [Value], _ order: [Int32], _ threads: Int)
+        -> [Value]
+    {
+        Parallel.array(order.count, threads: threads) { rows, target in
+            for row in rows { (target + row).initialize(to: values[Int(order[row])]) }
         }
     }
 

@@ -48,10 +48,16 @@ struct RecordStage: Sendable {
             threads: threads
         ).run(removing: changed, adding: adding, spill: spill) { reader.part($0) }
         tables.note(change)
-        let present = HashIndex(added.map { UInt64(bitPattern: $0) })
         return Result(
-            changed: changed, removed: removing.filter { present[UInt64(bitPattern: $0)] == nil },
+            changed: changed, removed: RecordStage.removed(removing, added: added),
             index: try RecordIndex(change, written: parts, reader: reader, plan: plan, threads: threads))
+    }
+
+    /// Those of some records that are not added again.
+    private static func removed(_ removing: [Int64], added: [Int64]) -> [Int64] {
+        if removing.isEmpty { return [] }
+        let present = HashIndex(added.map { UInt64(bitPattern: $0) })
+        return removing.filter { present[UInt64(bitPattern: $0)] == nil }
     }
 
     private func guests(

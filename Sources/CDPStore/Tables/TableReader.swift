@@ -65,17 +65,3 @@ extension Batch {
         return start..<end
     }
 }
-
-extension [Int64] {
-    /// The first place from which on `belongs` holds, in an array where it holds for a tail.
-    @inline(__always)
-    public func partitioningIndex(_ belongs: (Int64) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if belongs(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
-}
