@@ -1,7 +1,10 @@
 """Too little memory: refused before anything is changed, and what nearly suffices leads to the same store."""
 import json
 
-from project import HEADER, Project, content
+from project import HEADER, MEGABYTE, Project, content
+
+# What this many keys may take.
+ROOM = 1024 * MEGABYTE
 
 
 def memory(trial, folder):
@@ -20,9 +23,9 @@ def memory(trial, folder):
 
     free = project("free")
     answer = free.apply("--format", "json")
-    trial.check("memory as it comes", answer, (0,))
+    trial.check("memory as it comes", answer, (0,), memory=ROOM)
     use = json.loads(answer.stdout)["memory"]
-    trial.want("rows were set aside", use["set_aside"] > 1 << 20, True)
+    trial.want("rows were set aside", use["set_aside"] > MEGABYTE, True)
 
     held = project("held")
     before = held.generation()
@@ -34,6 +37,6 @@ def memory(trial, folder):
     trial.want_whole("too little memory", held)
     trial.check("a size without a unit", held.apply("--memory", "8"), (64,), "--memory takes a number with")
     answer = held.apply("--format", "json", "--memory", f"{use['peak']}B", "--threads", "8")
-    trial.check("memory that just suffices", answer, (0,))
+    trial.check("memory that just suffices", answer, (0,), memory=ROOM)
     trial.want("memory that just suffices, the limit", json.loads(answer.stdout)["memory"]["limit"], use["peak"])
     trial.want("memory that just suffices, the store", digests(held), digests(free))
