@@ -140,11 +140,10 @@ struct CollectStage: Sendable {
             guard case .string(let keys) = batch.columns[0], case .string(let paths) = batch.columns[1] else {
                 continue
             }
-            let digests = StringColumn(
-                (0..<batch.count).filter { paths[$0] == path }.compactMap { row in
-                    keys[row].map { String($0.prefix { $0 != "-" }) }
-                })
-            for hash in Column.string(digests).hashes() { counts[hash, default: 0] += 1 }
+            for row in 0..<batch.count where paths[row] == path {
+                guard let hash = keys[row].flatMap({ UInt64($0.prefix { $0 != "-" }, radix: 16) }) else { continue }
+                counts[hash, default: 0] += 1
+            }
         }
         return counts
     }

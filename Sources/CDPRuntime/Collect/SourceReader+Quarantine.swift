@@ -36,16 +36,17 @@ extension SourceReader {
         let file = quarantined.file
         var result = FileRows(
             file: file, rejected: Batch(empty: TableSchemas.quarantine), position: quarantined.position)
+        let numbering = source.key.isEmpty ? RowNumbering(occurrences) : nil
         var chunks: [KeyedChunk] = []
         for group in quarantined.groups {
             let attempt = attempt(group, of: quarantined)
             var chunk = keyed(attempt.accepted, file, path: ranks.rank(of: file.path), header: group.header)
             chunk.rejected = Batch.concatenated([chunk.rejected, attempt.staying], schema: TableSchemas.quarantine)
             chunk.rowCount += attempt.staying.count
-            chunks.append(try spilled(chunk, to: spill, chunk: firstChunk + chunks.count))
+            chunks.append(
+                try spilled(chunk, numbering, to: spill, number: chunks.count, firstChunk: firstChunk))
         }
-        var seen = occurrences
-        try add(chunks, to: &result, firstChunk: firstChunk, spill: spill, occurrences: &seen)
+        result.add(chunks, numbering)
         return result
     }
 

@@ -51,44 +51,37 @@ struct SourceReader: Sendable {
     /// Reads a file and puts its rows into `spill`; its chunks are numbered from `firstChunk` on.
     func read(_ file: PendingFile, firstChunk: Int, ranks: PathRanks, spill: BatchSpill) throws -> FileRows {
         let path = ranks.rank(of: file.path)
+        let numbering = source.key.isEmpty ? RowNumbering() : nil
         let chunks = try rawChunks(file) { chunk, number, header in
             try spilled(
-                keyed(chunk, file, path: path, header: header), to: spill, chunk: firstChunk + number)
+                keyed(chunk, file, path: path, header: header), numbering, to: spill, number: number,
+                firstChunk: firstChunk)
         }
         var result = FileRows(file: file, rejected: Batch(empty: TableSchemas.quarantine), position: chunks.position)
         result.undeclared = chunks.undeclared
-        var occurrences: [UInt64: Int] = [:]
-        try add(chunks.results, to: &result, firstChunk: firstChunk, spill: spill, occurrences: &occurrences)
+        result.add(chunks.results, numbering)
         return result
     }
 
-    /// Puts rows with keys into `spill`. Rows without are numbered in the order of the file, so they wait until it has been
-    /// read.
-    func spilled(_ keyed: KeyedChunk, to spill: BatchSpill, chunk: Int) throws -> KeyedChunk {
-        guard !source.key.isEmpty else { return keyed }
-        try add(keyed.rows, to: spill, chunk: chunk)
-        var result = keyed
-        result.rows = Batch(empty: [])
-        return result
-    }
-
-    /// Adds the chunks of a file to what it gave. `occurrences` counts, for sources without keys, the equal rows before.
-    func add(
-        _ chunks: [KeyedChunk], to result: inout FileRows, firstChunk: Int, spill: BatchSpill,
-        occurrences: inout [UInt64: Int]
-    ) throws {
-        for (number, chunk) in chunks.enumerated() {
-            result.rowsRead += chunk.rowCount
-            var incoming = chunk.incoming
-            if source.key.isEmpty {
-                let rows = numbered(chunk.rows, &occurrences)
+    /// Puts the rows of a chunk into `spill`, numbered first where the source has no keys, and lets go of them.
+    func spilled(
+        _ chunk: KeyedChunk, _ numbering: RowNumbering?, to spill: BatchSpill, number: Int, firstChunk: Int
+    ) throws -> KeyedChunk {
+        if let numbering {
+            for counted in numbering.add(chunk, number: number) {
+                let rows = numbered(counted.chunk.rows, counted.occurrences)
+                var incoming = counted.chunk.incoming
                 incoming.keys = rows["_key_hash"]?.hashValues ?? []
                 incoming.deletes = deletes(rows, incoming.isDelete)
-                try add(rows, to: spill, chunk: firstChunk + number)
+                try add(rows, to: spill, chunk: firstChunk + counted.number)
+                numbering.note(incoming, number: counted.number)
             }
-            result.chunks.append(incoming)
+        } else {
+            try add(chunk.rows, to: spill, chunk: firstChunk + number)
         }
-        result.rejected = Batch.concatenated(chunks.map(\.rejected), schema: TableSchemas.quarantine)
+        var result = chunk
+        result.rows = Batch(empty: [])
+        return result
     }
 
     private func add(_ rows: Batch, to spill: BatchSpill, chunk: Int) throws {
@@ -106,6 +99,8 @@ struct SourceReader: Sendable {
     /// Rows of one chunk with keys, and those that were rejected.
     struct KeyedChunk: Sendable {
         var rows: Batch
+        /// Of sources without keys, the hash of each row, those before `rows` that were read earlier included.
+        var rowHashes: [UInt64] = []
         var incoming: IncomingChunk
         var rejected: Batch
         var rowCount: Int
@@ -134,7 +129,9 @@ struct SourceReader: Sendable {
         var limits = ReadLimits()
         limits.blockSize = SourceReader.blockSize
         let opened = try RowFile(path: file.place, format: format, contract: contract, limits: limits)
-        let report = try opened.forEach(threads: threads, from: file.start) { try body($0, $1, opened.headerText) }
+        // How often a row stood before is known from the file's start on only.
+        let start = source.key.isEmpty ? .start : file.start
+        let report = try opened.forEach(threads: threads, from: start) { try body($0, $1, opened.headerText) }
         let undeclared = report.findings.flatMap { finding -> [String] in
             if case .undeclared(let names) = finding { names } else { [] }
         }
@@ -148,8 +145,12 @@ struct SourceReader: Sendable {
     /// The rows of a chunk with keys, hashes and origin. Every one has a key: the contract requires the fields of the key, and
     /// those have types whose values are all texts.
     func keyed(_ chunk: RowChunk, _ file: PendingFile, path: Int32, header: [UInt8]?) -> KeyedChunk {
-        let rows = Batch(schema: source.schema, columns: chunk.batch.columns, count: chunk.batch.count)
-        let texts = keyColumn(rows)
+        let all = Batch(schema: source.schema, columns: chunk.batch.columns, count: chunk.batch.count)
+        let rowHashes = source.key.isEmpty ? all.rowHashes() : []
+        let known = source.key.isEmpty ? chunk.lines.partitioningIndex { $0 >= file.start.line } : 0
+        let rows = known == 0 ? all : all.slice(known..<all.count)
+        let rejected = source.key.isEmpty ? chunk.rejected.filter { $0.line >= file.start.line } : chunk.rejected
+        let texts = source.key.isEmpty ? EventDeriver.digests(Array(rowHashes[known...])) : keyColumn(rows)
         var batch = rows
         let hashes = KeyHash.records(source: source.originalName, keys: .string(texts))
         batch.set("_hash", .integer(FixedColumn(hashes)))
@@ -160,20 +161,18 @@ struct SourceReader: Sendable {
         if !isDelete.contains(1) { isDelete = [] }
         let incoming = IncomingChunk(
             path: path, delivery: Int64(file.delivery), keys: hashes,
-            versions: source.version.flatMap { rows[$0]?.orderNumbers } ?? [], lines: chunk.lines, isDelete: isDelete,
+            versions: source.version.flatMap { rows[$0]?.orderNumbers } ?? [], lines: Array(chunk.lines[known...]),
+            isDelete: isDelete,
             deletes: deletes(batch, isDelete))
         let columns = IncomingRows.spilled(source).map(\.name) + ["_key_hash"]
         return KeyedChunk(
-            rows: batch.selecting(columns), incoming: incoming,
-            rejected: quarantine(chunk.rejected, file, header: header), rowCount: chunk.rowCount)
+            rows: batch.selecting(columns), rowHashes: rowHashes, incoming: incoming,
+            rejected: quarantine(rejected, file, header: header), rowCount: rows.count + rejected.count)
     }
 
-    /// The key of each row as text; of several fields, joined by `|`. Without declared keys a digest of the row.
+    /// The declared key of each row as text; of several fields, joined by `|`.
     private func keyColumn(_ rows: Batch) -> StringColumn {
-        guard let first = keys.first else {
-            return EventDeriver.digests(rows.rowHashes())
-        }
-        guard case .string(var result) = first.evaluate(rows, context).column else {
+        guard case .string(var result)? = keys.first?.evaluate(rows, context).column else {
             return StringColumn(nulls: rows.count)
         }
         for key in keys.dropFirst() {
@@ -194,15 +193,14 @@ struct SourceReader: Sendable {
         return result
     }
 
-    /// Rows without a key are told apart by how often the same row stood before in the delivery.
-    private func numbered(_ rows: Batch, _ occurrences: inout [UInt64: Int]) -> Batch {
+    /// Rows whose keys, so far the digests of equal rows, say how often the same row stood before.
+    private func numbered(_ rows: Batch, _ occurrences: [Int]) -> Batch {
         guard case .string(let digests)? = rows["_key"] else { return rows }
         var keys = StringColumn()
-        for (row, hash) in Column.string(digests).hashes().enumerated() {
-            let number = occurrences[hash, default: 0]
-            occurrences[hash] = number + 1
+        for (row, number) in occurrences.enumerated() {
             keys.bytes += digests.bytes[digests.range(row)]
-            keys.bytes += Array("-\(number)".utf8)
+            keys.bytes.append(UInt8(ascii: "-"))
+            Numbers.append(Int64(number), to: &keys.bytes)
             keys.endRow()
         }
         var result = rows
@@ -215,6 +213,15 @@ struct SourceReader: Sendable {
             .integer(
                 FixedColumn(rows.storedHashes.indices.map { placedByKey[$0] ? hashes[$0] : rows.storedHashes[$0] })))
         return result
+    }
+}
+
+extension SourceReader.FileRows {
+    /// Adds the chunks of a file, in its order; those that were numbered became what `numbering` says.
+    mutating func add(_ chunks: [SourceReader.KeyedChunk], _ numbering: RowNumbering?) {
+        rowsRead += chunks.reduce(0) { $0 + $1.rowCount }
+        self.chunks += numbering?.chunks ?? chunks.map(\.incoming)
+        rejected = Batch.concatenated(chunks.map(\.rejected), schema: TableSchemas.quarantine)
     }
 }
 
