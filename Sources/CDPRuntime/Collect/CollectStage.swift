@@ -30,7 +30,6 @@ struct CollectStage: Sendable {
         /// Whether all rows are in `changed`, because what the specs make of them changed.
         var isRemapped: Bool
         var impact: SourceImpact
-        var quarantine: Batch
         /// Paths whose rows in quarantine are replaced.
         var readWhole: [String]
         var tombstones: [Batch]
@@ -62,10 +61,11 @@ struct CollectStage: Sendable {
         min(files.reduce(0) { $0 + StoreFiles.size($1.place) } / 64, 512 * RangeLayout.rowsPerRange)
     }
 
-    /// Collects one source of its `files` and notes its table in `tables`. Records of people go to `records`.
-    func collect(_ source: SourcePlan, files: [PendingFile], tables: inout TableSet, records: BatchSpill) throws
-        -> SourceResult
-    {
+    /// Collects one source of its `files` and notes its table in `tables`. Records of people go to `records`, rejected rows to
+    /// `quarantine`.
+    func collect(
+        _ source: SourcePlan, files: [PendingFile], tables: inout TableSet, records: BatchSpill, quarantine: BatchSpill
+    ) throws -> SourceResult {
         let before = applied?.predecessor(of: source, in: plan)
         let known = inputs[source.name] ?? [:]
         let name = TableSchemas.rowsTable(source)
@@ -78,17 +78,22 @@ struct CollectStage: Sendable {
             layout: base.layout(expecting: CollectStage.expectedRows(in: files)), file: scratch)
         var read: [SourceReader.FileRows] = []
         var chunks: [IncomingChunk] = []
-        for file in files {
-            let rows = try reader.read(file, firstChunk: chunks.count, ranks: ranks, spill: spill)
+        func note(_ rows: SourceReader.FileRows) {
             chunks += rows.chunks
             read.append(rows)
         }
+        for file in files {
+            let numbering = source.key.isEmpty ? RowNumbering() : nil
+            let target = RowTarget(
+                rows: spill, quarantine: quarantine, firstChunk: chunks.count, numbering: numbering)
+            note(try reader.read(file, ranks: ranks, into: target))
+        }
         for file in try quarantinedFiles(source, present: files, tables) {
-            let rows = try reader.retry(
-                file, firstChunk: chunks.count, ranks: ranks, spill: spill,
-                occurrences: source.key.isEmpty ? occurrences(of: file.file.path, in: base) : [:])
-            chunks += rows.chunks
-            read.append(rows)
+            let numbering =
+                source.key.isEmpty ? RowNumbering(try occurrences(of: file.file.path, in: base)) : nil
+            let target = RowTarget(
+                rows: spill, quarantine: quarantine, firstChunk: chunks.count, numbering: numbering)
+            note(try reader.retry(file, ranks: ranks, into: target))
         }
         let isRemapped = before.map { $0.name != source.name || !hasSameMeaning($0, source) } ?? false
         let changes = try ChangedRowReader(
@@ -123,11 +128,13 @@ struct CollectStage: Sendable {
         for row in 0..<rows.count where sources[row] == source.name {
             if let path = paths[row], gone.contains(path) { places[path, default: []].append(Int32(row)) }
         }
+        let lines = rows["line"]?.hashValues ?? []
         return PathRanks(places.keys).paths.compactMap { path in
             guard let position = known[path], let rowsOfPath = places[path] else { return nil }
             let file = PendingFile(
                 path: path, place: "\(project)/\(path)", start: .start, delivery: position.delivery, fingerprint: nil)
-            return QuarantinedFile(file: file, position: position, rows: rows.gathered(rowsOfPath))
+            let inOrder = rowsOfPath.sorted { lines[Int($0)] < lines[Int($1)] }
+            return QuarantinedFile(file: file, position: position, rows: rows.gathered(inOrder))
         }
     }
 
@@ -185,7 +192,7 @@ struct CollectStage: Sendable {
         for file in read {
             var counts = RowCounts()
             counts.read = file.rowsRead
-            counts.quarantined = file.rejected.count
+            counts.quarantined = file.rowsRejected
             for _ in 0..<file.chunks.reduce(0, { $0 + $1.keys.count }) {
                 switch delta.fates[place] {
                 case .superseded: counts.superseded += 1
@@ -205,7 +212,6 @@ struct CollectStage: Sendable {
             impact: SourceImpact(
                 source: source.name, files: files, removed: delta.removedBySnapshot, before: rowsBefore,
                 after: delta.table.after.rows, undeclared: Set(read.flatMap(\.undeclared)).sorted()),
-            quarantine: Batch.concatenated(read.map(\.rejected), schema: TableSchemas.quarantine),
             readWhole: read.filter { $0.file.start == .start }.map(\.file.path), tombstones: delta.removed,
             revived: delta.revived, positions: positions)
     }

@@ -21,6 +21,18 @@ struct IncomingChunk: Sendable {
     var deletes: Batch
 }
 
+/// Where the rows of a file go as they are read.
+struct RowTarget: Sendable {
+    /// Accepted rows.
+    let rows: BatchSpill
+    /// Rejected rows.
+    let quarantine: BatchSpill
+    /// The number of the file's first chunk.
+    let firstChunk: Int
+    /// What tells rows of sources without keys apart; nil for others.
+    let numbering: RowNumbering?
+}
+
 /// The rows that arrived for a source, typed, keyed and placed.
 struct IncomingRows: Sendable {
     /// The column behind the schema's in the spill: the chunk in the upper and the row in the lower half.

@@ -8,6 +8,7 @@ extension SourceReader {
     /// The rows of quarantine that rejected rows of a file become.
     func quarantine(_ rejected: [RejectedRow], _ file: PendingFile, header: [UInt8]?) -> Batch {
         let count = rejected.count
+        let lines = rejected.map(\.line)
         let texts = rejected.map { String(decoding: $0.raw, as: UTF8.self) }
         let isText = zip(rejected, texts).map { $1.utf8.elementsEqual($0.raw) }
         let keepsBytes = RowFormat(source.files.format)?.isPlainUTF8 == true
@@ -17,9 +18,9 @@ extension SourceReader {
         return Batch(
             schema: TableSchemas.quarantine,
             columns: [
-                .repeating(QuarantinedFile.hash(source: source.name, path: file.path), count: count),
+                .integer(FixedColumn(QuarantinedFile.hashes(source: source.name, path: file.path, lines: lines))),
                 .repeating(source.name, count: count), .repeating(file.path, count: count),
-                .repeating(Int64(file.delivery), count: count), .integer(FixedColumn(rejected.map(\.line))),
+                .repeating(Int64(file.delivery), count: count), .integer(FixedColumn(lines)),
                 .string(StringColumn(rejected.map { "\($0.reason)" })), .string(StringColumn(texts)),
                 .repeating(Int64(generation), count: count), header ?? Column(nulls: count, of: .string),
                 .boolean(FixedColumn(isWhole.map { $0 ? 1 : 0 })), .string(StringColumn(bytes)),
@@ -27,26 +28,19 @@ extension SourceReader {
     }
 
     /// Reads the rows of quarantine of a file that is gone again, from their text, and puts those that are accepted now into
-    /// `spill`. The others stay as they are, for the reason that holds now. `occurrences` counts, for sources without keys,
-    /// the stored rows of the file.
-    func retry(
-        _ quarantined: QuarantinedFile, firstChunk: Int, ranks: PathRanks, spill: BatchSpill,
-        occurrences: [UInt64: Int]
-    ) throws -> FileRows {
+    /// `target`. The others stay as they are, for the reason that holds now.
+    func retry(_ quarantined: QuarantinedFile, ranks: PathRanks, into target: RowTarget) throws -> FileRows {
         let file = quarantined.file
-        var result = FileRows(
-            file: file, rejected: Batch(empty: TableSchemas.quarantine), position: quarantined.position)
-        let numbering = source.key.isEmpty ? RowNumbering(occurrences) : nil
         var chunks: [KeyedChunk] = []
         for group in quarantined.groups {
             let attempt = attempt(group, of: quarantined)
             var chunk = keyed(attempt.accepted, file, path: ranks.rank(of: file.path), header: group.header)
             chunk.rejected = Batch.concatenated([chunk.rejected, attempt.staying], schema: TableSchemas.quarantine)
-            chunk.rowCount += attempt.staying.count
-            chunks.append(
-                try spilled(chunk, numbering, to: spill, number: chunks.count, firstChunk: firstChunk))
+            chunk.rejectedCount = chunk.rejected.count
+            chunks.append(try setAside(chunk, number: chunks.count, in: target))
         }
-        result.add(chunks, numbering)
+        var result = FileRows(file: file, position: quarantined.position)
+        result.add(chunks, target.numbering)
         return result
     }
 
@@ -98,9 +92,11 @@ struct QuarantinedFile: Sendable {
         var rows: [Int]
     }
 
-    /// The placing hash of a file's rows.
-    static func hash(source: String, path: String) -> Int64 {
-        KeyHash.text("\(source)\u{0}\(path)", space: "quarantine")
+    /// The placing hashes of a file's rows. Lines that follow each other stand side by side, and 8,192 of them go once around
+    /// all ranges, so that none holds all of a file that is broken throughout.
+    static func hashes(source: String, path: String, lines: [Int64]) -> [Int64] {
+        let file = KeyHash.text("\(source)\u{0}\(path)", space: "quarantine")
+        return lines.map { (file &+ $0 << 50 &+ $0 >> 13) & .max }
     }
 
     /// The rows by the header that they stood under, as it comes first.

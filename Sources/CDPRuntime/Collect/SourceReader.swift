@@ -41,45 +41,42 @@ struct SourceReader: Sendable {
     struct FileRows: Sendable {
         var file: PendingFile
         var chunks: [IncomingChunk] = []
-        var rejected: Batch
         var rowsRead = 0
+        var rowsRejected = 0
         var undeclared: [String] = []
         /// How far the file has been read now.
         var position: JournalEntry.InputPosition
     }
 
-    /// Reads a file and puts its rows into `spill`; its chunks are numbered from `firstChunk` on.
-    func read(_ file: PendingFile, firstChunk: Int, ranks: PathRanks, spill: BatchSpill) throws -> FileRows {
+    /// Reads a file and puts its rows into `target`.
+    func read(_ file: PendingFile, ranks: PathRanks, into target: RowTarget) throws -> FileRows {
         let path = ranks.rank(of: file.path)
-        let numbering = source.key.isEmpty ? RowNumbering() : nil
         let chunks = try rawChunks(file) { chunk, number, header in
-            try spilled(
-                keyed(chunk, file, path: path, header: header), numbering, to: spill, number: number,
-                firstChunk: firstChunk)
+            try setAside(keyed(chunk, file, path: path, header: header), number: number, in: target)
         }
-        var result = FileRows(file: file, rejected: Batch(empty: TableSchemas.quarantine), position: chunks.position)
+        var result = FileRows(file: file, position: chunks.position)
         result.undeclared = chunks.undeclared
-        result.add(chunks.results, numbering)
+        result.add(chunks.results, target.numbering)
         return result
     }
 
-    /// Puts the rows of a chunk into `spill`, numbered first where the source has no keys, and lets go of them.
-    func spilled(
-        _ chunk: KeyedChunk, _ numbering: RowNumbering?, to spill: BatchSpill, number: Int, firstChunk: Int
-    ) throws -> KeyedChunk {
-        if let numbering {
-            for counted in numbering.add(chunk, number: number) {
+    /// Puts the rows of a chunk into `target`, numbered first where the source has no keys, and lets go of them.
+    func setAside(_ chunk: KeyedChunk, number: Int, in target: RowTarget) throws -> KeyedChunk {
+        try target.quarantine.add(chunk.rejected, number: target.firstChunk + number)
+        var result = chunk
+        result.rejected = Batch(empty: [])
+        if let numbering = target.numbering {
+            for counted in numbering.add(result, number: number) {
                 let rows = numbered(counted.chunk.rows, counted.occurrences)
                 var incoming = counted.chunk.incoming
                 incoming.keys = rows["_key_hash"]?.hashValues ?? []
                 incoming.deletes = deletes(rows, incoming.isDelete)
-                try add(rows, to: spill, chunk: firstChunk + counted.number)
+                try add(rows, to: target.rows, chunk: target.firstChunk + counted.number)
                 numbering.note(incoming, number: counted.number)
             }
         } else {
-            try add(chunk.rows, to: spill, chunk: firstChunk + number)
+            try add(chunk.rows, to: target.rows, chunk: target.firstChunk + number)
         }
-        var result = chunk
         result.rows = Batch(empty: [])
         return result
     }
@@ -103,7 +100,8 @@ struct SourceReader: Sendable {
         var rowHashes: [UInt64] = []
         var incoming: IncomingChunk
         var rejected: Batch
-        var rowCount: Int
+        var acceptedCount: Int
+        var rejectedCount: Int
     }
 
     private struct RawChunks {
@@ -167,7 +165,8 @@ struct SourceReader: Sendable {
         let columns = IncomingRows.spilled(source).map(\.name) + ["_key_hash"]
         return KeyedChunk(
             rows: batch.selecting(columns), rowHashes: rowHashes, incoming: incoming,
-            rejected: quarantine(rejected, file, header: header), rowCount: rows.count + rejected.count)
+            rejected: quarantine(rejected, file, header: header), acceptedCount: rows.count,
+            rejectedCount: rejected.count)
     }
 
     /// The declared key of each row as text; of several fields, joined by `|`.
@@ -219,9 +218,11 @@ struct SourceReader: Sendable {
 extension SourceReader.FileRows {
     /// Adds the chunks of a file, in its order; those that were numbered became what `numbering` says.
     mutating func add(_ chunks: [SourceReader.KeyedChunk], _ numbering: RowNumbering?) {
-        rowsRead += chunks.reduce(0) { $0 + $1.rowCount }
+        for chunk in chunks {
+            rowsRead += chunk.acceptedCount + chunk.rejectedCount
+            rowsRejected += chunk.rejectedCount
+        }
         self.chunks += numbering?.chunks ?? chunks.map(\.incoming)
-        rejected = Batch.concatenated(chunks.map(\.rejected), schema: TableSchemas.quarantine)
     }
 }
 

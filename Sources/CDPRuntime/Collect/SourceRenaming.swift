@@ -40,8 +40,10 @@ struct SourceRenaming: Sendable {
         try rename(
             "quarantine", TableSchemas.quarantine, order: ["source", "file", "delivery", "line"], &tables
         ) { rows, sources in
-            guard case .string(let paths)? = rows["file"] else { return rows }
-            let hashes = sources.indices.map { QuarantinedFile.hash(source: sources[$0], path: paths[$0] ?? "") }
+            guard case .string(let paths)? = rows["file"], let lines = rows["line"]?.hashValues else { return rows }
+            let hashes = sources.indices.map {
+                QuarantinedFile.hashes(source: sources[$0], path: paths[$0] ?? "", lines: [lines[$0]])[0]
+            }
             var result = rows
             result.set(TableSchemas.hash.name, .integer(FixedColumn(hashes)))
             return result

@@ -109,15 +109,16 @@ package struct Pipeline: Sendable {
             schema: TableSchemas.records(plan),
             layout: formerRecords.layout(expecting: CollectStage.expectedRows(in: peopleFiles)),
             file: spills)
+        let quarantine = QuarantineStage(input, files: new.files.flatMap { $0 }, scratch: spills)
         let sources = try zip(plan.sources, new.files).map {
-            try collect.collect($0, files: $1, tables: &tables, records: mapped)
+            try collect.collect($0, files: $1, tables: &tables, records: mapped, quarantine: quarantine.rejected)
         }
         for result in sources { inputs[result.source.name] = result.positions }
         impact.sources = sources.map(\.impact)
         let lookups = try Lookups(plan: plan, project: input.project, context: context, threads: input.threads).load()
         try dropRemovedSources(&tables, &inputs)
         try appendConsents(sources, &tables)
-        try replaceQuarantine(sources, &tables)
+        try quarantine.run(sources, &tables)
         try progress("records")
         let records = try RecordStage(plan: plan, applied: input.applied, context: context, threads: input.threads)
             .run(sources, spill: mapped, tables: &tables)
@@ -226,25 +227,6 @@ package struct Pipeline: Sendable {
                 order: ["at", "source", "key", "granted"], directory: tables.directory("consents"),
                 threads: input.threads
             ).run(statements))
-    }
-
-    /// Rows in quarantine of files that were read whole again are replaced; those of tails are added. A source that is no
-    /// longer declared loses its own.
-    private func replaceQuarantine(_ sources: [CollectStage.SourceResult], _ tables: inout TableSet) throws {
-        var removing = sources.flatMap { result in
-            result.readWhole.map { QuarantinedFile.hash(source: result.source.name, path: $0) }
-        }
-        for source in input.applied?.sources ?? [] where input.plan.source(source.name) == nil {
-            removing += (input.base?.inputs[source.name] ?? [:]).keys.map {
-                QuarantinedFile.hash(source: source.name, path: $0)
-            }
-        }
-        tables.note(
-            try GroupReplacement(
-                base: tables.snapshot("quarantine", schema: TableSchemas.quarantine), schema: TableSchemas.quarantine,
-                order: ["source", "file", "delivery", "line"], directory: tables.directory("quarantine"),
-                threads: input.threads
-            ).run(removing: removing, adding: sources.map(\.quarantine)))
     }
 
     /// Sources that are no longer declared lose their rows.

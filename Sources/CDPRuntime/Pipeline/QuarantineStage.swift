@@ -1,0 +1,67 @@
+import CDPColumns
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Keeps the rows that were rejected, instead of those of files that were read anew.
+struct QuarantineStage: Sendable {
+    /// Where the rows that are rejected now go as files are read.
+    let rejected: BatchSpill
+    private let removedSources: Set<String>
+    private let threads: Int
+
+    /// A stage for a plan that reads `files`.
+    init(_ input: PipelineInput, files: [PendingFile], scratch: SpillFile) {
+        rejected = BatchSpill(
+            schema: TableSchemas.quarantine, layout: RangeLayout(rows: CollectStage.expectedRows(in: files)),
+            file: scratch)
+        removedSources = Set((input.applied?.sources ?? []).map(\.name).filter { input.plan.source($0) == nil })
+        threads = input.threads
+    }
+
+    /// Rows of files that were read whole again are replaced; those of tails are added. A source that is no longer declared
+    /// loses its own.
+    func run(_ sources: [CollectStage.SourceResult], _ tables: inout TableSet) throws {
+        let schema = TableSchemas.quarantine
+        let table = tables.snapshot("quarantine", schema: schema)
+        let readWhole = Dictionary(uniqueKeysWithValues: sources.map { ($0.source.name, Set($0.readWhole)) })
+        var leaving: [Int64] = []
+        if !removedSources.isEmpty || readWhole.values.contains(where: { !$0.isEmpty }) {
+            leaving = try hashes(in: table) { source, path in
+                removedSources.contains(source) || readWhole[source]?.contains(path) == true
+            }
+        }
+        tables.note(
+            try GroupReplacement(
+                base: table, schema: schema, order: ["source", "file", "delivery", "line"],
+                directory: tables.directory("quarantine"), threads: threads
+            ).run(removing: leaving, spill: rejected))
+    }
+
+    /// The placing hashes of the rows of some files, which `isWanted` tells by source and path.
+    private func hashes(in table: TableSnapshot, of isWanted: @Sendable (String, String) -> Bool) throws -> [Int64] {
+        let reader = TableReader(table)
+        let columns = [TableSchemas.hash, Field("source", .string), Field("file", .string)]
+        return try Parallel.map(table.files.count, threads: threads) { place -> [Int64] in
+            let rows = try reader.read(table.files[place], columns: columns)
+            guard case .string(let sources) = rows.columns[1], case .string(let paths) = rows.columns[2] else {
+                return []
+            }
+            // Few files, whose names stand in the columns' pools: each is judged about once.
+            var verdicts: [FileName: Bool] = [:]
+            return rows.storedHashes.enumerated().filter { row, _ in
+                let file = FileName(source: sources.range(row), path: paths.range(row))
+                if let verdict = verdicts[file] { return verdict }
+                let verdict = isWanted(sources[row] ?? "", paths[row] ?? "")
+                verdicts[file] = verdict
+                return verdict
+            }.map(\.element)
+        }.flatMap { $0 }
+    }
+}
+
+/// A source and a path by their places in pools of texts.
+private struct FileName: Hashable {
+    var source: Range<Int>
+    var path: Range<Int>
+}
