@@ -40,8 +40,9 @@ public struct ChangeMoments: Sendable {
         {
             return
         }
+        // Where the parts do not say it, as of `today()` and of a count of days up to `as_of`, the whole does.
         let mine = ChangeAnalysis(expression)
-        if expression.children.allSatisfy({ ChangeAnalysis($0) < mine }) {
+        if expression.children.map({ ChangeAnalysis($0) }).max() != mine {
             rest = max(rest, mine)
             return
         }
