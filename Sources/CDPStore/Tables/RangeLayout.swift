@@ -5,6 +5,9 @@ public struct RangeLayout: Sendable, Hashable {
     /// The most rows that a range holds on average.
     public static let rowsPerRange = 65_536
 
+    /// Tables of fewer ranges are cut four times finer, so that every thread has some to work on.
+    private static let fineRanges = 32
+
     /// The number of ranges, a power of two.
     public let count: Int
 
@@ -17,7 +20,7 @@ public struct RangeLayout: Sendable, Hashable {
     /// The layout of a table of so many rows.
     public init(rows: Int) {
         var count = 1
-        while rows > count * Self.rowsPerRange { count *= 2 }
+        while rows > count * (count < Self.fineRanges ? Self.rowsPerRange / 4 : Self.rowsPerRange) { count *= 2 }
         self.count = count
     }
 

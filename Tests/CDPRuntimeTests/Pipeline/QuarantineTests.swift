@@ -55,14 +55,14 @@ import Testing
             let rows = (0..<count).map { "\($0),a@x.fr,A,BE\n" }
             try project.writeText("data/\(name)", "id,email,last_name,country\n" + rows.joined())
         }
-        try write("1.csv", 140_000)
+        try write("1.csv", 70_000)
         try write("2.csv", 3)
         try project.apply(specs())
         let entry = try #require(try project.store.head())
         let table = try #require(try project.store.table("quarantine", of: entry))
-        #expect(table.rows == 140_003)
-        #expect(table.files.count == 4)
-        #expect(table.files.allSatisfy { $0.rows < 36_000 })
+        #expect(table.rows == 70_003)
+        #expect(table.files.count == 8)
+        #expect(table.files.allSatisfy { $0.rows < 10_000 })
 
         try write("1.csv", 2)
         try project.apply(specs())
