@@ -125,7 +125,8 @@ struct SourceReader: Sendable {
                 results: report.results, undeclared: report.undeclared, position: try position(nil, end: nil))
         }
         var limits = ReadLimits()
-        limits.blockSize = SourceReader.blockSize
+        // Smaller for small files, so that every thread has some.
+        limits.blockSize = min(max(SourceReader.blockSize, StoreFiles.size(file.place)) / 16, SourceReader.blockSize)
         let opened = try RowFile(path: file.place, format: format, contract: contract, limits: limits)
         // How often a row stood before is known from the file's start on only.
         let start = source.key.isEmpty ? .start : file.start
