@@ -1,7 +1,10 @@
+internal import CDPColumns
+
 /// Rows whose text was kept, read again under a contract without the file that they came from.
 public struct RowTexts: Sendable {
     private let parser: RowParser
     private let encoding: TextEncoding
+    private let scanner: RowEndScanner?
 
     /// Rows of a format, below the header that they stood under. Throws when the header lacks a column that the contract
     /// requires; `path` only names the file in the error.
@@ -14,8 +17,10 @@ public struct RowTexts: Sendable {
         case .csv(let options):
             let header = try CSVHeader(row: header, options, contract, path: path)
             parser = .csv(CSVParser(options, contract, columns: header.columns, count: header.count, limits: limits))
+            scanner = RowEndScanner(delimiter: options.delimiter, quote: options.quote)
         case .jsonLines(let options):
             parser = .jsonLines(try JSONLinesParser(options, contract, limits: limits, path: path))
+            scanner = nil
         }
     }
 
@@ -23,10 +28,21 @@ public struct RowTexts: Sendable {
     /// itself, as one behind a quote that nobody closed, may have become several.
     public func rows(_ text: [UInt8], line: Int64) -> RowChunk {
         var chunk = parser.parse(RowBlock(row: text, line: line))
-        if chunk.rowCount == 0 {
+        if chunk.rowCount == 0 || endsInsideQuotes(text) {
+            chunk = RowChunk(batch: chunk.batch.slice(0..<0), lines: [], byteCount: chunk.byteCount)
             chunk.rejected = [RejectedRow(line: line, reason: .unterminatedQuote, raw: text)]
         }
         return chunk
+    }
+
+    /// Whether a quote is opened and never closed: what follows it was never told apart.
+    private func endsInsideQuotes(_ text: [UInt8]) -> Bool {
+        guard var scanner else { return false }
+        let padded = text + [UInt8](repeating: 0, count: 64)
+        padded.withUnsafeBufferPointer { padded in
+            if let start = padded.baseAddress { _ = scanner.scan(start, 0..<text.count, stopsAtFirst: false) }
+        }
+        return scanner.isInside
     }
 
     /// The same for a row of which only the bytes are known, which were no text in the encoding of before.

@@ -102,7 +102,8 @@ struct CollectStage: Sendable {
             source: source, base: base,
             tombstones: tables.snapshot("tombstones", schema: TableSchemas.tombstones),
             directory: tables.directory(name), generation: generation, ranks: ranks, reader: changes,
-            isRemapped: isRemapped, threads: threads
+            isRemapped: isRemapped, isNew: before == nil,
+            reread: RereadFiles(isReread(source) ? files : [], ranks: ranks), threads: threads
         ).run(IncomingRows(chunks: chunks, spill: spill, ranks: ranks), isSnapshotRead: !files.isEmpty)
         if isRemapped { try remap(&delta, source, changes, directory: tables.directory(name)) }
         tables.note(delta.table)
@@ -210,7 +211,7 @@ struct CollectStage: Sendable {
         return SourceResult(
             source: source, changed: delta.changed, former: delta.former, isRemapped: isRemapped,
             impact: SourceImpact(
-                source: source.name, files: files, removed: delta.removedBySnapshot, before: rowsBefore,
+                source: source.name, files: files, removed: delta.removedRows, before: rowsBefore,
                 after: delta.table.after.rows, undeclared: Set(read.flatMap(\.undeclared)).sorted()),
             readWhole: read.filter { $0.file.start == .start }.map(\.file.path), tombstones: delta.removed,
             revived: delta.revived, positions: positions)
@@ -218,15 +219,19 @@ struct CollectStage: Sendable {
 
     /// Whether a row is parsed and keyed as before.
     private func hasSameContract(_ a: SourcePlan, _ b: SourcePlan) -> Bool {
-        a.fields == b.fields && a.key == b.key && a.version == b.version && a.delivery == b.delivery
+        (b.deletedWhen == nil || hasSameTimeZone) && a.fields == b.fields && a.key == b.key && a.version == b.version
+            && a.delivery == b.delivery
             && a.deletedWhen == b.deletedWhen && a.files.format == b.files.format && a.eventAt == b.eventAt
     }
 
     /// Whether a stored row says of people what it said before.
     private func hasSameMeaning(_ a: SourcePlan, _ b: SourcePlan) -> Bool {
-        a.map == b.map && a.belongsTo == b.belongsTo && a.consents == b.consents && a.version == b.version
+        hasSameTimeZone && a.map == b.map && a.belongsTo == b.belongsTo && a.consents == b.consents
+            && a.version == b.version
             && a.eventAt == b.eventAt && normalForms(applied, a) == normalForms(plan, b)
     }
+
+    private var hasSameTimeZone: Bool { applied?.timeZone == plan.timeZone }
 
     private func normalForms(_ plan: ExecutionPlan?, _ source: SourcePlan) -> [AttributePlan?] {
         var names = source.map.map(\.attribute)

@@ -62,18 +62,19 @@ struct InputScan: Sendable {
             var file = PendingFile(
                 path: path, place: place, start: .start, delivery: position.delivery + (isSame ? 0 : 1),
                 fingerprint: whole)
-            if !isSame, !isReread, !isSnapshot, prefix?.digest == position.digest, let end = position.end,
+            if !isSame, !isSnapshot, prefix?.digest == position.digest, let end = position.end,
                 source.files.format != .parquet
             {
-                file.start = ReadPosition(offset: position.size, line: end)
                 file.delivery = position.delivery
+                if !isReread { file.start = ReadPosition(offset: position.size, line: end) }
             }
             files.append(file)
         }
         // Without its newest file a snapshot source keeps what that delivered; an older file is no newer truth.
         let isStanding =
-            try !isReread || Set(newest(PathRanks(candidates + known.keys).paths)).isDisjoint(with: candidates)
-        return Result(files: isSnapshot && !isChanged && isStanding ? [] : files, stamps: found)
+            try isSnapshot && Set(newest(PathRanks(candidates + known.keys).paths)).isDisjoint(with: candidates)
+        let isKept = isStanding || isSnapshot && !isChanged && !isReread
+        return Result(files: isKept ? [] : files, stamps: found)
     }
 
     /// The paths that match now. Where rows are read again and no file is left, the store has what there is of them.

@@ -13,6 +13,8 @@ struct StoredRow: Sendable {
     var place: Int64
     /// The generation at which the key was first seen.
     var firstSeen: Int64
+    /// Whether what it came from is read again, so that it stands only where it comes again.
+    var isStale = false
     /// Whether the key was deleted.
     var isTombstone: Bool { place < 0 }
 }
@@ -26,8 +28,8 @@ struct RowResolution: Sendable {
     /// The number of each winner.
     private(set) var rows: [UInt32]
 
-    /// Picks the winners.
-    init(_ incoming: IncomingRows, threads: Int) {
+    /// Picks the winners: the last rows in their order, or of a log, which never takes back what it said, the first.
+    init(_ incoming: IncomingRows, isLog: Bool, threads: Int) {
         let sorted = HashedRows.sorted(blocks: incoming.chunks.count, threads: threads) { chunk, rows in
             let keys = incoming.chunks[chunk].keys
             rows.reserve(keys.count)
@@ -35,14 +37,14 @@ struct RowResolution: Sendable {
                 rows.append(UInt64(bitPattern: key), row: incoming.starts[chunk] + row)
             }
         }
-        let parts = sorted.mapBlocks(threads: threads) { RowResolution.winners(sorted, $0, incoming) }
+        let parts = sorted.mapBlocks(threads: threads) { RowResolution.winners(sorted, $0, incoming, isLog: isLog) }
         keys = Parallel.joined(parts.map(\.keys), threads: threads)
         rows = Parallel.joined(parts.map(\.rows), threads: threads)
     }
 
-    private static func winners(_ sorted: HashedRows, _ range: Range<Int>, _ incoming: IncomingRows) -> (
-        keys: [Int64], rows: [UInt32]
-    ) {
+    private static func winners(
+        _ sorted: HashedRows, _ range: Range<Int>, _ incoming: IncomingRows, isLog: Bool
+    ) -> (keys: [Int64], rows: [UInt32]) {
         var keys: [Int64] = []
         var rows: [UInt32] = []
         keys.reserveCapacity(range.count)
@@ -56,7 +58,7 @@ struct RowResolution: Sendable {
                 var order = incoming.order(Int(best))
                 while end < range.upperBound, sorted.hashes[end] == key {
                     let other = incoming.order(Int(sorted.rows[end]))
-                    if order < other { (best, order) = (sorted.rows[end], other) }
+                    if isLog ? other < order : order < other { (best, order) = (sorted.rows[end], other) }
                     end += 1
                 }
             }

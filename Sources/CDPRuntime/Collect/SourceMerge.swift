@@ -15,8 +15,8 @@ struct SourceDelta: Sendable {
     var removed: [Batch] = []
     /// What became of each incoming row, by its number.
     var fates: [RowFate] = []
-    /// Rows that disappeared because a snapshot has them no more.
-    var removedBySnapshot = 0
+    /// Rows that disappeared because a snapshot, or a file that was read again, has them no more.
+    var removedRows = 0
     /// Keys that had a tombstone and live again.
     var revived: [Int64] = []
 }
@@ -32,6 +32,10 @@ struct SourceMerge: Sendable {
     let reader: ChangedRowReader
     /// Whether all rows are read as changed afterwards, so that it need not be done here.
     let isRemapped: Bool
+    /// Whether no generation before declared the source.
+    let isNew: Bool
+    /// The files whose rows stand only as they are read now.
+    let reread: RereadFiles
     let threads: Int
 
     /// Whether the arrived rows are the whole truth.
@@ -42,16 +46,16 @@ struct SourceMerge: Sendable {
     /// The table with the rows merged in, and what that changed. `isSnapshotRead` says that the rows come from files at all:
     /// a snapshot source of which nothing was read keeps what it has.
     func run(_ incoming: IncomingRows, isSnapshotRead: Bool) throws -> SourceDelta {
-        if incoming.count == 0, !(isSnapshot && isSnapshotRead), base.version >= 0,
+        if incoming.count == 0, !(isSnapshot && isSnapshotRead), reread.isEmpty, base.version >= 0,
             base.schema == TableSchemas.rows(source)
         {
             return SourceDelta(table: TableChange(unchanged: base))
         }
         let schema = TableSchemas.rows(source)
-        let winners = RowResolution(incoming, threads: threads)
+        let winners = RowResolution(incoming, isLog: source.delivery == .log, threads: threads)
         let stored = try StoredRows(
-            source, table: base, tombstones: tombstones, wanted: isSnapshot ? nil : winners.keys, ranks: ranks,
-            threads: threads)
+            source, isNew: isNew, table: base, tombstones: tombstones,
+            wanted: isSnapshot || !reread.isEmpty ? nil : winners.keys, ranks: ranks, reread: reread, threads: threads)
         let verdict = judge(winners, incoming, stored, isWhole: isSnapshot && isSnapshotRead)
         let rewrite = TableRewrite(
             base, schema: schema, order: [source.eventAt, "_key"].compactMap { $0 },
@@ -69,7 +73,7 @@ struct SourceMerge: Sendable {
         }
         var delta = SourceDelta(table: table)
         delta.fates = verdict.fates
-        delta.removedBySnapshot = verdict.removedBySnapshot
+        delta.removedRows = verdict.removedRows
         delta.revived = verdict.revived
         for extra in extras {
             delta.changed.append(extra.changed)
@@ -91,10 +95,12 @@ struct SourceMerge: Sendable {
                 continue
             }
             let present = stored[key]
-            if let present, !isSnapshot, incoming.order(Int(row)) < present.order { continue }
-            if case .log = source.delivery, let present, !present.isTombstone {
-                verdict.fates[Int(row)] = .unchanged
-                continue
+            if let present, !present.isStale {
+                if !isSnapshot, incoming.order(Int(row)) < present.order { continue }
+                if source.delivery == .log {
+                    if !present.isTombstone { verdict.fates[Int(row)] = .unchanged }
+                    continue
+                }
             }
             let isDelete = incoming.isDelete(Int(row))
             if let present, present.isTombstone, !isDelete { verdict.revived.append(key) }
@@ -109,13 +115,16 @@ struct SourceMerge: Sendable {
             verdict.accept(row, present.map { $0.isTombstone } == false ? .updated : .inserted)
             if let present { verdict.firstSeen[row] = present.firstSeen }
         }
-        guard isWhole else { return verdict }
+        guard isWhole || !reread.isEmpty else { return verdict }
         let arrived = HashIndex(winners.keys.map { UInt64(bitPattern: $0) })
         for (key, row) in zip(stored.keys, stored.rows)
-        where !row.isTombstone && arrived[UInt64(bitPattern: key)] == nil {
+        where !row.isTombstone && (isWhole || row.isStale) && arrived[UInt64(bitPattern: key)] == nil {
             verdict.leaving.append((key, row.place))
-            verdict.deletes.append(Verdict.Delete(key: key, order: row.order, firstSeen: row.firstSeen))
-            verdict.removedBySnapshot += 1
+            verdict.removedRows += 1
+            // No profile is named after an event.
+            if isWhole || !source.isEventSource {
+                verdict.deletes.append(Verdict.Delete(key: key, order: row.order, firstSeen: row.firstSeen))
+            }
         }
         return verdict
     }
@@ -181,7 +190,7 @@ private struct Verdict: Sendable {
     /// Stored rows that leave the table: key and placing hash.
     var leaving: [(key: Int64, place: Int64)] = []
     var deletes: [Delete] = []
-    var removedBySnapshot = 0
+    var removedRows = 0
     var revived: [Int64] = []
 
     init(rows: Int) {

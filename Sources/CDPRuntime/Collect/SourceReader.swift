@@ -160,7 +160,8 @@ struct SourceReader: Sendable {
         if !isDelete.contains(1) { isDelete = [] }
         let incoming = IncomingChunk(
             path: path, delivery: Int64(file.delivery), keys: hashes,
-            versions: source.version.flatMap { rows[$0]?.orderNumbers } ?? [], lines: Array(chunk.lines[known...]),
+            versions: source.delivery == .log ? [] : source.version.flatMap { rows[$0]?.orderNumbers } ?? [],
+            lines: Array(chunk.lines[known...]),
             isDelete: isDelete,
             deletes: deletes(batch, isDelete))
         let columns = IncomingRows.spilled(source).map(\.name) + ["_key_hash"]
@@ -170,13 +171,15 @@ struct SourceReader: Sendable {
             rejectedCount: rejected.count)
     }
 
-    /// The declared key of each row as text; of several fields, joined by `|`.
+    /// The declared key of each row as text; of several fields, joined by `|`, with a backslash before those that stand in them.
     private func keyColumn(_ rows: Batch) -> StringColumn {
         guard case .string(var result)? = keys.first?.evaluate(rows, context).column else {
             return StringColumn(nulls: rows.count)
         }
+        if keys.count > 1 { result = escaped(result) }
         for key in keys.dropFirst() {
-            guard case .string(let more) = key.evaluate(rows, context).column else { continue }
+            guard case .string(let field) = key.evaluate(rows, context).column else { continue }
+            let more = escaped(field)
             var joined = StringColumn()
             for row in 0..<rows.count {
                 guard result.validity[row], more.validity[row] else {
@@ -189,6 +192,25 @@ struct SourceReader: Sendable {
                 joined.endRow()
             }
             result = joined
+        }
+        return result
+    }
+
+    /// Texts with a backslash before each `|` and backslash.
+    private func escaped(_ texts: StringColumn) -> StringColumn {
+        func isMark(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "|") || byte == UInt8(ascii: "\\") }
+        guard texts.bytes.contains(where: isMark) else { return texts }
+        var result = StringColumn()
+        for row in 0..<texts.count {
+            guard texts.validity[row] else {
+                result.appendNull()
+                continue
+            }
+            for byte in texts.bytes[texts.range(row)] {
+                if isMark(byte) { result.bytes.append(UInt8(ascii: "\\")) }
+                result.bytes.append(byte)
+            }
+            result.endRow()
         }
         return result
     }

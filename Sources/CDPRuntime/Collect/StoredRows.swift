@@ -3,16 +3,33 @@ import CDPPlan
 import CDPStore
 import CDPTypes
 
+/// The files that are read once more, because what the specs say of their rows changed.
+struct RereadFiles: Sendable {
+    private let deliveries: [Int32: Int64]
+
+    /// Those of `files`; of a path that was delivered anew, what it held before cannot be read any more.
+    init(_ files: [PendingFile], ranks: PathRanks) {
+        deliveries = Dictionary(files.map { (ranks.rank(of: $0.path), Int64($0.delivery)) }) { first, _ in first }
+    }
+
+    /// Whether there are none.
+    var isEmpty: Bool { deliveries.isEmpty }
+
+    /// Whether a row that came with that order is among what is read.
+    func contains(_ order: RowOrder) -> Bool { deliveries[order.path] == order.delivery }
+}
+
 /// The stored rows and tombstones of a source that incoming rows may meet.
 struct StoredRows: Sendable {
     private var index: HashIndex
     private(set) var keys: [Int64] = []
     private(set) var rows: [StoredRow] = []
 
-    /// What the store holds for the keys in `wanted` (all keys when nil).
+    /// What the store holds for the keys in `wanted` (all keys when nil). What came from `reread` is stale, and so are all
+    /// tombstones of a source that is new: they are those of a former one of its name.
     init(
-        _ source: SourcePlan, table: TableSnapshot, tombstones: TableSnapshot, wanted: [Int64]?, ranks: PathRanks,
-        threads: Int
+        _ source: SourcePlan, isNew: Bool, table: TableSnapshot, tombstones: TableSnapshot, wanted: [Int64]?,
+        ranks: PathRanks, reread: RereadFiles, threads: Int
     ) throws {
         guard table.rows > 0 || tombstones.rows > 0 else {
             index = HashIndex()
@@ -31,8 +48,13 @@ struct StoredRows: Sendable {
             let batch = try reader.read(files[place], columns: schema)
             return StoredRows.matching(batch, version: source.version, isWanted: isWanted, ranks: ranks)
         }
-        for part in parts { for (key, row) in part { add(key, row) } }
-        try addTombstones(source, tombstones, isWanted: isWanted, ranks: ranks)
+        for part in parts {
+            for (key, var row) in part {
+                row.isStale = reread.contains(row.order)
+                add(key, row)
+            }
+        }
+        try addTombstones(source, tombstones, isWanted: isWanted, ranks: ranks) { isNew || reread.contains($0) }
     }
 
     /// The stored row or tombstone of a key.
@@ -48,7 +70,8 @@ struct StoredRows: Sendable {
     }
 
     private mutating func addTombstones(
-        _ source: SourcePlan, _ table: TableSnapshot, isWanted: HashIndex?, ranks: PathRanks
+        _ source: SourcePlan, _ table: TableSnapshot, isWanted: HashIndex?, ranks: PathRanks,
+        isStale: (RowOrder) -> Bool
     ) throws {
         let batch = try TableReader(table).readAll(columns: TableSchemas.tombstones)
         guard batch.count > 0, case .string(let sources)? = batch["source"], let orders = batch.origins(ranks),
@@ -58,7 +81,9 @@ struct StoredRows: Sendable {
             if let isWanted, isWanted[UInt64(bitPattern: key)] == nil { continue }
             var order = orders[row]
             order.version = versions[row] ?? .min
-            add(key, StoredRow(order: order, place: -1, firstSeen: firstSeen.values[row]))
+            add(
+                key,
+                StoredRow(order: order, place: -1, firstSeen: firstSeen.values[row], isStale: isStale(order)))
         }
     }
 
