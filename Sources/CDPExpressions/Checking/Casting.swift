@@ -1,9 +1,9 @@
-import CDPTypes
+public import CDPTypes
 
 /// Which conversions exist, and those of constants.
-enum Casting {
+public enum Casting {
     /// Whether `cast` may be written between two types.
-    static func isPossible(from source: DataType, to target: DataType) -> Bool {
+    public static func isPossible(from source: DataType, to target: DataType) -> Bool {
         if source == target { return true }
         switch (source, target) {
         case (.list(let a), .list(let b)): return isPossible(from: a, to: b)

@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPEvaluation
+import CDPExpressions
 import CDPFormats
 import CDPPlan
 import CDPStore
@@ -103,7 +104,7 @@ struct CollectStage: Sendable {
             tombstones: tables.snapshot("tombstones", schema: TableSchemas.tombstones),
             directory: tables.directory(name), generation: generation, ranks: ranks, reader: changes,
             isRemapped: isRemapped, isNew: before == nil,
-            reread: RereadFiles(isReread(source) ? files : [], ranks: ranks), threads: threads
+            reread: RereadFiles(isReread(source) ? files : [], ranks: ranks), conversion: conversion, threads: threads
         ).run(IncomingRows(chunks: chunks, spill: spill, ranks: ranks), isSnapshotRead: !files.isEmpty)
         if isRemapped { try remap(&delta, source, changes, directory: tables.directory(name)) }
         tables.note(delta.table)
@@ -154,6 +155,17 @@ struct CollectStage: Sendable {
             }
         }
         return counts
+    }
+
+    /// Casts as expressions do.
+    private var conversion: ColumnConversion {
+        { [context] column, type in
+            guard Casting.isPossible(from: column.type, to: type) else { return nil }
+            let value = Field("value", column.type)
+            let cast = try? CompiledExpression(.cast(.column(value.name, value.type), type), over: [value])
+            let rows = Batch(schema: [value], columns: [column], count: column.count)
+            return cast?.evaluate(rows, context).column
+        }
     }
 
     /// Derives owners and persons of all stored events anew; the rows of record sources are only mapped again.

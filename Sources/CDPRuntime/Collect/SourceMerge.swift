@@ -36,6 +36,8 @@ struct SourceMerge: Sendable {
     let isNew: Bool
     /// The files whose rows stand only as they are read now.
     let reread: RereadFiles
+    /// What the values of a field become that has another type now, of rows that cannot be read again.
+    let conversion: ColumnConversion
     let threads: Int
 
     /// Whether the arrived rows are the whole truth.
@@ -59,7 +61,7 @@ struct SourceMerge: Sendable {
         let verdict = judge(winners, incoming, stored, isWhole: isSnapshot && isSnapshotRead)
         let rewrite = TableRewrite(
             base, schema: schema, order: [source.eventAt, "_key"].compactMap { $0 },
-            keepsAdditionsApart: source.isEventSource, directory: directory, threads: threads)
+            keepsAdditionsApart: source.isEventSource, conversion: conversion, directory: directory, threads: threads)
         let layout = base.layout(expecting: verdict.acceptedCount)
         var leaving = [[Int64]](repeating: [], count: layout.count)
         for (key, place) in verdict.leaving { leaving[layout.range(of: place)].append(key) }

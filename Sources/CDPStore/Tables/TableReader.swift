@@ -2,28 +2,40 @@ public import CDPColumns
 import CDPFormats
 public import CDPTypes
 
+/// Makes values of a column into another type; nil where there is no way to.
+public typealias ColumnConversion = @Sendable (Column, DataType) -> Column?
+
 /// Reads the live files of a table.
 public struct TableReader: Sendable {
     /// The table at a version.
     public let snapshot: TableSnapshot
 
-    /// A reader of `snapshot`.
-    public init(_ snapshot: TableSnapshot) {
+    private let conversion: ColumnConversion?
+
+    /// A reader of `snapshot`, which makes of columns that have another type now what `conversion` makes of them.
+    public init(_ snapshot: TableSnapshot, conversion: ColumnConversion? = nil) {
         self.snapshot = snapshot
+        self.conversion = conversion
     }
 
-    /// The columns of one file, in the given order; a column that the file lacks is null.
+    /// The columns of one file, in the given order; a column that the file lacks, or has with another type, is null unless it
+    /// can be converted.
     public func read(_ file: DataFile, columns: [Field]) throws -> Batch {
         let parquet = try file.open()
         let present = Set(parquet.schema)
-        let wanted = columns.filter { present.contains($0) }
+        let names = Set(parquet.schema.map(\.name))
+        let wanted = columns.filter { present.contains($0) || conversion != nil && names.contains($0.name) }
         let batch = try parquet.read(columns: wanted.map(\.name))
         guard batch.count == file.rows else {
             throw StoreError(
                 .damaged, "`\(file.directory)/\(file.path)` holds \(batch.count) rows instead of \(file.rows)",
                 help: "restore that file from a copy of the store")
         }
-        let all = columns.map { field in batch[field.name] ?? Column(nulls: batch.count, of: field.type) }
+        let all = columns.map { field -> Column in
+            let column = batch[field.name]
+            let converted = present.contains(field) ? column : column.flatMap { conversion?($0, field.type) }
+            return converted ?? Column(nulls: batch.count, of: field.type)
+        }
         return Batch(schema: columns, columns: all, count: batch.count)
     }
 

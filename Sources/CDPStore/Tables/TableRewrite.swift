@@ -8,19 +8,22 @@ public struct TableRewrite: Sendable {
     private let schema: [Field]
     private let sort: RangeSort
     private let keepsAdditionsApart: Bool
+    private let conversion: ColumnConversion?
     private let directory: String
     private let threads: Int
 
     /// A rewrite of `base` into files in `directory`, which need not be durable before the generation is committed. Rows of
     /// one hash stand in the order of the columns `order`. With `keepsAdditionsApart`, rows that are only added to a range
-    /// go to a file of their own beside its others as long as these files stay few and small.
+    /// go to a file of their own beside its others as long as these files stay few and small. Columns that have another type
+    /// in `schema` are converted by `conversion`, or become null.
     public init(
-        _ base: TableSnapshot, schema: [Field], order: [String], keepsAdditionsApart: Bool = false, directory: String,
-        threads: Int
+        _ base: TableSnapshot, schema: [Field], order: [String], keepsAdditionsApart: Bool = false,
+        conversion: ColumnConversion? = nil, directory: String, threads: Int
     ) {
         self.base = base
         self.schema = schema
         self.keepsAdditionsApart = keepsAdditionsApart
+        self.conversion = conversion
         self.directory = directory
         self.threads = threads
         sort = RangeSort(then: order, schema: schema)
@@ -125,7 +128,7 @@ public struct TableRewrite: Sendable {
             self.mustConvert = mustConvert
             self.rewrite = rewrite
             present = PresentRows {
-                let reader = TableReader(rewrite.base)
+                let reader = TableReader(rewrite.base, conversion: rewrite.conversion)
                 let parts = try files.map { try reader.read($0, columns: rewrite.schema) }
                 if parts.isEmpty { return nil }
                 let rows = Batch.concatenated(parts, schema: rewrite.schema)

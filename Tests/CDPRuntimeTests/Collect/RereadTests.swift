@@ -141,6 +141,18 @@ import Testing
         #expect(try rows(project, "quarantine", ["line"]) == [])
     }
 
+    @Test func valuesOfAFileThatIsGoneAreConverted() throws {
+        let project = try project(crm: person)
+        try project.apply(specs())
+        try StoreFiles.remove(project.path + "/log/1.csv")
+        try project.apply(specs(fields: "page: string, price: float"))
+        #expect(try rows(project, "events/clicks", ["page", "price"]) == ["/a 1.5"])
+        try project.apply(specs(fields: "page: integer, price: string"))
+        #expect(try rows(project, "events/clicks", ["page", "price"]) == ["- 1.5"])
+        try project.apply(specs(fields: "page: date, price: boolean"))
+        #expect(try rows(project, "events/clicks", ["page"]) == ["-"])
+    }
+
     @Test func whatAPathHeldBeforeStays() throws {
         let project = try project(crm: person)
         try project.apply(specs())
