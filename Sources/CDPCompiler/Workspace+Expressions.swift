@@ -17,9 +17,24 @@ extension Workspace {
         return expression
     }
 
-    /// The checked expression as text: numbers and times are written as they print, since keys and identifiers are text.
+    /// The checked expression of what is computed once, when a row is read. Reported when it reads the time: it would stay
+    /// as it was then, and differ from what a store says that reads the same row later.
+    mutating func checkedOnce(
+        _ text: EmbeddedText, _ scope: Scope, as expected: DataType? = nil, on address: Address
+    ) -> Expression? {
+        guard let expression = checked(text, scope, as: expected, on: address) else { return nil }
+        if expression.changesWithTime {
+            report(
+                .timeReadOnce, "`\(address)` reads the time in an expression over rows, and rows are read once",
+                at: text.range, label: "would stay as it was then",
+                help: ["keep the instant, and compare it with the time in a trait or segment"], on: address)
+        }
+        return expression
+    }
+
+    /// The same as text: numbers and times are written as they print, since keys and identifiers are text.
     mutating func checkedText(_ text: EmbeddedText, _ scope: Scope, on address: Address) -> Expression? {
-        guard let expression = checked(text, scope, on: address) else { return nil }
+        guard let expression = checkedOnce(text, scope, on: address) else { return nil }
         switch expression.type {
         case .string: return expression
         case .integer, .decimal, .boolean, .date, .timestamp: return .cast(expression, .string)
@@ -47,6 +62,17 @@ extension Workspace {
     /// Notes that the attributes among `columns` are read.
     mutating func use(_ columns: some Sequence<String>) {
         for name in columns where attributes[name] != nil { usedAttributes.insert(name) }
+    }
+}
+
+extension Expression {
+    /// Whether time alone changes the value: it reads the instant of the plan, or counts an age up to it.
+    fileprivate var changesWithTime: Bool {
+        switch self {
+        case .call("as_of", _, _), .call("today", _, _): true
+        case .call("age_years", let arguments, _) where arguments.count == 1: true
+        default: children.contains(where: \.changesWithTime)
+        }
     }
 }
 

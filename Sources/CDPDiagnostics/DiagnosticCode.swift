@@ -55,6 +55,7 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case optionDoesNotFit = 3101
     case attributeWithoutType = 3102
     case cannotBeWritten = 3103
+    case timeReadOnce = 3104
     case negatedNull = 3201
     case changesDaily = 3202
 

@@ -43,6 +43,55 @@ import Testing
         #expect(found == expected)
     }
 
+    /// Rows are read once, so that the time in what is made of them would stand still.
+    @Test(arguments: [
+        ("deleted_when: at < as_of()", "at < as_of()"),
+        ("map: { city: \"cast(now() as string)\" }", "cast(now() as string)"),
+        ("map: { birth_date: today() }", "today()"), ("map: { age: age_years(born) }", "age_years(born)"),
+        ("belongs_to: { people: \"case when at > now() then id end\" }", "case when at > now() then id end"),
+        (
+            "belongs_to: [{ identifier: email, value: \"cast(current_date as string)\" }]",
+            "cast(current_date as string)"
+        ),
+        ("consents: { mk: { granted: at > as_of, at: at, contact: mail } }", "at > as_of"),
+        ("consents: { mk: { granted: true, at: now(), contact: mail } }", "now()"),
+    ])
+    func rowsDoNotReadTheTime(text: String, expected: String) {
+        let source = """
+            profile: { attributes: { age: integer } }
+            consents: { mk: { for: email } }
+            sources:
+              people: { read: people.csv, key: id, fields: { id: string, email: string }, map: [email] }
+              web:
+                read: web.csv
+                key: id
+                event_at: at
+                fields: { id: string, mail: string, at: timestamp, born: date }
+                \(text)
+            """
+        let found = CompiledProject(source + "\n").found.filter { $0.hasPrefix("CDP3") }
+        #expect(found == ["CDP3104 [\(expected)]"])
+    }
+
+    @Test func lookupsAndNormalFormsDoNotReadTheTime() {
+        let text = """
+            profile:
+              attributes: { card: { type: string, pii: none, normalise: "case when now() > date '2026-01-01' then value end" } }
+            enrichments:
+              shops:
+                lookup: { file: shops.csv }
+                fields: { city: string, opened: date }
+                match: { city: city }
+                add: { shop_age: age_years(opened), shop_opened: age_years(opened, date '2026-01-01') }
+
+            """
+        let found = CompiledProject(FindingsTests.crm + text).found.filter { $0.hasPrefix("CDP3") }
+        #expect(
+            found == [
+                "CDP3104 [case when now() > date '2026-01-01' then value end]", "CDP3104 [age_years(opened)]",
+            ])
+    }
+
     /// What reads something broken stays silent.
     @Test(arguments: [
         ("traits: { n: sum(orders.x), m: n + 1 }\nsegments: { a: m > 1, b: in_segment('a') }", 1),

@@ -52,7 +52,7 @@ extension Workspace {
         }
         if let text = declaration.normalise {
             let scope = Scope([Field("value", semantic.storage)], kind: "name")
-            plan.normalise = checked(text, scope, as: semantic.storage, on: address)
+            plan.normalise = checkedOnce(text, scope, as: semantic.storage, on: address)
         }
         return plan
     }

@@ -69,7 +69,7 @@ extension Workspace {
     ) -> EnrichmentPlan.AddedColumn? {
         let name = declaration.name.value
         let declared = usedAttributes.contains(name) ? attributes[name] : nil
-        guard let value = checked(declaration.value, scope, as: declared?.type, on: address) else { return nil }
+        guard let value = checkedOnce(declaration.value, scope, as: declared?.type, on: address) else { return nil }
         if value.type == .duration {
             report(
                 .cannotBeWritten, "the column `\(name)` cannot hold a length of time", at: declaration.value.range,

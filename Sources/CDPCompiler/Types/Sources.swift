@@ -90,7 +90,7 @@ extension Workspace {
     ) {
         let scope = Scope(source.schema)
         if let text = declaration.deletedWhen {
-            source.deletedWhen = checked(text, scope, as: .boolean, on: address)
+            source.deletedWhen = checkedOnce(text, scope, as: .boolean, on: address)
         }
         for mapping in declaration.map {
             guard let attribute = attribute(named: mapping.attribute, on: address) else { continue }
@@ -98,7 +98,7 @@ extension Workspace {
             let value =
                 attribute.type == .string
                 ? checkedText(mapping.value, scope, on: address)
-                : checked(mapping.value, scope, as: attribute.type, on: address)
+                : checkedOnce(mapping.value, scope, as: attribute.type, on: address)
             guard let value else { continue }
             source.map.append(
                 AttributeMapping(attribute: attribute.name, value: value, country: mapping.country?.value))
@@ -128,8 +128,8 @@ extension Workspace {
         }
         let contact = specs.consents.first { $0.name == name.value }.flatMap { attributes[$0.contact.value] }
         if let contact { checkCountry(declaration.country, contact, on: address) }
-        let granted = checked(declaration.granted, scope, as: .boolean, on: address)
-        let at = checked(declaration.at, scope, as: .timestamp, on: address)
+        let granted = checkedOnce(declaration.granted, scope, as: .boolean, on: address)
+        let at = checkedOnce(declaration.at, scope, as: .timestamp, on: address)
         let value = checkedText(declaration.contact, scope, on: address)
         guard let granted, let at, let value else { return nil }
         return ConsentMapping(

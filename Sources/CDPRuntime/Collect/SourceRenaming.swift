@@ -31,12 +31,13 @@ struct SourceRenaming: Sendable {
         return result
     }
 
-    /// Gives rows, tombstones and rows in quarantine the new names.
+    /// Gives rows, tombstones, consent statements and rows in quarantine the new names.
     func run(_ tables: inout TableSet) throws {
         for (_, pair) in renamed.sorted(by: { $0.key < $1.key }) {
             try moveRows(pair.former, to: pair.source, &tables)
         }
         try rename("tombstones", TableSchemas.tombstones, order: ["source", "key"], &tables) { rows, _ in rows }
+        try rename("consents", TableSchemas.consents, order: TableSchemas.consentOrder, &tables) { rows, _ in rows }
         try rename(
             "quarantine", TableSchemas.quarantine, order: ["source", "file", "delivery", "line"], &tables
         ) { rows, sources in

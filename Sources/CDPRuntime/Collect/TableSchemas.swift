@@ -82,6 +82,9 @@ package enum TableSchemas {
         Field("source", .string), Field("key", .string),
     ]
 
+    /// What orders the statements about one contact.
+    static let consentOrder = ["at", "source", "key", "granted"]
+
     /// Rejected rows, with what it takes to read them again: the header that they stood under, `whole` where `raw` is all of
     /// the text, and the row's `bytes` in hexadecimal where they were no text.
     package static let quarantine = [

@@ -55,6 +55,22 @@ struct ConsentMapper: Sendable {
     }
 }
 
+extension ExecutionPlan {
+    /// Whether the rows of a source of this plan state of consents what they stated under an earlier plan.
+    func statesAlike(_ source: SourcePlan, since applied: ExecutionPlan?) -> Bool {
+        guard let applied, let former = applied.predecessor(of: source, in: self) else { return true }
+        return former.consents == source.consents
+            && source.consents.allSatisfy { mapping in
+                let (old, new) = (applied.contact(of: mapping.consent), contact(of: mapping.consent))
+                return old?.name == new?.name && old?.semantic == new?.semantic && old?.normalise == new?.normalise
+            }
+    }
+
+    private func contact(of consent: String) -> AttributePlan? {
+        consents.first { $0.name == consent }.flatMap { attribute($0.contact) }
+    }
+}
+
 /// What the consent statements add up to: per contact value the latest, ties and unknown deny.
 struct ConsentLedger: Sendable {
     private var index: HashIndex

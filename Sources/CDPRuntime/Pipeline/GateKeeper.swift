@@ -105,7 +105,8 @@ struct GateKeeper {
 
     /// A field made of personal data that a receiver did not get before.
     private var disclosureGates: [Gate] {
-        plan.destinations.flatMap { destination -> [Gate] in
+        let renaming = SegmentRenaming(changes)
+        return plan.destinations.flatMap { destination -> [Gate] in
             let before = applied?.destinations.first { $0.name == destination.name }
             let known = Set(before?.fields.map(\.name) ?? [])
             let new = destination.fields.filter { $0.personalData != .none && !known.contains($0.name) }
@@ -121,7 +122,7 @@ struct GateKeeper {
                         reason: "sends \(names.joined(separator: ", ")) for the first time"))
             }
             if let before,
-                before.segment != destination.segment
+                before.segment.map(renaming.name) != destination.segment
                     || (before.consent != nil && destination.consent != before.consent)
             {
                 gates.append(Gate(kind: .disclosesAudience, address: address, reason: "sends to another audience"))

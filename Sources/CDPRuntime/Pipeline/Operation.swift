@@ -108,6 +108,7 @@ package struct Operation: Sendable {
             tables: try state.store.flatMap { store in try state.head.map { try store.tables(of: $0) } } ?? [:],
             secret: secret, asOf: request.asOf, target: target, threads: threads)
         input.isPinned = request.isPinned
+        input.renaming = SegmentRenaming(request.changes)
         let stamps = state.store.map { InputStamps($0) } ?? InputStamps()
         let new = try NewInput(input, stamps)
         let standing =

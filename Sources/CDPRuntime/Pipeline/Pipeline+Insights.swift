@@ -10,6 +10,7 @@ extension Pipeline {
         let plan = input.plan
         try progress("profiles")
         var tables = TableSet(input.tables, target: input.target)
+        try input.renaming.run(&tables, threads: input.threads)
         var scope = InsightScope(redefining: applied, as: plan, tables: input.tables, asOf: base.asOf)
         let waiting = try WaitingProfiles(
             tables.former("profiles", schema: TableSchemas.profiles(applied)), asOf: input.asOf, threads: input.threads)
@@ -31,7 +32,7 @@ extension Pipeline {
         let changes = tables.changes.values.sorted { $0.after.name < $1.after.name }
         return PipelineOutcome(
             changes: changes, inputs: base.inputs, impact: impact, tables: tables,
-            isChanged: changes.contains { $0.isChanged }, setAside: Int(spills.size))
+            isChanged: changes.contains { $0.isChanged }, leavesFiles: tables.leavesFiles, setAside: Int(spills.size))
     }
 }
 

@@ -25,6 +25,8 @@ package struct PipelineInput: Sendable {
     package var target: String
     /// Whether new input is left for later.
     package var isPinned = false
+    /// The segments that have another name in `plan` than in `applied`.
+    var renaming = SegmentRenaming()
     /// How many threads work; changes no byte of the result.
     package var threads: Int
     /// The members of profiles half way, under other specs: what happens to profiles from there on is counted too.
@@ -100,6 +102,7 @@ package struct Pipeline: Sendable {
         try progress("collect")
         var inputs = new.positions
         try SourceRenaming(from: input.applied, to: plan, threads: input.threads).run(&tables)
+        try input.renaming.run(&tables, threads: input.threads)
         let collect = CollectStage(
             plan: plan, applied: input.applied, project: input.project, context: context, generation: generation,
             inputs: inputs, isPinned: input.isPinned, scratch: spills, threads: input.threads)
@@ -219,14 +222,20 @@ package struct Pipeline: Sendable {
                 directory: tables.directory("identifiers")))
     }
 
+    /// Statements outlive the rows that made them. Those of a source whose consents are mapped otherwise, or that is no
+    /// longer declared, are replaced by what its rows say now: a mapping that was wrong must not go on granting.
     private func appendConsents(_ sources: [CollectStage.SourceResult], _ tables: inout TableSet) throws {
         let statements = sources.flatMap { $0.changed.flatMap(\.statements) }
+        let appending = Appending(
+            base: tables.snapshot("consents", schema: TableSchemas.consents), schema: TableSchemas.consents,
+            order: TableSchemas.consentOrder, directory: tables.directory("consents"), threads: input.threads)
+        let (plan, applied) = (input.plan, input.applied)
+        let kept = sources.filter { !$0.isRemapped || plan.statesAlike($0.source, since: applied) }.map(\.source)
+        let carriedOver = Set(kept.compactMap { applied?.predecessor(of: $0, in: plan)?.name })
+        let isAppended = applied?.sources.allSatisfy { carriedOver.contains($0.name) } ?? true
         tables.note(
-            try Appending(
-                base: tables.snapshot("consents", schema: TableSchemas.consents), schema: TableSchemas.consents,
-                order: ["at", "source", "key", "granted"], directory: tables.directory("consents"),
-                threads: input.threads
-            ).run(statements))
+            try isAppended
+                ? appending.run(statements) : appending.run(statements, keeping: Set(kept.map(\.name))))
     }
 
     /// Sources that are no longer declared lose their rows.
@@ -252,11 +261,14 @@ package struct Pipeline: Sendable {
             tables.former("memberships", schema: TableSchemas.memberships), threads: input.threads)
         let after = try MemberCounts(
             tables.snapshot("memberships", schema: TableSchemas.memberships), threads: input.threads)
-        let old = Set(input.applied?.segments.map(\.name) ?? [])
+        let applied = (input.applied?.segments ?? []).map { segment in
+            (input.renaming.name(of: segment.name), before.counts[segment.name] ?? 0)
+        }
+        let old = Dictionary(uniqueKeysWithValues: applied)
         let new = Set(input.plan.segments.map(\.name))
-        return old.union(new).sorted().map { name in
+        return new.union(old.keys).sorted().map { name in
             SegmentImpact(
-                segment: name, before: old.contains(name) ? before.counts[name] ?? 0 : nil,
+                segment: name, before: old[name],
                 entering: moves[name]?.entering ?? 0, leaving: moves[name]?.leaving ?? 0,
                 after: new.contains(name) ? after.counts[name] ?? 0 : nil)
         }
