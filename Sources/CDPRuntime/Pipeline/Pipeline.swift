@@ -264,7 +264,7 @@ package struct Pipeline: Sendable {
         let applied = (input.applied?.segments ?? []).map { segment in
             (input.renaming.name(of: segment.name), before.counts[segment.name] ?? 0)
         }
-        let old = Dictionary(uniqueKeysWithValues: applied)
+        let old = Dictionary(applied) { $0 + $1 }
         let new = Set(input.plan.segments.map(\.name))
         return new.union(old.keys).sorted().map { name in
             SegmentImpact(
