@@ -31,9 +31,13 @@ struct DeliveryStage: Sendable {
     struct Pending: Sendable {
         /// The counts.
         var impact: DestinationImpact
-        /// The destination; nil when it left the specs and is emptied.
+        /// The destination, as it was applied where it left the specs and is emptied.
         let destination: DestinationPlan
+        /// The name of its ledger.
+        let ledger: String
         let rows: Batch
+        /// Whether its file is written: not where it left the specs and another destination writes that file now.
+        var writesFile = true
         /// Whether anything differs from what the destination holds.
         var isNeeded: Bool { impact.add + impact.update + impact.remove > 0 }
     }
@@ -45,14 +49,18 @@ struct DeliveryStage: Sendable {
             plan: plan, tables: outcome.tables, consents: consents,
             context: EvaluationContext(asOf: asOf, timeZone: plan.timeZone), threads: threads)
         var result = try plan.destinations.map { destination in
-            try compare(destination, try audience.rows(destination))
+            try compare(destination, try audience.rows(destination), ledger: plan.ledger(of: destination.name))
         }
-        for removed in applied?.destinations ?? [] where !plan.destinations.contains(where: { $0.name == removed.name })
-        {
-            guard removed.onRemove == .empty else { continue }
+        let kept = Set(plan.destinations.map { plan.ledger(of: $0.name) })
+        for removed in applied?.destinations ?? [] where removed.onRemove == .empty {
+            let ledger = applied?.ledger(of: removed.name) ?? removed.name
+            guard !kept.contains(ledger) else { continue }
             var emptied = removed
             emptied.mode = .mirror
-            result.append(try compare(emptied, Audience.Rows(batch: Batch(empty: Self.output(removed)))))
+            var pending = try compare(
+                emptied, Audience.Rows(batch: Batch(empty: Self.output(removed))), ledger: ledger)
+            pending.writesFile = !plan.destinations.contains { $0.path == removed.path }
+            result.append(pending)
         }
         return result.sorted { $0.impact.destination < $1.impact.destination }
     }
@@ -67,11 +75,11 @@ struct DeliveryStage: Sendable {
             + destination.fields.map { Field($0.name, $0.value.type) }
     }
 
-    private func compare(_ destination: DestinationPlan, _ rows: Audience.Rows) throws -> Pending {
+    private func compare(_ destination: DestinationPlan, _ rows: Audience.Rows, ledger: String) throws -> Pending {
         let schema = Self.schema(destination)
         let held =
             try store.map {
-                try TableReader($0.ledger(destination.name, schema: schema).table).readAll(columns: schema)
+                try TableReader($0.ledger(ledger, schema: schema).table).readAll(columns: schema)
             }
             ?? Batch(empty: schema)
         let names = destination.fields.map(\.name)
@@ -114,7 +122,7 @@ struct DeliveryStage: Sendable {
                 .integer(FixedColumn(taken.map { keys[Int($0)] })), .repeating(0, count: taken.count), sent.columns[0],
             ] + names.compactMap { sent[$0] }, count: taken.count)
         let all = Batch.concatenated([held.gathered(staying), fresh], schema: schema)
-        return Pending(impact: impact, destination: destination, rows: all)
+        return Pending(impact: impact, destination: destination, ledger: ledger, rows: all)
     }
 
     /// Sends what is pending to one destination and records it. Needs the store's exclusive lock.
@@ -124,6 +132,17 @@ struct DeliveryStage: Sendable {
         let schema = Self.schema(destination)
         var rows = pending.rows
         rows.set("_generation", .repeating(Int64(generation), count: rows.count))
+        if pending.writesFile { try write(rows, destination) }
+        let ledger = try store.ledger(pending.ledger, schema: schema)
+        let name = ProfileStore.ledgerTable(pending.ledger)
+        let change = try GroupReplacement(
+            base: ledger.table, schema: schema, order: [], directory: store.layout.table(name), threads: threads
+        ).replaceAll(with: [rows])
+        try store.acknowledge(change, generation: generation, asOf: asOf.microseconds)
+    }
+
+    /// Replaces a destination's file by the output fields of rows, in order of their keys.
+    private func write(_ rows: Batch, _ destination: DestinationPlan) throws {
         let output = rows.selecting(destination.fields.map(\.name))
         let keys = output[destination.key] ?? Column(nulls: output.count, of: .string)
         let order = (0..<output.count).sorted { keys.order($0, keys, $1) < 0 }.map { Int32($0) }
@@ -136,11 +155,5 @@ struct DeliveryStage: Sendable {
             let encoded = try ParquetEncoder.encode([sorted], schema: sorted.schema, options: ParquetOptions())
             try StoreFiles.writeDurably(encoded.bytes, to: place)
         }
-        let ledger = try store.ledger(destination.name, schema: schema)
-        let name = ProfileStore.ledgerTable(destination.name)
-        let change = try GroupReplacement(
-            base: ledger.table, schema: schema, order: [], directory: store.layout.table(name), threads: threads
-        ).replaceAll(with: [rows])
-        try store.acknowledge(change, generation: generation, asOf: asOf.microseconds)
     }
 }

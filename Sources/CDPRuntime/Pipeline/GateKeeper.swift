@@ -106,7 +106,7 @@ struct GateKeeper {
     /// A field made of personal data that a receiver did not get before.
     private var disclosureGates: [Gate] {
         plan.destinations.flatMap { destination -> [Gate] in
-            let before = applied?.destinations.first { $0.name == destination.name }
+            let before = applied?.predecessor(of: destination, in: plan)
             let known = Set(before?.fields.map(\.name) ?? [])
             let new = destination.fields.filter { $0.personalData != .none && !known.contains($0.name) }
             var gates: [Gate] = []
