@@ -7,6 +7,8 @@ public struct DeliveryLedger: Sendable {
     public var table: TableSnapshot
     /// The generation that was delivered last; 0 before the first delivery.
     public var generation: Int
+    /// In which form it was delivered last, as the destination numbers forms; nil where that is not known.
+    public var form: Int64?
 }
 
 extension ProfileStore {
@@ -22,7 +24,8 @@ extension ProfileStore {
         }
         let snapshot = try TableLog(layout: layout, table: name).snapshot(last)
         let table = try TableSnapshot(name: name, version: last, snapshot, directory: layout.table(name))
-        return DeliveryLedger(table: table, generation: Int(snapshot.transactions["delivery"] ?? 0))
+        return DeliveryLedger(
+            table: table, generation: Int(snapshot.transactions["delivery"] ?? 0), form: snapshot.transactions["form"])
     }
 
     /// The last version of a ledger, -1 where there is none: what is there, or what must be.
@@ -49,14 +52,15 @@ extension ProfileStore {
         try StoreFiles.write(Array("\(generation)".utf8), to: layout.delivered)
     }
 
-    /// Records that a destination acknowledged a delivery of `generation`. Needs the exclusive lock.
-    public func acknowledge(_ change: TableChange, generation: Int, asOf: Int64) throws {
+    /// Records that a destination acknowledged a delivery of `generation` in a form. Needs the exclusive lock.
+    public func acknowledge(_ change: TableChange, generation: Int, form: Int64, asOf: Int64) throws {
         let name = change.after.name
         let version = change.before.version + 1
         try StoreFiles.makeDirectory(layout.deltaLog(name))
         for file in change.newFiles { try StoreFiles.sync("\(file.directory)/\(file.path)") }
         var actions = change.actions(storeID: identity.storeID, operation: "deliver", time: asOf)
         actions.append(.transaction(application: "delivery", version: Int64(generation)))
+        actions.append(.transaction(application: "form", version: form))
         let target = layout.deltaEntry(name, version: version)
         let draft = "\(layout.deltaLog(name))/.\(generation).draft"
         try StoreFiles.writeDurably(LogEntry.encode(actions), to: draft)

@@ -93,6 +93,11 @@ final class ShopProject {
         #expect(applied.failed.isEmpty)
         return applied
     }
+
+    /// Applies specs whose delivery fails, and says to which destinations.
+    func applyFailing(_ specs: String) throws -> [String] {
+        try operation.apply(request(specs), store: store, operation: "apply") { _ in true }.failed.map(\.destination)
+    }
 }
 
 extension PlanReport {
