@@ -11,6 +11,20 @@ public struct DeliveryLedger: Sendable {
     public var form: Int64?
 }
 
+/// What destinations were brought up to: a generation, and what reads the time as of an instant in microseconds.
+public struct DeliveryMark: Hashable, Sendable {
+    /// The generation.
+    public var generation: Int
+    /// The instant taken as now.
+    public var asOf: Int64
+
+    /// A mark.
+    public init(generation: Int, asOf: Int64) {
+        self.generation = generation
+        self.asOf = asOf
+    }
+}
+
 extension ProfileStore {
     /// The name of a destination's ledger table.
     public static func ledgerTable(_ destination: String) -> String { "deliveries/\(destination)" }
@@ -40,16 +54,19 @@ extension ProfileStore {
         try StoreFiles.list(layout.table("deliveries"))
     }
 
-    /// The generation that every destination of its specs was brought up to last; nil where that is not known. It saves a
+    /// What every destination of its specs was brought up to last; nil where that is not known. It saves a
     /// comparison of what they hold with what they should; losing it costs nothing else.
-    public var deliveredGeneration: Int? {
-        (try? StoreFiles.read(layout.delivered)).flatMap { Int(String(decoding: $0, as: UTF8.self)) }
+    public var delivered: DeliveryMark? {
+        guard let bytes = try? StoreFiles.read(layout.delivered) else { return nil }
+        let numbers = String(decoding: bytes, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
+        guard numbers.count == 2, let generation = Int(numbers[0]), let asOf = Int64(numbers[1]) else { return nil }
+        return DeliveryMark(generation: generation, asOf: asOf)
     }
 
     /// Notes that every destination was brought up to a generation. Needs the exclusive lock.
-    public func noteDelivered(_ generation: Int) throws(StoreError) {
-        guard deliveredGeneration != generation else { return }
-        try StoreFiles.write(Array("\(generation)".utf8), to: layout.delivered)
+    public func noteDelivered(_ mark: DeliveryMark) throws(StoreError) {
+        guard delivered != mark else { return }
+        try StoreFiles.write(Array("\(mark.generation) \(mark.asOf)".utf8), to: layout.delivered)
     }
 
     /// Records that a destination acknowledged a delivery of `generation` in a form. Needs the exclusive lock.
