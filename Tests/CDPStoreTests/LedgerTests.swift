@@ -10,7 +10,7 @@ import Testing
         let name = ProfileStore.ledgerTable("ads")
         let change = try SampleStore.change(
             ledger.table, to: SampleStore.rows(generation, name), directory: sample.store.layout.table(name))
-        try sample.store.acknowledge(change, generation: generation, asOf: 0)
+        try sample.store.acknowledge(change, generation: generation, form: Int64(generation), asOf: 0)
     }
 
     @Test func aLedgerHoldsWhatWasAcknowledgedLast() throws {
@@ -21,6 +21,7 @@ import Testing
         for generation in [1, 2, 5] { try acknowledge(sample, generation) }
         let ledger = try sample.store.ledger("ads", schema: SampleStore.schema)
         #expect(ledger.generation == 5)
+        #expect(ledger.form == 5)
         #expect(ledger.table.version == 2)
         let rows = try TableReader(ledger.table).readAll()
         #expect(rows.rowHashes() == SampleStore.rows(5, "deliveries/ads").rowHashes())
@@ -49,7 +50,7 @@ import Testing
             stale.table, to: SampleStore.rows(2, "deliveries/ads"),
             directory: sample.store.layout.table("deliveries/ads"))
         let error = #expect(throws: StoreError.self) {
-            try sample.store.acknowledge(change, generation: 2, asOf: 0)
+            try sample.store.acknowledge(change, generation: 2, form: 2, asOf: 0)
         }
         #expect(error?.kind == .foreignWrite)
         #expect(try sample.store.ledger("ads", schema: SampleStore.schema).generation == 1)

@@ -54,7 +54,7 @@ struct StoreFacts {
         }
         segments = plan.segments.map { ($0.name, head.counts["segment.\($0.name)"] ?? 0) }.sorted { $0.0 < $1.0 }
         destinations = try plan.destinations.map { destination in
-            (destination.name, try store.ledger(destination.name, schema: []).table.rows)
+            (destination.name, try store.ledger(plan.ledger(of: destination.name), schema: []).table.rows)
         }
         quarantine = head.tables["quarantine"]?.rows ?? 0
         missingFiles = try store.tables(of: head).sorted { $0.key < $1.key }.flatMap { name, table in

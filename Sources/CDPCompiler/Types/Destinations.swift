@@ -8,6 +8,7 @@ extension Workspace {
     /// Destinations: who is sent, and which columns as what.
     mutating func compileDestinations() {
         var written: [String: SourceRange] = [:]
+        plan.ledgers = ledgers
         for declaration in specs.destinations {
             let address = Address(.destination, declaration.name)
             let path = declaration.write.path
@@ -31,6 +32,22 @@ extension Workspace {
                     mode: DestinationPlan.Mode(rawValue: declaration.mode?.value.rawValue ?? "") ?? .mirror,
                     onRemove: DestinationPlan.OnRemove(rawValue: declaration.onRemove?.value.rawValue ?? "") ?? .keep))
         }
+    }
+
+    /// The applied names of ledgers, and those of the destinations that are renamed now.
+    private var ledgers: LedgerNames? {
+        var ledgers = applied?.plan.ledgers
+        let known = Set(applied?.plan.destinations.map(\.name) ?? [])
+        let declared = Set(specs.destinations.map(\.name))
+        for declaration in specs.destinations.sorted(by: { $0.name < $1.name }) where !known.contains(declaration.name)
+        {
+            guard let former = declaration.details.renamedFrom?.value, known.contains(former),
+                !declared.contains(former)
+            else { continue }
+            ledgers = ledgers ?? LedgerNames()
+            ledgers?.rename(former, to: declaration.name)
+        }
+        return ledgers
     }
 
     private mutating func checkAudience(of declaration: DestinationDeclaration, on address: Address) {

@@ -26,6 +26,8 @@ public struct ExecutionPlan: Hashable, Sendable, Codable {
     public var consents: [ConsentPlan]
     /// Sorted by name.
     public var destinations: [DestinationPlan]
+    /// Under which names their ledgers are kept; nil as long as no destination was renamed.
+    public var ledgers: LedgerNames?
     /// When to refuse.
     public var guards: Guards
 

@@ -183,6 +183,8 @@ public struct DestinationImpact: Hashable, Sendable {
     public var withheldSameKey: Int
     /// Rows that the receiver holds before.
     public var before: Int
+    /// Whether its file is written anew, whatever its rows: at another place, in another format or with other fields.
+    public var isRewritten = false
     /// Fields that it never got before.
     public var newFields: [SentField] = []
 
@@ -202,6 +204,9 @@ public struct DestinationImpact: Hashable, Sendable {
         self.withheldSameKey = withheldSameKey
         self.before = before
     }
+
+    /// Whether anything is sent.
+    public var isSent: Bool { isRewritten || add + update + remove > 0 }
 
     /// Members that are not sent, whatever the reason.
     public var withheld: Int { withheldByConsent + withheldWithoutKey + withheldSameKey }

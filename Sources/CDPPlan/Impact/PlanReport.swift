@@ -64,6 +64,6 @@ public struct PlanReport: Hashable, Sendable {
         changes.isEmpty && impact.sources.allSatisfy { $0.files.isEmpty && $0.removed == 0 }
             && impact.profiles.before == impact.profiles.after && impact.profiles.changed == 0
             && impact.segments.allSatisfy { $0.entering == 0 && $0.leaving == 0 }
-            && impact.destinations.allSatisfy { $0.add == 0 && $0.update == 0 && $0.remove == 0 }
+            && !impact.destinations.contains(where: \.isSent)
     }
 }

@@ -102,7 +102,9 @@ package struct DiffMarkdownRenderer {
             let parts = [
                 (sent.add + sent.update, "rows"), (sent.remove, "removed"), (sent.withheld, "withheld"),
             ].filter { $0.0 > 0 }
-            return parts.map { "\(NumberText.shared($0.0)) \($0.1)" }.joined(separator: ", ")
+            return
+                (parts.map { "\(NumberText.shared($0.0)) \($0.1)" } + (sent.isRewritten ? ["file written anew"] : []))
+                .joined(separator: ", ")
         case .identity:
             let parts = [(impact.profiles.absorbed, "absorbed"), (impact.profiles.split, "split")].filter { $0.0 > 0 }
             return parts.map { "\(NumberText.shared($0.0)) \($0.1)" }.joined(separator: ", ")

@@ -121,7 +121,8 @@ extension PlanTextRenderer {
             let counts = [destination.add, destination.update, destination.remove, destination.unchanged]
             table.add(
                 ["  " + destination.destination]
-                    + (counts + reasons.map { $0.count(destination) }).map(NumberText.grouped))
+                    + (counts + reasons.map { $0.count(destination) }).map(NumberText.grouped),
+                note: destination.isRewritten ? "file written anew" : "")
         }
         return table.lines
     }

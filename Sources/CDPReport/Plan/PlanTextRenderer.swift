@@ -112,8 +112,7 @@ package struct PlanTextRenderer {
         let reached = Set(report.changes.flatMap(\.downstream)).subtracting(changed)
         let moved =
             report.impact.segments.filter { $0.entering > 0 || $0.leaving > 0 }.map { Address(.segment, $0.segment) }
-            + report.impact.destinations.filter { $0.add + $0.update + $0.remove > 0 }
-            .map { Address(.destination, $0.destination) }
+            + report.impact.destinations.filter(\.isSent).map { Address(.destination, $0.destination) }
         return reached.intersection(moved).sorted()
     }
 

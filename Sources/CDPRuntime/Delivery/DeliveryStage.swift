@@ -31,11 +31,15 @@ struct DeliveryStage: Sendable {
     struct Pending: Sendable {
         /// The counts.
         var impact: DestinationImpact
-        /// The destination; nil when it left the specs and is emptied.
+        /// The destination, as it was applied where it left the specs and is emptied.
         let destination: DestinationPlan
+        /// The name of its ledger.
+        let ledger: String
         let rows: Batch
+        /// Whether its file is written: not where it left the specs and another destination writes that file now.
+        var writesFile = true
         /// Whether anything differs from what the destination holds.
-        var isNeeded: Bool { impact.add + impact.update + impact.remove > 0 }
+        var isNeeded: Bool { impact.isSent }
     }
 
     /// What every destination lacks after a pipeline.
@@ -45,14 +49,20 @@ struct DeliveryStage: Sendable {
             plan: plan, tables: outcome.tables, consents: consents,
             context: EvaluationContext(asOf: asOf, timeZone: plan.timeZone), threads: threads)
         var result = try plan.destinations.map { destination in
-            try compare(destination, try audience.rows(destination))
+            try compare(destination, try audience.rows(destination), ledger: plan.ledger(of: destination.name))
         }
-        for removed in applied?.destinations ?? [] where !plan.destinations.contains(where: { $0.name == removed.name })
-        {
-            guard removed.onRemove == .empty else { continue }
+        let kept = Set(plan.destinations.map { plan.ledger(of: $0.name) })
+        for removed in applied?.destinations ?? [] where removed.onRemove == .empty {
+            let ledger = applied?.ledger(of: removed.name) ?? removed.name
+            guard !kept.contains(ledger) else { continue }
             var emptied = removed
             emptied.mode = .mirror
-            result.append(try compare(emptied, Audience.Rows(batch: Batch(empty: Self.output(removed)))))
+            var pending = try compare(
+                emptied, Audience.Rows(batch: Batch(empty: Self.output(removed))), ledger: ledger)
+            // It is emptied where it holds something, and else left alone.
+            pending.impact.isRewritten = false
+            pending.writesFile = !plan.destinations.contains { $0.path == removed.path }
+            result.append(pending)
         }
         return result.sorted { $0.impact.destination < $1.impact.destination }
     }
@@ -67,13 +77,10 @@ struct DeliveryStage: Sendable {
             + destination.fields.map { Field($0.name, $0.value.type) }
     }
 
-    private func compare(_ destination: DestinationPlan, _ rows: Audience.Rows) throws -> Pending {
+    private func compare(_ destination: DestinationPlan, _ rows: Audience.Rows, ledger: String) throws -> Pending {
         let schema = Self.schema(destination)
-        let held =
-            try store.map {
-                try TableReader($0.ledger(destination.name, schema: schema).table).readAll(columns: schema)
-            }
-            ?? Batch(empty: schema)
+        let known = try store?.ledger(ledger, schema: schema)
+        let held = try known.map { try TableReader($0.table).readAll(columns: schema) } ?? Batch(empty: schema)
         let names = destination.fields.map(\.name)
         let new = rows.batch
         let keyColumn = new[destination.key] ?? Column(nulls: new.count, of: .string)
@@ -85,6 +92,7 @@ struct DeliveryStage: Sendable {
         var impact = DestinationImpact(
             destination: destination.name, withheldByConsent: rows.withheldByConsent,
             withheldWithoutKey: rows.withheldWithoutKey, withheldSameKey: rows.withheldSameKey, before: held.count)
+        impact.isRewritten = try known.map { try isOtherForm(destination, $0, ledger) } ?? false
         var taken: [Int32] = []
         for row in 0..<new.count {
             guard let place = heldIndex[UInt64(bitPattern: keys[row])] else {
@@ -113,8 +121,24 @@ struct DeliveryStage: Sendable {
             columns: [
                 .integer(FixedColumn(taken.map { keys[Int($0)] })), .repeating(0, count: taken.count), sent.columns[0],
             ] + names.compactMap { sent[$0] }, count: taken.count)
-        let all = Batch.concatenated([held.gathered(staying), fresh], schema: schema)
-        return Pending(impact: impact, destination: destination, rows: all)
+        var left = held.gathered(staying)
+        // A field that the receiver did not get before has no value in the ledger.
+        let places = left.storedHashes.map { newIndex[UInt64(bitPattern: $0)].map { Int32($0) } ?? -1 }
+        for field in schema where known?.table.schema.contains(field) == false {
+            if let values = new[field.name] { left.set(field.name, values.gathered(places)) }
+        }
+        let all = Batch.concatenated([left, fresh], schema: schema)
+        return Pending(impact: impact, destination: destination, ledger: ledger, rows: all)
+    }
+
+    /// Whether a destination's file was delivered at another place or in another form than it is to have.
+    private func isOtherForm(_ destination: DestinationPlan, _ known: DeliveryLedger, _ ledger: String) throws -> Bool {
+        guard known.generation > 0 else { return false }
+        let form = FileForm(destination)
+        if let delivered = known.form { return try delivered != form.digest }
+        // A ledger that does not say it yet.
+        let before = applied?.destinations.first { applied?.ledger(of: $0.name) == ledger }
+        return before.map { FileForm($0) != form } ?? false
     }
 
     /// Sends what is pending to one destination and records it. Needs the store's exclusive lock.
@@ -124,6 +148,18 @@ struct DeliveryStage: Sendable {
         let schema = Self.schema(destination)
         var rows = pending.rows
         rows.set("_generation", .repeating(Int64(generation), count: rows.count))
+        if pending.writesFile { try write(rows, destination) }
+        let ledger = try store.ledger(pending.ledger, schema: schema)
+        let name = ProfileStore.ledgerTable(pending.ledger)
+        let change = try GroupReplacement(
+            base: ledger.table, schema: schema, order: [], directory: store.layout.table(name), threads: threads
+        ).replaceAll(with: [rows])
+        try store.acknowledge(
+            change, generation: generation, form: FileForm(destination).digest, asOf: asOf.microseconds)
+    }
+
+    /// Replaces a destination's file by the output fields of rows, in order of their keys.
+    private func write(_ rows: Batch, _ destination: DestinationPlan) throws {
         let output = rows.selecting(destination.fields.map(\.name))
         let keys = output[destination.key] ?? Column(nulls: output.count, of: .string)
         let order = (0..<output.count).sorted { keys.order($0, keys, $1) < 0 }.map { Int32($0) }
@@ -136,11 +172,5 @@ struct DeliveryStage: Sendable {
             let encoded = try ParquetEncoder.encode([sorted], schema: sorted.schema, options: ParquetOptions())
             try StoreFiles.writeDurably(encoded.bytes, to: place)
         }
-        let ledger = try store.ledger(destination.name, schema: schema)
-        let name = ProfileStore.ledgerTable(destination.name)
-        let change = try GroupReplacement(
-            base: ledger.table, schema: schema, order: [], directory: store.layout.table(name), threads: threads
-        ).replaceAll(with: [rows])
-        try store.acknowledge(change, generation: generation, asOf: asOf.microseconds)
     }
 }

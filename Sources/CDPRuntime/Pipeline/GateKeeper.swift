@@ -107,7 +107,7 @@ struct GateKeeper {
     private var disclosureGates: [Gate] {
         let renaming = SegmentRenaming(changes)
         return plan.destinations.flatMap { destination -> [Gate] in
-            let before = applied?.destinations.first { $0.name == destination.name }
+            let before = applied?.predecessor(of: destination, in: plan)
             let known = Set(before?.fields.map(\.name) ?? [])
             let new = destination.fields.filter { $0.personalData != .none && !known.contains($0.name) }
             var gates: [Gate] = []

@@ -93,6 +93,8 @@ package struct Operation: Sendable {
         let outcome: PipelineOutcome
         let new: NewInput
         let pending: [DeliveryStage.Pending]
+        /// Whether nothing had to be looked at.
+        let isStanding: Bool
         let request: Request
         let state: State
     }
@@ -113,7 +115,7 @@ package struct Operation: Sendable {
         let new = try NewInput(input, stamps)
         let standing =
             request.manifest == state.applied
-            ? try Standstill(input: input, new: new, delivered: state.store?.deliveredGeneration).impact() : nil
+            ? try Standstill(input: input, new: new, delivered: state.store?.delivered).impact() : nil
         // What the new data alone leads to is compared with further on, so its files stay until then.
         let scratch = request.changes.isEmpty ? nil : try makeScratch()
         defer { scratch.map { try? StoreFiles.removeTree($0) } }
@@ -141,7 +143,9 @@ package struct Operation: Sendable {
             plan: plan, applied: state.applied?.plan, changes: request.changes, impact: report.impact,
             acceptances: request.acceptances
         ).gates()
-        return Prepared(report: report, outcome: outcome, new: new, pending: pending, request: request, state: state)
+        return Prepared(
+            report: report, outcome: outcome, new: new, pending: pending, isStanding: standing != nil, request: request,
+            state: state)
     }
 
     /// Says what applying would do. The store stays as it is; scratch files are removed.
@@ -225,7 +229,9 @@ package struct Operation: Sendable {
                 result.failed.append((pending.impact.destination, "\(error)"))
             }
         }
-        if result.failed.isEmpty { try store.noteDelivered(generation) }
+        if result.failed.isEmpty, !prepared.isStanding {
+            try store.noteDelivered(DeliveryMark(generation: generation, asOf: request.asOf.microseconds))
+        }
         result.memory = MemoryUse(setAside: prepared.outcome.setAside)
         return result
     }

@@ -43,6 +43,7 @@ extension ExecutionPlan {
         other.traits = traits
         other.segments = segments
         other.destinations = destinations
+        other.ledgers = ledgers
         other.guards = guards
         return self == other
     }

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPEvaluation
 import CDPFormats
 import CDPPlan
 import CDPStore
@@ -10,15 +11,25 @@ struct Standstill: Sendable {
     let input: PipelineInput
     /// What is to be read for it.
     let new: NewInput
-    /// The generation that every destination was brought up to.
-    let delivered: Int?
+    /// What every destination was brought up to.
+    let delivered: DeliveryMark?
 
     /// What the plan would be; nil where that takes a closer look.
     func impact() throws -> Impact? {
-        guard let base = input.base, let applied = input.applied, applied == input.plan, delivered == base.generation,
-            new.isNothing, try !isWaiting()
+        guard let base = input.base, let applied = input.applied, applied == input.plan, let delivered,
+            delivered.generation == base.generation, new.isNothing, !isStale(delivered), try !isWaiting()
         else { return nil }
         return Impact(standing: base, plan: input.plan)
+    }
+
+    /// Whether a field that is sent reads the time and may have another value than when it was delivered.
+    private func isStale(_ delivered: DeliveryMark) -> Bool {
+        let values = input.plan.destinations.flatMap(\.fields).map { input.plan.inlining($0.value) }
+        let context = EvaluationContext(
+            asOf: Instant(microseconds: delivered.asOf), timeZone: input.plan.timeZone)
+        let next = values.map { ChangeAnalysis($0).nextChange(context) }.min() ?? .max
+        // A plan may lie before a delivery that no generation was made for.
+        return next <= input.asOf.microseconds || (next < .max && input.asOf.microseconds < delivered.asOf)
     }
 
     /// Whether a profile's next change without new data is due, as the statistics of the files bound it.

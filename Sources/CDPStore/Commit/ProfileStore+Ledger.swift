@@ -7,6 +7,22 @@ public struct DeliveryLedger: Sendable {
     public var table: TableSnapshot
     /// The generation that was delivered last; 0 before the first delivery.
     public var generation: Int
+    /// In which form it was delivered last, as the destination numbers forms; nil where that is not known.
+    public var form: Int64?
+}
+
+/// What destinations were brought up to: a generation, and what reads the time as of an instant in microseconds.
+public struct DeliveryMark: Hashable, Sendable {
+    /// The generation.
+    public var generation: Int
+    /// The instant taken as now.
+    public var asOf: Int64
+
+    /// A mark.
+    public init(generation: Int, asOf: Int64) {
+        self.generation = generation
+        self.asOf = asOf
+    }
 }
 
 extension ProfileStore {
@@ -22,7 +38,8 @@ extension ProfileStore {
         }
         let snapshot = try TableLog(layout: layout, table: name).snapshot(last)
         let table = try TableSnapshot(name: name, version: last, snapshot, directory: layout.table(name))
-        return DeliveryLedger(table: table, generation: Int(snapshot.transactions["delivery"] ?? 0))
+        return DeliveryLedger(
+            table: table, generation: Int(snapshot.transactions["delivery"] ?? 0), form: snapshot.transactions["form"])
     }
 
     /// The last version of a ledger, -1 where there is none: what is there, or what must be.
@@ -37,26 +54,30 @@ extension ProfileStore {
         try StoreFiles.list(layout.table("deliveries"))
     }
 
-    /// The generation that every destination of its specs was brought up to last; nil where that is not known. It saves a
+    /// What every destination of its specs was brought up to last; nil where that is not known. It saves a
     /// comparison of what they hold with what they should; losing it costs nothing else.
-    public var deliveredGeneration: Int? {
-        (try? StoreFiles.read(layout.delivered)).flatMap { Int(String(decoding: $0, as: UTF8.self)) }
+    public var delivered: DeliveryMark? {
+        guard let bytes = try? StoreFiles.read(layout.delivered) else { return nil }
+        let numbers = String(decoding: bytes, as: UTF8.self).split(separator: " ", omittingEmptySubsequences: false)
+        guard numbers.count == 2, let generation = Int(numbers[0]), let asOf = Int64(numbers[1]) else { return nil }
+        return DeliveryMark(generation: generation, asOf: asOf)
     }
 
     /// Notes that every destination was brought up to a generation. Needs the exclusive lock.
-    public func noteDelivered(_ generation: Int) throws(StoreError) {
-        guard deliveredGeneration != generation else { return }
-        try StoreFiles.write(Array("\(generation)".utf8), to: layout.delivered)
+    public func noteDelivered(_ mark: DeliveryMark) throws(StoreError) {
+        guard delivered != mark else { return }
+        try StoreFiles.write(Array("\(mark.generation) \(mark.asOf)".utf8), to: layout.delivered)
     }
 
-    /// Records that a destination acknowledged a delivery of `generation`. Needs the exclusive lock.
-    public func acknowledge(_ change: TableChange, generation: Int, asOf: Int64) throws {
+    /// Records that a destination acknowledged a delivery of `generation` in a form. Needs the exclusive lock.
+    public func acknowledge(_ change: TableChange, generation: Int, form: Int64, asOf: Int64) throws {
         let name = change.after.name
         let version = change.before.version + 1
         try StoreFiles.makeDirectory(layout.deltaLog(name))
         for file in change.newFiles { try StoreFiles.sync("\(file.directory)/\(file.path)") }
         var actions = change.actions(storeID: identity.storeID, operation: "deliver", time: asOf)
         actions.append(.transaction(application: "delivery", version: Int64(generation)))
+        actions.append(.transaction(application: "form", version: form))
         let target = layout.deltaEntry(name, version: version)
         let draft = "\(layout.deltaLog(name))/.\(generation).draft"
         try StoreFiles.writeDurably(LogEntry.encode(actions), to: draft)

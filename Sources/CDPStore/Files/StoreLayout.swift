@@ -28,7 +28,7 @@ public struct StoreLayout: Sendable, Hashable {
     public var lock: String { "\(control)/lock" }
     /// Shared locks of readers.
     public var readers: String { "\(control)/readers" }
-    /// The generation that every destination was brought up to.
+    /// The generation that every destination was brought up to, and as of when.
     public var delivered: String { "\(control)/delivered" }
     /// The shared lock of those who read a generation.
     public func reader(_ generation: Int) -> String { "\(readers)/\(Self.padded(generation))" }

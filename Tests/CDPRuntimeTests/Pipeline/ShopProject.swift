@@ -93,6 +93,20 @@ final class ShopProject {
         #expect(applied.failed.isEmpty)
         return applied
     }
+
+    /// The stages that a plan goes through, some hours after the next night.
+    func stages(_ specs: String, afterHours hours: Int) throws -> [String] {
+        var request = try request(specs)
+        request.asOf = Instant(microseconds: request.asOf.microseconds + Int64(hours) * 3_600_000_000)
+        var stages: [String] = []
+        _ = try operation.plan(request) { stages.append($0) }
+        return stages
+    }
+
+    /// Applies specs whose delivery fails, and says to which destinations.
+    func applyFailing(_ specs: String) throws -> [String] {
+        try operation.apply(request(specs), store: store, operation: "apply") { _ in true }.failed.map(\.destination)
+    }
 }
 
 extension PlanReport {
