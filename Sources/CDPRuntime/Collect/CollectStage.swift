@@ -104,7 +104,8 @@ struct CollectStage: Sendable {
             tombstones: tables.snapshot("tombstones", schema: TableSchemas.tombstones),
             directory: tables.directory(name), generation: generation, ranks: ranks, reader: changes,
             isRemapped: isRemapped, isNew: before == nil,
-            reread: RereadFiles(isReread(source) ? files : [], ranks: ranks), conversion: conversion, threads: threads
+            reread: RereadFiles(files, known: known, ranks: ranks), gone: gone(known, ranks), conversion: conversion,
+            threads: threads
         ).run(IncomingRows(chunks: chunks, spill: spill, ranks: ranks), isSnapshotRead: !files.isEmpty)
         if isRemapped { try remap(&delta, source, changes, directory: tables.directory(name)) }
         tables.note(delta.table)
@@ -121,9 +122,9 @@ struct CollectStage: Sendable {
         guard isReread(source), !isPinned, table.rows > 0 else { return [] }
         let known = inputs[source.name] ?? [:]
         let scan = inputScan(source)
-        var gone = Set(scan.isSnapshot ? try scan.newest(PathRanks(known.keys).paths) : Array(known.keys))
+        var gone = Set(source.isSnapshot ? try scan.newest(PathRanks(known.keys).paths) : Array(known.keys))
         gone.subtract(present.map(\.path))
-        if gone.isEmpty || scan.isSnapshot && !present.isEmpty { return [] }
+        if gone.isEmpty || source.isSnapshot && !present.isEmpty { return [] }
         let rows = try TableReader(table).readAll(columns: schema)
         guard case .string(let sources)? = rows["source"], case .string(let paths)? = rows["file"] else { return [] }
         var places: [String: [Int32]] = [:]
@@ -155,6 +156,11 @@ struct CollectStage: Sendable {
             }
         }
         return counts
+    }
+
+    /// The ranks of paths that were read and are no more.
+    private func gone(_ known: [String: JournalEntry.InputPosition], _ ranks: PathRanks) -> Set<Int32> {
+        Set(known.keys.filter { !StoreFiles.exists("\(project)/\($0)") }.map(ranks.rank))
     }
 
     /// Casts as expressions do.
@@ -220,6 +226,11 @@ struct CollectStage: Sendable {
         }
         var positions = known
         for file in read { positions[file.file.path] = file.position }
+        if isReread(source), !isPinned {
+            // A file that is not there now was read as the specs were before: should it come back, it is another delivery.
+            let present = Set(read.filter { $0.file.fingerprint != nil || known[$0.file.path] == nil }.map(\.file.path))
+            for path in known.keys where !present.contains(path) { positions[path]?.digest = "" }
+        }
         return SourceResult(
             source: source, changed: delta.changed, former: delta.former, isRemapped: isRemapped,
             impact: SourceImpact(

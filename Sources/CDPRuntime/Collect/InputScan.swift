@@ -17,6 +17,13 @@ struct PendingFile: Sendable {
     var fingerprint: FileFingerprint?
 }
 
+extension SourcePlan {
+    /// Whether each file, or group of files, is the whole truth.
+    var isSnapshot: Bool {
+        if case .snapshot = delivery { true } else { false }
+    }
+}
+
 /// Tells which files of a source are new, grown or changed.
 struct InputScan: Sendable {
     let source: SourcePlan
@@ -62,11 +69,11 @@ struct InputScan: Sendable {
             var file = PendingFile(
                 path: path, place: place, start: .start, delivery: position.delivery + (isSame ? 0 : 1),
                 fingerprint: whole)
-            if !isSame, !isSnapshot, prefix?.digest == position.digest, let end = position.end,
-                source.files.format != .parquet
-            {
+            if !isSame, !isSnapshot, prefix?.digest == position.digest, source.files.format != .parquet {
                 file.delivery = position.delivery
-                if !isReread { file.start = ReadPosition(offset: position.size, line: end) }
+                if !isReread, let end = position.end {
+                    file.start = ReadPosition(offset: position.size, line: end)
+                }
             }
             files.append(file)
         }
@@ -87,9 +94,7 @@ struct InputScan: Sendable {
         }
     }
 
-    var isSnapshot: Bool {
-        if case .snapshot = source.delivery { true } else { false }
-    }
+    private var isSnapshot: Bool { source.isSnapshot }
 
     /// Of a snapshot source the newest file, or the newest group of files with one capture; of others all files.
     func newest(_ paths: [String]) throws -> [String] {

@@ -36,14 +36,13 @@ struct SourceMerge: Sendable {
     let isNew: Bool
     /// The files whose rows stand only as they are read now.
     let reread: RereadFiles
+    /// The paths, by rank, that were read and are gone.
+    let gone: Set<Int32>
     /// What the values of a field become that has another type now, of rows that cannot be read again.
     let conversion: ColumnConversion
     let threads: Int
 
-    /// Whether the arrived rows are the whole truth.
-    var isSnapshot: Bool {
-        if case .snapshot = source.delivery { true } else { false }
-    }
+    private var isSnapshot: Bool { source.isSnapshot }
 
     /// The table with the rows merged in, and what that changed. `isSnapshotRead` says that the rows come from files at all:
     /// a snapshot source of which nothing was read keeps what it has.
@@ -97,7 +96,7 @@ struct SourceMerge: Sendable {
                 continue
             }
             let present = stored[key]
-            if let present, !present.isStale {
+            if let present, !present.isStale, !isRepeated(present, incoming.order(Int(row))) {
                 if !isSnapshot, incoming.order(Int(row)) < present.order { continue }
                 if source.delivery == .log {
                     if !present.isTombstone { verdict.fates[Int(row)] = .unchanged }
@@ -125,10 +124,20 @@ struct SourceMerge: Sendable {
             verdict.removedRows += 1
             // No profile is named after an event.
             if isWhole || !source.isEventSource {
-                verdict.deletes.append(Verdict.Delete(key: key, order: row.order, firstSeen: row.firstSeen))
+                // A row that is no longer accepted does not stand against one that is.
+                let order = isWhole ? row.order : RowOrder(version: .min, path: -1, delivery: 0, line: 0)
+                verdict.deletes.append(Verdict.Delete(key: key, order: order, firstSeen: row.firstSeen))
             }
         }
         return verdict
+    }
+
+    /// Whether the row of a log is one that its path delivers anew, or that of a file which is gone in another one: it stands
+    /// for the stored one from now on. Without a key both are the same row.
+    private func isRepeated(_ present: StoredRow, _ order: RowOrder) -> Bool {
+        source.delivery == .log && !present.isTombstone
+            && (present.order.path == order.path && present.order.delivery < order.delivery
+                || source.key.isEmpty && gone.contains(present.order.path))
     }
 
     private struct RangeDelta: Sendable {

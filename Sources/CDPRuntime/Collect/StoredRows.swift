@@ -1,15 +1,18 @@
 import CDPColumns
+import CDPFormats
 import CDPPlan
 import CDPStore
 import CDPTypes
 
-/// The files that are read once more, because what the specs say of their rows changed.
+/// The files that are read once more, because what the specs say of their rows changed or where they grew is not known.
 struct RereadFiles: Sendable {
     private let deliveries: [Int32: Int64]
 
-    /// Those of `files`; of a path that was delivered anew, what it held before cannot be read any more.
-    init(_ files: [PendingFile], ranks: PathRanks) {
-        deliveries = Dictionary(files.map { (ranks.rank(of: $0.path), Int64($0.delivery)) }) { first, _ in first }
+    /// Those of `files` that were read before in the same delivery; of a path that was delivered anew, what it held before
+    /// cannot be read any more.
+    init(_ files: [PendingFile], known: [String: JournalEntry.InputPosition], ranks: PathRanks) {
+        let again = files.filter { $0.start == .start && known[$0.path]?.delivery == $0.delivery }
+        deliveries = Dictionary(again.map { (ranks.rank(of: $0.path), Int64($0.delivery)) }) { first, _ in first }
     }
 
     /// Whether there are none.

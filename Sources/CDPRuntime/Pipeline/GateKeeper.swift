@@ -30,10 +30,14 @@ struct GateKeeper {
 
     private var sourceGates: [Gate] {
         impact.sources.compactMap { source in
-            guard exceeds(source.removed, of: source.before, plan.guards.sourceShrinks) else { return nil }
+            // Files that are read again bring most of what they remove back under another key.
+            let isSnapshot = plan.source(source.source)?.isSnapshot ?? false
+            let removed = isSnapshot ? source.removed : min(source.removed, source.before - source.after)
+            guard exceeds(removed, of: source.before, plan.guards.sourceShrinks) else { return nil }
+            let cause = isSnapshot ? "a snapshot removes" : "files that are read again no longer hold"
             return Gate(
                 kind: .sourceShrinks, address: Address(.source, source.source),
-                reason: "a snapshot removes \(source.removed) of \(source.before) records")
+                reason: "\(cause) \(removed) of \(source.before) records")
         }
     }
 
@@ -148,7 +152,8 @@ struct GateKeeper {
                     kind: .destroysAudience, address: Address(.destination, destination.destination),
                     reason: "loses \(destination.remove) of \(destination.before) rows"))
         }
-        for source in applied?.sources ?? [] where source.describesPeople && plan.source(source.name) == nil {
+        let kept = Set(plan.sources.compactMap { applied?.predecessor(of: $0, in: plan)?.name })
+        for source in applied?.sources ?? [] where source.describesPeople && !kept.contains(source.name) {
             gates.append(
                 Gate(kind: .destroysProfiles, address: Address(.source, source.name), reason: "its records are removed")
             )

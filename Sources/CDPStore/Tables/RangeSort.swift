@@ -51,8 +51,13 @@ struct RangeSort: Sendable {
             }
         }
         for (row, hash) in new.storedHashes.enumerated() {
-            var place = hashes.partitioningIndex { $0 > hash }
-            while place > next, hashes[place - 1] == hash, sign(old, place - 1, new, row) > 0 { place -= 1 }
+            // The first stored row of the same hash that belongs behind it, of which there may be very many.
+            var place = max(next, hashes.partitioningIndex { $0 >= hash })
+            var end = max(next, hashes.partitioningIndex { $0 > hash })
+            while place < end {
+                let middle = (place + end) / 2
+                if sign(old, middle, new, row) > 0 { end = middle } else { place = middle + 1 }
+            }
             keep(to: place)
             if let last = runs.last, last.isSecond {
                 runs[runs.count - 1].rows = last.rows.lowerBound..<row + 1

@@ -153,6 +153,48 @@ import Testing
         #expect(try rows(project, "events/clicks", ["page"]) == ["-"])
     }
 
+    @Test(arguments: ["key: click", ""])
+    func aLogThatWasDeliveredAnewIsReadOnce(click: String) throws {
+        let project = try project(crm: person)
+        try project.apply(specs(click: click, fields: "price: money"))
+        let clicks = ["1,a@x.fr,2026-01-01T10:00:00Z,/a,1.50", "2,a@x.fr,2026-01-02T10:00:00Z,/b,2.50"]
+        try writeLog(project, clicks.reversed())
+        try project.apply(specs(click: click, fields: "price: money"))
+        try project.apply(specs(click: click))
+        #expect(try rows(project, "events/clicks", ["page"]) == ["/a", "/b"])
+    }
+
+    @Test func aLogThatWasMovedIsReadOnce() throws {
+        let project = try project(crm: person)
+        try project.apply(specs(click: "", fields: "price: money"))
+        try StoreFiles.remove(project.path + "/log/1.csv")
+        try writeLog(project, ["1,a@x.fr,2026-01-01T10:00:00Z,/a,1.50"], "0.csv")
+        try project.apply(specs(click: "", fields: "price: money"))
+        try project.apply(specs(click: ""))
+        #expect(try rows(project, "events/clicks", ["page"]) == ["/a"])
+    }
+
+    @Test func rowsThatAreNoLongerAcceptedDoNotBlock() throws {
+        let project = try project(crm: ["1,a@x.fr,BE,,"])
+        try project.apply(specs())
+        try project.apply(specs(countries: "FR"))
+        try write(project, person, "0.csv")
+        try project.apply(specs(countries: "FR"))
+        #expect(try rows(project, "rows/crm", ["country"]) == ["FR"])
+    }
+
+    @Test func aFileThatWasAwayIsReadAsTheSpecsAreNow() throws {
+        let project = try project(crm: person)
+        try project.apply(specs(fields: "price: money"))
+        let text = try StoreFiles.read(project.path + "/log/1.csv")
+        try StoreFiles.remove(project.path + "/log/1.csv")
+        try writeLog(project, [], "2.csv")
+        try project.apply(specs())
+        try StoreFiles.write(text, to: project.path + "/log/1.csv")
+        try project.apply(specs())
+        #expect(try rows(project, "events/clicks", ["page"]) == ["/a"])
+    }
+
     @Test func whatAPathHeldBeforeStays() throws {
         let project = try project(crm: person)
         try project.apply(specs())
