@@ -134,11 +134,13 @@ struct DeliveryStage: Sendable {
     /// Whether a destination's file was delivered at another place or in another form than it is to have.
     private func isOtherForm(_ destination: DestinationPlan, _ known: DeliveryLedger, _ ledger: String) throws -> Bool {
         guard known.generation > 0 else { return false }
+        // Where it was not declared meanwhile, another destination may have written its file.
+        guard let before = applied?.destinations.first(where: { applied?.ledger(of: $0.name) == ledger }) else {
+            return true
+        }
         let form = FileForm(destination)
-        if let delivered = known.form { return try delivered != form.digest }
-        // A ledger that does not say it yet.
-        let before = applied?.destinations.first { applied?.ledger(of: $0.name) == ledger }
-        return before.map { FileForm($0) != form } ?? false
+        // A ledger of before does not say its form.
+        return try known.form.map { try $0 != form.digest } ?? (FileForm(before) != form)
     }
 
     /// Sends what is pending to one destination and records it. Needs the store's exclusive lock.
