@@ -43,11 +43,19 @@ extension [Int64] {
     /// The first place from which on `belongs` holds, in an array where it holds for a tail.
     @inline(__always)
     public func partitioningIndex(_ belongs: (Int64) -> Bool) -> Int {
-        var low = 0
-        var high = count
+        (0..<count).partitioningIndex { belongs(self[$0]) }
+    }
+}
+
+extension Range<Int> {
+    /// The first place from which on `belongs` holds, where it holds for a tail of the places; the upper bound where for none.
+    @inline(__always)
+    public func partitioningIndex(_ belongs: (Int) -> Bool) -> Int {
+        var low = lowerBound
+        var high = upperBound
         while low < high {
             let middle = (low + high) / 2
-            if belongs(self[middle]) { high = middle } else { low = middle + 1 }
+            if belongs(middle) { high = middle } else { low = middle + 1 }
         }
         return low
     }

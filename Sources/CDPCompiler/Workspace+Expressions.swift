@@ -65,17 +65,6 @@ extension Workspace {
     }
 }
 
-extension Expression {
-    /// Whether time alone changes the value: it reads the instant of the plan, or counts an age up to it.
-    fileprivate var changesWithTime: Bool {
-        switch self {
-        case .call("as_of", _, _), .call("today", _, _): true
-        case .call("age_years", let arguments, _) where arguments.count == 1: true
-        default: children.contains(where: \.changesWithTime)
-        }
-    }
-}
-
 extension Syntax {
     /// The names with which its paths begin.
     var names: Set<String> {

@@ -63,13 +63,3 @@ extension TraitPlan {
         if case .expression(let value) = value { value.columns } else { [] }
     }
 }
-
-extension Expression {
-    /// Whether the value depends on the instant of the plan.
-    var readsTime: Bool {
-        if case .call(let name, let arguments, _) = self, arguments.isEmpty, ["as_of", "now", "today"].contains(name) {
-            return true
-        }
-        return children.contains(where: \.readsTime)
-    }
-}

@@ -83,18 +83,15 @@ struct CollectStage: Sendable {
             chunks += rows.chunks
             read.append(rows)
         }
-        for file in files {
-            let numbering = source.key.isEmpty ? RowNumbering() : nil
-            let target = RowTarget(
-                rows: spill, quarantine: quarantine, firstChunk: chunks.count, numbering: numbering)
-            note(try reader.read(file, ranks: ranks, into: target))
+        func target(after counts: [UInt64: Int] = [:]) -> RowTarget {
+            RowTarget(
+                rows: spill, quarantine: quarantine, firstChunk: chunks.count,
+                numbering: source.key.isEmpty ? RowNumbering(counts) : nil)
         }
+        for file in files { note(try reader.read(file, ranks: ranks, into: target())) }
         for file in try quarantinedFiles(source, present: files, tables) {
-            let numbering =
-                source.key.isEmpty ? RowNumbering(try occurrences(of: file.file.path, in: base)) : nil
-            let target = RowTarget(
-                rows: spill, quarantine: quarantine, firstChunk: chunks.count, numbering: numbering)
-            note(try reader.retry(file, ranks: ranks, into: target))
+            let counts = source.key.isEmpty ? try occurrences(of: file.file.path, in: base) : [:]
+            note(try reader.retry(file, ranks: ranks, into: target(after: counts)))
         }
         let isRemapped = before.map { $0.name != source.name || !hasSameMeaning($0, source) } ?? false
         let changes = try ChangedRowReader(
@@ -104,12 +101,13 @@ struct CollectStage: Sendable {
             tombstones: tables.snapshot("tombstones", schema: TableSchemas.tombstones),
             directory: tables.directory(name), generation: generation, ranks: ranks, reader: changes,
             isRemapped: isRemapped, isNew: before == nil,
-            reread: RereadFiles(files, known: known, ranks: ranks), gone: gone(known, ranks), conversion: conversion,
+            reread: RereadFiles(files, known: known, ranks: ranks), gone: source.key.isEmpty ? gone(known, ranks) : [],
+            conversion: conversion,
             threads: threads
         ).run(IncomingRows(chunks: chunks, spill: spill, ranks: ranks), isSnapshotRead: !files.isEmpty)
         if isRemapped { try remap(&delta, source, changes, directory: tables.directory(name)) }
         tables.note(delta.table)
-        return result(source, read, delta, known: known, isRemapped: isRemapped, rowsBefore: base.rows)
+        return result(source, read, delta, present: files, known: known, isRemapped: isRemapped, rowsBefore: base.rows)
     }
 
     /// What is in quarantine of files that are to be read again and are gone: that much of them is in the store. Of a snapshot
@@ -166,11 +164,7 @@ struct CollectStage: Sendable {
     /// Casts as expressions do.
     private var conversion: ColumnConversion {
         { [context] column, type in
-            guard Casting.isPossible(from: column.type, to: type) else { return nil }
-            let value = Field("value", column.type)
-            let cast = try? CompiledExpression(.cast(.column(value.name, value.type), type), over: [value])
-            let rows = Batch(schema: [value], columns: [column], count: column.count)
-            return cast?.evaluate(rows, context).column
+            Casting.isPossible(from: column.type, to: type) ? try? column.cast(to: type, context) : nil
         }
     }
 
@@ -203,7 +197,7 @@ struct CollectStage: Sendable {
     }
 
     private func result(
-        _ source: SourcePlan, _ read: [SourceReader.FileRows], _ delta: SourceDelta,
+        _ source: SourcePlan, _ read: [SourceReader.FileRows], _ delta: SourceDelta, present: [PendingFile],
         known: [String: JournalEntry.InputPosition], isRemapped: Bool, rowsBefore: Int
     ) -> SourceResult {
         var files: [FileImpact] = []
@@ -228,8 +222,7 @@ struct CollectStage: Sendable {
         for file in read { positions[file.file.path] = file.position }
         if isReread(source), !isPinned {
             // A file that is not there now was read as the specs were before: should it come back, it is another delivery.
-            let present = Set(read.filter { $0.file.fingerprint != nil || known[$0.file.path] == nil }.map(\.file.path))
-            for path in known.keys where !present.contains(path) { positions[path]?.digest = "" }
+            for path in Set(known.keys).subtracting(present.map(\.path)) { positions[path]?.digest = "" }
         }
         return SourceResult(
             source: source, changed: delta.changed, former: delta.former, isRemapped: isRemapped,

@@ -61,15 +61,15 @@ struct InputScan: Sendable {
                 continue
             }
             let isUntouched = stamp != nil && stamps[path] == stamp.map { .init(stamp: $0, digest: position.digest) }
-            if isUntouched, !isReread, !isSnapshot { continue }
+            if isUntouched, !isReread, !source.isSnapshot { continue }
             let (whole, prefix) = try FileFingerprint.of(place, prefixLength: position.size)
             let isSame = position.size == whole.size && position.digest == whole.digest
-            if isSame, !isReread, !isSnapshot { continue }
+            if isSame, !isReread, !source.isSnapshot { continue }
             if !isSame { isChanged = true }
             var file = PendingFile(
                 path: path, place: place, start: .start, delivery: position.delivery + (isSame ? 0 : 1),
                 fingerprint: whole)
-            if !isSame, !isSnapshot, prefix?.digest == position.digest, source.files.format != .parquet {
+            if !isSame, !source.isSnapshot, prefix?.digest == position.digest, source.files.format != .parquet {
                 file.delivery = position.delivery
                 if !isReread, let end = position.end {
                     file.start = ReadPosition(offset: position.size, line: end)
@@ -79,8 +79,8 @@ struct InputScan: Sendable {
         }
         // Without its newest file a snapshot source keeps what that delivered; an older file is no newer truth.
         let isStanding =
-            try isSnapshot && Set(newest(PathRanks(candidates + known.keys).paths)).isDisjoint(with: candidates)
-        let isKept = isStanding || isSnapshot && !isChanged && !isReread
+            try source.isSnapshot && Set(newest(PathRanks(candidates + known.keys).paths)).isDisjoint(with: candidates)
+        let isKept = isStanding || source.isSnapshot && !isChanged && !isReread
         return Result(files: isKept ? [] : files, stamps: found)
     }
 
@@ -93,8 +93,6 @@ struct InputScan: Sendable {
             return []
         }
     }
-
-    private var isSnapshot: Bool { source.isSnapshot }
 
     /// Of a snapshot source the newest file, or the newest group of files with one capture; of others all files.
     func newest(_ paths: [String]) throws -> [String] {

@@ -36,18 +36,16 @@ struct SourceMerge: Sendable {
     let isNew: Bool
     /// The files whose rows stand only as they are read now.
     let reread: RereadFiles
-    /// The paths, by rank, that were read and are gone.
+    /// Of a source without keys, the paths, by rank, that were read and are gone.
     let gone: Set<Int32>
     /// What the values of a field become that has another type now, of rows that cannot be read again.
     let conversion: ColumnConversion
     let threads: Int
 
-    private var isSnapshot: Bool { source.isSnapshot }
-
     /// The table with the rows merged in, and what that changed. `isSnapshotRead` says that the rows come from files at all:
     /// a snapshot source of which nothing was read keeps what it has.
     func run(_ incoming: IncomingRows, isSnapshotRead: Bool) throws -> SourceDelta {
-        if incoming.count == 0, !(isSnapshot && isSnapshotRead), reread.isEmpty, base.version >= 0,
+        if incoming.count == 0, !(source.isSnapshot && isSnapshotRead), reread.isEmpty, base.version >= 0,
             base.schema == TableSchemas.rows(source)
         {
             return SourceDelta(table: TableChange(unchanged: base))
@@ -56,8 +54,9 @@ struct SourceMerge: Sendable {
         let winners = RowResolution(incoming, isLog: source.delivery == .log, threads: threads)
         let stored = try StoredRows(
             source, isNew: isNew, table: base, tombstones: tombstones,
-            wanted: isSnapshot || !reread.isEmpty ? nil : winners.keys, ranks: ranks, reread: reread, threads: threads)
-        let verdict = judge(winners, incoming, stored, isWhole: isSnapshot && isSnapshotRead)
+            wanted: source.isSnapshot || !reread.isEmpty ? nil : winners.keys, ranks: ranks, reread: reread,
+            threads: threads)
+        let verdict = judge(winners, incoming, stored, isWhole: source.isSnapshot && isSnapshotRead)
         let rewrite = TableRewrite(
             base, schema: schema, order: [source.eventAt, "_key"].compactMap { $0 },
             keepsAdditionsApart: source.isEventSource, conversion: conversion, directory: directory, threads: threads)
@@ -97,7 +96,7 @@ struct SourceMerge: Sendable {
             }
             let present = stored[key]
             if let present, !present.isStale, !isRepeated(present, incoming.order(Int(row))) {
-                if !isSnapshot, incoming.order(Int(row)) < present.order { continue }
+                if !source.isSnapshot, incoming.order(Int(row)) < present.order { continue }
                 if source.delivery == .log {
                     if !present.isTombstone { verdict.fates[Int(row)] = .unchanged }
                     continue
@@ -137,7 +136,7 @@ struct SourceMerge: Sendable {
     private func isRepeated(_ present: StoredRow, _ order: RowOrder) -> Bool {
         source.delivery == .log && !present.isTombstone
             && (present.order.path == order.path && present.order.delivery < order.delivery
-                || source.key.isEmpty && gone.contains(present.order.path))
+                || gone.contains(present.order.path))
     }
 
     private struct RangeDelta: Sendable {

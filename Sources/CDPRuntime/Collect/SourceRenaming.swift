@@ -39,7 +39,7 @@ struct SourceRenaming: Sendable {
         try rename("tombstones", TableSchemas.tombstones, order: ["source", "key"], &tables) { rows, _ in rows }
         try rename("consents", TableSchemas.consents, order: TableSchemas.consentOrder, &tables) { rows, _ in rows }
         try rename(
-            "quarantine", TableSchemas.quarantine, order: ["source", "file", "delivery", "line"], &tables
+            "quarantine", TableSchemas.quarantine, order: TableSchemas.quarantineOrder, &tables
         ) { rows, sources in
             guard case .string(let paths)? = rows["file"], let lines = rows["line"]?.hashValues else { return rows }
             let hashes = sources.indices.map {

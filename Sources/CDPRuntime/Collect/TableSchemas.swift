@@ -85,6 +85,9 @@ package enum TableSchemas {
     /// What orders the statements about one contact.
     static let consentOrder = ["at", "source", "key", "granted"]
 
+    /// What orders rejected rows that share a place.
+    static let quarantineOrder = ["source", "file", "delivery", "line"]
+
     /// Rejected rows, with what it takes to read them again: the header that they stood under, `whole` where `raw` is all of
     /// the text, and the row's `bytes` in hexadecimal where they were no text.
     package static let quarantine = [

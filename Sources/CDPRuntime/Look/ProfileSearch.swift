@@ -145,12 +145,7 @@ package struct ProfileSearch: Sendable {
             let form = try AttributeNormalForm(
                 attribute.semantic, country: country, custom: attribute.normalise, storage: attribute.type)
             let stored =
-                attribute.type == .string
-                ? written
-                : try CompiledExpression(
-                    .cast(.column("value", .string), attribute.type), over: [Field("value", .string)]
-                )
-                .evaluate(Batch(schema: [Field("value", .string)], columns: [written], count: 1), view.context).column
+                attribute.type == .string ? written : try written.cast(to: attribute.type, view.context)
             return form.apply(stored, view.context).column
         }
     }

@@ -33,7 +33,7 @@ struct QuarantineStage: Sendable {
         }
         tables.note(
             try GroupReplacement(
-                base: table, schema: schema, order: ["source", "file", "delivery", "line"],
+                base: table, schema: schema, order: TableSchemas.quarantineOrder,
                 directory: tables.directory("quarantine"), threads: threads
             ).run(removing: leaving, spill: rejected))
     }

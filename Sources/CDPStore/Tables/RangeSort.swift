@@ -52,13 +52,9 @@ struct RangeSort: Sendable {
         }
         for (row, hash) in new.storedHashes.enumerated() {
             // The first stored row of the same hash that belongs behind it, of which there may be very many.
-            var place = max(next, hashes.partitioningIndex { $0 >= hash })
-            var end = max(next, hashes.partitioningIndex { $0 > hash })
-            while place < end {
-                let middle = (place + end) / 2
-                if sign(old, middle, new, row) > 0 { end = middle } else { place = middle + 1 }
-            }
-            keep(to: place)
+            let start = max(next, hashes.partitioningIndex { $0 >= hash })
+            let end = max(next, hashes.partitioningIndex { $0 > hash })
+            keep(to: (start..<end).partitioningIndex { sign(old, $0, new, row) > 0 })
             if let last = runs.last, last.isSecond {
                 runs[runs.count - 1].rows = last.rows.lowerBound..<row + 1
             } else {

@@ -23,8 +23,8 @@ public struct TableReader: Sendable {
     public func read(_ file: DataFile, columns: [Field]) throws -> Batch {
         let parquet = try file.open()
         let present = Set(parquet.schema)
-        let names = Set(parquet.schema.map(\.name))
-        let wanted = columns.filter { present.contains($0) || conversion != nil && names.contains($0.name) }
+        let convertible = conversion == nil ? [] : Set(parquet.schema.map(\.name))
+        let wanted = columns.filter { present.contains($0) || convertible.contains($0.name) }
         let batch = try parquet.read(columns: wanted.map(\.name))
         guard batch.count == file.rows else {
             throw StoreError(
