@@ -1,6 +1,5 @@
 import CDPColumns
 import CDPEvaluation
-import CDPExpressions
 import CDPPlan
 import CDPStore
 import CDPTypes
