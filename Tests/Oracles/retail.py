@@ -12,14 +12,11 @@ with --out the delivered files, names every difference on standard error and exi
 Clustering is the plain reading of docs/identity.md, pair by pair; traits are SQL in DuckDB. Nothing is shared with cdp.
 """
 import argparse
-import csv
 import datetime
 import hashlib
-import io
 import json
 import re
 import sys
-import unicodedata
 from collections import Counter, defaultdict
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -27,9 +24,10 @@ from pathlib import Path
 import duckdb
 import phonenumbers
 
+import people
 import retail_store
 
-UTC = datetime.timezone.utc
+UTC = people.UTC
 ORDER = ["crm", "web_accounts", "loyalty", "orders", "web_events"]
 EVENTS = ["orders", "web_events"]
 DAYS = [("2025-12-31", datetime.datetime(2026, 1, 1, tzinfo=UTC)), ("2026-01-01", datetime.datetime(2026, 1, 2, tzinfo=UTC))]
@@ -189,10 +187,6 @@ class Deliveries:
 
 # -- normal forms ----------------------------------------------------------------------------------------------------
 
-def bare(value):
-    return "".join(c for c in unicodedata.normalize("NFD", value) if not unicodedata.combining(c))
-
-
 def email_form(value):
     value = (value or "").strip(" ").lower()
     return value if re.fullmatch(r"[^@ ]+@[^@ ]+\.[^@ ]+", value) else None
@@ -209,7 +203,7 @@ def phone_form(value):
 
 
 def name_form(value):
-    return re.sub(" +", " ", re.sub("[-.']", " ", bare(value or "").upper())).strip(" ") or None
+    return re.sub(" +", " ", re.sub("[-.']", " ", people.bare(value or "").upper())).strip(" ") or None
 
 
 def postal_form(value):
@@ -217,7 +211,7 @@ def postal_form(value):
 
 
 def city_form(value):
-    return bare((value or "").strip(" ")).upper() or None
+    return people.bare((value or "").strip(" ")).upper() or None
 
 
 def card_form(value):
@@ -274,110 +268,19 @@ def records_of(deliveries, keys):
     return dict(sorted(records.items()))
 
 
-DISTRUST = {"email": (("noreply@", "test@", "inconnu@"), "last_name", 5), "phone": (("+33600000000",), "last_name", 5),
-            "browser": ((), "email", 3)}
-
-
-def distrusted(records):
-    verdicts = {}
-    for attribute, (prefixes, counted, limit) in DISTRUST.items():
-        held = defaultdict(set)
-        for record in records.values():
-            if record[attribute] is not None:
-                held[record[attribute]].add(record[counted])
-        verdicts[attribute] = {value for value, others in held.items()
-                               if len(others - {None}) > limit or value.startswith(prefixes or ("\0",))}
-    return verdicts
-
-
 # -- identity --------------------------------------------------------------------------------------------------------
 
-LIMITS = {"email": 5, "phone": 5, "card": 3, "browser": 12}
-CAP = 200
-RULES = {"same_card": ["card"], "same_email": ["email"], "same_phone": ["phone", "last_name"], "same_browser": ["browser"]}
-
-
-class Clusters:
-    """The clusters so far: which record is in which, and whether two may become one."""
-
-    def __init__(self, records, apart):
-        self.records, self.home, self.refused = records, {key: [key] for key in records}, Counter()
-        self.apart = apart
-
-    def why_not(self, one, other):
-        both = one + other
-        for attribute, limit in LIMITS.items():
-            if len({self.records[k][attribute] for k in both} - {None}) > limit:
-                return "limit " + attribute
-        if len(both) > CAP:
-            return "cap"
-        if any(a["birth_date"] and b["birth_date"] and a["first_name"] and b["first_name"]
-               and a["birth_date"] != b["birth_date"] and a["first_name"] != b["first_name"]
-               for a in map(self.records.get, one) for b in map(self.records.get, other)):
-            return "forbid"
-        if any((a, b) in self.apart or (b, a) in self.apart for a in one for b in other):
-            return "decision"
-        return None
-
-    def unite(self, one, other):
-        one.extend(other)
-        for key in other:
-            self.home[key] = one
-
-    def walk(self, group):
-        """Each member joins the first cluster formed in this group that no constraint refuses."""
-        formed = []
-        for key in group:
-            mine = self.home[key]
-            for cluster in formed:
-                cluster = self.home[cluster]
-                if cluster is mine:
-                    break
-                reason = self.why_not(cluster, mine)
-                if reason is None:
-                    self.unite(cluster, mine)
-                    break
-                self.refused[reason] += 1
-            else:
-                formed.append(key)
-
-
-def decisions_of(path, records):
-    same, apart = [], set()
-    for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))):
-        pair = [(ORDER.index(side.split("/")[0]), side.split("/", 1)[1]) for side in (row["left"], row["right"])]
-        if all(key in records for key in pair):
-            same.append(tuple(sorted(pair))) if row["decision"] == "same" else apart.add(tuple(pair))
-    return sorted(same), apart
-
-
-def cluster(records, decisions):
-    same, apart = decisions_of(decisions, records)
-    clusters = Clusters(records, apart)
-    for one, other in same:
-        if clusters.home[one] is not clusters.home[other]:
-            clusters.unite(clusters.home[one], clusters.home[other])
-    for attributes in RULES.values():
-        groups = defaultdict(list)
-        for key, record in records.items():
-            value = tuple(record[a] for a in attributes)
-            if None not in value:
-                groups[value].append(key)
-        for group in sorted(groups.values()):
-            if len(group) > 1:
-                clusters.walk(group)
-    found = {id(members): sorted(members) for members in clusters.home.values()}
-    # Cookies alone are nobody yet, and so are guests of whom nothing trusted is known; a row of a list of people is somebody.
-    people = [members for members in found.values()
-              if any(ORDER[k[0]] not in EVENTS or any(records[k][a] is not None for a in PERSON) for k in members)]
-    return sorted(people), clusters.refused
+IDENTITY = people.Identity(
+    sources=ORDER, events=EVENTS, people=PERSON, identifiers=IDENTIFIERS,
+    limits={"email": 5, "phone": 5, "card": 3, "browser": 12}, cap=200,
+    rules={"same_card": ["card"], "same_email": ["email"], "same_phone": ["phone", "last_name"], "same_browser": ["browser"]},
+    distrust={"email": (("noreply@", "test@", "inconnu@"), "last_name", 5), "phone": (("+33600000000",), "last_name", 5),
+              "browser": ((), "email", 3)},
+    forbidden=lambda a, b: bool(a["birth_date"] and b["birth_date"] and a["first_name"] and b["first_name"]
+                                and a["birth_date"] != b["birth_date"] and a["first_name"] != b["first_name"]))
 
 
 # -- golden records --------------------------------------------------------------------------------------------------
-
-def latest(held):
-    return max(held, key=lambda kr: (kr[1]["when"], kr[0]))[1] if held else None
-
 
 def golden(members, records, columns):
     profile = {}
@@ -397,27 +300,12 @@ def golden(members, records, columns):
         elif name == "member_since":
             profile[name] = min((record[name] for _, record in held), default=None)
         else:
-            best = latest(held)
+            best = people.latest(held)
             profile[name] = best[name] if best else None
     return profile
 
 
-class Owners:
-    """Which profile a trusted value leads to: of several, the one whose record with that value is newest."""
-
-    def __init__(self, people, records):
-        self.by_record, self.by_value, self.ambiguous = {}, {}, 0
-        newest = {}
-        for number, members in enumerate(people):
-            for key in members:
-                self.by_record[key] = number
-                for attribute in IDENTIFIERS:
-                    value = records[key][attribute]
-                    rank = (records[key]["when"], key)
-                    if value is not None and rank > newest.get((attribute, value), ((datetime.datetime.min.replace(tzinfo=UTC)), ())):
-                        newest[attribute, value] = rank
-                        self.by_value[attribute, value] = number
-
+class Owners(people.Owners):
     def of(self, name, row):
         if name == "orders":
             buyer = row["buyer"] or {}
@@ -471,19 +359,6 @@ SEGMENTS = {
 }
 
 
-def load(db, table, columns, rows):
-    """A table from Python rows, through JSON lines: quick, and no driver converts a value on the way."""
-    path = Path(db.execute("SELECT current_setting('temp_directory')").fetchone()[0]) / f"{table}.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8") as out:
-        for row in rows:
-            plain = [v.strftime("%Y-%m-%dT%H:%M:%S.%f") if isinstance(v, datetime.datetime) else v for v in row]
-            out.write(json.dumps(dict(zip(columns, plain)), default=str) + "\n")
-    types = ", ".join(f"{name}: '{kind}'" for name, kind in columns.items())
-    db.execute(f"CREATE TABLE {table} AS FROM read_json('{path}', format = 'newline_delimited', columns = {{{types}}})")
-    path.unlink()
-
-
 GOLDEN = dict(profile="BIGINT", first_name="VARCHAR", last_name="VARCHAR", birth_date="DATE", email="VARCHAR", phone="VARCHAR",
               postal_code="VARCHAR", city="VARCHAR", card="VARCHAR[]", browser="VARCHAR", newsletter="BOOLEAN",
               store_credit="DECIMAL(18,2)", member_since="DATE", region="VARCHAR", urban="BOOLEAN")
@@ -492,17 +367,17 @@ GOLDEN = dict(profile="BIGINT", first_name="VARCHAR", last_name="VARCHAR", birth
 class Night:
     """Everything computed after one apply."""
 
-    order = ORDER
+    order, events, lists = ORDER, EVENTS, ["card"]
 
     def __init__(self, project, deliveries, as_of, keys):
         self.records = records_of(deliveries, keys)
-        self.distrusted = distrusted(self.records)
+        self.distrusted = people.distrusted(self.records, IDENTITY)
         for record in self.records.values():
             for attribute, values in self.distrusted.items():
                 if record[attribute] in values:
                     record[attribute] = None
-        self.people, self.refused = cluster(self.records, project / "identity/decisions.csv")
-        self.statements, self.owners, self.as_of = deliveries.statements, Owners(self.people, self.records), as_of
+        self.people, self.refused = people.cluster(self.records, IDENTITY, project / "identity/decisions.csv")
+        self.statements, self.owners, self.as_of = deliveries.statements, Owners(self.people, self.records, IDENTITY), as_of
         self.db = duckdb.connect()
         self.db.execute(f"SET TimeZone = 'UTC'; SET temp_directory = '{project / '.oracle'}'")
         places = {postal_form(r["postal_code"]): r for r in retail_store.csv_rows(project / "data/postal_codes.csv", ",", "utf-8")}
@@ -512,7 +387,7 @@ class Night:
             place = places.get(profile["postal_code"])
             profile.update(profile=number, region=place and place["region"], urban=place and int(place["density"]) > 1500)
             profiles.append([profile[name] for name in GOLDEN])
-        load(self.db, "golden", GOLDEN, profiles)
+        people.load(self.db, "golden", GOLDEN, profiles)
         orders, lines, events = [], [], []
         for key, row in deliveries.rows["orders"].items():
             orders.append((key, self.owners.of("orders", row), row["ordered_at"], row["status"], row["channel"], row["store"], row["amount"]))
@@ -520,10 +395,10 @@ class Night:
         for key, row in deliveries.rows["web_events"].items():
             events.append((key, self.owners.of("web_events", row), row["occurred_at"], row["type"]))
         self.attached = {"orders": sum(o[1] is not None for o in orders), "web_events": sum(e[1] is not None for e in events)}
-        load(self.db, "orders", dict(order_id="VARCHAR", profile="BIGINT", ordered_at="TIMESTAMP", status="VARCHAR",
+        people.load(self.db, "orders", dict(order_id="VARCHAR", profile="BIGINT", ordered_at="TIMESTAMP", status="VARCHAR",
                                      channel="VARCHAR", store="VARCHAR", amount="DECIMAL(18,2)"), orders)
-        load(self.db, "lines", dict(order_id="VARCHAR", category="VARCHAR", quantity="BIGINT"), lines)
-        load(self.db, "events", dict(event_id="VARCHAR", profile="BIGINT", occurred_at="TIMESTAMP", type="VARCHAR"), events)
+        people.load(self.db, "lines", dict(order_id="VARCHAR", category="VARCHAR", quantity="BIGINT"), lines)
+        people.load(self.db, "events", dict(event_id="VARCHAR", profile="BIGINT", occurred_at="TIMESTAMP", type="VARCHAR"), events)
         (project / ".oracle").rmdir()
         window = lambda days: as_of.replace(tzinfo=None) - datetime.timedelta(days=days)
         self.db.execute(TRAITS, dict(as_of=window(0), year=window(365), quarter=window(90), month=window(30), week=window(7)))
@@ -543,19 +418,7 @@ class Night:
                 self.segments["lapsed_vip"].add(now)
 
     def consenting(self, segment):
-        """(profile, e-mail) for the members of a segment: the newest trusted address that consents; of several profiles
-        with one address, the one whose record with it is newest. The number of those withheld comes with it."""
-        best = {}
-        for number in sorted(self.segments[segment]):
-            held = [(key, self.records[key]) for key in self.people[number] if self.records[key]["email"] is not None
-                    and self.statements.get(self.records[key]["email"], (None, False))[1]]
-            if held:
-                newest = max(held, key=lambda kr: (kr[1]["when"], kr[0]))
-                rank = (newest[1]["when"], newest[0])
-                email = newest[1]["email"]
-                if email not in best or rank > best[email][0]:
-                    best[email] = (rank, number)
-        return {number: email for email, (_, number) in best.items()}, len(self.segments[segment]) - len(best)
+        return people.consenting(self.segments[segment], self.records, self.people, self.statements)
 
     def deliveries(self):
         """Per destination its rows, as multisets of tuples in the order of the spec's fields."""

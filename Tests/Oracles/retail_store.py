@@ -1,4 +1,4 @@
-"""Compares what retail.py computed with a store and with delivered files; reads the raw files' formats."""
+"""Compares what an example's oracle computed with a store and with delivered files; reads the raw files' formats."""
 import csv
 import datetime
 import io
@@ -73,7 +73,7 @@ def compare(night, deliveries, store, problems):
     if absent:
         problems.append(f"profiles: the store lacks the columns {absent}")
     shared = [name for name in mine if name in theirs]
-    listed = {name: "coalesce(card, [])" if name == "card" else f'"{name}"' for name in shared}
+    listed = {name: f"coalesce({name}, [])" if name in night.lists else f'"{name}"' for name in shared}
     for name, column in listed.items():
         difference(f"profiles.{name}", night.db.execute(f"SELECT {column} FROM profiles").fetchall(),
                    night.db.execute(f"SELECT {column} FROM store_profiles").fetchall(), problems)
@@ -84,7 +84,7 @@ def compare(night, deliveries, store, problems):
     theirs = night.db.execute("SELECT records FROM store_profiles").fetchall()
     difference("records of profiles", people, [tuple((r["source"], r["key"]) for r in row[0]) for row in theirs], problems)
     for name, rows in deliveries.rows.items():
-        folder = "events" if name in ("orders", "web_events") else "rows"
+        folder = "events" if name in night.events else "rows"
         difference(f"{folder}/{name}", [(key,) for key in rows],
                    night.db.execute(f"SELECT _key FROM {files_of(store, f'{folder}/{name}')}").fetchall(), problems)
     refused = night.db.execute(f"SELECT parse_filename(file), count(*) FROM {files_of(store, 'quarantine')} GROUP BY 1").fetchall()
