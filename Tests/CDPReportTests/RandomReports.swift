@@ -35,7 +35,7 @@ enum RandomReports {
             + counts.quarantined
         return SourceImpact(
             source: "source\(number)", files: [FileImpact(path: "data/\(number).csv", counts: counts)], removed: 0,
-            before: 0, after: counts.inserted, undeclared: [])
+            before: 0, after: counts.inserted)
     }
 
     private static func profiles(before: Int, _ random: inout SeededGenerator) -> ProfileImpact {

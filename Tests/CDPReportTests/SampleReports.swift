@@ -95,7 +95,7 @@ enum SampleReports {
             SourceImpact(
                 source: "orders", files: [FileImpact(path: "data/orders.csv", counts: counts)], removed: 0,
                 before: 804_120,
-                after: 805_020, undeclared: ["note"])
+                after: 805_020, losses: losses)
         ]
         impact.profiles.before = 412_906
         impact.profiles.created = 223
@@ -118,6 +118,27 @@ enum SampleReports {
         ads.newFields = [SentField(name: "phone", personalData: .contact, transform: "sha256")]
         impact.destinations = [ads]
         return impact
+    }
+
+    /// What the sample's file loses: a column, and days that are written another way.
+    private static var losses: InputLosses {
+        var losses = InputLosses()
+        var columns = ColumnLosses(path: "data/orders.csv", lost: ["remark"], gained: ["note", "remarks"])
+        columns.renamed = ["remark": "remarks"]
+        losses.columns = [columns]
+        losses.fields = [
+            FieldLosses(
+                field: "shipped", type: "date", values: 18_000, nulled: 3, rejected: 2,
+                shapes: [
+                    .init(
+                        shape: ValueShape(of: "02.03.2026".utf8), fault: .malformed, count: 4,
+                        first: FilePlace(path: "data/orders.csv", line: 12)),
+                    .init(
+                        shape: ValueShape(of: "soon".utf8), fault: .malformed, count: 1,
+                        first: FilePlace(path: "data/orders.csv", line: 17)),
+                ], hints: [.format("%d.%m.%Y")])
+        ]
+        return losses
     }
 
     static func diff(impact: PlanReport? = nil, changes: [Change] = changes) -> DiffReport {

@@ -31,7 +31,7 @@ struct CSVParser: Sendable {
         let read = columns.map { $0.read(rows, &faults) }
         let batch = Batch(schema: schema, columns: read, count: rows.starts.count)
         var chunk = RowChunk(batch: batch, lines: rows.lines, byteCount: block.count)
-        chunk.nulledValues = faults.nulled
+        chunk.faults = faults.fields
         chunk.rejected = rows.rejected
         if !faults.reasons.isEmpty {
             let kept = rows.starts.indices.filter { faults.reasons[$0] == nil }
@@ -50,21 +50,24 @@ struct CSVParser: Sendable {
 struct RowFaults {
     /// Of each rejected row, what is wrong in its first bad field.
     private(set) var reasons: [Int: RejectionReason] = [:]
-    /// By field, values made null; rows that another field rejects later are not taken out again.
-    private(set) var nulled: [Int] = []
+    /// By field, values that did not fit; rows that another field rejects later are not taken out again.
+    private(set) var fields: [FieldFaults] = []
     private let rowCount: Int
 
     init(rowCount: Int) {
         self.rowCount = rowCount
     }
 
-    mutating func beginColumn() { nulled.append(0) }
+    mutating func beginColumn() { fields.append(FieldFaults()) }
 
     mutating func reject(_ row: Int, _ reason: RejectionReason) {
         if reasons[row] == nil { reasons[row] = reason }
     }
 
-    mutating func countNulled() { nulled[nulled.count - 1] += 1 }
+    /// Counts a value of the column at work that does not fit.
+    mutating func count(_ text: UnsafeBufferPointer<UInt8>, _ fault: ValueFault, of field: ContractField, line: Int64) {
+        fields[fields.count - 1].add(text, fault, of: field, line: line)
+    }
 }
 
 /// One column of a contract in a CSV file.
@@ -111,10 +114,14 @@ struct CSVColumn: Sendable {
 
     /// Handles a field that has no value to store; the row is null there.
     @inline(never)
-    private func refuse(_ row: Int, _ fault: ValueFault?, _ faults: inout RowFaults) {
+    private func refuse(
+        _ row: Int, _ fault: ValueFault?, _ rows: borrowing CSVRows, _ column: Int, _ faults: inout RowFaults
+    ) {
         if let fault {
+            if let text = rows.content(rows.field(row, column)) {
+                faults.count(text, fault, of: field, line: rows.lines[row])
+            }
             if field.onError == .reject { return faults.reject(row, .value(field: field.name, fault)) }
-            faults.countNulled()
         }
         if field.isRequired { faults.reject(row, .value(field: field.name, .missing)) }
     }
@@ -149,7 +156,7 @@ struct CSVColumn: Sendable {
                 } else {
                     target.initializeElement(at: row, to: .zero)
                     validity.append(false, count: row)
-                    if fault != nil || field.isRequired { refuse(row, fault, &faults) }
+                    if fault != nil || field.isRequired { refuse(row, fault, rows, column, &faults) }
                 }
             }
             initialized = count
@@ -180,7 +187,7 @@ struct CSVColumn: Sendable {
                 } else {
                     validity.append(false, count: row)
                     if text == nil { faults.reject(row, .textAfterQuote(field: field.name)) }
-                    if fault != nil || field.isRequired { refuse(row, fault, &faults) }
+                    if fault != nil || field.isRequired { refuse(row, fault, rows, column, &faults) }
                 }
                 offsets[row &+ 1] = Int32(truncatingIfNeeded: place)
             }

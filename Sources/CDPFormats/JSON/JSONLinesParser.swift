@@ -68,7 +68,7 @@ struct JSONLinesParser: Sendable {
                 } else if !isValid, !isValidUTF8(block.text + start, row.count) {
                     reason = .invalidEncoding
                 } else {
-                    reason = reader.row(start..<end)
+                    reason = reader.row(start..<end, line: line)
                 }
                 if let reason {
                     reader.truncate(0, to: lines.count)
@@ -85,7 +85,7 @@ struct JSONLinesParser: Sendable {
             batch: Batch(schema: contract.schema, columns: columns, count: lines.count), lines: lines,
             byteCount: block.count)
         chunk.rejected = rejected
-        chunk.nulledValues = reader.nulledValues
+        chunk.faults = reader.faults
         chunk.undeclared = reader.undeclared
         return chunk
     }

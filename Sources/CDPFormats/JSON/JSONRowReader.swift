@@ -20,7 +20,9 @@ struct JSONRowReader {
     private let nodeCount: Int
     private var undeclaredCount = 0
     var scratch: [UInt8] = []
-    private(set) var nulledValues: [Int]
+    /// By field of the contract: values that did not fit.
+    private(set) var faults: [FieldFaults]
+    private var line: Int64 = 0
 
     init(
         _ text: UnsafePointer<UInt8>, _ nodes: borrowing JSONNodes, _ contract: Contract, _ rules: [ScalarRule?]
@@ -31,7 +33,7 @@ struct JSONRowReader {
         self.rules = rules
         nodeCount = nodes.count
         required = contract.fields.indices.filter { contract.fields[$0].isRequired }.map { $0 + 1 }
-        nulledValues = [Int](repeating: 0, count: contract.fields.count)
+        faults = [FieldFaults](repeating: FieldFaults(), count: contract.fields.count)
         keys = .allocate(capacity: nodes.count)
         var paths = [String](repeating: "", count: nodes.count)
         for node in 0..<nodes.count {
@@ -55,7 +57,8 @@ struct JSONRowReader {
 
     /// Reads the row in a range of the text that ends with a line feed; what is wrong with it, if anything is. A row that is
     /// wrong leaves the columns in disorder: they must be truncated to the rows before.
-    mutating func row(_ range: Range<Int>) -> RejectionReason? {
+    mutating func row(_ range: Range<Int>, line: Int64) -> RejectionReason? {
+        self.line = line
         place = range.lowerBound
         rowStart = place
         failure = nil
@@ -84,13 +87,13 @@ struct JSONRowReader {
 
     /// Handles a value that does not fit its field: null, or the end of the row.
     @inline(never)
-    mutating func refuse(_ node: Int, _ fault: ValueFault) -> Bool {
+    mutating func refuse(_ node: Int, _ fault: ValueFault, _ value: UnsafeBufferPointer<UInt8>) -> Bool {
         let field = contract.fields[nodes[node].field]
+        faults[nodes[node].field].add(value, fault, of: field, line: line)
         guard field.onError == .null else {
             failure = .value(field: field.name, fault)
             return false
         }
-        nulledValues[nodes[node].field] += 1
         appendNull(node)
         return true
     }
@@ -251,16 +254,18 @@ struct JSONRowReader {
             nodes[node].append(value)
             return true
         }
-        guard nodes[node].kind == .string else { return refuse(node, wrongFault(node)) }
-        return store(node, UnsafeBufferPointer(start: word, count: length))
+        let value = UnsafeBufferPointer(start: word, count: length)
+        guard nodes[node].kind == .string else { return refuse(node, wrongFault(node), value) }
+        return store(node, value)
     }
 
     /// An object or list where the contract has a single value: a text takes its JSON, everything else refuses it.
     private mutating func nested(_ node: Int) -> Bool {
         let start = place
         guard skip() else { return false }
-        guard nodes[node].kind == .string else { return refuse(node, .wrongShape) }
-        return store(node, UnsafeBufferPointer(start: text + start, count: place - start))
+        let value = UnsafeBufferPointer(start: text + start, count: place - start)
+        guard nodes[node].kind == .string else { return refuse(node, .wrongShape, value) }
+        return store(node, value)
     }
 
     private func wrongFault(_ node: Int) -> ValueFault {
@@ -317,12 +322,12 @@ struct JSONRowReader {
 
     /// Stores the text of a single value by the rule of its type.
     mutating func store(_ node: Int, _ value: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let rule = rules[node] else { return refuse(node, .wrongShape) }
+        guard let rule = rules[node] else { return refuse(node, .wrongShape, value) }
         if rule.isNull(value) {
             appendNull(node)
             return true
         }
-        guard rule.isAllowed(value) else { return refuse(node, .notAllowed) }
+        guard rule.isAllowed(value) else { return refuse(node, .notAllowed, value) }
         if nodes[node].kind == .string {
             let end = nodes[node].end
             if let source = value.baseAddress { (nodes[node].bytes + end).update(from: source, count: value.count) }
@@ -331,7 +336,7 @@ struct JSONRowReader {
         }
         switch rule.value(of: value) {
         case .success(let stored): nodes[node].append(stored)
-        case .failure(let fault): return refuse(node, fault)
+        case .failure(let fault): return refuse(node, fault, value)
         }
         return true
     }

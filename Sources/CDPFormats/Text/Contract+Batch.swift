@@ -8,7 +8,7 @@ extension Contract {
     public func chunk(of rows: Batch, firstRow: Int64, limits: ReadLimits = ReadLimits()) -> RowChunk {
         var columns: [Column] = []
         var reasons: [Int: RejectionReason] = [:]
-        var nulled = [Int](repeating: 0, count: fields.count)
+        var faults = [FieldFaults](repeating: FieldFaults(), count: fields.count)
         for (place, field) in fields.enumerated() {
             guard let source = rows[field.name] else {
                 columns.append(Column(nulls: rows.count, of: field.type))
@@ -22,10 +22,13 @@ extension Contract {
             var conversion = ColumnConversion(field)
             let column = conversion.convert(source, to: field.type)
             columns.append(column)
-            for (row, fault) in conversion.faults {
-                if field.onError == .null {
-                    nulled[place] += 1
-                } else if reasons[row] == nil {
+            for (row, fault) in conversion.faults.sorted(by: { $0.key < $1.key }) {
+                var text: [UInt8] = []
+                if source.validity[row] { CSVText.append(source, row, to: &text) }
+                text.withUnsafeBufferPointer {
+                    faults[place].add($0, fault, of: field, line: firstRow + Int64(row))
+                }
+                if field.onError == .reject, reasons[row] == nil {
                     reasons[row] = .value(field: field.name, fault)
                 }
             }
@@ -39,7 +42,7 @@ extension Contract {
         var chunk = RowChunk(
             batch: reasons.isEmpty ? batch : batch.gathered(kept.map { Int32(truncatingIfNeeded: $0) }),
             lines: kept.map { firstRow + Int64($0) }, byteCount: 0)
-        chunk.nulledValues = nulled
+        chunk.faults = faults
         chunk.undeclared = Array(
             Set(rows.schema.map(\.name)).subtracting(fields.map(\.name)).sorted().prefix(RowChunk.undeclaredLimit))
         chunk.rejected = reasons.sorted { $0.key < $1.key }.map { row, reason in

@@ -8,8 +8,8 @@ public struct RowChunk: Sendable {
     public var lines: [Int64]
     /// The rows in quarantine, by line.
     public var rejected: [RejectedRow]
-    /// By field of the contract: values that were made null because they did not fit.
-    public var nulledValues: [Int]
+    /// By field of the contract: values that did not fit.
+    public var faults: [FieldFaults]
     /// Columns or keys (as paths) that the contract does not name, sorted; at most `undeclaredLimit`.
     public var undeclared: [String]
     /// Bytes of text that the block had.
@@ -24,7 +24,7 @@ public struct RowChunk: Sendable {
         self.lines = lines
         self.byteCount = byteCount
         rejected = []
-        nulledValues = [Int](repeating: 0, count: batch.schema.count)
+        faults = [FieldFaults](repeating: FieldFaults(), count: batch.schema.count)
         undeclared = []
     }
 

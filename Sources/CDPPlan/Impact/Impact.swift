@@ -69,23 +69,28 @@ public struct SourceImpact: Hashable, Sendable {
     public var before: Int
     /// Current rows after.
     public var after: Int
-    /// Columns in the files that the contract does not name: they are not kept.
-    public var undeclared: [String]
+    /// What was not taken as it stands.
+    public var losses: InputLosses
 
     /// What a plan reads.
-    public init(source: String, files: [FileImpact], removed: Int, before: Int, after: Int, undeclared: [String]) {
+    public init(
+        source: String, files: [FileImpact], removed: Int, before: Int, after: Int, losses: InputLosses = InputLosses()
+    ) {
         self.source = source
         self.files = files
         self.removed = removed
         self.before = before
         self.after = after
-        self.undeclared = undeclared
+        self.losses = losses
     }
 
     /// The counts of all files.
     public var counts: RowCounts {
         files.reduce(RowCounts()) { $0 + $1.counts }
     }
+
+    /// Columns in the files that the contract does not name: they are not kept.
+    public var undeclared: [String] { Set(losses.columns.flatMap(\.gained)).sorted() }
 }
 
 /// What a plan reads from a file.

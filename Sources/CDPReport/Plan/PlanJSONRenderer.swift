@@ -64,6 +64,7 @@ package struct PlanJSONRenderer {
             "address": .string("source.\(source.source)"), "rows": rows(source.counts),
             "removed": counts.json(source.removed), "before": counts.json(source.before),
             "after": counts.json(source.after), "undeclared": .array(source.undeclared.map(JSON.string)),
+            "losses": LossJSON(isShared: counts.isShared).json(source.losses),
             "files": .array(source.files.map { .object(["path": .string($0.path), "rows": rows($0.counts)]) }),
         ])
     }

@@ -32,6 +32,7 @@ package struct PlanTextRenderer {
         sections.add(showsDetails ? details : [])
         sections.add(impactHeader)
         sections.add(sourceTable)
+        sections.add(lossList)
         sections.add(profileTable)
         sections.add(segmentTable)
         sections.add(deliveryTable)

@@ -107,7 +107,9 @@ struct CollectStage: Sendable {
         ).run(IncomingRows(chunks: chunks, spill: spill, ranks: ranks), isSnapshotRead: !files.isEmpty)
         if isRemapped { try remap(&delta, source, changes, directory: tables.directory(name)) }
         tables.note(delta.table)
-        return result(source, read, delta, present: files, known: known, isRemapped: isRemapped, rowsBefore: base.rows)
+        return result(
+            source, reader.contract, read, delta, present: files, known: known, isRemapped: isRemapped,
+            rowsBefore: base.rows)
     }
 
     /// What is in quarantine of files that are to be read again and are gone: that much of them is in the store. Of a snapshot
@@ -197,7 +199,8 @@ struct CollectStage: Sendable {
     }
 
     private func result(
-        _ source: SourcePlan, _ read: [SourceReader.FileRows], _ delta: SourceDelta, present: [PendingFile],
+        _ source: SourcePlan, _ contract: Contract, _ read: [SourceReader.FileRows], _ delta: SourceDelta,
+        present: [PendingFile],
         known: [String: JournalEntry.InputPosition], isRemapped: Bool, rowsBefore: Int
     ) -> SourceResult {
         var files: [FileImpact] = []
@@ -228,7 +231,7 @@ struct CollectStage: Sendable {
             source: source, changed: delta.changed, former: delta.former, isRemapped: isRemapped,
             impact: SourceImpact(
                 source: source.name, files: files, removed: delta.removedRows, before: rowsBefore,
-                after: delta.table.after.rows, undeclared: Set(read.flatMap(\.undeclared)).sorted()),
+                after: delta.table.after.rows, losses: InputLosses(read.map(\.losses), contract: contract)),
             readWhole: read.filter { $0.file.start == .start }.map(\.file.path), tombstones: delta.removed,
             revived: delta.revived, positions: positions)
     }

@@ -21,10 +21,10 @@ struct ParquetRows: Sendable {
         self.path = path
     }
 
-    /// What reading gave: one result a piece, and the columns that the contract does not name.
+    /// What reading gave: one result a piece, and what is to be known of the columns.
     struct Report<Result: Sendable>: Sendable {
         var results: [Result]
-        var undeclared: [String]
+        var findings: [FileFinding]
     }
 
     /// Calls `body` with each piece and its number, on at most `threads` threads; results come in file order. Throws
@@ -60,7 +60,11 @@ struct ParquetRows: Sendable {
             }
         }
         let all = file.schema.map(\.name) + file.unreadable.map(\.name)
-        return Report(
-            results: results.flatMap { $0 }, undeclared: all.filter { !wanted.contains($0) }.sorted())
+        var findings: [FileFinding] = []
+        let lost = contract.fields.map(\.name).filter { !all.contains($0) }
+        if !lost.isEmpty { findings.append(.lostColumns(lost)) }
+        let undeclared = all.filter { !wanted.contains($0) }.sorted()
+        if !undeclared.isEmpty { findings.append(.undeclared(undeclared)) }
+        return Report(results: results.flatMap { $0 }, findings: findings)
     }
 }

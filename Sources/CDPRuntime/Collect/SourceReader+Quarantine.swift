@@ -39,7 +39,7 @@ extension SourceReader {
             chunk.rejectedCount = chunk.rejected.count
             chunks.append(try setAside(chunk, number: chunks.count, in: target))
         }
-        var result = FileRows(file: file, position: quarantined.position)
+        var result = FileRows(file: file, losses: FileLosses(path: file.path), position: quarantined.position)
         result.add(chunks, target.numbering)
         return result
     }

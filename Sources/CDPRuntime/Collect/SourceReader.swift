@@ -43,7 +43,8 @@ struct SourceReader: Sendable {
         var chunks: [IncomingChunk] = []
         var rowsRead = 0
         var rowsRejected = 0
-        var undeclared: [String] = []
+        /// What was not taken as it stands.
+        var losses: FileLosses
         /// How far the file has been read now.
         var position: JournalEntry.InputPosition
     }
@@ -54,8 +55,8 @@ struct SourceReader: Sendable {
         let chunks = try rawChunks(file) { chunk, number, header in
             try setAside(keyed(chunk, file, path: path, header: header), number: number, in: target)
         }
-        var result = FileRows(file: file, position: chunks.position)
-        result.undeclared = chunks.undeclared
+        var result = FileRows(
+            file: file, losses: FileLosses(path: file.path, findings: chunks.findings), position: chunks.position)
         result.add(chunks.results, target.numbering)
         return result
     }
@@ -102,11 +103,12 @@ struct SourceReader: Sendable {
         var rejected: Batch
         var acceptedCount: Int
         var rejectedCount: Int
+        var losses: RowLosses
     }
 
     private struct RawChunks {
         var results: [KeyedChunk]
-        var undeclared: [String]
+        var findings: [FileFinding]
         var position: JournalEntry.InputPosition
     }
 
@@ -122,7 +124,7 @@ struct SourceReader: Sendable {
             let report = try ParquetRows(path: file.place, contract: contract)
                 .forEach(threads: threads) { try body($0, $1, nil) }
             return RawChunks(
-                results: report.results, undeclared: report.undeclared, position: try position(nil, end: nil))
+                results: report.results, findings: report.findings, position: try position(nil, end: nil))
         }
         var limits = ReadLimits()
         // Smaller for small files, so that every thread has some.
@@ -131,14 +133,11 @@ struct SourceReader: Sendable {
         // How often a row stood before is known from the file's start on only.
         let start = source.key.isEmpty ? .start : file.start
         let report = try opened.forEach(threads: threads, from: start) { try body($0, $1, opened.headerText) }
-        let undeclared = report.findings.flatMap { finding -> [String] in
-            if case .undeclared(let names) = finding { names } else { [] }
-        }
         // A tail starts at the file's old size only when the file ended with a whole row.
         let size = try report.fingerprint?.size ?? file.fingerprint?.size ?? FileFingerprint.of(file.place).whole.size
         let end = report.end.flatMap { $0.offset == size ? $0 : nil }
         return RawChunks(
-            results: report.results, undeclared: undeclared, position: try position(report.fingerprint, end: end))
+            results: report.results, findings: report.findings, position: try position(report.fingerprint, end: end))
     }
 
     /// The rows of a chunk with keys, hashes and origin. Every one has a key: the contract requires the fields of the key, and
@@ -168,7 +167,7 @@ struct SourceReader: Sendable {
         return KeyedChunk(
             rows: batch.selecting(columns), rowHashes: rowHashes, incoming: incoming,
             rejected: quarantine(rejected, file, header: header), acceptedCount: rows.count,
-            rejectedCount: rejected.count)
+            rejectedCount: rejected.count, losses: RowLosses(chunk))
     }
 
     /// The declared key of each row as text; of several fields, joined by `|`, with a backslash before those that stand in them.
@@ -244,6 +243,7 @@ extension SourceReader.FileRows {
         for chunk in chunks {
             rowsRead += chunk.acceptedCount + chunk.rejectedCount
             rowsRejected += chunk.rejectedCount
+            losses.rows.merge(chunk.losses)
         }
         self.chunks += numbering?.chunks ?? chunks.map(\.incoming)
     }

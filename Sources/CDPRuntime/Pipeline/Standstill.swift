@@ -58,7 +58,7 @@ extension Impact {
         self.init()
         sources = plan.sources.map { source in
             let rows = base.tables[TableSchemas.rowsTable(source)]?.rows ?? 0
-            return SourceImpact(source: source.name, files: [], removed: 0, before: rows, after: rows, undeclared: [])
+            return SourceImpact(source: source.name, files: [], removed: 0, before: rows, after: rows)
         }
         func count(_ name: String) -> Int { base.counts[name] ?? 0 }
         profiles.before = count("profiles")

@@ -29,7 +29,7 @@ import Testing
         ])
         let chunk = mild.chunk(of: batch, firstRow: 1)
         #expect(texts(chunk) == [["0", "0", "[null]"], [nil, "1", "[]"], [nil, nil, "[]"]])
-        #expect(chunk.nulledValues == [2, 1, 1])
+        #expect(chunk.faults.map(\.nulled) == [2, 1, 1])
     }
 
     @Test func bringsTypedRowsUnderAContract() {
@@ -54,7 +54,7 @@ import Testing
         ])
         let chunk = contract.chunk(of: rows, firstRow: 1)
         #expect(texts(chunk) == [["1.50", "[1]"]])
-        #expect(chunk.nulledValues == [0, 1])
+        #expect(chunk.faults.map(\.nulled) == [0, 1])
         #expect(
             chunk.rejected.map { "\($0.line): \($0.reason)" } == [
                 "2: the value of `s` is not of its type", "3: `s` is required and has no value",

@@ -47,7 +47,7 @@ struct Reading: Equatable {
             rows += (0..<chunk.batch.count).map { row in chunk.batch.columns.map { $0.text(row) } }
             lines += chunk.lines
             rejected += chunk.rejected
-            nulled = zip(nulled, chunk.nulledValues).map { $0 + $1 }
+            nulled = zip(nulled, chunk.faults).map { $0 + $1.nulled }
         }
         findings = report.findings
         end = report.end
