@@ -31,7 +31,7 @@ public struct AttributeNormalForm: Sendable {
             return .call(type.rawValue, [text], .string)
         case .phone, .postalCode:
             return .call(type.rawValue, [text] + (country.map { [.literal(.string($0))] } ?? []), .string)
-        default: return text
+        default: return .call("clean", [text], .string)
         }
     }
 

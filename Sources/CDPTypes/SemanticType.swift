@@ -21,6 +21,15 @@ public enum SemanticType: String, CaseIterable, Hashable, Sendable, Codable {
         }
     }
 
+    /// The edition of the normal form, raised where a build makes other values of the same texts; nil for the first. A store
+    /// that was applied with another edition maps its rows again.
+    public var formEdition: Int? {
+        switch self {
+        case .email, .phone, .personName, .companyName, .postalCode, .iban, .url, .country, .gender, .string: 2
+        case .integer, .decimal, .money, .float, .boolean, .date, .timestamp: nil
+        }
+    }
+
     /// Whether values identify a person by default, so that rules and lookups may use them as identifiers.
     public var isIdentifier: Bool {
         switch self {

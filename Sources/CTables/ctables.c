@@ -25,3 +25,8 @@ _Alignas(8) static const uint8_t country_bytes[] = {
 #embed "data/countries.bin"
 };
 CDP_TABLE(country)
+
+_Alignas(8) static const uint8_t postal_bytes[] = {
+#embed "data/postal.bin"
+};
+CDP_TABLE(postal)

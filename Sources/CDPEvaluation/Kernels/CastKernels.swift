@@ -85,14 +85,14 @@ enum CastKernels {
         }
     }
 
-    /// Reads a value of fixed width from each text, without the blanks around it.
+    /// Reads a value of fixed width from each text, without the white space around it.
     @inline(__always)
     private static func read<Value: FixedValue>(
         _ input: inout KernelInput, _ body: (UnsafeBufferPointer<UInt8>) -> Value?
     ) -> FixedColumn<Value> {
         let texts = input.operands[0].texts
         let mask = input.operands[0].mask
-        return Rows.fixed(&input) { row in texts.withBytes(row & mask) { body(UTF8Text.trimmed($0)) } }
+        return Rows.fixed(&input) { row in texts.withBytes(row & mask) { body(WhiteSpace.trimmed($0)) } }
     }
 
     private static func fromText(_ target: DataType) -> Kernel {

@@ -1,12 +1,35 @@
+import CDPColumns
+
 extension NormalForm {
-    /// A country as its ISO 3166-1 alpha-2 code: from that code, the alpha-3 code, or a name in one of some thirty
-    /// languages, whatever the case, accents and punctuation. Null where it is none of these.
+    /// A country as its ISO 3166-1 alpha-2 code: from that code, the alpha-3 code, the numeric code in three digits, ISO's own
+    /// names in English and French, or a name in one of some thirty languages, whatever the case, accents, punctuation and
+    /// an article before or after it. Null where it is none of these.
     public static func country(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
-        guard let code = CountryTable.shared.code(of: words(value)) else { return false }
+        guard let code = countryCode(value) else { return false }
         output.append(code.0)
         output.append(code.1)
         return true
     }
+
+    /// The two letters of a country given by code or name.
+    static func countryCode(_ value: UnsafeBufferPointer<UInt8>) -> (UInt8, UInt8)? {
+        var name = words(value)
+        if let code = CountryTable.shared.code(of: name) { return code }
+        for article in articles {
+            if name.count > article.count + 1, name.ends(with: article), name[name.count - article.count - 1] == 0x20 {
+                name.removeLast(article.count + 1)
+                return CountryTable.shared.code(of: name)
+            }
+            if name.count > article.count + 1, name.starts(with: article), name[article.count] == 0x20 {
+                name.removeFirst(article.count + 1)
+                return CountryTable.shared.code(of: name)
+            }
+        }
+        return nil
+    }
+
+    /// `France (la)`, `The Gambia`.
+    private static let articles = ["THE", "LES", "LA", "LE", "L"].map { Array($0.utf8) }
 
     /// A gender as `m`, `f` or `x`: from the words and titles of French, English, German, Spanish and Italian, the
     /// numbers of ISO 5218 (1, 2), `w` and `d` of German. Null where it is none of these.
@@ -16,12 +39,12 @@ extension NormalForm {
         return true
     }
 
-    /// Letters and digits without accents in upper case, one space between words.
+    /// Letters and digits as names of persons have them, one space between words.
     private static func words(_ value: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         var bare: [UInt8] = []
         var upper: [UInt8] = []
         UTF8Text.unaccent(value, into: &bare)
-        bare.withUnsafeBufferPointer { _ = UTF8Text.upper($0, into: &upper) }
+        bare.withUnsafeBufferPointer { UTF8Text.fold($0, into: &upper) }
         var words: [UInt8] = []
         upper.withUnsafeBufferPointer { bytes in
             var index = 0
@@ -92,4 +115,8 @@ struct CountryTable: @unchecked Sendable {
         }
         return nil
     }
+}
+
+extension [UInt8] {
+    fileprivate func ends(with other: [UInt8]) -> Bool { suffix(other.count).elementsEqual(other) }
 }

@@ -3,6 +3,17 @@ public struct CountryCode: Hashable, Sendable, CustomStringConvertible {
     private let first: UInt8
     private let second: UInt8
 
+    /// A code of two capital letters.
+    init(_ letters: (UInt8, UInt8)) {
+        (first, second) = letters
+    }
+
+    /// The place among all codes, 0 to 675.
+    var place: Int { Int(first - 0x41) * 26 + Int(second - 0x41) }
+
+    /// The two letters.
+    var letters: [UInt8] { [first, second] }
+
     /// Nil where the text is not two ASCII letters; case does not matter.
     public init?(_ code: String) {
         let letters = code.utf8.map { $0 & ~0x20 }

@@ -1,16 +1,122 @@
+import CDPColumns
+
 extension NormalForm {
-    /// An e-mail address: trimmed, in lower case; null unless there is exactly one `@`, something before it, and after
-    /// it something, a dot and something, and no space.
+    /// An e-mail address in lower case; null where it is none.
+    ///
+    /// Cleaned, because nothing else can be meant: white space and quotation marks around it, invisible characters, the
+    /// forms of full width, `Name <a@b.fr>`, `<a@b.fr>`, `mailto:` with what follows a `?`, a comma, semicolon or dot at the
+    /// end. Null unless there is then exactly one `@`, something before it, a dot inside what is after it, and neither white
+    /// space, two dots in a row, a dot at the end of a part, nor one of `<>()[],:;"\`.
     public static func email(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
-        let address = UTF8Text.trimmed(value)
-        guard let at = address.firstIndex(of: 0x40), at > 0 else { return false }
-        var hasDot = false
-        for index in (at + 1)..<address.count {
-            let byte = address[index]
-            if byte == 0x40 { return false }
-            if byte == 0x2E, index > at + 1, index < address.count - 1 { hasDot = true }
+        if value.last != UInt8(ascii: "'"), isPlainAddress(value) { return UTF8Text.lower(value, into: &output) }
+        var text: [UInt8] = []
+        visibleNarrow(value, into: &text)
+        return text.withUnsafeBufferPointer { text in
+            let address = UnsafeBufferPointer(rebasing: text[addressRange(text)])
+            return isAddress(address) && UTF8Text.lower(address, into: &output)
         }
-        guard hasDot, !address.contains(0x20) else { return false }
-        return UTF8Text.lower(address, into: &output)
+    }
+
+    private enum AddressByte {
+        static let ordinary: UInt8 = 0
+        static let at: UInt8 = 1
+        static let dot: UInt8 = 2
+        static let wrong: UInt8 = 3
+        /// Not ASCII: perhaps a letter, perhaps a blank.
+        static let other: UInt8 = 4
+    }
+
+    private static let addressBytes: [UInt8] = (0..<256).map { byte in
+        switch UInt8(byte) {
+        case UInt8(ascii: "@"): AddressByte.at
+        case UInt8(ascii: "."): AddressByte.dot
+        case 0...0x20, 0x7F: AddressByte.wrong
+        case 0x80...: AddressByte.other
+        case let byte: Array("<>()[],:;\"\\".utf8).contains(byte) ? AddressByte.wrong : AddressByte.ordinary
+        }
+    }
+
+    /// Whether the text is an address as it stands and ASCII.
+    private static func isPlainAddress(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        isAddress(text) { $0 >= AddressByte.wrong }
+    }
+
+    private static func isAddress(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        isAddress(text) { $0 == AddressByte.wrong }
+    }
+
+    @inline(__always)
+    private static func isAddress(_ text: UnsafeBufferPointer<UInt8>, _ isRefused: (UInt8) -> Bool) -> Bool {
+        var at = -1
+        var hasDot = false
+        var before = AddressByte.dot
+        return addressBytes.withUnsafeBufferPointer { classes in
+            for index in 0..<text.count {
+                let byte = classes[Int(text[index])]
+                if isRefused(byte) { return false }
+                if byte == AddressByte.at {
+                    if at >= 0 || before == AddressByte.dot { return false }
+                    at = index
+                } else if byte == AddressByte.dot {
+                    if before == AddressByte.dot || before == AddressByte.at { return false }
+                    if at >= 0 { hasDot = true }
+                }
+                before = byte
+            }
+            return at > 0 && hasDot && before != AddressByte.dot && before != AddressByte.at
+        }
+    }
+
+    /// Clean text with the forms of full width of ASCII as ASCII.
+    static func visibleNarrow(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
+        let start = output.count
+        WhiteSpace.visible(value, into: &output)
+        guard output[start...].contains(0xEF) else { return }
+        let text = Array(output[start...])
+        output.removeSubrange(start...)
+        text.withUnsafeBufferPointer { text in
+            var index = 0
+            while index < text.count {
+                let first = index
+                let scalar = UTF8.decode(text, at: &index)
+                if (0xFF01...0xFF5E).contains(scalar) {
+                    output.append(UInt8(scalar - 0xFF01 + 0x21))
+                } else {
+                    output.append(contentsOf: UnsafeBufferPointer(rebasing: text[first..<index]))
+                }
+            }
+        }
+    }
+
+    /// Where the address stands in a clean text.
+    private static func addressRange(_ text: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+        var range = withoutEnds(text, 0..<text.count, around: "\"'", after: ",;.")
+        if let end = range.last, text[end] == UInt8(ascii: ">"),
+            let open = text[range].lastIndex(of: UInt8(ascii: "<"))
+        {
+            range = withoutEnds(text, (open + 1)..<end, around: "\"'", after: ",;.")
+        }
+        let scheme = Array("mailto:".utf8)
+        if range.count > scheme.count, zip(scheme, text[range]).allSatisfy({ $0 == ($1 | 0x20) || $0 == $1 }) {
+            let start = range.lowerBound + scheme.count
+            let end = text[start..<range.upperBound].firstIndex(of: UInt8(ascii: "?")) ?? range.upperBound
+            range = withoutEnds(text, start..<end, around: "\"'", after: ",;.")
+        }
+        return range
+    }
+
+    /// Without blanks and some marks at both ends, and others at the end.
+    private static func withoutEnds(
+        _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, around: StaticString, after: StaticString
+    ) -> Range<Int> {
+        func holds(_ marks: StaticString, _ byte: UInt8) -> Bool {
+            (0..<marks.utf8CodeUnitCount).contains { marks.utf8Start[$0] == byte }
+        }
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while start < end, text[start] == 0x20 || holds(around, text[start]) { start += 1 }
+        while end > start, text[end - 1] == 0x20 || holds(around, text[end - 1]) || holds(after, text[end - 1]) {
+            end -= 1
+        }
+        return start..<end
     }
 }

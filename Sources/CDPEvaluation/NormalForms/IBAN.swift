@@ -1,7 +1,20 @@
+import CDPColumns
+
 extension NormalForm {
-    /// An international bank account number: upper case without spaces; null unless its country, its length and its
-    /// check digits (ISO 7064, modulo 97) are right.
+    /// An international bank account number: upper case without white space, hyphens and the word `IBAN` before it; null
+    /// unless its country, its length and its check digits (ISO 7064, modulo 97) are right.
     public static func iban(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
+        if value.allSatisfy({ $0 > 0x2D && $0 < 0x7F || $0 == 0x20 }), number(value, into: &output) { return true }
+        var text: [UInt8] = []
+        visibleNarrow(value, into: &text)
+        text.removeAll { $0 == UInt8(ascii: "-") || $0 == 0x20 }
+        if text.count > 4, zip(text, "IBAN".utf8).allSatisfy({ $0 & 0xDF == $1 }) {
+            text.removeFirst(text[4] == UInt8(ascii: ":") ? 5 : 4)
+        }
+        return text.withUnsafeBufferPointer { number($0, into: &output) }
+    }
+
+    private static func number(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
         let start = output.count
         for byte in value where byte != 0x20 {
             let character = byte &- 0x61 < 26 ? byte - 0x20 : byte

@@ -1,33 +1,37 @@
+import CDPColumns
+
 extension NormalForm {
-    /// The name of a person: accents removed, upper case, each of `- . ' ’` a space, runs of spaces one, trimmed.
+    /// The name of a person: accents removed, upper case, Latin letters that do not decompose as A to Z (`ł` is `L`, `ß` is
+    /// `SS`), each dash, apostrophe and point a space, runs of white space one space, what is invisible dropped.
     /// `Jean-François  D’Arc` is `JEAN FRANCOIS D ARC`.
     public static func personName(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
-        name(value, into: &output, separators: personSeparators)
+        name(value, into: &output, separators: personSeparators, isCompany: false)
     }
 
-    /// The name of a company: as a person's, but `& , ; : / ( ) "` and `+` are spaces too, and legal forms at the end
-    /// are dropped as long as something stays: `L'Épicerie & Fils S.A.R.L.` is `L EPICERIE FILS`. The legal forms are
-    /// those of `legalForms`.
+    /// The name of a company: as a person's, but all other punctuation is a space too, and legal forms at the end are dropped
+    /// as long as something stays: `L'Épicerie & Fils S.A.R.L.` is `L EPICERIE FILS`. The legal forms are those of
+    /// `LegalForms`.
     public static func companyName(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
         let start = output.count
-        guard name(value, into: &output, separators: companySeparators) else { return false }
-        while let end = beforeLegalForm(output[start...]) { output.removeSubrange(end...) }
+        guard name(value, into: &output, separators: companySeparators, isCompany: true) else { return false }
+        LegalForms.shared.drop(from: &output, start: start)
         return true
     }
 
     /// What each ASCII byte becomes; spaces are 0x20.
-    private static let personSeparators = separators("-.'")
-    private static let companySeparators = separators("-.'&,;:/()\"+")
+    private static let personSeparators = separators("-.'`")
+    private static let companySeparators = separators("-.'`&,;:/()\"+!?*@#%\\[]{}<>|~^_=$")
 
     private static func separators(_ text: StaticString) -> [UInt8] {
         var map = (0..<256).map { UInt8($0) }
         for byte in UInt8(0x61)...0x7A { map[Int(byte)] = byte - 0x20 }
+        for byte in UInt8(0)..<0x80 where WhiteSpace.kind(UInt32(byte)) == .blank { map[Int(byte)] = 0x20 }
         for index in 0..<text.utf8CodeUnitCount { map[Int(text.utf8Start[index])] = 0x20 }
         return map
     }
 
     private static func name(
-        _ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8], separators: [UInt8]
+        _ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8], separators: [UInt8], isCompany: Bool
     ) -> Bool {
         let start = output.count
         if UTF8Text.asciiPrefix(value) == value.count {
@@ -35,7 +39,7 @@ extension NormalForm {
         } else if !UTF8Text.appendUnaccented(value, into: &output) {
             let bare = Array(output[start...])
             output.removeSubrange(start...)
-            bare.withUnsafeBufferPointer { _ = UTF8Text.upper($0, into: &output) }
+            bare.withUnsafeBufferPointer { UTF8Text.fold($0, into: &output, dropsPunctuation: isCompany) }
         }
         let length = output.count - start
         let end = output.withUnsafeMutableBufferPointer { bytes in
@@ -54,14 +58,8 @@ extension NormalForm {
     ) -> Int {
         var written = 0
         var afterSpace: UInt8 = 1
-        var index = 0
-        while index < count {
-            var byte = map[Int(bytes[index])]
-            if byte == 0xE2, index &+ 2 < count, bytes[index &+ 1] == 0x80, bytes[index &+ 2] == 0x99 {
-                byte = 0x20
-                index &+= 2
-            }
-            index &+= 1
+        for index in 0..<count {
+            let byte = map[Int(bytes[index])]
             let isSpace: UInt8 = byte == 0x20 ? 1 : 0
             output[written] = byte
             written &+= Int(1 &- (isSpace & afterSpace))
@@ -69,32 +67,40 @@ extension NormalForm {
         }
         return written > 0 && output[written - 1] == 0x20 ? written - 1 : written
     }
+}
 
-    /// Legal forms of companies in Europe and North America, as they end names.
-    static let legalForms: [[UInt8]] =
-        """
-        SAS SASU SARL EURL SA SNC SCA SCS SCI SCP SCOP SCIC SELARL SELAS EIRL EI GIE SE
-        GMBH MBH AG KG OHG UG EV EG KGAA CO
-        LTD LIMITED PLC LLP LLC LP INC INCORPORATED CORP CORPORATION PTY
-        SPA SRL SRLS SAPA SL SLU SLL SAU LDA LTDA
-        BV NV CV VOF BVBA SPRL CVBA SCRL
-        AB AS ASA APS OY OYJ HB
-        SPZOO SRO DOO KFT ZRT NYRT OU UAB SIA EOOD OOD AD
-        """.split { $0 == " " || $0 == "\n" }.map { Array($0.utf8) }
-
-    /// The end of a name without the legal form that ends it, written together or letter by letter (`S A S`).
-    private static func beforeLegalForm(_ name: ArraySlice<UInt8>) -> Int? {
-        for form in legalForms {
-            for step in 1...2 {
-                let start = name.endIndex - (form.count * step - step + 1)
-                guard start - 1 > name.startIndex, name[start - 1] == 0x20 else { continue }
-                let isForm = form.indices.allSatisfy { index in
-                    name[start + index * step] == form[index]
-                        && (step == 1 || index == 0 || name[start + index * step - 1] == 0x20)
+extension UTF8Text {
+    /// Upper case of a text without accents, Latin letters that do not decompose as A to Z, digits of all scripts as 0 to 9;
+    /// blanks, dashes, apostrophes and points as U+0020, other punctuation too where it is to go. What is invisible is
+    /// dropped.
+    static func fold(
+        _ bare: UnsafeBufferPointer<UInt8>, into output: inout [UInt8], dropsPunctuation: Bool = false
+    ) {
+        let table = UnicodeTable.shared
+        var index = 0
+        while index < bare.count {
+            let byte = bare[index]
+            let scalar = UTF8.decode(bare, at: &index)
+            if scalar < 0x80 || scalar == UTF8.invalid {
+                output.append(byte &- 0x61 < 26 ? byte - 0x20 : byte)
+                continue
+            }
+            let kind = WhiteSpace.kind(scalar)
+            if kind == .invisible { continue }
+            let record = table.record(scalar)
+            var letters = record.letters
+            if kind == .blank || record.isSeparator || dropsPunctuation && record.isPunctuation {
+                output.append(0x20)
+            } else if letters != 0 {
+                while letters != 0 {
+                    output.append(0x40 + UInt8(letters & 31))
+                    letters >>= 5
                 }
-                if isForm { return start - 1 }
+            } else if record.digit < 10 {
+                output.append(0x30 + record.digit)
+            } else {
+                UTF8.append(scalar &+ record.toUpper, to: &output)
             }
         }
-        return nil
     }
 }

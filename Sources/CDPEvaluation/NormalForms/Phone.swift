@@ -1,3 +1,5 @@
+import CDPColumns
+
 /// The region from which numbers without a country calling code are dialled.
 public struct PhoneRegion: Hashable, Sendable {
     /// The number of its plan in the table plus 1.
@@ -5,9 +7,13 @@ public struct PhoneRegion: Hashable, Sendable {
 
     /// The region of an ISO 3166-1 alpha-2 code in either case; nil where no numbering plan is known for it.
     public init?(_ code: String) {
-        let letters = code.utf8.map { Int($0 & 0xDF) - 65 }
-        guard letters.count == 2, letters.allSatisfy((0..<26).contains) else { return nil }
-        let plan = PhoneTable.shared.plan(ofRegion: (letters[0], letters[1]))
+        guard let code = CountryCode(code) else { return nil }
+        self.init(code)
+    }
+
+    /// The region of a country.
+    init?(_ code: CountryCode) {
+        let plan = PhoneTable.shared.plan(ofRegion: (code.place / 26, code.place % 26))
         guard plan != 0 else { return nil }
         self.plan = plan
     }
@@ -19,9 +25,20 @@ extension NormalForm {
     /// The result is what libphonenumber gives (`parse`, then `is_valid_number`, then `format_number` as E.164; the
     /// tables' version is in `scripts/requirements.txt`): text before a number and extensions after it are
     /// dropped, letters of vanity numbers become digits, digits of all scripts count. Without a region only numbers
-    /// that start with `+` are understood.
+    /// that start with `+` are understood. What it does not understand is tried once more with white space of all kinds as
+    /// blanks and without what is invisible.
     public static func phone(
         _ value: UnsafeBufferPointer<UInt8>, region: PhoneRegion?, into output: inout [UInt8]
+    ) -> Bool {
+        if parsed(value, region, into: &output) { return true }
+        if WhiteSpace.isClean(value) { return false }
+        var text: [UInt8] = []
+        WhiteSpace.visible(value, into: &text)
+        return text.withUnsafeBufferPointer { parsed($0, region, into: &output) }
+    }
+
+    private static func parsed(
+        _ value: UnsafeBufferPointer<UInt8>, _ region: PhoneRegion?, into output: inout [UInt8]
     ) -> Bool {
         guard !value.isEmpty else { return false }
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 3 * PhoneParser.capacity) { memory in

@@ -1,10 +1,22 @@
+import CDPColumns
+
 extension NormalForm {
     /// A web address after RFC 3986, 6.2.2 and 6.2.3: scheme and host in lower case, no default port, no fragment,
     /// hexadecimal of escapes in upper case, an empty path is `/`. Text without a scheme whose first part has a dot is
-    /// taken as `https`. Null where there is no host, or white space or a control character inside.
+    /// taken as `https`. White space around it and invisible characters are dropped, and so are `<` and `>` around it. Null where
+    /// there is no host, or white space inside.
     public static func url(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
-        let text = UTF8Text.trimmed(value)
-        guard !text.isEmpty, text.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { return false }
+        if value.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), value.first != UInt8(ascii: "<") {
+            return address(value, into: &output)
+        }
+        var text: [UInt8] = []
+        WhiteSpace.visible(value, into: &text)
+        if text.first == UInt8(ascii: "<"), text.last == UInt8(ascii: ">") { text = Array(text[1..<(text.count - 1)]) }
+        return text.withUnsafeBufferPointer { address($0, into: &output) }
+    }
+
+    private static func address(_ text: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
+        guard !text.isEmpty, !text.contains(0x20) else { return false }
         let start = output.count
         let end = text.firstIndex(of: 0x23) ?? text.endIndex
         let authority: Int

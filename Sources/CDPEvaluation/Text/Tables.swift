@@ -9,6 +9,7 @@ struct TableFile: @unchecked Sendable {
     static let unicode = TableFile(cdp_unicode_table())
     static let zones = TableFile(cdp_zone_table())
     static let countries = TableFile(cdp_country_table())
+    static let postal = TableFile(cdp_postal_table())
 
     private init(_ start: UnsafePointer<UInt8>) {
         base = UnsafeRawPointer(start)

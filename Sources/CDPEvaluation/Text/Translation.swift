@@ -1,3 +1,5 @@
+import CDPColumns
+
 /// Which scalars of a text become others, and which are dropped: SQL's `translate`, made ready once.
 struct Translation: Sendable {
     /// What an ASCII byte becomes; `keep` and `drop` aside, a place in `replacements`.

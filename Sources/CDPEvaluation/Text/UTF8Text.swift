@@ -1,3 +1,7 @@
+import CDPColumns
+
+typealias UTF8 = UTF8Scalars
+
 /// Functions of text that expressions and normal forms share, on UTF-8 bytes.
 ///
 /// Each appends its result to `output` and gives true, or gives false for null and leaves `output` alone. Bytes that

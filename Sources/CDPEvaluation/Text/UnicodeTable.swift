@@ -48,7 +48,14 @@ struct UnicodeTable: @unchecked Sendable {
         var isAssigned: Bool { byte(16) & 4 != 0 }
         /// Without accents it is exactly one scalar of combining class 0.
         var isSimple: Bool { byte(16) & 8 != 0 }
+        /// Beyond ASCII: a dash, an apostrophe or a point.
+        var isSeparator: Bool { byte(16) & 16 != 0 }
+        /// Beyond ASCII: other punctuation, and marks of trade.
+        var isPunctuation: Bool { byte(16) & 32 != 0 }
         /// The value of a decimal digit (Nd), or 255.
         var digit: UInt8 { byte(17) }
+        /// The letters A to Z that stand for a Latin letter without canonical decomposition, 5 bits each from the least, A
+        /// is 1; 0 for none.
+        var letters: UInt16 { fields.load(fromByteOffset: 18, as: UInt16.self) }
     }
 }

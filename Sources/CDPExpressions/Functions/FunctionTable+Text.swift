@@ -78,25 +78,38 @@ extension FunctionTable {
 
     static let normalForms: [FunctionDefinition] = [
         form("unaccent", "Without combining marks, after canonical decomposition; nothing else changes."),
+        form(
+            "clean",
+            "Without white space around it (of any kind, invisible characters too), each run of white space inside one blank."
+        ),
         form("soundex", "The American Soundex code of the text; null when it holds no letter."),
-        form("email", "Small letters without blanks around it; null unless it reads `a@b.c`."),
+        form(
+            "email",
+            "Small letters, without white space, `<>`, a name, `mailto:` or a full stop around it; null unless it reads `a@b.c`, without two dots in a row."
+        ),
         form(
             "phone",
-            "The number in E.164 by libphonenumber's metadata, read as dialled in the country (`'FR'`); null when it is no valid number.",
-            inCountry, constants: [1]),
+            "The number in E.164 by libphonenumber's metadata, read as dialled in the country (`'FR'`, or of each row: a code or name); null when it is no valid number.",
+            inCountry),
         form(
             "person_name",
-            "Capital letters without accents; hyphens, points and apostrophes become spaces, runs of spaces one."),
+            "Capital letters without accents (`ł` is `L`, `ß` is `SS`); hyphens, dashes, points and apostrophes become spaces, runs of white space one."
+        ),
         form(
             "company_name",
             "As `person_name`, without the legal form at the end: `L'Épicerie & Fils S.A.R.L.` is `L EPICERIE FILS`."),
         form(
             "postal_code",
-            "Capital letters without spaces, the leading zero that spreadsheets take away restored; null where the country's codes look otherwise.",
-            inCountry, constants: [1]),
-        form("iban", "Capital letters without spaces; null unless country, length and check digits are right."),
+            "Capital letters and digits without spaces and hyphens, the leading zeros that spreadsheets take away restored; null where the codes of the country (`'FR'`, or of each row: a code or name) look otherwise.",
+            inCountry),
+        form(
+            "iban",
+            "Capital letters without spaces and hyphens; null unless country, length and check digits are right."),
         form("url", "Scheme and host in small letters, no default port, no fragment; null when there is no host."),
-        form("country", "The ISO 3166 code of two letters of a country given by code or name; null when unknown."),
+        form(
+            "country",
+            "The ISO 3166 code of two letters of a country given by a code (two letters, three, or three digits) or a name; null when unknown."
+        ),
         form(
             "gender",
             "`m`, `f` or `x`, from words and titles of five languages, or the numbers of ISO 5218; null when it is none of these."

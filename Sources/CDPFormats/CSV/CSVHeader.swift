@@ -1,3 +1,4 @@
+import CDPColumns
 import CDPTypes
 
 /// The header of a CSV file, matched with a contract by name.
@@ -50,9 +51,9 @@ struct CSVHeader {
     private static func columns(
         of contract: Contract, in names: [String], _ path: String
     ) throws(FormatError) -> [Int?] {
-        let columns = contract.fields.map { field in names.firstIndex(of: field.name) }
+        let columns = contract.fields.map { field in names.firstIndex(of: clean(field.name)) }
         for (field, column) in zip(contract.fields, columns) {
-            if let column, names[(column + 1)...].contains(field.name) {
+            if let column, names[(column + 1)...].contains(clean(field.name)) {
                 throw FormatError(path: path, what: "the header names `\(field.name)` twice", next: "rename one column")
             }
         }
@@ -73,7 +74,7 @@ struct CSVHeader {
         if !lost.isEmpty { findings.append(.lostColumns(lost)) }
         let found = columns.compactMap { $0 }
         if found != found.sorted() { findings.append(.movedColumns) }
-        let declared = Set(contract.fields.map(\.name))
+        let declared = Set(contract.fields.map { clean($0.name) })
         let undeclared = Set(names).subtracting(declared)
         if !undeclared.isEmpty {
             findings.append(.undeclared(Array(undeclared.sorted().prefix(RowChunk.undeclaredLimit))))
@@ -81,7 +82,14 @@ struct CSVHeader {
         return findings
     }
 
-    /// The names of a header row; blanks around them are dropped.
+    private static func clean(_ name: String) -> String {
+        var name = name
+        var clean: [UInt8] = []
+        name.withUTF8 { WhiteSpace.clean($0, into: &clean) }
+        return String(decoding: clean, as: UTF8.self)
+    }
+
+    /// The names of a header row, clean of white space: an export may write `First\u{A0}Name `.
     private static func names(_ row: [UInt8], _ options: CSVOptions, _ path: String) throws(FormatError) -> [String] {
         var names: [String] = []
         var place = 0
@@ -106,8 +114,7 @@ struct CSVHeader {
                 throw FormatError(
                     path: path, what: "the header is not in the declared encoding", next: "declare `encoding`")
             }
-            let text = String(decoding: name, as: UTF8.self)
-            names.append(String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()))
+            names.append(clean(String(decoding: name, as: UTF8.self)))
             if place >= row.count { return names }
             place += 1
         }

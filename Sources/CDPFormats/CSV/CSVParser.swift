@@ -168,12 +168,14 @@ struct CSVColumn: Sendable {
         let count = rows.starts.count
         var size = 0
         for row in 0..<count { size &+= rows.field(row, column).count }
+        let isRestricted = rule.allowed != nil
         var validity = Validity.all
         var offsets = [Int32](repeating: 0, count: count + 1)
         let bytes = [UInt8](unsafeUninitializedCapacity: size + 16) { target, initialized in
             var place = 0
             for row in 0..<count {
-                let text = rows.content(rows.field(row, column))
+                var text = rows.content(rows.field(row, column))
+                if isRestricted, let whole = text { text = rule.word(whole) }
                 var fault: ValueFault?
                 var isValid = false
                 if let text, !isNull(text) {

@@ -329,6 +329,7 @@ struct JSONRowReader {
         }
         guard rule.isAllowed(value) else { return refuse(node, .notAllowed, value) }
         if nodes[node].kind == .string {
+            let value = rule.word(value)
             let end = nodes[node].end
             if let source = value.baseAddress { (nodes[node].bytes + end).update(from: source, count: value.count) }
             nodes[node].endRow(at: end &+ value.count, isValid: true)

@@ -146,7 +146,7 @@ private struct ColumnConversion {
                 values.append(value)
                 continue
             }
-            if value == nil { texts.appendNull() } else { text.withUnsafeBufferPointer { texts.append($0) } }
+            if value == nil { texts.appendNull() } else { text.withUnsafeBufferPointer { texts.append(rule.word($0)) } }
         }
         return type == .string ? .string(texts) : Column(bits: values, type)
     }

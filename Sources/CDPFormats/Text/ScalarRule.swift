@@ -44,7 +44,7 @@ struct ScalarRule: Sendable {
     @inline(__always)
     func isAllowed(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let allowed else { return true }
-        return contains(allowed, text)
+        return contains(allowed, text) || contains(allowed, WhiteSpace.trimmed(text))
     }
 
     @inline(__always)
@@ -53,11 +53,17 @@ struct ScalarRule: Sendable {
         return false
     }
 
-    /// The value of a text as 64 bits: of a double its bit pattern, of a boolean 0 or 1. Blanks around are no part of it.
+    /// The text without white space around it where only some texts are allowed, so that it is one of them.
+    @inline(__always)
+    func word(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        guard let allowed, !contains(allowed, text) else { return text }
+        return WhiteSpace.trimmed(text)
+    }
+
+    /// The value of a text as 64 bits: of a double its bit pattern, of a boolean 0 or 1. White space around is no part of it.
     @inline(__always)
     func value(of text: UnsafeBufferPointer<UInt8>) -> Result<Int64, ValueFault> {
-        var text = text
-        if text.count > 0, text[0] == 0x20 || text[text.count - 1] == 0x20 { text = ScalarRule.trimmed(text) }
+        let text = WhiteSpace.trimmed(text)
         switch kind {
         case .integer: return fault(Numbers.integer(text, decimalSign: decimalSign))
         case .decimal:
@@ -83,14 +89,6 @@ struct ScalarRule: Sendable {
         case .failure(.outOfRange): .failure(.outOfRange)
         case .failure(.inexact): .failure(.inexact)
         }
-    }
-
-    private static func trimmed(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-        var start = 0
-        var end = text.count
-        while start < end, text[start] == 0x20 { start += 1 }
-        while end > start, text[end - 1] == 0x20 { end -= 1 }
-        return UnsafeBufferPointer(rebasing: text[start..<end])
     }
 
     /// `true`, `t`, `yes`, `y`, `1` and their opposites, in any case.

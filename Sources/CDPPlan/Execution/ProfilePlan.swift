@@ -19,6 +19,10 @@ public struct AttributePlan: Hashable, Sendable, Codable {
     public var survivorship: Survivorship
     /// Replaces the semantic type's normal form; over the column `value`.
     public var normalise: Expression?
+    /// The edition of the normal form that its values have; nil for the first.
+    public var edition: Int?
+    /// The attribute whose values these are as sources wrote them, chosen as that attribute's are; nil for others.
+    public var writtenOf: String?
 
     /// An attribute with its type's defaults.
     public init(name: String, semantic: SemanticType) {
@@ -29,6 +33,7 @@ public struct AttributePlan: Hashable, Sendable, Codable {
         personalData = semantic.personalData ?? .none
         preferredSources = []
         survivorship = semantic.survivorship
+        edition = semantic.formEdition
     }
 
     /// The type of its values in records.

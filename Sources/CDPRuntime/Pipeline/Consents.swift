@@ -63,6 +63,7 @@ extension ExecutionPlan {
             && source.consents.allSatisfy { mapping in
                 let (old, new) = (applied.contact(of: mapping.consent), contact(of: mapping.consent))
                 return old?.name == new?.name && old?.semantic == new?.semantic && old?.normalise == new?.normalise
+                    && old?.edition == new?.edition
             }
     }
 

@@ -30,4 +30,9 @@ const uint8_t *cdp_country_table(void);
 /// Bytes of the country table.
 size_t cdp_country_table_size(void);
 
+/// Shapes of postal codes: scripts/tables/postal_codes.py.
+const uint8_t *cdp_postal_table(void);
+/// Bytes of the table of postal codes.
+size_t cdp_postal_table_size(void);
+
 #endif

@@ -4,45 +4,73 @@ import Testing
 @Suite struct NormalFormTests {
     @Test(
         arguments: [
-            (" A@X.fr ", "a@x.fr"), ("É@b.c", "é@b.c"), ("a@b.c.", "a@b.c."), ("a@.b.c", "a@.b.c"),
-            ("a@b..c", "a@b..c"),
-            ("a@.b", nil), ("a@b.", nil), ("@b.c", nil), ("a@@b.c", nil), ("a@b@c.d", nil), ("a b@c.d", nil),
-            ("a.b", nil), ("", nil),
+            (" A@X.fr ", "a@x.fr"), ("É@b.c", "é@b.c"), ("a@b.c.", "a@b.c"), ("a@.b.c", nil), ("a@b..c", nil),
+            ("a..b@c.d", nil), (".a@b.c", nil), ("a.@b.c", nil), ("a@b.c..", "a@b.c"), ("a@.b", nil), ("a@b.", nil),
+            ("@b.c", nil), ("a@@b.c", nil), ("a@b@c.d", nil), ("a b@c.d", nil), ("a.b", nil), ("", nil),
+            ("mona@nord.example\u{A0}", "mona@nord.example"), ("\u{200B}ivo@nord.example", "ivo@nord.example"),
+            ("tea@nord.example\t", "tea@nord.example"), ("a\u{AD}b@c.d", "ab@c.d"), ("a\u{A0}b@c.d", nil),
+            ("<a@b.fr>", "a@b.fr"), ("Ann Lee <A.Lee@B.fr>", "a.lee@b.fr"), ("\"Lee, Ann\" <a@b.fr>", "a@b.fr"),
+            ("mailto:a@b.fr", "a@b.fr"), ("MAILTO:a@b.fr?subject=hi", "a@b.fr"), ("<mailto:a@b.fr>", "a@b.fr"),
+            ("a@b.fr;", "a@b.fr"), ("'a@b.fr'", "a@b.fr"), ("a@b.fr, c@d.fr", nil), ("a@b.fr <c@d.fr>", "c@d.fr"),
+            ("Ann <>", nil), ("<a@b.fr> <c@d.fr>", "c@d.fr"), ("a@b,fr", nil), ("a(b)@c.d", nil), ("ａ＠ｂ．ｆｒ", "a@b.fr"),
+            ("\u{FEFF}a@b.fr\r\n", "a@b.fr"), ("a+b_c-d@e-f.co.uk", "a+b_c-d@e-f.co.uk"),
+            ("o'neil@b.ie", "o'neil@b.ie"),
+            ("a@b.fr\u{2028}", "a@b.fr"), ("mailto:", nil), ("jörg@müller.example", "jörg@müller.example"),
         ] as [(String, String?)])
     func email(text: String, expected: String?) {
         #expect(form(text, NormalForm.email) == expected)
+        if let expected { #expect(form(expected, NormalForm.email) == expected) }
     }
 
     @Test(
         arguments: [
-            ("Jean-François  D’Arc", "JEAN FRANCOIS D ARC"), (" o'neil jr. ", "O NEIL JR"), ("Œuvre ßa", "ŒUVRE ẞA"),
-            ("-.'", nil),
-            ("", nil), ("Łukasz", "ŁUKASZ"), ("N’Diaye", "N DIAYE"),
+            ("Jean-François  D’Arc", "JEAN FRANCOIS D ARC"), (" o'neil jr. ", "O NEIL JR"), ("Œuvre ßa", "OEUVRE SSA"),
+            ("-.'", nil), ("", nil), ("Łukasz", "LUKASZ"), ("N’Diaye", "N DIAYE"),
+            ("Søren Bjørnstad", "SOREN BJORNSTAD"),
+            ("Đorđe Đukić", "DORDE DUKIC"), ("Weiß", "WEISS"), ("O‘Hara", "O HARA"), ("Le´Roy", "LE ROY"),
+            ("Mac–Lean", "MAC LEAN"), ("Þór Ægir", "THOR AEGIR"), ("Ħal Għaxaq", "HAL GHAXAQ"), ("Yıldız", "YILDIZ"),
+            ("İlker", "ILKER"), ("Əliyev", "ELIYEV"), ("Anne\u{2011}Marie", "ANNE MARIE"),
+            ("Smith\u{2010}Jones", "SMITH JONES"),
+            ("O\u{2BC}Brien", "O BRIEN"), ("O`Brien", "O BRIEN"), ("O\u{FF07}Brien", "O BRIEN"),
+            ("Ana\u{A0}Maria", "ANA MARIA"),
+            ("Ana\t\nMaria", "ANA MARIA"), ("Jo\u{200B}hn", "JOHN"), ("\u{FEFF}Eva", "EVA"),
+            ("\u{3000}李\u{3000}明", "李 明"),
+            ("ﬁlip", "FILIP"), ("Ａｎｎ", "ANN"), ("Ёлкин", "ЕЛКИН"), ("Μαρία", "ΜΑΡΙΑ"), ("Gal·la", "GAL LA"),
+            ("ジョン・スミス", "ション スミス"), ("Ĳsbrand", "IJSBRAND"), ("Đỗ", "DO"), ("Nguyễn", "NGUYEN"), ("ŋ", "N"),
+            ("\u{2014}", nil), ("\u{200B}", nil), ("e\u{301}", "E"), ("ﬃ", "FFI"),
         ] as [(String, String?)])
     func personName(text: String, expected: String?) {
         #expect(form(text, NormalForm.personName) == expected)
+        if let expected { #expect(form(expected, NormalForm.personName) == expected) }
     }
 
     @Test(
         arguments: [
             ("L'Épicerie & Fils S.A.R.L.", "L EPICERIE FILS"), ("Müller GmbH & Co. KG", "MULLER"),
-            ("Acme, Inc.", "ACME"), ("SAS", "SAS"),
-            ("Casa", "CASA"), ("Foo S.A.S.", "FOO"), ("Kosmos Pty Ltd", "KOSMOS"), ("&", nil),
+            ("Acme, Inc.", "ACME"), ("SAS", "SAS"), ("Casa", "CASA"), ("Foo S.A.S.", "FOO"),
+            ("Kosmos Pty Ltd", "KOSMOS"),
+            ("&", nil), ("Kowal Sp. z o.o.", "KOWAL"), ("KOWAL SP.Z O.O.", "KOWAL"), ("Kowal sp z oo", "KOWAL"),
+            ("Kowal spółka z o.o.", "KOWAL"), ("Kowal Spółka z ograniczoną odpowiedzialnością", "KOWAL"),
+            ("Novak spol. s r.o.", "NOVAK"), ("Novak, s. r. o.", "NOVAK"), ("Huber Ges.m.b.H.", "HUBER"),
+            ("Huber Gesellschaft mit beschränkter Haftung", "HUBER"), ("Wieland Aktiengesellschaft", "WIELAND"),
+            ("Osaka Parts K.K.", "OSAKA PARTS"), ("Osaka Parts Co., Ltd.", "OSAKA PARTS"),
+            ("Brown & Sons Company", "BROWN SONS"), ("Brown Inc", "BROWN"), ("Hansen A/S", "HANSEN"),
+            ("Hansen ApS", "HANSEN"),
+            ("Hansen I/S", "HANSEN"), ("Öz Ticaret Ltd. Şti.", "OZ TICARET"), ("Silva, Lda.", "SILVA"),
+            ("Silva S.A. de C.V.", "SILVA"),
+            ("Lopez S. de R.L. de C.V.", "LOPEZ"), ("Wong Sdn. Bhd.", "WONG"), ("Tan Pte. Ltd.", "TAN"),
+            ("Rao Pvt. Ltd.", "RAO"),
+            ("Nord S.à r.l.", "NORD"), ("Alfa Oy Ab", "ALFA"), ("Kaur Private Limited", "KAUR"), ("Acme®", "ACME"),
+            ("„Stern“ GmbH", "STERN"), ("Dupont & Cie", "DUPONT"), ("Ivanov OOD", "IVANOV"),
+            ("Horvat d.o.o.", "HORVAT"),
+            ("Kiss Kft.", "KISS"), ("Bauer GmbH & Co. KGaA", "BAUER"), ("Bauer GmbH & Co KG", "BAUER"),
+            ("G M B H", "G"),
+            ("Berg\u{A0}AB", "BERG"), ("Zebra", "ZEBRA"), ("Salsa", "SALSA"), ("Visa Pass", "VISA PASS"),
+            ("Rossi S.p.A.", "ROSSI"),
+            ("Meyer–Söhne oHG", "MEYER SOHNE"), ("Ltd", "LTD"), ("Co Op", "CO OP"),
         ] as [(String, String?)])
     func companyName(text: String, expected: String?) {
         #expect(form(text, NormalForm.companyName) == expected)
-    }
-
-    @Test(
-        arguments: [
-            ("1000", "FR", "01000"), ("F-75 001", "FR", "75001"), ("750", "FR", nil), ("1234 ab", "NL", "1234AB"),
-            ("sw1a 1aa", "GB", "SW1A1AA"),
-            ("D-1067", "DE", "01067"), ("00-950", "PL", "00950"), ("abc 12", "ZZ", "ABC12"), ("", "FR", nil),
-            ("K1A 0B1", "CA", "K1A0B1"),
-        ] as [(String, String, String?)])
-    func postalCode(text: String, country: String, expected: String?) {
-        let rules = NormalForm.PostalCodeRules(country: CountryCode(country))
-        #expect(form(text) { NormalForm.postalCode($0, rules: rules, into: &$1) } == expected)
     }
 
     @Test(
@@ -51,6 +79,9 @@ import Testing
             ("DE89 3704 0044 0532 0130 00", "DE89370400440532013000"),
             ("FR7630006000011234567890188", nil), ("FR763000600001123456789018", nil), ("XX00", nil), ("", nil),
             ("GB82 WEST 1234 5698 7654 32", "GB82WEST12345698765432"),
+            ("\u{A0}DE89\u{A0}3704\u{202F}0044 0532 0130 00\t", "DE89370400440532013000"),
+            ("IBAN: DE89-3704-0044-0532-0130-00", "DE89370400440532013000"),
+            ("DE89370400440532013000\u{200B}", "DE89370400440532013000"),
         ] as [(String, String?)])
     func iban(text: String, expected: String?) {
         #expect(form(text, NormalForm.iban) == expected)
@@ -63,7 +94,9 @@ import Testing
             ("www.Example.com/x%c3%a9", "https://www.example.com/x%C3%A9"),
             ("https://u:P@h.fr:8443?q", "https://u:P@h.fr:8443/?q"),
             ("https://[::1]:443/", "https://[::1]/"), ("https://", nil), ("no host", nil), ("localhost", nil),
-            ("", nil), ("http://a:b/", nil),
+            ("", nil), ("http://a:b/", nil), ("\u{FEFF}https://x.fr\u{A0}", "https://x.fr/"),
+            ("<https://x.fr>", "https://x.fr/"), ("https://x.fr/a\u{A0}b", nil),
+            ("https://x\u{200B}.fr/", "https://x.fr/"),
             ("//x.fr", "https://x.fr/"),
         ] as [(String, String?)])
     func url(text: String, expected: String?) {
@@ -72,18 +105,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("fr", "FR"), ("FRA", "FR"), ("france", "FR"), ("Deutschland", "DE"), ("États-Unis", "US"),
-            ("U.S.A.", "US"), ("Royaume Uni", "GB"),
-            ("España", "ES"), ("Ελλάδα", "GR"), ("日本", "JP"), ("Atlantis", nil), ("", nil),
-        ] as [(String, String?)])
-    func country(text: String, expected: String?) {
-        #expect(form(text, NormalForm.country) == expected)
-    }
-
-    @Test(
-        arguments: [
             ("Mme", "f"), ("M.", "m"), ("Mr", "m"), ("Herr", "m"), ("weiblich", "f"), ("Señora", "f"),
-            ("non-binaire", "x"), ("2", "f"), ("?", nil),
+            ("non-binaire", "x"), ("2", "f"), ("?", nil), ("\u{A0}Mme\u{200B}", "f"),
         ] as [(String, String?)])
     func gender(text: String, expected: String?) {
         #expect(form(text, NormalForm.gender) == expected)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""phone_numbers.py COUNT SEED [all]: made-up notations of phone numbers with what `phonenumbers` makes of them.
+"""phone_numbers.py COUNT SEED [all]: made-up notations of phone numbers with what `phonenumbers` makes of them; where that is
+nothing, of the text with white space of all kinds as blanks.
 
 One line each: region, tab, the text as hexadecimal UTF-8, tab, E.164 or nothing. 40 regions, or all.
 """
@@ -10,6 +11,8 @@ import sys
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 from phonenumbers.re_util import enable_pattern_cache
+
+from white_space import clean
 
 REGIONS = (
     "FR GB DE IT ES PT BE NL LU CH AT PL CZ SE NO DK FI IE GR HU RO US CA PR JM MX BR AR JP CN IN AU RU KZ SM VA GG MA GA MG"
@@ -147,7 +150,7 @@ def main():
         region = regions[index % len(regions)]
         text = generator.text(region)
         asked = region if generator.random.random() < 0.98 else "ZZ"
-        lines.append(f"{asked}\t{text.encode().hex()}\t{e164(text, asked)}\n")
+        lines.append(f"{asked}\t{text.encode().hex()}\t{e164(text, asked) or e164(clean(text), asked)}\n")
     sys.stdout.write("".join(lines))
 
 

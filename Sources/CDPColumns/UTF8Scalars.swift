@@ -1,11 +1,11 @@
 /// UTF-8 that may hold invalid bytes, one scalar at a time.
-enum UTF8 {
+public enum UTF8Scalars {
     /// What `decode` gives for a byte that starts no valid sequence: it stands for itself and is one byte long.
-    static let invalid = UInt32.max
+    public static let invalid = UInt32.max
 
     /// The scalar at `index`, which moves past it. Overlong forms, surrogates and truncated sequences are invalid.
     @inline(__always)
-    static func decode(_ bytes: UnsafeBufferPointer<UInt8>, at index: inout Int) -> UInt32 {
+    public static func decode(_ bytes: UnsafeBufferPointer<UInt8>, at index: inout Int) -> UInt32 {
         let first = bytes[index]
         index += 1
         if first < 0x80 { return UInt32(first) }
@@ -37,7 +37,7 @@ enum UTF8 {
 
     /// Appends a valid scalar.
     @inline(__always)
-    static func append(_ scalar: UInt32, to output: inout [UInt8]) {
+    public static func append(_ scalar: UInt32, to output: inout [UInt8]) {
         if scalar < 0x80 {
             output.append(UInt8(truncatingIfNeeded: scalar))
         } else {

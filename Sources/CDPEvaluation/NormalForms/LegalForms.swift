@@ -1,0 +1,69 @@
+/// Legal forms of companies, as they end names in normal form.
+///
+/// A form is known by its letters: `S A R L`, `SP Z O O` and `SP ZOO` end with the letters of `SARL` and `SPZOO`, whatever
+/// blanks stand between them, as long as the form begins where a word begins. Dropped again and again, because they stand in a
+/// row (`GMBH CO KG`), and never all of a name.
+struct LegalForms: Sendable {
+    static let shared = LegalForms()
+
+    /// The forms by their last letter, longest first.
+    private let byEnd: [[[UInt8]]]
+
+    private init() {
+        var byEnd = [[[UInt8]]](repeating: [], count: 26)
+        for form in Self.known.split(whereSeparator: \.isWhitespace).map({ Array($0.utf8) }) {
+            byEnd[Int((form.last ?? 0x41) - 0x41)].append(form)
+        }
+        self.byEnd = byEnd.map { $0.sorted { $0.count > $1.count } }
+    }
+
+    /// Drops the forms that end the name that begins at `start`.
+    func drop(from name: inout [UInt8], start: Int) {
+        while let end = beforeForm(name, start) { name.removeLast(name.count - end) }
+    }
+
+    /// The end of a name without the form that ends it; nil where none does, or nothing would stay.
+    private func beforeForm(_ name: [UInt8], _ start: Int) -> Int? {
+        guard let last = name.last, last &- 0x41 < 26 else { return nil }
+        for form in byEnd[Int(last - 0x41)] {
+            var place = name.count
+            var rest = form.count
+            while rest > 0, place > start {
+                place -= 1
+                if name[place] == 0x20 { continue }
+                if name[place] != form[rest - 1] { break }
+                rest -= 1
+            }
+            if rest == 0, place > start, name[place - 1] == 0x20 { return place - 1 }
+        }
+        return nil
+    }
+
+    /// Europe, the Americas, Asia and the Pacific: the short forms in use, and the long ones that are written out.
+    private static let known = """
+        SAS SASU SARL SARLU EURL SA SNC SCA SCS SCI SCP SCM SCOP SCIC SCEA EARL GAEC SELARL SELAS SELAFA EIRL EI GIE
+        SE CIE ETCIE ETCOMPAGNIE
+        SOCIETEANONYME SOCIETEARESPONSABILITELIMITEE SOCIETEPARACTIONSSIMPLIFIEE
+        GMBH MBH GESMBH AG KG OHG UG EV EG KGAA CO EK EKFR EKFM GBR PARTG PARTGMBB OG KEG AKTIENGESELLSCHAFT
+        GESELLSCHAFT
+        GESELLSCHAFTMBH GESELLSCHAFTMITBESCHRANKTERHAFTUNG KOMMANDITGESELLSCHAFT OFFENEHANDELSGESELLSCHAFT
+        UGHAFTUNGSBESCHRANKT UNTERNEHMERGESELLSCHAFT COMPAGNIE
+        LTD LIMITED PLC LLP LLC LP LLLP INC INCORPORATED CORP CORPORATION PTY PROPRIETARY COMPANY CIC PLLC PC
+        UNLIMITED
+        PTE PVT PRIVATE DAC CLG LIMITEDLIABILITYCOMPANY LIMITEDLIABILITYPARTNERSHIP ULC
+        SPA SRL SRLS SAPA SCARL SCRL SCPA SDF SOCIETAPERAZIONI SOCIETAARESPONSABILITALIMITATA
+        SL SLU SLL SLP SAU SCCL SOCIEDADLIMITADA SOCIEDADANONIMA SRLDECV SADECV SDERLDECV SAPIDECV SDERL DECV
+        LDA LTDA UNIPESSOAL UNIPESSOALLDA EIRELI MEI SGPS SLNE
+        BV NV CV VOF BVBA SPRL CVBA ASBL VZW COMMV BESLOTENVENNOOTSCHAP
+        AB AS ASA APS IVS IS KS PS AMBA OY OYJ AY KY HB KB ANS NUF EHF HF OHF AKTIEBOLAG AKTIESELSKAB AKSJESELSKAP
+        ANPARTSSELSKAB OSAKEYHTIO
+        SPZOO SPOLKAZOO SPOLKAZOGRANICZONAODPOWIEDZIALNOSCIA SPJ SPK SPP SKA PSA SPOLKAAKCYJNA SPOLKAJAWNA
+        SRO SPOLSRO SPOLECNOSTSRUCENIMOMEZENYM AKCIOVASPOLECNOST VEREJNAOBCHODNISPOLECNOST VEROBCHSPOL AKCSPOL ASPOL
+        VOS KD ZS SPOL
+        DOO DD JDOO DOOEL KFT ZRT NYRT BT KKT KHT OU UAB MB VSI SIA EOOD OOD EAD AD KDA SHPK SHA
+        OOO OAO ZAO PAO TOV TOO AE EPE OE IKE
+        SIRKETI LTDSTI ANONIMSIRKETI LIMITEDSIRKETI STI
+        KK GK YK KABUSHIKIKAISHA KABUSHIKIGAISHA YUGENKAISHA GODOKAISHA COLTD SDNBHD BHD SDN PTYLTD TBK FZE FZCO
+        FZLLC WLL
+        """
+}
