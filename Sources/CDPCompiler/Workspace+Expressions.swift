@@ -1,6 +1,7 @@
 import CDPDiagnostics
 import CDPExpressions
 import CDPPlan
+import CDPSpec
 import CDPTypes
 
 extension Workspace {
@@ -48,7 +49,11 @@ extension Workspace {
 
     /// The names that predicates, traits and destinations may read.
     var profileScope: Scope {
-        let columns = attributes.values.filter { added[$0.name] == nil }.map { Field($0.name, $0.profileType) }
+        let columns = attributes.values.filter { added[$0.name] == nil }.flatMap { attribute in
+            [Field(attribute.name, attribute.profileType)]
+                + (mayBeWritten(attribute)
+                    ? [Field(WrittenValue.column(of: attribute.name), attribute.profileType)] : [])
+        }
         let more = added.values.map { Field($0.name, $0.value.type) } + traits.values.map { Field($0.name, $0.type) }
         return Scope(
             columns.sorted { $0.name < $1.name } + more.sorted { $0.name < $1.name }
@@ -61,7 +66,25 @@ extension Workspace {
 
     /// Notes that the attributes among `columns` are read.
     mutating func use(_ columns: some Sequence<String>) {
-        for name in columns where attributes[name] != nil { usedAttributes.insert(name) }
+        for name in columns {
+            if let attribute = WrittenValue.attribute(of: name) {
+                usedAttributes.insert(attribute)
+                usedWritten.insert(attribute)
+            } else if attributes[name] != nil {
+                usedAttributes.insert(name)
+            }
+        }
+    }
+
+    /// Whether the values of an attribute can be had as they were written. Not those that people are reached by: a consent is
+    /// given for a normal form.
+    func mayBeWritten(_ attribute: AttributePlan) -> Bool {
+        Workspace.mayBeWritten(attribute) && !specs.consents.contains { $0.contact.value == attribute.name }
+    }
+
+    /// The same as far as the attribute itself tells: texts that find nobody.
+    static func mayBeWritten(_ attribute: AttributePlan) -> Bool {
+        attribute.type == .string && !attribute.isIdentifier
     }
 }
 

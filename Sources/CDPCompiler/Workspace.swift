@@ -21,6 +21,10 @@ struct Workspace {
     var attributes: [String: AttributePlan] = [:]
     /// The attributes that something reads or sets.
     var usedAttributes: Set<String> = []
+    /// The attributes whose values as they were written something reads.
+    var usedWritten: Set<String> = []
+    /// What sources map to attributes, before normal forms, by source and attribute.
+    var written: [Address: [String: Expression]] = [:]
     /// The columns that enrichments add, by name.
     var added: [String: EnrichmentPlan.AddedColumn] = [:]
     /// Names of the profile whose type could not be found, so that readers stay silent.

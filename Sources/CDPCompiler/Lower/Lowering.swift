@@ -34,6 +34,7 @@ struct Lowering {
         self.workspace = workspace
         var plan = workspace.plan
         plan.attributes = workspace.usedAttributes.compactMap { workspace.attributes[$0] }.sorted { $0.name < $1.name }
+        plan.keep(written: workspace.usedWritten, as: workspace.written)
         self.plan = plan
         let identity = plan.identity
         identifying = Set(
@@ -52,7 +53,7 @@ struct Lowering {
 
     mutating func addResources() {
         for source in plan.sources { addSource(source) }
-        for attribute in plan.attributes { addAttribute(attribute) }
+        for attribute in plan.attributes where attribute.writtenOf == nil { addAttribute(attribute) }
         addIdentity()
         for consent in plan.consents { addConsent(consent) }
         for enrichment in plan.enrichments { addEnrichment(enrichment) }
@@ -72,7 +73,8 @@ struct Lowering {
                     Address(.enrichment, $0.name)
                 }
             }
-            return workspace.attributes[name] == nil ? nil : Address(.profile, name)
+            let attribute = WrittenValue.attribute(of: name) ?? name
+            return workspace.attributes[attribute] == nil ? nil : Address(.profile, attribute)
         }
     }
 
@@ -88,6 +90,29 @@ struct Lowering {
         return MaskedLiterals { path in
             (classes[path] ?? .none) != .none || (classes[list + path] ?? .none) != .none
         }
+    }
+}
+
+extension ExecutionPlan {
+    /// Keeps the values of some attributes as they were written: each is an attribute of its own beside its normal form, mapped
+    /// from the same values, whose golden value is that of the record that gives the other.
+    fileprivate mutating func keep(written names: Set<String>, as values: [Address: [String: Expression]]) {
+        for attribute in attributes where names.contains(attribute.name) {
+            var plan = AttributePlan(name: WrittenValue.column(of: attribute.name), semantic: .string)
+            plan.personalData = attribute.personalData
+            plan.preferredSources = attribute.preferredSources
+            plan.survivorship = attribute.survivorship
+            plan.writtenOf = attribute.name
+            attributes.append(plan)
+            for place in sources.indices {
+                guard sources[place].map.contains(where: { $0.attribute == attribute.name }),
+                    let value = values[Address(.source, sources[place].name)]?[attribute.name]
+                else { continue }
+                sources[place].map.append(AttributeMapping(attribute: plan.name, value: value))
+                sources[place].map.sort { $0.attribute < $1.attribute }
+            }
+        }
+        attributes.sort { $0.name < $1.name }
     }
 }
 

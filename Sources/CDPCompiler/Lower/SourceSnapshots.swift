@@ -14,7 +14,7 @@ extension Lowering {
         builder.add(files: source.files, at: "read", declaration.read, .rereads)
         addDelivery(of: source, declaration, to: &builder)
         builder.add(fields: source.fields, declaration.fields, .rereads)
-        for mapping in source.map {
+        for mapping in source.map where WrittenValue.attribute(of: mapping.attribute) == nil {
             let written = declaration.map.first { $0.attribute.value == mapping.attribute }
             let effect: Effect = identifying.contains(mapping.attribute) ? .reidentifies : .recomputes
             let reaches = [Address(.profile, mapping.attribute)]

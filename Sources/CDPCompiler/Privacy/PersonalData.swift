@@ -21,7 +21,8 @@ extension PersonalDataClass {
 extension Workspace {
     /// The class of a column of the profile.
     func personalData(ofColumn name: String) -> PersonalDataClass {
-        added[name]?.personalData ?? attributes[name]?.personalData ?? traits[name]?.personalData ?? .none
+        let name = WrittenValue.attribute(of: name) ?? name
+        return added[name]?.personalData ?? attributes[name]?.personalData ?? traits[name]?.personalData ?? .none
     }
 
     /// The strictest class of what an expression over the profile reads.
@@ -63,6 +64,9 @@ extension Expression {
     /// The paths that it reads, without positions in lists.
     var paths: Set<FieldPath> {
         if let path { return [path] }
+        // The country in which a number is read says nothing of the person.
+        if case .call("phone", let arguments, _) = self { return arguments[0].paths }
+        if case .call("postal_code", let arguments, _) = self { return arguments[0].paths }
         return children.reduce(into: []) { $0.formUnion($1.paths) }
     }
 

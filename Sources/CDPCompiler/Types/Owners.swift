@@ -26,7 +26,8 @@ extension Workspace {
                     label: "not an identifier", help: ["declare the attribute with `identifier: true`"], on: address)
             }
             checkCountry(country, attribute, on: address)
-            return checkedText(value, scope, on: address).map {
+            guard let text = checkedText(value, scope, on: address) else { return nil }
+            return inCountry(text, country, attribute, scope, on: address).map {
                 .identifier(attribute: name.value, value: $0, country: country?.value)
             }
         }

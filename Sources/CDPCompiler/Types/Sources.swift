@@ -100,8 +100,10 @@ extension Workspace {
                 ? checkedText(mapping.value, scope, on: address)
                 : checkedOnce(mapping.value, scope, as: attribute.type, on: address)
             guard let value else { continue }
+            if Workspace.mayBeWritten(attribute) { written[address, default: [:]][attribute.name] = value }
+            guard let local = inCountry(value, mapping.country, attribute, scope, on: address) else { continue }
             source.map.append(
-                AttributeMapping(attribute: attribute.name, value: value, country: mapping.country?.value))
+                AttributeMapping(attribute: attribute.name, value: local, country: mapping.country?.value))
         }
         source.map.sort { $0.attribute < $1.attribute }
         source.belongsTo = declaration.belongsTo.compactMap { owner($0, scope, on: address) }
@@ -110,11 +112,25 @@ extension Workspace {
     }
 
     /// A country is only read by the normal forms of phones and postal codes.
-    mutating func checkCountry(_ country: Located<String>?, _ attribute: AttributePlan, on address: Address) {
+    mutating func checkCountry(_ country: CountryDeclaration?, _ attribute: AttributePlan, on address: Address) {
         guard let country, attribute.semantic != .phone, attribute.semantic != .postalCode else { return }
         report(
             .optionDoesNotFit, "`country` does not fit `\(attribute.name)`", at: country.range,
             label: "for phones and postal codes", help: ["leave it out"], on: address)
+    }
+
+    /// A value that is read in the country of its row is the normal form for that country; where the country is one for all
+    /// rows, or there is none, it is what it is. Nil when there were findings.
+    mutating func inCountry(
+        _ value: Expression, _ country: CountryDeclaration?, _ attribute: AttributePlan, _ scope: Scope,
+        on address: Address
+    ) -> Expression? {
+        guard case .expression(let text) = country, attribute.normalise == nil,
+            attribute.semantic == .phone || attribute.semantic == .postalCode
+        else { return value }
+        return checkedText(text, scope, on: address).map {
+            .call(attribute.semantic.rawValue, [value, $0], .string)
+        }
     }
 
     private mutating func statement(
@@ -132,7 +148,10 @@ extension Workspace {
         let at = checkedOnce(declaration.at, scope, as: .timestamp, on: address)
         let value = checkedText(declaration.contact, scope, on: address)
         guard let granted, let at, let value else { return nil }
-        return ConsentMapping(
-            consent: name.value, granted: granted, at: at, contact: value, country: declaration.country?.value)
+        let local = contact.map { inCountry(value, declaration.country, $0, scope, on: address) } ?? value
+        return local.map {
+            ConsentMapping(
+                consent: name.value, granted: granted, at: at, contact: $0, country: declaration.country?.value)
+        }
     }
 }

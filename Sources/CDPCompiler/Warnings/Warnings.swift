@@ -31,14 +31,13 @@ extension Workspace {
         if let declared = specs.profile?.attributes.first(where: { $0.name == name }) {
             return declared.details.name.range
         }
-        if let segment = plan.segments.first(where: { $0.predicate.columns.contains(name) }) {
+        if let segment = plan.segments.first(where: { $0.predicate.columns.reads(name) }) {
             return declaredSegments[segment.name]?.predicate.range
         }
-        if let destination = plan.destinations.first(where: { $0.fields.contains { $0.value.columns.contains(name) } })
-        {
+        if let destination = plan.destinations.first(where: { $0.fields.contains { $0.value.columns.reads(name) } }) {
             return specs.destinations.first { $0.name == destination.name }?.details.name.range
         }
-        if let trait = plan.traits.first(where: { $0.columns.contains(name) }) {
+        if let trait = plan.traits.first(where: { $0.columns.reads(name) }) {
             return declaredTraits[trait.name]?.details.name.range
         }
         return nil
@@ -61,5 +60,12 @@ extension TraitPlan {
     /// The columns of the profile that it reads.
     var columns: [String] {
         if case .expression(let value) = value { value.columns } else { [] }
+    }
+}
+
+extension [String] {
+    /// Whether an attribute is among the columns, in normal form or as it was written.
+    fileprivate func reads(_ attribute: String) -> Bool {
+        contains { $0 == attribute || WrittenValue.attribute(of: $0) == attribute }
     }
 }

@@ -91,6 +91,10 @@ public struct ExpressionChecker {
     }
 
     private mutating func member(_ base: Syntax, _ name: Syntax.Name, _ range: Range<Int>) -> Typed? {
+        if case .name(let attribute) = base.kind, name.text == WrittenValue.member {
+            let column = WrittenValue.column(of: attribute)
+            if let type = scope.type(of: column) { return Typed(expression: .column(column, type), range: range) }
+        }
         guard let inner = check(base) else { return nil }
         switch inner.type {
         case .structure(let fields):
@@ -111,7 +115,8 @@ public struct ExpressionChecker {
             report(
                 .typeMismatch, "\(inner.type) has no fields, so `.\(name.text)` names none", name.range,
                 label: "a field of what is no structure",
-                related: [Label(text.range(base.range), "this is \(inner.type)")])
+                related: [Label(text.range(base.range), "this is \(inner.type)")],
+                help: name.text == WrittenValue.member ? [WrittenValue.help] : [])
         }
         return nil
     }

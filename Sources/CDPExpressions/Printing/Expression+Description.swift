@@ -29,6 +29,9 @@ enum LanguagePrinter {
         switch expression {
         case .literal(let literal): return printed(literal)
         case .column(let name, _):
+            if let attribute = WrittenValue.attribute(of: name) {
+                return ("\(self.name(attribute)).\(WrittenValue.member)", .primary)
+            }
             return (SegmentReference(column: name) == nil ? self.name(name) : name, .primary)
         case .field(let base, let name, _): return ("\(text(base, atLeast: .primary)).\(self.name(name))", .primary)
         case .element(let base, let place, _): return ("\(text(base, atLeast: .primary))[\(place)]", .primary)

@@ -22,26 +22,13 @@ struct GoldenRecords: Sendable {
         let sorted = sort(records, count: count)
         var result: [String: Column] = [:]
         var provenance: [(String, Column)] = []
+        var chosen: [String: Choice] = [:]
         for attribute in TableSchemas.mappedAttributes(plan) {
             guard let stored = sorted.rows[attribute.name] else { continue }
-            let values = trusted(stored, attribute)
-            let rule = Survivorship(attribute.survivorship.rule, preferred: preferred(attribute))
-            if attribute.survivorship == .all {
-                let kept = Survivorship.all(
-                    of: values, sorted.profiles, sources: sorted.sources, preferred: rule.preferred)
-                result[attribute.name] = .list(
-                    ListColumn(
-                        offsets: kept.offsets, elements: values.gathered(kept.records.map { Int32(bitPattern: $0) }),
-                        validity: .all))
-                provenance.append((attribute.name, Column(nulls: count, of: .integer)))
-                continue
-            }
-            let winners = rule.winners(of: values, sorted.profiles, sources: sorted.sources, times: sorted.times)
-            result[attribute.name] = values.gathered(winners)
-            let column = FixedColumn<Int64>(count: winners.count) { group in
-                winners[group] < 0 ? nil : Int64(winners[group] - sorted.profiles.offsets[group])
-            }
-            provenance.append((attribute.name, .integer(column)))
+            let choice = attribute.writtenOf.flatMap { chosen[$0] } ?? choose(attribute, stored, sorted)
+            chosen[attribute.name] = choice
+            result[attribute.name] = choice.values(of: stored)
+            provenance.append((attribute.name, choice.places(sorted.profiles)))
         }
         let names = StructColumn(
             names: ["source", "key"],
@@ -53,6 +40,45 @@ struct GoldenRecords: Sendable {
         result["provenance"] = .structure(
             StructColumn(names: provenance.map(\.0), columns: provenance.map(\.1), count: count))
         return result
+    }
+
+    /// Which records give an attribute its golden values.
+    private enum Choice {
+        /// One for each profile, or -1.
+        case one([Int32])
+        /// All that hold another value.
+        case all(Groups)
+
+        func values(of column: Column) -> Column {
+            switch self {
+            case .one(let winners): return column.gathered(winners)
+            case .all(let kept):
+                let elements = column.gathered(kept.records.map { Int32(bitPattern: $0) })
+                return .list(ListColumn(offsets: kept.offsets, elements: elements, validity: .all))
+            }
+        }
+
+        /// The place of the record in its profile; null where several give values, or none.
+        func places(_ profiles: Groups) -> Column {
+            switch self {
+            case .one(let winners):
+                let column = FixedColumn<Int64>(count: winners.count) { group in
+                    winners[group] < 0 ? nil : Int64(winners[group] - profiles.offsets[group])
+                }
+                return .integer(column)
+            case .all(let kept): return Column(nulls: kept.offsets.count - 1, of: .integer)
+            }
+        }
+    }
+
+    private func choose(_ attribute: AttributePlan, _ stored: Column, _ sorted: SortedRecords) -> Choice {
+        let values = trusted(stored, attribute)
+        let rule = Survivorship(attribute.survivorship.rule, preferred: preferred(attribute))
+        if attribute.survivorship == .all {
+            return .all(
+                Survivorship.all(of: values, sorted.profiles, sources: sorted.sources, preferred: rule.preferred))
+        }
+        return .one(rule.winners(of: values, sorted.profiles, sources: sorted.sources, times: sorted.times))
     }
 
     private func sort(_ records: Batch, count: Int) -> SortedRecords {

@@ -64,8 +64,9 @@ struct EventDeriver: Sendable {
         }
     }
 
-    /// The key of the person that each row describes: a digest of all mapped values, null when there is none.
-    static func personKeys(_ attributes: [String: Column], count: Int) -> StringColumn {
+    /// The key of the person that each row describes: a digest of all mapped values in normal form, null when there is none.
+    static func personKeys(_ mapped: [String: Column], count: Int) -> StringColumn {
+        let attributes = mapped.filter { WrittenValue.attribute(of: $0.key) == nil }
         var hashes = [UInt64](repeating: Hash64.word(UInt64(attributes.count)), count: count)
         var isKnown = [Bool](repeating: false, count: count)
         for (_, column) in attributes.sorted(by: { $0.key < $1.key }) {

@@ -61,6 +61,25 @@ struct GuestRecords: Sendable {
         return reduced(Batch.concatenated(parts, schema: schema))
     }
 
+    /// For each person, the row of the greatest time that has a value; of several the one with the greatest text, so that it
+    /// does not matter in which order they come.
+    private func newest(_ column: Column, _ times: [Int64], index: HashIndex, _ hashes: [Int64]) -> [Int32] {
+        var best: [Int32] = []
+        let validity = column.validity
+        for (row, hash) in hashes.enumerated() {
+            guard let place = index[UInt64(bitPattern: hash)].map(Int.init) else { continue }
+            while best.count <= place { best.append(-1) }
+            guard validity[row] else { continue }
+            let other = Int(best[place])
+            if other < 0 || times[row] > times[other]
+                || times[row] == times[other] && column.order(row, column, other) > 0
+            {
+                best[place] = Int32(row)
+            }
+        }
+        return best
+    }
+
     /// One row a person: the greatest time, the least generation.
     private func reduced(_ all: Batch) -> Batch {
         let hashes = all.storedHashes
@@ -83,6 +102,11 @@ struct GuestRecords: Sendable {
         }
         var result = all.gathered(rows)
         let known = Validity(bytes: latest.contains(.min) ? latest.map { $0 == .min ? 0 : 1 } : nil)
+        for field in all.schema where WrittenValue.attribute(of: field.name) != nil {
+            if let column = all[field.name] {
+                result.set(field.name, column.gathered(newest(column, times, index: index, hashes)))
+            }
+        }
         result.set("_time", .integer(FixedColumn(latest, validity: known)))
         result.set("_first_seen", .integer(FixedColumn(first)))
         return result

@@ -46,8 +46,8 @@ package struct MappingDeclaration: Hashable, Sendable {
     package var attribute: Located<String>
     /// Its value over the fields.
     package var value: EmbeddedText
-    /// `country:`, two letters, for phones and postal codes without one.
-    package var country: Located<String>?
+    /// `country:`, for phones and postal codes without one.
+    package var country: CountryDeclaration?
 }
 
 /// An entry of `belongs_to:`.
@@ -55,7 +55,7 @@ package enum OwnerDeclaration: Hashable, Sendable {
     /// `{ source: crm, key: customer_id }` or the short form `{ crm: customer_id }`.
     case record(source: Located<String>, key: EmbeddedText)
     /// `{ identifier: email, value: buyer.email, country: FR }`.
-    case identifier(attribute: Located<String>, value: EmbeddedText, country: Located<String>?)
+    case identifier(attribute: Located<String>, value: EmbeddedText, country: CountryDeclaration?)
 }
 
 /// An entry of a source's `consents:`.
@@ -68,6 +68,6 @@ package struct ConsentMappingDeclaration: Hashable, Sendable {
     package var at: EmbeddedText
     /// `contact:`.
     package var contact: EmbeddedText
-    /// `country:` of the contact, two letters.
-    package var country: Located<String>?
+    /// `country:` of the contact.
+    package var country: CountryDeclaration?
 }

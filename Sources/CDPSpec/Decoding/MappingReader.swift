@@ -114,16 +114,24 @@ struct MappingReader {
         value(name).flatMap { reader.mapping($0, shape) }
     }
 
-    /// A two-letter country code in upper case.
-    func country(_ name: String = "country") -> Located<String>? {
-        guard let country = text(name, "a country of two letters") else { return nil }
-        guard country.value.utf8.count == 2, country.value.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
+    /// A country code of two capital letters, or an expression that gives each row's country.
+    func country(_ name: String = "country") -> CountryDeclaration? {
+        guard let country = text(name, "a country of two letters or an expression") else { return nil }
+        let bytes = country.value.utf8
+        guard bytes.count == 2, bytes.allSatisfy({ ($0 & ~0x20) &- 0x41 < 26 }) else {
+            return expression(name).map { .expression($0) }
+        }
+        guard bytes.allSatisfy({ $0 < 0x5B }) else {
             reader.report(
                 Diagnostic(
                     .invalidValue, "`\(country.value)` is not a country", at: country.range,
-                    label: "expected two capital letters", help: ["write the ISO 3166 code, for example `FR`"]))
+                    label: "expected two capital letters",
+                    help: [
+                        "write the ISO 3166 code, for example `FR`",
+                        "or, for a field of that name, `'\"\(country.value)\"'`",
+                    ]))
             return nil
         }
-        return country
+        return .code(country)
     }
 }

@@ -17,7 +17,10 @@ extension MappingShape {
         ])
     static let attributeMapping = MappingShape(
         "a mapped attribute",
-        [.required("value", "an expression over the fields"), .optional("country", "two letters, for phones")])
+        [
+            .required("value", "an expression over the fields"),
+            .optional("country", "two letters or an expression, for phones and postal codes"),
+        ])
     static let ownerRecord = MappingShape(
         "an owner",
         [.required("source", "the source of the record"), .required("key", "an expression that gives its key")])
@@ -26,13 +29,14 @@ extension MappingShape {
         [
             .required("identifier", "an identifier attribute"),
             .required("value", "an expression that gives its value"),
-            .optional("country", "two letters, for phones"),
+            .optional("country", "two letters or an expression, for phones and postal codes"),
         ])
     static let consentMapping = MappingShape(
         "a statement of consent",
         [
             .required("granted", "a condition"), .required("at", "when it was said"),
-            .required("contact", "the contact value it is about"), .optional("country", "two letters, for phones"),
+            .required("contact", "the contact value it is about"),
+            .optional("country", "two letters or an expression, for phones and postal codes"),
         ])
 }
 

@@ -41,8 +41,6 @@ package indirect enum SchemaValue: Sendable {
     static let share = form("^(100|[0-9]{1,2})([.][0-9]{1,2})? ?%$")
     /// `8 GiB`.
     static let size = form("^[0-9]+ (B|KiB|MiB|GiB|TiB)$")
-    /// A country.
-    static let country = form("^[A-Z]{2}$")
 }
 
 /// A mapping of the language with what may stand at each of its keys.

@@ -81,13 +81,13 @@ package enum SpecSchema {
                     ]),
                     "consents": .mapping(isNamed: false, .definition("consent_mapping")),
                 ]),
-            SchemaDefinition("attribute_mapping", .attributeMapping, ["value": .text, "country": .country]),
+            SchemaDefinition("attribute_mapping", .attributeMapping, ["value": .text, "country": .text]),
             SchemaDefinition("owner_record", .ownerRecord, ["source": .text, "key": .text]),
             SchemaDefinition(
-                "owner_identifier", .ownerIdentifier, ["identifier": .text, "value": .text, "country": .country]),
+                "owner_identifier", .ownerIdentifier, ["identifier": .text, "value": .text, "country": .text]),
             SchemaDefinition(
                 "consent_mapping", .consentMapping,
-                ["granted": .text, "at": .text, "contact": .text, "country": .country]),
+                ["granted": .text, "at": .text, "contact": .text, "country": .text]),
             SchemaDefinition(
                 "file", .file,
                 [
