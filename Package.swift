@@ -54,7 +54,7 @@ let package = Package(
         room("CDPConnectors", ["CDPFormats", "CDPColumns", "CDPTypes"]),
         room("CDPIdentity", ["CDPColumns", "CDPEvaluation", "CDPTypes", crypto]),
         room("CDPStore", ["CDPFormats", "CDPColumns", "CDPTypes", crypto]),
-        room("CDPFormats", ["CDPColumns", "CDPTypes", "CKernels", "CZstd", "CSnappy", "CZlib"]),
+        room("CDPFormats", ["CDPColumns", "CDPTypes", "CKernels", "CZstd", "CSnappy", "CZlib", "CBrotli"]),
         room("CDPEvaluation", ["CDPExpressions", "CDPColumns", "CDPTypes", "CTables", crypto]),
         room("CDPColumns", ["CDPTypes", "CKernels"]),
         room("CDPCompiler", ["CDPSpec", "CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
@@ -68,6 +68,7 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
+        .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "FuzzReaders", dependencies: fuzzed, path: "Tests/FuzzReaders", exclude: ["Dictionaries"],
@@ -88,8 +89,8 @@ let package = Package(
         tests(
             "CDPRuntime",
             [
-                "CDPRuntime", "CDPCompiler", "CDPSpec", "CDPDiagnostics", "CDPPlan", "CDPStore", "CDPColumns",
-                "CDPTypes",
+                "CDPRuntime", "CDPCompiler", "CDPSpec", "CDPDiagnostics", "CDPPlan", "CDPStore", "CDPConnectors",
+                "CDPFormats", "CDPColumns", "CDPTypes",
             ]),
         tests("CDPCompiler", ["CDPCompiler", "CDPSpec", "CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
     ]

@@ -11,11 +11,14 @@ public enum Compiler {
     /// Compiles a project.
     ///
     /// `contracts` holds the fields, inferred from files, of sources and enrichments that declare none; where it does not,
-    /// those that `applied` remembers hold. `applied` also knows the original names of renamed sources.
+    /// those that `applied` remembers hold. `unreadable` names the columns of files that cdp does not read, with what they hold.
+    /// `applied` also knows the original names of renamed sources.
     package static func compile(
-        _ specs: SpecSet, contracts: [Address: [FieldPlan]] = [:], applied: Manifest? = nil
+        _ specs: SpecSet, contracts: [Address: [FieldPlan]] = [:], unreadable: [Address: [String: String]] = [:],
+        applied: Manifest? = nil
     ) -> Compilation {
         var workspace = Workspace(specs, contracts: contracts, applied: applied)
+        workspace.unreadable = unreadable
         workspace.resolveContracts()
         workspace.resolveAttributes()
         workspace.compileConsents()

@@ -9,6 +9,8 @@ struct Workspace {
     let specs: SpecSet
     let inferred: [Address: [FieldPlan]]
     let applied: Manifest?
+    /// Columns of files whose types cdp does not read, with what they hold.
+    var unreadable: [Address: [String: String]] = [:]
     /// The traits as they are written, by name.
     let declaredTraits: [String: TraitDeclaration]
     /// The segments as they are written, by name.
@@ -56,6 +58,14 @@ struct Workspace {
         let mayFollow = specs.isPartial || specs.poisoned.contains(address)
         if mayFollow, Workspace.consequences.contains(diagnostic.code) { return }
         var diagnostic = diagnostic
+        if diagnostic.code == .unknownName, let columns = unreadable[address],
+            let (name, reason) = columns.first(where: { diagnostic.message.hasSuffix("`\($0.key)`") })
+        {
+            diagnostic = Diagnostic(
+                .unreadableColumn, "`\(address)` cannot read its column `\(name)`", at: diagnostic.primary?.range,
+                label: "holds \(reason)",
+                help: ["leave it out, or write the file with the column as text, integer, timestamp or decimal"])
+        }
         diagnostic.address = address.description
         diagnostics.append(diagnostic)
     }

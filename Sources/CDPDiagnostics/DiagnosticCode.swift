@@ -74,6 +74,7 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case weakenedPersonalData = 5105
 
     case unusableFile = 6001
+    case unreadableColumn = 6002
 
     case storeLocked = 7001
     case gateClosed = 7002

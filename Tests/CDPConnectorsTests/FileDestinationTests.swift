@@ -23,6 +23,26 @@ import Testing
             ListColumn(offsets: [0, 1, 1, 1, 1, 2], elements: .integer(FixedColumn([7, nil].map { $0 ?? 0 })))),
     ])
 
+    @Test(arguments: [
+        ("=1+1", "'=1+1"), ("+33612345678", "'+33612345678"), ("-5", "'-5"), ("@sum", "'@sum"), ("\tx", "'\tx"),
+        ("\rx", "\"'\rx\""), ("\nx", "\"'\nx\""), ("=a,b", "\"'=a,b\""), ("=\"x\"", "\"'=\"\"x\"\"\""),
+        (" =1", " =1"), ("a=1", "a=1"), ("'", "'"), ("", "\"\""), ("é", "é"),
+    ])
+    func formulasAreWrittenAsTexts(value: String, field: String) {
+        var options = CSVOptions()
+        let batch = Batch(["s": .string(StringColumn([value])), "n": .integer(FixedColumn([-5]))])
+        func written() -> String {
+            var text: [UInt8] = []
+            CSVText(options).append(batch, to: &text)
+            return String(decoding: text, as: UTF8.self)
+        }
+        let plain = written()
+        options.escapesFormulas = true
+        let fields = [field + ",-5\n", "-5," + field + "\n"]
+        #expect(fields.contains(written()))
+        #expect((plain == written()) == [" =1", "a=1", "'", "", "é"].contains(value))
+    }
+
     @Test func writesCSV() throws {
         let folder = try TemporaryFolder(files: [])
         let path = folder.path + "/new/out.csv"

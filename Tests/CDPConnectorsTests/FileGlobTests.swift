@@ -24,6 +24,13 @@ import Testing
         #expect(found.filter { !$0.contains("loop") } == files)
     }
 
+    @Test func givesFilesByTheirNumbers() throws {
+        let names = ["crm_10.csv", "crm_9.csv", "dt=10/1.csv", "dt=9/10.csv", "dt=9/2.csv"]
+        let folder = try TemporaryFolder(files: names)
+        #expect(try FileGlob("crm_*.csv").expand(in: folder.path) == ["crm_9.csv", "crm_10.csv"])
+        #expect(try FileGlob("*/*.csv").expand(in: folder.path) == ["dt=9/2.csv", "dt=9/10.csv", "dt=10/1.csv"])
+    }
+
     @Test func doesNotFollowLoopsForEver() throws {
         #expect(try FileGlob("**").expand(in: folder.path).count < 100)
     }

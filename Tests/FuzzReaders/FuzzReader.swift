@@ -20,6 +20,8 @@ public enum FuzzReader: String, CaseIterable, Sendable {
     /// The patterns of `regexp_matches` and the like.
     case pattern
     case csv, jsonLines
+    /// A JSON document in which a path leads to the rows.
+    case jsonDocument
     /// Gzip and zstd streams of rows.
     case stream
     case parquet
@@ -44,6 +46,10 @@ public enum FuzzReader: String, CaseIterable, Sendable {
         case .pattern: readPattern(bytes)
         case .csv: readRows(bytes, FuzzReader.csvOptions(bytes.first ?? 0))
         case .jsonLines: readRows(bytes, .jsonLines(JSONLinesOptions()))
+        case .jsonDocument:
+            var options = JSONLinesOptions()
+            options.path = ["a", "b"]
+            readRows(bytes, .jsonLines(options))
         case .stream: readStream(bytes)
         case .parquet: readParquet(bytes)
         case .delta: readLog(bytes)
@@ -109,6 +115,12 @@ public enum FuzzReader: String, CaseIterable, Sendable {
         options.hasHeader = choice & 2 == 0
         options.encoding = TextEncoding.allCases[Int(choice >> 2) % TextEncoding.allCases.count]
         options.decimalSign = choice & 16 == 0 ? UInt8(ascii: ".") : UInt8(ascii: ",")
+        if choice & 32 != 0 { options.escape = UInt8(ascii: "\\") }
+        if choice & 64 != 0 { (options.fillDown, options.rowNumber) = (["id", "n", "day"], "line") }
+        if choice & 128 != 0 {
+            options.quote = choice & 1 == 1 ? nil : UInt8(ascii: "'")
+            (options.skipFirst, options.skipLast) = (Int(choice & 3), Int(choice >> 2 & 3))
+        }
         return .csv(options)
     }
 
@@ -128,10 +140,12 @@ public enum FuzzReader: String, CaseIterable, Sendable {
     private func readRows(_ bytes: [UInt8], _ format: RowFormat) {
         var small = ReadLimits()
         (small.blockSize, small.rowSize, small.rawSize) = (64, 256, 16)
-        let contract = self == .jsonLines ? FuzzReader.nested : FuzzReader.contract
+        let contract = self == .jsonLines || self == .jsonDocument ? FuzzReader.nested : FuzzReader.contract
         MemoryFile.hold(bytes) { path in
             for limits in [ReadLimits(), small] {
-                let file = try? RowFile(path: path, format: format, contract: contract, limits: limits)
+                let file = try? RowFile(
+                    path: path, format: format, contract: contract, folders: FolderFields("day=2026-01-01/rate=x/f"),
+                    limits: limits)
                 _ = try? file?.forEach(threads: 1) { chunk, _ in chunk.batch.rowHashes() }
             }
             _ = try? Contract.inferred(path: path, format: format, threads: 1)

@@ -26,6 +26,8 @@ def plain(value, type):
     if pa.types.is_floating(type):
         value = float(value)
         return "nan" if math.isnan(value) else "%x" % struct.unpack("<Q", struct.pack("<d", value))[0]
+    if pa.types.is_decimal(type) and type.precision > 18:
+        return format(value, "f")
     if pa.types.is_decimal(type):
         return int(value.scaleb(type.scale))
     if pa.types.is_date(type):
@@ -133,6 +135,26 @@ def sample(count):
     return pa.table(columns)
 
 
+def wide_decimals(count):
+    """Decimals of more than 18 digits, as warehouses unload numbers: small ones, and ones at the ends of what they hold."""
+    pick = random.Random(11)
+    decimal.getcontext().prec = 90
+
+    def some(digits, scale):
+        def one():
+            size = pick.choice([1, 4, 9, 17, 18, 19, 20, digits])
+            return decimal.Decimal(pick.choice([1, -1]) * pick.randrange(10**min(size, digits))).scaleb(-scale)
+        ends = [decimal.Decimal(sign * (10**digits - 1)).scaleb(-scale) for sign in (1, -1)] + [decimal.Decimal(0).scaleb(-scale)]
+        return ends + [None if pick.random() < 0.2 else one() for _ in range(count - len(ends))]
+
+    ids = some(38, 0)
+    return pa.table({
+        "id": pa.array(ids, pa.decimal128(38, 0)), "amount": pa.array(some(38, 2), pa.decimal128(38, 2)),
+        "fine": pa.array(some(38, 37), pa.decimal128(38, 37)), "middle": pa.array(some(19, 4), pa.decimal128(19, 4)),
+        "huge": pa.array(some(76, 38), pa.decimal256(76, 38)),
+        "lines": pa.array([[v, None] for v in ids], pa.list_(pa.decimal128(38, 0)))})
+
+
 def write(folder):
     table = sample(700)
     nested = ["tags", "place", "grid", "lines"]
@@ -182,10 +204,24 @@ def write(folder):
         expected = [dict(row, id="e0c5b1a6-0b1f-4d8e-9b3a-7d3c1f2a4b5c") for row in rows(ducks)]
         json.dump(expected, open(f"{folder}/duckdb-{name}.json", "w"))
 
-    pq.write_table(table.select(["text"]), f"{folder}/refused-brotli.parquet", compression="brotli")
-    pq.write_table(table.select(["text"]), f"{folder}/refused-lz4.parquet", compression="lz4")
+    save("brotli", table, compression="brotli")
+    save("lz4", table, compression="lz4", data_page_version="2.0")
+    for codec, name in (("brotli", "brotli"), ("lz4", "lz4_raw")):
+        frame.write_parquet(f"{folder}/polars-{codec}.parquet", compression=codec)
+        json.dump(rows(polar), open(f"{folder}/polars-{codec}.json", "w"))
+        connection.execute(f"copy (select * from ducks) to '{folder}/duckdb-{codec}.parquet' (format parquet, compression {name})")
+        json.dump(rows(ducks), open(f"{folder}/duckdb-{codec}.json", "w"))
+    wide = wide_decimals(700)
+    save("wide-decimals", wide)
+    save("wide-plain", wide, use_dictionary=False, compression="none")
+    save("wide-delta", wide.select(["id"]), use_dictionary=False, column_encoding={"id": "DELTA_BYTE_ARRAY"})
+    save("wide-split", wide.select(["id"]), use_dictionary=False, column_encoding={"id": "BYTE_STREAM_SPLIT"})
+    flat = wide.select(["id", "amount", "middle"])
+    polars.from_arrow(flat).write_parquet(f"{folder}/polars-wide.parquet")
+    connection.execute(f"copy (select * from flat) to '{folder}/duckdb-wide.parquet' (format parquet)")
+    for name in ("polars", "duckdb"):
+        json.dump(rows(flat), open(f"{folder}/{name}-wide.json", "w"))
     pq.write_table(pa.table({"t": pa.array([1], pa.time64("us"))}), f"{folder}/refused-time.parquet")
-    pq.write_table(pa.table({"d": pa.array([1], pa.decimal128(30, 2))}), f"{folder}/refused-decimal.parquet")
     pq.write_table(pa.table({"u": pa.array([2**64 - 1], pa.uint64())}), f"{folder}/refused-unsigned.parquet")
     pq.write_table(pa.table({"b": pa.array([b"\xff\xfe"])}), f"{folder}/refused-bytes.parquet")
 

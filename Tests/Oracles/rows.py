@@ -1,6 +1,8 @@
-"""rows.py csv|json SEED DIRECTORY: writes random rows, and what Python's own reader makes of them.
+"""rows.py csv|escaped|json|document SEED DIRECTORY: writes random rows, and what Python's own reader makes of them.
 
 csv: DIRECTORY/rows.csv and expected.json, a list of rows of strings as csv.reader gives them.
+escaped: the same of rows whose quotes, delimiters and line ends have a backslash before them, in quotes or not.
+document: DIRECTORY/rows.jsonl, a document with lists of rows below `a.b`, and per row the values of `s` and `n`.
 json: DIRECTORY/rows.jsonl and expected.json, per line the rejected ones as null, else [text of `s`, `n`, texts in `l`].
 """
 
@@ -44,6 +46,21 @@ if kind == "csv":
     write("rows.csv", "".join(lines))
     with open(f"{directory}/rows.csv", encoding="utf-8", newline="") as file:
         expected = [row for row in csv.reader(file)][1:]
+elif kind == "escaped":
+    ending, quoting = draw.choice(["\n", "\r\n"]), draw.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONE])
+    rows = [["a", "b", "c"]] + [[text() for _ in range(3)] for _ in range(400)]
+    with open(f"{directory}/rows.csv", "w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator=ending, doublequote=False, escapechar="\\", quoting=quoting).writerows(rows)
+    expected = rows[1:]
+elif kind == "document":
+    rows = [{"s": draw.choice([None, text()]), "n": draw.choice([None, draw.randrange(10**9)])} for _ in range(400)]
+    other = {"x": [text(), {"b": [{"s": text()}]}], "y": 1.5e3, 'q"': [[]]}
+    whole = {"x": other, "a": {"z": text(), "b": rows, "w": other}, "v": [other, None]}
+    if draw.random() < 0.5:
+        cut = draw.randrange(400)
+        whole["a"] = [{"b": rows[:cut], "w": other}, {}, {"z": text(), "b": rows[cut:]}]
+    write("rows.jsonl", json.dumps(whole, ensure_ascii=draw.random() < 0.5, indent=draw.choice([None, 0, 2])))
+    expected = [[row["s"], row["n"]] for row in rows]
 else:
     lines, expected = [], []
     for _ in range(400):

@@ -85,15 +85,32 @@ struct ProjectSession {
             throw Failure(loaded.diagnostics, texts: loaded.texts, status: .invalidSpecs)
         }
         var compilation = Compiler.compile(specs, applied: applied)
+        var contracts: [Address: [FieldPlan]] = [:]
         if infersContracts, !compilation.unknownContracts.isEmpty {
-            let contracts = try inferredContracts(specs, compilation.unknownContracts)
+            contracts = try inferredContracts(specs, compilation.unknownContracts)
             compilation = Compiler.compile(specs, contracts: contracts, applied: applied)
+        }
+        if infersContracts, compilation.diagnostics.contains(where: { $0.code == .unknownName }) {
+            compilation = Compiler.compile(
+                specs, contracts: contracts, unreadable: unreadableColumns(specs), applied: applied)
         }
         if let manifest = compilation.manifest {
             compilation.diagnostics += ConstantChecks.findings(manifest.plan, compilation.positions)
         }
         compilation.diagnostics = DiagnosticOrder.sorted(loaded.diagnostics + compilation.diagnostics)
         return compilation
+    }
+
+    private func unreadableColumns(_ specs: SpecSet) -> [Address: [String: String]] {
+        let scan = ContractScan(project: directory, threads: global.threads)
+        var columns: [Address: [String: String]] = [:]
+        for source in specs.sources {
+            columns[Address(.source, source.name)] = scan.unreadable(in: FileInput(source.read))
+        }
+        for enrichment in specs.enrichments {
+            columns[Address(.enrichment, enrichment.name)] = scan.unreadable(in: FileInput(enrichment.lookup))
+        }
+        return columns
     }
 
     private func inferredContracts(_ specs: SpecSet, _ unknown: [Address]) throws -> [Address: [FieldPlan]] {

@@ -83,6 +83,9 @@ struct SnapshotBuilder {
         let range = declaration?.format?.range
         switch files.format {
         case .jsonLines: add(path + ".format", "json", effect, at: range)
+        case .jsonDocument(let names):
+            add(path + ".format", "json", effect, at: range)
+            add(path + ".json.path", names.joined(separator: "."), effect, at: range)
         case .parquet: add(path + ".format", "parquet", effect, at: range)
         case .csv(let csv):
             let common = CSVFormat()
@@ -94,7 +97,22 @@ struct SnapshotBuilder {
             if csv.nulls != common.nulls {
                 add(path + ".csv.nulls", list: csv.nulls.map { "\"\($0)\"" }, effect, at: range)
             }
+            add(layout: csv, at: path + ".csv", range, effect)
         }
+    }
+
+    private mutating func add(layout csv: CSVFormat, at path: String, _ range: SourceRange?, _ effect: Effect) {
+        let common = CSVFormat()
+        if csv.quote != common.quote {
+            add(path + ".quote", csv.quote.isEmpty ? "none" : "\"\(csv.quote)\"", effect, at: range)
+        }
+        if csv.escape != common.escape { add(path + ".escape", "\"\(csv.escape)\"", effect, at: range) }
+        if !csv.hasHeader { add(path + ".header", "false", effect, at: range) }
+        if csv.skipFirst > 0 { add(path + ".skip_first", "\(csv.skipFirst)", effect, at: range) }
+        if csv.skipLast > 0 { add(path + ".skip_last", "\(csv.skipLast)", effect, at: range) }
+        add(path + ".fill_down", list: csv.fillDown, effect, at: range)
+        if !csv.rowNumber.isEmpty { add(path + ".row_number", csv.rowNumber, effect, at: range) }
+        if csv.escapesFormulas { add(path + ".formulas", "escape", effect, at: range) }
     }
 
     /// A contract.

@@ -10,18 +10,19 @@ extension Workspace {
             let remembered = applied?.plan.sources.first {
                 $0.name == source.name || $0.name == source.details.renamedFrom?.value
             }
-            resolveContract(Address(.source, source.name), source.fields, remembered?.fields)
+            resolveContract(Address(.source, source.name), source.fields, remembered?.fields, source.read)
         }
         for enrichment in specs.enrichments {
             let remembered = applied?.plan.enrichments.first {
                 $0.name == enrichment.name || $0.name == enrichment.details.renamedFrom?.value
             }
-            resolveContract(Address(.enrichment, enrichment.name), enrichment.fields, remembered?.fields)
+            resolveContract(
+                Address(.enrichment, enrichment.name), enrichment.fields, remembered?.fields, enrichment.lookup)
         }
     }
 
     private mutating func resolveContract(
-        _ address: Address, _ declared: [FieldDeclaration]?, _ remembered: [FieldPlan]?
+        _ address: Address, _ declared: [FieldDeclaration]?, _ remembered: [FieldPlan]?, _ files: FileDeclaration
     ) {
         if let declared {
             contracts[address] = declared.map { field(of: $0, on: address) }
@@ -29,6 +30,14 @@ extension Workspace {
             contracts[address] = known
         } else if !specs.poisoned.contains(address) {
             unknownContracts.append(address)
+        }
+        guard case .csv(let csv)? = files.format?.value, var fields = contracts[address] else { return }
+        if let number = csv.rowNumber?.value, !fields.contains(where: { $0.name == number }) {
+            fields.append(FieldPlan(name: number, type: .integer))
+            contracts[address] = fields
+        }
+        for column in csv.fillDown where !fields.contains(where: { $0.name == column.value }) {
+            reportUnknown("field", column, among: fields.map(\.name), on: address)
         }
     }
 

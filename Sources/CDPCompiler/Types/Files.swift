@@ -12,15 +12,9 @@ extension FileFormat {
     /// `csv:`, `json:` or `parquet:`, else by the extension, compression aside; CSV for anything unknown.
     init(_ declaration: FileDeclaration) {
         switch declaration.format?.value {
-        case .csv(let csv):
-            let common = CSVFormat()
-            let delimiter = csv.delimiter?.value
-            self = .csv(
-                CSVFormat(
-                    delimiter: delimiter == "tab" ? "\t" : delimiter ?? common.delimiter,
-                    encoding: csv.encoding?.value ?? common.encoding, decimal: csv.decimal?.value ?? common.decimal,
-                    nulls: csv.nulls?.map(\.value) ?? common.nulls))
-        case .json: self = .jsonLines
+        case .csv(let csv): self = .csv(CSVFormat(csv))
+        case .json(let json):
+            self = json.path.isEmpty ? .jsonLines : .jsonDocument(path: json.path.map(\.value))
         case .parquet: self = .parquet
         case nil: self = FileFormat(extensionOf: declaration.path.value)
         }
@@ -35,5 +29,23 @@ extension FileFormat {
         case "tsv": self = .csv(CSVFormat(delimiter: "\t"))
         default: self = .csv(CSVFormat())
         }
+    }
+}
+
+extension CSVFormat {
+    /// The dialect as declared.
+    fileprivate init(_ csv: CSVDeclaration) {
+        let common = CSVFormat()
+        self.init(
+            delimiter: csv.delimiter?.value ?? common.delimiter, encoding: csv.encoding?.value ?? common.encoding,
+            decimal: csv.decimal?.value ?? common.decimal, nulls: csv.nulls?.map(\.value) ?? common.nulls)
+        quote = csv.quote?.value ?? common.quote
+        escape = csv.escape?.value ?? common.escape
+        hasHeader = csv.header?.value ?? common.hasHeader
+        skipFirst = csv.skipFirst?.value ?? common.skipFirst
+        skipLast = csv.skipLast?.value ?? common.skipLast
+        fillDown = csv.fillDown.map(\.value)
+        rowNumber = csv.rowNumber?.value ?? common.rowNumber
+        escapesFormulas = csv.formulas?.value == .escape
     }
 }

@@ -19,7 +19,7 @@ package struct FileGlob: Sendable {
     /// Whether it has special characters.
     package var isPattern: Bool { parts.contains { FileGlob.isSpecial($0) } }
 
-    /// The files that match, in byte order of their paths; those of a relative pattern relative to `base`. A folder that a link
+    /// The files that match, in natural order of their paths; those of a relative pattern relative to `base`. A folder that a link
     /// leads back into is not entered again. What matches and cannot be reached, such as a link to nowhere, is among them, so
     /// that reading it says why. Throws when nothing matches, since a file that is not delivered is a finding and not an empty
     /// delivery, and when a folder cannot be read.
@@ -35,7 +35,7 @@ package struct FileGlob: Sendable {
                     ? "name the files in it, as in `\(pattern)/*.csv`"
                     : "check the path, which is relative to \(base.isEmpty ? "the current folder" : base)")
         }
-        return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { isAbsolute ? "/" + $0 : $0 }
+        return found.sorted { NaturalOrder.precedes($0, $1) }.map { isAbsolute ? "/" + $0 : $0 }
     }
 
     private struct Folder: Hashable {

@@ -13,15 +13,11 @@ struct CSVHeader {
     let count: Int
     let findings: [FileFinding]
 
-    /// Reads the header, if the dialect has one, as the first row that the carver gives.
+    /// The header that `row` holds, as rows have it once they are filled down; nil when the file has no rows or the dialect no
+    /// header. What `folders` give need not be in the file, and without a header is not.
     init(
-        _ carver: RowCarver, _ options: CSVOptions, _ contract: Contract, path: String
+        row: [UInt8]?, _ options: CSVOptions, _ contract: Contract, folders: FolderFields, path: String
     ) throws(FormatError) {
-        try self.init(row: options.hasHeader ? carver.header() : nil, options, contract, path: path)
-    }
-
-    /// The header that `row` holds; nil when the file has no rows or the dialect no header.
-    init(row: [UInt8]?, _ options: CSVOptions, _ contract: Contract, path: String) throws(FormatError) {
         text = row
         if let nested = contract.fields.first(where: { $0.type.isNested }) {
             throw FormatError(
@@ -30,8 +26,11 @@ struct CSVHeader {
         }
         guard options.hasHeader else {
             names = []
-            columns = contract.fields.indices.map { $0 }
-            count = contract.fields.count
+            let inFile = contract.fields.filter { !folders.gives($0.name) && $0.name != options.rowNumber }
+            count = inFile.count + (options.rowNumber == nil ? 0 : 1)
+            columns = contract.fields.map { field in
+                field.name == options.rowNumber ? inFile.count : inFile.firstIndex { $0.name == field.name }
+            }
             findings = []
             return
         }
@@ -44,12 +43,12 @@ struct CSVHeader {
         }
         names = try CSVHeader.names(row, options, path)
         count = names.count
-        columns = try CSVHeader.columns(of: contract, in: names, path)
-        findings = CSVHeader.findings(contract, names, columns)
+        columns = try CSVHeader.columns(of: contract, in: names, folders, path)
+        findings = CSVHeader.findings(contract, names, columns, folders)
     }
 
     private static func columns(
-        of contract: Contract, in names: [String], _ path: String
+        of contract: Contract, in names: [String], _ folders: FolderFields, _ path: String
     ) throws(FormatError) -> [Int?] {
         let columns = contract.fields.map { field in names.firstIndex(of: clean(field.name)) }
         for (field, column) in zip(contract.fields, columns) {
@@ -57,7 +56,10 @@ struct CSVHeader {
                 throw FormatError(path: path, what: "the header names `\(field.name)` twice", next: "rename one column")
             }
         }
-        let lost = contract.fields.indices.filter { columns[$0] == nil && contract.fields[$0].isRequired }
+        let lost = contract.fields.indices.filter { place in
+            let field = contract.fields[place]
+            return columns[place] == nil && field.isRequired && !folders.gives(field.name)
+        }
         guard lost.isEmpty else {
             throw FormatError(
                 path: path,
@@ -68,9 +70,12 @@ struct CSVHeader {
         return columns
     }
 
-    private static func findings(_ contract: Contract, _ names: [String], _ columns: [Int?]) -> [FileFinding] {
+    private static func findings(
+        _ contract: Contract, _ names: [String], _ columns: [Int?], _ folders: FolderFields
+    ) -> [FileFinding] {
         var findings: [FileFinding] = []
         let lost = contract.fields.indices.filter { columns[$0] == nil }.map { contract.fields[$0].name }
+            .filter { !folders.gives($0) }
         if !lost.isEmpty { findings.append(.lostColumns(lost)) }
         let found = columns.compactMap { $0 }
         if found != found.sorted() { findings.append(.movedColumns) }
@@ -82,41 +87,27 @@ struct CSVHeader {
         return findings
     }
 
-    private static func clean(_ name: String) -> String {
+    /// A name without white space around it, and plain blanks inside: an export may write `First\u{A0}Name `.
+    static func clean(_ name: String) -> String {
         var name = name
         var clean: [UInt8] = []
         name.withUTF8 { WhiteSpace.clean($0, into: &clean) }
         return String(decoding: clean, as: UTF8.self)
     }
 
-    /// The names of a header row, clean of white space: an export may write `First\u{A0}Name `.
-    private static func names(_ row: [UInt8], _ options: CSVOptions, _ path: String) throws(FormatError) -> [String] {
-        var names: [String] = []
-        var place = 0
-        while true {
-            var name: [UInt8] = []
-            if place < row.count, row[place] == options.quote {
-                place += 1
-                while place < row.count {
-                    if row[place] == options.quote {
-                        place += 1
-                        guard place < row.count, row[place] == options.quote else { break }
-                    }
-                    name.append(row[place])
-                    place += 1
-                }
-            }
-            while place < row.count, row[place] != options.delimiter {
-                name.append(row[place])
-                place += 1
-            }
-            guard name.withUnsafeBufferPointer({ $0.baseAddress.map { isValidUTF8($0, name.count) } ?? true }) else {
-                throw FormatError(
-                    path: path, what: "the header is not in the declared encoding", next: "declare `encoding`")
-            }
-            names.append(clean(String(decoding: name, as: UTF8.self)))
-            if place >= row.count { return names }
-            place += 1
+    /// The names of a header row, clean of white space.
+    static func names(_ row: [UInt8], _ options: CSVOptions, _ path: String) throws(FormatError) -> [String] {
+        let block = RowBlock(row: row, line: 1)
+        let width = CSVRows.width(block, options)
+        let rows = CSVRows(block, options, columnCount: width, limits: ReadLimits())
+        guard rows.starts.count == 1 else {
+            throw FormatError(
+                path: path, what: "the header is not in the declared encoding", next: "declare `encoding`")
+        }
+        return (0..<width).map { column in
+            let range = rows.field(0, column)
+            let whole = UnsafeBufferPointer(start: rows.text + range.lowerBound, count: range.count)
+            return clean(String(decoding: rows.content(range) ?? whole, as: UTF8.self))
         }
     }
 }

@@ -9,23 +9,19 @@ struct CSVParser: Sendable {
     private let columnCount: Int
     private let limits: ReadLimits
 
-    /// `columns` gives each field's place in the file's rows, of `count` fields.
-    init(_ options: CSVOptions, _ contract: Contract, columns: [Int?], count: Int, limits: ReadLimits) {
+    /// A parser of rows below a header; `folders` has the values of fields that stand in no column.
+    init(_ options: CSVOptions, _ contract: Contract, _ header: CSVHeader, folders: FolderFields, limits: ReadLimits) {
         self.options = options
         self.limits = limits
         schema = contract.schema
-        columnCount = count
-        self.columns = zip(contract.fields, columns).compactMap { field, column in
-            CSVColumn(field, column: column, options)
+        columnCount = header.count
+        columns = zip(contract.fields, header.columns).compactMap { field, column in
+            CSVColumn(field, column: column, folders[field.name], options)
         }
     }
 
     func parse(_ block: RowBlock) -> RowChunk {
-        if let rejected = block.rejected {
-            var chunk = RowChunk(batch: Batch(empty: schema), lines: [], byteCount: rejected.raw.count)
-            chunk.rejected = [rejected]
-            return chunk
-        }
+        if block.count == 0 { return RowChunk(rejected: block.rejected, schema: schema) }
         let rows = CSVRows(block, options, columnCount: columnCount, limits: limits)
         var faults = RowFaults(rowCount: rows.starts.count)
         let read = columns.map { $0.read(rows, &faults) }
@@ -76,16 +72,20 @@ struct CSVColumn: Sendable {
     private let rule: ScalarRule
     /// Its place in the file's rows, nil when the file lacks it.
     private let column: Int?
+    /// The value that all rows have that lack the column, from the file's folder.
+    private let folder: [UInt8]?
     /// Whether no text but the empty one is null.
     private let hasPlainNulls: Bool
 
-    init?(_ field: ContractField, column: Int?, _ options: CSVOptions) {
+    init?(_ field: ContractField, column: Int?, _ folder: [UInt8]?, _ options: CSVOptions) {
         guard var rule = ScalarRule(field.type) else { return nil }
         rule.format = field.format
         rule.allowed = field.oneOf.map { $0.map { Array($0.utf8) } }
         rule.nulls = options.nulls.map { Array($0.utf8) }
+        if options.escape != nil { rule.nulls.append([CSVRows.nullMark]) }
         rule.decimalSign = options.decimalSign
-        hasPlainNulls = options.nulls == [""]
+        hasPlainNulls = options.nulls == [""] && options.escape == nil
+        self.folder = folder
         self.field = field
         self.rule = rule
         self.column = column
@@ -93,7 +93,7 @@ struct CSVColumn: Sendable {
 
     func read(_ rows: borrowing CSVRows, _ faults: inout RowFaults) -> Column {
         faults.beginColumn()
-        guard let column else { return Column(nulls: rows.starts.count, of: field.type) }
+        guard let column else { return readFolder(rows, &faults) }
         switch field.type {
         case .string: return .string(texts(rows, column, &faults))
         case .integer: return .integer(values(rows, column, &faults) { $0 })
@@ -107,6 +107,24 @@ struct CSVColumn: Sendable {
         }
     }
 
+    /// The column of a field that the file lacks: in all rows what the folder says, or null.
+    @inline(never)
+    private func readFolder(_ rows: borrowing CSVRows, _ faults: inout RowFaults) -> Column {
+        let count = rows.starts.count
+        guard let folder else {
+            if field.isRequired { for row in 0..<count { refuse(row, nil, rows, nil, &faults) } }
+            return Column(nulls: count, of: field.type)
+        }
+        switch rule.column(of: folder, field.type) {
+        case .success(let value):
+            if field.isRequired, !value.validity[0] { for row in 0..<count { refuse(row, nil, rows, nil, &faults) } }
+            return value.gathered([Int32](repeating: 0, count: count))
+        case .failure(let fault):
+            for row in 0..<count { refuse(row, fault, rows, nil, &faults) }
+            return Column(nulls: count, of: field.type)
+        }
+    }
+
     @inline(__always)
     private func isNull(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         hasPlainNulls ? text.count == 0 : rule.isNull(text)
@@ -115,11 +133,15 @@ struct CSVColumn: Sendable {
     /// Handles a field that has no value to store; the row is null there.
     @inline(never)
     private func refuse(
-        _ row: Int, _ fault: ValueFault?, _ rows: borrowing CSVRows, _ column: Int, _ faults: inout RowFaults
+        _ row: Int, _ fault: ValueFault?, _ rows: borrowing CSVRows, _ column: Int?, _ faults: inout RowFaults
     ) {
         if let fault {
-            if let text = rows.content(rows.field(row, column)) {
-                faults.count(text, fault, of: field, line: rows.lines[row])
+            if let column {
+                if let text = rows.content(rows.field(row, column)) {
+                    faults.count(text, fault, of: field, line: rows.lines[row])
+                }
+            } else {
+                folder?.withUnsafeBufferPointer { faults.count($0, fault, of: field, line: rows.lines[row]) }
             }
             if field.onError == .reject { return faults.reject(row, .value(field: field.name, fault)) }
         }

@@ -17,18 +17,29 @@ struct CSVRows: ~Copyable {
     private(set) var rejected: [RejectedRow] = []
 
     let text: UnsafeMutablePointer<UInt8>
+    /// Keeps the text alive.
+    private let block: RowBlock
     /// Where a field with doubled quotes is unfolded.
     private let scratch: UnsafeMutablePointer<UInt8>
     let columnCount: Int
-    let quote: UInt8
+    /// The byte around fields, -1 where there is none.
+    private let quote: Int
+    /// The byte before bytes that do not mean what they say, -1 where there is none.
+    private let escape: Int
+
+    /// The only byte of the content of a null that an escape writes: no byte of text.
+    static let nullMark: UInt8 = 0xFF
 
     init(_ block: RowBlock, _ options: CSVOptions, columnCount: Int, limits: ReadLimits) {
         text = block.text
-        quote = options.quote
+        self.block = block
+        quote = options.quote.map { Int($0) } ?? -1
+        escape = options.escape.map { Int($0) } ?? -1
         self.columnCount = columnCount
         capacity = block.count / 4 + 128
         scratch = .allocate(capacity: block.count + 64)
         ends = .allocate(capacity: capacity)
+        rejected = block.rejected
         let hasInnerLines = index(block.count, options)
         group(block, limits, hasInnerLines: hasInnerLines)
     }
@@ -41,6 +52,9 @@ struct CSVRows: ~Copyable {
     /// Fills `ends`; returns whether line feeds stand inside quotes.
     private mutating func index(_ count: Int, _ options: CSVOptions) -> Bool {
         var scanner = QuoteScanner()
+        var escapes = options.escape.map { EscapeScanner($0) }
+        let quote = options.quote ?? 0
+        let quoteMask: UInt64 = options.quote == nil ? 0 : ~0
         var opening: Int?
         var inner = false
         var place = 0
@@ -50,8 +64,15 @@ struct CSVRows: ~Copyable {
             let width = min(64, count &- place)
             let known: UInt64 = width == 64 ? ~0 : 1 << UInt64(width) &- 1
             let feeds = ck_equal64(text + place, 0x0A) & known
-            let separators = feeds | ck_equal64(text + place, options.delimiter) & known
-            let quotes = ck_equal64(text + place, options.quote) & known
+            var separators = feeds | ck_equal64(text + place, options.delimiter) & known
+            var quotes = ck_equal64(text + place, quote) & known & quoteMask
+            if var plain = escapes?.plain(text + place, count: width) {
+                // The line end of a last row that has none in the file was set behind its last byte.
+                if place &+ width == count { plain |= 1 << UInt64(width &- 1) }
+                if feeds & ~plain != 0 { inner = true }
+                separators &= plain
+                quotes &= plain
+            }
             let inside = scanner.inside(quotes: quotes, ends: separators, count: width, opening: &opening)
             if feeds & inside != 0 { inner = true }
             var mask = separators & ~inside
@@ -88,6 +109,7 @@ struct CSVRows: ~Copyable {
         var line = block.firstLine
         var start = 0
         var next = 0
+        var number = 0
         while next < endCount {
             let first = next
             while text[Int(ends[next])] != 0x0A, next &+ 1 < endCount { next &+= 1 }
@@ -104,6 +126,8 @@ struct CSVRows: ~Copyable {
             } else {
                 reason = nil
             }
+            if let lines = block.lines { line = lines[number] }
+            number &+= 1
             let isBlank = length == 0 || length == 1 && text[start] == 0x0D
             if !isBlank, let reason {
                 let raw = UnsafeBufferPointer(start: text + start, count: length)
@@ -119,6 +143,7 @@ struct CSVRows: ~Copyable {
             }
             start = end &+ 1
         }
+        if !block.rejected.isEmpty { rejected.sort { $0.line < $1.line } }
     }
 
     /// Where a field stands, quotes included, the carriage return of the line end not.
@@ -140,9 +165,13 @@ struct CSVRows: ~Copyable {
     /// The content of a field between its quotes, nil when there is text behind the closing one. Holds until the next call.
     @inline(__always)
     func content(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8>? {
+        if escape >= 0 { return unescaped(range) }
         let start = range.lowerBound
         let count = range.upperBound &- start
-        guard count > 0, text[start] == quote else { return UnsafeBufferPointer(start: text + start, count: count) }
+        guard count > 0, Int(text[start]) == quote else {
+            return UnsafeBufferPointer(start: text + start, count: count)
+        }
+        let quote = UInt8(truncatingIfNeeded: quote)
         var place = start &+ 1
         while place < range.upperBound {
             let quotes = ck_equal64(text + place, quote)
@@ -155,11 +184,11 @@ struct CSVRows: ~Copyable {
         if place == range.upperBound &- 1 {
             return UnsafeBufferPointer(start: text + start + 1, count: count &- 2)
         }
-        return undoubled(start + 1, range.upperBound, min(place, range.upperBound))
+        return undoubled(start + 1, range.upperBound, min(place, range.upperBound), quote)
     }
 
     @inline(never)
-    private func undoubled(_ start: Int, _ end: Int, _ firstQuote: Int) -> UnsafeBufferPointer<UInt8>? {
+    private func undoubled(_ start: Int, _ end: Int, _ firstQuote: Int, _ quote: UInt8) -> UnsafeBufferPointer<UInt8>? {
         var place = firstQuote
         while place < end {
             if text[place] == quote {
@@ -178,5 +207,63 @@ struct CSVRows: ~Copyable {
             count += 1
         }
         return UnsafeBufferPointer(start: scratch, count: count)
+    }
+
+    /// The content of a field whose bytes may be escaped.
+    @inline(never)
+    private func unescaped(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8>? {
+        let end = range.upperBound
+        var place = range.lowerBound
+        let isBackslash = escape == 0x5C
+        if isBackslash, range.count == 2, text[place] == 0x5C, text[place + 1] == UInt8(ascii: "N") {
+            scratch[0] = CSVRows.nullMark
+            return UnsafeBufferPointer(start: scratch, count: 1)
+        }
+        let isQuoted = place < end && Int(text[place]) == quote
+        var isOpen = isQuoted
+        if isQuoted { place += 1 }
+        var count = 0
+        while place < end {
+            let byte = text[place]
+            guard isOpen || !isQuoted else { return nil }
+            if Int(byte) == escape, place + 1 < end {
+                place += 1
+                scratch[count] = isBackslash ? CSVRows.control(text[place]) : text[place]
+                count += 1
+            } else if isOpen, Int(byte) == quote {
+                if place + 1 < end, Int(text[place + 1]) == quote {
+                    place += 1
+                    scratch[count] = byte
+                    count += 1
+                } else {
+                    isOpen = false
+                }
+            } else {
+                scratch[count] = byte
+                count += 1
+            }
+            place += 1
+        }
+        return isOpen ? nil : UnsafeBufferPointer(start: scratch, count: count)
+    }
+
+    /// What a byte behind a backslash stands for, as MySQL and PostgreSQL write it.
+    private static func control(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "0"): 0
+        case UInt8(ascii: "b"): 0x08
+        case UInt8(ascii: "n"): 0x0A
+        case UInt8(ascii: "r"): 0x0D
+        case UInt8(ascii: "t"): 0x09
+        case UInt8(ascii: "Z"): 0x1A
+        default: byte
+        }
+    }
+
+    /// The number of fields of the first row of a block.
+    static func width(_ block: RowBlock, _ options: CSVOptions) -> Int {
+        let rows = CSVRows(block, options, columnCount: 1, limits: ReadLimits())
+        for place in 0..<rows.endCount where rows.text[Int(rows.ends[place])] == 0x0A { return place + 1 }
+        return max(rows.endCount, 1)
     }
 }

@@ -9,12 +9,14 @@ public struct CSVText: Sendable {
     private let delimiter: UInt8
     private let quote: UInt8
     private let decimalSign: UInt8
+    private let escapesFormulas: Bool
 
-    /// The text of a dialect; its delimiter, quote and decimal sign count.
+    /// The text of a dialect; its delimiter, quote and decimal sign count, and whether formulas are escaped.
     public init(_ options: CSVOptions = CSVOptions()) {
         delimiter = options.delimiter
-        quote = options.quote
+        quote = options.quote ?? UInt8(ascii: "\"")
         decimalSign = options.decimalSign
+        escapesFormulas = options.escapesFormulas
     }
 
     /// Adds the header.
@@ -39,10 +41,23 @@ public struct CSVText: Sendable {
                     if batch.columns.count == 1 { text += [quote, quote] }
                     continue
                 }
+                if escapesFormulas, case .string(let texts) = column, CSVText.isFormula(texts, row) {
+                    text.append(UInt8(ascii: "'"))
+                }
                 CSVText.append(column, row, decimalSign: decimalSign, to: &text)
                 quoteIfNeeded(from: start, &text)
             }
             text.append(0x0A)
+        }
+    }
+
+    /// Whether a spreadsheet takes the text for a formula, or for one once it has cut it at a tab or line end.
+    private static func isFormula(_ texts: StringColumn, _ row: Int) -> Bool {
+        texts.withBytes(row) { text in
+            switch text.first {
+            case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 0x09, 0x0A, 0x0D: true
+            default: false
+            }
         }
     }
 
@@ -62,6 +77,13 @@ public struct CSVText: Sendable {
         case .timestamp(let column): CalendarText.append(timestamp: column.values[row], to: &text)
         case .list, .structure: JSONText.append(column, row, to: &text)
         }
+    }
+
+    /// A name as a field.
+    func field(_ name: String) -> [UInt8] {
+        var text = Array(name.utf8)
+        quoteIfNeeded(from: 0, &text)
+        return text
     }
 
     private func quoteIfNeeded(from start: Int, _ text: inout [UInt8]) {

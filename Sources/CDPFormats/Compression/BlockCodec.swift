@@ -1,3 +1,4 @@
+internal import CBrotli
 internal import CSnappy
 internal import CZlib
 internal import CZstd
@@ -10,6 +11,12 @@ public enum BlockCompression: Sendable, Hashable {
     case gzip
     /// Always at level 1: on columnar pages higher levels cost much and gain little.
     case zstd
+    /// Only read.
+    case brotli
+    /// A bare block of LZ4. Only read.
+    case lz4
+    /// LZ4 as Hadoop frames it, or bare: writers meant either by one name. Only read.
+    case lz4Hadoop
 }
 
 /// A block that could not be compressed or decompressed.
@@ -54,7 +61,7 @@ struct BlockCodec: ~Copyable {
             let written = ZSTD_compressCCtx(
                 compressor, packed.baseAddress, packed.count, block.baseAddress, block.count, 1)
             size = ZSTD_isError(written) == 0 ? written : nil
-        case .gzip: throw CompressionFault(what: "gzip blocks are read, not written")
+        case .gzip, .brotli, .lz4, .lz4Hadoop: throw CompressionFault(what: "such blocks are read, not written")
         }
         guard let size, size > 0 else { throw CompressionFault(what: "a block could not be compressed") }
         try body(UnsafeRawBufferPointer(rebasing: packed[..<size]))
@@ -93,6 +100,14 @@ struct BlockCodec: ~Copyable {
                 decompressor, target.baseAddress, target.count, block.baseAddress, block.count)
             size = ZSTD_isError(written) == 0 ? written : nil
         case .gzip: size = inflate(block, into: target)
+        case .brotli:
+            var written = target.count
+            let status = BrotliDecoderDecompress(
+                block.count, block.baseAddress?.assumingMemoryBound(to: UInt8.self), &written,
+                target.baseAddress?.assumingMemoryBound(to: UInt8.self))
+            size = status == BROTLI_DECODER_RESULT_SUCCESS ? written : nil
+        case .lz4: size = LZ4Block.decode(block, into: target)
+        case .lz4Hadoop: size = LZ4Block.decode(framed: block, into: target) ?? LZ4Block.decode(block, into: target)
         }
         guard size == target.count else { throw CompressionFault(what: "a compressed block that is damaged") }
     }

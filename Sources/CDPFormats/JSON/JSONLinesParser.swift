@@ -6,16 +6,19 @@ import Glibc
 struct JSONLinesParser: Sendable {
     private let contract: Contract
     private let rules: [ScalarRule?]
+    /// By field, the value of rows without its key, from the file's folder.
+    private let folders: [[UInt8]?]
     private let limits: ReadLimits
 
     /// Objects and lists inside each other, at most.
     static let depthLimit = 64
 
     init(
-        _ options: JSONLinesOptions, _ contract: Contract, limits: ReadLimits, path: String
+        _ options: JSONLinesOptions, _ contract: Contract, folders: FolderFields, limits: ReadLimits, path: String
     ) throws(FormatError) {
         self.contract = contract
         self.limits = limits
+        self.folders = contract.fields.map { $0.type.isNested ? nil : folders[$0.name] }
         let nodes = JSONNodes(contract, byteCapacity: 0)
         var rules: [ScalarRule?] = []
         let nulls = options.nulls.map { Array($0.utf8) }
@@ -44,23 +47,22 @@ struct JSONLinesParser: Sendable {
     }
 
     func parse(_ block: RowBlock) -> RowChunk {
-        if let rejected = block.rejected {
-            var chunk = RowChunk(batch: Batch(empty: contract.schema), lines: [], byteCount: rejected.raw.count)
-            chunk.rejected = [rejected]
-            return chunk
-        }
+        if block.count == 0 { return RowChunk(rejected: block.rejected, schema: contract.schema) }
         let nodes = JSONNodes(contract, byteCapacity: block.count)
-        var reader = JSONRowReader(block.text, nodes, contract, rules)
+        var reader = JSONRowReader(block.text, nodes, contract, rules, folders)
         defer { reader.deallocate() }
         let isValid = isValidUTF8(block.text, block.count)
         var lines: [Int64] = []
-        var rejected: [RejectedRow] = []
+        var rejected = block.rejected
         var line = block.firstLine
+        var number = 0
         var start = 0
         let text = UnsafeBufferPointer(start: block.text, count: block.count)
         while start < block.count {
             let end = lineEnd(block.text, start, block.count)
             let row = UnsafeBufferPointer(rebasing: text[start..<end])
+            if let lines = block.lines { line = lines[number] }
+            number += 1
             if row.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) {
                 let reason: RejectionReason?
                 if row.count > limits.rowSize {
@@ -84,7 +86,7 @@ struct JSONLinesParser: Sendable {
         var chunk = RowChunk(
             batch: Batch(schema: contract.schema, columns: columns, count: lines.count), lines: lines,
             byteCount: block.count)
-        chunk.rejected = rejected
+        chunk.rejected = block.rejected.isEmpty ? rejected : rejected.sorted { $0.line < $1.line }
         chunk.faults = reader.faults
         chunk.undeclared = reader.undeclared
         return chunk

@@ -167,7 +167,10 @@ extension JSONRowReader {
             case UInt8(ascii: "f"):
                 guard word(0x736C_6166, 4), text[place] == UInt8(ascii: "e") else { return invalid() }
                 place &+= 1
-            default: if !skipNumber() { return false }
+            case UInt8(ascii: "N"), UInt8(ascii: "I"): if !passNotFinite() { return invalid() }
+            default:
+                if text[place &+ 1] == UInt8(ascii: "I"), passNotFinite() { break }
+                if !skipNumber() { return false }
             }
             while true {
                 if depth == 0 { return true }

@@ -15,6 +15,8 @@ struct JSONRowReader {
     let rules: [ScalarRule?]
     private let contract: Contract
     private let required: [Int]
+    private let folders: [[UInt8]?]
+    private let hasFolders: Bool
     /// By node, its keys; empty for what is no structure.
     private let keys: UnsafeMutablePointer<JSONKeys>
     private let nodeCount: Int
@@ -25,12 +27,15 @@ struct JSONRowReader {
     private var line: Int64 = 0
 
     init(
-        _ text: UnsafePointer<UInt8>, _ nodes: borrowing JSONNodes, _ contract: Contract, _ rules: [ScalarRule?]
+        _ text: UnsafePointer<UInt8>, _ nodes: borrowing JSONNodes, _ contract: Contract, _ rules: [ScalarRule?],
+        _ folders: [[UInt8]?]
     ) {
         self.text = text
         self.nodes = nodes.all
         self.contract = contract
         self.rules = rules
+        self.folders = folders
+        hasFolders = folders.contains { $0 != nil }
         nodeCount = nodes.count
         required = contract.fields.indices.filter { contract.fields[$0].isRequired }.map { $0 + 1 }
         faults = [FieldFaults](repeating: FieldFaults(), count: contract.fields.count)
@@ -158,8 +163,19 @@ struct JSONRowReader {
             }
         }
         let first = nodes[node].firstChild
+        if node == 0, hasFolders, !storeFolders(row) { return false }
         for child in first..<first &+ nodes[node].childCount where nodes[child].count == row { appendNull(child) }
         nodes[node].endRow(at: 0, isValid: true)
+        return true
+    }
+
+    /// Gives the fields that the row has no key of what the file's folder says of them.
+    @inline(never)
+    private mutating func storeFolders(_ row: Int) -> Bool {
+        for (field, text) in folders.enumerated() {
+            guard let text, nodes[field + 1].count == row else { continue }
+            guard text.withUnsafeBufferPointer({ store(field + 1, $0) }) else { return false }
+        }
         return true
     }
 
@@ -217,7 +233,9 @@ struct JSONRowReader {
     private mutating func value(_ node: Int) -> Bool {
         switch text[place] {
         case UInt8(ascii: "\""): return string(node)
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return number(node)
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): return number(node)
+        case UInt8(ascii: "-"): return text[place &+ 1] == UInt8(ascii: "I") ? notFinite(node) : number(node)
+        case UInt8(ascii: "N"), UInt8(ascii: "I"): return notFinite(node)
         case UInt8(ascii: "n"):
             guard word(0x6C6C_756E, 4) else { return invalid() }
             appendNull(node)
@@ -237,6 +255,29 @@ struct JSONRowReader {
             return nested(node)
         default: return invalid()
         }
+    }
+
+    /// A number that is none, which fits no field.
+    private mutating func notFinite(_ node: Int) -> Bool {
+        let start = place
+        guard passNotFinite() else { return invalid() }
+        return refuse(node, wrongFault(node), UnsafeBufferPointer(start: text + start, count: place - start))
+    }
+
+    /// Passes over `NaN`, `Infinity` or `-Infinity`, which are no JSON and which many programs write for lack of a number: they
+    /// cost their own value and not the row. Whether one stood there.
+    @inline(never)
+    mutating func passNotFinite() -> Bool {
+        let sign = text[place] == UInt8(ascii: "-") ? 1 : 0
+        let words: [StaticString] = sign == 1 ? ["Infinity"] : ["NaN", "Infinity"]
+        for word in words {
+            let count = word.utf8CodeUnitCount
+            // The line end stops the comparison before the text does.
+            guard (0..<count).allSatisfy({ text[place + sign + $0] == word.utf8Start[$0] }) else { continue }
+            place += sign + count
+            return true
+        }
+        return false
     }
 
     /// Passes over four bytes if they are these, given as a little-endian word.

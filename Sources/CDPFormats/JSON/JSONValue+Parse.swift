@@ -5,11 +5,14 @@ extension JSONValue {
         public var bytes: Int
         /// Arrays and objects inside each other.
         public var depth: Int
+        /// Whether `NaN`, `Infinity` and `-Infinity`, which are no JSON, are null.
+        public var takesNotFinite: Bool
 
         /// At most `bytes` bytes and `depth` levels.
-        public init(bytes: Int = 256 << 20, depth: Int = 64) {
+        public init(bytes: Int = 256 << 20, depth: Int = 64, takesNotFinite: Bool = false) {
             self.bytes = bytes
             self.depth = depth
+            self.takesNotFinite = takesNotFinite
         }
     }
 
@@ -29,7 +32,7 @@ extension JSONValue {
         guard bytes.count <= limits.bytes else {
             throw ParseError(what: "JSON of more than \(limits.bytes) bytes", offset: 0)
         }
-        var parser = JSONParser(bytes: bytes, depth: limits.depth)
+        var parser = JSONParser(bytes: bytes, limits: limits)
         return try parser.document()
     }
 }
@@ -37,16 +40,16 @@ extension JSONValue {
 /// One walk over the bytes of a document.
 private struct JSONParser {
     let bytes: [UInt8]
-    let depth: Int
+    let limits: JSONValue.Limits
     var position = 0
 
-    init(bytes: [UInt8], depth: Int) {
+    init(bytes: [UInt8], limits: JSONValue.Limits) {
         self.bytes = bytes
-        self.depth = depth
+        self.limits = limits
     }
 
     mutating func document() throws(JSONValue.ParseError) -> JSONValue {
-        let result = try value(depth: depth)
+        let result = try value(depth: limits.depth)
         skipSpace()
         guard position == bytes.count else { throw fault("more text behind the JSON value") }
         return result
@@ -72,6 +75,10 @@ private struct JSONParser {
         case UInt8(ascii: "t"): return try word("true", .boolean(true))
         case UInt8(ascii: "f"): return try word("false", .boolean(false))
         case UInt8(ascii: "n"): return try word("null", .null)
+        case UInt8(ascii: "N") where limits.takesNotFinite: return try word("NaN", .null)
+        case UInt8(ascii: "I") where limits.takesNotFinite: return try word("Infinity", .null)
+        case UInt8(ascii: "-") where limits.takesNotFinite && bytes[position...].dropFirst().first == UInt8(ascii: "I"):
+            return try word("-Infinity", .null)
         default: return try number()
         }
     }

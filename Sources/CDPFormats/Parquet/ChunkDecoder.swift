@@ -36,11 +36,13 @@ struct ChunkDecoder {
         case 0: compression = .none
         case 1: compression = .snappy
         case 2: compression = .gzip
+        case 4: compression = .brotli
+        case 5: compression = .lz4Hadoop
         case 6: compression = .zstd
+        case 7: compression = .lz4
         default:
-            let names = [3: "LZO", 4: "Brotli", 5: "LZ4", 7: "LZ4"]
             throw ParquetFault(
-                "\(names[chunk.codec] ?? "unknown") compression", next: "write the file with zstd, snappy or gzip")
+                "\(chunk.codec == 3 ? "LZO" : "unknown") compression", next: "write the file with zstd, snappy or gzip")
         }
     }
 

@@ -286,6 +286,13 @@ struct LeafValues: Sendable {
             }
             guard bytes.count <= Int(Int32.max) else { throw ParquetFault("more than 2 GiB of text in one row group") }
             offsets.append(Int32(bytes.count))
+        case .wideDecimal(let scale):
+            guard value.count <= WideDecimal.byteLimit else {
+                throw ParquetFault("a decimal of more than \(WideDecimal.byteLimit) bytes")
+            }
+            WideDecimal.append(value, scale: scale, to: &bytes)
+            guard bytes.count <= Int(Int32.max) else { throw ParquetFault("more than 2 GiB of text in one row group") }
+            offsets.append(Int32(bytes.count))
         case .half: double.append(LeafValues.half(UInt16(value[0]) | UInt16(value[1]) << 8))
         default:
             let sign: Int64 = value.first.map { $0 >= 0x80 ? -1 : 0 } ?? 0

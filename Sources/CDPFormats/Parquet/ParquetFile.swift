@@ -11,6 +11,9 @@ public struct ParquetFile: Sendable {
     public let name: String
     /// The columns that we can read.
     public let schema: [Field]
+    /// The same columns under the types that a contract infers for them: decimals of more than 18 digits, which are read as
+    /// texts, are integers or decimals of 18.
+    public let inferredFields: [Field]
     /// Columns whose types we do not have, and why.
     public let unreadable: [(name: String, reason: String)]
     /// The number of rows.
@@ -71,6 +74,8 @@ public struct ParquetFile: Sendable {
         metadata = footer.texts
         let obstacles = tree.nodes.map { node in node.leaves.lazy.compactMap { tree.leaves[$0].obstacle }.first }
         schema = zip(tree.nodes, obstacles).filter { $0.1 == nil }.map { Field($0.0.name, $0.0.type) }
+        inferredFields = zip(tree.nodes, obstacles).filter { $0.1 == nil }
+            .map { Field($0.0.name, $0.0.inferred(tree.leaves)) }
         unreadable = zip(tree.nodes, obstacles).compactMap { node, reason in reason.map { (node.name, $0) } }
     }
 

@@ -271,7 +271,10 @@ extension BlockCompression {
         case .none: 0
         case .snappy: 1
         case .gzip: 2
+        case .brotli: 4
+        case .lz4Hadoop: 5
         case .zstd: 6
+        case .lz4: 7
         }
     }
 }

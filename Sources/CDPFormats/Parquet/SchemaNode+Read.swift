@@ -116,7 +116,7 @@ extension Leaf {
         case (.boolean, _): type = .boolean
         case (.int32, .decimal?), (.int64, .decimal?), (.bytes, .decimal?), (.fixed, .decimal?):
             type = .decimal(precision: max(element.precision, 1), scale: element.scale)
-            if element.precision > 18 || element.scale > 18 { obstacle = "a decimal of more than 18 digits" }
+            if element.precision > 18 || element.scale > 18 { interpretWide(element) }
         case (.int32, .date?): type = .date
         case (.int32, .integer(let signed)?), (.int64, .integer(let signed)?):
             type = .integer
@@ -140,5 +140,23 @@ extension Leaf {
         default: obstacle = "a logical type that cdp does not know"
         }
         if physical == .fixed, width < 1 || width > 1 << 20 { obstacle = "values of a width that cannot be" }
+    }
+
+    /// A decimal of more digits than ours: each value as its text, which a contract reads under the type that it declares. So a
+    /// value that does not fit is a bad value of its row.
+    private mutating func interpretWide(_ element: FileMetadata.SchemaElement) {
+        guard physical == .bytes || physical == .fixed, element.precision <= WideDecimal.digitLimit,
+            element.scale <= element.precision
+        else {
+            obstacle = "a decimal of \(element.precision) digits, \(element.scale) of them behind the point"
+            return
+        }
+        type = .string
+        conversion = .wideDecimal(scale: element.scale)
+        if element.scale == 0 {
+            inferred = .integer
+        } else if element.scale <= 18 {
+            inferred = .decimal(precision: 18, scale: element.scale)
+        }
     }
 }

@@ -21,6 +21,8 @@ struct Leaf: Sendable {
     /// The bytes of a value of `fixed`.
     var width = 0
     var conversion = Conversion.none
+    /// The type that a contract infers for the values, where it is not the one that they are read as.
+    var inferred: DataType?
     /// Why we cannot read the values, nil when we can.
     var obstacle: String?
     /// The definition level of a value that is there.
@@ -29,7 +31,7 @@ struct Leaf: Sendable {
     var repetition: Int
 
     /// What is done to a stored number to make it ours.
-    enum Conversion: Sendable {
+    enum Conversion: Sendable, Equatable {
         case none
         /// An unsigned integer of the physical type's width.
         case unsigned
@@ -41,6 +43,8 @@ struct Leaf: Sendable {
         case uuid
         /// Two bytes, an IEEE 754 half.
         case half
+        /// An integer of any number of bytes to the text of a decimal.
+        case wideDecimal(scale: Int)
     }
 }
 
@@ -59,6 +63,15 @@ struct SchemaNode: Sendable {
         /// An element starts where the repetition level is at most `repetition`, and is there where the definition level is
         /// at least `presence`.
         case list(SchemaNode, repetition: Int, presence: Int)
+    }
+
+    /// The type that a contract infers for the field.
+    func inferred(_ leaves: [Leaf]) -> DataType {
+        switch kind {
+        case .leaf(let number): leaves[number].inferred ?? type
+        case .structure(let fields): .structure(fields.map { Field($0.name, $0.inferred(leaves)) })
+        case .list(let element, _, _): .list(element.inferred(leaves))
+        }
     }
 
     /// The numbers of the leaves below, in order.

@@ -154,7 +154,7 @@ private struct ColumnConversion {
 
 extension Column {
     /// A column of a single-valued type from values as `ScalarRule` gives them.
-    fileprivate init(bits column: FixedColumn<Int64>, _ type: DataType) {
+    init(bits column: FixedColumn<Int64>, _ type: DataType) {
         let validity = column.validity
         switch type {
         case .decimal(let precision, let scale): self = .decimal(column, precision: precision, scale: scale)

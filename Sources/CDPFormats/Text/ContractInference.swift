@@ -56,7 +56,10 @@ extension Contract {
             var guess = NestedGuess()
             let text = UnsafeBufferPointer(start: block.text, count: block.count)
             for line in text.split(separator: 0x0A) {
-                if let value = try? JSONValue.parse(Array(line)), value.members != nil { guess.add(value) }
+                let limits = JSONValue.Limits(takesNotFinite: true)
+                if let value = try? JSONValue.parse(Array(line), limits: limits), value.members != nil {
+                    guess.add(value)
+                }
             }
             return (guess, [])
         }

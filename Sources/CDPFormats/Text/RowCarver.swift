@@ -1,76 +1,9 @@
-import CDPColumns
-import CKernels
-
-/// Whole rows of a file, to be parsed by one thread.
-struct RowBlock: @unchecked Sendable {
-    /// The rows, each with its line end; 64 more bytes may be read behind them.
-    let text: UnsafeMutablePointer<UInt8>
-    private let owner: TextBuffer
-    /// Bytes of all rows.
-    var count: Int
-    /// The place of the block in the file, from 0.
-    let number: Int
-    /// The line on which it starts.
-    let firstLine: Int64
-    /// A row that could not be held or is not whole, already rejected; such a block has no text.
-    var rejected: RejectedRow?
-
-    /// A row that stands alone, without its line end.
-    init(row: [UInt8], line: Int64) {
-        let buffer = TextBuffer(capacity: row.count + 1)
-        row.withUnsafeBufferPointer { row in
-            if let source = row.baseAddress { buffer.start.update(from: source, count: row.count) }
-        }
-        buffer.start[row.count] = 0x0A
-        self.init(buffer, count: row.count + 1, number: 0, firstLine: line)
-    }
-
-    fileprivate init(_ owner: TextBuffer, count: Int, number: Int, firstLine: Int64, rejected: RejectedRow? = nil) {
-        text = owner.start
-        self.owner = owner
-        self.count = count
-        self.number = number
-        self.firstLine = firstLine
-        self.rejected = rejected
-    }
-}
-
-/// A buffer of text that frees itself.
-private final class TextBuffer {
-    private(set) var start: UnsafeMutablePointer<UInt8>
-    private(set) var capacity: Int
-    var count = 0
-
-    init(capacity: Int) {
-        self.capacity = capacity
-        start = .allocate(capacity: capacity + 64)
-    }
-
-    deinit { start.deallocate() }
-
-    func reserve(_ wanted: Int) {
-        guard wanted > capacity else { return }
-        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted + 64)
-        larger.update(from: start, count: count)
-        start.deallocate()
-        start = larger
-        capacity = wanted
-    }
-
-    var room: UnsafeMutableRawBufferPointer {
-        UnsafeMutableRawBufferPointer(start: start + count, count: capacity - count)
-    }
-
-    func bytes(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(start: start + range.lowerBound, count: range.count)
-    }
-}
-
 /// Cuts a text into blocks of whole rows, one behind the other. Holds one block and the begun row behind it, at most
 /// `ReadLimits.rowSize` bytes of it. Not for use by two threads at a time.
 final class RowCarver {
-    private let stream: TextStream
-    private let limits: ReadLimits
+    let stream: TextStream
+    let limits: ReadLimits
+    private let trimmer: LineTrimmer?
     private var scanner: RowEndScanner
     /// What was read behind the last block; its first `carryScanned` bytes are known to hold no end of a row.
     private var carry: [UInt8] = []
@@ -91,11 +24,13 @@ final class RowCarver {
         self.limits = limits
         self.position = position
         self.position.offset += Int64(stream.markLength)
-        scanner = RowEndScanner(delimiter: csv?.delimiter, quote: csv?.quote)
+        scanner = RowEndScanner(csv)
+        trimmer = (csv?.skipLast ?? 0) > 0 ? csv.map { LineTrimmer(stream, lines: $0.skipLast) } : nil
     }
 
-    /// The end of the rows that had a line end; nil for compressed files.
-    var end: ReadPosition? { stream.isCompressed ? nil : position }
+    /// The end of the rows that had a line end; nil where reading cannot go on there: in compressed files, and where the last
+    /// lines are no rows.
+    var end: ReadPosition? { stream.isCompressed || trimmer != nil ? nil : position }
 
     /// See `TextStream.fingerprint`.
     var fingerprint: FileFingerprint? { stream.fingerprint }
@@ -103,7 +38,7 @@ final class RowCarver {
     /// The first row that is not empty, without its line end; nil at the end of the text.
     func header() throws(FormatError) -> [UInt8]? {
         while let block = try next(isSingle: true) {
-            guard block.rejected == nil else {
+            guard block.rejected.isEmpty else {
                 throw FormatError(
                     path: stream.path, what: "the header is no row", location: "line \(block.firstLine)",
                     next: "check the file's delimiter and quotes")
@@ -113,6 +48,62 @@ final class RowCarver {
             if end > 0 { return Array(UnsafeBufferPointer(start: block.text, count: end)) }
         }
         return nil
+    }
+
+    /// Passes over the lines at the start that are no rows, and gives the dialect that the file itself states.
+    func begin(_ csv: CSVOptions) throws(FormatError) -> CSVOptions {
+        var stated = csv
+        while carry.count < CSVOptions.longestSeparatorLine, try readMore() {}
+        let separator = CSVOptions.separator(of: carry)
+        if let separator { stated.delimiter = separator }
+        scanner = RowEndScanner(stated)
+        try skipLines(max(csv.skipFirst, separator == nil ? 0 : 1))
+        return stated
+    }
+
+    /// The first byte that is no blank; nil at the end of the text.
+    func firstByte() throws(FormatError) -> UInt8? {
+        var place = 0
+        while true {
+            if let byte = carry[place...].first(where: { $0 > 0x20 }) { return byte }
+            place = carry.count
+            guard place <= limits.rowSize, try readMore() else { return nil }
+        }
+    }
+
+    /// What was read and is no part of a block yet.
+    func takeCarry() -> [UInt8] {
+        defer { carry = [] }
+        return carry
+    }
+
+    /// Reads more text behind the carry; false at the end of the text.
+    private func readMore() throws(FormatError) -> Bool {
+        guard !isAtEnd else { return false }
+        let more = TextBuffer(capacity: max(limits.blockSize, 64))
+        try fill(more)
+        carry.append(contentsOf: more.bytes(0..<more.count))
+        return more.count > 0
+    }
+
+    private func skipLines(_ count: Int) throws(FormatError) {
+        var left = count
+        while left > 0 {
+            var end = 0
+            while left > 0, let feed = carry[end...].firstIndex(of: 0x0A) {
+                end = feed + 1
+                left -= 1
+                position.line += 1
+            }
+            if left > 0 { end = carry.count }
+            carry.withUnsafeBufferPointer { text in
+                let skipped = UnsafeBufferPointer(rebasing: text[..<end])
+                position.offset += Int64(stream.transcoder?.sourceLength(of: skipped) ?? end)
+                byteCount += Int64(end)
+            }
+            carry.removeFirst(end)
+            if left > 0, !(try readMore()) { return }
+        }
     }
 
     /// The next block; nil at the end of the text.
@@ -146,7 +137,12 @@ final class RowCarver {
 
     private func fill(_ buffer: TextBuffer) throws(FormatError) {
         while buffer.capacity - buffer.count >= 32 {
-            let count = try stream.read(into: buffer.room)
+            let count: Int
+            if let trimmer {
+                count = try trimmer.read(into: buffer.room)
+            } else {
+                count = try stream.read(into: buffer.room)
+            }
             buffer.count += count
             if count == 0 {
                 isAtEnd = true
@@ -181,8 +177,10 @@ final class RowCarver {
             unterminatedQuote = line + scanner.openLine
             return RowBlock(
                 buffer, count: 0, number: number, firstLine: line,
-                rejected: RejectedRow(
-                    line: line, reason: .unterminatedQuote, raw: buffer.bytes(0..<count), limit: limits.rawSize))
+                rejected: [
+                    RejectedRow(
+                        line: line, reason: .unterminatedQuote, raw: buffer.bytes(0..<count), limit: limits.rawSize)
+                ])
         }
         if count > limits.rowSize { return longRow(buffer, line) }
         buffer.reserve(count + 1)
@@ -193,9 +191,11 @@ final class RowCarver {
     private func longRow(_ buffer: TextBuffer, _ line: Int64) -> RowBlock {
         RowBlock(
             buffer, count: 0, number: number, firstLine: line,
-            rejected: RejectedRow(
-                line: line, reason: .rowTooLong(limit: limits.rowSize), raw: buffer.bytes(0..<buffer.count),
-                limit: limits.rawSize))
+            rejected: [
+                RejectedRow(
+                    line: line, reason: .rowTooLong(limit: limits.rowSize), raw: buffer.bytes(0..<buffer.count),
+                    limit: limits.rawSize)
+            ])
     }
 
     /// Reads to the end of the row that began in `buffer` without holding it.
@@ -222,7 +222,7 @@ final class RowCarver {
         position = start
         if scanner.isInside {
             unterminatedQuote = position.line + scanner.openLine
-            block.rejected?.reason = .unterminatedQuote
+            block.rejected[0].reason = .unterminatedQuote
         }
         return block
     }

@@ -1,4 +1,5 @@
 public import CDPColumns
+import CDPTypes
 
 /// What one block of a file holds: rows that keep the contract, and rows that do not.
 public struct RowChunk: Sendable {
@@ -26,6 +27,12 @@ public struct RowChunk: Sendable {
         rejected = []
         faults = [FieldFaults](repeating: FieldFaults(), count: batch.schema.count)
         undeclared = []
+    }
+
+    /// A chunk of rejected rows only.
+    init(rejected: [RejectedRow], schema: [Field]) {
+        self.init(batch: Batch(empty: schema), lines: [], byteCount: rejected.reduce(0) { $0 + $1.raw.count })
+        self.rejected = rejected
     }
 
     /// Rows read: each is accepted or rejected.

@@ -4,17 +4,22 @@ import CKernels
 struct RowEndScanner {
     private let delimiter: UInt8?
     private let quote: UInt8
+    /// No bits where nothing is quoted.
+    private let quoteMask: UInt64
     private var quotes = QuoteScanner()
+    private var escapes: EscapeScanner?
     /// Line feeds since the last end of a row that was found, and up to it since they were last taken.
     private var lines: Int64 = 0
     private var linesToEnd: Int64 = 0
     /// Line feeds between the start of the begun row and the quote that is open.
     private(set) var openLine: Int64 = 0
 
-    /// A scanner of CSV, or of plain lines where there is no delimiter.
-    init(delimiter: UInt8?, quote: UInt8?) {
-        self.delimiter = delimiter
-        self.quote = quote ?? 0
+    /// A scanner of CSV, or of plain lines where there is no dialect.
+    init(_ csv: CSVOptions?) {
+        delimiter = csv?.quote == nil && csv?.escape == nil ? nil : csv?.delimiter
+        quote = csv?.quote ?? 0
+        quoteMask = csv?.quote == nil ? 0 : ~0
+        escapes = csv?.escape.map { EscapeScanner($0) }
     }
 
     /// Whether the text scanned so far ends inside quotes.
@@ -37,8 +42,13 @@ struct RowEndScanner {
             let feeds = ck_equal64(text + place, 0x0A) & known
             var ends = feeds
             if let delimiter {
-                let marks = ck_equal64(text + place, quote) & known
-                let separators = feeds | ck_equal64(text + place, delimiter) & known
+                var marks = ck_equal64(text + place, quote) & known & quoteMask
+                var separators = feeds | ck_equal64(text + place, delimiter) & known
+                if let plain = escapes?.plain(text + place, count: count) {
+                    marks &= plain
+                    separators &= plain
+                    ends &= plain
+                }
                 var opening: Int?
                 ends &= ~quotes.inside(quotes: marks, ends: separators, count: count, opening: &opening)
                 if let opening, quotes.isInside {
@@ -59,6 +69,7 @@ struct RowEndScanner {
             if stopsAtFirst {
                 lines = 0
                 quotes = QuoteScanner()
+                escapes?.reset()
                 return found
             }
             lines = Int64((feeds & ~upTo).nonzeroBitCount)

@@ -17,54 +17,43 @@ public final class RowFile: Sendable {
     public let headerText: [UInt8]?
     /// What the header tells; reports of reading begin with the same.
     public let findings: [FileFinding]
+    /// The format as the file itself states it.
     private let format: RowFormat
+    /// The names of the columns where there is no header.
+    private let names: [String]
     private let limits: ReadLimits
     private let parser: RowParser
-    private let opened: Mutex<Opened?>
+    private let opened: Mutex<RowBlocks?>
     /// Kept for its encoding when a tail is read.
-    private let head: Opened
+    private let head: RowBlocks
 
-    private struct Opened: @unchecked Sendable {
-        let stream: TextStream
-        let carver: RowCarver
-    }
-
-    /// Opens a file and matches its header with the contract. Throws when it cannot be read, is no text, or its header lacks a
-    /// required column or names one of the contract twice.
+    /// Opens a file and matches its header with the contract; `folders` has fields that its path gives. Throws when it cannot be
+    /// read, is no text, or its header lacks a required column or names one of the contract twice.
     public init(
-        path: String, format: RowFormat, contract: Contract, limits: ReadLimits = ReadLimits()
+        path: String, format: RowFormat, contract: Contract, folders: FolderFields = .none,
+        limits: ReadLimits = ReadLimits()
     ) throws(FormatError) {
         self.path = path
-        self.format = format
         self.limits = limits
-        let opened = try RowFile.open(path, format, limits)
+        names = contract.fields.map(\.name).filter { !folders.gives($0) && $0 != format.rowNumber }
+        let opened = try RowBlocks(path, format, names: names, limits)
         head = opened
-        switch format {
+        self.format = opened.format
+        switch opened.format {
         case .csv(let options):
-            let header = try CSVHeader(opened.carver, options, contract, path: path)
+            let header = try CSVHeader(row: opened.header, options, contract, folders: folders, path: path)
             self.header = header.names
-            headerText = header.text
+            let isOther = if case .csv(let declared) = format { declared.delimiter != options.delimiter } else { false }
+            headerText = isOther ? options.separatorLine + (header.text ?? []) : header.text
             findings = header.findings
-            parser = .csv(CSVParser(options, contract, columns: header.columns, count: header.count, limits: limits))
+            parser = .csv(CSVParser(options, contract, header, folders: folders, limits: limits))
         case .jsonLines(let options):
             header = []
             headerText = nil
             findings = []
-            parser = .jsonLines(try JSONLinesParser(options, contract, limits: limits, path: path))
+            parser = .jsonLines(try JSONLinesParser(options, contract, folders: folders, limits: limits, path: path))
         }
         self.opened = Mutex(opened)
-    }
-
-    private static func open(_ path: String, _ format: RowFormat, _ limits: ReadLimits) throws(FormatError) -> Opened {
-        let stream = try TextStream(path: path, encoding: format.encoding)
-        return Opened(stream: stream, carver: carver(stream, format, limits, .start))
-    }
-
-    private static func carver(
-        _ stream: TextStream, _ format: RowFormat, _ limits: ReadLimits, _ position: ReadPosition
-    ) -> RowCarver {
-        if case .csv(let options) = format { return RowCarver(stream, csv: options, limits: limits, from: position) }
-        return RowCarver(stream, csv: nil, limits: limits, from: position)
     }
 
     /// Calls `body` with each chunk and its number, on at most `threads` threads and in any order, and reports the results in
@@ -91,7 +80,7 @@ public final class RowFile: Sendable {
         DispatchQueue.concurrentPerform(iterations: max(1, threads)) { _ in
             while true {
                 let pulled = pull.withLock { source in
-                    gathered.withLock { $0.failure } == nil ? Swift.Result { try source.carver.next() } : .success(nil)
+                    gathered.withLock { $0.failure } == nil ? Swift.Result { try source.next() } : .success(nil)
                 }
                 switch pulled {
                 case .failure(let error):
@@ -106,22 +95,21 @@ public final class RowFile: Sendable {
         }
         return try gathered.withLock { gathered in
             if let failure = gathered.failure { throw failure.error }
-            return report(gathered, source.carver)
+            return report(gathered, source)
         }
     }
 
-    private func begin(_ position: ReadPosition) throws(FormatError) -> Opened {
+    private func begin(_ position: ReadPosition) throws(FormatError) -> RowBlocks {
         guard position != .start else {
             if let first = opened.withLock({ $0.take() }) { return first }
-            let again = try RowFile.open(path, format, limits)
-            if case .csv(let options) = format, options.hasHeader { _ = try again.carver.header() }
-            return again
+            return try RowBlocks(path, format, names: names, limits)
         }
-        guard !head.stream.isCompressed else {
+        guard !head.carver.stream.isCompressed else {
             throw FormatError(path: path, what: "is compressed and can only be read whole")
         }
-        let stream = try TextStream(path: path, encoding: format.encoding, from: position.offset, head: head.stream)
-        return Opened(stream: stream, carver: RowFile.carver(stream, format, limits, position))
+        let stream = try TextStream(
+            path: path, encoding: format.encoding, from: position.offset, head: head.carver.stream)
+        return RowBlocks(tail: stream, format, limits, position)
     }
 
     private struct Gathered<Result: Sendable> {
@@ -143,15 +131,16 @@ public final class RowFile: Sendable {
         }
     }
 
-    private func report<Result>(_ gathered: Gathered<Result>, _ carver: RowCarver) -> RowFileReport<Result> {
+    private func report<Result>(_ gathered: Gathered<Result>, _ blocks: RowBlocks) -> RowFileReport<Result> {
         var findings = findings
         if !gathered.undeclared.isEmpty {
             findings.append(.undeclared(Array(gathered.undeclared.sorted().prefix(RowChunk.undeclaredLimit))))
         }
+        let carver = blocks.carver
         if let line = carver.unterminatedQuote { findings.append(.unterminatedQuote(line: line)) }
         return RowFileReport(
             results: gathered.results.sorted { $0.number < $1.number }.map(\.result), findings: findings,
-            end: carver.end,
-            endsInsideRow: carver.endsInsideRow, fingerprint: carver.fingerprint, byteCount: carver.byteCount)
+            end: blocks.end, endsInsideRow: carver.endsInsideRow, fingerprint: carver.fingerprint,
+            byteCount: blocks.byteCount)
     }
 }

@@ -8,6 +8,11 @@ public enum RowFormat: Hashable, Sendable {
     /// Whether a row's bytes are its text.
     public var isPlainUTF8: Bool { encoding == .utf8 }
 
+    /// The name of the column that numbers the rows of an order.
+    var rowNumber: String? {
+        if case .csv(let options) = self { options.rowNumber } else { nil }
+    }
+
     var encoding: TextEncoding {
         switch self {
         case .csv(let options): options.encoding
@@ -18,31 +23,50 @@ public enum RowFormat: Hashable, Sendable {
 
 /// The dialect of a CSV file; the defaults are those of RFC 4180.
 ///
-/// A quote opens a quoted field only at the field's start, elsewhere it is text. An empty line is no row.
+/// A quote opens a quoted field only at the field's start, elsewhere it is text. An empty line is no row. A first line such as
+/// `sep=;`, which spreadsheets write, is no row and decides over the delimiter.
 public struct CSVOptions: Hashable, Sendable {
     /// The byte between fields.
     public var delimiter: UInt8 = UInt8(ascii: ",")
-    /// The byte around fields that hold delimiters, line ends or quotes; inside, it is doubled.
-    public var quote: UInt8 = UInt8(ascii: "\"")
+    /// The byte around fields that hold delimiters, line ends or quotes; inside, it is doubled. Nil: no field is quoted.
+    public var quote: UInt8? = UInt8(ascii: "\"")
+    /// The byte that takes the meaning from the one behind it, inside quotes and outside. After a backslash, `n`, `t`, `r`, `b`,
+    /// `0` and `Z` stand for control characters, and `\N` alone, without quotes, for null.
+    public var escape: UInt8?
     /// The encoding of files without a byte order mark.
     public var encoding: TextEncoding = .utf8
     /// Whether the first row names the columns; without it, columns are those of the contract, in order.
     public var hasHeader = true
+    /// The lines before the header, or before the first row, that are no rows.
+    public var skipFirst = 0
+    /// The lines at the end of the file that are no rows.
+    public var skipLast = 0
+    /// Columns whose empty values are those of the row before where that belongs to the same order; the first one names it.
+    public var fillDown: [String] = []
+    /// The name of a column that the file lacks: the number of the row among those of its order, from 1.
+    public var rowNumber: String?
     /// The sign before the decimals of numbers.
     public var decimalSign: UInt8 = UInt8(ascii: ".")
     /// The texts that stand for null, quoted or not.
     public var nulls: [String] = [""]
 
+    /// Whether texts that a spreadsheet takes for a formula are written with an apostrophe before them.
+    public var escapesFormulas = false
+
     /// The default dialect.
     public init() {}
 }
 
-/// How a JSON Lines file is written.
+/// How a JSON file is written: a row a line, or a document that is a list of rows or holds one.
+///
+/// A file that begins with `[` is a document, and so is every file where `path` is given.
 public struct JSONLinesOptions: Hashable, Sendable {
     /// The encoding of files without a byte order mark.
     public var encoding: TextEncoding = .utf8
     /// Strings that stand for null, besides JSON's own.
     public var nulls: [String] = []
+    /// The names that lead to the rows of a document; empty where it is itself the list.
+    public var path: [String] = []
 
     /// UTF-8 and no nulls but JSON's own.
     public init() {}

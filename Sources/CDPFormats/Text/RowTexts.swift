@@ -9,17 +9,23 @@ public struct RowTexts: Sendable {
     /// Rows of a format, below the header that they stood under. Throws when the header lacks a column that the contract
     /// requires; `path` only names the file in the error.
     public init(
-        header: [UInt8]?, format: RowFormat, contract: Contract, path: String
+        header: [UInt8]?, format: RowFormat, contract: Contract, folders: FolderFields = .none, path: String
     ) throws(FormatError) {
         let limits = ReadLimits()
         encoding = format.encoding
         switch format {
         case .csv(let options):
-            let header = try CSVHeader(row: header, options, contract, path: path)
-            parser = .csv(CSVParser(options, contract, columns: header.columns, count: header.count, limits: limits))
-            scanner = RowEndScanner(delimiter: options.delimiter, quote: options.quote)
+            var stated = options
+            var row = header
+            if let header, let separator = CSVOptions.separator(of: header) {
+                stated.delimiter = separator
+                row = header.firstIndex(of: 0x0A).map { Array(header[($0 + 1)...]) }
+            }
+            let columns = try CSVHeader(row: row, stated, contract, folders: folders, path: path)
+            parser = .csv(CSVParser(stated, contract, columns, folders: folders, limits: limits))
+            scanner = RowEndScanner(stated)
         case .jsonLines(let options):
-            parser = .jsonLines(try JSONLinesParser(options, contract, limits: limits, path: path))
+            parser = .jsonLines(try JSONLinesParser(options, contract, folders: folders, limits: limits, path: path))
             scanner = nil
         }
     }

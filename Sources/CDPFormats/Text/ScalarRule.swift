@@ -81,6 +81,16 @@ struct ScalarRule: Sendable {
         }
     }
 
+    /// A column of one row, of the type that the rule is for: what a text is that stands outside of all rows.
+    func column(of text: [UInt8], _ type: DataType) -> Result<Column, ValueFault> {
+        text.withUnsafeBufferPointer { text in
+            if isNull(text) { return .success(Column(nulls: 1, of: type)) }
+            guard isAllowed(text) else { return .failure(.notAllowed) }
+            if kind == .string { return .success(.string(StringColumn([String(decoding: text, as: UTF8.self)]))) }
+            return value(of: text).map { Column(bits: FixedColumn([$0]), type) }
+        }
+    }
+
     @inline(__always)
     private func fault(_ result: Result<Int64, Numbers.Fault>) -> Result<Int64, ValueFault> {
         switch result {

@@ -61,47 +61,6 @@ public struct SourcePlan: Hashable, Sendable, Codable {
     public var schema: [Field] { fields.map { Field($0.name, $0.type) } }
 }
 
-/// Files to read, relative to the project.
-public struct FileInput: Hashable, Sendable, Codable {
-    /// A path or glob.
-    public var path: String
-    /// How they are written.
-    public var format: FileFormat
-
-    /// Files at `path`.
-    public init(path: String, format: FileFormat) {
-        self.path = path
-        self.format = format
-    }
-}
-
-/// How a file is written. Compression is recognised by content.
-public enum FileFormat: Hashable, Sendable, Codable {
-    case csv(CSVFormat)
-    case jsonLines
-    case parquet
-}
-
-/// The dialect of a CSV file.
-public struct CSVFormat: Hashable, Sendable, Codable {
-    /// One byte between the fields.
-    public var delimiter: String
-    /// `utf-8`, `utf-16`, `latin-1` or `windows-1252`; a byte order mark decides over it.
-    public var encoding: String
-    /// The decimal sign of numbers.
-    public var decimal: String
-    /// The texts that stand for null.
-    public var nulls: [String]
-
-    /// The common dialect unless said otherwise.
-    public init(delimiter: String = ",", encoding: String = "utf-8", decimal: String = ".", nulls: [String] = [""]) {
-        self.delimiter = delimiter
-        self.encoding = encoding
-        self.decimal = decimal
-        self.nulls = nulls
-    }
-}
-
 /// One field of a source's contract.
 public struct FieldPlan: Hashable, Sendable, Codable {
     /// The name in the file.

@@ -5,7 +5,7 @@ import CDPTypes
 
 /// What is known in memory of one chunk of rows that arrived; the rows themselves lie in the spill.
 struct IncomingChunk: Sendable {
-    /// The place of the file's path among all paths of the source in byte order.
+    /// The place of the file's path among all paths of the source in natural order.
     var path: Int32
     /// How often that path had been delivered.
     var delivery: Int64
@@ -52,7 +52,7 @@ struct IncomingRows: Sendable {
     let starts: [Int]
     /// The number of rows.
     let count: Int
-    /// The source's paths by their place in byte order.
+    /// The source's paths by their place in natural order.
     let paths: StringColumn
 
     init(chunks: [IncomingChunk], spill: BatchSpill, ranks: PathRanks) {

@@ -38,7 +38,7 @@ struct InputScan: Sendable {
 
     /// What was found.
     struct Result: Sendable {
-        /// The files to read, in byte order of their paths.
+        /// The files to read, in natural order of their paths.
         var files: [PendingFile] = []
         /// The stamps of all files that count, taken before a byte of them was looked at.
         var stamps: [String: FileStamp] = [:]
@@ -76,6 +76,11 @@ struct InputScan: Sendable {
                 }
             }
             files.append(file)
+        }
+        // Files were once in byte order, so that `crm_9` was read behind `crm_10`: what is newest now is read again.
+        let lastRead = known.values.map(\.generation).max() ?? 0
+        if source.isSnapshot, candidates.contains(where: { (known[$0]?.generation ?? lastRead) < lastRead }) {
+            isChanged = true
         }
         // Without its newest file a snapshot source keeps what that delivered; an older file is no newer truth.
         let isStanding =

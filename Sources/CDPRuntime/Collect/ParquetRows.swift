@@ -13,10 +13,15 @@ struct ParquetRows: Sendable {
     private let file: ParquetFile
     private let contract: Contract
     private let path: String
+    /// Fields of the contract that the file lacks and its folders give.
+    private let folders: [(name: String, text: [UInt8]?)]
 
-    /// Opens a file.
-    init(path: String, contract: Contract) throws(FormatError) {
+    /// Opens a file; `folders` are those of its path.
+    init(path: String, contract: Contract, folders: FolderFields) throws(FormatError) {
         file = try ParquetFile(path: path)
+        let own = Set(file.schema.map(\.name) + file.unreadable.map(\.name))
+        self.folders = contract.fields.map(\.name).filter { folders.gives($0) && !own.contains($0) }
+            .map { ($0, folders[$0]) }
         self.contract = contract
         self.path = path
     }
@@ -52,7 +57,11 @@ struct ParquetRows: Sendable {
                 location: "row group \(number)", next: "write the file with smaller row groups")
         }
         let results = try Parallel.map(file.rowGroups.count, threads: threads) { number in
-            let rows = try file.read(columns: columns, rowGroup: number)
+            var rows = try file.read(columns: columns, rowGroup: number)
+            for (name, text) in folders {
+                let value = text.map { StringColumn([String(decoding: $0, as: UTF8.self)]) } ?? StringColumn(nulls: 1)
+                rows.set(name, Column.string(value).gathered([Int32](repeating: 0, count: rows.count)))
+            }
             return try stride(from: 0, to: rows.count, by: ParquetRows.pieceSize).map { start in
                 let piece = rows.slice(start..<min(start + ParquetRows.pieceSize, rows.count))
                 let chunk = contract.chunk(of: piece, firstRow: first[number].row + Int64(start))
@@ -61,7 +70,8 @@ struct ParquetRows: Sendable {
         }
         let all = file.schema.map(\.name) + file.unreadable.map(\.name)
         var findings: [FileFinding] = []
-        let lost = contract.fields.map(\.name).filter { !all.contains($0) }
+        let given = folders.map(\.name)
+        let lost = contract.fields.map(\.name).filter { !all.contains($0) && !given.contains($0) }
         if !lost.isEmpty { findings.append(.lostColumns(lost)) }
         let undeclared = all.filter { !wanted.contains($0) }.sorted()
         if !undeclared.isEmpty { findings.append(.undeclared(undeclared)) }

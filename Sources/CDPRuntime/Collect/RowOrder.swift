@@ -1,11 +1,12 @@
 import CDPColumns
+import CDPFormats
 
-/// What decides between two rows of one key: the greater version wins; equal or none, the later by (path in byte order,
+/// What decides between two rows of one key: the greater version wins; equal or none, the later by (path in natural order,
 /// delivery of that path, line).
 struct RowOrder: Comparable, Sendable {
     /// The version as a number; `Int64.min` where there is none.
     var version: Int64
-    /// The place of the path among all paths of the source in byte order.
+    /// The place of the path among all paths of the source in natural order.
     var path: Int32
     /// How often that path had been delivered.
     var delivery: Int64
@@ -42,15 +43,15 @@ extension Column {
     }
 }
 
-/// The places of a source's paths in byte order.
+/// The places of a source's paths in natural order.
 struct PathRanks: Sendable {
     private let ranks: [String: Int32]
-    /// The paths in byte order.
+    /// The paths in natural order.
     let paths: [String]
 
     /// Ranks every path that the store or this plan knows of.
     init(_ paths: some Sequence<String>) {
-        let sorted = Set(paths).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let sorted = Set(paths).sorted { NaturalOrder.precedes($0, $1) }
         self.paths = sorted
         ranks = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, Int32($0)) })
     }

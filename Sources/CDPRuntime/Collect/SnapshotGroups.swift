@@ -1,4 +1,5 @@
 import CDPEvaluation
+import CDPFormats
 
 /// Groups a snapshot source's files by what a regular expression captures of their names.
 struct SnapshotGroups {
@@ -9,13 +10,13 @@ struct SnapshotGroups {
         expression = try RegularExpression(pattern)
     }
 
-    /// The files with the greatest capture in byte order. Files that do not match belong to no group.
+    /// The files with the greatest capture in natural order. Files that do not match belong to no group.
     func newest(_ paths: [String]) -> [String] {
         var best: [UInt8]?
         var files: [String] = []
         for path in paths {
             guard let capture = capture(path) else { continue }
-            if let best, capture.lexicographicallyPrecedes(best) { continue }
+            if let best, NaturalOrder.precedes(capture, best) { continue }
             if best != capture { files = [] }
             best = capture
             files.append(path)

@@ -50,7 +50,9 @@ extension SourceReader {
     ) -> (accepted: RowChunk, staying: Batch) {
         // Text that came typed was written down as JSON.
         let format = RowFormat(source.files.format) ?? .jsonLines(JSONLinesOptions())
-        let texts = try? RowTexts(header: group.header, format: format, contract: contract, path: quarantined.file.path)
+        let texts = try? RowTexts(
+            header: group.header, format: format, contract: contract, folders: FolderFields(quarantined.file.path),
+            path: quarantined.file.path)
         var parts: [RowChunk] = []
         var staying: [Int32] = []
         var reasons: [String] = []

@@ -121,7 +121,7 @@ struct SourceReader: Sendable {
                 size: read.size, digest: read.digest, delivery: file.delivery, generation: generation, end: end?.line)
         }
         guard let format = RowFormat(source.files.format) else {
-            let report = try ParquetRows(path: file.place, contract: contract)
+            let report = try ParquetRows(path: file.place, contract: contract, folders: FolderFields(file.path))
                 .forEach(threads: threads) { try body($0, $1, nil) }
             return RawChunks(
                 results: report.results, findings: report.findings, position: try position(nil, end: nil))
@@ -129,7 +129,8 @@ struct SourceReader: Sendable {
         var limits = ReadLimits()
         // Smaller for small files, so that every thread has some.
         limits.blockSize = min(max(SourceReader.blockSize, StoreFiles.size(file.place)) / 16, SourceReader.blockSize)
-        let opened = try RowFile(path: file.place, format: format, contract: contract, limits: limits)
+        let opened = try RowFile(
+            path: file.place, format: format, contract: contract, folders: FolderFields(file.path), limits: limits)
         // How often a row stood before is known from the file's start on only.
         let start = source.key.isEmpty ? .start : file.start
         let report = try opened.forEach(threads: threads, from: start) { try body($0, $1, opened.headerText) }
@@ -260,22 +261,5 @@ extension Contract {
                     format: try field.format.map { try CalendarFormat($0) }, oneOf: field.oneOf,
                     onError: isRequired || field.rejectsErrors ? .reject : .null)
             })
-    }
-}
-
-extension RowFormat {
-    /// The reader's words for a plan's format; nil for Parquet, which is no text.
-    init?(_ format: FileFormat) {
-        switch format {
-        case .csv(let dialect):
-            var options = CSVOptions()
-            options.delimiter = dialect.delimiter.utf8.first ?? UInt8(ascii: ",")
-            options.encoding = TextEncoding(rawValue: dialect.encoding) ?? .utf8
-            options.decimalSign = dialect.decimal.utf8.first ?? UInt8(ascii: ".")
-            options.nulls = dialect.nulls
-            self = .csv(options)
-        case .jsonLines: self = .jsonLines(JSONLinesOptions())
-        case .parquet: return nil
-        }
     }
 }

@@ -42,10 +42,10 @@ struct Lookups: Sendable {
                 let place = "\(project)/\(path)"
                 let contract = try Contract(enrichment.fields)
                 if let format = RowFormat(enrichment.files.format) {
-                    parts += try RowFile(path: place, format: format, contract: contract)
+                    parts += try RowFile(path: place, format: format, contract: contract, folders: FolderFields(path))
                         .forEach(threads: threads) { chunk, _ in chunk.batch }.results
                 } else {
-                    parts += try ParquetRows(path: place, contract: contract)
+                    parts += try ParquetRows(path: place, contract: contract, folders: FolderFields(path))
                         .forEach(threads: threads) { chunk, _ in chunk.batch }.results
                 }
             }

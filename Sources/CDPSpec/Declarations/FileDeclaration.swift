@@ -5,7 +5,7 @@ package struct FileDeclaration: Hashable, Sendable {
     /// How a file is written.
     package enum Format: Hashable, Sendable {
         case csv(CSVDeclaration)
-        case json
+        case json(JSONDeclaration)
         case parquet
     }
 
@@ -28,7 +28,34 @@ package struct CSVDeclaration: Hashable, Sendable {
     package var decimal: Located<String>?
     /// The texts that stand for null.
     package var nulls: [Located<String>]?
+    /// One ASCII character around fields, or `none`.
+    package var quote: Located<String>?
+    /// One ASCII character that takes the meaning from the one behind it.
+    package var escape: Located<String>?
+    /// Whether the first row names the columns.
+    package var header: Located<Bool>?
+    /// `skip_first:`, lines before the header.
+    package var skipFirst: Located<Int>?
+    /// `skip_last:`, lines at the end.
+    package var skipLast: Located<Int>?
+    /// `fill_down:`, the column that names the order, then those to fill; empty when absent.
+    package var fillDown: [Located<String>] = []
+    /// `row_number:`, the name of a field that numbers the rows of an order.
+    package var rowNumber: Located<String>?
+    /// `formulas:` of a file that is written.
+    package var formulas: Located<Formulas>?
+
+    /// What becomes of texts that a spreadsheet takes for formulas.
+    package enum Formulas: String, CaseIterable, Hashable, Sendable {
+        case keep, escape
+    }
 
     /// The common dialect.
     package init() {}
+}
+
+/// `json:`, how a JSON file is written.
+package struct JSONDeclaration: Hashable, Sendable {
+    /// `path:`, the names that lead to the list of rows; empty for the common form.
+    package var path: [Located<String>] = []
 }

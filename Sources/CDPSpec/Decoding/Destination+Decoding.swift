@@ -15,7 +15,7 @@ extension DestinationDeclaration {
     /// Reads `destinations.NAME`; nil without a readable `write:`.
     init?(_ name: Located<String>, _ node: YAMLNode, _ reader: NodeReader) {
         guard let mapping = reader.mapping(node, .destination) else { return nil }
-        let write = mapping.value("write").flatMap { FileDeclaration($0, reader) }
+        let write = mapping.value("write").flatMap { FileDeclaration($0, reader, isWritten: true) }
         let destination = DestinationDeclaration(
             details: ResourceDetails(name: name, node: node, mapping, reader),
             write: write ?? FileDeclaration(path: name, format: nil),

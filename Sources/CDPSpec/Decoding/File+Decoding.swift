@@ -5,26 +5,49 @@ extension MappingShape {
         "a file",
         [
             .required("file", "the path or glob, relative to the project"), .optional("csv", "the CSV dialect"),
-            .optional("json", "one JSON value per line, `{}`"), .optional("parquet", "Apache Parquet, `{}`"),
+            .optional("json", "JSON, a value a line or a document"), .optional("parquet", "Apache Parquet, `{}`"),
         ])
     static let csv = MappingShape(
         "a CSV dialect",
         [
             .optional("delimiter", "one character between fields"), .optional("encoding", "how text is encoded"),
             .optional("decimal", "`.` or `,`"), .optional("nulls", "the texts that stand for null"),
+            .optional("quote", "one character around fields, or `none`"),
+            .optional("escape", "one character that takes the meaning from the one behind it"),
+            .optional("header", "whether the first row names the columns; `false` needs `fields`"),
+            .optional("skip_first", "how many lines at the start are no rows"),
+            .optional("skip_last", "how many lines at the end are no rows"),
+            .optional("fill_down", "the column that names an order, then those that only its first row has"),
+            .optional("row_number", "a field for the number of a row in its order"),
+        ])
+    static let json = MappingShape(
+        "a form of JSON", [.optional("path", "the names that lead to the list of rows, as in `data.items`")])
+    static let writtenFile = MappingShape(
+        "a written file",
+        [
+            .required("file", "the path, relative to the project"), .optional("csv", "the CSV dialect"),
+            .optional("json", "one JSON value per line, `{}`"), .optional("parquet", "Apache Parquet, `{}`"),
+        ])
+    static let writtenCSV = MappingShape(
+        "a written CSV dialect",
+        [
+            .optional("delimiter", "one character between fields"), .optional("decimal", "`.` or `,`"),
+            .optional("quote", "one character around fields"),
+            .optional("header", "whether the first row names the columns"),
+            .optional("formulas", "`escape`: an apostrophe before texts that a spreadsheet would compute"),
         ])
     static let noOptions = MappingShape("a format without options", [])
 }
 
 extension FileDeclaration {
-    /// Reads only a path, or a mapping.
-    init?(_ node: YAMLNode, _ reader: NodeReader) {
+    /// Reads only a path, or a mapping; of a file to write where `isWritten`.
+    init?(_ node: YAMLNode, _ reader: NodeReader, isWritten: Bool = false) {
         if node.scalar != nil {
             guard let path = reader.text(node, "a path") else { return nil }
             self.init(path: path, format: nil)
             return
         }
-        guard let mapping = reader.mapping(node, .file) else { return nil }
+        guard let mapping = reader.mapping(node, isWritten ? .writtenFile : .file) else { return nil }
         let formats = ["csv", "json", "parquet"].filter(mapping.has)
         if formats.count > 1, let second = mapping.key(formats[1]) {
             reader.report(
@@ -38,8 +61,9 @@ extension FileDeclaration {
         if let name = formats.first, let body = mapping.value(name) {
             let value: Format? =
                 switch name {
-                case "csv": reader.mapping(body, .csv).map { .csv(CSVDeclaration($0)) }
-                case "json": reader.mapping(body, .noOptions).map { _ in .json }
+                case "csv": reader.mapping(body, isWritten ? .writtenCSV : .csv).map { .csv(CSVDeclaration($0)) }
+                case "json":
+                    reader.mapping(body, isWritten ? .noOptions : .json).map { .json(JSONDeclaration($0)) }
                 default: reader.mapping(body, .noOptions).map { _ in .parquet }
                 }
             format = value.map { Located($0, at: reader.range(body), key: mapping.key(name)) }
@@ -47,29 +71,33 @@ extension FileDeclaration {
         guard let path = mapping.text("file", "a path") else { return nil }
         self.init(path: path, format: format)
     }
+
+    /// Reports rows without names where a contract names none.
+    func checkNames(_ fields: [FieldDeclaration]?, _ reader: NodeReader) {
+        guard fields == nil, case .csv(let csv)? = format?.value, let header = csv.header, !header.value else { return }
+        reader.report(
+            Diagnostic(
+                .missingKey, "files without a header need `fields`", at: header.range,
+                label: "nothing names the columns",
+                help: ["list the columns in their order under `fields`, each with its type"]))
+    }
 }
 
-extension CSVDeclaration {
-    /// Reads the options of a dialect.
+extension JSONDeclaration {
+    /// Reads the options of a form of JSON.
     init(_ mapping: MappingReader) {
         self.init()
-        delimiter = CSVDeclaration.delimiter(mapping)
-        encoding = mapping.word("encoding", among: CSVDeclaration.encodings)
-        decimal = mapping.word("decimal", among: [".", ","])
-        if mapping.has("nulls") { nulls = mapping.texts("nulls", "a list of texts") }
-    }
-
-    private static func delimiter(_ mapping: MappingReader) -> Located<String>? {
-        guard var delimiter = mapping.text("delimiter", "one character") else { return nil }
-        if delimiter.value == "tab" { delimiter.value = "\t" }
-        let bytes = Array(delimiter.value.utf8)
-        guard bytes.count == 1, bytes[0] < 0x80, !"\"\r\n".utf8.contains(bytes[0]) else {
-            mapping.reader.report(
-                Diagnostic(
-                    .invalidValue, "a delimiter is one ASCII character", at: delimiter.range,
-                    label: "expected one character", help: ["write for example `\";\"`, or `tab`"]))
-            return nil
+        path = mapping.texts("path", "a path, as in `data.items`, or a list of names")
+        guard mapping.value("path")?.scalar != nil, let whole = path.first else { return }
+        path = whole.value.split(separator: ".", omittingEmptySubsequences: false).map { name in
+            var part = whole
+            part.value = String(name)
+            return part
         }
-        return delimiter
+        guard path.contains(where: \.value.isEmpty) else { return }
+        mapping.reader.report(
+            Diagnostic(
+                .invalidValue, "`path` has an empty name", at: whole.range, label: "expected names with points between",
+                help: ["write for example `path: data.items`; leave it out where the document is itself the list"]))
     }
 }

@@ -34,6 +34,7 @@ extension EnrichmentDeclaration {
         }
         let add = mapping.entries("add", "a mapping of columns").compactMap { AddedColumnDeclaration($0, reader) }
         guard let lookup else { return nil }
+        lookup.checkNames(fields, reader)
         self.init(
             details: ResourceDetails(name: name, node: node, mapping, reader), lookup: lookup, fields: fields,
             match: match, add: add)

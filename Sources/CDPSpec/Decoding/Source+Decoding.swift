@@ -61,7 +61,8 @@ extension SourceDeclaration {
             consents: mapping.entries("consents", "a mapping of consents").compactMap {
                 ConsentMappingDeclaration($0, reader)
             })
-        guard read != nil else { return nil }
+        guard let read else { return nil }
+        read.checkNames(source.fields, reader)
         self = source
     }
 }

@@ -91,14 +91,30 @@ package enum SpecSchema {
             SchemaDefinition(
                 "file", .file,
                 [
-                    "file": .text, "csv": .definition("csv"), "json": .definition("no_options"),
+                    "file": .text, "csv": .definition("csv"), "json": .definition("json"),
                     "parquet": .definition("no_options"),
                 ]),
             SchemaDefinition(
                 "csv", .csv,
                 [
                     "delimiter": .form("^(tab|.)$"), "encoding": .words(CSVDeclaration.encodings),
-                    "decimal": .words([".", ","]), "nulls": .texts,
+                    "decimal": .words([".", ","]), "nulls": .texts, "quote": .form("^(none|.)$"),
+                    "escape": .form("^.$"),
+                    "header": .boolean, "skip_first": .number(atLeast: 0), "skip_last": .number(atLeast: 0),
+                    "fill_down": .texts, "row_number": .text,
+                ]),
+            SchemaDefinition("json", .json, ["path": .texts]),
+            SchemaDefinition(
+                "written_file", .writtenFile,
+                [
+                    "file": .text, "csv": .definition("written_csv"), "json": .definition("no_options"),
+                    "parquet": .definition("no_options"),
+                ]),
+            SchemaDefinition(
+                "written_csv", .writtenCSV,
+                [
+                    "delimiter": .form("^(tab|.)$"), "decimal": .words([".", ","]), "quote": .form("^.$"),
+                    "header": .boolean, "formulas": .choice(CSVDeclaration.Formulas.self),
                 ]),
             SchemaDefinition("no_options", .noOptions, [:]),
             SchemaDefinition(
@@ -146,7 +162,8 @@ package enum SpecSchema {
             .resource(
                 "destination", .destination,
                 [
-                    "write": file, "fields": .any([.list(.text), .mapping(isNamed: false, .text)]), "segment": .text,
+                    "write": .any([.text, .definition("written_file")]),
+                    "fields": .any([.list(.text), .mapping(isNamed: false, .text)]), "segment": .text,
                     "consent": .text, "key": .text, "mode": .choice(DestinationDeclaration.Mode.self),
                     "on_remove": .choice(DestinationDeclaration.OnRemove.self),
                 ]),

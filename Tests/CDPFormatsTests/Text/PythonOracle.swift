@@ -11,7 +11,7 @@ struct PythonOracle {
     init(_ kind: String, seed: Int) throws {
         var template = Array("/tmp/cdp-oracle-XXXXXX".utf8CString)
         folder = String(cString: try #require(mkdtemp(&template)))
-        rowsPath = folder + (kind == "csv" ? "/rows.csv" : "/rows.jsonl")
+        rowsPath = folder + (["csv", "escaped"].contains(kind) ? "/rows.csv" : "/rows.jsonl")
         let root = #filePath.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" }
         let python = getenv("CDP_PYTHON").map { String(cString: $0) } ?? root + "/.build/venv/bin/python"
         let status = system("'\(python)' '\(root)/Tests/Oracles/rows.py' \(kind) \(seed) \(folder)")

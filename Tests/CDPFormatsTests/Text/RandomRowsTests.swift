@@ -53,6 +53,31 @@ import Testing
         #expect(reading.lines.count + reading.rejected.count == 400)
     }
 
+    @Test(arguments: 1...8) func readsEscapedCSVAsPythonWroteIt(seed: Int) throws {
+        let oracle = try PythonOracle("escaped", seed: seed)
+        defer { oracle.remove() }
+        var options = CSVOptions()
+        options.nulls = []
+        options.escape = UInt8(ascii: "\\")
+        let reading = try reading(oracle.rowsPath, .csv(options), .texts("a", "b", "c"))
+        #expect(reading.rejected.isEmpty)
+        let expected = oracle.expected.map { row in (row.array ?? []).map(\.string) }
+        #expect(expected.count == 400)
+        #expect(reading.rows == expected)
+    }
+
+    @Test(arguments: 1...8) func readsDocumentsAsPythonWroteThem(seed: Int) throws {
+        let oracle = try PythonOracle("document", seed: seed)
+        defer { oracle.remove() }
+        var options = JSONLinesOptions()
+        options.path = ["a", "b"]
+        let contract = Contract([ContractField("s", .string), ContractField("n", .integer)])
+        let reading = try reading(oracle.rowsPath, .jsonLines(options), contract)
+        #expect(reading.rejected.isEmpty)
+        #expect(reading.lines == (1...400).map(Int64.init))
+        #expect(reading.rows == oracle.expected.map { [$0.array?[0].string, $0.array?[1].integer.map { "\($0)" }] })
+    }
+
     /// Any bytes at all: rows and quarantine together are the same however the file is cut.
     @Test(arguments: 1...20 as ClosedRange<UInt64>) func readsNoiseAlikeInAnyBlocks(seed: UInt64) throws {
         var state = seed
@@ -64,6 +89,13 @@ import Testing
         let file = TemporaryFile(Array("a,b\n".utf8) + bytes)
         let csv = try reading(file.path, .csv(CSVOptions()), .texts("a", "b"))
         #expect(!csv.rows.isEmpty)
+        var options = CSVOptions()
+        options.escape = UInt8(ascii: "\\")
+        _ = try reading(file.path, .csv(options), .texts("a", "b"))
+        (options.skipLast, options.quote) = (3, nil)
+        #expect(!(try reading(file.path, .csv(options), .texts("a", "b")).rows.isEmpty))
+        (options.fillDown, options.rowNumber) = (["b", "a"], "c")
+        #expect(!(try reading(file.path, .csv(options), .texts("a", "b", "c")).rows.isEmpty))
         _ = try reading(file.path, .jsonLines(JSONLinesOptions()), Contract([ContractField("a", .integer)]))
     }
 }
