@@ -4,6 +4,11 @@ extension CalendarFormat {
     /// The day that `text` names in this format, in days since 1970-01-01; nil when it does not fit or does not exist. A time
     /// of day is read and dropped.
     public func date(_ text: UnsafeBufferPointer<UInt8>) -> Int32? {
+        if epochScale != nil {
+            guard let instant = timestamp(text) else { return nil }
+            let day = CivilTime.microsecondsPerDay
+            return Int32(truncatingIfNeeded: instant / day - (instant % day < 0 ? 1 : 0))
+        }
         guard let parts = parts(text) else { return nil }
         if let epoch = parts.epoch {
             let day = epoch >= 0 ? epoch / 86_400 : -((86_399 - epoch) / 86_400)
@@ -15,6 +20,7 @@ extension CalendarFormat {
     /// The instant that `text` names in this format, in microseconds since 1970-01-01T00:00:00Z; nil when it does not fit or
     /// does not exist.
     public func timestamp(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+        if let epochScale { return CalendarFormat.instant(text, epochScale) }
         guard let parts = parts(text) else { return nil }
         let instant: Int64
         if let epoch = parts.epoch {
@@ -27,6 +33,12 @@ extension CalendarFormat {
             let seconds = parts.hour * 3600 + parts.minute * 60 + parts.second - parts.offset
             instant = Int64(day) * CivilTime.microsecondsPerDay + seconds * 1_000_000 + parts.fraction
         }
+        return CivilTime.microseconds.contains(instant) ? instant : nil
+    }
+
+    /// The instant of a count of time since 1970 of which `scale` decimals are microseconds. Decimals beyond are dropped.
+    private static func instant(_ text: UnsafeBufferPointer<UInt8>, _ scale: Int) -> Int64? {
+        guard case .success(let instant) = Numbers.truncated(text, scale: scale) else { return nil }
         return CivilTime.microseconds.contains(instant) ? instant : nil
     }
 

@@ -56,6 +56,12 @@ extension FunctionTable {
             "from_epoch", .time, [.of(.integer, to: .timestamp)], sql: .template("try(make_timestamp({0} * 1000000))"),
             "The instant so many seconds after 1970-01-01T00:00:00Z."),
         FunctionDefinition(
+            "from_epoch_ms", .time, [.of(.integer, to: .timestamp)], sql: .template("try(make_timestamp({0} * 1000))"),
+            "The instant so many milliseconds after 1970-01-01T00:00:00Z."),
+        FunctionDefinition(
+            "from_epoch_us", .time, [.of(.integer, to: .timestamp)], sql: .template("try(make_timestamp({0}))"),
+            "The instant so many microseconds after 1970-01-01T00:00:00Z."),
+        FunctionDefinition(
             "date_diff", .time,
             [.of(.string, .date, .date, to: .integer), .of(.string, .timestamp, .timestamp, to: .integer)],
             constants: [0],
@@ -80,6 +86,10 @@ extension FunctionTable {
             "at_time_zone", .time, [.of(.timestamp, .string, to: .timestamp)], constants: [1],
             sql: .template("(timezone({1}, timezone('UTC', {0})))"),
             "What clocks in the zone show at the instant, as if it were UTC: for hours and parts in local time."),
+        FunctionDefinition(
+            "to_utc", .time, [.of(.timestamp, .string, to: .timestamp, optional: 1)], constants: [1], sql: .special,
+            "The instant at which clocks in a time zone, else in the project's zone, show the moment: the reverse of `at_time_zone`, for times that were written without an offset. A time that clocks show twice is the first of the two; one that they skip is moved forward by what they skip."
+        ),
         FunctionDefinition(
             "to_date", .time, [.of(.string, .string, to: .date)], constants: [1],
             sql: .template("cast(try_strptime({0}, {1}) as date)"),
