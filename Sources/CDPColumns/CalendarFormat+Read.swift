@@ -79,11 +79,13 @@ extension CalendarFormat {
                 value = reader.digits(1...2)
                 parts.month = value ?? 0
             case .monthName(let isFull):
-                value = reader.month(isFull: isFull)
+                value = reader.name(among: CalendarNames.months, isFull: isFull).map { $0 + 1 }
                 parts.month = value ?? 0
             case .day:
                 value = reader.digits(1...2)
                 parts.day = value ?? 0
+            case .weekdayName(let isFull):
+                value = reader.name(among: CalendarNames.weekdays, isFull: isFull)
             case .hour:
                 value = reader.digits(1...2, below: 24)
                 parts.hour = value ?? 0
@@ -176,22 +178,24 @@ private struct DigitReader {
         return letter == UInt8(ascii: "p")
     }
 
-    mutating func month(isFull: Bool) -> Int64? {
-        for (number, name) in MonthNames.all.enumerated() {
+    /// The place of the name that stands here.
+    mutating func name(among names: [String], isFull: Bool) -> Int64? {
+        for (number, name) in names.enumerated() {
             let letters = name.utf8.prefix(isFull ? 9 : 3)
             guard place + letters.count <= text.count else { continue }
             let found = text[place..<place + letters.count]
             guard zip(found, letters).allSatisfy({ $0 | 0x20 == $1 | 0x20 }) else { continue }
             place += letters.count
-            return Int64(number + 1)
+            return Int64(number)
         }
         return nil
     }
 }
 
-/// The English names of the months.
-enum MonthNames {
-    static let all = [
+/// The English names of months and weekdays.
+enum CalendarNames {
+    static let weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
+    static let months = [
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
         "December",
     ]

@@ -1,8 +1,8 @@
 /// A way to write dates and timestamps, strptime style, compiled once: `%d/%m/%Y`, `%Y%m%d %H:%M:%S%z`.
 ///
 /// Reads `%Y` (four digits), `%m %d %e %H %I %M %S %y` (one or two; `%y` of 69 to 99 is 19xx, else 20xx), `%f` (one to nine
-/// digits, of which six count), `%p` (AM, PM), `%b %B` (English names of months), `%z` (`Z`, `+HH`, `+HHMM`, `+HH:MM`),
-/// `%s` (seconds since 1970), `%F`, `%T` and `%%`. A blank of the format stands for any number of blanks, at least one.
+/// digits, of which six count), `%p` (AM, PM), `%b %B` (English names of months), `%a %A` (of weekdays, which say nothing),
+/// `%z` (`Z`, `+HH`, `+HHMM`, `+HH:MM`), `%s` (seconds since 1970), `%F`, `%T` and `%%`. A blank of the format stands for any number of blanks, at least one.
 /// A text without a zone is UTC. The words `epoch_s`, `epoch_ms`, `epoch_us` and `epoch_ns` stand for numbers, decimals
 /// and exponents included, of seconds, milliseconds, microseconds or nanoseconds since 1970.
 public struct CalendarFormat: Hashable, Sendable {
@@ -14,7 +14,8 @@ public struct CalendarFormat: Hashable, Sendable {
 
     enum Step: Hashable, Sendable {
         case literal(UInt8), blank
-        case year, shortYear, month, monthName(isFull: Bool), day, hour, hour12, minute, second, fraction, half, zone,
+        case year, shortYear, month, monthName(isFull: Bool), day, weekdayName(isFull: Bool), hour, hour12, minute,
+            second, fraction, half, zone,
             epoch
     }
 
@@ -85,6 +86,8 @@ public struct CalendarFormat: Hashable, Sendable {
         case UInt8(ascii: "b"): [.monthName(isFull: false)]
         case UInt8(ascii: "B"): [.monthName(isFull: true)]
         case UInt8(ascii: "d"), UInt8(ascii: "e"): [.day]
+        case UInt8(ascii: "a"): [.weekdayName(isFull: false)]
+        case UInt8(ascii: "A"): [.weekdayName(isFull: true)]
         case UInt8(ascii: "H"): [.hour]
         case UInt8(ascii: "I"): [.hour12]
         case UInt8(ascii: "M"): [.minute]

@@ -93,7 +93,7 @@ extension FunctionTable {
         FunctionDefinition(
             "to_date", .time, [.of(.string, .string, to: .date)], constants: [1],
             sql: .template("cast(try_strptime({0}, {1}) as date)"),
-            "The date written in that format: `%Y` year, `%y` year of two digits (69 to 99 are 19xx), `%m` month, `%d` day, `%b` `%B` English month names, `%H` `%M` `%S` time, `%I` `%p` twelve hours, `%f` fraction, `%z` offset, `%F` `%T` ISO, `%%`; null, a data error, when it does not fit."
+            "The date written in that format: `%Y` year, `%y` year of two digits (69 to 99 are 19xx), `%m` month, `%d` day, `%b` `%B` English month names, `%a` `%A` weekdays, `%H` `%M` `%S` time, `%I` `%p` twelve hours, `%f` fraction, `%z` offset, `%F` `%T` ISO, `%%`; null, a data error, when it does not fit."
         ),
         FunctionDefinition(
             "to_timestamp", .time, [.of(.string, .string, to: .timestamp)], constants: [1],

@@ -362,21 +362,24 @@ struct JSONRowReader {
     }
 
     /// Stores a number that is not as simple as its node. As a text it has one form, without decimals that are zeros; its
-    /// point is a point whatever sign decimals have in texts.
+    /// point is a point whatever sign decimals have in texts, and it is a number whatever texts may not be one.
     @inline(never)
     private mutating func store(_ node: Int, number: UnsafeBufferPointer<UInt8>, decimals: Int) -> Bool {
-        guard let rule = rules[node], decimals > 0 else { return store(node, number) }
+        guard let rule = rules[node] else { return store(node, number) }
         if nodes[node].kind == .string {
             let end = number.count - decimals - 1
-            let isWhole = number[end] == UInt8(ascii: ".") && number[(end + 1)...].allSatisfy { $0 == 0x30 }
+            let isWhole =
+                decimals > 0 && number[end] == UInt8(ascii: ".") && number[(end + 1)...].allSatisfy { $0 == 0x30 }
             return store(node, isWhole ? UnsafeBufferPointer(rebasing: number[..<end]) : number)
         }
-        guard rule.decimalSign != UInt8(ascii: "."), rule.allowed == nil else { return store(node, number) }
+        let isPlain = rule.decimalSign == UInt8(ascii: ".") && !rule.isInferred
+        guard !isPlain, rule.allowed == nil, rule.nulls.isEmpty else { return store(node, number) }
         var plain = rule
         plain.decimalSign = UInt8(ascii: ".")
+        plain.isInferred = false
         switch plain.value(of: number) {
         case .success(let stored): nodes[node].append(stored)
-        case .failure(let fault): return refuse(node, fault)
+        case .failure(let fault): return refuse(node, fault, number)
         }
         return true
     }

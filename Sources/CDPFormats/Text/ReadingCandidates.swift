@@ -24,7 +24,7 @@ enum ReadingCandidates {
         "%m/%d/%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y",
     ]
     private static let times = [" %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ", %H:%M", ", %H:%M:%S"]
-    private static let moments = ["%F %T %z", "%F %T.%f %z", "%F %H:%M %z", "%F %T UTC", "%a, %d %b %Y %T %z"]
+    private static let moments = ["%a, %d %b %Y %T %z"]
 
     private static let epochs = ["epoch_s", "epoch_ms", "epoch_us", "epoch_ns"]
 

@@ -41,7 +41,7 @@ import Testing
             texts(whole).map { $0[0] } == [
                 "1001", "1000000000000000", "9007199254740994", "100000000000000016", "0", nil, nil, nil, nil,
             ])
-        #expect(whole.nulledValues == [4])
+        #expect(whole.faults.map(\.nulled) == [4])
         let keys = Contract([ContractField("v", .string)]).chunk(of: batch, firstRow: 1)
         #expect(texts(keys).prefix(3).map { $0[0] } == ["1001", "1000000000000000", "9007199254740994"])
     }

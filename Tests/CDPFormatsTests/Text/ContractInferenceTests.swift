@@ -89,6 +89,18 @@ import Testing
         #expect(try Reading.csv("k|v\nx|\(text)\n", Contract([field]), options).nulled == [fits ? 0 : 1])
     }
 
+    /// In JSON a number is one in any form, a text only in that which the type was inferred from.
+    @Test func numbersAndTextsOfJSONAreToldApart() throws {
+        let text = ["1e3", "1001.0", "1001", #""1001""#, #""01001""#, #""1e3""#].map { "{\"v\":\($0)}\n" }.joined()
+        let file = TemporaryFile(["1e3", "7.0", "5"].map { "{\"v\":\($0)}\n" }.joined())
+        let contract = try Contract.inferred(
+            paths: [file.path], format: .jsonLines(JSONLinesOptions()), threads: 1)
+        #expect(contract.fields.map(\.type) == [.integer])
+        var mild = contract
+        mild.fields[0].onError = .null
+        #expect(try Reading.json(text, mild).rows.map { $0[0] } == ["1000", "1001", "1001", "1001", nil, nil])
+    }
+
     @Test func refusesWhatNamesNoFields() {
         for text in ["", "a,,b\n1,2,3\n"] {
             #expect(throws: FormatError.self) { try types(text, .csv(CSVOptions())) }
