@@ -4,6 +4,11 @@ extension CalendarFormat {
     /// The day that `text` names in this format, in days since 1970-01-01; nil when it does not fit or does not exist. A time
     /// of day is read and dropped.
     public func date(_ text: UnsafeBufferPointer<UInt8>) -> Int32? {
+        if epochScale != nil {
+            guard let instant = timestamp(text) else { return nil }
+            let day = CivilTime.microsecondsPerDay
+            return Int32(truncatingIfNeeded: instant / day - (instant % day < 0 ? 1 : 0))
+        }
         guard let parts = parts(text) else { return nil }
         if let epoch = parts.epoch {
             let day = epoch >= 0 ? epoch / 86_400 : -((86_399 - epoch) / 86_400)
@@ -15,6 +20,7 @@ extension CalendarFormat {
     /// The instant that `text` names in this format, in microseconds since 1970-01-01T00:00:00Z; nil when it does not fit or
     /// does not exist.
     public func timestamp(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+        if let epochScale { return CalendarFormat.instant(text, epochScale) }
         guard let parts = parts(text) else { return nil }
         let instant: Int64
         if let epoch = parts.epoch {
@@ -27,6 +33,12 @@ extension CalendarFormat {
             let seconds = parts.hour * 3600 + parts.minute * 60 + parts.second - parts.offset
             instant = Int64(day) * CivilTime.microsecondsPerDay + seconds * 1_000_000 + parts.fraction
         }
+        return CivilTime.microseconds.contains(instant) ? instant : nil
+    }
+
+    /// The instant of a count of time since 1970 of which `scale` decimals are microseconds. Decimals beyond are dropped.
+    private static func instant(_ text: UnsafeBufferPointer<UInt8>, _ scale: Int) -> Int64? {
+        guard case .success(let instant) = Numbers.truncated(text, scale: scale) else { return nil }
         return CivilTime.microseconds.contains(instant) ? instant : nil
     }
 
@@ -67,11 +79,13 @@ extension CalendarFormat {
                 value = reader.digits(1...2)
                 parts.month = value ?? 0
             case .monthName(let isFull):
-                value = reader.month(isFull: isFull)
+                value = reader.name(among: CalendarNames.months, isFull: isFull).map { $0 + 1 }
                 parts.month = value ?? 0
             case .day:
                 value = reader.digits(1...2)
                 parts.day = value ?? 0
+            case .weekdayName(let isFull):
+                value = reader.name(among: CalendarNames.weekdays, isFull: isFull)
             case .hour:
                 value = reader.digits(1...2, below: 24)
                 parts.hour = value ?? 0
@@ -164,22 +178,24 @@ private struct DigitReader {
         return letter == UInt8(ascii: "p")
     }
 
-    mutating func month(isFull: Bool) -> Int64? {
-        for (number, name) in MonthNames.all.enumerated() {
+    /// The place of the name that stands here.
+    mutating func name(among names: [String], isFull: Bool) -> Int64? {
+        for (number, name) in names.enumerated() {
             let letters = name.utf8.prefix(isFull ? 9 : 3)
             guard place + letters.count <= text.count else { continue }
             let found = text[place..<place + letters.count]
             guard zip(found, letters).allSatisfy({ $0 | 0x20 == $1 | 0x20 }) else { continue }
             place += letters.count
-            return Int64(number + 1)
+            return Int64(number)
         }
         return nil
     }
 }
 
-/// The English names of the months.
-enum MonthNames {
-    static let all = [
+/// The English names of months and weekdays.
+enum CalendarNames {
+    static let weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
+    static let months = [
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
         "December",
     ]

@@ -1,9 +1,10 @@
 /// A way to write dates and timestamps, strptime style, compiled once: `%d/%m/%Y`, `%Y%m%d %H:%M:%S%z`.
 ///
 /// Reads `%Y` (four digits), `%m %d %e %H %I %M %S %y` (one or two; `%y` of 69 to 99 is 19xx, else 20xx), `%f` (one to nine
-/// digits, of which six count), `%p` (AM, PM), `%b %B` (English names of months), `%z` (`Z`, `+HH`, `+HHMM`, `+HH:MM`),
-/// `%s` (seconds since 1970), `%F`, `%T` and `%%`. A blank of the format stands for any number of blanks, at least one.
-/// A text without a zone is UTC.
+/// digits, of which six count), `%p` (AM, PM), `%b %B` (English names of months), `%a %A` (of weekdays, which say nothing),
+/// `%z` (`Z`, `+HH`, `+HHMM`, `+HH:MM`), `%s` (seconds since 1970), `%F`, `%T` and `%%`. A blank of the format stands for any number of blanks, at least one.
+/// A text without a zone is UTC. The words `epoch_s`, `epoch_ms`, `epoch_us` and `epoch_ns` stand for numbers, decimals
+/// and exponents included, of seconds, milliseconds, microseconds or nanoseconds since 1970.
 public struct CalendarFormat: Hashable, Sendable {
     /// A format that is not one: why.
     public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
@@ -13,16 +14,31 @@ public struct CalendarFormat: Hashable, Sendable {
 
     enum Step: Hashable, Sendable {
         case literal(UInt8), blank
-        case year, shortYear, month, monthName(isFull: Bool), day, hour, hour12, minute, second, fraction, half, zone,
+        case year, shortYear, month, monthName(isFull: Bool), day, weekdayName(isFull: Bool), hour, hour12, minute,
+            second, fraction, half, zone,
             epoch
     }
 
     /// The format as written.
     public let text: String
     let steps: [Step]
+    /// Of a format that is a count of time since 1970, how many decimals of its unit are microseconds; -3 for nanoseconds.
+    let epochScale: Int?
+
+    /// Whether numbers may stand in it, not texts alone.
+    public var isEpoch: Bool { epochScale != nil || steps == [.epoch] }
+
+    /// Whether a text in it says how far its clock is from UTC.
+    public var hasOffset: Bool { isEpoch || steps.contains(.zone) || steps.contains(.epoch) }
+
+    private static let epochs = ["epoch_s": 6, "epoch_ms": 3, "epoch_us": 0, "epoch_ns": -3]
 
     /// Compiles a format for reading and writing.
     public init(_ text: String) throws(Fault) {
+        if let scale = CalendarFormat.epochs[text] {
+            self.init(text: text, steps: [], epochScale: scale)
+            return
+        }
         try self.init(writing: text)
         let fields = steps.filter(\.isField)
         guard Set(fields).count == fields.count else { throw Fault(description: "the format reads one part twice") }
@@ -38,9 +54,14 @@ public struct CalendarFormat: Hashable, Sendable {
         }
     }
 
+    private init(text: String, steps: [Step], epochScale: Int?) {
+        self.text = text
+        self.steps = steps
+        self.epochScale = epochScale
+    }
+
     /// Compiles a format that only writes: it may leave out parts of the date.
     public init(writing text: String) throws(Fault) {
-        self.text = text
         var steps: [Step] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {
@@ -54,7 +75,7 @@ public struct CalendarFormat: Hashable, Sendable {
             }
             steps += meaning
         }
-        self.steps = steps
+        self.init(text: text, steps: steps, epochScale: nil)
     }
 
     private static func steps(of letter: UInt8) -> [Step]? {
@@ -65,6 +86,8 @@ public struct CalendarFormat: Hashable, Sendable {
         case UInt8(ascii: "b"): [.monthName(isFull: false)]
         case UInt8(ascii: "B"): [.monthName(isFull: true)]
         case UInt8(ascii: "d"), UInt8(ascii: "e"): [.day]
+        case UInt8(ascii: "a"): [.weekdayName(isFull: false)]
+        case UInt8(ascii: "A"): [.weekdayName(isFull: true)]
         case UInt8(ascii: "H"): [.hour]
         case UInt8(ascii: "I"): [.hour12]
         case UInt8(ascii: "M"): [.minute]

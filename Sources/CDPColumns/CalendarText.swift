@@ -57,8 +57,10 @@ extension CalendarFormat {
             case .shortYear: CalendarText.append(date.year % 100, width: 2, to: &text)
             case .month: CalendarText.append(date.month, width: 2, to: &text)
             case .monthName(let isFull):
-                text += MonthNames.all[Int(date.month) - 1].utf8.prefix(isFull ? 9 : 3)
+                text += CalendarNames.months[Int(date.month) - 1].utf8.prefix(isFull ? 9 : 3)
             case .day: CalendarText.append(date.day, width: 2, to: &text)
+            case .weekdayName(let isFull):
+                text += CalendarNames.weekdays[Int(((day + 4) % 7 + 7) % 7)].utf8.prefix(isFull ? 9 : 3)
             case .hour: CalendarText.append(seconds / 3600, width: 2, to: &text)
             case .hour12: CalendarText.append((seconds / 3600 + 11) % 12 + 1, width: 2, to: &text)
             case .minute: CalendarText.append(seconds / 60 % 60, width: 2, to: &text)

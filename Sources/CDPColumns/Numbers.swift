@@ -75,11 +75,16 @@ public enum Numbers {
         return isNegative ? 0 &- value : value
     }
 
-    /// The number times `10^scale`, exactly.
+    /// The number that a text is, times `10^scale`, without what is behind the point then.
+    public static func truncated(_ text: UnsafeBufferPointer<UInt8>, scale: Int) -> Result<Int64, Fault> {
+        scaled(text, scale, 0x2E, dropsRest: true)
+    }
+
+    /// The number times `10^scale`, exactly unless the rest may be dropped.
     @inline(never)
-    private static func scaled(_ text: UnsafeBufferPointer<UInt8>, _ scale: Int, _ decimalSign: UInt8) -> Result<
-        Int64, Fault
-    > {
+    private static func scaled(
+        _ text: UnsafeBufferPointer<UInt8>, _ scale: Int, _ decimalSign: UInt8, dropsRest: Bool = false
+    ) -> Result<Int64, Fault> {
         guard let number = DecimalText(text, decimalSign: decimalSign) else { return .failure(.malformed) }
         var value: UInt64 = 0
         // The digits that count are those above 10^-scale; the rest must be zero.
@@ -97,7 +102,7 @@ public enum Numbers {
             }
             seen += 1
         }
-        if isInexact { return .failure(.inexact) }
+        if isInexact, !dropsRest { return .failure(.inexact) }
         if number.isZero { return .success(0) }
         let zeros = kept.partialValue - seen
         guard zeros < 20 else { return .failure(.outOfRange) }

@@ -23,6 +23,7 @@ public enum Compiler {
         workspace.resolveAttributes()
         workspace.compileConsents()
         workspace.compileSources()
+        workspace.checkVersionUnits()
         workspace.compileEnrichments()
         workspace.resolveNames()
         workspace.compileIdentity()

@@ -56,6 +56,7 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case attributeWithoutType = 3102
     case cannotBeWritten = 3103
     case timeReadOnce = 3104
+    case versionWithoutOrder = 3105
     case negatedNull = 3201
     case changesDaily = 3202
 
@@ -66,6 +67,7 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case invalidKeep = 4105
     case ownerMisplaced = 4106
     case sourceWithoutUse = 4107
+    case versionsWithoutUnit = 4108
 
     case missingPersonalDataClass = 5101
     case consentContactNotIdentifier = 5102

@@ -74,15 +74,21 @@ public enum CivilTime {
         return day
     }
 
-    /// A day, then optionally `T` or a blank, a time of day (`HH:MM`, seconds and up to nine digits of a fraction, of which
-    /// six count) and an offset (`Z`, `+HH`, `+HHMM`, `+HH:MM`); without an offset it is UTC. Blanks around are dropped.
+    /// A day, then optionally `T` or a blank, a time of day (`HH:MM`, seconds and, behind `.` or `,`, up to nine digits of a
+    /// fraction, of which six count) and, with or without a blank, an offset (`Z`, `UTC`, `GMT`, `+HH`, `+HHMM`, `+HH:MM`);
+    /// without an offset it is UTC. Blanks around are dropped.
     public static func timestamp(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+        clock(text)?.instant
+    }
+
+    /// See `timestamp(_:)`; and whether the text says how far its clock is from UTC.
+    public static func clock(_ text: UnsafeBufferPointer<UInt8>) -> (instant: Int64, hasOffset: Bool)? {
         var reader = CivilReader(text)
         guard let day = reader.day() else { return nil }
         let start = Int64(day) * microsecondsPerDay
-        if reader.isAtEnd { return start }
+        if reader.isAtEnd { return (start, false) }
         guard let time = reader.timeOfDay(), reader.isAtEnd, microseconds.contains(start + time) else { return nil }
-        return start + time
+        return (start + time, reader.hasOffset)
     }
 }
 
@@ -91,6 +97,8 @@ private struct CivilReader {
     private let text: UnsafeBufferPointer<UInt8>
     private var place = 0
     private let end: Int
+    /// Whether an offset was read.
+    private(set) var hasOffset = false
 
     init(_ text: UnsafeBufferPointer<UInt8>) {
         self.text = text
@@ -119,7 +127,7 @@ private struct CivilReader {
         if take(0x3A) {
             guard let second = digits(2...2), second < 60 else { return nil }
             time += second * 1_000_000
-            if take(0x2E) {
+            if take(0x2E) || take(0x2C) {
                 guard let fraction = fraction() else { return nil }
                 time += fraction
             }
@@ -141,17 +149,29 @@ private struct CivilReader {
     }
 
     private mutating func offset() -> Int64? {
-        if take(0x5A) || take(0x7A) || isAtEnd { return 0 }
+        if isAtEnd { return 0 }
+        hasOffset = true
+        while take(0x20) {}
+        if take(0x5A) || take(0x7A) || takeUniversal() { return 0 }
         let isNegative = take(0x2D)
         guard isNegative || take(0x2B), let hours = digits(2...2), hours < 24 else { return nil }
         var minutes: Int64 = 0
-        if !isAtEnd {
-            _ = take(0x3A)
-            guard let read = digits(2...2), read < 60 else { return nil }
-            minutes = read
-        }
+        let hasColon = take(0x3A)
+        if let read = digits(2...2) { minutes = read } else if hasColon { return nil }
+        guard minutes < 60 else { return nil }
         let offset = (hours * 60 + minutes) * 60_000_000
+        // `+0000 UTC`, as Go prints it.
+        if offset == 0, take(0x20), !takeUniversal() { return nil }
         return isNegative ? -offset : offset
+    }
+
+    /// `UTC` or `GMT`, in any case.
+    private mutating func takeUniversal() -> Bool {
+        guard place + 3 <= end else { return false }
+        let word = text[place..<place + 3].reduce(UInt32(0)) { $0 << 8 | UInt32($1 & 0xDF) }
+        guard word == 0x55_54_43 || word == 0x47_4D_54 else { return false }
+        place += 3
+        return true
     }
 
     private mutating func take(_ byte: UInt8) -> Bool {

@@ -19,6 +19,8 @@ import Testing
         ("2026-01-02 12:30 pm", "%F %I:%M %p", "2026-01-02T12:30:00Z"),
         ("2 Mar 2026", "%d %b %Y", "2026-03-02T00:00:00Z"), ("2   March 2026", "%d %B %Y", "2026-03-02T00:00:00Z"),
         ("-1", "%s", "1969-12-31T23:59:59Z"), ("1767225600.5", "%s.%f", "2026-01-01T00:00:00.500000Z"),
+        ("Fri, 02 Jan 2026 03:04:05 +0200", "%a, %d %b %Y %T %z", "2026-01-02T01:04:05Z"),
+        ("friday 2 March 2026", "%A %d %B %Y", "2026-03-02T00:00:00Z"), ("Fra 2 Mar 2026", "%a %d %b %Y", nil),
         ("31/12/2025 ", "%d/%m/%Y", nil), ("", "%d/%m/%Y", nil), ("0/1/2025", "%d/%m/%Y", nil),
         ("2025-01-01 24:00", "%F %H:%M", nil),
     ])
@@ -31,7 +33,7 @@ import Testing
         #expect(throws: CalendarFormat.Fault.self) { try CalendarFormat(format) }
     }
 
-    @Test(arguments: ["%d/%m/%Y %H:%M:%S", "%Y%m%d%H%M%S", "%e %B %Y, %I:%M:%S %p", "%s"])
+    @Test(arguments: ["%d/%m/%Y %H:%M:%S", "%Y%m%d%H%M%S", "%e %B %Y, %I:%M:%S %p", "%a %A %d %b %Y %T", "%s"])
     func readsWhatItWrites(format: String) throws {
         let format = try CalendarFormat(format)
         for instant: Int64 in [-62_135_596_800_000_000, -1_000_000, 0, 951_827_696_000_000, 253_402_300_799_000_000] {

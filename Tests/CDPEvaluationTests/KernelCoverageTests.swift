@@ -34,7 +34,7 @@ import Testing
         case ("to_date", 1), ("to_timestamp", 1), ("format_date", 1): .literal(.string("%Y-%m-%d"))
         case ("phone", 1), ("postal_code", 1): .literal(.string("FR"))
         case ("start_of_day", 1), ("start_of_week", 1), ("start_of_month", 1), ("start_of_year", 1), ("local_date", 1),
-            ("at_time_zone", 1):
+            ("at_time_zone", 1), ("to_utc", 1):
             .literal(.string("Europe/Paris"))
         default: nil
         }

@@ -148,7 +148,7 @@ public enum FuzzReader: String, CaseIterable, Sendable {
                     limits: limits)
                 _ = try? file?.forEach(threads: 1) { chunk, _ in chunk.batch.rowHashes() }
             }
-            _ = try? Contract.inferred(path: path, format: format, threads: 1)
+            _ = try? Contract.inferred(paths: [path], format: format, threads: 1)
             _ = try? FileFingerprint.of(path)
         }
     }

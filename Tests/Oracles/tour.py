@@ -119,6 +119,8 @@ def main():
                     host = Path(folder) / f"host-{run.ran}"
                     host.mkdir()
                     lapsed = "" if "lapsed:" in block else "  lapsed: revenue_12m = 0\n"
+                    # The host ends with its sources, so that more of them go on there.
+                    block = block.removeprefix("sources:\n")
                     (host / "cdp.yaml").write_text(HOST + re.sub(r"^segments:\n", f"segments:\n{lapsed}", block, flags=re.M))
                     run.run(f"cdp validate --project {host}")
         for failure in run.failed:

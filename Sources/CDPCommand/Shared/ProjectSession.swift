@@ -79,15 +79,15 @@ struct ProjectSession {
     }
 
     /// Compiles the specs. Sources without `fields:` have the contract that `applied` remembers, else the one that their
-    /// files show, where `infersContracts`.
+    /// files show, where `infersContracts`; lookups, which are read whole each time, that of their files before it.
     func compile(applied: Manifest? = nil, infersContracts: Bool = true) throws -> Compilation {
         guard let specs = loaded.specs else {
             throw Failure(loaded.diagnostics, texts: loaded.texts, status: .invalidSpecs)
         }
-        var compilation = Compiler.compile(specs, applied: applied)
-        var contracts: [Address: [FieldPlan]] = [:]
+        var contracts = infersContracts ? lookupContracts(specs, applied) : [:]
+        var compilation = Compiler.compile(specs, contracts: contracts, applied: applied)
         if infersContracts, !compilation.unknownContracts.isEmpty {
-            contracts = try inferredContracts(specs, compilation.unknownContracts)
+            contracts.merge(try inferredContracts(specs, compilation.unknownContracts)) { known, _ in known }
             compilation = Compiler.compile(specs, contracts: contracts, applied: applied)
         }
         if infersContracts, compilation.diagnostics.contains(where: { $0.code == .unknownName }) {
@@ -111,6 +111,18 @@ struct ProjectSession {
             columns[Address(.enrichment, enrichment.name)] = scan.unreadable(in: FileInput(enrichment.lookup))
         }
         return columns
+    }
+
+    /// The contracts of lookups whose files are there; where they are not, what was applied holds.
+    private func lookupContracts(_ specs: SpecSet, _ applied: Manifest?) -> [Address: [FieldPlan]] {
+        guard applied != nil else { return [:] }
+        let scan = ContractScan(project: directory, threads: global.threads)
+        var contracts: [Address: [FieldPlan]] = [:]
+        for enrichment in specs.enrichments where enrichment.fields == nil {
+            guard let fields = try? scan.fields(of: FileInput(enrichment.lookup)), !fields.isEmpty else { continue }
+            contracts[Address(.enrichment, enrichment.name)] = fields
+        }
+        return contracts
     }
 
     private func inferredContracts(_ specs: SpecSet, _ unknown: [Address]) throws -> [Address: [FieldPlan]] {

@@ -39,6 +39,10 @@ struct ConstantChecks {
         if case .snapshot(let pattern?) = source.delivery {
             attempt(address, "snapshot_of") { _ = try RegularExpression(pattern) }
         }
+        for column in source.derived ?? [] {
+            let path = column.name == source.version ? "version" : column.name == source.eventAt ? "event_at" : "key"
+            check(column.value, address, path)
+        }
         if let deletes = source.deletedWhen { check(deletes, address, "deleted_when") }
         for mapping in source.map {
             check(mapping.value, address, "map.\(mapping.attribute)")

@@ -124,6 +124,8 @@ struct SnapshotBuilder {
             add(path + ".type", field.type.description, effect, at: range)
             if field.isRequired { add(path + ".required", "true", effect, at: range) }
             add(path + ".format", field.format, effect, at: declaration?.format?.range ?? range)
+            if let zone = declaration?.timeZone { add(path + ".time_zone", zone.value, effect, at: zone.range) }
+            add(path + ".decimal", field.decimal.map { "\"\($0)\"" }, effect, at: declaration?.decimal?.range ?? range)
             if let allowed = field.oneOf { add(path + ".one_of", list: allowed, effect, at: range) }
             if field.rejectsErrors { add(path + ".on_error", "reject", effect, at: range) }
         }

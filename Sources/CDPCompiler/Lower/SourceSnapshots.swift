@@ -46,14 +46,32 @@ extension Lowering {
             builder.add("snapshot_of", grouping, .rereads, at: declaration.snapshotOf?.range)
         case .log: builder.add("delivers", "log", .rereads, at: declaration.delivers?.range)
         }
-        if source.key.count == 1 {
-            builder.add("key", source.key[0], .rereads, at: declaration.key.first?.range)
+        let keys = source.key.map { text($0, of: source, builder) }
+        if keys.count == 1 {
+            builder.add(
+                "key", keys[0].text, .rereads, at: declaration.key.first?.range, masked: keys[0].masked)
         } else {
-            builder.add("key", list: source.key, .rereads, at: declaration.key.first?.range)
+            builder.add("key", list: keys.map { $0.masked ?? $0.text }, .rereads, at: declaration.key.first?.range)
         }
-        builder.add("version", source.version, .rereads, at: declaration.version?.range)
-        builder.add("event_at", source.eventAt, .rereads, at: declaration.eventAt?.range)
+        let version = source.version.map { text($0, of: source, builder) }
+        builder.add("version", version?.text, .rereads, at: declaration.version?.range, masked: version?.masked)
+        let time = source.eventAt.map { text($0, of: source, builder) }
+        builder.add("event_at", time?.text, .rereads, at: declaration.eventAt?.range, masked: time?.masked)
+        if let zone = source.fields.lazy.compactMap(\.timeZone).first {
+            let outer = declaration.timeZone ?? workspace.specs.project.timezone
+            builder.add("time_zone", outer?.value ?? zone, .rereads, at: outer?.range)
+        }
         builder.add("deleted_when", source.deletedWhen, .rereads, at: declaration.deletedWhen?.range)
+    }
+}
+
+extension Lowering {
+    /// A column of a source as it was written, its constants masked where they may be personal.
+    private func text(
+        _ column: String, of source: SourcePlan, _ builder: SnapshotBuilder
+    ) -> (text: String, masked: String?) {
+        guard let value = source.derived?.first(where: { $0.name == column })?.value else { return (column, nil) }
+        return ("\(value)", builder.masks.text(value))
     }
 }
 

@@ -10,14 +10,18 @@ extension Workspace {
             let remembered = applied?.plan.sources.first {
                 $0.name == source.name || $0.name == source.details.renamedFrom?.value
             }
-            resolveContract(Address(.source, source.name), source.fields, remembered?.fields, source.read)
+            let address = Address(.source, source.name)
+            checkTimeZone(source.timeZone, on: address)
+            resolveContract(address, source.fields, remembered?.fields, source.read)
+            readClocks(of: address, declared: source.fields, zone: source.timeZone)
         }
         for enrichment in specs.enrichments {
             let remembered = applied?.plan.enrichments.first {
                 $0.name == enrichment.name || $0.name == enrichment.details.renamedFrom?.value
             }
-            resolveContract(
-                Address(.enrichment, enrichment.name), enrichment.fields, remembered?.fields, enrichment.lookup)
+            let address = Address(.enrichment, enrichment.name)
+            resolveContract(address, enrichment.fields, remembered?.fields, enrichment.lookup)
+            readClocks(of: address, declared: enrichment.fields, zone: nil)
         }
     }
 
@@ -41,6 +45,19 @@ extension Workspace {
         }
     }
 
+    /// Gives each field with times the zone of the clocks that write no offset: its own, else that of its source, else the
+    /// project's. UTC is what such times are anyway.
+    private mutating func readClocks(of address: Address, declared: [FieldDeclaration]?, zone: Located<String>?) {
+        guard var fields = contracts[address] else { return }
+        let outer = zone?.value ?? plan.timeZone
+        for place in fields.indices where fields[place].type.holdsTime {
+            let own = declared?.first { $0.name.value == fields[place].name }?.timeZone?.value
+            let name = own ?? outer
+            fields[place].timeZone = name == "UTC" || !TimeZoneNames.all.contains(name) ? nil : name
+        }
+        contracts[address] = fields
+    }
+
     private mutating func field(of declaration: FieldDeclaration, on address: Address) -> FieldPlan {
         let type = declaration.type.dataType
         if let format = declaration.format, type != .date, type != .timestamp {
@@ -49,16 +66,32 @@ extension Workspace {
                 label: "for dates and timestamps", related: [Label(declaration.type.range, "this is \(type)")],
                 on: address)
         }
+        if let zone = declaration.timeZone {
+            if type.holdsTime {
+                checkTimeZone(zone, on: address)
+            } else {
+                report(
+                    .optionDoesNotFit, "`time_zone` does not fit a field of type \(type)", at: zone.range,
+                    label: "for timestamps", related: [Label(declaration.type.range, "this is \(type)")], on: address)
+            }
+        }
+        if let decimal = declaration.decimal, !type.holdsNumber {
+            report(
+                .optionDoesNotFit, "`decimal` does not fit a field of type \(type)", at: decimal.range,
+                label: "for numbers", related: [Label(declaration.type.range, "this is \(type)")], on: address)
+        }
         if let first = declaration.oneOf?.first, type != .string {
             report(
                 .optionDoesNotFit, "`one_of` does not fit a field of type \(type)", at: first.range, label: "for texts",
                 related: [Label(declaration.type.range, "this is \(type)")], on: address)
         }
         checkNested(declaration.type, on: address)
-        return FieldPlan(
+        var plan = FieldPlan(
             name: declaration.name.value, type: type, isRequired: declaration.required?.value ?? false,
             format: declaration.format?.value, oneOf: declaration.oneOf?.map(\.value),
             rejectsErrors: declaration.onError?.value == .reject)
+        plan.decimal = declaration.decimal?.value
+        return plan
     }
 
     /// Options hold for whole fields of a row, not for what is inside them.
@@ -69,7 +102,8 @@ extension Workspace {
         case .structure(let fields, _):
             for field in fields {
                 let ranges = [
-                    field.required?.range, field.format?.range, field.oneOf?.first?.range, field.onError?.range,
+                    field.required?.range, field.format?.range, field.timeZone?.range, field.decimal?.range,
+                    field.oneOf?.first?.range, field.onError?.range,
                 ]
                 for range in ranges.compactMap({ $0 }) {
                     report(
@@ -79,6 +113,22 @@ extension Workspace {
                 }
                 checkNested(field.type, on: address)
             }
+        }
+    }
+}
+
+extension DataType {
+    /// Whether timestamps are inside.
+    fileprivate var holdsTime: Bool { contains { $0 == .timestamp } }
+
+    /// Whether numbers are inside.
+    fileprivate var holdsNumber: Bool { contains(\.isNumeric) }
+
+    private func contains(_ matches: (DataType) -> Bool) -> Bool {
+        switch self {
+        case .list(let element): element.contains(matches)
+        case .structure(let fields): fields.contains { $0.type.contains(matches) }
+        default: matches(self)
         }
     }
 }

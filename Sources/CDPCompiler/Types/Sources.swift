@@ -14,9 +14,9 @@ extension Workspace {
                 name: declaration.name, files: FileInput(declaration.read), fields: contracts[address] ?? [])
             source.originalName = originalName(of: declaration)
             source.delivery = delivery(of: declaration, on: address)
-            source.key = declaration.key.map(\.value)
-            source.version = declaration.version?.value
-            source.eventAt = declaration.eventAt?.value
+            source.key = declaration.key.map(\.text)
+            source.version = declaration.version?.text
+            source.eventAt = declaration.eventAt?.text
             if declaration.key.isEmpty, source.delivery != .log {
                 report(
                     .sourceWithoutKey, "`\(address)` has no key", at: declaration.details.name.range,
@@ -25,7 +25,7 @@ extension Workspace {
                     on: address)
             }
             if contracts[address] != nil {
-                checkKeys(of: declaration, source, on: address)
+                compileKeys(of: declaration, into: &source, on: address)
                 compileRows(of: declaration, into: &source, on: address)
             } else {
                 for mapping in declaration.map { _ = attribute(named: mapping.attribute, on: address) }
@@ -55,40 +55,10 @@ extension Workspace {
         }
     }
 
-    private mutating func checkKeys(of declaration: SourceDeclaration, _ source: SourcePlan, on address: Address) {
-        for key in declaration.key {
-            guard let type = fieldType(key, in: source, on: address) else { continue }
-            if type.isNested || type == .float {
-                report(
-                    .typeMismatch, "`key` of `\(address)` cannot be a \(type)", at: key.range,
-                    label: "texts, whole numbers and times", on: address)
-            }
-        }
-        if let version = declaration.version, let type = fieldType(version, in: source, on: address), type.isNested {
-            report(
-                .typeMismatch, "`version` of `\(address)` cannot be compared", at: version.range,
-                label: "this is \(type)",
-                on: address)
-        }
-        if let time = declaration.eventAt, let type = fieldType(time, in: source, on: address), type != .date,
-            type != .timestamp
-        {
-            report(
-                .typeMismatch, "`event_at` of `\(address)` is no time", at: time.range, label: "this is \(type)",
-                help: ["declare the field as `timestamp` or `date`"], on: address)
-        }
-    }
-
-    private mutating func fieldType(_ name: Located<String>, in source: SourcePlan, on address: Address) -> DataType? {
-        if let field = source.fields.first(where: { $0.name == name.value }) { return field.type }
-        reportUnknown("field", name, among: source.fields.map(\.name), on: address)
-        return nil
-    }
-
     private mutating func compileRows(
         of declaration: SourceDeclaration, into source: inout SourcePlan, on address: Address
     ) {
-        let scope = Scope(source.schema)
+        let scope = Scope(source.fields.map { Field($0.name, $0.type) })
         if let text = declaration.deletedWhen {
             source.deletedWhen = checkedOnce(text, scope, as: .boolean, on: address)
         }

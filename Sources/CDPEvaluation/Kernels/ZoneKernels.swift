@@ -40,6 +40,16 @@ enum ZoneKernels {
                         return CivilTime.microseconds.contains(local) ? local : nil
                     })
             }
+        case "to_utc":
+            let zone = try zone(arguments)
+            return { input in
+                let zone = zone ?? input.context.zone
+                return .timestamp(
+                    rows(&input) { local in
+                        let instant = zone.utc(fromLocal: local)
+                        return CivilTime.microseconds.contains(instant) ? instant : nil
+                    })
+            }
         default: return nil
         }
     }

@@ -56,6 +56,12 @@ extension FunctionTable {
             "from_epoch", .time, [.of(.integer, to: .timestamp)], sql: .template("try(make_timestamp({0} * 1000000))"),
             "The instant so many seconds after 1970-01-01T00:00:00Z."),
         FunctionDefinition(
+            "from_epoch_ms", .time, [.of(.integer, to: .timestamp)], sql: .template("try(make_timestamp({0} * 1000))"),
+            "The instant so many milliseconds after 1970-01-01T00:00:00Z."),
+        FunctionDefinition(
+            "from_epoch_us", .time, [.of(.integer, to: .timestamp)], sql: .template("try(make_timestamp({0}))"),
+            "The instant so many microseconds after 1970-01-01T00:00:00Z."),
+        FunctionDefinition(
             "date_diff", .time,
             [.of(.string, .date, .date, to: .integer), .of(.string, .timestamp, .timestamp, to: .integer)],
             constants: [0],
@@ -81,9 +87,13 @@ extension FunctionTable {
             sql: .template("(timezone({1}, timezone('UTC', {0})))"),
             "What clocks in the zone show at the instant, as if it were UTC: for hours and parts in local time."),
         FunctionDefinition(
+            "to_utc", .time, [.of(.timestamp, .string, to: .timestamp, optional: 1)], constants: [1], sql: .special,
+            "The instant at which clocks in a time zone, else in the project's zone, show the moment: the reverse of `at_time_zone`, for times that were written without an offset. A time that clocks show twice is the first of the two; one that they skip is moved forward by what they skip."
+        ),
+        FunctionDefinition(
             "to_date", .time, [.of(.string, .string, to: .date)], constants: [1],
             sql: .template("cast(try_strptime({0}, {1}) as date)"),
-            "The date written in that format: `%Y` year, `%y` year of two digits (69 to 99 are 19xx), `%m` month, `%d` day, `%b` `%B` English month names, `%H` `%M` `%S` time, `%I` `%p` twelve hours, `%f` fraction, `%z` offset, `%F` `%T` ISO, `%%`; null, a data error, when it does not fit."
+            "The date written in that format: `%Y` year, `%y` year of two digits (69 to 99 are 19xx), `%m` month, `%d` day, `%b` `%B` English month names, `%a` `%A` weekdays, `%H` `%M` `%S` time, `%I` `%p` twelve hours, `%f` fraction, `%z` offset, `%F` `%T` ISO, `%%`; null, a data error, when it does not fit."
         ),
         FunctionDefinition(
             "to_timestamp", .time, [.of(.string, .string, to: .timestamp)], constants: [1],

@@ -136,6 +136,7 @@ public enum SQLPrinter {
             let unit = name.dropFirst("start_of_".utf8.count)
             let local = "timezone(\(zone), timezone('UTC', \(texts[0])))"
             return "timezone('UTC', timezone(\(zone), cast(date_trunc('\(unit)', \(local)) as timestamp)))"
+        case "to_utc": return "timezone('UTC', timezone(\(zone), \(texts[0])))"
         case "local_date": return "cast(timezone(\(zone), timezone('UTC', \(texts[0]))) as date)"
         case "date_part":
             let unit = ["'day_of_week'": "'dow'", "'day_of_year'": "'doy'"][texts[0]] ?? texts[0]

@@ -78,12 +78,10 @@ struct CSVColumn: Sendable {
     private let hasPlainNulls: Bool
 
     init?(_ field: ContractField, column: Int?, _ folder: [UInt8]?, _ options: CSVOptions) {
-        guard var rule = ScalarRule(field.type) else { return nil }
-        rule.format = field.format
-        rule.allowed = field.oneOf.map { $0.map { Array($0.utf8) } }
+        guard var rule = ScalarRule(field.type, of: field) else { return nil }
         rule.nulls = options.nulls.map { Array($0.utf8) }
         if options.escape != nil { rule.nulls.append([CSVRows.nullMark]) }
-        rule.decimalSign = options.decimalSign
+        rule.decimalSign = field.decimalSign ?? options.decimalSign
         hasPlainNulls = options.nulls == [""] && options.escape == nil
         self.folder = folder
         self.field = field

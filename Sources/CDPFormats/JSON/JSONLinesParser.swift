@@ -23,13 +23,12 @@ struct JSONLinesParser: Sendable {
         var rules: [ScalarRule?] = []
         let nulls = options.nulls.map { Array($0.utf8) }
         for node in 0..<nodes.count {
-            var rule = ScalarRule(nodes.all[node].type)
-            rule?.nulls = nulls
-            if node > 0, node <= contract.fields.count {
-                let field = contract.fields[node - 1]
-                rule?.format = field.format
-                rule?.allowed = field.oneOf.map { $0.map { Array($0.utf8) } }
+            var rule: ScalarRule?
+            if node > 0 {
+                let field = contract.fields[nodes.all[node].field]
+                rule = ScalarRule(nodes.all[node].type, of: field, isNested: node > contract.fields.count)
             }
+            rule?.nulls = nulls
             rules.append(rule)
         }
         self.rules = rules

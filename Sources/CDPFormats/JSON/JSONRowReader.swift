@@ -358,7 +358,30 @@ struct JSONRowReader {
                 return true
             }
         }
-        return store(node, UnsafeBufferPointer(start: text + start, count: place &- start))
+        return store(node, number: UnsafeBufferPointer(start: text + start, count: place &- start), decimals: decimals)
+    }
+
+    /// Stores a number that is not as simple as its node. As a text it has one form, without decimals that are zeros; its
+    /// point is a point whatever sign decimals have in texts, and it is a number whatever texts may not be one.
+    @inline(never)
+    private mutating func store(_ node: Int, number: UnsafeBufferPointer<UInt8>, decimals: Int) -> Bool {
+        guard let rule = rules[node] else { return store(node, number) }
+        if nodes[node].kind == .string {
+            let end = number.count - decimals - 1
+            let isWhole =
+                decimals > 0 && number[end] == UInt8(ascii: ".") && number[(end + 1)...].allSatisfy { $0 == 0x30 }
+            return store(node, isWhole ? UnsafeBufferPointer(rebasing: number[..<end]) : number)
+        }
+        let isPlain = rule.decimalSign == UInt8(ascii: ".") && !rule.isInferred
+        guard !isPlain, rule.allowed == nil, rule.nulls.isEmpty else { return store(node, number) }
+        var plain = rule
+        plain.decimalSign = UInt8(ascii: ".")
+        plain.isInferred = false
+        switch plain.value(of: number) {
+        case .success(let stored): nodes[node].append(stored)
+        case .failure(let fault): return refuse(node, fault, number)
+        }
+        return true
     }
 
     /// Stores the text of a single value by the rule of its type.

@@ -6,8 +6,8 @@ enum LogicalType: Sendable, Equatable {
     case decimal
     case date
     case time
-    /// The unit: 1 milliseconds, 2 microseconds, 3 nanoseconds.
-    case timestamp(unit: Int)
+    /// The unit: 1 milliseconds, 2 microseconds, 3 nanoseconds; and whether it is what local clocks show, of no known zone.
+    case timestamp(unit: Int, isLocal: Bool)
     case integer(signed: Bool)
     case null
     case uuid
@@ -23,8 +23,8 @@ enum LogicalType: Sendable, Equatable {
         case 5: self = .decimal
         case 6: self = .date
         case 7, 8: self = .time
-        case 9: self = .timestamp(unit: 1)
-        case 10: self = .timestamp(unit: 2)
+        case 9: self = .timestamp(unit: 1, isLocal: false)
+        case 10: self = .timestamp(unit: 2, isLocal: false)
         case 11...14: self = .integer(signed: false)
         case 15...18: self = .integer(signed: true)
         default: self = .other
@@ -70,7 +70,7 @@ extension FileMetadata.SchemaElement {
             case 6: result.logical = .date
             case 7: result.logical = .time
             case 8:
-                result.logical = .timestamp(unit: try Self.unit(&reader))
+                result.logical = try Self.timestamp(&reader)
                 return true
             case 10:
                 result.logical = .integer(signed: try Self.isSigned(&reader))
@@ -98,9 +98,11 @@ extension FileMetadata.SchemaElement {
         self = result
     }
 
-    private static func unit(_ reader: inout ThriftReader) throws -> Int {
+    private static func timestamp(_ reader: inout ThriftReader) throws -> LogicalType {
         var unit = 0
+        var isLocal = false
         try reader.structure { reader, id, type in
+            if id == 1 { isLocal = type == .no }
             guard id == 2, type == .structure else { return false }
             try reader.structure { _, id, _ in
                 unit = id
@@ -108,7 +110,7 @@ extension FileMetadata.SchemaElement {
             }
             return true
         }
-        return unit
+        return .timestamp(unit: unit, isLocal: isLocal)
     }
 
     private static func isSigned(_ reader: inout ThriftReader) throws -> Bool {

@@ -16,6 +16,10 @@ public struct ParquetFile: Sendable {
     public let inferredFields: [Field]
     /// Columns whose types we do not have, and why.
     public let unreadable: [(name: String, reason: String)]
+    /// Columns with times of local clocks, of no known zone.
+    public var localTimes: Set<String> {
+        Set(tree.nodes.filter { node in node.leaves.contains { tree.leaves[$0].isLocal } }.map(\.name))
+    }
     /// The number of rows.
     public let rowCount: Int64
     /// The number of row groups.

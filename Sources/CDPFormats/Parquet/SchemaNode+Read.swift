@@ -121,8 +121,9 @@ extension Leaf {
         case (.int32, .integer(let signed)?), (.int64, .integer(let signed)?):
             type = .integer
             conversion = signed ? .none : .unsigned
-        case (.int64, .timestamp(let unit)?):
+        case (.int64, .timestamp(let unit, let isLocal)?):
             type = .timestamp
+            self.isLocal = isLocal
             conversion = unit == 1 ? .milliseconds : unit == 3 ? .nanoseconds : .none
             if !(1...3).contains(unit) { obstacle = "a timestamp of an unknown unit" }
         case (.int32, nil), (.int64, nil), (.int32, .null?), (.int64, .null?): type = .integer

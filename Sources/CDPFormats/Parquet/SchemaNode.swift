@@ -23,6 +23,8 @@ struct Leaf: Sendable {
     var conversion = Conversion.none
     /// The type that a contract infers for the values, where it is not the one that they are read as.
     var inferred: DataType?
+    /// Whether its times are what clocks of no known zone show.
+    var isLocal = false
     /// Why we cannot read the values, nil when we can.
     var obstacle: String?
     /// The definition level of a value that is there.

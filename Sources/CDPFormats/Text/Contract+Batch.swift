@@ -4,8 +4,11 @@ import CDPTypes
 extension Contract {
     /// Rows that came typed, as from Parquet, brought under the contract: columns by name, values of another type by their
     /// text (an integer fits a decimal, a date a timestamp, everything a string), what is missing null. `firstRow` is the
-    /// number of the first row in its file, from 1; it takes the place of the line. The raw text of a rejected row is JSON.
-    public func chunk(of rows: Batch, firstRow: Int64, limits: ReadLimits = ReadLimits()) -> RowChunk {
+    /// number of the first row in its file, from 1; it takes the place of the line. Of the columns in `local` the times are
+    /// what the clocks of the field's zone show. The raw text of a rejected row is JSON.
+    public func chunk(
+        of rows: Batch, firstRow: Int64, local: Set<String> = [], limits: ReadLimits = ReadLimits()
+    ) -> RowChunk {
         var columns: [Column] = []
         var reasons: [Int: RejectionReason] = [:]
         var faults = [FieldFaults](repeating: FieldFaults(), count: fields.count)
@@ -19,7 +22,7 @@ extension Contract {
                 }
                 continue
             }
-            var conversion = ColumnConversion(field)
+            var conversion = ColumnConversion(field, isLocal: local.contains(field.name))
             let column = conversion.convert(source, to: field.type)
             columns.append(column)
             for (row, fault) in conversion.faults.sorted(by: { $0.key < $1.key }) {
@@ -61,9 +64,12 @@ private struct ColumnConversion {
     /// By row, the first value that does not fit; it is null in the result.
     private(set) var faults: [Int: ValueFault] = [:]
     private let field: ContractField
+    /// What the times of the column are; nil where they are instants.
+    private let clock: LocalClock?
 
-    init(_ field: ContractField) {
+    init(_ field: ContractField, isLocal: Bool) {
         self.field = field
+        clock = isLocal ? field.clock : nil
     }
 
     mutating func convert(_ column: Column, to type: DataType) -> Column {
@@ -80,7 +86,8 @@ private struct ColumnConversion {
         case (.date(let days), .date) where !isRestricted:
             return .date(withinYears(days, CivilTime.days, row))
         case (.timestamp(let times), .timestamp) where !isRestricted:
-            return .timestamp(withinYears(times, CivilTime.microseconds, row))
+            return .timestamp(withinYears(instants(times), CivilTime.microseconds, row))
+        case (.float(let numbers), .integer) where !isRestricted: return .integer(whole(numbers, row))
         case (.list(let list), .list(let element)):
             var owners = [Int](repeating: 0, count: list.elements.count)
             for place in 0..<list.count { for inner in list.range(place) { owners[inner] = row(place) } }
@@ -100,6 +107,27 @@ private struct ColumnConversion {
         }
     }
 
+    /// The instants of times, which are those of clocks where there are any.
+    private func instants(_ times: FixedColumn<Int64>) -> FixedColumn<Int64> {
+        guard let clock else { return times }
+        return FixedColumn(
+            times.values.map { CivilTime.microseconds.contains($0) ? clock.utc($0) : $0 }, validity: times.validity)
+    }
+
+    /// The doubles that are whole numbers, exactly.
+    private mutating func whole(_ numbers: FixedColumn<Double>, _ row: (Int) -> Int) -> FixedColumn<Int64> {
+        var result = FixedColumn<Int64>()
+        for place in numbers.values.indices {
+            let value = numbers.validity[place] ? Int64(exactly: numbers.values[place]) : nil
+            if value == nil, numbers.validity[place] {
+                let isWhole = numbers.values[place].rounded() == numbers.values[place]
+                faults[row(place)] = faults[row(place)] ?? (isWhole ? .outOfRange : .inexact)
+            }
+            result.append(value)
+        }
+        return result
+    }
+
     /// Typed files can hold days of any year; beyond 1 to 9999 no text, no function and no reader of the store has them.
     private mutating func withinYears<Number: BinaryInteger>(
         _ column: FixedColumn<Number>, _ years: ClosedRange<Int64>, _ row: (Int) -> Int
@@ -117,13 +145,15 @@ private struct ColumnConversion {
     private mutating func convertSingle(
         _ column: Column, to type: DataType, isNested: Bool, _ row: (Int) -> Int
     ) -> Column {
-        guard var rule = ScalarRule(type), type == .string || !column.type.isNested else {
+        guard var rule = ScalarRule(type, of: field, isNested: isNested), type == .string || !column.type.isNested
+        else {
             for place in 0..<column.count where column.validity[place] { faults[row(place)] = .wrongShape }
             return Column(nulls: column.count, of: type)
         }
-        if !isNested {
-            rule.format = column.type == .string ? field.format : nil
-            rule.allowed = field.oneOf.map { $0.map { Array($0.utf8) } }
+        if column.type != .string {
+            if rule.format?.isEpoch != true || !column.type.isNumeric { rule.format = nil }
+            rule.decimalSign = UInt8(ascii: ".")
+            if column.type == .timestamp, clock == nil { rule.clock = nil }
         }
         var values = FixedColumn<Int64>()
         var texts = StringColumn()
@@ -132,7 +162,13 @@ private struct ColumnConversion {
             var value: Int64?
             if column.validity[place] {
                 text.removeAll(keepingCapacity: true)
-                CSVText.append(column, place, to: &text)
+                // A whole number has one text, whatever type it came in: `1001`.
+                if type == .string, case .float(let doubles) = column, let whole = Int64(exactly: doubles.values[place])
+                {
+                    Numbers.append(whole, to: &text)
+                } else {
+                    CSVText.append(column, place, to: &text)
+                }
                 let result = text.withUnsafeBufferPointer { text -> Result<Int64, ValueFault> in
                     guard rule.isAllowed(text) else { return .failure(.notAllowed) }
                     return type == .string ? .success(0) : rule.value(of: text)

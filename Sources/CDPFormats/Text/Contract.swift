@@ -33,12 +33,18 @@ public struct ContractField: Hashable, Sendable {
     public var type: DataType
     /// Whether a row without a value is rejected.
     public var isRequired: Bool
-    /// How dates and timestamps are written; nil for ISO 8601. For the field itself, not for what it nests.
+    /// How dates and timestamps are written; nil for ISO 8601. A count of time since 1970 is read from numbers too. For the field itself, not for what it nests.
     public var format: CalendarFormat?
     /// The only texts allowed; nil for any. For the field itself, not for what it nests.
     public var oneOf: [String]?
     /// What a value that does not fit does.
     public var onError: OnError
+    /// By which clocks times without an offset are written, nested ones too; nil for UTC.
+    public var clock: LocalClock?
+    /// The sign before the decimals of numbers in texts; nil for that of the file.
+    public var decimalSign: UInt8?
+    /// Whether the type was inferred, so that a value unlike those of the type does not fit, even if it could be read.
+    public var isInferred = false
 
     /// A field.
     public init(

@@ -2,31 +2,46 @@ import CDPColumns
 import CDPTypes
 
 extension Contract {
-    /// The contract that a file keeps, from all of its values: for sources that declare no fields.
+    /// The contract that files keep, from all of their values: for sources that declare no fields.
     ///
-    /// Every field gets the narrowest type that takes all its values: integer, decimal (never float), boolean (`true` and
-    /// `false` only), ISO date, ISO timestamp, else text; in JSON Lines also structures and lists. Digits with a leading zero
-    /// or a plus are text. The same file gives the same contract whatever the number of threads. Rows that are none are left
-    /// out. Throws when the file cannot be read or names no fields.
+    /// Every field gets the narrowest type that takes all its values in all files: integer, decimal (never float), boolean
+    /// (`true` and `false` only), ISO date, ISO timestamp, else text; in JSON Lines also structures and lists. Digits with a
+    /// leading zero or a plus are text. Fields are in the order in which the files name them first. The same files give the
+    /// same contract whatever the number of threads. Rows that are none are left out. Throws when a file cannot be read or
+    /// names no fields.
     public static func inferred(
-        path: String, format: RowFormat, threads: Int, limits: ReadLimits = ReadLimits()
+        paths: [String], format: RowFormat, threads: Int, limits: ReadLimits = ReadLimits()
     ) throws -> Contract {
-        switch format {
-        case .csv(let options): try csv(path, options, threads, limits)
-        case .jsonLines(let options): try jsonLines(path, options, threads, limits)
+        var guess = NestedGuess()
+        for path in paths {
+            switch format {
+            case .csv(let options): guess.join(try csv(path, options, threads, limits))
+            case .jsonLines(let options): guess.join(try jsonLines(path, options, threads, limits))
+            }
         }
+        guard !guess.names.isEmpty else {
+            throw FormatError(
+                path: paths.last ?? "", what: "names no fields: no header, or no line that is a JSON object with keys",
+                next: "declare `fields`")
+        }
+        return Contract(
+            guess.schema.map { field in
+                var inferred = ContractField(field.name, field.type)
+                inferred.isInferred = true
+                return inferred
+            })
     }
 
     private static func csv(
         _ path: String, _ options: CSVOptions, _ threads: Int, _ limits: ReadLimits
-    ) throws -> Contract {
+    ) throws -> NestedGuess {
         guard options.hasHeader else {
             throw FormatError(path: path, what: "has no header to name its columns", next: "declare `fields`")
         }
         let names = try RowFile(path: path, format: .csv(options), contract: Contract([]), limits: limits).header
-        guard !names.isEmpty, !names.contains("") else {
+        guard !names.contains("") else {
             throw FormatError(
-                path: path, what: names.isEmpty ? "is empty" : "has a column without a name",
+                path: path, what: "has a column without a name",
                 next: "declare `fields`, or name every column in the header")
         }
         let texts = Contract(names.map { ContractField($0, .string) })
@@ -45,12 +60,12 @@ extension Contract {
         for chunk in report.results {
             for (place, guess) in chunk.enumerated() { guesses[place].join(guess) }
         }
-        return Contract(zip(names, guesses).map { ContractField($0, $1.type) })
+        return NestedGuess(fields: zip(names, guesses))
     }
 
     private static func jsonLines(
         _ path: String, _ options: JSONLinesOptions, _ threads: Int, _ limits: ReadLimits
-    ) throws -> Contract {
+    ) throws -> NestedGuess {
         let file = try RowFile(path: path, format: .jsonLines(options), contract: Contract([]), limits: limits)
         let report = try file.forEachBlock(threads: threads) { block in
             var guess = NestedGuess()
@@ -65,9 +80,6 @@ extension Contract {
         }
         var guess = NestedGuess()
         for chunk in report.results { guess.join(chunk) }
-        guard !guess.names.isEmpty else {
-            throw FormatError(path: path, what: "has no line that is a JSON object with keys", next: "declare `fields`")
-        }
-        return Contract(guess.schema.map { ContractField($0.name, $0.type) })
+        return guess
     }
 }

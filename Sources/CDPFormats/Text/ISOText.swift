@@ -9,11 +9,15 @@ enum ISOText {
         return day
     }
 
+    /// `clock` says what a text without an offset is; without one it is UTC.
     @inline(__always)
-    static func timestamp(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+    static func timestamp(_ text: UnsafeBufferPointer<UInt8>, _ clock: LocalClock?) -> Int64? {
         guard text.count == 20, text[10] == 0x54, text[13] == 0x3A, text[16] == 0x3A, text[19] == 0x5A,
             let day = day(text)
-        else { return CivilTime.timestamp(text) }
+        else {
+            guard let clock else { return CivilTime.timestamp(text) }
+            return CivilTime.clock(text).flatMap { $0.hasOffset ? $0.instant : clock.utc($0.instant) }
+        }
         var wrong: UInt8 = 0
         let hour = pair(text, 11, &wrong)
         let minute = pair(text, 14, &wrong)

@@ -8,10 +8,14 @@ enum ReadingCandidates {
         /// How the specs say it.
         let hint: ReadingHint
         fileprivate let rule: ScalarRule
+        /// 1990 to 2100.
+        private static let plausible: Range<Int64> = 631_152_000_000_000..<4_102_444_800_000_000
 
         /// Whether it reads a text.
         func reads(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-            if case .success = rule.value(of: text) { true } else { false }
+            guard case .success(let value) = rule.value(of: text) else { return false }
+            // Any number is a count of something since 1970; what it counts shows in what comes out.
+            return rule.format?.isEpoch != true || Candidate.plausible.contains(value)
         }
     }
 
@@ -20,11 +24,13 @@ enum ReadingCandidates {
         "%m/%d/%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y",
     ]
     private static let times = [" %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ", %H:%M", ", %H:%M:%S"]
-    private static let moments = ["%F %T %z", "%F %T.%f %z", "%F %H:%M %z", "%F %T UTC", "%a, %d %b %Y %T %z"]
+    private static let moments = ["%a, %d %b %Y %T %z"]
+
+    private static let epochs = ["epoch_s", "epoch_ms", "epoch_us", "epoch_ns"]
 
     private static let ofDates = candidates(days + ["%F %T"], .date)
     private static let ofTimestamps = candidates(
-        moments + days.flatMap { day in times.map { day + $0 } } + days + ["%s"], .timestamp)
+        moments + days.flatMap { day in times.map { day + $0 } } + days + epochs, .timestamp)
     private static let ofIntegers = comma(.integer)
     private static let ofDecimals = comma(.decimal(precision: 18, scale: 18 / 2))
     private static let ofFloats = comma(.float)

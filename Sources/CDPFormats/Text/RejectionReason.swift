@@ -34,6 +34,8 @@ extension RejectionReason: CustomStringConvertible {
         case .value(let field, .inexact): "the number in `\(field)` has more decimals than its type"
         case .value(let field, .notAllowed): "the value of `\(field)` is none of `one_of`"
         case .value(let field, .wrongShape): "the value of `\(field)` is nested in another way than its type"
+        case .value(let field, .unlikeInferred):
+            "the value of `\(field)` is not like those that its type was inferred from; declare it in `fields`"
         case .fieldCount(let found, let expected):
             "the row has \(found) \(found == 1 ? "field" : "fields"), the header \(expected)"
         case .textAfterQuote(let field): "`\(field)` goes on behind its closing quote"

@@ -12,9 +12,24 @@ struct ScalarRule: Sendable {
     var scale = 0
     var decimalSign = UInt8(ascii: ".")
     var format: CalendarFormat?
+    /// What times without an offset are; nil for UTC.
+    var clock: LocalClock?
+    /// Whether only such texts are read as the type would be inferred from: the field does not declare its type.
+    var isInferred = false
     /// The texts allowed; nil for any.
     var allowed: [[UInt8]]?
     var nulls: [[UInt8]] = []
+
+    /// A rule for a field, or what it nests.
+    init?(_ type: DataType, of field: ContractField, isNested: Bool = false) {
+        self.init(type)
+        clock = field.clock
+        isInferred = field.isInferred
+        if let sign = field.decimalSign { decimalSign = sign }
+        if isNested { return }
+        format = field.format
+        allowed = field.oneOf.map { $0.map { Array($0.utf8) } }
+    }
 
     /// A rule for a type; nil for types that nest or are never stored.
     init?(_ type: DataType) {
@@ -64,18 +79,19 @@ struct ScalarRule: Sendable {
     @inline(__always)
     func value(of text: UnsafeBufferPointer<UInt8>) -> Result<Int64, ValueFault> {
         let text = WhiteSpace.trimmed(text)
+        if isInferred, !isAsInferred(text) { return .failure(.unlikeInferred) }
         switch kind {
-        case .integer: return fault(Numbers.integer(text, decimalSign: decimalSign))
+        case .integer: return fault(Numbers.integer(text, decimalSign: decimalSign), text)
         case .decimal:
-            return fault(Numbers.decimal(text, precision: precision, scale: scale, decimalSign: decimalSign))
+            return fault(Numbers.decimal(text, precision: precision, scale: scale, decimalSign: decimalSign), text)
         case .float:
-            return fault(Numbers.double(text, decimalSign: decimalSign).map { Int64(bitPattern: $0.bitPattern) })
+            return fault(Numbers.double(text, decimalSign: decimalSign).map { Int64(bitPattern: $0.bitPattern) }, text)
         case .boolean: return ScalarRule.boolean(text)
         case .date:
             let day = format.map { $0.date(text) } ?? ISOText.date(text)
             return day.map { .success(Int64($0)) } ?? .failure(.malformed)
         case .timestamp:
-            let instant = format.map { $0.timestamp(text) } ?? ISOText.timestamp(text)
+            let instant = format.map { formatted(text, $0) } ?? ISOText.timestamp(text, clock)
             return instant.map { .success($0) } ?? .failure(.malformed)
         case .string: return .failure(.malformed)
         }
@@ -91,13 +107,55 @@ struct ScalarRule: Sendable {
         }
     }
 
+    private func formatted(_ text: UnsafeBufferPointer<UInt8>, _ format: CalendarFormat) -> Int64? {
+        guard let clock, !format.hasOffset else { return format.timestamp(text) }
+        return format.timestamp(text).map(clock.utc)
+    }
+
     @inline(__always)
-    private func fault(_ result: Result<Int64, Numbers.Fault>) -> Result<Int64, ValueFault> {
+    private func fault(
+        _ result: Result<Int64, Numbers.Fault>, _ text: UnsafeBufferPointer<UInt8>
+    ) -> Result<Int64, ValueFault> {
         switch result {
         case .success(let value): .success(value)
-        case .failure(.malformed): .failure(.malformed)
+        case .failure(.malformed): written(text)
         case .failure(.outOfRange): .failure(.outOfRange)
         case .failure(.inexact): .failure(.inexact)
+        }
+    }
+
+    /// The value of a number that is written for people.
+    @inline(never)
+    private func written(_ text: UnsafeBufferPointer<UInt8>) -> Result<Int64, ValueFault> {
+        let result = WrittenNumber.plain(text, decimalSign: decimalSign) { plain -> Result<Int64, Numbers.Fault> in
+            switch kind {
+            case .integer: Numbers.integer(plain)
+            case .decimal: Numbers.decimal(plain, precision: precision, scale: scale)
+            default: Numbers.double(plain).map { Int64(bitPattern: $0.bitPattern) }
+            }
+        }
+        switch result {
+        case .success(let value)?: return .success(value)
+        case .failure(.outOfRange)?: return .failure(.outOfRange)
+        case .failure(.inexact)?: return .failure(.inexact)
+        case .failure(.malformed)?, nil: return .failure(.malformed)
+        }
+    }
+
+    /// Whether the type would be inferred from the text: digits with a leading zero or an exponent are a code, whatever
+    /// number they would be.
+    @inline(never)
+    private func isAsInferred(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        switch kind {
+        case .integer, .decimal:
+            let digits = text.first == 0x2D ? text.dropFirst() : text[...]
+            let before = digits.prefix { $0 &- 0x30 < 10 }
+            guard !before.isEmpty, before.count == 1 || before.first != 0x30 else { return false }
+            let rest = digits.dropFirst(before.count)
+            return rest.isEmpty || rest.first == decimalSign && rest.dropFirst().allSatisfy { $0 &- 0x30 < 10 }
+        case .boolean: return text.elementsEqual("true".utf8) || text.elementsEqual("false".utf8)
+        case .date: return text.count == 10
+        case .float, .timestamp, .string: return true
         }
     }
 

@@ -1,3 +1,4 @@
+import CDPColumns
 import CDPTypes
 
 /// What the values of one field have been so far, as the narrowest type that takes them all.
@@ -17,6 +18,8 @@ struct TypeGuess: Equatable, Sendable {
         static let date = Kinds(rawValue: 8)
         static let timestamp = Kinds(rawValue: 16)
         static let text = Kinds(rawValue: 32)
+        /// A whole number as programs print doubles: `1001.0`.
+        static let wholeDouble = Kinds(rawValue: 64)
     }
 
     /// The type; text where nothing narrower takes all values, or there were none.
@@ -24,8 +27,8 @@ struct TypeGuess: Equatable, Sendable {
     /// Decimals get two places, six where two are too few: the next file may have more than this one. Never float.
     var type: DataType {
         switch kinds {
-        case .integer: return .integer
-        case .decimal, [.integer, .decimal]:
+        case .integer, .wholeDouble, [.integer, .wholeDouble]: return .integer
+        case .decimal, [.integer, .decimal], [.decimal, .wholeDouble], [.integer, .decimal, .wholeDouble]:
             let scale = decimals <= 2 ? 2 : max(6, decimals)
             return whole + scale <= 18 ? .decimal(precision: 18, scale: scale) : .string
         case .boolean: return .boolean
@@ -70,12 +73,14 @@ struct TypeGuess: Equatable, Sendable {
         if rest.isEmpty {
             kinds.insert(.integer)
         } else {
-            let behind = rest.dropFirst()
-            guard rest.first == decimalSign, (1...18).contains(behind.count), behind.allSatisfy({ $0 &- 0x30 < 10 })
-            else {
+            var behind = rest.dropFirst()
+            guard rest.first == decimalSign, !behind.isEmpty, behind.allSatisfy({ $0 &- 0x30 < 10 }) else {
                 return false
             }
-            kinds.insert(.decimal)
+            let isWhole = behind.count == 1 && behind.first == 0x30
+            if behind.count > 18 { while behind.last == 0x30 { behind.removeLast() } }
+            guard behind.count <= 18 else { return false }
+            kinds.insert(isWhole ? .wholeDouble : .decimal)
             decimals = max(decimals, behind.count)
         }
         whole = max(whole, before.count)
@@ -92,6 +97,20 @@ struct NestedGuess: Sendable {
     private(set) var names: [String] = []
     private var elements: [NestedGuess] = []
     private var isObject = false
+
+    init() {}
+
+    /// What rows of single values have been, by column.
+    init(fields: some Sequence<(String, TypeGuess)>) {
+        isObject = true
+        for (name, guess) in fields {
+            if self.fields[name] == nil { names.append(name) }
+            var value = NestedGuess()
+            value.single = guess
+            value.hasSingle = true
+            self.fields[name, default: NestedGuess()].join(value)
+        }
+    }
 
     /// The fields of the objects met.
     var schema: [Field] { names.compactMap { name in fields[name].map { Field(name, $0.type) } } }
@@ -130,7 +149,13 @@ struct NestedGuess: Sendable {
 
     private mutating func addNumber(_ text: String) {
         var text = text
-        if !text.withUTF8({ single.addNumber($0) }) { single.addText() }
+        text.withUTF8 {
+            if single.addNumber($0) { return }
+            // With an exponent, as JSON may write any number.
+            guard case .success(let whole) = Numbers.integer($0) else { return single.addText() }
+            var digits = "\(whole)"
+            if !digits.withUTF8({ single.addNumber($0) }) { single.addText() }
+        }
     }
 
     mutating func join(_ other: NestedGuess) {

@@ -11,16 +11,18 @@ public struct SourcePlan: Hashable, Sendable, Codable {
     public var files: FileInput
     /// What a file's rows mean for those of earlier files.
     public var delivery: Delivery
-    /// The fields that tell rows apart; empty only for `delivers: log`.
+    /// The columns that tell rows apart; empty only for `delivers: log`.
     public var key: [String]
-    /// The field whose greater value wins of two rows with one key.
+    /// The column whose greater value wins of two rows with one key.
     public var version: String?
-    /// The time field that makes it an event source.
+    /// The time column that makes it an event source.
     public var eventAt: String?
     /// Marks rows that delete their key; over the fields.
     public var deletedWhen: Expression?
     /// The contract, in declared order.
     public var fields: [FieldPlan]
+    /// Columns beside the fields that are computed of them: keys, versions and times that are expressions.
+    public var derived: [DerivedColumn]?
     /// What a row says of a person; sorted by attribute. Empty for sources without people.
     public var map: [AttributeMapping]
     /// How an event finds its profile, first match wins. Empty for record sources.
@@ -57,8 +59,24 @@ public struct SourcePlan: Hashable, Sendable, Codable {
     /// Whether its rows describe people, so that they become identity records.
     public var describesPeople: Bool { !map.isEmpty }
 
-    /// The fields as a schema.
-    public var schema: [Field] { fields.map { Field($0.name, $0.type) } }
+    /// The fields as a schema, with what is derived of them behind.
+    public var schema: [Field] {
+        fields.map { Field($0.name, $0.type) } + (derived ?? []).map { Field($0.name, $0.value.type) }
+    }
+}
+
+/// A column that is computed of the fields of its row when the row is read.
+public struct DerivedColumn: Hashable, Sendable, Codable {
+    /// Its name: `_event_at`, `_version`, or `_key_1` by its place in the key.
+    public var name: String
+    /// Its value over the fields.
+    public var value: Expression
+
+    /// A column.
+    public init(name: String, value: Expression) {
+        self.name = name
+        self.value = value
+    }
 }
 
 /// One field of a source's contract.
@@ -69,17 +87,23 @@ public struct FieldPlan: Hashable, Sendable, Codable {
     public var type: DataType
     /// Whether a row without it is rejected.
     public var isRequired: Bool
-    /// How dates and timestamps are written, strptime style; nil for ISO 8601.
+    /// How dates and timestamps are written, strptime style or a count of time since 1970; nil for ISO 8601.
     public var format: String?
     /// The only texts allowed; a row with another is rejected.
     public var oneOf: [String]?
     /// Whether an unreadable value rejects the row; otherwise it becomes null.
     public var rejectsErrors: Bool
+    /// The time zone of the clocks that wrote times without an offset; nil for UTC.
+    public var timeZone: String?
+    /// The sign before the decimals of numbers in texts; nil for that of the file.
+    public var decimal: String?
+    /// True where the type was inferred, so that values unlike those that it was inferred from do not fit.
+    public var isInferred: Bool?
 
     /// A field.
     public init(
         name: String, type: DataType, isRequired: Bool = false, format: String? = nil, oneOf: [String]? = nil,
-        rejectsErrors: Bool = false
+        rejectsErrors: Bool = false, isInferred: Bool? = nil
     ) {
         self.name = name
         self.type = type
@@ -87,6 +111,7 @@ public struct FieldPlan: Hashable, Sendable, Codable {
         self.format = format
         self.oneOf = oneOf
         self.rejectsErrors = rejectsErrors
+        self.isInferred = isInferred
     }
 }
 

@@ -67,6 +67,7 @@ package struct LossText {
         case .inexact: "\(have) more decimals than \(type)"
         case .notAllowed: "\(are) none of `one_of`"
         case .wrongShape: "\(are) nested in another way than \(type)"
+        case .unlikeInferred: "\(are) unlike those that the type \(type) was inferred from; declare it in `fields`"
         }
     }
 

@@ -238,7 +238,8 @@ struct CollectStage: Sendable {
 
     /// Whether a row is parsed and keyed as before.
     private func hasSameContract(_ a: SourcePlan, _ b: SourcePlan) -> Bool {
-        (b.deletedWhen == nil || hasSameTimeZone) && a.fields == b.fields && a.key == b.key && a.version == b.version
+        (b.deletedWhen == nil && b.derived == nil || hasSameTimeZone) && a.fields == b.fields && a.derived == b.derived
+            && a.key == b.key && a.version == b.version
             && a.delivery == b.delivery
             && a.deletedWhen == b.deletedWhen && a.files.format == b.files.format && a.eventAt == b.eventAt
     }

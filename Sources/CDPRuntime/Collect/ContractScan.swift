@@ -1,3 +1,4 @@
+import CDPColumns
 import CDPConnectors
 import CDPFormats
 package import CDPPlan
@@ -16,19 +17,22 @@ package struct ContractScan: Sendable {
         self.threads = threads
     }
 
-    /// The fields that the last of `files` shows, in the order of the file, then those that the folders of all of them give.
-    /// Throws when there is no file or it names no fields.
+    /// The fields that all of `files` show, in the order in which the files name them first, then those that the folders of
+    /// all of them give. Throws when there is no file or none names fields.
     package func fields(of files: FileInput) throws -> [FieldPlan] {
         let paths = try FileGlob(files.path).expand(in: project)
-        guard let path = paths.last else { return [] }
+        guard !paths.isEmpty else { return [] }
+        let places = paths.map(place(of:))
         let fields: [Field]
         if let format = RowFormat(files.format) {
-            fields = try Contract.inferred(path: place(of: path), format: format, threads: threads).schema
+            fields = try Contract.inferred(paths: places, format: format, threads: threads).schema
         } else {
-            fields = try ParquetFile(path: place(of: path)).inferredFields
+            fields = try places.reduce(into: []) { known, path in
+                known = DataType.fields(known, try typed(path), joining: DataType.inferred)
+            }
         }
         let given = FolderFields.contract(of: paths, beside: fields.map(\.name))
-        return (fields + given).map { FieldPlan(name: $0.name, type: $0.type) }
+        return (fields + given).map { FieldPlan(name: $0.name, type: $0.type, isInferred: true) }
     }
 
     /// The columns of the last of `files` whose types cdp does not read, and what they hold; none where there is no such file.
@@ -40,4 +44,55 @@ package struct ContractScan: Sendable {
     }
 
     private func place(of path: String) -> String { path.hasPrefix("/") ? path : "\(project)/\(path)" }
+
+    /// The fields of a file with types. A column of doubles that are all whole numbers has integers: programs without
+    /// integers that may be missing write keys so.
+    private func typed(_ path: String) throws -> [Field] {
+        let file = try ParquetFile(path: path)
+        var doubles = file.schema.filter { $0.type == .float }.map(\.name)
+        var hasValue: Set<String> = []
+        for group in 0..<file.rowGroupCount where !doubles.isEmpty {
+            let rows = try file.read(columns: doubles, rowGroup: group)
+            doubles = zip(doubles, rows.columns).filter { name, column in
+                guard case .float(let values) = column else { return false }
+                let known = values.values.indices.filter { values.validity[$0] }
+                if !known.isEmpty { hasValue.insert(name) }
+                return known.allSatisfy { Int64(exactly: values.values[$0]) != nil }
+            }.map(\.0)
+        }
+        let whole = hasValue.intersection(doubles)
+        return file.inferredFields.map { whole.contains($0.name) ? Field($0.name, .integer) : $0 }
+    }
+}
+
+extension DataType {
+    /// The type that takes the values of both, as they are inferred: text where nothing narrower does.
+    fileprivate static func inferred(_ a: DataType, _ b: DataType) -> DataType {
+        switch (a, b) {
+        case _ where a == b: a
+        case (.integer, .decimal(_, let scale)), (.decimal(_, let scale), .integer):
+            .decimal(precision: 18, scale: scale)
+        case (.decimal(_, let one), .decimal(_, let other)): .decimal(precision: 18, scale: max(one, other))
+        case (.float, .integer), (.integer, .float), (.float, .decimal), (.decimal, .float): .float
+        case (.date, .timestamp), (.timestamp, .date): .timestamp
+        case (.list(let one), .list(let other)): .list(inferred(one, other))
+        case (.structure(let one), .structure(let other)): .structure(fields(one, other, joining: inferred))
+        default: .string
+        }
+    }
+
+    /// The fields of both, those of one name with a type for both.
+    fileprivate static func fields(
+        _ first: [Field], _ second: [Field], joining join: (DataType, DataType) -> DataType
+    ) -> [Field] {
+        var result = first
+        for field in second {
+            if let place = result.firstIndex(where: { $0.name == field.name }) {
+                result[place].type = join(result[place].type, field.type)
+            } else {
+                result.append(field)
+            }
+        }
+        return result
+    }
 }

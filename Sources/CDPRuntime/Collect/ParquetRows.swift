@@ -43,6 +43,7 @@ struct ParquetRows: Sendable {
                 path: path, what: reason, location: "column \(name)", next: "leave the field out of the contract")
         }
         let columns = file.schema.map(\.name).filter { wanted.contains($0) }
+        let local = file.localTimes
         var starts: [(row: Int64, piece: Int)] = [(1, 0)]
         for group in file.rowGroups {
             let (row, piece) = starts[starts.count - 1]
@@ -64,7 +65,7 @@ struct ParquetRows: Sendable {
             }
             return try stride(from: 0, to: rows.count, by: ParquetRows.pieceSize).map { start in
                 let piece = rows.slice(start..<min(start + ParquetRows.pieceSize, rows.count))
-                let chunk = contract.chunk(of: piece, firstRow: first[number].row + Int64(start))
+                let chunk = contract.chunk(of: piece, firstRow: first[number].row + Int64(start), local: local)
                 return try body(chunk, first[number].piece + start / ParquetRows.pieceSize)
             }
         }

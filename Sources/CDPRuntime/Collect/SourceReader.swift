@@ -18,6 +18,7 @@ struct SourceReader: Sendable {
     let contract: Contract
     private let keys: [CompiledExpression]
     private let deletes: CompiledExpression?
+    private let derived: [CompiledExpression]
     private let deriver: EventDeriver?
 
     /// A reader for a source of a plan.
@@ -33,6 +34,8 @@ struct SourceReader: Sendable {
             return try CompiledExpression(
                 field.type == .string ? column : .cast(column, .string), over: source.schema)
         }
+        let fields = contract.schema
+        derived = try (source.derived ?? []).map { try CompiledExpression($0.value, over: fields) }
         deletes = try source.deletedWhen.map { try CompiledExpression($0, over: source.schema) }
         deriver = source.isEventSource ? try EventDeriver(source, plan: plan) : nil
     }
@@ -144,8 +147,9 @@ struct SourceReader: Sendable {
     /// The rows of a chunk with keys, hashes and origin. Every one has a key: the contract requires the fields of the key, and
     /// those have types whose values are all texts.
     func keyed(_ chunk: RowChunk, _ file: PendingFile, path: Int32, header: [UInt8]?) -> KeyedChunk {
-        let all = Batch(schema: source.schema, columns: chunk.batch.columns, count: chunk.batch.count)
-        let rowHashes = source.key.isEmpty ? all.rowHashes() : []
+        var chunk = chunk
+        let all = completed(&chunk)
+        let rowHashes = source.key.isEmpty ? chunk.batch.rowHashes() : []
         let known = source.key.isEmpty ? chunk.lines.partitioningIndex { $0 >= file.start.line } : 0
         let rows = known == 0 ? all : all.slice(known..<all.count)
         let rejected = source.key.isEmpty ? chunk.rejected.filter { $0.line >= file.start.line } : chunk.rejected
@@ -169,6 +173,32 @@ struct SourceReader: Sendable {
             rows: batch.selecting(columns), rowHashes: rowHashes, incoming: incoming,
             rejected: quarantine(rejected, file, header: header), acceptedCount: rows.count,
             rejectedCount: rejected.count, losses: RowLosses(chunk))
+    }
+
+    /// The rows with the columns that are derived of them. Rows whose derived key is null are rejected.
+    private func completed(_ chunk: inout RowChunk) -> Batch {
+        func all(_ batch: Batch) -> Batch {
+            let more = derived.map { $0.evaluate(batch, context).column }
+            return Batch(schema: source.schema, columns: batch.columns + more, count: batch.count)
+        }
+        let rows = all(chunk.batch)
+        if derived.isEmpty { return rows }
+        let keys = source.key.filter { key in source.derived?.contains { $0.name == key } == true }
+        let isKey = keys.reduce(Validity.all) { $0.intersection(rows[$1]?.validity ?? .all) }
+        guard let valid = isKey.bytes, valid.contains(0) else { return rows }
+        let isText = source.files.format != .parquet && source.files.format != .jsonLines
+        for row in valid.indices where valid[row] == 0 {
+            var text: [UInt8] = []
+            JSONText.append(names: chunk.batch.schema.map(\.name), chunk.batch.columns, row, to: &text)
+            var rejected = RejectedRow(line: chunk.lines[row], reason: .value(field: "key", .missing), raw: text)
+            rejected.isWhole = !isText
+            chunk.rejected.append(rejected)
+        }
+        chunk.rejected.sort { $0.line < $1.line }
+        let kept = valid.indices.filter { valid[$0] != 0 }
+        chunk.batch = chunk.batch.gathered(kept.map { Int32(truncatingIfNeeded: $0) })
+        chunk.lines = kept.map { chunk.lines[$0] }
+        return rows.gathered(kept.map { Int32(truncatingIfNeeded: $0) })
     }
 
     /// The declared key of each row as text; of several fields, joined by `|`, with a backslash before those that stand in them.
@@ -256,10 +286,16 @@ extension Contract {
         self.init(
             try fields.map { field in
                 let isRequired = field.isRequired || keys.contains(field.name)
-                return ContractField(
+                var result = ContractField(
                     field.name, field.type, isRequired: isRequired,
                     format: try field.format.map { try CalendarFormat($0) }, oneOf: field.oneOf,
                     onError: isRequired || field.rejectsErrors ? .reject : .null)
+                result.clock = field.timeZone.flatMap(Zone.init).map { zone in
+                    LocalClock(zone: field.timeZone ?? "") { zone.utc(fromLocal: $0) }
+                }
+                result.decimalSign = field.decimal?.utf8.first
+                result.isInferred = field.isInferred ?? false
+                return result
             })
     }
 }

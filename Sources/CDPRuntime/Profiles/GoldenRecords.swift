@@ -88,7 +88,7 @@ struct GoldenRecords: Sendable {
         let rows = records.gathered(order.map { Int32(bitPattern: $0) })
         let profiles = Groups(numbers: order.map { UInt32(groups[Int($0)]) }, count: count)
         let times = (rows["_time"]?.orderNumbers ?? []).enumerated().map { row, time in
-            time == .min ? (rows["_first_seen"]?.hashValues[row] ?? 0) : time
+            time == .min ? .min + 1 + (rows["_first_seen"]?.hashValues[row] ?? 0) : time
         }
         return SortedRecords(
             rows: rows, profiles: profiles, sources: order.map { outcome.index.sources[Int(numbers[Int($0)])] },

@@ -17,8 +17,12 @@ package struct FieldDeclaration: Hashable, Sendable {
     package var type: FieldType
     /// `required:`.
     package var required: Located<Bool>?
-    /// `format:`, how dates and timestamps are written, strptime style.
+    /// `format:`, how dates and timestamps are written, strptime style or a word for a count of time since 1970.
     package var format: Located<String>?
+    /// `time_zone:`, of the clocks that wrote times without an offset.
+    package var timeZone: Located<String>?
+    /// `decimal:`, the sign before the decimals of numbers in texts.
+    package var decimal: Located<String>?
     /// `one_of:`.
     package var oneOf: [Located<String>]?
     /// `on_error:`.

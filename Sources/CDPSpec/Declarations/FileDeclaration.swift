@@ -20,6 +20,9 @@ package struct CSVDeclaration: Hashable, Sendable {
     /// The names of encodings that `encoding:` takes.
     package static let encodings = ["utf-8", "utf-16", "latin-1", "windows-1252"]
 
+    /// The decimal signs that `decimal:` takes.
+    package static let decimals = [".", ","]
+
     /// One ASCII character between the fields; a tab may be written `tab`.
     package var delimiter: Located<String>?
     /// One of `encodings`.

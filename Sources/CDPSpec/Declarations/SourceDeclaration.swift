@@ -22,12 +22,14 @@ package struct SourceDeclaration: ResourceDeclaration {
     package var delivers: Located<Delivers>?
     /// `snapshot_of:`, a regular expression over file names; its capture groups the files of one snapshot.
     package var snapshotOf: Located<String>?
-    /// `key:`, one field or several; empty when absent.
-    package var key: [Located<String>]
-    /// `version:`, a field.
-    package var version: Located<String>?
-    /// `event_at:`, a field.
-    package var eventAt: Located<String>?
+    /// `key:`, one field or expression over fields, or several; empty when absent.
+    package var key: [EmbeddedText]
+    /// `version:`, a field or an expression over fields.
+    package var version: EmbeddedText?
+    /// `event_at:`, a field or an expression over fields.
+    package var eventAt: EmbeddedText?
+    /// `time_zone:`, of the clocks that wrote times without an offset; the project's when absent.
+    package var timeZone: Located<String>?
     /// `deleted_when:`, a predicate over the fields.
     package var deletedWhen: EmbeddedText?
     /// `belongs_to:`, first match wins; empty when absent.

@@ -6,7 +6,7 @@ extension CSVDeclaration {
         self.init()
         delimiter = CSVDeclaration.character("delimiter", mapping, help: "write for example `\";\"`, or `tab`")
         encoding = mapping.word("encoding", among: CSVDeclaration.encodings)
-        decimal = mapping.word("decimal", among: [".", ","])
+        decimal = mapping.word("decimal", among: CSVDeclaration.decimals)
         if mapping.has("nulls") { nulls = mapping.texts("nulls", "a list of texts") }
         quote = CSVDeclaration.character("quote", mapping, help: "write for example `\"'\"`, or `none`")
         escape = CSVDeclaration.character("escape", mapping, help: "write for example `'\\'`")

@@ -6,7 +6,10 @@ extension MappingShape {
         "a field",
         [
             .required("type", "what its values are"), .optional("required", "whether a row without it is rejected"),
-            .optional("format", "how dates are written"), .optional("one_of", "the only texts allowed"),
+            .optional("format", "how dates are written"),
+            .optional("time_zone", "of clocks that write no offset, an IANA time zone"),
+            .optional("decimal", "the decimal sign of numbers, `.` or `,`"),
+            .optional("one_of", "the only texts allowed"),
             .optional("on_error", "`null` or `reject`"), .optional("of", "the type of a list's elements"),
             .optional("fields", "the fields of a struct"),
         ])
@@ -27,11 +30,14 @@ extension FieldDeclaration {
         guard let mapping = reader.mapping(entry.value, .field) else { return nil }
         let required = mapping.boolean("required")
         let format = mapping.text("format")
+        let timeZone = mapping.text("time_zone", "an IANA time zone")
+        let decimal = mapping.word("decimal", among: CSVDeclaration.decimals)
         let oneOf = mapping.has("one_of") ? mapping.texts("one_of", "a list of texts") : nil
         let onError = mapping.choice("on_error", of: OnError.self)
         guard let type = FieldType(mapping) else { return nil }
         self.init(
-            name: reader.name(entry), type: type, required: required, format: format, oneOf: oneOf, onError: onError)
+            name: reader.name(entry), type: type, required: required, format: format, timeZone: timeZone,
+            decimal: decimal, oneOf: oneOf, onError: onError)
     }
 }
 

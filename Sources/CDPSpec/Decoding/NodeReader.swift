@@ -165,6 +165,12 @@ struct NodeReader {
         return items(node, what)?.compactMap { text($0) } ?? []
     }
 
+    /// One expression or a list of them.
+    func expressions(_ node: YAMLNode, _ what: String) -> [EmbeddedText] {
+        if node.scalar != nil { return expression(node, what).map { [$0] } ?? [] }
+        return items(node, what)?.compactMap { expression($0) } ?? []
+    }
+
     /// The entries of a mapping whose keys are names that the user gives.
     func entries(_ node: YAMLNode, _ what: String) -> [YAMLEntry] {
         if case .mapping(let entries) = node.content { return entries }

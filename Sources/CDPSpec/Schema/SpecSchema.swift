@@ -71,7 +71,7 @@ package enum SpecSchema {
                 [
                     "read": file, "party": .choice(SourceDeclaration.Party.self),
                     "delivers": .choice(SourceDeclaration.Delivers.self), "snapshot_of": .text, "key": .texts,
-                    "version": .text, "event_at": .text, "deleted_when": .text,
+                    "version": .text, "event_at": .text, "time_zone": .text, "deleted_when": .text,
                     "belongs_to": .any([
                         .entry(.text), .list(.any([.definition("owner_record"), .definition("owner_identifier")])),
                     ]),
@@ -98,7 +98,7 @@ package enum SpecSchema {
                 "csv", .csv,
                 [
                     "delimiter": .form("^(tab|.)$"), "encoding": .words(CSVDeclaration.encodings),
-                    "decimal": .words([".", ","]), "nulls": .texts, "quote": .form("^(none|.)$"),
+                    "decimal": .words(CSVDeclaration.decimals), "nulls": .texts, "quote": .form("^(none|.)$"),
                     "escape": .form("^.$"),
                     "header": .boolean, "skip_first": .number(atLeast: 0), "skip_last": .number(atLeast: 0),
                     "fill_down": .texts, "row_number": .text,
@@ -113,7 +113,7 @@ package enum SpecSchema {
             SchemaDefinition(
                 "written_csv", .writtenCSV,
                 [
-                    "delimiter": .form("^(tab|.)$"), "decimal": .words([".", ","]), "quote": .form("^.$"),
+                    "delimiter": .form("^(tab|.)$"), "decimal": .words(CSVDeclaration.decimals), "quote": .form("^.$"),
                     "header": .boolean, "formulas": .choice(CSVDeclaration.Formulas.self),
                 ]),
             SchemaDefinition("no_options", .noOptions, [:]),
@@ -121,6 +121,7 @@ package enum SpecSchema {
                 "field", .field,
                 [
                     "type": .any([type, .words(["list", "struct"])]), "required": .boolean, "format": .text,
+                    "time_zone": .text, "decimal": .words(CSVDeclaration.decimals),
                     "one_of": .texts, "on_error": .choice(FieldDeclaration.OnError.self), "of": .any([type, contract]),
                     "fields": contract,
                 ]),

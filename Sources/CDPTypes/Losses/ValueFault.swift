@@ -12,4 +12,6 @@ public enum ValueFault: String, Error, Hashable, Sendable, Codable {
     case notAllowed = "not_allowed"
     /// A single value where the contract nests, or the other way round.
     case wrongShape = "wrong_shape"
+    /// The text is not like those from which the field's type was inferred.
+    case unlikeInferred = "unlike_inferred"
 }

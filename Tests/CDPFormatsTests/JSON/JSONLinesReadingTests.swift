@@ -31,6 +31,8 @@ import Testing
                 #"{"id":"a text that is longer than sixteen bytes \" and has an escape"}"#,
                 [#"a text that is longer than sixteen bytes " and has an escape"#, nil, nil]
             ),
+            (#"{"id":1001.0}"#, ["1001", nil, nil]), (#"{"id":-7.000}"#, ["-7", nil, nil]),
+            (#"{"id":1.50}"#, ["1.50", nil, nil]), (#"{"id":"1001.0"}"#, ["1001.0", nil, nil]),
             (#"{"id":"","buyer":null,"lines":null}"#, ["", nil, nil]),
             (#"{"id":12345678901234567890123.50}"#, ["12345678901234567890123.50", nil, nil]),
         ] as [(String, [String?])])

@@ -32,6 +32,20 @@ import Testing
         #expect(chunk.faults.map(\.nulled) == [2, 1, 1])
     }
 
+    /// A double is the whole number that it is, or none; as a text it is written as one.
+    @Test func doublesAreWholeNumbersExactly() {
+        let values = [1001, 1e15, 9_007_199_254_740_994, 1e17 + 16, -0.0, 5.5, 1e19, .nan, .infinity]
+        let batch = Batch(["v": .float(FixedColumn(values))])
+        let whole = Contract([ContractField("v", .integer, onError: .null)]).chunk(of: batch, firstRow: 1)
+        #expect(
+            texts(whole).map { $0[0] } == [
+                "1001", "1000000000000000", "9007199254740994", "100000000000000016", "0", nil, nil, nil, nil,
+            ])
+        #expect(whole.faults.map(\.nulled) == [4])
+        let keys = Contract([ContractField("v", .string)]).chunk(of: batch, firstRow: 1)
+        #expect(texts(keys).prefix(3).map { $0[0] } == ["1001", "1000000000000000", "9007199254740994"])
+    }
+
     @Test func bringsTypedRowsUnderAContract() {
         let contract = Contract([
             ContractField("lost", .boolean), ContractField("day", .timestamp), ContractField("n", .money),

@@ -31,7 +31,7 @@ import Testing
             let day = "\(row % 28 + 1).\(row % 12 + 1).\(1950 + row % 70)"
             return row % 3 == 0
                 ? make(row, "\(row)", "2026-01-02", "2026-01-02T03:04:05Z", "a")
-                : make(row, "\(row),5", day, "2026-01-02 03:04:05 +0200", "b")
+                : make(row, "\(row),5", day, "2026/01/02 03:04:05", "b")
         }.joined()
     }
 
@@ -58,12 +58,24 @@ import Testing
             #expect(faults.map(\.rejected) == [0, 0, 0, 0])
             #expect(faults[0].hints(for: .integer).isEmpty)
             #expect(faults[1].hints(for: .date) == [.format("%d.%m.%Y")])
-            #expect(faults[2].hints(for: .timestamp) == [.format("%F %T %z")])
+            #expect(faults[2].hints(for: .timestamp) == [.format("%Y/%m/%d %H:%M:%S")])
             #expect(faults[3].shapes.map(\.fault) == [.notAllowed])
             #expect(faults[3].shapes.map(\.line) == [place == 0 ? 3 : 2])
             #expect(faults[1].shapes.count <= FieldLosses.shapeLimit)
             #expect(faults[1].shapes.allSatisfy { Set($0.shape).isSubset(of: Set("9.".utf8)) })
         }
+    }
+
+    @Test(arguments: [
+        ("1767261600", "epoch_s"), ("1767261600123", "epoch_ms"), ("1767261600123456", "epoch_us"),
+        ("1767261600.5", "epoch_s"), ("Fri, 02 Jan 2026 10:00:00 +0000", "%a, %d %b %Y %T %z"),
+    ])
+    func countsSince1970AreOffered(text: String, format: String) throws {
+        let contract = Contract([ContractField("t", .timestamp, onError: .null)])
+        let file = TemporaryFile("t\n\"\(text)\"\n")
+        let report = try RowFile(path: file.path, format: .csv(CSVOptions()), contract: contract)
+            .forEach(threads: 1) { chunk, _ in chunk.faults[0] }
+        #expect(report.results.first?.hints(for: .timestamp) == [.format(format)])
     }
 
     @Test func aCommaBeforeDecimalsIsOffered() throws {
