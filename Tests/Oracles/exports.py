@@ -32,7 +32,7 @@ ORDER = ("salesforce hubspot shopify_customers zendesk_users mailchimp_subscribe
          "shopify_orders stripe tills tracks ga4").split()
 PERSON = "first_name last_name birth_date email phone street postal_code city country company card customer language".split()
 COOKIES = ["cookie", "client"]
-WRITTEN = ["first_name", "last_name"]
+WRITTEN = ["first_name", "last_name", "city"]
 IDENTIFIERS = ["email", "phone", "card", "customer", *COOKIES]
 IDENTITY = people.Identity(
     sources=ORDER, events=EVENTS, people=PERSON, identifiers=IDENTIFIERS,
@@ -54,7 +54,7 @@ def normal(said):
     record = dict(
         first_name=name_form(said.get("first_name")), last_name=name_form(said.get("last_name")), birth_date=said.get("birth_date"),
         email=email_form(said.get("email")), phone=phone_form(said.get("phone"), said.get("dialled_in") or country),
-        street=text_form(said.get("street")), postal_code=postal_form(said.get("postal_code"), country), city=text_form(said.get("city")),
+        street=text_form(said.get("street")), postal_code=postal_form(said.get("postal_code"), country), city=name_form(said.get("city")),
         country=country, company=company_form(said.get("company")), card=card_form(said.get("card")), customer=said.get("customer"),
         language=said.get("language"), cookie=said.get("cookie"), client=said.get("client"))
     record["written"] = {name: written_form(said.get(name)) for name in WRITTEN}
@@ -107,7 +107,7 @@ def golden(members, records):
             best = people.latest(held)
             profile[name] = best[name] if best else None
     for name in WRITTEN:
-        profile[name + "_written"] = written(name, profile[name], members, records)
+        profile[name + ".written"] = written(name, profile[name], members, records)
     return profile
 
 
@@ -195,7 +195,7 @@ SEGMENTS = {
     "neighbours": "country = 'FR' AND postal_code LIKE '44%'",
 }
 
-GOLDEN = dict(profile="BIGINT", **dict.fromkeys(PERSON, "VARCHAR"), **dict.fromkeys((name + "_written" for name in WRITTEN), "VARCHAR"))
+GOLDEN = dict(profile="BIGINT", **dict.fromkeys(PERSON, "VARCHAR"), **dict.fromkeys((name + ".written" for name in WRITTEN), "VARCHAR"))
 GOLDEN.update(birth_date="DATE", card="VARCHAR[]")
 
 # The columns of each source's events, and their values of a row.
@@ -255,12 +255,12 @@ class Night:
     def deliveries(self):
         """Per destination its rows, as multisets of tuples in the order of the spec's fields, and how many are withheld."""
         letter, hidden = self.granted("email_marketing", "email", "customers")
-        mailing = self.facts("first_name_written", "last_name_written", "country", "last_shop")
+        mailing = self.facts('"first_name.written"', '"last_name.written"', "country", "last_shop")
         audience, unseen = self.granted("email_marketing", "email", "vip")
-        person = self.facts("phone", "first_name_written", "last_name_written", "postal_code", "country", "birth_date")
+        person = self.facts("phone", '"first_name.written"', '"last_name.written"', "postal_code", "country", "birth_date")
         texting, silent = self.granted("sms_marketing", "phone", "riders")
-        riding = self.facts("first_name_written", "language", "rides_30d", "last_ride_day")
-        post = self.facts("first_name_written", "last_name_written", "street", "postal_code", "city")
+        riding = self.facts('"first_name.written"', "language", "rides_30d", "last_ride_day")
+        post = self.facts('"first_name.written"', '"last_name.written"', "street", "postal_code", '"city.written"')
         return {
             "mailchimp": ([(email, *mailing[n]) for n, email in letter.items()], hidden),
             "letters": ([post[n] for n in self.segments["neighbours"]], 0),
