@@ -321,8 +321,9 @@ def compare_files(night, out, problems):
 
 def compare_consents(deliveries, store, problems):
     """The statements that the store keeps are those that were read."""
-    rows = duckdb.execute(f"SELECT consent, value, granted, source FROM {retail_store.files_of(store, 'consents')}").fetchall()
-    retail_store.difference("consents", [(s[0], s[1], s[2], s[4]) for s in set(deliveries.statements)], rows, problems)
+    rows = duckdb.execute(f"""SELECT consent, contact, granted, epoch_us("at"), source FROM {retail_store.files_of(store, 'consents')}""").fetchall()
+    told = [(consent, contact, granted, round(when.timestamp() * 1_000_000), source) for consent, contact, granted, when, source in deliveries.statements]
+    retail_store.difference("consents", told, rows, problems)
 
 
 def main():

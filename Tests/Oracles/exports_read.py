@@ -335,7 +335,7 @@ SOURCES = {
     "tills": Source("caisse/ventes_*.csv", lambda path: csv_rows(path, ";", "cp1252"), "N° ticket", till, person=till_person),
     "tracks": Source("segment/*.jsonl", json_rows, "messageId", track,
                      person=lambda row: dict(email=(row.get("traits") or {}).get("email"), customer=row["userId"], cookie=row["anonymousId"])),
-    "ga4": Source("ga4/events_*.json", json_rows, ("user_pseudo_id", "event_timestamp", "event_name", "event_bundle_sequence_id"), ga4,
+    "ga4": Source("ga4/events_*.json", json_rows, ("user_pseudo_id", "at", "event_name", "event_bundle_sequence_id"), ga4,
                   person=lambda row: dict(customer=row.get("user_id"), client=row["user_pseudo_id"])),
     "rides": Source("lake/rides/dt=*/*.parquet", lake_rows, "id", ride),
     "zendesk_tickets": Source("zendesk/tickets.json", page("tickets"), "id", ticket, "updated"),
