@@ -24,7 +24,7 @@ import duckdb
 import people
 import retail_store
 from exports_read import (EVENTS, PARIS, SOURCES, Deliveries, card_form, company_form, country_form, email_form, name_form, phone_form,
-                          postal_form, text_form, written_form)
+                          postal_form, text_form)
 from people import UTC
 
 AS_OF = datetime.datetime(2026, 2, 1, tzinfo=UTC)
@@ -57,7 +57,7 @@ def normal(said):
         street=text_form(said.get("street")), postal_code=postal_form(said.get("postal_code"), country), city=name_form(said.get("city")),
         country=country, company=company_form(said.get("company")), card=card_form(said.get("card")), customer=said.get("customer"),
         language=said.get("language"), cookie=said.get("cookie"), client=said.get("client"))
-    record["written"] = {name: written_form(said.get(name)) for name in WRITTEN}
+    record["written"] = {name: text_form(said.get(name)) for name in WRITTEN}
     return record
 
 
@@ -78,8 +78,12 @@ def records_of(deliveries, keys):
                     continue
                 key = keys.get((name, values)) or hashlib.sha256(json.dumps(values).encode()).hexdigest()
                 when = row["at"]
-                known = records.setdefault((place, key), {**record, "when": when})
+                known = records.setdefault((place, key), {**record, "when": when, "spelt": {}})
                 known["when"] = max(known["when"], when)
+                for attribute, text in record["written"].items():  # as the newest event writes it
+                    if text is not None:
+                        best = max(known["spelt"].get(attribute, (when, text)), (when, text))
+                        known["spelt"][attribute], known["written"][attribute] = best, best[1]
             else:
                 records[place, key] = {**record, "when": row[TIMES[name]]}
     return dict(sorted(records.items()))
@@ -100,14 +104,16 @@ def golden(members, records):
         held = [(key, records[key]) for key in members if records[key][name] is not None]
         if name in ("first_name", "last_name", "birth_date", "company"):
             counts = Counter(record[name] for _, record in held)  # keeps the order in which values first appear
-            profile[name] = max(counts, key=counts.get) if held else None
+            common = max(counts, key=counts.get) if held else None
+            best = next((record for _, record in held if record[name] == common), None)
         elif name == "card":
             profile[name] = list(dict.fromkeys(record[name] for _, record in held))
+            continue
         else:
             best = people.latest(held)
-            profile[name] = best[name] if best else None
-    for name in WRITTEN:
-        profile[name + ".written"] = written(name, profile[name], members, records)
+        profile[name] = best and best[name]
+        if name in WRITTEN:
+            profile[name + ".written"] = best and best["written"][name]
     return profile
 
 
@@ -295,11 +301,6 @@ def meta(email, phone, first, last, code, country, born):
 def meta_name(value):
     """Small letters without punctuation and white space; accents stay."""
     return value and "".join(c for c in value.lower() if c.isalnum())
-
-
-def written(name, value, members, records):
-    """How the golden value is written: as the first record writes it that has it."""
-    return next((records[key]["written"][name] for key in members if value is not None and records[key][name] == value), None)
 
 
 def compare_files(night, out, problems):

@@ -90,7 +90,7 @@ def phone_form(value, country):
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if phonenumbers.is_valid_number(number) else None
 
 
-DIGITS = dict(FR=5, DE=5, IT=5, ES=5, US=5, NO=4)
+DIGITS = dict(FR=5, DE=5, IT=5, ES=5, US=5, PL=5, NO=4)
 NAMES = {"France": "FR", "Germany": "DE", "Poland": "PL", "Norway": "NO", "United Kingdom": "GB", "Italy": "IT", "Spain": "ES", "United States": "US"}
 FORMS = {"Vélos du Port S.A.R.L.": "VELOS DU PORT", "Radhaus Köhler GmbH & Co. KG": "RADHAUS KOHLER", "Cykl Sp. z o.o.": "CYKL",
          "Two Wheels Ltd.": "TWO WHEELS", "Biciclette Forlì S.r.l.": "BICICLETTE FORLI", "Sykkel AS": "SYKKEL"}
@@ -102,6 +102,7 @@ def country_form(value):
 
 def postal_form(value, country):
     value = (clean(value) or "").upper().replace(" ", "")
+    value = value.replace("-", "") if country else value
     return value.zfill(DIGITS[country]) if value.isdigit() and country in DIGITS else value or None
 
 
@@ -112,10 +113,6 @@ def company_form(value):
 def text_form(value):
     """A text that nobody compares: white space of any kind is one blank, none at the ends."""
     return clean(re.sub(f"[{BLANKS}]+", " ", value or ""))
-
-
-def written_form(value):
-    return text_form(value)
 
 
 def card_form(value):
