@@ -154,7 +154,7 @@ def lake_rows(path):
 
 def captured(path):
     """The day in the name of the folder."""
-    return at(path.parent.name.removeprefix("dt="), "%Y-%m-%d")
+    return at(path.parent.name.removeprefix("dt="), "%Y-%m-%d", PARIS)
 
 
 def statement(consent, contact, granted, when):
