@@ -43,6 +43,29 @@ import Testing
         #expect(found == expected)
     }
 
+    /// `CC` is a country and a column of Mailchimp's exports.
+    @Test(arguments: [
+        ("map: { phone: { value: tel, country: CC } }", ["CDP3101 [CC]"]),
+        ("belongs_to: [{ identifier: phone, value: tel, country: CC }]", ["CDP3101 [CC]"]),
+        ("consents: { sms: { granted: ok, at: at, contact: tel, country: CC } }", ["CDP3101 [CC]"]),
+        ("map: { phone: { value: tel, country: FR } }", []),
+        ("map: { phone: { value: tel, country: '\"CC\"' } }", []),
+        ("map: { phone: { value: tel, country: \"'CC'\" } }", []),
+    ])
+    func aCountryThatIsAFieldMeansTwoThings(text: String, expected: [String]) {
+        let source = """
+            consents: { sms: { for: phone } }
+            sources:
+              list:
+                read: data/list.csv
+                key: id
+                event_at: at
+                fields: { id: string, tel: string, CC: string, ok: boolean, at: timestamp }
+
+            """
+        #expect(CompiledProject(source + "    \(text)\n").found.filter { $0.hasPrefix("CDP3") } == expected)
+    }
+
     /// Rows are read once, so that the time in what is made of them would stand still.
     @Test(arguments: [
         ("deleted_when: at < as_of()", "at < as_of()"),

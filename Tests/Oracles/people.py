@@ -171,6 +171,6 @@ def load(db, table, columns, rows):
         for row in rows:
             plain = [v.strftime("%Y-%m-%dT%H:%M:%S.%f") if isinstance(v, datetime.datetime) else v for v in row]
             out.write(json.dumps(dict(zip(columns, plain)), default=str) + "\n")
-    types = ", ".join(f"{name}: '{kind}'" for name, kind in columns.items())
+    types = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
     db.execute(f"CREATE TABLE {table} AS FROM read_json('{path}', format = 'newline_delimited', columns = {{{types}}})")
     path.unlink()

@@ -37,6 +37,12 @@ def settled(value):
     return str(value) if isinstance(value, Decimal) else value
 
 
+def key_text(key):
+    """A key as the store writes it: several parts with strokes between them."""
+    text = lambda part: part.isoformat().replace("+00:00", "Z") if isinstance(part, datetime.datetime) else str(part)
+    return "|".join(map(text, key)) if isinstance(key, tuple) else text(key)
+
+
 def difference(what, mine, theirs, problems):
     mine, theirs = (Counter(map(settled, rows)) for rows in (mine, theirs))
     if mine != theirs:
@@ -85,7 +91,7 @@ def compare(night, deliveries, store, problems):
     difference("records of profiles", people, [tuple((r["source"], r["key"]) for r in row[0]) for row in theirs], problems)
     for name, rows in deliveries.rows.items():
         folder = "events" if name in night.events else "rows"
-        difference(f"{folder}/{name}", [(key,) for key in rows],
+        difference(f"{folder}/{name}", [(key_text(key),) for key in rows],
                    night.db.execute(f"SELECT _key FROM {files_of(store, f'{folder}/{name}')}").fetchall(), problems)
     refused = night.db.execute(f"SELECT parse_filename(file), count(*) FROM {files_of(store, 'quarantine')} GROUP BY 1").fetchall()
     difference("quarantine", [(name, count["quarantined"]) for name, count in deliveries.counts.items()

@@ -25,7 +25,7 @@ extension Workspace {
                     .notAnIdentifier, "`\(name.value)` cannot find the owner of an event", at: name.range,
                     label: "not an identifier", help: ["declare the attribute with `identifier: true`"], on: address)
             }
-            checkCountry(country, attribute, on: address)
+            checkCountry(country, attribute, scope, on: address)
             guard let text = checkedText(value, scope, on: address) else { return nil }
             return inCountry(text, country, attribute, scope, on: address).map {
                 .identifier(attribute: name.value, value: $0, country: country?.value)

@@ -64,7 +64,7 @@ extension Workspace {
         }
         for mapping in declaration.map {
             guard let attribute = attribute(named: mapping.attribute, on: address) else { continue }
-            checkCountry(mapping.country, attribute, on: address)
+            checkCountry(mapping.country, attribute, scope, on: address)
             let value =
                 attribute.type == .string
                 ? checkedText(mapping.value, scope, on: address)
@@ -81,12 +81,23 @@ extension Workspace {
         source.consents.sort { $0.consent < $1.consent }
     }
 
-    /// A country is only read by the normal forms of phones and postal codes.
-    mutating func checkCountry(_ country: CountryDeclaration?, _ attribute: AttributePlan, on address: Address) {
-        guard let country, attribute.semantic != .phone, attribute.semantic != .postalCode else { return }
-        report(
-            .optionDoesNotFit, "`country` does not fit `\(attribute.name)`", at: country.range,
-            label: "for phones and postal codes", help: ["leave it out"], on: address)
+    /// A country is only read by the normal forms of phones and postal codes. Two letters that are a field too (Mailchimp has a
+    /// column `CC`, and CC is a country) may mean either.
+    mutating func checkCountry(
+        _ country: CountryDeclaration?, _ attribute: AttributePlan, _ scope: Scope, on address: Address
+    ) {
+        guard let country else { return }
+        if attribute.semantic != .phone, attribute.semantic != .postalCode {
+            report(
+                .optionDoesNotFit, "`country` does not fit `\(attribute.name)`", at: country.range,
+                label: "for phones and postal codes", help: ["leave it out"], on: address)
+        } else if let code = country.value, scope.levels.contains(where: { $0.fields.contains { $0.name == code } }) {
+            report(
+                .optionDoesNotFit, "`\(code)` is a country and a field of `\(address)`", at: country.range,
+                label: "means two things",
+                help: ["write `'\"\(code)\"'` for each row's own country, `\"'\(code)'\"` for that of all rows"],
+                on: address)
+        }
     }
 
     /// A value that is read in the country of its row is the normal form for that country; where the country is one for all
@@ -113,7 +124,7 @@ extension Workspace {
             return nil
         }
         let contact = specs.consents.first { $0.name == name.value }.flatMap { attributes[$0.contact.value] }
-        if let contact { checkCountry(declaration.country, contact, on: address) }
+        if let contact { checkCountry(declaration.country, contact, scope, on: address) }
         let granted = checkedOnce(declaration.granted, scope, as: .boolean, on: address)
         let at = checkedOnce(declaration.at, scope, as: .timestamp, on: address)
         let value = checkedText(declaration.contact, scope, on: address)
