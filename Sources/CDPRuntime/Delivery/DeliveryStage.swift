@@ -44,7 +44,8 @@ struct DeliveryStage: Sendable {
 
     /// What every destination lacks after a pipeline.
     func pending(_ outcome: PipelineOutcome, asOf: Instant) throws -> [Pending] {
-        let consents = try ConsentLedger(outcome.tables.snapshot("consents", schema: TableSchemas.consents))
+        let consents = try ConsentLedger(
+            outcome.tables.snapshot("consents", schema: TableSchemas.consents), plan: plan)
         let audience = Audience(
             plan: plan, tables: outcome.tables, consents: consents,
             context: EvaluationContext(asOf: asOf, timeZone: plan.timeZone), threads: threads)
