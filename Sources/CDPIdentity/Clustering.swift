@@ -3,9 +3,11 @@ internal import CDPColumns
 /// Constrained clustering: walks the evidence of one component after the other in its total order and unites clusters
 /// unless a constraint refuses.
 ///
-/// A group edge is walked member by member: each joins the first cluster formed in this group that no constraint
-/// refuses; if all refuse, it starts a new one. Components that break no constraint as a whole are united without
-/// asking.
+/// The records of a component come in the generations in which they were first seen. Those of one generation are walked
+/// edge by edge: each member joins the first cluster formed in its group that no constraint refuses; if all refuse, it
+/// starts a new one. So what was united without a record stays united with it: later records find the clusters of earlier
+/// ones as these left them, and a new record moves nobody. Components that break no constraint as a whole are united
+/// without asking.
 struct Clustering {
     private let evidence: Evidence
     private let constraints: Constraints
@@ -15,6 +17,8 @@ struct Clustering {
     private(set) var links: [Link] = []
     private(set) var refusals: [Refusal] = []
     private(set) var checks = 0
+    /// How many unions there were, by which a walk that goes on sees that clusters may be others.
+    private var unions = 0
 
     init(_ evidence: Evidence, _ constraints: Constraints) {
         self.evidence = evidence
@@ -37,12 +41,70 @@ struct Clustering {
         for pair in same where isFree ? sets.unite(pair.a, pair.b) : join(pair.a, pair.b) {
             links.append(Link(evidence: .decision, a: pair.a, b: pair.b))
         }
+        if isFree {
+            for number in edges { uniteAll(evidence.edges[Int(number)]) }
+        } else {
+            walkByGeneration(edges)
+        }
+    }
+
+    /// The members of an edge that were first seen in one generation.
+    private struct Step {
+        var generation: Int64
+        var edge: UInt32
+        var members: Range<Int>
+    }
+
+    private mutating func walkByGeneration(_ edges: ArraySlice<UInt32>) {
+        let firstSeen = constraints.input.firstSeen
+        var steps: [Step] = []
         for number in edges {
-            let edge = evidence.edges[Int(number)]
-            if isFree {
-                uniteAll(edge)
+            let members = evidence.edges[Int(number)].members
+            var start = members.lowerBound
+            while start < members.upperBound {
+                let generation = firstSeen[Int(evidence.members[start])]
+                var end = start + 1
+                while end < members.upperBound, firstSeen[Int(evidence.members[end])] == generation { end += 1 }
+                steps.append(Step(generation: generation, edge: number, members: start..<end))
+                start = end
+            }
+        }
+        if steps.count > edges.count { steps.sort { ($0.generation, $0.edge) < ($1.generation, $1.edge) } }
+        var begun: [UInt32: GroupWalk] = [:]
+        for step in steps {
+            let edge = evidence.edges[Int(step.edge)]
+            var group = begun.removeValue(forKey: step.edge) ?? GroupWalk(constraints)
+            if group.unions != unions { resume(&group) }
+            walk(edge, step.members, &group)
+            guard step.members.upperBound < edge.members.upperBound else { continue }
+            group.unions = unions
+            begun[step.edge] = group
+        }
+    }
+
+    /// How far a group edge was walked.
+    private struct GroupWalk {
+        var clusters: GroupCandidates
+        /// The leaders of its clusters.
+        var leaders: Set<UInt32> = []
+        var refused = 0
+        /// The number of unions when it was left.
+        var unions = 0
+
+        init(_ constraints: Constraints) {
+            clusters = GroupCandidates(constraints)
+        }
+    }
+
+    /// Looks again at the clusters of a group, which grew or became one meanwhile by evidence of other groups.
+    private mutating func resume(_ group: inout GroupWalk) {
+        group.leaders.removeAll(keepingCapacity: true)
+        for number in group.clusters.candidates.indices where !group.clusters.candidates[number].isClosed {
+            let leader = sets.find(group.clusters.candidates[number].member)
+            if group.leaders.insert(leader).inserted {
+                group.clusters.update(number, state(of: leader))
             } else {
-                walk(edge)
+                group.clusters.close(number)
             }
         }
     }
@@ -54,26 +116,23 @@ struct Clustering {
         }
     }
 
-    private mutating func walk(_ edge: GroupEdge) {
+    private mutating func walk(_ edge: GroupEdge, _ members: Range<Int>, _ group: inout GroupWalk) {
         let evidence = EvidenceKind.rule(edge.rule, value: edge.value)
-        var group = GroupCandidates(constraints)
-        var inGroup: Set<UInt32> = []
-        var refused = 0
-        for member in self.evidence.members[edge.members] {
+        for member in self.evidence.members[members] {
             let leader = sets.find(member)
-            if inGroup.contains(leader) { continue }
-            guard let number = candidate(for: member, &group, evidence, &refused) else {
-                group.append(member: member, state(of: leader))
-                inGroup.insert(leader)
+            if group.leaders.contains(leader) { continue }
+            guard let number = candidate(for: member, &group.clusters, evidence, &group.refused) else {
+                group.clusters.append(member: member, state(of: leader))
+                group.leaders.insert(leader)
                 continue
             }
-            let first = group.candidates[number].member
-            inGroup.remove(sets.find(first))
+            let first = group.clusters.candidates[number].member
+            group.leaders.remove(sets.find(first))
             join(first, member)
             links.append(Link(evidence: evidence, a: first, b: member))
             let united = sets.find(first)
-            inGroup.insert(united)
-            group.update(number, state(of: united))
+            group.leaders.insert(united)
+            group.clusters.update(number, state(of: united))
         }
     }
 
@@ -82,7 +141,7 @@ struct Clustering {
     private mutating func candidate(
         for member: UInt32, _ group: inout GroupCandidates, _ evidence: EvidenceKind, _ refused: inout Int
     ) -> Int? {
-        for candidate in group.candidates.indices {
+        for candidate in group.candidates.indices where !group.candidates[candidate].isClosed {
             if refused == Resolution.refusalsKept { break }
             let first = group.candidates[candidate].member
             guard let constraint = refusal(first, member) else { return candidate }
@@ -118,6 +177,7 @@ struct Clustering {
         guard var state = states.removeValue(forKey: first), let other = states.removeValue(forKey: second) else {
             return false
         }
+        unions += 1
         constraints.unite(&state, other)
         sets.unite(first, second)
         states[sets.find(first)] = state

@@ -4,14 +4,15 @@ internal import CDPColumns
 struct GroupEdge {
     var rule: Int
     var value: UInt64
-    /// Where the members stand in `Evidence.members`, in record order.
+    /// Where the members stand in `Evidence.members`, by (first seen, record order).
     var members: Range<Int>
 }
 
 /// All evidence among records, in the total order in which it is walked.
 ///
-/// Group edges by (rule priority, least member), which names an edge because a record has one value of a rule; the
-/// decisions `same` come before all of them, by (least, greatest record). One sort of 64-bit hashes a rule; linear.
+/// Group edges by (rule priority, first member by first seen and record order), which names an edge because a record has one
+/// value of a rule; the decisions `same` come before all of them, by (least, greatest record). One sort of 64-bit hashes a
+/// rule; linear.
 package struct Evidence: Sendable {
     let edges: [GroupEdge]
     let members: [UInt32]
@@ -29,18 +30,24 @@ package struct Evidence: Sendable {
         same = Set(decisions.same.map { RecordPair(min($0.a, $0.b), max($0.a, $0.b)) })
             .sorted { ($0.a, $0.b) < ($1.a, $1.b) }
         for pair in same { sets.unite(pair.a, pair.b) }
+        let sight = SightOrder(input)
         for rule in rules.rules.indices {
             let holders = input.holders(of: rules.rules[rule].attributes, threads: threads)
             let found = holders.mapBlocks(threads: threads) { Evidence.groups(holders, $0) }.flatMap { $0 }
             let order = HashedRows.sorted(count: found.count, threads: threads) { groups, order in
-                for group in groups { order.append(UInt64(holders.rows[found[group].lowerBound]), row: group) }
+                for group in groups { order.append(sight.first(of: holders.rows[found[group]]), row: group) }
             }
             edges.reserveCapacity(edges.count + found.count)
             members.reserveCapacity(members.count + found.reduce(0) { $0 + $1.count })
             for place in order.rows {
                 let group = found[Int(place)]
                 let first = members.count
-                members.append(contentsOf: holders.rows[group])
+                let rows = holders.rows[group]
+                if sight.isAscending(rows) {
+                    members.append(contentsOf: rows)
+                } else {
+                    members.append(contentsOf: sight.sorted(rows))
+                }
                 edges.append(
                     GroupEdge(rule: rule, value: holders.hashes[group.lowerBound], members: first..<members.count))
                 for member in first + 1..<members.count { sets.unite(members[first], members[member]) }
@@ -63,6 +70,44 @@ package struct Evidence: Sendable {
         }
         return groups
     }
+}
+
+/// The order in which records were first seen; those of one generation in record order.
+private struct SightOrder: Sendable {
+    private let firstSeen: [Int64]
+    private let first: Int64
+    private let isOneGeneration: Bool
+
+    init(_ input: IdentityInput) {
+        firstSeen = input.firstSeen
+        let first = input.firstSeen.min() ?? 0
+        self.first = first
+        isOneGeneration = firstSeen.allSatisfy { $0 == first }
+    }
+
+    /// A number that orders as the records do.
+    private func number(_ record: UInt32) -> UInt64 {
+        UInt64(clamping: firstSeen[Int(record)] &- first) << 32 | UInt64(record)
+    }
+
+    /// The least number of some records in record order, of which there is one at least.
+    func first(of records: ArraySlice<UInt32>) -> UInt64 {
+        if isOneGeneration { return UInt64(records[records.startIndex]) }
+        return records.reduce(.max) { min($0, number($1)) }
+    }
+
+    /// Whether records in record order stand in this order, too.
+    func isAscending(_ records: ArraySlice<UInt32>) -> Bool {
+        if isOneGeneration { return true }
+        for place in records.indices.dropFirst()
+        where firstSeen[Int(records[place])] < firstSeen[Int(records[place - 1])] {
+            return false
+        }
+        return true
+    }
+
+    /// The records in this order.
+    func sorted(_ records: ArraySlice<UInt32>) -> [UInt32] { records.sorted { number($0) < number($1) } }
 }
 
 extension Decisions {

@@ -16,6 +16,8 @@ struct GroupCandidates {
     struct Candidate {
         /// The first member of the group that it held.
         let member: UInt32
+        /// Whether an earlier cluster of the group took it over.
+        fileprivate(set) var isClosed = false
         fileprivate var room: UInt64 = 0
         fileprivate var lists: [UInt64] = []
     }
@@ -47,10 +49,19 @@ struct GroupCandidates {
         register(number, state)
     }
 
+    /// Notes that a cluster and an earlier one became one.
+    mutating func close(_ number: Int) {
+        candidates[number].isClosed = true
+        for key in candidates[number].lists { lists[key]?.removeAscending(UInt32(number)) }
+        candidates[number].lists = []
+    }
+
     /// Begins to keep the index: not before it pays. `state` gives what a member's cluster amounts to.
     mutating func index(_ state: (UInt32) -> ClusterState) {
         isIndexed = true
-        for number in candidates.indices { register(number, state(candidates[number].member)) }
+        for number in candidates.indices where !candidates[number].isClosed {
+            register(number, state(candidates[number].member))
+        }
     }
 
     /// The first cluster that `accepts`, told by its first member, of those that could accept `state`.

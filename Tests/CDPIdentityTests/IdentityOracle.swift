@@ -8,6 +8,8 @@ struct IdentityOracle {
     private var records: [[Int?]]
     private let rules: IdentityRules
     private let decisions: Decisions
+    private var firstSeen: [Int64] = []
+    private var groups: [[Int]: Group] = [:]
 
     init(_ subject: IdentityCase) {
         records = IdentityOracle.distrusting(subject)
@@ -19,7 +21,10 @@ struct IdentityOracle {
         }) {
             unite(pair[0], pair[1])
         }
-        for (number, rule) in rules.rules.enumerated() { walk(number, rule) }
+        firstSeen = subject.firstSeen
+        for generation in Set(subject.firstSeen).sorted() {
+            for (number, rule) in rules.rules.enumerated() { walk(number, rule, generation) }
+        }
     }
 
     /// The clusters as numbers in order of least record.
@@ -28,26 +33,40 @@ struct IdentityOracle {
         return records.indices.map { record in UInt32(ordered.firstIndex { $0.contains(record) } ?? -1) }
     }
 
-    private mutating func walk(_ number: Int, _ rule: MatchRule) {
+    /// What is kept of a group from one generation to the next: the first members of its clusters, and how many were refused.
+    private struct Group: Hashable {
+        var formed: [Int] = []
+        var kept = 0
+    }
+
+    private mutating func walk(_ number: Int, _ rule: MatchRule, _ generation: Int64) {
         var done: Set<Int> = []
-        for least in records.indices where !done.contains(least) {
-            let group = records.indices.filter { match(rule, least, $0) }
-            done.formUnion(group)
-            var formed: [Int] = []
-            var kept = 0
-            for member in group where !formed.contains(where: { cluster(of: $0) == cluster(of: member) }) {
+        for first in records.indices.sorted(by: { (firstSeen[$0], $0) < (firstSeen[$1], $1) })
+        where !done.contains(first) {
+            let members = records.indices.filter { match(rule, first, $0) }
+            done.formUnion(members)
+            var group = groups[[number, first]] ?? Group()
+            for (place, one) in group.formed.enumerated().reversed()
+            where group.formed[..<place].contains(where: { cluster(of: $0) == cluster(of: one) }) {
+                group.formed.remove(at: place)
+            }
+            for member in members
+            where firstSeen[member] == generation
+                && !group.formed.contains(where: { cluster(of: $0) == cluster(of: member) })
+            {
                 var joined = false
-                for first in formed {
+                for first in group.formed {
                     guard let constraint = refusal(cluster(of: first), cluster(of: member)) else {
                         unite(first, member)
                         joined = true
                         break
                     }
-                    if kept < 16 { refusals.append("\(number) \(first) \(member) \(constraint)") }
-                    kept += 1
+                    if group.kept < 16 { refusals.append("\(number) \(first) \(member) \(constraint)") }
+                    group.kept += 1
                 }
-                if !joined { formed.append(member) }
+                if !joined { group.formed.append(member) }
             }
+            groups[[number, first]] = group
         }
     }
 

@@ -6,7 +6,7 @@ Each seed is a small shop and a sequence of applies. Checked are, after each ste
 the generations, and the accepted rows against random_shop.Accepted; after the last one:
 
 - profile ids: each is the keyed digest of the founder, computed here from records and tombstones;
-- a fresh store that is given the accepted rows as one file a source has the same tables, but for ids and times of arrival;
+- a fresh store that is given the accepted rows, in the order in which they were first seen, as one file a source has the same tables, but for ids and times of arrival;
 - a copy of the store of which specs that mean the same force every row to be mapped, linked, merged again has the same rows,
   and is the same to the digest once the specs are what they were.
 """
@@ -24,6 +24,7 @@ from collections import Counter
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.parquet
 from deltalake import DeltaTable
 
@@ -172,7 +173,7 @@ def state(generation, kept_ids):
     for record, profile in sorted(owners.items(), reverse=True):
         names[profile] = profile if kept_ids else "/".join(record)
     # `next_change_at` tells when a membership of the past stops to matter, too.
-    inner = () if kept_ids else ("_hash", "_signature", "_first_seen", "_file", "_delivery", "_line", "next_change_at")
+    inner = () if kept_ids else ("_hash", "_signature", "_first_seen", "_changed", "_file", "_delivery", "_line", "next_change_at")
     result = {}
     for table in [*STATE, *(name for name in generation.journal["tables"] if name.startswith(("rows/", "events/")))]:
         result[table] = []
@@ -196,18 +197,25 @@ def compare_states(what, one, other, problems, ignored=()):
 
 
 def check_fresh(shop, project, as_of, folder, problems):
-    """A fresh store that gets the accepted rows as one Parquet file a source."""
+    """A fresh store that gets the accepted rows as one Parquet file a source, which grows in the order in which rows were first
+    seen: under limits it matters who came first."""
     fresh = Project(project.cdp, folder)
     shutil.copytree(project.folder, fresh.folder, ignore=shutil.ignore_patterns("store", "out", "data"))
     (fresh.folder / "data").mkdir()
     shutil.copy(project.folder / "data/postal_codes.csv", fresh.folder / "data")
     generation = project.now()
+    tables = {}
     for name in set(LAYOUT) - shop.removed:
         table = f"{'events' if name in retail.EVENTS else 'rows'}/{shop.name(name)}"
         version = generation.journal["tables"][table]["version"]
-        rows = DeltaTable(str(project.store / table), version=version).to_pyarrow_dataset().to_table()
-        rows = rows.select([column for column in rows.column_names if not column.startswith("_")])
-        pa.parquet.write_table(rows, fresh.folder / f"data/{shop.name(name)}.parquet")
+        tables[shop.name(name)] = DeltaTable(str(project.store / table), version=version).to_pyarrow_dataset().to_table()
+    sights = sorted({sight for rows in tables.values() for sight in rows["_first_seen"].to_pylist()}) or [0]
+
+    def deliver(sight):
+        for name, rows in tables.items():
+            seen = rows.filter(pa.compute.less_equal(rows["_first_seen"], sight))
+            seen = seen.select([column for column in rows.column_names if not column.startswith("_")])
+            pa.parquet.write_table(seen, fresh.folder / f"data/{name}.parquet")
 
     def from_parquet(name, text):
         text = re.sub(r'(\$\{data\}/(%s))_\*\.\w+' % "|".join(LAYOUT), r"\1.parquet", text)
@@ -218,7 +226,9 @@ def check_fresh(shop, project, as_of, folder, problems):
     shop.write_specs(fresh.folder, from_parquet)
     shop.former = former
     fresh.init()
-    fresh.apply(as_of, 2)
+    for sight in sights:
+        deliver(sight)
+        fresh.apply(as_of, 2)
     compare_states("against a fresh store", state(generation, False), state(fresh.now(), False), problems)
 
 

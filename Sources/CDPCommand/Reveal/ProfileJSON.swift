@@ -42,7 +42,8 @@ struct ProfileJSON {
     private func consent(_ state: ConsentState) -> JSON {
         .object([
             "consent": .string(state.consent), "attribute": .string(state.attribute), "contact": .string(state.contact),
-            "granted": state.isGranted.map(JSON.boolean) ?? .null, "at": CellText.json(state.at),
+            "granted": state.isGranted.map(JSON.boolean) ?? .null, "unreadable": .boolean(state.isUnreadable),
+            "at": CellText.json(state.at),
             "record": state.record.map(record) ?? .null,
         ])
     }

@@ -87,6 +87,7 @@ extension Lowering {
         var builder = SnapshotBuilder(Address(.consent, consent.name), declaration.details)
         builder.add("for", declaration.contact, .discloses)
         builder.add("legal_basis", consent.legalBasis, .none, at: declaration.legalBasis?.range)
+        builder.add("policy", consent.policy?.rawValue, .discloses, at: declaration.policy?.range)
         let sources = plan.sources.filter { $0.consents.contains { $0.consent == consent.name } }
         add(builder, reading: sources.map { Address(.source, $0.name) } + [Address(.profile, consent.contact)])
     }

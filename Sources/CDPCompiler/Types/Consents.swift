@@ -18,7 +18,8 @@ extension Workspace {
             }
             plan.consents.append(
                 ConsentPlan(
-                    name: declaration.name, contact: contact.value, legalBasis: declaration.legalBasis?.value.rawValue))
+                    name: declaration.name, contact: contact.value, legalBasis: declaration.legalBasis?.value.rawValue,
+                    policy: declaration.policy.flatMap { ConsentPolicy(rawValue: $0.value.rawValue) }))
         }
     }
 

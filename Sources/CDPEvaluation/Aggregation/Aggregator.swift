@@ -35,12 +35,12 @@ public struct Aggregator: Sendable {
         changes = [Int64](repeating: .max, count: groupCount)
     }
 
-    /// Adds events: the group of each (or `noGroup`) and the column of their times, timestamps. Events without a time never
-    /// count.
+    /// Adds events: the group of each (or `noGroup`) and the column of their times, timestamps or dates. A date is its start of
+    /// day in the project's zone. Events without a time never count.
     public mutating func add(_ events: Batch, groups: [UInt32], times: Column, _ context: EvaluationContext) {
         let asOf = context.asOf.microseconds
         let earliest = earliest(context)
-        let instants = Operand(times).words
+        let instants = times.instants(context)
         var rows: [Int32] = []
         for row in 0..<events.count
         where groups[row] != Aggregator.noGroup && times.validity[row]

@@ -9,13 +9,22 @@ public struct ConsentPlan: Hashable, Sendable, Codable {
     public var contact: String
     /// The legal basis as declared.
     public var legalBasis: String?
+    /// Which statement counts; nil for the latest.
+    public var policy: ConsentPolicy?
 
     /// A consent for the values of `contact`.
-    public init(name: String, contact: String, legalBasis: String?) {
+    public init(name: String, contact: String, legalBasis: String?, policy: ConsentPolicy? = nil) {
         self.name = name
         self.contact = contact
         self.legalBasis = legalBasis
+        self.policy = policy
     }
+}
+
+/// Which of the statements about a contact counts, where it is not simply the latest one.
+public enum ConsentPolicy: String, Hashable, Sendable, Codable {
+    /// A refusal of any source stands until that source itself grants again.
+    case anyDenial = "any_denial"
 }
 
 /// A destination: who is sent where, as what.

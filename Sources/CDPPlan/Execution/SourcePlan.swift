@@ -59,6 +59,9 @@ public struct SourcePlan: Hashable, Sendable, Codable {
     /// Whether its rows describe people, so that they become identity records.
     public var describesPeople: Bool { !map.isEmpty }
 
+    /// Whether the age of a record is that of its arrival: its rows describe people, and have neither a version nor a time.
+    public var isDatedByArrival: Bool { describesPeople && version == nil && eventAt == nil }
+
     /// The fields as a schema, with what is derived of them behind.
     public var schema: [Field] {
         fields.map { Field($0.name, $0.type) } + (derived ?? []).map { Field($0.name, $0.value.type) }

@@ -10,6 +10,8 @@ struct ChangedRows: Sendable {
     var records: [Int64] = []
     /// Consent statements that the rows make.
     var statements: [Batch] = []
+    /// What rows say of contacts that cannot be read (`SilencedConsents`).
+    var silenced: [Batch] = []
     /// Owners and person of events.
     var links: Batch?
 }
@@ -52,7 +54,7 @@ struct ChangedRowReader: Sendable {
             result.records = rows["_key_hash"]?.hashValues ?? []
             try records.add(mapper.records(rows, context), number: number)
         }
-        if let consents { result.statements = consents.statements(rows, context) }
+        if let consents { (result.statements, result.silenced) = try consents.statements(rows, context) }
         if !linkColumns.isEmpty { result.links = rows.selecting(linkColumns).compacted() }
         return result
     }

@@ -99,7 +99,8 @@ struct CollectStage: Sendable {
         var delta = try SourceMerge(
             source: source, base: base,
             tombstones: tables.snapshot("tombstones", schema: TableSchemas.tombstones),
-            directory: tables.directory(name), generation: generation, ranks: ranks, reader: changes,
+            directory: tables.directory(name), generation: generation, asOf: context.asOf, ranks: ranks,
+            reader: changes,
             isRemapped: isRemapped, isNew: before == nil,
             reread: RereadFiles(files, known: known, ranks: ranks), gone: source.key.isEmpty ? gone(known, ranks) : [],
             conversion: conversion,

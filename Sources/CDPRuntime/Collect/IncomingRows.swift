@@ -40,7 +40,7 @@ struct IncomingRows: Sendable {
 
     /// The columns of the spill: those of the source's table but for what the chunks know, and `_number`.
     static func spilled(_ source: SourcePlan) -> [Field] {
-        let known = Set(["_key_hash"] + TableSchemas.origin.map(\.name))
+        let known = Set(["_key_hash", TableSchemas.changed.name] + TableSchemas.origin.map(\.name))
         return TableSchemas.rows(source).filter { !known.contains($0.name) } + [numberField]
     }
 
@@ -111,8 +111,8 @@ struct IncomingRows: Sendable {
     /// Whether any row deletes its key.
     var hasDeletes: Bool { chunks.contains { !$0.isDelete.isEmpty } }
 
-    /// Rows of the spill in the schema of the source's table and `_number`, as of a generation.
-    func rows(_ spilled: Batch, schema: [Field], generation: Int) -> Batch {
+    /// Rows of the spill in the schema of the source's table and `_number`, as of a generation and an instant.
+    func rows(_ spilled: Batch, schema: [Field], generation: Int, asOf: Instant) -> Batch {
         let numbers = spilled[IncomingRows.numberField.name]?.hashValues ?? []
         var keys = [Int64](repeating: 0, count: numbers.count)
         var lines = keys
@@ -141,6 +141,9 @@ struct IncomingRows: Sendable {
         result.set("_delivery", .integer(FixedColumn(deliveries)))
         result.set("_line", .integer(FixedColumn(lines)))
         result.set("_first_seen", .repeating(Int64(generation), count: numbers.count))
+        if schema.last == TableSchemas.changed {
+            result.set(TableSchemas.changed.name, .repeating(asOf.microseconds, count: numbers.count))
+        }
         return result.selecting(schema.map(\.name) + [IncomingRows.numberField.name])
     }
 }

@@ -28,6 +28,7 @@ struct SourceMerge: Sendable {
     let tombstones: TableSnapshot
     let directory: String
     let generation: Int
+    let asOf: Instant
     let ranks: PathRanks
     let reader: ChangedRowReader
     /// Whether all rows are read as changed afterwards, so that it need not be done here.
@@ -67,7 +68,8 @@ struct SourceMerge: Sendable {
         let leavingKeys = leaving
         let (table, extras) = try rewrite.run(layout: layout, touched: Array(touched)) { range, present in
             let arrived = incoming.rows(
-                try incoming.spill.batch(range, of: layout), schema: schema, generation: generation)
+                try incoming.spill.batch(range, of: layout), schema: schema, generation: generation,
+                asOf: asOf)
             return try mergeRange(
                 range, present, new: verdict.accepted(arrived, incoming), leaving: leavingKeys[range], schema: schema)
         }
@@ -152,7 +154,7 @@ struct SourceMerge: Sendable {
         -> RangeOutcome<RangeDelta>
     {
         let numbers = new["_number"]?.hashValues ?? []
-        let new = new.selecting(schema.map(\.name))
+        var new = new.selecting(schema.map(\.name))
         guard !leaving.isEmpty, let old = try present.rows() else {
             let changed = isRemapped ? ChangedRows() : try reader.read(new, number: range)
             return RangeOutcome(
@@ -168,19 +170,36 @@ struct SourceMerge: Sendable {
         var isSame = [Bool](repeating: false, count: gone.count)
         var changedRows: [Int32] = []
         var unchanged: [Int64] = []
+        let arrivals = old[TableSchemas.changed.name]?.gathered(gone)
+        var sources = [Int32](repeating: -1, count: new.count)
         for (row, key) in (new["_key_hash"]?.hashValues ?? []).enumerated() {
             if let place = goneIndex[UInt64(bitPattern: key)], oldContent[Int(place)] == newContent[row] {
                 isSame[Int(place)] = true
+                sources[row] = Int32(place)
                 unchanged.append(numbers[row])
             } else {
                 changedRows.append(Int32(row))
             }
         }
+        if let arrivals, !unchanged.isEmpty { new.keepArrivals(arrivals, from: sources) }
         let former = old.gathered(zip(gone, isSame).filter { !$0.1 }.map(\.0)).compacted()
         let changed = isRemapped ? ChangedRows() : try reader.read(new.gathered(changedRows), number: range)
         return RangeOutcome(
             .edited(without: gone, with: new),
             extra: RangeDelta(changed: changed, former: former, unchanged: unchanged))
+    }
+}
+
+extension Batch {
+    /// Rows that say what the rows they replace said arrived when those did: `rows` names the place of each among `arrivals`,
+    /// -1 for one that says something new.
+    fileprivate mutating func keepArrivals(_ arrivals: Column, from rows: [Int32]) {
+        guard case .integer(let now)? = self[TableSchemas.changed.name], case .integer(let before) = arrivals else {
+            return
+        }
+        set(
+            TableSchemas.changed.name,
+            .integer(FixedColumn(count: count) { rows[$0] < 0 ? now[$0] : before[Int(rows[$0])] }))
     }
 }
 

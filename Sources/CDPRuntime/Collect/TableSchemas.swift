@@ -19,8 +19,11 @@ package enum TableSchemas {
         var fields = [hash, Field("_key", .string), Field("_key_hash", .integer)] + source.schema
         fields += source.belongsTo.indices.map { Field(ownerColumn($0), .integer) }
         if source.isEventSource, source.describesPeople { fields.append(Field("_person", .integer)) }
-        return fields + origin
+        return fields + origin + (source.isDatedByArrival ? [changed] : [])
     }
+
+    /// When what a row says arrived, as the `as_of` of that generation in microseconds.
+    static let changed = Field("_changed", .integer)
 
     /// Where a row came from.
     static let origin = [

@@ -46,7 +46,8 @@ struct DeliveryStage: Sendable {
     func pending(
         _ outcome: PipelineOutcome, asOf: Instant, files: inout DeliveredFiles, of names: [String]? = nil
     ) throws -> [Pending] {
-        let consents = try ConsentLedger(outcome.tables.snapshot("consents", schema: TableSchemas.consents))
+        let consents = try ConsentLedger(
+            outcome.tables.snapshot("consents", schema: TableSchemas.consents), plan: plan)
         let audience = Audience(
             plan: plan, tables: outcome.tables, consents: consents,
             context: EvaluationContext(asOf: asOf, timeZone: plan.timeZone), threads: threads)

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPEvaluation
 import CDPIdentity
 import CDPPlan
 import CDPStore
@@ -12,6 +13,7 @@ struct IdentifierStage: Sendable {
     let records: TableSnapshot
     /// The placing hashes of records that are new, changed or gone.
     let changedRecords: [Int64]
+    let context: EvaluationContext
     /// Where rows are set aside while they are sorted.
     let scratch: SpillFile
     let threads: Int
@@ -107,7 +109,8 @@ struct IdentifierStage: Sendable {
                 schema: TableSchemas.identifiers,
                 columns: [
                     .integer(FixedColumn(groups.map { values.hashes[$0] })),
-                    .repeating(attribute.name, count: rows.count), batch.columns[1].gathered(rows),
+                    .repeating(attribute.name, count: rows.count),
+                    try batch.columns[1].gathered(rows).texts(context),
                     .list(ListColumn(offsets: offsets, elements: .string(outcome.ids(holders)))),
                     .boolean(FixedColumn(groups.map { values.isTrusted[$0] })),
                 ], count: rows.count)

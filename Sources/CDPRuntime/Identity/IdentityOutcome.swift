@@ -36,7 +36,12 @@ struct IdentityOutcome: Sendable {
     struct Succession: Sendable {
         var profile: Int64
         var successor: Int32
-        var reason: String
+        var reason: Reason
+
+        /// Why an id leads to another one, as `id_history` has it.
+        enum Reason: String, Sendable {
+            case merge, split
+        }
     }
 
     init(

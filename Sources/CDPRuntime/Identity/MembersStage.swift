@@ -177,7 +177,7 @@ struct MembersStage: Sendable {
             schema: TableSchemas.idHistory,
             columns: [
                 .integer(FixedColumn(moved.map(\.profile))), .string(StringColumn(moved.map { former[$0.profile] })),
-                ids(of: moved.map(\.successor)), .string(StringColumn(moved.map(\.reason))),
+                ids(of: moved.map(\.successor)), .string(StringColumn(moved.map(\.reason.rawValue))),
                 .repeating(Int64(generation), count: moved.count),
             ], count: moved.count)
         return try Appending(

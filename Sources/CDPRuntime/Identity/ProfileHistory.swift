@@ -41,7 +41,7 @@ struct ProfileHistory {
             gone.append(profile)
             if heir[place] >= 0 {
                 impact.absorbed += 1
-                successions.append(.init(profile: profile, successor: heir[place], reason: "merge"))
+                successions.append(.init(profile: profile, successor: heir[place], reason: .merge))
             } else {
                 impact.vanished += 1
             }
@@ -52,10 +52,10 @@ struct ProfileHistory {
                 if origins.contains(where: { $0 != former[cluster] && !isPresent[Int($0)] }) { impact.survivors += 1 }
             } else if let origin = origins.first {
                 impact.separated += 1
-                if isPresent[Int(origin)] {
+                // Of a profile that is gone its heir is told already.
+                if isPresent[Int(origin)] || heir[Int(origin)] != cluster {
                     successions.append(
-                        .init(
-                            profile: before.profiles.hashes[Int(origin)], successor: Int32(cluster), reason: "split"))
+                        .init(profile: before.profiles.hashes[Int(origin)], successor: Int32(cluster), reason: .split))
                 }
             } else {
                 impact.created += 1

@@ -4,6 +4,11 @@ import CDPExpressions
 import CDPTypes
 
 extension Column {
+    /// The values as texts: those of an identifier or a contact, whatever its type.
+    func texts(_ context: EvaluationContext) throws -> Column {
+        type == .string ? self : try cast(to: .string, context)
+    }
+
     /// The values as another type, as expressions cast them.
     func cast(to type: DataType, _ context: EvaluationContext) throws -> Column {
         let value = Field("value", self.type)

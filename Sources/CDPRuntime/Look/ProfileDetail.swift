@@ -1,5 +1,4 @@
 package import CDPColumns
-import CDPEvaluation
 import CDPPlan
 import CDPStore
 package import CDPTypes
@@ -26,6 +25,8 @@ package struct ConsentState: Sendable {
     package var contact: String
     /// Whether it is granted; nil when nothing was stated, which denies.
     package var isGranted: Bool?
+    /// Whether it was granted and what its source says of it now cannot be read, which denies.
+    package var isUnreadable = false
     /// When the statement was made.
     package var at: Int64?
     /// The record that made it.
@@ -151,32 +152,5 @@ extension StoreView {
         }.sorted {
             ($0.leftAt == nil ? 0 : 1, $0.segment, $0.enteredAt) < ($1.leftAt == nil ? 0 : 1, $1.segment, $1.enteredAt)
         }
-    }
-
-    /// The latest statement of each consent on each contact value that the records hold; of equally late ones a refusal.
-    private func consents(of records: Batch) throws -> [ConsentState] {
-        var result: [ConsentState] = []
-        for consent in plan.consents {
-            let values = records.texts(consent.contact)
-            let contacts = Set((0..<records.count).compactMap { values[$0] }).sorted()
-            for contact in contacts {
-                let hash = KeyHash.text(contact, space: "consent:\(consent.name)")
-                let statements = try rows("consents", schema: TableSchemas.consents, hashes: [hash])
-                let times = statements.times("at")
-                let granted = statements.flags("granted")
-                let last = (0..<statements.count).max { a, b in
-                    (times[a] ?? .min, granted[a] == 0 ? 1 : 0) < (times[b] ?? .min, granted[b] == 0 ? 1 : 0)
-                }
-                result.append(
-                    ConsentState(
-                        consent: consent.name, attribute: consent.contact, contact: contact,
-                        isGranted: last.map { granted[$0] == 1 }, at: last.flatMap { times[$0] },
-                        record: last.map {
-                            RecordName(
-                                source: statements.texts("source")[$0] ?? "", key: statements.texts("key")[$0] ?? "")
-                        }))
-            }
-        }
-        return result
     }
 }

@@ -24,34 +24,76 @@ struct ConsentMapper: Sendable {
             guard let consent = plan.consents.first(where: { $0.name == mapping.consent }),
                 let attribute = plan.attribute(consent.contact)
             else { return nil }
-            let at = mapping.at.type == .timestamp ? mapping.at : .cast(mapping.at, .timestamp)
             return Statement(
                 consent: consent.name, granted: try CompiledExpression(mapping.granted, over: source.schema),
-                at: try CompiledExpression(at, over: source.schema),
+                at: try CompiledExpression(mapping.at, over: source.schema),
                 contact: try AttributeMapper(
                     attribute, value: mapping.contact, country: mapping.country, schema: source.schema))
         }
     }
 
-    /// The statements that rows make. A row without a verdict, a time or a contact makes none.
-    func statements(_ rows: Batch, _ context: EvaluationContext) -> [Batch] {
+    /// The statements that rows make, and what rows say of contacts that cannot be read.
+    ///
+    /// Only what can be read grants: a verdict, a time and a contact. A refusal counts without a time as of now. A date is its
+    /// start of day.
+    func statements(_ rows: Batch, _ context: EvaluationContext) throws -> (made: [Batch], silenced: [Batch]) {
         let contract = rows.selecting(source.schema.map(\.name))
-        return statements.map { statement in
-            let granted = statement.granted.evaluate(contract, context).column
-            let at = statement.at.evaluate(contract, context).column
-            let contact = statement.contact.column(contract, context)
-            let isStated = granted.validity.intersection(at.validity).intersection(contact.validity)
-            let stated = (0..<rows.count).filter { isStated[$0] }.map { Int32($0) }
-            let contacts = contact.gathered(stated)
+        let keys = rows["_key"] ?? Column(nulls: rows.count, of: .string)
+        var result: (made: [Batch], silenced: [Batch]) = ([], [])
+        for statement in statements {
+            let verdicts = statement.granted.evaluate(contract, context)
+            let evaluated = statement.at.evaluate(contract, context)
+            let contacts = statement.contact.column(contract, context)
             let hashes = KeyHash.stored("consent:\(statement.consent)", contacts)
-            return Batch(
-                schema: TableSchemas.consents,
-                columns: [
-                    .integer(FixedColumn(hashes)), .repeating(statement.consent, count: stated.count), contacts,
-                    granted.gathered(stated), at.gathered(stated), .repeating(source.name, count: stated.count),
-                    (rows["_key"] ?? Column(nulls: rows.count, of: .string)).gathered(stated),
-                ], count: stated.count)
+            guard case .boolean(let granted) = verdicts.column else { continue }
+            let isTimed = evaluated.column.validity
+            var instants = evaluated.column.instants(context)
+            var made: [Int32] = []
+            var silenced: [Int32] = []
+            for row in 0..<rows.count where hashes[row] >= 0 {
+                let isGranted = granted[row]
+                if isGranted == 0, !isTimed[row] { instants[row] = context.asOf.microseconds }
+                if isGranted == 0 || isGranted == 1 && isTimed[row] {
+                    made.append(Int32(row))
+                } else if !isLog || verdicts.failures?[row] == 1 || evaluated.failures?[row] == 1 {
+                    silenced.append(Int32(row))
+                }
+            }
+            let times = Column.timestamp(FixedColumn(instants))
+            if made.count > 0 {
+                result.made.append(
+                    Batch(
+                        schema: TableSchemas.consents,
+                        columns: [
+                            .integer(FixedColumn(made.map { hashes[Int($0)] })),
+                            .repeating(statement.consent, count: made.count),
+                            try contacts.gathered(made).texts(context), verdicts.column.gathered(made),
+                            times.gathered(made), .repeating(source.name, count: made.count), keys.gathered(made),
+                        ], count: made.count))
+            }
+            guard silenced.count > 0 else { continue }
+            let known = Validity(bytes: silenced.map { isTimed[Int($0)] ? 1 : 0 })
+            result.silenced.append(
+                Batch(
+                    schema: SilencedConsents.schema,
+                    columns: [
+                        .integer(FixedColumn(silenced.map { hashes[Int($0)] })),
+                        .repeating(source.name, count: silenced.count),
+                        isLog ? Column(nulls: silenced.count, of: .string) : keys.gathered(silenced),
+                        .timestamp(FixedColumn(silenced.map { instants[Int($0)] }, validity: known)),
+                    ], count: silenced.count))
         }
+        return result
+    }
+
+    /// What a row of a log says stands beside what others say; another row, as it is now, stands for all that it ever said.
+    private var isLog: Bool { source.delivery == .log }
+}
+
+extension Expression {
+    /// Whether it is an instant as a row has it, whatever the project's zone.
+    fileprivate var isStoredInstant: Bool {
+        if case .column(_, .timestamp) = self { true } else { false }
     }
 }
 
@@ -60,6 +102,7 @@ extension ExecutionPlan {
     func statesAlike(_ source: SourcePlan, since applied: ExecutionPlan?) -> Bool {
         guard let applied, let former = applied.predecessor(of: source, in: self) else { return true }
         return former.consents == source.consents
+            && (applied.timeZone == timeZone || source.consents.allSatisfy { $0.at.isStoredInstant })
             && source.consents.allSatisfy { mapping in
                 let (old, new) = (applied.contact(of: mapping.consent), contact(of: mapping.consent))
                 return old?.name == new?.name && old?.semantic == new?.semantic && old?.normalise == new?.normalise
@@ -69,38 +112,5 @@ extension ExecutionPlan {
 
     private func contact(of consent: String) -> AttributePlan? {
         consents.first { $0.name == consent }.flatMap { attribute($0.contact) }
-    }
-}
-
-/// What the consent statements add up to: per contact value the latest, ties and unknown deny.
-struct ConsentLedger: Sendable {
-    private var index: HashIndex
-    private var latest: [Int64] = []
-    private var isGranted: [UInt8] = []
-
-    /// Reads all statements.
-    init(_ table: TableSnapshot) throws {
-        let rows = try TableReader(table).readAll(columns: TableSchemas.consents)
-        index = HashIndex(capacity: rows.count)
-        guard case .boolean(let granted)? = rows["granted"], case .timestamp(let at)? = rows["at"] else { return }
-        for (row, hash) in rows.storedHashes.enumerated() {
-            let place = Int(index.insert(UInt64(bitPattern: hash), UInt32(latest.count)))
-            if place == latest.count {
-                latest.append(at.values[row])
-                isGranted.append(granted.values[row])
-            } else if at.values[row] > latest[place] {
-                latest[place] = at.values[row]
-                isGranted[place] = granted.values[row]
-            } else if at.values[row] == latest[place] {
-                isGranted[place] &= granted.values[row]
-            }
-        }
-    }
-
-    /// Whether each contact value consents.
-    func grants(_ consent: String, contacts: Column) -> [UInt8] {
-        KeyHash.stored("consent:\(consent)", contacts).map { hash in
-            hash < 0 ? 0 : index[UInt64(bitPattern: hash)].map { isGranted[Int($0)] } ?? 0
-        }
     }
 }

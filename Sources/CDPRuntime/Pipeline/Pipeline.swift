@@ -212,8 +212,8 @@ package struct Pipeline: Sendable {
         let schema = TableSchemas.records(input.plan)
         let identifiers = IdentifierStage(
             outcome: outcome, formerRecords: tables.former("records", schema: schema),
-            records: tables.snapshot("records", schema: schema), changedRecords: changed, scratch: spills,
-            threads: input.threads)
+            records: tables.snapshot("records", schema: schema), changedRecords: changed,
+            context: context, scratch: spills, threads: input.threads)
         let isComplete =
             input.applied?.attributes != input.plan.attributes || input.applied?.identity != input.plan.identity
         tables.note(
@@ -236,6 +236,7 @@ package struct Pipeline: Sendable {
         tables.note(
             try isAppended
                 ? appending.run(statements) : appending.run(statements, keeping: Set(kept.map(\.name))))
+        try SilencedConsents(sources.flatMap { $0.changed.flatMap(\.silenced) }).run(&tables, threads: input.threads)
     }
 
     /// Sources that are no longer declared lose their rows.

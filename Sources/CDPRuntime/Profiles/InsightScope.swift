@@ -105,7 +105,9 @@ extension ExecutionPlan {
     /// Whether events of a source may lie at or behind an instant, as the statistics of its files bound them.
     private func holdsLaterEvents(_ source: SourcePlan, _ tables: [String: TableSnapshot], _ asOf: Int64) -> Bool {
         guard let time = source.eventAt, let table = tables[TableSchemas.rowsTable(source)] else { return true }
-        let now = Instant(microseconds: asOf).description.prefix(19)
+        // A date may begin within the day of `as_of` in UTC, whatever the zone.
+        let isDate = source.schema.first { $0.name == time }?.type == .date
+        let now = Instant(microseconds: asOf).description.prefix(isDate ? 10 : 19)
         return table.files.contains { file in
             let statistics = try? JSONValue.parse(Array(file.statistics.utf8))
             guard let latest = statistics?["maxValues"]?[time]?.string else {

@@ -14,10 +14,17 @@ struct MembershipHistory: Sendable {
     private let groupOfRow: [UInt32?]
     /// For each row when the profile left, `current` while it is in.
     private let left: [Int64]
+    /// Whether each profile takes over memberships of others.
+    private let isHeir: [Bool]
+    /// How many current memberships profiles that take over had together with those before them, by segment.
+    private let inherited: [String: [Int: Int]]
     private static let current = Int64.max
 
-    /// The stored memberships `rows` of the profiles whose placing hashes are `profiles`; others are left out.
-    init(_ rows: Batch, profiles: ArraySlice<Int64>) {
+    /// The stored memberships `stored` of the profiles whose placing hashes are `profiles`, with what these take over; others
+    /// are left out.
+    init(_ stored: Batch, profiles: ArraySlice<Int64>, heritage: Heritage.Rows = Heritage.Rows()) {
+        let rows: Batch
+        (rows, isHeir, inherited) = MembershipHistory.united(stored, profiles, heritage)
         self.rows = rows
         groupCount = profiles.count
         let index = HashIndex(profiles.map { UInt64(bitPattern: $0) })
@@ -39,6 +46,35 @@ struct MembershipHistory: Sendable {
         } else {
             left = []
         }
+    }
+
+    /// The rows with those that profiles take over, and what the numbers of a plan need of both.
+    private static func united(_ stored: Batch, _ profiles: ArraySlice<Int64>, _ heritage: Heritage.Rows) -> (
+        rows: Batch, isHeir: [Bool], inherited: [String: [Int: Int]]
+    ) {
+        var isHeir = [Bool](repeating: false, count: profiles.count)
+        guard heritage.batch.count > 0 else { return (stored, isHeir, [:]) }
+        let index = HashIndex(profiles.map { UInt64(bitPattern: $0) })
+        let heirs = HashIndex(heritage.batch.storedHashes.map { UInt64(bitPattern: $0) })
+        for hash in heritage.batch.storedHashes {
+            if let group = index[UInt64(bitPattern: hash)] { isHeir[Int(group)] = true }
+        }
+        let hashes = stored.storedHashes
+        let own = hashes.indices.filter { heirs[UInt64(bitPattern: hashes[$0])] != nil }.map { Int32($0) }
+        let others = hashes.indices.filter { heirs[UInt64(bitPattern: hashes[$0])] == nil }.map { Int32($0) }
+        let theirs = Batch.concatenated([stored.gathered(own), heritage.batch], schema: TableSchemas.memberships)
+        let isCopy = [UInt8](repeating: 0, count: own.count) + heritage.isCopy
+        var inherited: [String: [Int: Int]] = [:]
+        if case .string(let segments)? = theirs["segment"], let hasLeft = theirs["left_at"]?.validity {
+            for (row, hash) in theirs.storedHashes.enumerated() where !hasLeft[row] && isCopy[row] == 0 {
+                guard let group = index[UInt64(bitPattern: hash)] else { continue }
+                inherited[segments[row] ?? "", default: [:]][Int(group), default: 0] += 1
+            }
+        }
+        return (
+            Batch.concatenated([stored.gathered(others), theirs.united()], schema: TableSchemas.memberships), isHeir,
+            inherited
+        )
     }
 
     /// Whether each profile was in a segment at some time since an instant; currently when `since` is nil.
@@ -70,6 +106,11 @@ struct MembershipHistory: Sendable {
         var rows: Batch
         /// Profiles that enter and leave, by segment.
         var moves: [String: (entering: Int, leaving: Int)]
+
+        /// Profiles whose rows have another owner now, who counts for them.
+        static func moved(away profiles: [Int64]) -> Update {
+            Update(moved: profiles, rows: Batch(empty: TableSchemas.memberships), moves: [:])
+        }
     }
 
     /// The rows of the profiles that move as they will be: ended for segments they leave, and new ones for those they enter.
@@ -79,13 +120,13 @@ struct MembershipHistory: Sendable {
         hashes: ArraySlice<Int64>, ids: Column, isMember: [(segment: String, members: [UInt8])], asOf: Int64
     ) -> Update {
         var moves: [String: (entering: Int, leaving: Int)] = [:]
-        var isMoved = [Bool](repeating: false, count: groupCount)
+        var isMoved = isHeir
         var parts: [Batch] = []
         for (segment, flags) in isMember {
             let was = wasMember(of: segment, since: nil)
             let entering = flags.indices.filter { flags[$0] != 0 && was[$0] == 0 }
             guard !entering.isEmpty else { continue }
-            moves[segment, default: (0, 0)].entering += entering.count
+            moves[segment, default: (0, 0)].entering += entering.count { !isHeir[$0] }
             for group in entering { isMoved[group] = true }
             let base = hashes.startIndex
             parts.append(
@@ -105,8 +146,9 @@ struct MembershipHistory: Sendable {
             guard let group = groupOfRow[row].map(Int.init), members[place]?[group] ?? 0 == 0 else { continue }
             ending.insert(Int32(row))
             isMoved[group] = true
-            moves[segments[place], default: (0, 0)].leaving += 1
+            if !isHeir[group] { moves[segments[place], default: (0, 0)].leaving += 1 }
         }
+        countHeirs(isMember, &moves)
         let moved = isMoved.indices.filter { isMoved[$0] }
         let kept = groupOfRow.indices.filter { row in groupOfRow[row].map { isMoved[Int($0)] } ?? false }.map {
             Int32($0)
@@ -122,6 +164,23 @@ struct MembershipHistory: Sendable {
         return Update(
             moved: moved.map { hashes[hashes.startIndex + $0] },
             rows: Batch.concatenated([batch] + parts, schema: TableSchemas.memberships), moves: moves)
+    }
+
+    /// Of profiles that became one, who was a member goes on to be one, and there are fewer of them.
+    private func countHeirs(
+        _ isMember: [(segment: String, members: [UInt8])], _ moves: inout [String: (entering: Int, leaving: Int)]
+    ) {
+        let heirs = isHeir.indices.filter { isHeir[$0] }
+        guard !heirs.isEmpty else { return }
+        let declared = isMember.map(\.segment)
+        for segment in declared + inherited.keys.filter({ !declared.contains($0) }).sorted() {
+            let members = isMember.first { $0.segment == segment }?.members
+            for group in heirs {
+                let difference = Int(members?[group] ?? 0) - (inherited[segment]?[group] ?? 0)
+                if difference > 0 { moves[segment, default: (0, 0)].entering += difference }
+                if difference < 0 { moves[segment, default: (0, 0)].leaving -= difference }
+            }
+        }
     }
 
     /// The memberships table as updates leave it, and who enters and leaves, by segment.

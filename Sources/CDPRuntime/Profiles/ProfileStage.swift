@@ -55,27 +55,30 @@ struct ProfileStage: Sendable {
                 owners.cluster(owner, of: kind).map { .found(dirty.place(of: $0)) } ?? .unknown
             }
         }
+        let memberships = tables.snapshot("memberships", schema: TableSchemas.memberships)
+        let heritage = try Heritage(outcome, memberships: memberships, threads: threads)
         var goneByRange = [[Int64]](repeating: [], count: layout.count)
         for hash in gone { goneByRange[layout.range(of: hash)].append(hash) }
         let leaving = goneByRange
-        let stored = TableReader(tables.snapshot("memberships", schema: TableSchemas.memberships))
+        let stored = TableReader(memberships)
         let touched = (0..<layout.count).filter { !selection.rows(of: $0).isEmpty || !leaving[$0].isEmpty }
         let (change, extras) = try rewrite.run(layout: layout, touched: touched) { range, present in
             let hashes = selection.hashes[selection.rows(of: range)]
             let memberships = try stored.read(hashes: layout.hashes(of: range), columns: TableSchemas.memberships)
-            let history = MembershipHistory(memberships, profiles: hashes)
+            let history = MembershipHistory(
+                memberships, profiles: hashes, heritage: heritage.rows(of: layout.hashes(of: range)))
             let computed = try worker.run(
                 range, records: records.rows(of: range), events: events.map { try $0.rows(of: range) },
                 history: history)
             let updated = history.updated(
                 hashes: hashes, ids: computed.profiles.columns[1], isMember: computed.members,
                 asOf: context.asOf.microseconds)
-            let ended = MembershipHistory(memberships, profiles: leaving[range][...]).updated(
-                hashes: leaving[range][...], ids: Column(nulls: 0, of: .string), isMember: [],
-                asOf: context.asOf.microseconds)
+            let ended = leaving[range].filter { !heritage.isMerged($0) }
+            let end = MembershipHistory(memberships, profiles: ended[...]).updated(
+                hashes: ended[...], ids: Column(nulls: 0, of: .string), isMember: [], asOf: context.asOf.microseconds)
             return merge(
-                try present.rows(), computed.profiles, gone: leaving[range], memberships: [updated, ended],
-                schema: schema)
+                try present.rows(), computed.profiles, gone: leaving[range],
+                memberships: [updated, end, .moved(away: leaving[range].filter(heritage.isMerged))], schema: schema)
         }
         return try finish(change, extras)
     }

@@ -47,7 +47,7 @@ struct GuestRecords: Sendable {
             schema: source.schema,
             columns: source.schema.map { rows[$0.name] ?? Column(nulls: rows.count, of: $0.type) }, count: rows.count)
         let attributes = mapper.attributes(contract, context)
-        let times = source.eventAt.flatMap { rows[$0]?.orderNumbers } ?? []
+        let times = source.eventAt.flatMap { rows[$0]?.ages(context) } ?? []
         let persons = rows["_person"] ?? Column(nulls: rows.count, of: .integer)
         let keys = EventDeriver.personKeys(attributes, count: rows.count)
         let all = mapper.records(

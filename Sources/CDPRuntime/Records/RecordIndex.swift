@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPEvaluation
 import CDPIdentity
 import CDPPlan
 import CDPStore
@@ -196,7 +197,9 @@ struct RecordIndex: Sendable {
             patternMatches = []
             for (place, attribute) in kept.enumerated() {
                 var matches: Set<UInt64> = []
-                if !patterns[place].isEmpty, case .string(let texts)? = rows[attribute.name] {
+                if !patterns[place].isEmpty, let column = rows[attribute.name],
+                    case .string(let texts)? = try? column.texts(EvaluationContext(asOf: Instant(microseconds: 0)))
+                {
                     for row in 0..<rows.count where texts.validity[row] {
                         let isMatch = texts.withBytes(row) { bytes in patterns[place].contains { $0.matches(bytes) } }
                         if isMatch { matches.insert(values[place][row]) }

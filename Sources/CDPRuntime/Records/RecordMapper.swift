@@ -30,8 +30,8 @@ struct RecordMapper: Sendable {
         guard let keys = rows["_key"], let hashes = rows["_key_hash"], let firstSeen = rows["_first_seen"] else {
             return Batch(empty: schema)
         }
-        let time = source.version ?? source.eventAt
-        let times = time.flatMap { rows[$0]?.orderNumbers } ?? [Int64](repeating: .min, count: rows.count)
+        let time = source.version ?? source.eventAt ?? TableSchemas.changed.name
+        let times = rows[time]?.ages(context) ?? [Int64](repeating: .min, count: rows.count)
         return records(
             hashes: hashes, keys: keys, attributes: attributes(rows, context), times: times, firstSeen: firstSeen,
             count: rows.count)
@@ -53,5 +53,15 @@ struct RecordMapper: Sendable {
             }
         }
         return Batch(schema: schema, columns: columns, count: count)
+    }
+}
+
+extension Column {
+    /// What the ages of records are compared by: `orderNumbers`, but a date is its start of day in the project's zone.
+    func ages(_ context: EvaluationContext) -> [Int64] {
+        guard case .date = self, let valid = validity.bytes else {
+            return type == .date ? instants(context) : orderNumbers
+        }
+        return zip(instants(context), valid).map { $1 == 0 ? .min : $0 }
     }
 }

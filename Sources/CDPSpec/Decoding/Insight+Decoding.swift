@@ -20,7 +20,10 @@ extension MappingShape {
     static let segment = MappingShape.resource("a segment", [.required("where", "the predicate")])
     static let consent = MappingShape.resource(
         "a consent",
-        [.required("for", "the identifier whose values consent"), .optional("legal_basis", "the legal basis")])
+        [
+            .required("for", "the identifier whose values consent"), .optional("legal_basis", "the legal basis"),
+            .optional("policy", "which statement counts"),
+        ])
 }
 
 extension EnrichmentDeclaration {
@@ -123,6 +126,6 @@ extension ConsentDeclaration {
         let details = ResourceDetails(name: name, node: node, mapping, reader)
         let legalBasis: Located<LegalBasis>? = mapping.choice("legal_basis")
         guard let contact = mapping.text("for", "an identifier") else { return nil }
-        self.init(details: details, contact: contact, legalBasis: legalBasis)
+        self.init(details: details, contact: contact, legalBasis: legalBasis, policy: mapping.choice("policy"))
     }
 }

@@ -140,7 +140,11 @@ package enum SpecSchema {
             SchemaDefinition(
                 "distrust", .distrust, ["values": .texts, "distinct": .text, "more_than": .number(atLeast: 1)]),
             .resource(
-                "consent", .consent, ["for": .text, "legal_basis": .choice(ConsentDeclaration.LegalBasis.self)]),
+                "consent", .consent,
+                [
+                    "for": .text, "legal_basis": .choice(ConsentDeclaration.LegalBasis.self),
+                    "policy": .choice(ConsentDeclaration.Policy.self),
+                ]),
         ]
     }
 

@@ -94,6 +94,13 @@ final class ShopProject {
         return applied
     }
 
+    /// A profile as the last generation knows it, found as users find it; nil when there is none.
+    func detail(_ text: String) throws -> ProfileDetail? {
+        let view = try StoreView(store, threads: 1)
+        guard case .profile(let id, _) = try ProfileSearch(view).find(text) else { return nil }
+        return try view.detail(of: id)
+    }
+
     /// The stages that a plan goes through, some hours after the next night.
     func stages(_ specs: String, afterHours hours: Int) throws -> [String] {
         var request = try request(specs)

@@ -1,0 +1,65 @@
+import CDPColumns
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// What the consent statements add up to for each contact value. Ties and unknown deny.
+///
+/// The latest statement counts, or where the consent's policy is `any_denial`, the latest one of each source: all of these
+/// must grant.
+struct ConsentLedger: Sendable {
+    private var index: HashIndex
+    private var isGranted: [UInt8] = []
+
+    /// Reads all statements.
+    init(_ table: TableSnapshot, plan: ExecutionPlan) throws {
+        self.init(try TableReader(table).readAll(columns: TableSchemas.consents), plan)
+    }
+
+    /// What some statements add up to.
+    init(_ rows: Batch, _ plan: ExecutionPlan) {
+        index = HashIndex(capacity: rows.count)
+        let (granted, times) = (rows.flags("granted"), rows.times("at"))
+        let sources = ConsentLedger.separateSources(rows, plan)
+        var speakers = HashIndex(capacity: rows.count)
+        var contacts: [UInt32] = []
+        var latest: [Int64] = []
+        var verdicts: [UInt8] = []
+        for (row, hash) in rows.storedHashes.enumerated() {
+            guard let verdict = granted[row], let at = times[row] else { continue }
+            let source = sources.isEmpty ? 0 : sources[row]
+            let speaker = source == 0 ? UInt64(bitPattern: hash) : Hash64.combine(UInt64(bitPattern: hash), source)
+            let place = Int(speakers.insert(speaker, UInt32(latest.count)))
+            if place == latest.count {
+                contacts.append(index.insert(UInt64(bitPattern: hash), UInt32(index.count)))
+                latest.append(at)
+                verdicts.append(verdict)
+            } else if at > latest[place] {
+                latest[place] = at
+                verdicts[place] = verdict
+            } else if at == latest[place] {
+                verdicts[place] &= verdict
+            }
+        }
+        isGranted = [UInt8](repeating: 1, count: index.count)
+        for (place, contact) in contacts.enumerated() { isGranted[Int(contact)] &= verdicts[place] }
+    }
+
+    /// For each row a hash of its source where each source speaks for itself, 0 for the others; empty when none does.
+    private static func separateSources(_ rows: Batch, _ plan: ExecutionPlan) -> [UInt64] {
+        let names = Set(plan.consents.filter { $0.policy == .anyDenial }.map(\.name))
+        guard !names.isEmpty, let sources = rows["source"]?.hashes() else { return [] }
+        let consents = rows.texts("consent")
+        return sources.indices.map { row in
+            guard let name = consents[row], names.contains(name) else { return 0 }
+            return max(1, sources[row])
+        }
+    }
+
+    /// Whether each contact value consents.
+    func grants(_ consent: String, contacts: Column) -> [UInt8] {
+        KeyHash.stored("consent:\(consent)", contacts).map { hash in
+            hash < 0 ? 0 : index[UInt64(bitPattern: hash)].map { isGranted[Int($0)] } ?? 0
+        }
+    }
+}
