@@ -57,6 +57,22 @@ public struct SourcePlan: Hashable, Sendable, Codable {
     /// Whether its rows describe people, so that they become identity records.
     public var describesPeople: Bool { !map.isEmpty }
 
+    /// Who reads a field so that people are told apart, found or not written to by it: none of them must lose it unseen.
+    /// `consent.email_marketing`, `version`, `email` where the attribute identifies people.
+    public func keyReaders(of field: String, in plan: ExecutionPlan) -> [String] {
+        var readers = consents.filter { $0.columns.contains(field) }.map { "consent.\($0.consent)" }
+        if key.contains(field) { readers.append("`key`") }
+        if version == field { readers.append("`version`") }
+        if eventAt == field { readers.append("`event_at`") }
+        if deletedWhen?.columns.contains(field) == true { readers.append("`deleted_when`") }
+        if belongsTo.contains(where: { $0.value.columns.contains(field) }) { readers.append("`belongs_to`") }
+        for mapping in map where mapping.value.columns.contains(field) {
+            let isIdentifier = plan.attributes.contains { $0.name == mapping.attribute && $0.isIdentifier }
+            if isIdentifier { readers.append("`\(mapping.attribute)`") }
+        }
+        return readers
+    }
+
     /// The fields as a schema.
     public var schema: [Field] { fields.map { Field($0.name, $0.type) } }
 }
@@ -154,6 +170,14 @@ public enum OwnerPlan: Hashable, Sendable, Codable {
     case record(source: String, key: Expression)
     /// The profile that holds the value of an identifier, given before its normal form.
     case identifier(attribute: String, value: Expression, country: String?)
+
+    /// What an event names, over its fields.
+    public var value: Expression {
+        switch self {
+        case .record(_, let key): key
+        case .identifier(_, let value, _): value
+        }
+    }
 }
 
 /// A statement of consent that a row makes.
@@ -177,4 +201,7 @@ public struct ConsentMapping: Hashable, Sendable, Codable {
         self.contact = contact
         self.country = country
     }
+
+    /// The fields that the statement reads.
+    public var columns: Set<String> { Set(granted.columns + at.columns + contact.columns) }
 }

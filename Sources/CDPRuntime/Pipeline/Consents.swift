@@ -12,13 +12,15 @@ struct ConsentMapper: Sendable {
         var granted: CompiledExpression
         var at: CompiledExpression
         var contact: AttributeMapper
+        /// The files that lack a column which the statement reads: what they do not say is no grant.
+        var speechless: PathRanks
     }
 
     private let source: SourcePlan
     private let statements: [Statement]
 
-    /// A mapper for the consents that a source states.
-    init(_ source: SourcePlan, plan: ExecutionPlan) throws {
+    /// A mapper for the consents that a source states; `lost` names the columns that files lack, by path.
+    init(_ source: SourcePlan, plan: ExecutionPlan, lost: [String: [String]] = [:]) throws {
         self.source = source
         statements = try source.consents.compactMap { mapping in
             guard let consent = plan.consents.first(where: { $0.name == mapping.consent }),
@@ -29,7 +31,8 @@ struct ConsentMapper: Sendable {
                 consent: consent.name, granted: try CompiledExpression(mapping.granted, over: source.schema),
                 at: try CompiledExpression(at, over: source.schema),
                 contact: try AttributeMapper(
-                    attribute, value: mapping.contact, country: mapping.country, schema: source.schema))
+                    attribute, value: mapping.contact, country: mapping.country, schema: source.schema),
+                speechless: PathRanks(lost.filter { !mapping.columns.isDisjoint(with: $0.value) }.keys))
         }
     }
 
@@ -37,11 +40,15 @@ struct ConsentMapper: Sendable {
     func statements(_ rows: Batch, _ context: EvaluationContext) -> [Batch] {
         let contract = rows.selecting(source.schema.map(\.name))
         return statements.map { statement in
-            let granted = statement.granted.evaluate(contract, context).column
-            let at = statement.at.evaluate(contract, context).column
-            let contact = statement.contact.column(contract, context)
+            let place = DataErrors.Place("source.\(source.name)", "consents.\(statement.consent)")
+            let verdict = statement.granted.evaluate(contract, context)
+            let time = statement.at.evaluate(contract, context)
+            context.errors?.note(verdict.failureCount + time.failureCount, place.address, place.part)
+            let (granted, at) = (verdict.column, time.column)
+            let contact = statement.contact.column(contract, context, of: place)
             let isStated = granted.validity.intersection(at.validity).intersection(contact.validity)
-            let stated = (0..<rows.count).filter { isStated[$0] }.map { Int32($0) }
+            let isGrant = ConsentMapper.grants(granted, of: rows, from: statement.speechless)
+            let stated = (0..<rows.count).filter { isStated[$0] && !(isGrant?[$0] ?? false) }.map { Int32($0) }
             let contacts = contact.gathered(stated)
             let hashes = KeyHash.stored("consent:\(statement.consent)", contacts)
             return Batch(
@@ -52,6 +59,14 @@ struct ConsentMapper: Sendable {
                     (rows["_key"] ?? Column(nulls: rows.count, of: .string)).gathered(stated),
                 ], count: stated.count)
         }
+    }
+}
+
+extension ConsentMapper {
+    /// The rows that grant and come from some files; nil where there are no such files.
+    private static func grants(_ granted: Column, of rows: Batch, from files: PathRanks) -> [Bool]? {
+        guard !files.paths.isEmpty, case .boolean(let granted) = granted, let paths = rows["_file"] else { return nil }
+        return zip(files.ranks(of: paths), granted.values).map { $0 >= 0 && $1 != 0 }
     }
 }
 
