@@ -82,7 +82,7 @@ import Testing
             delivers: log
             key: nr
             event_at: at
-            belongs_to: [{ source: club, key: card }, { email: mail }]
+            belongs_to: [{ source: club, key: card }, { identifier: email, value: mail }]
             fields: { nr: { type: string, required: true }, at: { type: timestamp, required: true }, card: string, mail: string }
         identity: { rules: { same_email: email } }
         traits: { visits: count(clicks) }
