@@ -57,11 +57,7 @@ public struct CompiledExpression: Sendable {
 
     /// 1 at the rows for which a boolean expression is true, 0 where it is false or null.
     public func isTrue(_ batch: Batch, _ context: EvaluationContext) -> [UInt8] {
-        guard case .boolean(let column) = evaluate(batch, context).column else {
-            return [UInt8](repeating: 0, count: batch.count)
-        }
-        guard let valid = column.validity.bytes else { return column.values }
-        return zip(column.values, valid).map { $0 & $1 }
+        evaluate(batch, context).trueRows
     }
 }
 

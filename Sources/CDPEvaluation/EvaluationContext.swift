@@ -7,6 +7,8 @@ public struct EvaluationContext: Sendable {
     public var asOf: Instant
     /// The project's time zone.
     public let zone: Zone
+    /// Where rows without a result are counted; nil where nobody asks.
+    public var errors: DataErrors?
 
     /// A context; `timeZone` is an IANA name that `validate` has accepted, an unknown one counts as UTC.
     public init(asOf: Instant, timeZone: String = "UTC") {
@@ -53,5 +55,12 @@ public struct Evaluation: Sendable {
     /// The number of rows with a data error.
     public var failureCount: Int {
         failures?.reduce(into: 0) { $0 += Int($1) } ?? 0
+    }
+
+    /// 1 at the rows for which a boolean expression is true, 0 where it is false or null.
+    var trueRows: [UInt8] {
+        guard case .boolean(let column) = column else { return [UInt8](repeating: 0, count: column.count) }
+        guard let valid = column.validity.bytes else { return column.values }
+        return zip(column.values, valid).map { $0 & $1 }
     }
 }

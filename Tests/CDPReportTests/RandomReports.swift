@@ -28,10 +28,9 @@ enum RandomReports {
         counts.unchanged = Int.random(in: 0...2_000_000, using: &random)
         counts.superseded = Int.random(in: 0...20, using: &random)
         counts.deletes = Int.random(in: 0...20, using: &random)
-        counts.suppressed = Int.random(in: 0...20, using: &random)
         counts.quarantined = Int.random(in: 0...20, using: &random)
         counts.read =
-            counts.inserted + counts.updated + counts.unchanged + counts.superseded + counts.deletes + counts.suppressed
+            counts.inserted + counts.updated + counts.unchanged + counts.superseded + counts.deletes
             + counts.quarantined
         return SourceImpact(
             source: "source\(number)", files: [FileImpact(path: "data/\(number).csv", counts: counts)], removed: 0,

@@ -27,13 +27,14 @@ struct HistoryCommand: ProjectCommand {
                 ]).prettyText + "\n")
             return
         }
-        var table = TextTable([.right, .left, .left, .right, .right, .right, .left], indentation: 0)
-        table.add(["generation", "by", "as of", "profiles", "rows read", "quarantined", "specs"])
+        var table = TextTable([.right, .left, .left, .right, .right, .right, .right, .left], indentation: 0)
+        table.add(["generation", "by", "as of", "profiles", "rows read", "quarantined", "losses", "specs"])
         for entry in entries {
             table.add([
                 String(entry.generation), entry.operation, Instant(microseconds: entry.asOf).description,
                 NumberText.grouped(entry.counts["profiles"] ?? 0), NumberText.grouped(entry.sum("read")),
-                NumberText.grouped(entry.sum("quarantined")), String(entry.manifest.prefix(7)),
+                NumberText.grouped(entry.sum("quarantined")), NumberText.grouped(lossCount(entry)),
+                String(entry.manifest.prefix(7)),
             ])
         }
         Output.write(table.lines.joined(separator: "\n") + "\n")
@@ -42,12 +43,18 @@ struct HistoryCommand: ProjectCommand {
         }
     }
 
+    /// How many things there are to say of what a generation lost: `--format json` and `cdp status` say them.
+    private func lossCount(_ entry: JournalEntry) -> Int {
+        (entry.losses ?? [:]).values.reduce(0) { $0 + LossText($1).lines(isDetailed: false).count }
+    }
+
     private func json(_ entry: JournalEntry) -> JSON {
         .object([
             "generation": .integer(entry.generation), "operation": .string(entry.operation),
             "as_of": .string(Instant(microseconds: entry.asOf).description),
             "spec_digest": .string("sha256:" + entry.manifest),
             "counts": .object(entry.counts.mapValues { .integer($0) }),
+            "losses": .object((entry.losses ?? [:]).mapValues { LossJSON().json($0) }),
             "tables": .object(
                 entry.tables.mapValues { .object(["version": .integer($0.version), "rows": .integer($0.rows)]) }),
         ])

@@ -32,6 +32,10 @@ struct StatusCommand: ProjectCommand {
         lines += ["Profiles   \(NumberText.grouped(head.counts["profiles"] ?? 0))", ""]
         lines += sources(facts) + section("Segments", facts.segments) + section("Destinations", facts.destinations)
         lines.append("Quarantine   \(NumberText.counted(facts.quarantine, "row"))")
+        for found in facts.losses {
+            lines += ["", "Lost   \(found.address), generation \(NumberText.grouped(found.generation))"]
+            lines += LossText(found.losses).lines(isDetailed: false).map { "  " + $0 }
+        }
         Output.write(lines.joined(separator: "\n") + "\n")
     }
 
@@ -73,6 +77,13 @@ struct StatusCommand: ProjectCommand {
                     ])
                 }), "segments": named("segment", facts.segments),
             "destinations": named("destination", facts.destinations), "quarantine": .integer(facts.quarantine),
+            "losses": .array(
+                facts.losses.map {
+                    .object([
+                        "address": .string($0.address), "generation": .integer($0.generation),
+                        "losses": LossJSON().json($0.losses),
+                    ])
+                }),
         ])
     }
 

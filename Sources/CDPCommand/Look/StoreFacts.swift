@@ -8,7 +8,7 @@ import CDPTypes
 struct StoreFacts {
     /// What can become of a row that is read, in the order of the equation.
     static let outcomes = [
-        "inserted", "updated", "unchanged", "superseded", "deletes", "suppressed", "quarantined",
+        "inserted", "updated", "unchanged", "superseded", "deletes", "quarantined",
     ]
 
     /// One source.
@@ -25,6 +25,14 @@ struct StoreFacts {
         }
     }
 
+    /// What a resource lost.
+    struct Loss {
+        var address: String
+        /// The generation that lost it.
+        var generation: Int
+        var losses: InputLosses
+    }
+
     var project: String
     var storeID: String
     var head: JournalEntry
@@ -33,6 +41,8 @@ struct StoreFacts {
     var destinations: [(name: String, rows: Int)]
     /// Rejected rows that are kept aside.
     var quarantine: Int
+    /// What was lost when each source was last read, and what else the latest generation lost; sorted by address.
+    var losses: [Loss]
     /// Data files of the generation that are not there, from the store's directory.
     var missingFiles: [String]
     /// Who holds the lock now, in words; nil when nobody does.
@@ -52,6 +62,7 @@ struct StoreFacts {
             return Source(
                 name: source.name, rows: head.tables[TableSchemas.rowsTable(source)]?.rows ?? 0, counts: counts)
         }
+        losses = StoreFacts.losses(entries, plan)
         segments = plan.segments.map { ($0.name, head.counts["segment.\($0.name)"] ?? 0) }.sorted { $0.0 < $1.0 }
         destinations = try plan.destinations.map { destination in
             (destination.name, try store.ledger(plan.ledger(of: destination.name), schema: []).table.rows)
@@ -61,6 +72,20 @@ struct StoreFacts {
             table.files.filter { !StoreFiles.exists("\($0.directory)/\($0.path)") }.map { "\(name)/\($0.path)" }
         }
         lockHolder = try StoreFacts.holder(of: store)
+    }
+
+    private static func losses(_ entries: [JournalEntry], _ plan: ExecutionPlan) -> [Loss] {
+        var found: [Loss] = []
+        for source in plan.sources {
+            guard let entry = entries.last(where: { $0.count(source.name, "read") > 0 }),
+                let losses = entry.losses?["source.\(source.name)"]
+            else { continue }
+            found.append(Loss(address: "source.\(source.name)", generation: entry.generation, losses: losses))
+        }
+        for (address, losses) in entries.last?.losses ?? [:] where !address.hasPrefix("source.") {
+            found.append(Loss(address: address, generation: entries.last?.generation ?? 0, losses: losses))
+        }
+        return found.sorted { $0.address < $1.address }
     }
 
     private static func holder(of store: ProfileStore) throws -> String? {

@@ -104,7 +104,8 @@ extension Lowering {
         let guards = [
             ("source_shrinks", project.guards.sourceShrinks), ("identity_merges", project.guards.identityMerges),
             ("identity_splits", project.guards.identitySplits), ("segment_moves", project.guards.segmentMoves),
-            ("delivery_removals", project.guards.deliveryRemovals),
+            ("delivery_removals", project.guards.deliveryRemovals), ("source_nulls", project.guards.sourceNulls),
+            ("source_quarantine", project.guards.sourceQuarantine), ("source_owners", project.guards.sourceOwners),
         ]
         guard let first = guards.compactMap(\.1).first else { return }
         var builder = SnapshotBuilder(Address(.guards), at: first.key ?? first.range)

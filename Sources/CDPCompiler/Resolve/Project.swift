@@ -13,6 +13,9 @@ extension Workspace {
         plan.guards.identitySplits = declared.identitySplits?.value ?? plan.guards.identitySplits
         plan.guards.segmentMoves = declared.segmentMoves?.value ?? plan.guards.segmentMoves
         plan.guards.deliveryRemovals = declared.deliveryRemovals?.value ?? plan.guards.deliveryRemovals
+        plan.guards.sourceNulls = declared.sourceNulls?.value
+        plan.guards.sourceQuarantine = declared.sourceQuarantine?.value
+        plan.guards.sourceOwners = declared.sourceOwners?.value
     }
 
     /// Reports a zone that is none of the IANA database.

@@ -15,6 +15,8 @@ public struct Aggregator: Sendable {
     private let since: CompiledExpression?
     private var state: AggregateState
     private var changes: [Int64]
+    /// Events, or elements of their lists, for which the filter or the argument has no result because of their data.
+    public private(set) var failureCount = 0
 
     /// The group number of a row that belongs to none.
     public static let noGroup = UInt32.max
@@ -51,8 +53,11 @@ public struct Aggregator: Sendable {
         guard !rows.isEmpty else { return }
         let isWhole = rows.count == events.count
         let (batch, parents) = elements.rows(of: isWhole ? events : kept(events).gathered(rows))
-        let kept = filter?.isTrue(batch, context)
-        let value = argument?.evaluate(batch, context).column
+        let verdict = filter?.evaluate(batch, context)
+        let kept = verdict?.trueRows
+        let argument = argument?.evaluate(batch, context)
+        let value = argument?.column
+        failureCount += (verdict?.failureCount ?? 0) + (argument?.failureCount ?? 0)
         var counted: [Int32] = []
         var countedGroups: [UInt32] = []
         var countedTimes: [Int64] = []

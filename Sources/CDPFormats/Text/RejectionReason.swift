@@ -50,6 +50,17 @@ extension RejectionReason: CustomStringConvertible {
     }
 }
 
+extension RejectionReason {
+    /// What is wrong, without what differs from row to row: rows are counted by it.
+    public var group: String {
+        switch self {
+        case .fieldCount: "the row has more or fewer fields than the header"
+        case .invalidJSON: "the line is not JSON"
+        default: description
+        }
+    }
+}
+
 /// A row in quarantine.
 public struct RejectedRow: Hashable, Sendable {
     /// The line on which the row starts, from 1.

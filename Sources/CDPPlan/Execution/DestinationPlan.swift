@@ -112,6 +112,17 @@ public struct Guards: Hashable, Sendable, Codable {
     public var segmentMoves = 3000
     /// Members of an audience that leave it.
     public var deliveryRemovals = 1000
+    /// By how much more of the new rows than of the stored ones a field may be null; nil for the default.
+    public var sourceNulls: Int?
+    /// By how much more of the rows than before may be rejected; nil for the default.
+    public var sourceQuarantine: Int?
+    /// By how much more of the events than before may belong to nobody; nil for the default.
+    public var sourceOwners: Int?
+
+    /// The limit of `sourceNulls` and `sourceOwners` where none is declared.
+    public static let rise = 2000
+    /// The limit of `sourceQuarantine` where none is declared.
+    public static let quarantineRise = 1000
 
     /// The defaults.
     public init() {}

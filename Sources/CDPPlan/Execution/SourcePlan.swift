@@ -62,6 +62,25 @@ public struct SourcePlan: Hashable, Sendable, Codable {
     /// Whether the age of a record is that of its arrival: its rows describe people, and have neither a version nor a time.
     public var isDatedByArrival: Bool { describesPeople && version == nil && eventAt == nil }
 
+    /// Who reads a field so that people are told apart, found or not written to by it: none of them must lose it unseen.
+    /// `consent.email_marketing`, `version`, `email` where the attribute identifies people.
+    public func keyReaders(of field: String, in plan: ExecutionPlan) -> [String] {
+        var readers = consents.filter { $0.columns.contains(field) }.map { "consent.\($0.consent)" }
+        func reads(_ column: String) -> Bool {
+            column == field || derived?.contains { $0.name == column && $0.value.columns.contains(field) } == true
+        }
+        if key.contains(where: reads) { readers.append("`key`") }
+        if version.map(reads) == true { readers.append("`version`") }
+        if eventAt.map(reads) == true { readers.append("`event_at`") }
+        if deletedWhen?.columns.contains(field) == true { readers.append("`deleted_when`") }
+        if belongsTo.contains(where: { $0.value.columns.contains(field) }) { readers.append("`belongs_to`") }
+        for mapping in map where mapping.value.columns.contains(field) {
+            let isIdentifier = plan.attributes.contains { $0.name == mapping.attribute && $0.isIdentifier }
+            if isIdentifier { readers.append("`\(mapping.attribute)`") }
+        }
+        return readers
+    }
+
     /// The fields as a schema, with what is derived of them behind.
     public var schema: [Field] {
         fields.map { Field($0.name, $0.type) } + (derived ?? []).map { Field($0.name, $0.value.type) }
@@ -141,6 +160,14 @@ public enum OwnerPlan: Hashable, Sendable, Codable {
     case record(source: String, key: Expression)
     /// The profile that holds the value of an identifier, given before its normal form.
     case identifier(attribute: String, value: Expression, country: String?)
+
+    /// What an event names, over its fields.
+    public var value: Expression {
+        switch self {
+        case .record(_, let key): key
+        case .identifier(_, let value, _): value
+        }
+    }
 }
 
 /// A statement of consent that a row makes.
@@ -164,4 +191,7 @@ public struct ConsentMapping: Hashable, Sendable, Codable {
         self.contact = contact
         self.country = country
     }
+
+    /// The fields that the statement reads.
+    public var columns: Set<String> { Set(granted.columns + at.columns + contact.columns) }
 }

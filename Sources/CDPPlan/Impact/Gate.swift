@@ -6,6 +6,10 @@ public struct Gate: Hashable, Sendable {
     /// The conditions there are; the raw value is what `--accept` and `accept:` name.
     public enum Kind: String, CaseIterable, Hashable, Sendable, Codable {
         case sourceShrinks = "source.shrinks"
+        case sourceColumns = "source.columns"
+        case sourceNulls = "source.nulls"
+        case sourceQuarantine = "source.quarantine"
+        case sourceOwners = "source.owners"
         case identityMerges = "identity.merges"
         case identitySplits = "identity.splits"
         case identityLargest = "identity.largest"

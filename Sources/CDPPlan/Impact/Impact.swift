@@ -10,12 +10,28 @@ public struct Impact: Hashable, Sendable {
     public var segments: [SegmentImpact] = []
     /// Destinations that exist before or after; sorted by name.
     public var destinations: [DestinationImpact] = []
+    /// What was not taken as it stands besides the sources' files; sorted by address.
+    public var losses: [AddressedLosses] = []
 
     /// No effect.
     public init() {}
 }
 
-/// What became of the rows that were read. `read` equals the sum of the other seven: nothing is lost.
+/// What a resource that is no source did not take as it stands: a lookup's table, stewards' decisions, a trait.
+public struct AddressedLosses: Hashable, Sendable {
+    /// The resource.
+    public var address: Address
+    /// What was lost.
+    public var losses: InputLosses
+
+    /// What a resource lost.
+    public init(_ address: Address, _ losses: InputLosses) {
+        self.address = address
+        self.losses = losses
+    }
+}
+
+/// What became of the rows that were read. `read` equals the sum of the other six: nothing is lost.
 public struct RowCounts: Hashable, Sendable, Codable {
     /// Rows read from files, rejected ones included.
     public var read = 0
@@ -29,8 +45,6 @@ public struct RowCounts: Hashable, Sendable, Codable {
     public var superseded = 0
     /// Rows that delete their key.
     public var deletes = 0
-    /// Rows of people who asked to be kept out.
-    public var suppressed = 0
     /// Rows rejected and kept aside.
     public var quarantined = 0
 
@@ -39,7 +53,7 @@ public struct RowCounts: Hashable, Sendable, Codable {
 
     /// Whether every row read is accounted for.
     public var isBalanced: Bool {
-        read == inserted + updated + unchanged + superseded + deletes + suppressed + quarantined
+        read == inserted + updated + unchanged + superseded + deletes + quarantined
     }
 
     /// The sums of two counts.
@@ -51,7 +65,6 @@ public struct RowCounts: Hashable, Sendable, Codable {
         sum.unchanged += right.unchanged
         sum.superseded += right.superseded
         sum.deletes += right.deletes
-        sum.suppressed += right.suppressed
         sum.quarantined += right.quarantined
         return sum
     }

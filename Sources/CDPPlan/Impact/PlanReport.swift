@@ -25,8 +25,6 @@ public struct PlanReport: Hashable, Sendable {
     public var impact: Impact
     /// Open and accepted gates; sorted by id.
     public var gates: [Gate]
-    /// The plan's name, where it was saved.
-    public var planID: String?
     /// The store's name.
     public var storeID: String?
     /// The digest of the compiled specs.

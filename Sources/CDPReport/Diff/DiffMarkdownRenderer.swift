@@ -171,8 +171,7 @@ package struct DiffMarkdownRenderer {
     private var footer: String {
         var parts = ["specs \(report.from.shortName) → \(report.to.shortName)"]
         if let plan = report.impact {
-            let id = plan.planID.map { " \($0)" } ?? ""
-            parts.append("impact from plan\(id) (generation \(plan.generation), \(plan.asOf.minuteText))")
+            parts.append("impact from plan (generation \(plan.generation), \(plan.asOf.minuteText))")
             parts.append("counts below 5 shown as “<5”")
         }
         parts.append("no profile values in this comment")

@@ -19,7 +19,47 @@ package struct LossJSON {
                         "gained": .array(file.gained.map(JSON.string)),
                         "renamed": .object(file.renamed.mapValues(JSON.string)),
                     ])
-                }), "fields": .array(losses.fields.map(field)),
+                }), "fields": .array(losses.fields.map(field)), "nulls": .array(losses.nulls.map(rise)),
+            "rejected": .array(losses.rejected.map(rejected)), "open_quotes": .array(losses.openQuotes.map(place)),
+            "empty_files": .array(losses.empty.map(JSON.string)),
+            "passed_over": losses.passedOver.map { files in
+                .object([
+                    "count": counts.json(files.count), "read": .array(files.read.map(JSON.string)),
+                    "files": .array(files.passedOver.map(JSON.string)),
+                ])
+            } ?? .null,
+            "key_collisions": losses.collisions.map {
+                .object(["rows": counts.json($0.rows), "first": place($0.first)])
+            } ?? .null, "owners": losses.owners.map(owners) ?? .null,
+            "errors": .array(
+                losses.errors.map { .object(["place": .string($0.place), "count": counts.json($0.count)]) }),
+            "unknown": losses.unknown.map(rejected) ?? .null,
+        ])
+    }
+
+    private func rise(_ rise: NullRise) -> JSON {
+        .object([
+            "name": .string(rise.field), "nulls": counts.json(rise.nulls), "unreadable": counts.json(rise.unreadable),
+            "rows": counts.json(rise.rows), "stored_nulls": counts.json(rise.storedNulls),
+            "stored_rows": counts.json(rise.storedRows),
+        ])
+    }
+
+    private func rejected(_ rows: RejectedRows) -> JSON {
+        .object(["reason": .string(rows.reason), "count": counts.json(rows.count), "first": place(rows.first)])
+    }
+
+    private func owners(_ owners: OwnerLosses) -> JSON {
+        .object([
+            "events": counts.json(owners.events), "owned": counts.json(owners.owned),
+            "several": counts.json(owners.several),
+            "shapes": .array(
+                owners.shapes.map { shape in
+                    .object([
+                        "target": .string(shape.target), "event": .string("\(shape.event)"),
+                        "known": .optional(shape.known.map { "\($0)" }),
+                    ])
+                }),
         ])
     }
 

@@ -12,7 +12,86 @@ package struct LossText {
 
     /// A line for each loss. With `isDetailed`, lines that belong to one are indented below it.
     package func lines(isDetailed: Bool) -> [String] {
-        columnLines(isDetailed) + losses.fields.flatMap { fieldLines($0, isDetailed) }
+        fileLines + columnLines(isDetailed) + losses.fields.flatMap { fieldLines($0, isDetailed) } + nullLines
+            + rejectedLines(isDetailed) + rowLines
+    }
+
+    // MARK: Files and rows
+
+    private var fileLines: [String] {
+        var lines: [String] = []
+        if let passed = losses.passedOver {
+            let read = passed.read.map(DisplayText.escaped).joined(separator: ", ").shortened(to: 120)
+            let others = passed.passedOver.map(DisplayText.escaped).joined(separator: ", ").shortened(to: 120)
+            let all = passed.count + passed.read.count
+            lines.append(
+                "\(NumberText.grouped(passed.count)) of \(NumberText.grouped(all)) files were passed over: \(others)"
+                    + (passed.count > passed.passedOver.count ? ", …" : "")
+                    + "; a snapshot is the last file by its path, "
+                    + "\(read); where several files are one snapshot, `snapshot_of:` says by what they belong together")
+        }
+        for path in losses.empty { lines.append("\(DisplayText.escaped(path)) has no rows and no header") }
+        for place in losses.openQuotes {
+            lines.append(
+                "a quote is opened at \(LossText.place(place)) and never closed: everything behind it is one row")
+        }
+        return lines
+    }
+
+    private var nullLines: [String] {
+        let known = Set(losses.columns.flatMap(\.lost)).union(losses.fields.map(\.field))
+        return losses.nulls.filter { !known.contains($0.field) }.map { rise in
+            "\(DisplayText.escaped(rise.field)) is empty in \(NumberText.grouped(rise.nulls)) of "
+                + "\(NumberText.counted(rise.rows, "new row")), of stored ones in "
+                + "\(NumberText.grouped(rise.storedNulls)) of \(NumberText.grouped(rise.storedRows))"
+        }
+    }
+
+    private func rejectedLines(_ isDetailed: Bool) -> [String] {
+        losses.rejected.map { rows in
+            let first = isDetailed ? "   first \(LossText.place(rows.first))" : ""
+            return "\(NumberText.counted(rows.count, "row")) rejected: \(DisplayText.escaped(rows.reason))\(first)"
+        }
+    }
+
+    private var rowLines: [String] {
+        var lines: [String] = []
+        if let collisions = losses.collisions {
+            let isOne = collisions.rows == 1
+            lines.append(
+                "\(NumberText.counted(collisions.rows, "row")) \(isOne ? "has" : "have") the key of another row of the "
+                    + "same file and \(isOne ? "differs" : "differ") from it, first \(LossText.place(collisions.first)); "
+                    + "only one of them is kept")
+        }
+        if let owners = losses.owners, owners.owned < owners.events || owners.several > 0 {
+            lines += ownerLines(owners)
+        }
+        for errors in losses.errors {
+            let part = errors.place.isEmpty ? "" : "\(DisplayText.escaped(errors.place)) "
+            lines.append(
+                "\(part)has no result for \(NumberText.counted(errors.count, "row")): a cast, an overflow or a division by "
+                    + "zero")
+        }
+        if let unknown = losses.unknown {
+            lines.append(
+                "\(NumberText.counted(unknown.count, "decision")) left out, \(unknown.reason), first "
+                    + LossText.place(unknown.first))
+        }
+        return lines
+    }
+
+    private func ownerLines(_ owners: OwnerLosses) -> [String] {
+        var line = "\(NumberText.grouped(owners.owned)) of \(NumberText.counted(owners.events, "new event")) "
+        line += "\(owners.events == 1 ? "reaches" : "reach") a profile"
+        for shape in owners.shapes {
+            let known = shape.known.map { "keys look like \(DisplayText.escaped("\($0)"))" } ?? "there are no keys"
+            line += "; of \(shape.target) \(known), values like \(DisplayText.escaped("\(shape.event)"))"
+        }
+        let several =
+            owners.several == 0
+            ? []
+            : ["\(NumberText.counted(owners.several, "new event")) could belong to several profiles: the first counts"]
+        return (owners.owned < owners.events ? [line] : []) + several
     }
 
     // MARK: Columns
@@ -93,7 +172,9 @@ package struct LossText {
 extension PlanTextRenderer {
     /// What was not taken as it stands of the files that were read; nothing where there is nothing to say.
     var lossList: [String] {
-        let named = report.impact.sources.map { ($0.source, $0.losses) }
+        let named =
+            report.impact.sources.map { ($0.source, $0.losses) }
+            + report.impact.losses.map { ("\($0.address)", $0.losses) }
         let lines = named.flatMap { name, losses -> [String] in
             LossText(losses).lines(isDetailed: showsDetails).map { line in
                 line.hasPrefix(" ") ? "    " + line : "  \(name): \(line)"

@@ -19,7 +19,7 @@ package struct PlanJSONRenderer {
     package var json: JSON {
         .object([
             "format_version": "1.0", "kind": "plan", "tool_version": .string(toolVersion),
-            "plan_id": .optional(report.planID), "project": .string(report.project),
+            "project": .string(report.project),
             "environment": .optional(report.environment),
             "applyable": .boolean(!report.isEmpty && report.gates.allSatisfy(\.isAccepted)), "complete": .boolean(true),
             "errored": .boolean(false), "as_of": .string(report.asOf.description), "base": base,
@@ -56,6 +56,13 @@ package struct PlanJSONRenderer {
                         "leave": counts.json(segment.leaving), "after": segment.after.map { counts.json($0) } ?? .null,
                     ])
                 }), "destinations": .array(impact.destinations.map(destination)),
+            "losses": .array(
+                impact.losses.map {
+                    .object([
+                        "address": .string("\($0.address)"),
+                        "losses": LossJSON(isShared: counts.isShared).json($0.losses),
+                    ])
+                }),
         ])
     }
 
@@ -74,8 +81,7 @@ package struct PlanJSONRenderer {
             "read": counts.json(rows.read), "inserted": counts.json(rows.inserted),
             "updated": counts.json(rows.updated),
             "unchanged": counts.json(rows.unchanged), "superseded": counts.json(rows.superseded),
-            "deletes": counts.json(rows.deletes), "suppressed": counts.json(rows.suppressed),
-            "quarantined": counts.json(rows.quarantined),
+            "deletes": counts.json(rows.deletes), "quarantined": counts.json(rows.quarantined),
         ])
     }
 

@@ -16,7 +16,7 @@ extension PlanTextRenderer {
     private static let rowColumns: [(name: String, count: @Sendable (RowCounts) -> Int)] = [
         ("read", { $0.read }), ("inserted", { $0.inserted }), ("updated", { $0.updated }),
         ("unchanged", { $0.unchanged }),
-        ("superseded", { $0.superseded }), ("deletes", { $0.deletes }), ("suppressed", { $0.suppressed }),
+        ("superseded", { $0.superseded }), ("deletes", { $0.deletes }),
         ("quarantined", { $0.quarantined }),
     ]
 

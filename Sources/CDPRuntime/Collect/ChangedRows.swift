@@ -25,15 +25,16 @@ struct ChangedRowReader: Sendable {
     private let records: BatchSpill
     private let linkColumns: [String]
 
-    /// A reader for a source; the identity records of a source that lists people go to `records`. `keepsLinks` says that
-    /// somebody will ask for the owners of changed events.
+    /// A reader for a source; the identity records of a source that lists people go to `records`. `lost` names the columns that
+    /// files lack, by path; `keepsLinks` says that somebody will ask for the owners of changed events.
     init(
-        _ source: SourcePlan, plan: ExecutionPlan, context: EvaluationContext, records: BatchSpill, keepsLinks: Bool
+        _ source: SourcePlan, plan: ExecutionPlan, context: EvaluationContext, records: BatchSpill,
+        lost: [String: [String]], keepsLinks: Bool
     ) throws {
         self.source = source
         self.context = context
         self.records = records
-        consents = source.consents.isEmpty ? nil : try ConsentMapper(source, plan: plan)
+        consents = source.consents.isEmpty ? nil : try ConsentMapper(source, plan: plan, lost: lost)
         mapper = source.describesPeople && !source.isEventSource ? try RecordMapper(source, plan: plan) : nil
         linkColumns =
             keepsLinks || source.describesPeople ? ChangedRowReader.linkColumns(source) : []

@@ -20,6 +20,8 @@ struct CollectStage: Sendable {
     /// Where rows are set aside while they are sorted.
     let scratch: SpillFile
     let threads: Int
+    /// What earlier generations counted.
+    var history = LossHistory(nil)
 
     /// What a source's rows mean for later stages.
     struct SourceResult: Sendable {
@@ -65,7 +67,8 @@ struct CollectStage: Sendable {
     /// Collects one source of its `files` and notes its table in `tables`. Records of people go to `records`, rejected rows to
     /// `quarantine`.
     func collect(
-        _ source: SourcePlan, files: [PendingFile], tables: inout TableSet, records: BatchSpill, quarantine: BatchSpill
+        _ source: SourcePlan, files: [PendingFile], passedOver: [String], tables: inout TableSet, records: BatchSpill,
+        quarantine: BatchSpill
     ) throws -> SourceResult {
         let before = applied?.predecessor(of: source, in: plan)
         let known = inputs[source.name] ?? [:]
@@ -94,8 +97,10 @@ struct CollectStage: Sendable {
             note(try reader.retry(file, ranks: ranks, into: target(after: counts)))
         }
         let isRemapped = before.map { $0.name != source.name || !hasSameMeaning($0, source) } ?? false
+        var lost = known.compactMapValues(\.lost)
+        for rows in read { lost[rows.file.path] = rows.position.lost }
         let changes = try ChangedRowReader(
-            source, plan: plan, context: context, records: records, keepsLinks: applied != nil)
+            source, plan: plan, context: context, records: records, lost: lost, keepsLinks: applied != nil)
         var delta = try SourceMerge(
             source: source, base: base,
             tombstones: tables.snapshot("tombstones", schema: TableSchemas.tombstones),
@@ -108,8 +113,19 @@ struct CollectStage: Sendable {
         ).run(IncomingRows(chunks: chunks, spill: spill, ranks: ranks), isSnapshotRead: !files.isEmpty)
         if isRemapped { try remap(&delta, source, changes, directory: tables.directory(name)) }
         tables.note(delta.table)
+        var losses = InputLosses(read.map(\.losses), contract: reader.contract)
+        losses.collisions = delta.collisions
+        if !passedOver.isEmpty, !files.isEmpty {
+            losses.passedOver = PassedOverFiles(read: files.map(\.path), passedOver: passedOver)
+        }
+        if base.rows > 0, !read.isEmpty {
+            let sums = history.of(before ?? source)
+            losses.nulls = try NullShares(base, contract: reader.contract).rises(
+                read.map(\.losses), contract: reader.contract, limit: plan.guards.sourceNulls ?? Guards.rise
+            ) { sums.unreadable($0) }
+        }
         return result(
-            source, reader.contract, read, delta, present: files, known: known, isRemapped: isRemapped,
+            source, losses, read, delta, present: files, known: known, isRemapped: isRemapped,
             rowsBefore: base.rows)
     }
 
@@ -200,7 +216,7 @@ struct CollectStage: Sendable {
     }
 
     private func result(
-        _ source: SourcePlan, _ contract: Contract, _ read: [SourceReader.FileRows], _ delta: SourceDelta,
+        _ source: SourcePlan, _ losses: InputLosses, _ read: [SourceReader.FileRows], _ delta: SourceDelta,
         present: [PendingFile],
         known: [String: JournalEntry.InputPosition], isRemapped: Bool, rowsBefore: Int
     ) -> SourceResult {
@@ -232,7 +248,7 @@ struct CollectStage: Sendable {
             source: source, changed: delta.changed, former: delta.former, isRemapped: isRemapped,
             impact: SourceImpact(
                 source: source.name, files: files, removed: delta.removedRows, before: rowsBefore,
-                after: delta.table.after.rows, losses: InputLosses(read.map(\.losses), contract: contract)),
+                after: delta.table.after.rows, losses: losses),
             readWhole: read.filter { $0.file.start == .start }.map(\.file.path), tombstones: delta.removed,
             revived: delta.revived, positions: positions)
     }

@@ -10,12 +10,27 @@ struct RowLosses: Sendable {
     var nulls: [Int] = []
     /// Accepted rows.
     var rows = 0
+    /// Rejected rows by reason: how many, and the line of the first.
+    var rejected: [String: (count: Int, line: Int64)] = [:]
+    /// Names that the contract does not know.
+    var undeclared: Set<String> = []
 
     /// Nothing.
     init() {}
 
-    /// What a reader found in a chunk.
-    init(_ chunk: RowChunk) {
+    /// What a reader found in a chunk, but for what stands before a line and was told when it was read.
+    init(_ chunk: RowChunk, from line: Int64 = 1) {
+        undeclared = Set(chunk.undeclared)
+        for row in chunk.rejected where row.line >= line {
+            let known = rejected[row.reason.group]
+            rejected[row.reason.group] = ((known?.count ?? 0) + 1, min(known?.line ?? .max, row.line))
+        }
+        guard let last = chunk.lines.last, last >= line || chunk.rejected.last.map({ $0.line >= line }) ?? false
+        else {
+            if line == 1 { faults = chunk.faults }
+            nulls = [Int](repeating: 0, count: faults.count)
+            return
+        }
         faults = chunk.faults
         nulls = chunk.batch.columns.map(\.validity.nullCount)
         rows = chunk.batch.count
@@ -24,6 +39,9 @@ struct RowLosses: Sendable {
     /// Adds those of rows that stand behind.
     mutating func merge(_ next: RowLosses) {
         rows += next.rows
+        undeclared.formUnion(next.undeclared)
+        rejected.merge(next.rejected) { ($0.count + $1.count, min($0.line, $1.line)) }
+        guard !next.faults.isEmpty else { return }
         guard !faults.isEmpty else {
             faults = next.faults
             nulls = next.nulls
@@ -45,17 +63,29 @@ struct FileLosses: Sendable {
     /// What is to be known about the file as a whole.
     var findings: [FileFinding] = []
 
-    /// How its columns differ from the contract; nil where they do not.
-    var columns: ColumnLosses? {
+    /// How its columns differ from the contract; nil where they do not. A file without a header has a column where a row has a
+    /// value: one that no row has is lost only where a new one is much like it, since rows may leave out what they do not know.
+    func columns(of contract: Contract) -> ColumnLosses? {
         var result = ColumnLosses(path: path, lost: [], gained: [])
+        var hasHeader = false
         for finding in findings {
             switch finding {
-            case .lostColumns(let names): result.lost = names
+            case .lostColumns(let names):
+                result.lost = names
+                hasHeader = true
             case .undeclared(let names): result.gained = Set(result.gained + names).sorted()
-            case .empty, .movedColumns, .unterminatedQuote: break
+            case .movedColumns: hasHeader = true
+            case .empty, .unterminatedQuote: break
             }
         }
-        result.renamed = ColumnNames.renamed(result.lost, to: result.gained)
+        if hasHeader || rows.undeclared.isEmpty {
+            result.renamed = ColumnNames.renamed(result.lost, to: result.gained)
+        } else if rows.rows > 0 {
+            let absent = contract.fields.indices.filter { $0 < rows.nulls.count && rows.nulls[$0] == rows.rows }
+                .filter { rows.faults[$0].isEmpty }.map { contract.fields[$0].name }
+            result.renamed = ColumnNames.renamed(absent, to: result.gained)
+            result.lost = absent.filter { result.renamed[$0] != nil }
+        }
         return result.lost.isEmpty && result.gained.isEmpty ? nil : result
     }
 }
@@ -65,7 +95,30 @@ extension InputLosses {
     init(_ files: [FileLosses], contract: Contract) {
         self.init()
         fields = contract.fields.indices.compactMap { FieldLosses(contract.fields[$0], at: $0, in: files) }
-        columns = files.compactMap(\.columns)
+        columns = files.compactMap { $0.columns(of: contract) }
+        for file in files {
+            for finding in file.findings {
+                switch finding {
+                case .unterminatedQuote(let line): openQuotes.append(FilePlace(path: file.path, line: line))
+                case .empty: empty.append(file.path)
+                case .lostColumns, .movedColumns, .undeclared: break
+                }
+            }
+        }
+        rejected = InputLosses.rejected(files)
+    }
+
+    private static func rejected(_ files: [FileLosses]) -> [RejectedRows] {
+        var reasons: [String: RejectedRows] = [:]
+        for file in files {
+            for (reason, rows) in file.rows.rejected {
+                let place = FilePlace(path: file.path, line: rows.line)
+                let known = reasons[reason] ?? RejectedRows(reason: reason, count: 0, first: place)
+                reasons[reason] = RejectedRows(
+                    reason: reason, count: known.count + rows.count, first: min(known.first, place))
+            }
+        }
+        return reasons.values.sorted { ($1.count, $0.first, $0.reason) < ($0.count, $1.first, $1.reason) }
     }
 }
 
@@ -79,16 +132,13 @@ extension FieldLosses {
             let faults = file.rows.faults[place]
             values += file.rows.rows - file.rows.nulls[place] + faults.nulled + faults.rejected
             all.merge(faults)
-            for shape in faults.shapes {
-                if let known = shapes.firstIndex(where: {
-                    $0.fault == shape.fault && $0.shape == ValueShape(masked: shape.shape)
-                }) {
-                    shapes[known].count += shape.count
+            for found in faults.shapes {
+                let shape = ValueShape(masked: found.shape)
+                if let known = shapes.firstIndex(where: { $0.fault == found.fault && $0.shape == shape }) {
+                    shapes[known].count += found.count
                 } else if shapes.count < FieldLosses.shapeLimit {
-                    shapes.append(
-                        Shape(
-                            shape: ValueShape(masked: shape.shape), fault: shape.fault, count: shape.count,
-                            first: FilePlace(path: file.path, line: shape.line)))
+                    let first = FilePlace(path: file.path, line: found.line)
+                    shapes.append(Shape(shape: shape, fault: found.fault, count: found.count, first: first))
                 }
             }
         }

@@ -42,13 +42,16 @@ struct InputScan: Sendable {
         var files: [PendingFile] = []
         /// The stamps of all files that count, taken before a byte of them was looked at.
         var stamps: [String: FileStamp] = [:]
+        /// Files that match and never were read, since others are newer.
+        var passedOver: [String] = []
     }
 
     /// Looks at the source's files.
     func run() throws -> Result {
         var files: [PendingFile] = []
         var found: [String: FileStamp] = [:]
-        let candidates = try newest(present())
+        let present = try present()
+        let candidates = try newest(present)
         var isChanged = false
         for path in candidates {
             let place = "\(project)/\(path)"
@@ -86,7 +89,8 @@ struct InputScan: Sendable {
         let isStanding =
             try source.isSnapshot && Set(newest(PathRanks(candidates + known.keys).paths)).isDisjoint(with: candidates)
         let isKept = isStanding || source.isSnapshot && !isChanged && !isReread
-        return Result(files: isKept ? [] : files, stamps: found)
+        let others = Set(present).subtracting(candidates).subtracting(known.keys)
+        return Result(files: isKept ? [] : files, stamps: found, passedOver: PathRanks(others).paths)
     }
 
     /// The paths that match now. Where rows are read again and no file is left, the store has what there is of them.

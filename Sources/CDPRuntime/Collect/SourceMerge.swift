@@ -19,6 +19,8 @@ struct SourceDelta: Sendable {
     var removedRows = 0
     /// Keys that had a tombstone and live again.
     var revived: [Int64] = []
+    /// Rows that gave way to others of their file.
+    var collisions: KeyCollisions?
 }
 
 /// Merges the rows that arrived for a source into its table.
@@ -66,12 +68,15 @@ struct SourceMerge: Sendable {
         for (key, place) in verdict.leaving { leaving[layout.range(of: place)].append(key) }
         let touched = Set(incoming.spill.ranges(of: layout)).union(leaving.indices.filter { !leaving[$0].isEmpty })
         let leavingKeys = leaving
+        let collisions = CollisionScan(source, incoming, winners)
         let (table, extras) = try rewrite.run(layout: layout, touched: Array(touched)) { range, present in
             let arrived = incoming.rows(
                 try incoming.spill.batch(range, of: layout), schema: schema, generation: generation,
                 asOf: asOf)
-            return try mergeRange(
+            var outcome = try mergeRange(
                 range, present, new: verdict.accepted(arrived, incoming), leaving: leavingKeys[range], schema: schema)
+            if let collisions { outcome.extra.collisions = collisions.scan(arrived) }
+            return outcome
         }
         var delta = SourceDelta(table: table)
         delta.fates = verdict.fates
@@ -82,6 +87,7 @@ struct SourceMerge: Sendable {
             if extra.former.count > 0 { delta.former.append(extra.former) }
             for number in extra.unchanged { delta.fates[incoming.row(number)] = .unchanged }
         }
+        delta.collisions = CollisionScan.collisions(extras.map(\.collisions), ranks: ranks)
         delta.removed = verdict.tombstones(delta.former, incoming: incoming, source: source.name)
         return delta
     }
@@ -146,6 +152,8 @@ struct SourceMerge: Sendable {
         var former: Batch
         /// The `_number`s of rows that say what the row they replace said.
         var unchanged: [Int64] = []
+        /// Rows that gave way to others of their file.
+        var collisions: CollisionScan.Found = [:]
     }
 
     /// One range: some of the present rows leave, and new ones enter. A new row that says the same as the row it replaces takes

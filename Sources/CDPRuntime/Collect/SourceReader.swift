@@ -61,6 +61,8 @@ struct SourceReader: Sendable {
         var result = FileRows(
             file: file, losses: FileLosses(path: file.path, findings: chunks.findings), position: chunks.position)
         result.add(chunks.results, target.numbering)
+        let lost = result.losses.columns(of: contract)?.lost ?? []
+        result.position.lost = lost.isEmpty ? nil : lost
         return result
     }
 
@@ -172,7 +174,7 @@ struct SourceReader: Sendable {
         return KeyedChunk(
             rows: batch.selecting(columns), rowHashes: rowHashes, incoming: incoming,
             rejected: quarantine(rejected, file, header: header), acceptedCount: rows.count,
-            rejectedCount: rejected.count, losses: RowLosses(chunk))
+            rejectedCount: rejected.count, losses: RowLosses(chunk, from: source.key.isEmpty ? file.start.line : 1))
     }
 
     /// The rows with the columns that are derived of them. Rows whose derived key is null are rejected.

@@ -104,6 +104,11 @@ struct DeliveryStage: Sendable {
         var impact = DestinationImpact(
             destination: destination.name, withheldByConsent: rows.withheldByConsent,
             withheldWithoutKey: rows.withheldWithoutKey, withheldSameKey: rows.withheldSameKey, before: held.count)
+        if plan.destinations.contains(where: { $0.name == destination.name }) {
+            impact.newFields = plan.newFields(of: destination, since: applied).map {
+                SentField(name: $0.name, personalData: $0.personalData, transform: $0.transform)
+            }
+        }
         impact.isRewritten = try known.map { try isOtherForm(destination, $0, ledger) } ?? false
         var taken: [Int32] = []
         for row in 0..<new.count {

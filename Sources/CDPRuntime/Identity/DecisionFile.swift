@@ -6,15 +6,26 @@ import CDPTypes
 
 /// The steward decisions that the specs keep in git: a CSV file with the columns `left`, `right` and `decision`.
 package enum DecisionFile {
-    /// Reads the decisions on living records; those that name a record that is gone are left out.
-    static func read(_ plan: ExecutionPlan, project: String, index: RecordIndex) throws -> Decisions {
-        guard let path = plan.identity.decisions else { return Decisions() }
-        return try read(path, in: project) { record($0, plan, index) }
+    /// Reads the decisions on living records, and says how many are left out since they name a record that is not there.
+    static func read(
+        _ plan: ExecutionPlan, project: String, index: RecordIndex
+    ) throws -> (decisions: Decisions, losses: InputLosses) {
+        var losses = InputLosses()
+        guard let path = plan.identity.decisions else { return (Decisions(), losses) }
+        let decisions = try read(path, in: project, number: { record($0, plan, index) }) { line in
+            let known = losses.unknown
+            losses.unknown = RejectedRows(
+                reason: "a record is not there", count: (known?.count ?? 0) + 1,
+                first: known?.first ?? FilePlace(path: path, line: line))
+        }
+        return (decisions, losses)
     }
 
     /// Reads the decisions in the file `path` of the folder `project` on records whose names have a number; the others are
     /// left out. Throws when a row is none, or when they contradict each other.
-    package static func read(_ path: String, in project: String, number: (String) -> UInt32?) throws -> Decisions {
+    package static func read(
+        _ path: String, in project: String, number: (String) -> UInt32?, unknown: (Int64) -> Void = { _ in }
+    ) throws -> Decisions {
         let contract = Contract([
             ContractField("left", .string, isRequired: true), ContractField("right", .string, isRequired: true),
             ContractField("decision", .string, isRequired: true, oneOf: ["same", "different"]),
@@ -31,7 +42,10 @@ package enum DecisionFile {
                 case .string(let verdicts) = chunk.batch.columns[2]
             else { continue }
             for row in 0..<chunk.batch.count {
-                guard let a = number(left[row] ?? ""), let b = number(right[row] ?? "") else { continue }
+                guard let a = number(left[row] ?? ""), let b = number(right[row] ?? "") else {
+                    unknown(chunk.lines[row])
+                    continue
+                }
                 if verdicts[row] == "same" {
                     decisions.same.append(RecordPair(a, b))
                 } else {

@@ -131,7 +131,7 @@ extension StoreView {
                 if let number = index.number(of: hash) { input.attributes[place].values[Int(number)] = Hash64.null }
             }
         }
-        let decisions = try DecisionFile.read(plan, project: project, index: index)
+        let decisions = try DecisionFile.read(plan, project: project, index: index).decisions
         let rules = IdentityRules(plan, index)
         let search = ProfileSearch(self)
         guard let first = index.number(of: try search.hash(a)), let second = index.number(of: try search.hash(b)) else {

@@ -12,13 +12,15 @@ struct ConsentMapper: Sendable {
         var granted: CompiledExpression
         var at: CompiledExpression
         var contact: AttributeMapper
+        /// The files that lack a column which the statement reads: what they do not say is no grant.
+        var speechless: PathRanks
     }
 
     private let source: SourcePlan
     private let statements: [Statement]
 
-    /// A mapper for the consents that a source states.
-    init(_ source: SourcePlan, plan: ExecutionPlan) throws {
+    /// A mapper for the consents that a source states; `lost` names the columns that files lack, by path.
+    init(_ source: SourcePlan, plan: ExecutionPlan, lost: [String: [String]] = [:]) throws {
         self.source = source
         statements = try source.consents.compactMap { mapping in
             guard let consent = plan.consents.first(where: { $0.name == mapping.consent }),
@@ -28,22 +30,26 @@ struct ConsentMapper: Sendable {
                 consent: consent.name, granted: try CompiledExpression(mapping.granted, over: source.schema),
                 at: try CompiledExpression(mapping.at, over: source.schema),
                 contact: try AttributeMapper(
-                    attribute, value: mapping.contact, country: mapping.country, schema: source.schema))
+                    attribute, value: mapping.contact, country: mapping.country, schema: source.schema),
+                speechless: PathRanks(lost.filter { !mapping.columns.isDisjoint(with: $0.value) }.keys))
         }
     }
 
     /// The statements that rows make, and what rows say of contacts that cannot be read.
     ///
-    /// Only what can be read grants: a verdict, a time and a contact. A refusal counts without a time as of now. A date is its
-    /// start of day.
+    /// Only what can be read grants: a verdict, a time and a contact, from a file that has the columns for it. A refusal counts
+    /// without a time as of now. A date is its start of day.
     func statements(_ rows: Batch, _ context: EvaluationContext) throws -> (made: [Batch], silenced: [Batch]) {
         let contract = rows.selecting(source.schema.map(\.name))
         let keys = rows["_key"] ?? Column(nulls: rows.count, of: .string)
         var result: (made: [Batch], silenced: [Batch]) = ([], [])
         for statement in statements {
+            let place = DataErrors.Place("source.\(source.name)", "consents.\(statement.consent)")
             let verdicts = statement.granted.evaluate(contract, context)
             let evaluated = statement.at.evaluate(contract, context)
-            let contacts = statement.contact.column(contract, context)
+            context.errors?.note(verdicts.failureCount + evaluated.failureCount, place.address, place.part)
+            let contacts = statement.contact.column(contract, context, of: place)
+            let isSpeechless = ConsentMapper.rows(rows, from: statement.speechless)
             let hashes = KeyHash.stored("consent:\(statement.consent)", contacts)
             guard case .boolean(let granted) = verdicts.column else { continue }
             let isTimed = evaluated.column.validity
@@ -53,9 +59,10 @@ struct ConsentMapper: Sendable {
             for row in 0..<rows.count where hashes[row] >= 0 {
                 let isGranted = granted[row]
                 if isGranted == 0, !isTimed[row] { instants[row] = context.asOf.microseconds }
-                if isGranted == 0 || isGranted == 1 && isTimed[row] {
+                let isUnsaid = isSpeechless?[row] ?? false
+                if isGranted == 0 || isGranted == 1 && isTimed[row] && !isUnsaid {
                     made.append(Int32(row))
-                } else if !isLog || verdicts.failures?[row] == 1 || evaluated.failures?[row] == 1 {
+                } else if !isLog || isUnsaid || verdicts.failures?[row] == 1 || evaluated.failures?[row] == 1 {
                     silenced.append(Int32(row))
                 }
             }
@@ -88,6 +95,12 @@ struct ConsentMapper: Sendable {
 
     /// What a row of a log says stands beside what others say; another row, as it is now, stands for all that it ever said.
     private var isLog: Bool { source.delivery == .log }
+
+    /// Which rows come from some files; nil where there are no such files.
+    private static func rows(_ rows: Batch, from files: PathRanks) -> [Bool]? {
+        guard !files.paths.isEmpty, let paths = rows["_file"] else { return nil }
+        return files.ranks(of: paths).map { $0 >= 0 }
+    }
 }
 
 extension Expression {

@@ -8,6 +8,8 @@ struct GateKeeper {
     let applied: ExecutionPlan?
     let changes: [Change]
     let impact: Impact
+    /// What earlier generations counted.
+    let history: LossHistory
     let acceptances: [Acceptance]
 
     /// Below so many people a percentage says nothing.
@@ -15,7 +17,8 @@ struct GateKeeper {
 
     /// Every gate that a condition opens, accepted or not; sorted by id.
     func gates() -> [Gate] {
-        let all = sourceGates + identityGates + segmentGates + deliveryGates + disclosureGates + destructionGates
+        let all =
+            sourceGates + lossGates + identityGates + segmentGates + deliveryGates + disclosureGates + destructionGates
         return all.map { gate in
             var gate = gate
             gate.isAccepted = acceptances.contains { $0.gate == gate.kind && $0.address == gate.address }
@@ -112,8 +115,7 @@ struct GateKeeper {
         let renaming = SegmentRenaming(changes)
         return plan.destinations.flatMap { destination -> [Gate] in
             let before = applied?.predecessor(of: destination, in: plan)
-            let known = Set(before?.fields.map(\.name) ?? [])
-            let new = destination.fields.filter { $0.personalData != .none && !known.contains($0.name) }
+            let new = plan.newFields(of: destination, since: applied).filter { $0.personalData != .none }
             var gates: [Gate] = []
             let address = Address(.destination, destination.name)
             if !new.isEmpty {
@@ -162,21 +164,12 @@ struct GateKeeper {
     }
 }
 
-extension Impact {
-    /// The counts that the journal keeps.
-    var journalCounts: [String: Int] {
-        var counts = standingCounts
-        counts["profiles"] = profiles.after
-        for source in sources {
-            let rows = source.counts
-            for (name, value) in [
-                ("read", rows.read), ("inserted", rows.inserted), ("updated", rows.updated),
-                ("unchanged", rows.unchanged),
-                ("superseded", rows.superseded), ("deletes", rows.deletes), ("suppressed", rows.suppressed),
-                ("quarantined", rows.quarantined), ("removed", source.removed),
-            ] { counts["source.\(source.source).\(name)"] = value }
-        }
-        for segment in segments { counts["segment.\(segment.segment)"] = segment.after ?? 0 }
-        return counts
+extension ExecutionPlan {
+    /// The fields that a destination of this plan is sent and was not under an earlier one.
+    func newFields(
+        of destination: DestinationPlan, since applied: ExecutionPlan?
+    ) -> [DestinationPlan.OutputField] {
+        let known = Set(applied?.predecessor(of: destination, in: self)?.fields.map(\.name) ?? [])
+        return destination.fields.filter { !known.contains($0.name) }
     }
 }

@@ -33,25 +33,37 @@ struct Lookups: Sendable {
         return result
     }
 
-    /// The tables in the order of the plan's enrichments.
-    func load() throws -> [LookupTable] {
-        try plan.enrichments.map { enrichment in
+    /// The tables in the order of the plan's enrichments, and what was not taken as it stands of their files.
+    func load() throws -> (tables: [LookupTable], losses: [AddressedLosses]) {
+        var losses: [AddressedLosses] = []
+        let tables = try plan.enrichments.map { enrichment in
             let schema = enrichment.fields.map { Field($0.name, $0.type) }
             var parts: [Batch] = []
+            let contract = try Contract(enrichment.fields)
+            var files: [FileLosses] = []
             for path in try FileGlob(enrichment.files.path).expand(in: project) {
                 let place = "\(project)/\(path)"
-                let contract = try Contract(enrichment.fields)
+                let read: (chunks: [(Batch, RowLosses)], findings: [FileFinding])
                 if let format = RowFormat(enrichment.files.format) {
-                    parts += try RowFile(path: place, format: format, contract: contract, folders: FolderFields(path))
-                        .forEach(threads: threads) { chunk, _ in chunk.batch }.results
+                    let report = try RowFile(path: place, format: format, contract: contract, folders: FolderFields(path))
+                        .forEach(threads: threads) { chunk, _ in (chunk.batch, RowLosses(chunk)) }
+                    read = (report.results, report.findings)
                 } else {
-                    parts += try ParquetRows(path: place, contract: contract, folders: FolderFields(path))
-                        .forEach(threads: threads) { chunk, _ in chunk.batch }.results
+                    let report = try ParquetRows(path: place, contract: contract, folders: FolderFields(path))
+                        .forEach(threads: threads) { chunk, _ in (chunk.batch, RowLosses(chunk)) }
+                    read = (report.results, report.findings)
                 }
+                parts += read.chunks.map(\.0)
+                var file = FileLosses(path: path, findings: read.findings)
+                for (_, losses) in read.chunks { file.rows.merge(losses) }
+                files.append(file)
             }
+            losses.append(
+                AddressedLosses(Address(.enrichment, enrichment.name), InputLosses(files, contract: contract)))
             let rows = Batch.concatenated(
                 parts.map { Batch(schema: schema, columns: $0.columns, count: $0.count) }, schema: schema)
             return try LookupTable(enrichment, rows: rows, plan: plan, context: context)
         }
+        return (tables, losses)
     }
 }

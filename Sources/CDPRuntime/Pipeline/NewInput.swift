@@ -7,6 +7,8 @@ import CDPStore
 struct NewInput: Sendable {
     /// The files of each source of the plan that are to be read, and how.
     let files: [[PendingFile]]
+    /// Of each source the files that match and never were read, since others are newer.
+    let passedOver: [[String]]
     /// The stamps of all files by source.
     let stamps: [String: [String: FileStamp]]
     /// How far inputs had been read, with the tables of enrichments and the stewards' decisions as they are now.
@@ -24,6 +26,7 @@ struct NewInput: Sendable {
             scratch: SpillFile(in: input.target), threads: input.threads
         ).scan(stamps)
         files = scan.map(\.files)
+        passedOver = scan.map(\.passedOver)
         self.stamps = Dictionary(uniqueKeysWithValues: zip(input.plan.sources.map(\.name), scan.map(\.stamps)))
         var positions = renamed
         try Lookups(plan: input.plan, project: input.project, context: context, threads: input.threads)

@@ -144,7 +144,7 @@ package struct Operation: Sendable {
         if standing == nil { report.impact.destinations = pending.map(\.impact) }
         report.gates = GateKeeper(
             plan: plan, applied: state.applied?.plan, changes: request.changes, impact: report.impact,
-            acceptances: request.acceptances
+            history: LossHistory(state.head), acceptances: request.acceptances
         ).gates()
         return Prepared(
             report: report, outcome: outcome, new: new, pending: pending, files: files, isStanding: standing != nil,
@@ -214,7 +214,11 @@ package struct Operation: Sendable {
                 GenerationDraft(
                     operation: operation, asOf: request.asOf.microseconds, manifest: StoreJSON.encode(request.manifest),
                     changes: prepared.outcome.changes, inputs: prepared.outcome.inputs,
-                    counts: prepared.report.impact.journalCounts), on: state.head)
+                    counts: prepared.report.impact.journalCounts.merging(
+                        LossHistory(state.head).counts(
+                            with: prepared.report.impact, request.manifest.plan, state.applied?.plan)
+                    ) { own, _ in own },
+                    losses: prepared.report.impact.journalLosses), on: state.head)
         }
         if !request.isPinned { try noteStamps(prepared, store) }
         // What was written for a table on the way to its last state is named by no log.

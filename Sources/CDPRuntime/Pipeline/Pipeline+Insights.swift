@@ -1,3 +1,4 @@
+import CDPEvaluation
 import CDPPlan
 import CDPStore
 
@@ -29,6 +30,7 @@ extension Pipeline {
             moves = result.moves
         }
         impact.segments = try segmentImpact(moves, tables)
+        impact.add([], errors: context.errors)
         let changes = tables.changes.values.sorted { $0.after.name < $1.after.name }
         return PipelineOutcome(
             changes: changes, inputs: base.inputs, impact: impact, tables: tables,

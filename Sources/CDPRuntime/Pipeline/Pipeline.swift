@@ -83,7 +83,9 @@ package struct Pipeline: Sendable {
         self.input = input
         self.new = new
         spills = SpillFile(in: input.target)
-        context = EvaluationContext(asOf: input.asOf, timeZone: input.plan.timeZone)
+        var context = EvaluationContext(asOf: input.asOf, timeZone: input.plan.timeZone)
+        context.errors = DataErrors()
+        self.context = context
         generation = (input.base?.generation ?? 0) + 1
     }
 
@@ -105,7 +107,8 @@ package struct Pipeline: Sendable {
         try input.renaming.run(&tables, threads: input.threads)
         let collect = CollectStage(
             plan: plan, applied: input.applied, project: input.project, context: context, generation: generation,
-            inputs: inputs, isPinned: input.isPinned, scratch: spills, threads: input.threads)
+            inputs: inputs, isPinned: input.isPinned, scratch: spills, threads: input.threads,
+            history: LossHistory(input.base))
         let formerRecords = tables.former("records", schema: TableSchemas.records(plan))
         let peopleFiles = zip(plan.sources, new.files).flatMap { $0.describesPeople && !$0.isEventSource ? $1 : [] }
         let mapped = BatchSpill(
@@ -113,12 +116,16 @@ package struct Pipeline: Sendable {
             layout: formerRecords.layout(expecting: CollectStage.expectedRows(in: peopleFiles)),
             file: spills)
         let quarantine = QuarantineStage(input, files: new.files.flatMap { $0 }, scratch: spills)
-        let sources = try zip(plan.sources, new.files).map {
-            try collect.collect($0, files: $1, tables: &tables, records: mapped, quarantine: quarantine.rejected)
+        let sources = try plan.sources.indices.map { place in
+            try collect.collect(
+                plan.sources[place], files: new.files[place], passedOver: new.passedOver[place], tables: &tables,
+                records: mapped, quarantine: quarantine.rejected)
         }
         for result in sources { inputs[result.source.name] = result.positions }
         impact.sources = sources.map(\.impact)
-        let lookups = try Lookups(plan: plan, project: input.project, context: context, threads: input.threads).load()
+        let (lookups, lookupLosses) = try Lookups(
+            plan: plan, project: input.project, context: context, threads: input.threads
+        ).load()
         try dropRemovedSources(&tables, &inputs)
         try appendConsents(sources, &tables)
         try quarantine.run(sources, &tables)
@@ -130,7 +137,7 @@ package struct Pipeline: Sendable {
         let lineage = try RecordLineage(
             FormerMembers(tables.snapshot("members", schema: TableSchemas.members), threads: input.threads), index,
             threads: input.threads)
-        let decisions = try DecisionFile.read(plan, project: input.project, index: index)
+        let (decisions, unknown) = try DecisionFile.read(plan, project: input.project, index: index)
         let stones = TombstoneStage(
             plan: plan, lineage: lineage, index: index, removed: records.removed, threads: input.threads)
         let tombstones = try stones.run(sources, tables: &tables)
@@ -146,6 +153,12 @@ package struct Pipeline: Sendable {
             lookupsChanged: inputs.filter { $0.key.contains(".") }
                 != (input.base?.inputs ?? [:]).filter { $0.key.contains(".") }
         ).clusters(tables: tables)
+        let stage = OwnerStage(
+            plan: plan, owners: owners, tables: tables, context: context, generation: generation,
+            threads: input.threads)
+        for (place, source) in plan.sources.enumerated() {
+            impact.sources[place].losses.owners = try stage.losses(of: source)
+        }
         let formerIDs = try formerIDs(outcome, tables)
         let profiles = try ProfileStage(
             plan: plan, outcome: outcome, owners: owners, tables: tables, lookups: lookups, context: context,
@@ -159,6 +172,7 @@ package struct Pipeline: Sendable {
         impact.profiles.changed = profiles.changed
         try IdentityFacts(plan: plan, tables: tables, threads: input.threads).add(to: &impact.profiles)
         impact.segments = try segmentImpact(profiles.moves, tables)
+        impact.add(lookupLosses + [AddressedLosses(Address(.identity), unknown)], errors: context.errors)
         let changes = tables.changes.values.sorted { $0.after.name < $1.after.name }
         return PipelineOutcome(
             changes: changes, inputs: inputs, impact: impact, tables: tables,

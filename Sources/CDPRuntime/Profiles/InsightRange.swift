@@ -38,12 +38,13 @@ struct InsightRange: Sendable {
                 let times = events.rows[time] ?? Column(nulls: events.rows.count, of: .timestamp)
                 aggregator.add(events.rows, groups: groups, times: times, context)
                 columns[trait.name] = aggregator.finish()
+                context.errors?.note(aggregator.failureCount, "trait.\(trait.name)")
                 let later = ChangeAnalysis(aggregate).nextChange(context)
                 for (group, next) in aggregator.nextChanges.enumerated() {
                     changes[group] = min(changes[group], next, later)
                 }
             case .expression(let expression):
-                columns[trait.name] = try evaluate(expression, columns, schema, count)
+                columns[trait.name] = try evaluate(expression, columns, schema, count, of: "trait.\(trait.name)")
                 if trait.isStored { try note(expression, columns, schema, in: &changes) }
             }
         }
@@ -54,7 +55,8 @@ struct InsightRange: Sendable {
     }
 
     private func evaluate(
-        _ expression: Expression, _ columns: [String: Column], _ schema: [Field], _ count: Int
+        _ expression: Expression, _ columns: [String: Column], _ schema: [Field], _ count: Int,
+        of address: String? = nil
     ) throws -> Column {
         let needed = Set(expression.columns)
         let extra = columns.keys.filter { name in needed.contains(name) && !schema.contains { $0.name == name } }
@@ -62,7 +64,9 @@ struct InsightRange: Sendable {
         let fields = schema.filter { needed.contains($0.name) } + extra.map { Field($0, columns[$0]?.type ?? .boolean) }
         let batch = Batch(
             schema: fields, columns: fields.map { columns[$0.name] ?? Column(nulls: count, of: $0.type) }, count: count)
-        return try CompiledExpression(expression, over: fields).evaluate(batch, context).column
+        let values = try CompiledExpression(expression, over: fields).evaluate(batch, context)
+        if let address { context.errors?.note(values.failureCount, address) }
+        return values.column
     }
 
     private func segments(
@@ -80,7 +84,8 @@ struct InsightRange: Sendable {
                 columns[reference.column] = .boolean(
                     FixedColumn(flags(reference, result, history, &changes, count)))
             }
-            let column = try evaluate(segment.predicate, columns, schema, count)
+            let column = try evaluate(
+                segment.predicate, columns, schema, count, of: "segment.\(segment.name)")
             guard case .boolean(let verdicts) = column else { continue }
             result.append((segment.name, (0..<count).map { verdicts[$0] == 1 ? 1 : 0 }))
             try note(segment.predicate, columns, schema, in: &changes)

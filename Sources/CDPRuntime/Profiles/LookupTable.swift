@@ -31,7 +31,9 @@ struct LookupTable: Sendable {
         for row in 0..<rows.count where isKey[row] { _ = index.insert(hashes[row], UInt32(row)) }
         self.index = index
         columns = try enrichment.columns.map { added in
-            try CompiledExpression(added.value, over: schema).evaluate(rows, context).column
+            let values = try CompiledExpression(added.value, over: schema).evaluate(rows, context)
+            context.errors?.note(values.failureCount, "enrichment.\(enrichment.name)", "add.\(added.name)")
+            return values.column
         }
     }
 

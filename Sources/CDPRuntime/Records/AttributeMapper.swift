@@ -20,9 +20,11 @@ struct AttributeMapper: Sendable {
             attribute.semantic, country: country, custom: attribute.normalise, storage: attribute.type)
     }
 
-    /// The attribute's value in each row.
-    func column(_ rows: Batch, _ context: EvaluationContext) -> Column {
-        normalForm.apply(expression.evaluate(rows, context).column, context).column
+    /// The attribute's value in each row. Rows without a result are counted as of `place`.
+    func column(_ rows: Batch, _ context: EvaluationContext, of place: DataErrors.Place? = nil) -> Column {
+        let values = expression.evaluate(rows, context)
+        if let place { context.errors?.note(values.failureCount, place.address, place.part) }
+        return normalForm.apply(values.column, context).column
     }
 }
 

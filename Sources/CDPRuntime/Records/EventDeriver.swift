@@ -58,9 +58,14 @@ struct EventDeriver: Sendable {
 
     private func hashes(_ owner: Owner, _ rows: Batch, _ context: EvaluationContext) -> [Int64] {
         switch owner {
-        case .record(let source, let key): KeyHash.records(source: source, keys: key.evaluate(rows, context).column)
+        case .record(let name, let key):
+            let keys = key.evaluate(rows, context)
+            context.errors?.note(keys.failureCount, "source.\(source.name)", "belongs_to")
+            return KeyHash.records(source: name, keys: keys.column)
         case .identifier(let mapper):
-            KeyHash.identifiers(attribute: mapper.attribute.name, values: mapper.column(rows, context))
+            let place = DataErrors.Place("source.\(source.name)", "belongs_to")
+            return KeyHash.identifiers(
+                attribute: mapper.attribute.name, values: mapper.column(rows, context, of: place))
         }
     }
 

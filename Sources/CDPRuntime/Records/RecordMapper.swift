@@ -22,7 +22,11 @@ struct RecordMapper: Sendable {
     /// The mapped attributes of each row, by name.
     func attributes(_ rows: Batch, _ context: EvaluationContext) -> [String: Column] {
         let contract = rows.selecting(source.schema.map(\.name))
-        return Dictionary(uniqueKeysWithValues: mappers.map { ($0.attribute.name, $0.column(contract, context)) })
+        return Dictionary(
+            uniqueKeysWithValues: mappers.map { mapper in
+                let place = DataErrors.Place("source.\(source.name)", "map.\(mapper.attribute.name)")
+                return (mapper.attribute.name, mapper.column(contract, context, of: place))
+            })
     }
 
     /// One record a row of a record source: the row's key, version and attributes.

@@ -59,6 +59,12 @@ package struct GuardsDeclaration: Hashable, Sendable {
     package var segmentMoves: Located<Int>?
     /// `delivery_removals:`.
     package var deliveryRemovals: Located<Int>?
+    /// `source_nulls:`.
+    package var sourceNulls: Located<Int>?
+    /// `source_quarantine:`.
+    package var sourceQuarantine: Located<Int>?
+    /// `source_owners:`.
+    package var sourceOwners: Located<Int>?
 
     /// The defaults.
     package init() {}

@@ -31,6 +31,9 @@ extension MappingShape {
             .optional("identity_merges", "profiles absorbed"), .optional("identity_splits", "profiles split"),
             .optional("segment_moves", "members that enter or leave"),
             .optional("delivery_removals", "members that leave an audience"),
+            .optional("source_nulls", "how much more of new rows a field is null in than of stored ones"),
+            .optional("source_quarantine", "how much more of the rows are rejected than before"),
+            .optional("source_owners", "how much more of the events belong to nobody than before"),
         ])
     static let environment = MappingShape(
         "an environment",
@@ -164,5 +167,8 @@ extension GuardsDeclaration {
         identitySplits = mapping.share("identity_splits") ?? identitySplits
         segmentMoves = mapping.share("segment_moves") ?? segmentMoves
         deliveryRemovals = mapping.share("delivery_removals") ?? deliveryRemovals
+        sourceNulls = mapping.share("source_nulls") ?? sourceNulls
+        sourceQuarantine = mapping.share("source_quarantine") ?? sourceQuarantine
+        sourceOwners = mapping.share("source_owners") ?? sourceOwners
     }
 }

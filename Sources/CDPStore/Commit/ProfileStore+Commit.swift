@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPFormats
+public import CDPTypes
 
 /// A generation that is ready to be committed.
 public struct GenerationDraft: Sendable {
@@ -15,11 +16,14 @@ public struct GenerationDraft: Sendable {
     public var inputs: [String: [String: JournalEntry.InputPosition]]
     /// Counts for people.
     public var counts: [String: Int]
+    /// What was lost of what was read, by address; nil where nothing was.
+    public var losses: [String: InputLosses]?
 
     /// A draft.
     public init(
         operation: String, asOf: Int64, manifest: [UInt8], changes: [TableChange],
-        inputs: [String: [String: JournalEntry.InputPosition]], counts: [String: Int]
+        inputs: [String: [String: JournalEntry.InputPosition]], counts: [String: Int],
+        losses: [String: InputLosses]? = nil
     ) {
         self.operation = operation
         self.asOf = asOf
@@ -27,6 +31,7 @@ public struct GenerationDraft: Sendable {
         self.changes = changes
         self.inputs = inputs
         self.counts = counts
+        self.losses = losses
     }
 }
 
@@ -68,7 +73,8 @@ extension ProfileStore {
         let entry = JournalEntry(
             generation: generation, previous: previous, storeID: identity.storeID, operation: draft.operation,
             asOf: draft.asOf,
-            manifest: digest, tables: tables, inputs: draft.inputs, counts: draft.counts)
+            manifest: digest, tables: tables, inputs: draft.inputs, counts: draft.counts,
+            losses: draft.losses)
         try publishJournal(entry)
         try publish(entry)
         for change in changed {

@@ -1,3 +1,5 @@
+public import CDPTypes
+
 /// One generation of the store: what it consists of and how it came to be. Its durable existence is the commit.
 ///
 /// Holds no wall-clock time, so that equal inputs give equal bytes.
@@ -20,6 +22,8 @@ public struct JournalEntry: Sendable, Hashable, Codable {
     public var inputs: [String: [String: InputPosition]]
     /// Counts for people: rows by outcome and source, profiles, members.
     public var counts: [String: Int]
+    /// What was lost of what was read, by address; nil where nothing was.
+    public var losses: [String: InputLosses]?
 
     /// A table as a generation sees it.
     public struct TableState: Sendable, Hashable, Codable {
@@ -58,6 +62,8 @@ public struct JournalEntry: Sendable, Hashable, Codable {
         public var generation: Int
         /// The line behind the last one that was read, when the file ends with a line end: there a tail would start.
         public var end: Int64?
+        /// The columns of the contract that it lacks; nil where it has all.
+        public var lost: [String]?
 
         /// How far a file has been read.
         public init(size: Int64, digest: String, delivery: Int, generation: Int, end: Int64?) {
@@ -73,7 +79,7 @@ public struct JournalEntry: Sendable, Hashable, Codable {
     public init(
         generation: Int, previous: String?, storeID: String, operation: String, asOf: Int64, manifest: String,
         tables: [String: TableState],
-        inputs: [String: [String: InputPosition]], counts: [String: Int]
+        inputs: [String: [String: InputPosition]], counts: [String: Int], losses: [String: InputLosses]? = nil
     ) {
         self.generation = generation
         self.previous = previous
@@ -84,10 +90,11 @@ public struct JournalEntry: Sendable, Hashable, Codable {
         self.tables = tables
         self.inputs = inputs
         self.counts = counts
+        self.losses = losses
     }
 
     private enum CodingKeys: String, CodingKey {
-        case generation, previous, operation, manifest, tables, inputs, counts
+        case generation, previous, operation, manifest, tables, inputs, counts, losses
         case storeID = "store_id"
         case asOf = "as_of"
     }

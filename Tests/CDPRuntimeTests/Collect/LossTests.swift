@@ -1,4 +1,6 @@
 import CDPPlan
+import CDPRuntime
+import CDPStore
 import CDPTypes
 import Testing
 
@@ -58,5 +60,112 @@ import Testing
         #expect(found.first?.lost == ["mail", "spent", "level"])
         #expect(found.first?.gained == ["e_mail", "tier", "total spent"])
         #expect(found.first?.renamed == ["mail": "e_mail", "spent": "total spent"])
+    }
+
+    @Test func fieldsThatAreNullFarMoreOftenThanBeforeOpenAGate() throws {
+        let project = try ShopProject()
+        let header = "id,mail,joined,spent,level\n"
+        try project.writeText(
+            "data/1.csv", header + (1...6).map { "\($0),m\($0)@x.de,2024-03-01,,gold\n" }.joined())
+        try project.apply(Self.people)
+        // As before: one field was always empty.
+        try project.writeText("data/2.csv", header + "7,g@x.de,2024-03-01,,grey\n")
+        #expect(try project.plan(Self.people).gateNames.isEmpty)
+        // One person is enough.
+        try project.writeText("data/2.csv", header + "7,g@x.de,1 March 2024,,grey\n")
+        let unreadable = try project.plan(Self.people)
+        #expect(unreadable.gateNames == ["source.nulls:source.members"])
+        #expect(unreadable.gates.first?.reason.contains("`joined` is null in 1 of 1 new rows") == true)
+        try project.writeText("data/2.csv", header + "7,,2024-03-01,,\n")
+        #expect(try project.plan(Self.people).impact.sources[0].losses.nulls.map(\.field) == ["mail", "level"])
+        // The limit is the specs'.
+        #expect(try project.plan(Self.people + "guards: { source_nulls: 100% }\n").gateNames.isEmpty)
+    }
+
+    @Test func aShareOfRejectedRowsOpensAGateUnlessItIsUsual() throws {
+        let project = try ShopProject()
+        let header = "id,mail,joined,spent,level\n"
+        func rows(_ name: String, good: Int, bad: Int) throws {
+            let lines = (0..<good + bad).map { "\(name)\($0),m@x.de,2024-03-01,1,\($0 < bad ? "blue" : "gold")\n" }
+            try project.writeText("data/\(name).csv", header + lines.joined())
+        }
+        try rows("a", good: 20, bad: 2)
+        #expect(try project.plan(Self.people).gateNames.isEmpty)
+        try rows("a", good: 8, bad: 2)
+        let report = try project.apply(Self.people).report
+        #expect(report.gateNames == ["source.quarantine:source.members"])
+        #expect(report.impact.sources[0].losses.rejected.map(\.count) == [2])
+        #expect(report.impact.sources[0].losses.rejected[0].first == FilePlace(path: "data/a.csv", line: 2))
+        try rows("b", good: 3, bad: 1)
+        #expect(try project.plan(Self.people).gateNames.isEmpty)
+        try rows("b", good: 10, bad: 30)
+        #expect(try project.plan(Self.people).gateNames == ["source.quarantine:source.members"])
+    }
+
+    @Test func rowsOfOneKeyThatDifferWithinAFileAreTold() throws {
+        let project = try ShopProject()
+        let header = "id,mail,joined,spent,level\n"
+        // An equal row is no loss, nor is one of another file.
+        try project.writeText(
+            "data/1.csv",
+            header + "1,a@x.de,,1,gold\n1,a@x.de,,1,gold\n2,b@x.de,,1,gold\n2,b@x.de,,2,gold\n2,,,3,grey\n")
+        try project.writeText("data/2.csv", header + "1,z@x.de,,9,grey\n")
+        let found = try source(project.plan(Self.people))
+        #expect(found.losses.collisions == KeyCollisions(rows: 2, first: FilePlace(path: "data/1.csv", line: 4)))
+        // A version says which of two rows is newer.
+        let versioned = Self.people.replacing("key: id\n", with: "key: id\n    version: spent\n")
+        #expect(try source(project.plan(versioned)).losses.collisions == nil)
+    }
+
+    @Test func openQuotesAndEmptyFilesAreTold() throws {
+        let project = try ShopProject()
+        try project.writeText("data/0.csv", "")
+        try project.writeText(
+            "data/1.csv", "id,mail,joined,spent,level\n1,a@x.de,,1,gold\n2,\"b@x.de,,1,gold\n3,c,,,\n")
+        let found = try source(project.plan(Self.people)).losses
+        #expect(found.empty == ["data/0.csv"])
+        #expect(found.openQuotes == [FilePlace(path: "data/1.csv", line: 3)])
+        #expect(found.rejected.map(\.reason) == ["a quote is opened and never closed"])
+    }
+
+    @Test func filesThatASnapshotPassesOverAreToldOnce() throws {
+        let project = try ShopProject()
+        let specs = Self.people.replacing("key: id\n", with: "delivers: snapshot\n    key: id\n")
+        let text = "id,mail,joined,spent,level\n1,a@x.de,,1,gold\n"
+        for name in ["open", "shut", "away"] { try project.writeText("data/\(name)_77.csv", text) }
+        let report = try project.apply(specs).report
+        #expect(
+            report.impact.sources[0].losses.passedOver
+                == PassedOverFiles(read: ["data/shut_77.csv"], passedOver: ["data/away_77.csv", "data/open_77.csv"]))
+        let grouped = specs.replacing("key: id\n", with: "snapshot_of: '_([0-9]+)[.]csv$'\n    key: id\n")
+        #expect(try source(project.plan(grouped)).losses.passedOver == nil)
+        #expect(try source(project.plan(grouped)).counts.read == 3)
+    }
+
+    @Test func whatWasLostIsKeptInTheJournal() throws {
+        let project = try ShopProject()
+        let header = "id,mail,joined,spent,level\n"
+        try project.writeText("data/1.csv", header + "1,a@x.de,1.2.2024,1,gold\n")
+        let report = try project.apply(Self.people).report
+        let entry = try #require(try project.store.head())
+        #expect(entry.losses?["source.members"] == report.impact.sources[0].losses)
+        try project.writeText("data/2.csv", header + "2,b@x.de,2024-02-01,1,gold\n")
+        try project.apply(Self.people)
+        #expect(try project.store.head()?.losses == nil)
+        #expect(try project.store.entry(1).losses == entry.losses)
+    }
+
+    @Test func expressionsWithoutAResultAreCountedWhereTheyStand() throws {
+        let project = try ShopProject()
+        let specs =
+            Self.people.replacing(
+                "map: { email: mail }", with: "map: { email: mail, birth_date: 'cast(level || mail as date)' }")
+            + "traits: { share: 10 / (length(email) - 6) }\nsegments: { rich: 10 / (length(email) - 6) > 1 }\n"
+        try project.writeText(
+            "data/1.csv", "id,mail,joined,spent,level\n1,a@x.de,,1,gold\n2,bb@x.de,,1,gold\n3,,,,\n")
+        let impact = try project.plan(specs).impact
+        #expect(impact.sources[0].losses.errors == [ExpressionErrors(place: "map.birth_date", count: 2)])
+        #expect(impact.losses.map { "\($0.address)" } == ["segment.rich", "trait.share"])
+        #expect(impact.losses.map { $0.losses.errors.map(\.count) } == [[1], [1]])
     }
 }

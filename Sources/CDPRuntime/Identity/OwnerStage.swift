@@ -1,0 +1,168 @@
+import CDPColumns
+import CDPEvaluation
+import CDPExpressions
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Counts the events that are new with this generation and belong to nobody, or to several people.
+///
+/// Only files that this generation wrote are read, of them the columns that name owners. Where hardly an owner of a kind
+/// leads anywhere, a sample of both sides says what they look like: an apostrophe before a key is seen there.
+struct OwnerStage: Sendable {
+    let plan: ExecutionPlan
+    let owners: OwnerMap
+    let tables: TableSet
+    let context: EvaluationContext
+    let generation: Int
+    let threads: Int
+
+    /// So many values tell what most of them look like.
+    private static let sampleSize = 1000
+
+    private struct Counts: Sendable {
+        var events = 0
+        var owned = 0
+        var several = 0
+        /// By kind of owner, events that name one and those of them that lead somewhere.
+        var named: [Int]
+        var found: [Int]
+    }
+
+    /// The counts of a source; nil where it has no owners or no new events.
+    func losses(of source: SourcePlan) throws -> OwnerLosses? {
+        guard source.isEventSource, !source.belongsTo.isEmpty,
+            let change = tables.changes[TableSchemas.rowsTable(source)]
+        else { return nil }
+        let known = Set(change.before.files.map(\.path))
+        let files = change.after.files.filter { !known.contains($0.path) }
+        let reader = TableReader(change.after)
+        let parts = try Parallel.map(files.count, threads: threads) { place in
+            try count(reader.read(files[place], columns: Self.columns(of: source)), source)
+        }
+        let none = [Int](repeating: 0, count: source.belongsTo.count)
+        let all = parts.reduce(into: Counts(named: none, found: none)) { all, part in
+            all.events += part.events
+            all.owned += part.owned
+            all.several += part.several
+            all.named = zip(all.named, part.named).map(+)
+            all.found = zip(all.found, part.found).map(+)
+        }
+        guard all.events > 0 else { return nil }
+        let shapes = try source.belongsTo.indices.compactMap { place -> OwnerLosses.Shape? in
+            guard all.named[place] > 0, all.found[place] * 10 < all.named[place] else { return nil }
+            return try shape(place, source, files, reader)
+        }
+        return OwnerLosses(events: all.events, owned: all.owned, several: all.several, shapes: shapes)
+    }
+
+    private static func columns(of source: SourcePlan) -> [Field] {
+        [Field("_first_seen", .integer)]
+            + source.belongsTo.indices.map { Field(TableSchemas.ownerColumn($0), .integer) }
+    }
+
+    private func count(_ rows: Batch, _ source: SourcePlan) -> Counts {
+        let none = [Int](repeating: 0, count: source.belongsTo.count)
+        var counts = Counts(named: none, found: none)
+        let hashes = source.belongsTo.indices.map { rows[TableSchemas.ownerColumn($0)]?.hashValues ?? [] }
+        for (row, seen) in (rows["_first_seen"]?.hashValues ?? []).enumerated() where seen == Int64(generation) {
+            counts.events += 1
+            var first: UInt32?
+            var differs = false
+            for (place, kind) in source.belongsTo.enumerated() where hashes[place][row] >= 0 {
+                counts.named[place] += 1
+                guard let cluster = owners.cluster(hashes[place][row], of: kind) else { continue }
+                counts.found[place] += 1
+                if let first { differs = differs || first != cluster } else { first = cluster }
+            }
+            if first != nil { counts.owned += 1 }
+            if differs { counts.several += 1 }
+        }
+        return counts
+    }
+
+    // MARK: Shapes
+
+    private func shape(
+        _ place: Int, _ source: SourcePlan, _ files: [DataFile], _ reader: TableReader
+    ) throws -> OwnerLosses.Shape? {
+        let owner = source.belongsTo[place]
+        let fields = source.schema.filter { owner.value.columns.contains($0.name) }
+        let column = Field(TableSchemas.ownerColumn(place), .integer)
+        var values = ShapeSample(limit: Self.sampleSize)
+        let text = owner.value.type == .string ? owner.value : .cast(owner.value, .string)
+        for file in files where !values.isFull {
+            let rows = try reader.read(file, columns: [Field("_first_seen", .integer), column] + fields)
+            let seen = rows["_first_seen"]?.hashValues ?? []
+            let hashes = rows[column.name]?.hashValues ?? []
+            let lost = hashes.indices.filter {
+                seen[$0] == Int64(generation) && hashes[$0] >= 0 && owners.cluster(hashes[$0], of: owner) == nil
+            }
+            let sample = rows.selecting(fields.map(\.name)).gathered(
+                lost.prefix(Self.sampleSize).map { Int32($0) })
+            var plain = context
+            plain.errors = nil
+            values.add(try CompiledExpression(text, over: fields).evaluate(sample, plain).column)
+        }
+        guard let event = values.mostFrequent else { return nil }
+        let (target, known) = try otherSide(owner)
+        return OwnerLosses.Shape(target: target, event: event, known: known)
+    }
+
+    /// What an owner must be, and the shape of what there is of it.
+    private func otherSide(_ owner: OwnerPlan) throws -> (target: String, known: ValueShape?) {
+        var sample = ShapeSample(limit: Self.sampleSize)
+        let target: String
+        let table: TableSnapshot
+        let column: Field
+        switch owner {
+        case .record(let name, _):
+            target = "source \(name)"
+            guard let source = plan.source(name) else { return (target, nil) }
+            table = tables.snapshot(TableSchemas.rowsTable(source), schema: TableSchemas.rows(source))
+            column = Field("_key", .string)
+        case .identifier(let name, _, _):
+            target = name
+            guard let attribute = plan.attribute(name) else { return (target, nil) }
+            table = tables.snapshot("records", schema: TableSchemas.records(plan))
+            column = Field(name, attribute.type)
+        }
+        let reader = TableReader(table)
+        for file in table.files where !sample.isFull {
+            sample.add(try reader.read(file, columns: [column]).columns[0])
+        }
+        return (target, sample.mostFrequent)
+    }
+}
+
+/// The shapes of some texts of columns.
+struct ShapeSample {
+    private let limit: Int
+    private var counts: [[UInt8]: Int] = [:]
+    private var count = 0
+
+    /// A sample of at most so many texts.
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Whether it needs no more.
+    var isFull: Bool { count >= limit }
+
+    /// Takes the first texts of a column.
+    mutating func add(_ column: Column) {
+        guard case .string(let texts) = column else { return }
+        for row in 0..<texts.count where texts.validity[row] && !isFull {
+            var shape: [UInt8] = []
+            ValueShape.append(texts.bytes[texts.range(row)], to: &shape)
+            counts[shape, default: 0] += 1
+            count += 1
+        }
+    }
+
+    /// What most of them look like; of several the least.
+    var mostFrequent: ValueShape? {
+        counts.min { ($1.value, "\(ValueShape(masked: $0.key))") < ($0.value, "\(ValueShape(masked: $1.key))") }
+            .map { ValueShape(masked: $0.key) }
+    }
+}
