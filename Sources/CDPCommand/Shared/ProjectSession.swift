@@ -89,9 +89,7 @@ struct ProjectSession {
             let contracts = try inferredContracts(specs, compilation.unknownContracts)
             compilation = Compiler.compile(specs, contracts: contracts, applied: applied)
         }
-        if let manifest = compilation.manifest {
-            compilation.diagnostics += ConstantChecks.findings(manifest.plan, compilation.positions)
-        }
+        compilation.diagnostics += ConstantChecks.findings(compilation.plan, compilation.positions)
         compilation.diagnostics = DiagnosticOrder.sorted(loaded.diagnostics + compilation.diagnostics)
         return compilation
     }

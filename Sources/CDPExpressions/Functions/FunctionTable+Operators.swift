@@ -68,17 +68,20 @@ extension FunctionTable {
             "Whether `low <= a and a <= high`."),
         FunctionDefinition(
             "in", .operators, [.of(.ordered, .ordered, to: .boolean, isVariadic: true)], notation: "a in (b, c, …)",
-            discloses: .measure, sql: .special, "Whether the value equals one of the list; null when it equals none and one of them is null."
+            discloses: .measure, sql: .special,
+            "Whether the value equals one of the list; null when it equals none and one of them is null."
         ),
         FunctionDefinition(
-            "is_null", .operators, [.of(.free, to: .boolean)], notation: "a is null", discloses: .measure, sql: .template("({0} is null)"),
+            "is_null", .operators, [.of(.free, to: .boolean)], notation: "a is null", discloses: .measure,
+            sql: .template("({0} is null)"),
             "Whether there is no value. Never null."),
         FunctionDefinition(
             "is_not_null", .operators, [.of(.free, to: .boolean)], notation: "a is not null",
             discloses: .measure, sql: .template("({0} is not null)"), "Whether there is a value. Never null."),
         FunctionDefinition(
             "is_distinct_from", .operators, [.of(.ordered, .ordered, to: .boolean)], notation: "a is distinct from b",
-            discloses: .measure, sql: .template("({0} is distinct from {1})"), "Whether they differ, with null equal to null. Never null."),
+            discloses: .measure, sql: .template("({0} is distinct from {1})"),
+            "Whether they differ, with null equal to null. Never null."),
         FunctionDefinition(
             "and", .operators, [.of(.boolean, .boolean, to: .boolean, isVariadic: true)], notation: "a and b",
             discloses: .separate, sql: .special,
@@ -88,7 +91,8 @@ extension FunctionTable {
             discloses: .separate, sql: .special,
             "True when one is true, else null when one is null, else false."),
         FunctionDefinition(
-            "not", .operators, [.of(.boolean, to: .boolean)], notation: "not a", discloses: .separate, sql: .template("(not {0})"),
+            "not", .operators, [.of(.boolean, to: .boolean)], notation: "not a", discloses: .separate,
+            sql: .template("(not {0})"),
             "The contrary; null stays null."),
         FunctionDefinition(
             "join", .operators, [.of(.string, .string, to: .string)], notation: "a || b",

@@ -27,8 +27,12 @@ extension FunctionTable {
             "substring", [.of(.string, .integer, .integer, to: .string, optional: 1)], aliases: ["substr"],
             discloses: .settings(1, 2),
             "The characters from a place, counted from 1 (from the end when negative), all or so many."),
-        text("left", cut, discloses: .settings(1), "The first so many characters; all but so many of the last when negative."),
-        text("right", cut, discloses: .settings(1), "The last so many characters; all but so many of the first when negative."),
+        text(
+            "left", cut, discloses: .settings(1),
+            "The first so many characters; all but so many of the last when negative."),
+        text(
+            "right", cut, discloses: .settings(1),
+            "The last so many characters; all but so many of the first when negative."),
         text(
             "replace", [.of(.string, .string, .string, to: .string)],
             "With each occurrence of the second replaced by the third."),
@@ -49,8 +53,12 @@ extension FunctionTable {
             "split_part", [.of(.string, .string, .integer, to: .string)], constants: [2], discloses: .settings(2),
             "The part of that number, from 1 (from the end when negative), between separators; empty when there is none. The separator may not be empty."
         ),
-        text("lpad", pad, discloses: .settings(1), "Filled up on the left to so many characters, or cut to them; at most 10,000."),
-        text("rpad", pad, discloses: .settings(1), "Filled up on the right to so many characters, or cut to them; at most 10,000."),
+        text(
+            "lpad", pad, discloses: .settings(1),
+            "Filled up on the left to so many characters, or cut to them; at most 10,000."),
+        text(
+            "rpad", pad, discloses: .settings(1),
+            "Filled up on the right to so many characters, or cut to them; at most 10,000."),
         text("reverse", map, "The Unicode scalars in reverse order."),
         text(
             "repeat", cut, discloses: .settings(1),

@@ -74,7 +74,8 @@ extension FunctionTable {
         FunctionDefinition("last_day", .time, [.of(.date, to: .date)], "The last day of the date's month."),
         start("day"), start("week"), start("month"), start("year"),
         FunctionDefinition(
-            "local_date", .time, [.of(.timestamp, .string, to: .date, optional: 1)], constants: [1], discloses: .settings(1), sql: .special,
+            "local_date", .time, [.of(.timestamp, .string, to: .date, optional: 1)], constants: [1],
+            discloses: .settings(1), sql: .special,
             "The day that clocks show at the instant in a time zone, else in the project's zone."),
         FunctionDefinition(
             "at_time_zone", .time, [.of(.timestamp, .string, to: .timestamp)], constants: [1],
@@ -92,6 +93,7 @@ extension FunctionTable {
         FunctionDefinition(
             "format_date", .time, [.of(.date, .string, to: .string), .of(.timestamp, .string, to: .string)],
             constants: [1],
-            discloses: .settings(1), sql: .template("strftime({0}, {1})"), "The date or instant written in that format, in UTC."),
+            discloses: .settings(1), sql: .template("strftime({0}, {1})"),
+            "The date or instant written in that format, in UTC."),
     ]
 }

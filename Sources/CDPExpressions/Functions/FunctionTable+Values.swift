@@ -46,7 +46,8 @@ extension FunctionTable {
     static let lists: [FunctionDefinition] = [
         FunctionDefinition(
             "len", .lists, [.of(.list, to: .integer), .of(.string, to: .integer)], aliases: ["size", "array_length"],
-            discloses: .measure, sql: .template("len({0})"), "The number of elements, nulls included; of a text, of characters."),
+            discloses: .measure, sql: .template("len({0})"),
+            "The number of elements, nulls included; of a text, of characters."),
         FunctionDefinition(
             "list_contains", .lists, [.of(.list, .ordered, to: .boolean)], discloses: .measure,
             "Whether an element equals the value; null only when the list or the value is null."),

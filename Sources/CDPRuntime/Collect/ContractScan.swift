@@ -16,6 +16,14 @@ package struct ContractScan: Sendable {
         self.threads = threads
     }
 
+    /// Whether a path that an error names is the pattern or one of the files that match it.
+    package func isNamed(_ path: String, by pattern: String) -> Bool {
+        func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(project)/\(path)" }
+        if absolute(path) == absolute(pattern) { return true }
+        let files = (try? FileGlob(pattern).expand(in: project)) ?? []
+        return files.contains { absolute($0) == absolute(path) }
+    }
+
     /// The fields that the last of `files` shows, in the order of the file. Throws when there is no file or it names no
     /// fields.
     package func fields(of files: FileInput) throws -> [FieldPlan] {

@@ -64,7 +64,8 @@ extension StoreView {
     private func part(_ expression: Expression, _ profile: Batch, isDecisive: Bool) throws -> PredicatePart {
         let verdict = try verdict(expression, profile)
         var result = PredicatePart(
-            text: expression.description, maskedText: masks.shown(expression), verdict: verdict, isDecisive: isDecisive, operands: [], parts: [])
+            text: expression.description, maskedText: masks.shown(expression), verdict: verdict, isDecisive: isDecisive,
+            operands: [], parts: [])
         if case .call(let name, let arguments, _) = expression, ["and", "or", "not"].contains(name) {
             result.parts = try arguments.map { argument in
                 let own = try self.verdict(argument, profile)

@@ -51,9 +51,7 @@ package enum SpecSchema {
         return [
             SchemaDefinition(Self.project, .project, resources.merging(project) { own, _ in own }),
             SchemaDefinition(specFile, .specFile, resources),
-            SchemaDefinition(
-                "store", .store,
-                ["path": .text, "updates": .choice(StoreDeclaration.Updates.self), "keep": .span]),
+            SchemaDefinition("store", .store, ["path": .text]),
             SchemaDefinition("guards", .guards, Dictionary(uniqueKeysWithValues: limits)),
             SchemaDefinition(
                 "environment", .environment,
