@@ -76,7 +76,7 @@ extension Workspace {
             columns.sorted { $0.name < $1.name } + more.sorted { $0.name < $1.name }
                 + [Field(Workspace.profileID, .string)],
             kind: "attribute or trait",
-            allowed: Dictionary(uniqueKeysWithValues: genders.map { ($0.name, ["m", "f", "x"]) }))
+            allowed: allowedTexts.merging(genders.map { ($0.name, ["m", "f", "x"]) }) { first, _ in first })
     }
 
     /// The name under which a profile's id can be read and sent.

@@ -30,6 +30,8 @@ struct Workspace {
     /// Names of the profile whose type could not be found, so that readers stay silent.
     var brokenNames: Set<String> = []
     var traits: [String: TraitPlan] = [:]
+    /// The only texts that some traits hold.
+    var allowedTexts: [String: [String]] = [:]
     var plan: ExecutionPlan
     var acceptances: [Acceptance] = []
     var diagnostics: [Diagnostic] = []

@@ -29,7 +29,8 @@ extension Workspace {
             if let trait = trait(declaration, text, events, scope) {
                 traits[name] = trait
                 scope.levels[0].fields.append(Field(name, trait.type))
-                scope.levels[0].allowed[name] = allowedTexts(of: trait, events)
+                allowedTexts[name] = chosenTexts(of: trait, events)
+                scope.levels[0].allowed[name] = allowedTexts[name]
                 plan.traits.append(trait)
             } else {
                 brokenNames.insert(name)
@@ -51,7 +52,7 @@ extension Workspace {
     }
 
     /// The only texts that a trait holds which picks one value of a field.
-    private func allowedTexts(of trait: TraitPlan, _ events: [EventSource]) -> [String]? {
+    private func chosenTexts(of trait: TraitPlan, _ events: [EventSource]) -> [String]? {
         guard case .aggregate(let aggregate) = trait.value, aggregate.list == nil,
             [.first, .last, .min, .max, .mode].contains(aggregate.function),
             case .column(let name, _)? = aggregate.argument

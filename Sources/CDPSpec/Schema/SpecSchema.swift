@@ -14,7 +14,8 @@ package enum SpecSchema {
     /// All mappings of the language.
     package static var definitions: [SchemaDefinition] {
         files + sources + [
-            .resource("profile", .profile, ["attributes": .resources(.any([semantic, .definition("attribute")]))]),
+            SchemaDefinition(
+                "profile", .profile, ["attributes": .resources(.any([semantic, .definition("attribute")]))]),
             .resource(
                 "attribute", .attribute,
                 [
