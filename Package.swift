@@ -85,7 +85,9 @@ let package = Package(
         tests("CDPStore", ["CDPStore", "CDPFormats", "CDPColumns", "CDPTypes"]),
         tests("CDPPlan", ["CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
         tests("CDPReport", ["CDPReport", "CDPPlan", "CDPDiagnostics", "CDPTypes"], exclude: ["Golden"]),
-        tests("CDPCommand", ["CDPCommand", "CDPCompiler", "CDPSpec", "CDPPlan", "CDPDiagnostics", "CDPTypes"]),
+        tests(
+            "CDPCommand",
+            ["CDPCommand", "CDPCompiler", "CDPSpec", "CDPPlan", "CDPDiagnostics", "CDPTypes", argumentParser]),
         tests(
             "CDPRuntime",
             [

@@ -6,6 +6,8 @@ public import CDPTypes
 public struct Compilation: Sendable {
     /// The compiled specs; nil when there are errors or unknown contracts.
     public var manifest: Manifest?
+    /// What could be compiled, also where that is not all; not to be carried out.
+    public var plan: ExecutionPlan
     /// Where each resource is declared.
     public var positions: SpecPositions
     /// The `accept:` entries of the specs.

@@ -5,17 +5,33 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// The checked expression; nil when there were findings or when it reads a name that is broken already.
+    /// The checked expression; nil when there were errors or when it reads a name that is broken already.
     mutating func checked(
         _ text: EmbeddedText, _ scope: Scope, as expected: DataType? = nil, broken: Set<String> = [],
         on address: Address
     ) -> Expression? {
-        let (syntax, problems) = ExpressionParser.parse(text)
-        for problem in problems { report(problem, on: address) }
-        guard let syntax, syntax.names.isDisjoint(with: broken) else { return nil }
-        let (expression, findings) = ExpressionChecker.check(syntax, in: text, scope: scope, expected: expected)
+        var scope = scope
+        scope.unknown.formUnion(broken)
+        let (expression, findings) = ExpressionChecker.check(text, scope: scope, expected: expected)
+        if findings.hasErrors, let name = quotableName(text, scope) {
+            report(name, on: address)
+            return nil
+        }
         for finding in findings { report(finding, on: address) }
         return expression
+    }
+
+    /// `First Name` as an expression: the whole text is a name that only quotes make readable.
+    private func quotableName(_ text: EmbeddedText, _ scope: Scope) -> Diagnostic? {
+        let name = text.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        guard let known = scope.names.first(where: { $0 == name }) else { return nil }
+        let quoted = "'\(Expression.column(known, .string))'"
+        return Diagnostic(
+            .invalidExpression, "the name `\(known)` cannot be written without quotes", at: text.range,
+            label: "read as an expression", help: ["write `\(quoted)`"],
+            fixes: [
+                Fix(title: "put the name in quotes", edits: [.init(range: text.range, newText: quoted)], isSafe: true)
+            ])
     }
 
     /// The checked expression of what is computed once, when a row is read. Reported when it reads the time: it would stay
@@ -55,10 +71,12 @@ extension Workspace {
                     ? [Field(WrittenValue.column(of: attribute.name), attribute.profileType)] : [])
         }
         let more = added.values.map { Field($0.name, $0.value.type) } + traits.values.map { Field($0.name, $0.type) }
+        let genders = attributes.values.filter { $0.semantic == .gender && $0.normalise == nil }
         return Scope(
             columns.sorted { $0.name < $1.name } + more.sorted { $0.name < $1.name }
                 + [Field(Workspace.profileID, .string)],
-            kind: "attribute or trait")
+            kind: "attribute or trait",
+            allowed: allowedTexts.merging(genders.map { ($0.name, ["m", "f", "x"]) }) { first, _ in first })
     }
 
     /// The name under which a profile's id can be read and sent.

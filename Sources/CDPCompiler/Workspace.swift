@@ -32,6 +32,8 @@ struct Workspace {
     /// Names of the profile whose type could not be found, so that readers stay silent.
     var brokenNames: Set<String> = []
     var traits: [String: TraitPlan] = [:]
+    /// The only texts that some traits hold.
+    var allowedTexts: [String: [String]] = [:]
     var plan: ExecutionPlan
     var acceptances: [Acceptance] = []
     var diagnostics: [Diagnostic] = []
@@ -83,10 +85,22 @@ struct Workspace {
     mutating func reportUnknown(
         _ kind: String, _ name: Located<String>, among candidates: some Sequence<String>, on address: Address
     ) {
-        let suggestion = Suggestions.didYouMean(name.value, in: candidates)
+        let known = Array(candidates)
         report(
             .unknownName, "`\(address)` names an unknown \(kind) `\(name.value)`", at: name.range,
-            label: "no \(kind) of this name", help: suggestion.map { [$0] } ?? [], on: address)
+            label: "no \(kind) of this name",
+            help: [Suggestions.didYouMean(name.value, in: known) ?? Workspace.advice(on: kind, known)], on: address)
+    }
+
+    /// What to do about a name that is near no other.
+    private static func advice(on kind: String, _ known: [String]) -> String {
+        let sections = [
+            "attribute": "profile.attributes:", "consent": "consents:", "segment": "segments:", "source": "sources:",
+        ]
+        if let section = sections[kind] { return "declare it under `\(section)`, or name one that is there" }
+        if known.isEmpty { return "there is none; declare it first" }
+        let list = known.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
+        return known.count > 12 ? "among others there are \(list)" : "there are \(list)"
     }
 
     /// Whether a resource of that address was declared, broken or not.

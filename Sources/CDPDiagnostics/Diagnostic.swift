@@ -109,3 +109,10 @@ public struct DiagnosticError: Error, Sendable {
         self.diagnostics = [diagnostic]
     }
 }
+
+extension [Diagnostic] {
+    /// Whether one of the findings is an error.
+    public var hasErrors: Bool {
+        contains { $0.severity == .error }
+    }
+}

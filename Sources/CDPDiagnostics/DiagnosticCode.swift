@@ -19,6 +19,8 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case foldedExpression = 1014
     case commentCutsExpression = 1015
     case quoteStartsExpression = 1016
+    case curlyQuotes = 1017
+    case variableNotReplaced = 1018
     case unknownKey = 1101
     case missingKey = 1102
     case wrongKind = 1103
@@ -28,6 +30,7 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case missingValue = 1107
     case invalidName = 1108
     case unsupportedVersion = 1109
+    case nameContradictsFormat = 1110
 
     case duplicateDeclaration = 2001
     case unknownVariable = 2002
@@ -41,6 +44,7 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case attributeNeverSet = 2105
     case unknownGate = 2106
     case unknownTimeZone = 2107
+    case valueNeverHeld = 2108
 
     case invalidExpression = 3001
     case typeMismatch = 3002
@@ -68,12 +72,15 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case ownerMisplaced = 4106
     case sourceWithoutUse = 4107
     case versionsWithoutUnit = 4108
+    case sourcesApart = 4110
+    case identityMissing = 4111
 
     case missingPersonalDataClass = 5101
     case consentContactNotIdentifier = 5102
     case contactNotSent = 5103
     case destinationWithoutKey = 5104
     case weakenedPersonalData = 5105
+    case keyNotWritten = 5110
 
     case unusableFile = 6001
     case unreadableColumn = 6002
@@ -104,7 +111,9 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     public var severity: Severity {
         switch self {
         case .booleanLikeText, .attributeNeverSet, .negatedNull, .changesDaily, .sourceWithoutUse,
-            .weakenedPersonalData:
+            .weakenedPersonalData, .nameContradictsFormat, .curlyQuotes, .variableNotReplaced, .valueNeverHeld,
+            .sourcesApart,
+            .identityMissing, .keyNotWritten:
             .warning
         default: .error
         }

@@ -38,7 +38,7 @@ public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible 
         case .unknownColumn(let name): "there is no column `\(name)` to evaluate"
         case .columnType(let name, let expected, let found): "the column `\(name)` is \(found), not \(expected)"
         case .unknownFunction(let name): "this build has no function `\(name)`"
-        case .invalidPattern(let pattern, let reason): "the pattern `\(pattern)` is not valid: \(reason)"
+        case .invalidPattern(_, let reason): "the pattern is not valid: \(reason)"
         case .unknownTimeZone(let name): "there is no time zone `\(name)`"
         case .unknownRegion(let code): "there is no country `\(code)`"
         }

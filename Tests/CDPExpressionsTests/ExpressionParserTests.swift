@@ -59,7 +59,7 @@ import Testing
         ("name + 1", .typeMismatch, "`a + b` does not take string and integer", "name"),
         ("name = 1", .typeMismatch, "`a = b` does not take string and integer", "name"),
         ("lines.sku", .pathThroughList, "the path goes through a list", "lines"),
-        ("day = '2026-02-30'", .invalidLiteral, "`2026-02-30` is no date", "'2026-02-30'"),
+        ("day = '2026-02-30'", .invalidLiteral, "this text is no date", "'2026-02-30'"),
         ("at > as_of() - 3 months", .invalidLiteral, "a month has no exact length", "3 months"),
         ("sum(a)", .misplacedAggregate, "the aggregate `sum` cannot stand here", "sum"),
         ("cast(a as txt)", .unknownType, "unknown type `txt`", "txt"),

@@ -7,7 +7,7 @@ import Testing
         cdp: 1
         project: maison
         timezone: Europe/Paris
-        store: { path: store, updates: rewrite, keep: 30 days }
+        store: { path: store }
         memory: 8 GiB
         variables: { data: data }
         environments:

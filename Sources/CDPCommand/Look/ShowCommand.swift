@@ -11,12 +11,18 @@ import CDPTypes
 struct ShowCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show a resource as compiled: short forms written out, defaults left out.",
-        discussion: "`cdp show identity` shows what `standard` stands for.")
+        discussion: """
+            `cdp show identity` shows what `standard` stands for. Constants that meet personal data are masked unless \
+            --reveal.
+            """)
 
     @OptionGroup var global: GlobalOptions
 
     @Flag(name: .customLong("applied"), help: "Of the applied specs instead of the working tree.")
     var isApplied = false
+
+    @Flag(name: .customLong("reveal"), help: "Show constants that meet personal data.")
+    var isRevealing = false
 
     @Argument(help: ArgumentHelp("Such as segment.vip, source.crm, identity.", valueName: "ADDRESS"))
     var address: String
@@ -45,9 +51,13 @@ struct ShowCommand: ProjectCommand {
         return Failure(.unknownAddress, "there is no resource `\(address)`", help: [help], status: .failed)
     }
 
+    private func shown(_ field: DeclaredField) -> String {
+        isRevealing ? field.value : field.maskedValue ?? field.value
+    }
+
     private func text(_ resource: ResourceSnapshot) -> String {
         var table = TextTable([.left, .left])
-        for field in resource.fields { table.add([field.path, field.value]) }
+        for field in resource.fields { table.add([field.path, shown(field)]) }
         if let former = resource.renamedFrom { table.add(["renamed_from", former.description]) }
         if !resource.dependencies.isEmpty {
             table.add(["reads", resource.dependencies.map(\.description).joined(separator: ", ")])
@@ -59,7 +69,7 @@ struct ShowCommand: ProjectCommand {
         .object([
             "address": .string(resource.address.description),
             "fields": .object(
-                Dictionary(resource.fields.map { ($0.path, JSON.string($0.value)) }) { first, _ in first }),
+                Dictionary(resource.fields.map { ($0.path, JSON.string(shown($0))) }) { first, _ in first }),
             "renamed_from": .optional(resource.renamedFrom?.description),
             "reads": .array(resource.dependencies.map { .string($0.description) }),
         ])

@@ -23,13 +23,18 @@ struct SegmentAnswer: Explaining {
         let mark = part.isDecisive ? "*" : " "
         let verdict = word(part.verdict)
         var lines = [
-            "  \(mark) \(verdict)\(String(repeating: " ", count: 6 - verdict.count))\(indentation)\(part.text)"
+            "  \(mark) \(verdict)\(String(repeating: " ", count: 6 - verdict.count))\(indentation)\(text(part))"
         ]
         for operand in part.operands {
             let value = values.text(operand.value, operand.personalData)
             lines.append("            \(indentation)\(operand.name) = \(value)")
         }
         return lines + part.parts.flatMap { self.lines($0, depth: depth + 1) }
+    }
+
+    /// The part as written, its personal constants hidden unless values are revealed.
+    private func text(_ part: PredicatePart) -> String {
+        values.isRevealing ? part.text : part.maskedText
     }
 
     private func word(_ verdict: PredicatePart.Verdict) -> String {
@@ -50,7 +55,7 @@ struct SegmentAnswer: Explaining {
 
     private func json(_ part: PredicatePart) -> JSON {
         .object([
-            "text": .string(part.text), "value": .written(word(part.verdict)), "decisive": .boolean(part.isDecisive),
+            "text": .string(text(part)), "value": .written(word(part.verdict)), "decisive": .boolean(part.isDecisive),
             "operands": .object(
                 Dictionary(part.operands.map { ($0.name, values.json($0.value, $0.personalData)) }) { first, _ in first
                 }),

@@ -100,7 +100,7 @@ extension ProjectCommand {
         } catch let usage as ValidationError {
             throw usage
         } catch {
-            let failure = Failure(error)
+            let failure = Failure(error, in: global)
             failure.print(global)
             throw ExitCode(failure.status.rawValue)
         }

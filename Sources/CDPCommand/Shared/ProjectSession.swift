@@ -94,9 +94,7 @@ struct ProjectSession {
             compilation = Compiler.compile(
                 specs, contracts: contracts, unreadable: unreadableColumns(specs), applied: applied)
         }
-        if let manifest = compilation.manifest {
-            compilation.diagnostics += ConstantChecks.findings(manifest.plan, compilation.positions)
-        }
+        compilation.diagnostics += ConstantChecks.findings(compilation.plan, compilation.positions)
         compilation.diagnostics = DiagnosticOrder.sorted(loaded.diagnostics + compilation.diagnostics)
         return compilation
     }

@@ -101,8 +101,11 @@ struct ConstantChecks {
 
     /// The normal form of an attribute for a country; a form of the specs' own is checked where it is declared.
     private mutating func checkForm(_ name: String, _ country: String?, _ address: Address, _ path: String) {
-        guard country != nil, let attribute = plan.attributes.first(where: { $0.name == name }) else { return }
+        guard let country, let attribute = plan.attributes.first(where: { $0.name == name }) else { return }
         attempt(address, path) {
+            var code: [UInt8] = []
+            let isKnown = Array(country.utf8).withUnsafeBufferPointer { NormalForm.country($0, into: &code) }
+            guard isKnown, code == Array(country.utf8) else { throw EvaluationError.unknownRegion(country) }
             _ = try AttributeNormalForm(attribute.semantic, country: country, storage: attribute.type)
         }
     }
@@ -123,10 +126,13 @@ struct ConstantChecks {
                         .invalidLiteral, "\(error) with such data", at: range, label: "unknown country",
                         help: ["write two letters of ISO 3166-1, as in `FR`"])
                 case is EvaluationError:
-                    Diagnostic(.invalidLiteral, "\(error)", at: range, label: "cannot be used")
+                    Diagnostic(
+                        .invalidLiteral, "\(error)", at: range, label: "cannot be used",
+                        help: ["docs/expressions.md says what stands here"])
                 default:
                     Diagnostic(
-                        .invalidLiteral, "the constant is not valid: \(error)", at: range, label: "cannot be used")
+                        .invalidLiteral, "the constant is not valid: \(error)", at: range, label: "cannot be used",
+                        help: ["formats are written as in `%d/%m/%Y` and `%Y-%m-%dT%H:%M:%S%z`"])
                 }
             var placed = finding
             placed.address = address.description

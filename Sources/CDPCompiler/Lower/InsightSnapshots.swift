@@ -10,6 +10,7 @@ extension Lowering {
         guard let declaration = workspace.specs.enrichments.first(where: { $0.name == enrichment.name }) else { return }
         var builder = SnapshotBuilder(Address(.enrichment, enrichment.name), declaration.details)
         builder.set(removal: .destroys, renaming: .none)
+        builder.masks = masks(of: Set(workspace.personalData(of: enrichment).filter { $0.value != .none }.keys))
         builder.add(files: enrichment.files, at: "lookup", declaration.lookup, .recomputes)
         builder.add(fields: enrichment.fields, declaration.fields, .recomputes)
         for match in enrichment.match {
@@ -18,7 +19,9 @@ extension Lowering {
         }
         for column in enrichment.columns {
             let written = declaration.add.first { $0.name.value == column.name }
-            builder.add("add.\(column.name)", column.value, .recomputes, at: written?.value.range, removal: .destroys)
+            builder.add(
+                "add.\(column.name)", column.value, .recomputes, at: written?.value.range, class: column.personalData,
+                removal: .destroys)
             builder.add("add.\(column.name).pii", written?.pii?.value.rawValue, .discloses, at: written?.pii?.range)
         }
         add(builder, reading: enrichment.match.map { Address(.profile, $0.attribute) })
@@ -33,13 +36,16 @@ extension Lowering {
         switch trait.value {
         case .expression(let value):
             builder.masks = profileMasks
-            builder.add("value", value, .recomputes, at: text.value.range)
+            builder.add("value", value, .recomputes, at: text.value.range, class: trait.personalData)
             add(builder, reading: resources(behind: value.columns))
         case .aggregate(let aggregate):
             builder.masks = masks(ofSource: aggregate.source, list: aggregate.list ?? [])
             let from = ([aggregate.source] + (aggregate.list ?? [])).joined(separator: ".")
             builder.add("from", from, .recomputes, at: (text.source ?? text.value).range)
-            builder.add("value", aggregate.callText, .recomputes, at: text.value.range)
+            let shown = builder.masks.giving(personalData: trait.personalData != .none)
+            let call = aggregate.callText { "\($0)" }
+            let masked = aggregate.callText(shown.shown)
+            builder.add("value", call, .recomputes, at: text.value.range, masked: masked == call ? nil : masked)
             builder.add("where", aggregate.filter, .recomputes, at: (text.filter ?? text.value).range)
             builder.add("within", aggregate.within?.description, .recomputes, at: text.value.range)
             builder.add("since", aggregate.since, .recomputes, at: (text.since ?? text.value).range)
@@ -74,8 +80,8 @@ extension Lowering {
         for field in destination.fields {
             let written = declaration.fields.first { $0.name.value == field.name }
             builder.add(
-                "fields.\(field.name)", field.value, .discloses, at: written?.value.range, removal: .recomputes,
-                note: field.note)
+                "fields.\(field.name)", field.value, .discloses, at: written?.value.range,
+                class: field.personalData, removal: .recomputes, note: field.note)
         }
         if destination.mode != .mirror {
             builder.add("mode", destination.mode.rawValue, .recomputes, at: declaration.mode?.range)
@@ -91,9 +97,9 @@ extension Lowering {
 }
 
 extension Aggregate {
-    /// The aggregate call as it is written, its path without source and list.
-    var callText: String {
-        let argument = argument.map { "\($0)" } ?? "*"
+    /// The aggregate call as it is written, its path without source and list, its argument as `print` writes it.
+    func callText(_ print: (Expression) -> String) -> String {
+        let argument = argument.map(print) ?? "*"
         return function == .countDistinct ? "count(distinct \(argument))" : "\(function.rawValue)(\(argument))"
     }
 }

@@ -14,7 +14,8 @@ extension Workspace {
         return Compilation(
             manifest: isComplete
                 ? Manifest(resources: lowering.resources.sorted { $0.address < $1.address }, plan: lowering.plan) : nil,
-            positions: lowering.positions, acceptances: acceptances, diagnostics: diagnostics.sortedByPlace,
+            plan: lowering.plan, positions: lowering.positions, acceptances: acceptances,
+            diagnostics: diagnostics.sortedByPlace,
             unknownContracts: unknownContracts.sorted())
     }
 }
@@ -78,19 +79,36 @@ struct Lowering {
         }
     }
 
-    /// Masks constants that are compared with columns of the profile that hold personal data.
+    /// Masks constants that meet personal data of the profile, whose id is personal too.
     var profileMasks: MaskedLiterals {
         let workspace = workspace
-        return MaskedLiterals { path in workspace.personalData(ofColumn: path.first ?? "") != .none }
-    }
-
-    /// The same over the fields of a source, inside a list of it too.
-    func masks(ofSource name: String, list: [String] = []) -> MaskedLiterals {
-        let classes = workspace.personalData(ofSource: name)
         return MaskedLiterals { path in
-            (classes[path] ?? .none) != .none || (classes[list + path] ?? .none) != .none
+            path.first == Workspace.profileID || workspace.personalData(ofColumn: path.first ?? "") != .none
         }
     }
+
+    /// The same over the fields of a source, inside a list of it too. What people's rows are told apart by is personal.
+    func masks(ofSource name: String, list: [String] = []) -> MaskedLiterals {
+        var paths = Set(workspace.personalData(ofSource: name).filter { $0.value != .none }.keys)
+        if let source = plan.sources.first(where: { $0.name == name }), !source.map.isEmpty, !source.isEventSource {
+            paths.formUnion(source.keyPaths)
+        }
+        return masks(of: paths, list)
+    }
+
+    /// Masks over a row with personal data at some paths; a structure around such a path is personal as a whole.
+    func masks(of paths: Set<FieldPath>, _ list: [String] = []) -> MaskedLiterals {
+        MaskedLiterals { path in
+            [path, list + path].contains { asked in
+                paths.contains { $0.starts(with: asked) || asked.starts(with: $0) }
+            }
+        }
+    }
+}
+
+extension SourcePlan {
+    /// The paths of its key.
+    fileprivate var keyPaths: [FieldPath] { key.map { [$0] } }
 }
 
 extension ExecutionPlan {

@@ -28,7 +28,9 @@ extension Lowering {
             builder.add("keep", attribute.survivorship.rawValue, .recomputes, at: declaration?.keep?.range)
         }
         builder.add("keep.prefer", list: attribute.preferredSources, .recomputes, at: declaration?.keep?.range)
-        builder.add("normalise", attribute.normalise, effect, at: declaration?.normalise?.range)
+        builder.add(
+            "normalise", attribute.normalise, effect, at: declaration?.normalise?.range,
+            class: attribute.personalData)
         let sources = plan.sources.filter { $0.map.contains { $0.attribute == attribute.name } }
         add(builder, reading: sources.map { Address(.source, $0.name) })
     }
@@ -48,7 +50,7 @@ extension Lowering {
             let patterns = entry.patterns.sorted()
             builder.add(
                 path + ".values", list: patterns, .reidentifies, at: written?.values.first?.range,
-                masked: personal && !declaration.isStandard)
+                hides: !declaration.isStandard && (personal || patterns.contains(where: PersonalText.isLikely)))
             if let limit = entry.moreThan {
                 builder.add(path + ".distinct", entry.distinct ?? "record", .reidentifies, at: written?.distinct?.range)
                 builder.add(path + ".more_than", "\(limit)", .reidentifies, at: written?.moreThan?.range)

@@ -55,26 +55,34 @@ struct SnapshotBuilder {
         add(path, value?.value, effect, at: value?.range)
     }
 
-    /// A field with an expression; constants compared with personal data are masked.
+    /// A field with an expression; constants that meet personal data are masked, and all of them where `class` says that
+    /// the value is personal.
     mutating func add(
         _ path: String, _ expression: Expression?, _ effect: Effect, at range: SourceRange? = nil,
-        addition: Effect? = nil,
-        removal: Effect? = nil, reaches: [Address]? = nil, note: String? = nil
+        class personalData: PersonalDataClass = .none, addition: Effect? = nil, removal: Effect? = nil,
+        reaches: [Address]? = nil, note: String? = nil
     ) {
         guard let expression else { return }
+        let masked = masks.giving(personalData: personalData != .none).text(expression)
         add(
-            path, "\(expression)", effect, at: range, masked: masks.text(expression), addition: addition,
-            removal: removal,
+            path, "\(expression)", effect, at: range, masked: masked, addition: addition, removal: removal,
             reaches: reaches, note: note)
     }
 
-    /// A field that is written as a list.
+    /// A field that is written as a list, masked as a whole or entry by entry.
     mutating func add(
-        _ path: String, list: [String], _ effect: Effect, at range: SourceRange? = nil, masked: Bool = false
+        _ path: String, list: [String], _ effect: Effect, at range: SourceRange? = nil, masked: [String]?
     ) {
         if list.isEmpty { return }
-        let text = "[\(list.joined(separator: ", "))]"
-        add(path, text, effect, at: range, masked: masked ? "[\(MaskedLiterals.mask)]" : nil)
+        func text(_ list: [String]) -> String { "[\(list.joined(separator: ", "))]" }
+        add(path, text(list), effect, at: range, masked: masked.map(text))
+    }
+
+    /// A field that is written as a list, all of which is shown or hidden.
+    mutating func add(
+        _ path: String, list: [String], _ effect: Effect, at range: SourceRange? = nil, hides: Bool = false
+    ) {
+        add(path, list: list, effect, at: range, masked: hides ? [MaskedLiterals.mask] : nil)
     }
 
     /// Files with their dialect, what differs from the common one.
@@ -95,7 +103,9 @@ struct SnapshotBuilder {
             if csv.encoding != common.encoding { add(path + ".csv.encoding", csv.encoding, effect, at: range) }
             if csv.decimal != common.decimal { add(path + ".csv.decimal", "\"\(csv.decimal)\"", effect, at: range) }
             if csv.nulls != common.nulls {
-                add(path + ".csv.nulls", list: csv.nulls.map { "\"\($0)\"" }, effect, at: range)
+                add(
+                    path + ".csv.nulls", list: csv.nulls.map { "\"\($0)\"" }, effect, at: range,
+                    hides: csv.nulls.contains(where: PersonalText.isLikely))
             }
             add(layout: csv, at: path + ".csv", range, effect)
         }
@@ -126,7 +136,10 @@ struct SnapshotBuilder {
             add(path + ".format", field.format, effect, at: declaration?.format?.range ?? range)
             if let zone = declaration?.timeZone { add(path + ".time_zone", zone.value, effect, at: zone.range) }
             add(path + ".decimal", field.decimal.map { "\"\($0)\"" }, effect, at: declaration?.decimal?.range ?? range)
-            if let allowed = field.oneOf { add(path + ".one_of", list: allowed, effect, at: range) }
+            if let allowed = field.oneOf {
+                let hides = masks.hides(allowed, of: [field.name])
+                add(path + ".one_of", list: allowed, effect, at: range, hides: hides)
+            }
             if field.rejectsErrors { add(path + ".on_error", "reject", effect, at: range) }
         }
     }

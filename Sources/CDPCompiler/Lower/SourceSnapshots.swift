@@ -19,11 +19,16 @@ extension Lowering {
             let effect: Effect = identifying.contains(mapping.attribute) ? .reidentifies : .recomputes
             let reaches = [Address(.profile, mapping.attribute)]
             let path = "map.\(mapping.attribute)"
-            builder.add(path, mapping.value.unwrapped, effect, at: written?.value.range, reaches: reaches)
+            builder.add(
+                path, mapping.value.unwrapped, effect, at: written?.value.range,
+                class: workspace.personalData(ofColumn: mapping.attribute), reaches: reaches)
             builder.add(path + ".country", mapping.country, effect, at: written?.country?.range, reaches: reaches)
         }
-        let owners = source.belongsTo.map(\.text)
-        builder.add("belongs_to", list: owners, .recomputes, at: declaration.belongsTo.first?.range)
+        let owners = source.belongsTo.map { $0.text { "\($0)" } }
+        let maskedOwners = source.belongsTo.map { $0.text { builder.masks.giving(personalData: true).shown($0) } }
+        builder.add(
+            "belongs_to", list: owners, .recomputes, at: declaration.belongsTo.first?.range,
+            masked: owners == maskedOwners ? nil : maskedOwners)
         for consent in source.consents {
             let written = declaration.consents.first { $0.consent.value == consent.consent }
             let reaches = [Address(.consent, consent.consent)]
@@ -31,7 +36,8 @@ extension Lowering {
             builder.add(path + ".granted", consent.granted, .recomputes, at: written?.granted.range, reaches: reaches)
             builder.add(path + ".at", consent.at, .recomputes, at: written?.at.range, reaches: reaches)
             builder.add(
-                path + ".contact", consent.contact.unwrapped, .recomputes, at: written?.contact.range, reaches: reaches)
+                path + ".contact", consent.contact.unwrapped, .recomputes, at: written?.contact.range, class: .contact,
+                reaches: reaches)
             builder.add(path + ".country", consent.country, .recomputes, at: written?.country?.range, reaches: reaches)
         }
         add(builder, reading: source.belongsTo.map(\.address))
@@ -91,12 +97,12 @@ extension OwnerPlan {
         }
     }
 
-    /// The entry as one text.
-    var text: String {
+    /// The entry as one text, its expression as `print` writes it.
+    func text(_ print: (Expression) -> String) -> String {
         switch self {
-        case .record(let source, let key): "\(source): \(key.unwrapped)"
+        case .record(let source, let key): "\(source): \(print(key.unwrapped))"
         case .identifier(let attribute, let value, let country):
-            "\(attribute): \(value.unwrapped)\(country.map { " (\($0))" } ?? "")"
+            "\(attribute): \(print(value.unwrapped))\(country.map { " (\($0))" } ?? "")"
         }
     }
 }

@@ -7,10 +7,12 @@ import CDPTypes
 extension Workspace {
     /// A consent is given for a contact value, so a destination that relies on it must send that very contact.
     mutating func checkContact(
-        _ declaration: DestinationDeclaration, _ fields: [DestinationPlan.OutputField], on address: Address
+        _ declaration: DestinationDeclaration, on address: Address
     ) {
         guard let name = declaration.consent, let consent = plan.consents.first(where: { $0.name == name.value }),
-            !fields.contains(where: { $0.value.columns.contains(consent.contact) })
+            !declaration.fields.contains(where: { field in
+                ExpressionParser.parse(field.value).syntax.map { $0.names.contains(consent.contact) } ?? true
+            })
         else { return }
         report(
             .contactNotSent, "`\(address)` relies on consent for `\(consent.contact)`, but does not send it",

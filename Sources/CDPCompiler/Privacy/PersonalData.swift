@@ -30,19 +30,31 @@ extension Workspace {
         expression.columns.reduce(.none) { $0.stricter(personalData(ofColumn: $1)) }
     }
 
-    /// The class of each path of a source's fields: that of the attribute that it is mapped to.
+    /// The class of each path of a source's fields: that of the attribute that it is mapped to, found by or called like.
+    /// What tells one person's row from another's is personal too.
     func personalData(ofSource name: String) -> [FieldPath: PersonalDataClass] {
         guard let source = plan.sources.first(where: { $0.name == name }) else { return [:] }
         var classes: [FieldPath: PersonalDataClass] = [:]
-        for mapping in source.map {
-            let known = attributes[mapping.attribute]?.personalData ?? .none
-            for path in mapping.value.paths { classes[path, default: .none] = known.stricter(classes[path] ?? .none) }
+        func note(_ paths: some Sequence<FieldPath>, _ known: PersonalDataClass) {
+            for path in paths { classes[path, default: .none] = known.stricter(classes[path] ?? .none) }
         }
-        for mapping in source.consents {
-            for path in mapping.contact.paths {
-                classes[path, default: .none] = PersonalDataClass.contact.stricter(classes[path] ?? .none)
+        for field in source.fields { note([[field.name]], attributes[field.name]?.personalData ?? .none) }
+        for mapping in source.map { note(mapping.value.paths, attributes[mapping.attribute]?.personalData ?? .none) }
+        for mapping in source.consents { note(mapping.contact.paths, .contact) }
+        for owner in source.belongsTo {
+            switch owner {
+            case .record(_, let key): note(key.paths, .identity)
+            case .identifier(let attribute, let value, _):
+                note(value.paths, attributes[attribute]?.personalData ?? .none)
             }
         }
+        return classes
+    }
+
+    /// The class of each field of a lookup's table: that of the attribute that it is matched with.
+    func personalData(of enrichment: EnrichmentPlan) -> [FieldPath: PersonalDataClass] {
+        var classes: [FieldPath: PersonalDataClass] = [:]
+        for match in enrichment.match { classes[[match.field]] = attributes[match.attribute]?.personalData }
         return classes
     }
 
@@ -53,29 +65,6 @@ extension Workspace {
         let paths = aggregate.argument.map(\.paths) ?? []
         return paths.reduce(.none) { strictest, path in
             strictest.stricter(classes[path] ?? .none).stricter(classes[prefix + path] ?? .none)
-        }
-    }
-}
-
-/// The names from a row to a value inside it.
-typealias FieldPath = [String]
-
-extension Expression {
-    /// The paths that it reads, without positions in lists.
-    var paths: Set<FieldPath> {
-        if let path { return [path] }
-        // The country in which a number is read says nothing of the person.
-        if case .call("phone", let arguments, _) = self { return arguments[0].paths }
-        if case .call("postal_code", let arguments, _) = self { return arguments[0].paths }
-        return children.reduce(into: []) { $0.formUnion($1.paths) }
-    }
-
-    private var path: FieldPath? {
-        switch self {
-        case .column(let name, _): [name]
-        case .field(let base, let name, _): base.path.map { $0 + [name] }
-        case .element(let base, _, _): base.path
-        default: nil
         }
     }
 }

@@ -22,9 +22,9 @@ extension Workspace {
             checkAudience(of: declaration, on: address)
             let format = FileFormat(declaration.write)
             let fields = outputFields(declaration, format, on: address)
-            guard fields.count == declaration.fields.count else { continue }
-            checkContact(declaration, fields, on: address)
-            guard let key = key(of: declaration, fields, on: address) else { continue }
+            checkContact(declaration, on: address)
+            let key = key(of: declaration, fields, on: address)
+            guard let key, fields.count == declaration.fields.count else { continue }
             plan.destinations.append(
                 DestinationPlan(
                     name: declaration.name, path: declaration.write.path.value, format: format,
@@ -106,10 +106,13 @@ extension Workspace {
         of declaration: DestinationDeclaration, _ fields: [DestinationPlan.OutputField], on address: Address
     ) -> String? {
         if let key = declaration.key {
-            if fields.contains(where: { $0.name == key.value }) { return key.value }
-            reportUnknown("output field", key, among: fields.map(\.name), on: address)
+            let names = declaration.fields.map(\.name.value)
+            if names.contains(key.value) { return key.value }
+            reportUnknown("output field", key, among: names, on: address)
             return nil
         }
+        // A field that is broken or not known yet may be the key.
+        guard fields.count == declaration.fields.count else { return nil }
         let identifiers = fields.filter { field in
             if case .column(let name, let type) = field.value {
                 !type.isNested && attributes[name]?.isIdentifier == true
@@ -120,7 +123,10 @@ extension Workspace {
         let candidates =
             identifiers.isEmpty
             ? fields.filter { $0.value == .column(Workspace.profileID, .string) } : identifiers
-        if candidates.count == 1 { return candidates[0].name }
+        if candidates.count == 1 {
+            warnOfUnwrittenKey(of: declaration, candidates[0].name, on: address)
+            return candidates[0].name
+        }
         let names = candidates.map { "`\($0.name)`" }.joined(separator: " or ")
         report(
             .destinationWithoutKey, "`\(address)` has no key", at: declaration.details.name.range,
@@ -130,6 +136,18 @@ extension Workspace {
                     ? "name the field by which the receiver knows a row: `key: …`" : "choose one: `key:` with \(names)"
             ], on: address)
         return nil
+    }
+}
+
+extension Workspace {
+    /// A mirror removes rows at the receiver by their key, so somebody who asks for one should say which that is.
+    private mutating func warnOfUnwrittenKey(of declaration: DestinationDeclaration, _ key: String, on address: Address)
+    {
+        guard let mode = declaration.mode, mode.value == .mirror else { return }
+        report(
+            .keyNotWritten, "`\(address)` mirrors without a `key`", at: mode.range,
+            label: "rows are told apart by `\(key)`",
+            help: ["write `key: \(key)`: by it the receiver's rows are changed and removed"], on: address)
     }
 }
 

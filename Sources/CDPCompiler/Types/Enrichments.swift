@@ -9,21 +9,21 @@ extension Workspace {
     mutating func compileEnrichments() {
         for declaration in specs.enrichments {
             let address = Address(.enrichment, declaration.name)
-            guard let fields = contracts[address] else {
-                for column in declaration.add { brokenNames.insert(column.name.value) }
-                for match in declaration.match { _ = attribute(named: match.attribute, on: address) }
-                continue
-            }
+            let fields = contracts[address]
             let match = declaration.match.compactMap { self.match($0, fields, on: address) }
             var columns: [EnrichmentPlan.AddedColumn] = []
+            var scope = Scope((fields ?? []).map { Field($0.name, $0.type) }, allowed: (fields ?? []).allowedTexts)
+            scope.isOpen = fields == nil
             for column in declaration.add {
-                if let compiled = self.column(column, Scope(fields.map { Field($0.name, $0.type) }), on: address) {
+                if let compiled = self.column(column, scope, on: address) {
                     columns.append(compiled)
                     if added[compiled.name] == nil { added[compiled.name] = compiled }
-                } else {
+                } else if fields != nil || !usedAttributes.contains(column.name.value) {
+                    // A declared attribute has a type, whatever the table holds.
                     brokenNames.insert(column.name.value)
                 }
             }
+            guard let fields else { continue }
             columns.sort { $0.name < $1.name }
             plan.enrichments.append(
                 EnrichmentPlan(
@@ -33,10 +33,11 @@ extension Workspace {
     }
 
     private mutating func match(
-        _ declaration: MatchDeclaration, _ fields: [FieldPlan], on address: Address
+        _ declaration: MatchDeclaration, _ fields: [FieldPlan]?, on address: Address
     ) -> EnrichmentPlan.Match? {
         let attribute = attribute(named: declaration.attribute, on: address)
-        guard let field = fields.first(where: { $0.name == declaration.field.value }) else {
+        let field = fields?.first { $0.name == declaration.field.value }
+        if let fields, field == nil {
             reportUnknown("field", declaration.field, among: fields.map(\.name), on: address)
             return nil
         }
@@ -47,7 +48,9 @@ extension Workspace {
                 at: declaration.attribute.range, label: "not of a source",
                 help: ["a lookup matches attributes that sources map"], on: address)
         }
-        if field.type.isNested || field.type != attribute.type, field.type != .integer || attribute.type != .string {
+        if let field, field.type.isNested || field.type != attribute.type,
+            field.type != .integer || attribute.type != .string
+        {
             report(
                 .typeMismatch, "`\(field.name)` cannot equal `\(attribute.name)`", at: declaration.field.range,
                 label: "this is \(field.type)",
@@ -58,9 +61,10 @@ extension Workspace {
             report(
                 .typeMismatch, "a lookup needs one value, and `\(attribute.name)` keeps all",
                 at: declaration.attribute.range,
-                label: "this is \(attribute.profileType)", on: address)
+                label: "this is \(attribute.profileType)", help: ["match an attribute that keeps one value"],
+                on: address)
         }
-        return EnrichmentPlan.Match(field: field.name, attribute: attribute.name)
+        return EnrichmentPlan.Match(field: declaration.field.value, attribute: attribute.name)
     }
 
     /// A column takes the type and class of a declared attribute of its name; a text of its own must declare its class.

@@ -6,7 +6,7 @@ import CDPTypes
 
 extension Workspace {
     /// Sources: their keys and times, and what a row says of people. A source without a known contract keeps its files
-    /// and names only; what reads its fields is left unchecked.
+    /// and names; of what reads its fields all is checked but those.
     mutating func compileSources() {
         for declaration in specs.sources {
             let address = Address(.source, declaration.name)
@@ -24,12 +24,9 @@ extension Workspace {
                     help: ["name the field, as in `key: id`, or write `delivers: log` for rows that only add up"],
                     on: address)
             }
-            if contracts[address] != nil {
-                compileKeys(of: declaration, into: &source, on: address)
-                compileRows(of: declaration, into: &source, on: address)
-            } else {
-                for mapping in declaration.map { _ = attribute(named: mapping.attribute, on: address) }
-            }
+            let isKnown = contracts[address] != nil
+            if isKnown { compileKeys(of: declaration, into: &source, on: address) }
+            compileRows(of: declaration, into: &source, isKnown: isKnown, on: address)
             checkUse(of: declaration, on: address)
             plan.sources.append(source)
         }
@@ -56,9 +53,10 @@ extension Workspace {
     }
 
     private mutating func compileRows(
-        of declaration: SourceDeclaration, into source: inout SourcePlan, on address: Address
+        of declaration: SourceDeclaration, into source: inout SourcePlan, isKnown: Bool, on address: Address
     ) {
-        let scope = Scope(source.fields.map { Field($0.name, $0.type) })
+        var scope = Scope(source.fields.map { Field($0.name, $0.type) }, allowed: source.fields.allowedTexts)
+        scope.isOpen = !isKnown
         if let text = declaration.deletedWhen {
             source.deletedWhen = checkedOnce(text, scope, as: .boolean, on: address)
         }
@@ -134,5 +132,12 @@ extension Workspace {
             ConsentMapping(
                 consent: name.value, granted: granted, at: at, contact: $0, country: declaration.country?.value)
         }
+    }
+}
+
+extension [FieldPlan] {
+    /// The only texts that fields hold, by field.
+    var allowedTexts: [String: [String]] {
+        Dictionary(compactMap { field in field.oneOf.map { (field.name, $0) } }) { first, _ in first }
     }
 }

@@ -21,22 +21,43 @@ extension Workspace {
         let order = DependencyOrder(reads)
         reportCircles(order.circles, specs.traits.map(\.details), .trait)
         for name in order.circles.flatMap({ $0 }) { brokenNames.insert(name) }
-        let events = specs.sources.filter { $0.eventAt != nil }.compactMap { source in
-            contracts[Address(.source, source.name)].map { fields in
-                EventSource(name: source.name, fields: fields.map { Field($0.name, $0.type) })
-            }
-        }
+        let events = eventSources
         var scope = profileScope
+        scope.unknown = brokenNames
         for name in order.sorted {
             guard let declaration = declaredTraits[name], let text = texts[name] else { continue }
             if let trait = trait(declaration, text, events, scope) {
                 traits[name] = trait
                 scope.levels[0].fields.append(Field(name, trait.type))
+                allowedTexts[name] = chosenTexts(of: trait, events)
+                scope.levels[0].allowed[name] = allowedTexts[name]
                 plan.traits.append(trait)
             } else {
                 brokenNames.insert(name)
+                scope.unknown.insert(name)
             }
         }
+    }
+
+    /// The sources of events. Of one that is broken or whose fields are not known any name may be a field.
+    private var eventSources: [EventSource] {
+        let broken = specs.poisoned.filter { $0.kind == .source }.compactMap(\.path.first)
+        let known = specs.sources.filter { $0.eventAt != nil && !broken.contains($0.name) }.map { source in
+            let fields = contracts[Address(.source, source.name)]
+            return EventSource(
+                name: source.name, fields: (fields ?? []).map { Field($0.name, $0.type) },
+                allowed: (fields ?? []).allowedTexts, isOpen: fields == nil)
+        }
+        return known + broken.map { EventSource(name: $0, fields: [], isOpen: true) }
+    }
+
+    /// The only texts that a trait holds which picks one value of a field.
+    private func chosenTexts(of trait: TraitPlan, _ events: [EventSource]) -> [String]? {
+        guard case .aggregate(let aggregate) = trait.value, aggregate.list == nil,
+            [.first, .last, .min, .max, .mode].contains(aggregate.function),
+            case .column(let name, _)? = aggregate.argument
+        else { return nil }
+        return events.first { $0.name == aggregate.source }?.allowed[name]
     }
 
     /// Checks a trait against the event sources, and the names that a profile has so far.
@@ -44,7 +65,6 @@ extension Workspace {
         _ declaration: TraitDeclaration, _ text: TraitText, _ events: [EventSource], _ scope: Scope
     ) -> TraitPlan? {
         let address = Address(.trait, declaration.name)
-        if isUncheckable(text) { return nil }
         let (expression, findings) = TraitChecker.check(text, sources: events, profile: scope)
         for finding in findings { report(finding, on: address) }
         guard let expression else { return nil }
@@ -65,21 +85,6 @@ extension Workspace {
             return TraitPlan(
                 name: declaration.name, value: .expression(value), isStored: isStored,
                 personalData: personalData(of: value))
-        }
-    }
-
-    /// Whether the trait reads a name that is broken, or a source whose fields are not known.
-    private func isUncheckable(_ text: TraitText) -> Bool {
-        var names: Set<String> = []
-        if let syntax = ExpressionParser.parseTrait(text.value).syntax { names = syntax.value.names }
-        if let from = text.source {
-            names = ExpressionParser.parse(from).syntax?.names ?? []
-        } else if !names.isDisjoint(with: brokenNames) {
-            return true
-        }
-        return names.contains { name in
-            let source = Address(.source, name)
-            return specs.poisoned.contains(source) || unknownContracts.contains(source)
         }
     }
 

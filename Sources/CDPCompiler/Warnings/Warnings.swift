@@ -8,6 +8,7 @@ extension Workspace {
     /// What is allowed and rarely meant.
     mutating func warn() {
         warnOfUnsetAttributes()
+        warnOfSourcesApart()
         for segment in plan.segments { warnOfNegatedNull(in: segment) }
         for trait in plan.traits { warnOfDailyChange(of: trait) }
     }

@@ -4,6 +4,22 @@ import CDPTypes
 extension ExpressionChecker {
     private static let aggregates: Set<String> = ["count", "sum", "avg", "min", "max", "first", "last", "mode"]
 
+    func isAggregate(_ name: Syntax.Name) -> Bool {
+        ExpressionChecker.aggregates.contains(name.text.lowercased())
+    }
+
+    /// Reports a function that does not exist, with the one that was meant where that can be told.
+    mutating func reportUnknown(_ name: Syntax.Name) {
+        let word = name.text.lowercased()
+        let known = FunctionTable.callableNames + ["if", "cast", "in_segment"] + ExpressionChecker.aggregates.sorted()
+        let help =
+            ForeignWords.functions[word].map { "write \($0)" } ?? Suggestions.didYouMean(word, in: known)
+            ?? "all functions are listed in docs/expressions.md"
+        report(
+            .unknownFunction, "unknown function `\(name.text)`", name.range, label: "no function of this name",
+            help: [help])
+    }
+
     mutating func reportAggregate(_ name: String, _ range: Range<Int>) {
         report(
             .misplacedAggregate, "the aggregate `\(name)` cannot stand here", range,
@@ -15,14 +31,7 @@ extension ExpressionChecker {
         let word = name.text.lowercased()
         if word == "if" { return choice(syntax, name, range) }
         guard let definition = FunctionTable.definition(word), definition.notation == nil else {
-            if ExpressionChecker.aggregates.contains(word) {
-                reportAggregate(word, name.range)
-            } else {
-                report(
-                    .unknownFunction, "unknown function `\(name.text)`", name.range, label: "no function of this name",
-                    help: Suggestions.didYouMean(word, in: FunctionTable.callableNames + ["if", "cast", "in_segment"])
-                        .map { [$0] } ?? [])
-            }
+            if isAggregate(name) { reportAggregate(word, name.range) } else { reportUnknown(name) }
             return nil
         }
         guard definition.signatures.contains(where: { $0.accepts(count: syntax.count) }) else {
@@ -36,7 +45,26 @@ extension ExpressionChecker {
     }
 
     mutating func operation(_ name: String, _ operands: [Syntax], _ range: Range<Int>) -> Typed? {
-        FunctionTable.definition(name).flatMap { applied($0, to: operands, range) }
+        if ["equal", "not_equal", "is_distinct_from", "in"].contains(name) { checkAllowed(operands) }
+        return FunctionTable.definition(name).flatMap { applied($0, to: operands, range) }
+    }
+
+    /// A text that a field never holds compares to nothing, which is rarely meant.
+    private mutating func checkAllowed(_ operands: [Syntax]) {
+        for case .name(let name) in operands.map(\.kind) {
+            guard let allowed = scope.allowed(of: name) else { continue }
+            for operand in operands {
+                guard case .literal(.string(let text)) = operand.kind, !allowed.contains(text) else { continue }
+                let list = allowed.map { "`'\($0)'`" }.joined(separator: ", ")
+                let isShown = !allowed.contains(where: PersonalText.isLikely)
+                report(
+                    .valueNeverHeld, "`\(name)` never holds this value", operand.range, label: "not among its values",
+                    help: [
+                        Suggestions.didYouMean(text, in: isShown ? allowed : [])
+                            ?? (isShown ? "its values are \(list)" : "compare with one of the values that it may hold")
+                    ])
+            }
+        }
     }
 
     private mutating func choice(_ syntax: [Syntax], _ name: Syntax.Name, _ range: Range<Int>) -> Typed? {
@@ -176,7 +204,14 @@ extension ExpressionChecker {
             .typeMismatch, "`\(shown)` does not take \(types)", typed.first?.range ?? range,
             label: typed.first.map { "this is \($0.type)" } ?? "",
             related: typed.dropFirst().map { Label(text.range($0.range), "this is \($0.type)") },
-            help: definition.notation == nil ? usage(definition) : ["convert with `cast(… as …)`"])
+            help: definition.notation == nil ? usage(definition) : [advice(definition, typed)])
+    }
+
+    private func advice(_ definition: FunctionDefinition, _ typed: [Typed]) -> String {
+        if definition.name == "join", typed.contains(where: { $0.type == .boolean }) {
+            return "write `or` between conditions: `||` joins texts"
+        }
+        return "convert with `cast(… as …)`"
     }
 
     private mutating func checkConstants(
@@ -187,7 +222,7 @@ extension ExpressionChecker {
                 report(
                     .constantRequired, "`\(definition.notation ?? definition.name)` needs a constant here",
                     typed[place].range,
-                    label: "not a constant")
+                    label: "not a constant", help: ["write a text or number here, not a field"])
                 return false
             }
             if ["date_trunc", "date_part", "date_diff"].contains(definition.name), case .string(let unit) = literal,

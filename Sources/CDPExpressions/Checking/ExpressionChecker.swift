@@ -23,7 +23,7 @@ public struct ExpressionChecker {
         guard let typed = checker.check(syntax), let result = checker.converted(typed, to: expected) else {
             return (nil, checker.diagnostics)
         }
-        return (checker.diagnostics.isEmpty ? result : nil, checker.diagnostics)
+        return (checker.diagnostics.hasErrors ? nil : result, checker.diagnostics)
     }
 
     /// Reads and checks an expression in one go.
@@ -64,7 +64,11 @@ public struct ExpressionChecker {
         case .operation(let name, let operands): return operation(name, operands, syntax.range)
         case .call(let name, let arguments, let isStar, let isDistinct):
             if isStar || isDistinct {
-                reportAggregate(name.text.lowercased(), name.range)
+                if isAggregate(name) {
+                    reportAggregate(name.text.lowercased(), name.range)
+                } else {
+                    reportUnknown(name)
+                }
                 return nil
             }
             return call(name, arguments, syntax.range)
@@ -84,10 +88,20 @@ public struct ExpressionChecker {
         case "current_date": return Typed(expression: .call("today", [], .date), range: range)
         default: break
         }
+        if scope.isOpen || scope.unknown.contains(name) { return nil }
+        let shown = PersonalText.isLikely(name) ? "" : " `\(name)`"
         report(
-            .unknownName, "unknown \(scope.kind) `\(name)`", range, label: "no \(scope.kind) of this name",
-            help: Suggestions.didYouMean(name, in: scope.names).map { [$0] } ?? [])
+            .unknownName, "unknown \(scope.kind)\(shown)", range, label: "no \(scope.kind) of this name",
+            help: [Suggestions.didYouMean(name, in: scope.names) ?? advice(on: name)])
         return nil
+    }
+
+    /// What to do about a name that is near no other: it may be a text.
+    private func advice(on name: String) -> String {
+        let text = PersonalText.isLikely(name) ? "as in `'paid'`" : "`'\(name)'`"
+        let names = scope.names
+        guard !names.isEmpty, names.count <= 12 else { return "put a text in single quotes: \(text)" }
+        return "put a text in single quotes: \(text); names here are \(names.map { "`\($0)`" }.joined(separator: ", "))"
     }
 
     private mutating func member(_ base: Syntax, _ name: Syntax.Name, _ range: Range<Int>) -> Typed? {
@@ -103,7 +117,10 @@ public struct ExpressionChecker {
             }
             report(
                 .unknownName, "unknown field `\(name.text)`", name.range, label: "no field of this name",
-                help: Suggestions.didYouMean(name.text, in: fields.map(\.name)).map { [$0] } ?? [])
+                help: [
+                    Suggestions.didYouMean(name.text, in: fields.map(\.name))
+                        ?? "its fields are \(fields.map { "`\($0.name)`" }.joined(separator: ", "))"
+                ])
         case .list:
             report(
                 .pathThroughList, "the path goes through a list", base.range, label: "this is \(inner.type)",
@@ -116,7 +133,11 @@ public struct ExpressionChecker {
                 .typeMismatch, "\(inner.type) has no fields, so `.\(name.text)` names none", name.range,
                 label: "a field of what is no structure",
                 related: [Label(text.range(base.range), "this is \(inner.type)")],
-                help: name.text == WrittenValue.member ? [WrittenValue.help] : [])
+                help: [
+                    name.text == WrittenValue.member
+                        ? WrittenValue.help
+                        : "declare it as `{ type: struct, fields: { … } }`, or name the field without a path"
+                ])
         }
         return nil
     }
@@ -124,7 +145,9 @@ public struct ExpressionChecker {
     private mutating func element(_ base: Syntax, _ place: Int, _ range: Range<Int>) -> Typed? {
         guard let inner = check(base) else { return nil }
         guard case .list(let type) = inner.type else {
-            report(.typeMismatch, "only lists have elements", base.range, label: "this is \(inner.type)")
+            report(
+                .typeMismatch, "only lists have elements", base.range, label: "this is \(inner.type)",
+                help: ["leave `[\(place)]` out, or take characters with `substring(text, 1, 1)`"])
             return nil
         }
         return Typed(expression: .element(inner.expression, place, type), range: range)
@@ -135,7 +158,11 @@ public struct ExpressionChecker {
             report(
                 .unknownName, known.isEmpty ? "`in_segment` has no segments here" : "unknown segment `\(name)`", range,
                 label: known.isEmpty ? "segments are known to segments only" : "no segment of this name",
-                help: Suggestions.didYouMean(name, in: known).map { [$0] } ?? [])
+                help: [
+                    known.isEmpty
+                        ? "ask for it in a segment"
+                        : Suggestions.didYouMean(name, in: known) ?? "declare it under `segments:`"
+                ])
             return nil
         }
         return Typed(expression: .column(SegmentReference(name, within: span).column, .boolean), range: range)
@@ -175,7 +202,8 @@ public struct ExpressionChecker {
         guard inner.isNull || Casting.isPossible(from: inner.type, to: type) else {
             report(
                 .typeMismatch, "\(inner.type) cannot become \(type)", range, label: "no such conversion",
-                related: [Label(text.range(inner.range), "this is \(inner.type)")])
+                related: [Label(text.range(inner.range), "this is \(inner.type)")],
+                help: ["convert it in two steps over `string`, or with a function such as `to_date` or `epoch`"])
             return nil
         }
         if inner.isNull { return Typed(expression: .literal(.null(type)), range: range) }
@@ -221,7 +249,7 @@ public struct ExpressionChecker {
                 type == .date
                 ? CivilTime.date(written).map(Literal.date) : CivilTime.timestamp(written).map(Literal.timestamp)
             if let literal { return .literal(literal) }
-            report(.invalidLiteral, "`\(written)` is no \(type)", typed.range, help: ["write it as in `'2026-01-31'`"])
+            report(.invalidLiteral, "this text is no \(type)", typed.range, help: ["write it as in `'2026-01-31'`"])
         }
         return Casting.folded(typed.expression, to: type)
     }

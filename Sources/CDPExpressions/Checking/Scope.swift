@@ -10,11 +10,14 @@ public struct Scope: Sendable {
         public var kind: String
         /// The names with their types.
         public var fields: [Field]
+        /// The only texts that some of the names hold.
+        public var allowed: [String: [String]]
 
         /// A level of the given fields.
-        public init(kind: String, fields: [Field]) {
+        public init(kind: String, fields: [Field], allowed: [String: [String]] = [:]) {
             self.kind = kind
             self.fields = fields
+            self.allowed = allowed
         }
     }
 
@@ -22,6 +25,11 @@ public struct Scope: Sendable {
     public var levels: [Level]
     /// The segments that `in_segment` may name; nil where every name is taken, none where it makes no sense.
     public var segments: [String]?
+    /// Names that exist and have no known type, because what declares them is broken or not read yet. What reads them is
+    /// checked apart from that.
+    public var unknown: Set<String> = []
+    /// Whether any name may exist: the fields are not known.
+    public var isOpen = false
 
     /// The names of several levels, innermost first.
     public init(levels: [Level], segments: [String]? = []) {
@@ -30,8 +38,10 @@ public struct Scope: Sendable {
     }
 
     /// The names of one level.
-    public init(_ fields: [Field], kind: String = "field", segments: [String]? = []) {
-        self.init(levels: [Level(kind: kind, fields: fields)], segments: segments)
+    public init(
+        _ fields: [Field], kind: String = "field", allowed: [String: [String]] = [:], segments: [String]? = []
+    ) {
+        self.init(levels: [Level(kind: kind, fields: fields, allowed: allowed)], segments: segments)
     }
 
     /// The type of a name, nil when it is unknown.
@@ -40,6 +50,11 @@ public struct Scope: Sendable {
             if let field = level.fields.first(where: { $0.name == name }) { return field.type }
         }
         return nil
+    }
+
+    /// The only texts that a name holds; nil where any may be.
+    func allowed(of name: String) -> [String]? {
+        levels.first { $0.fields.contains { $0.name == name } }?.allowed[name]
     }
 
     /// All names.

@@ -27,10 +27,29 @@ public struct FunctionDefinition: Sendable {
     public var signatures: [Signature]
     /// The places of arguments that must be constants, because kernels are made from them once.
     public var constants: Set<Int> = []
+    /// What printed calls may show beside personal data; nothing unless said.
+    public var disclosure = Disclosure()
     /// What it does, for users.
     public var doc: String
     /// How it prints as SQL.
     public var sql: SQLForm
+}
+
+/// What a printed call shows of constants that stand beside personal data. By default nothing: each of them may be somebody's.
+public struct Disclosure: Hashable, Sendable {
+    /// The places of arguments that say how to compute and are no value: a unit, a length, a format.
+    public var settings: Set<Int> = []
+    /// Whether the result says too little of a value for a constant beside it to be somebody's: a length, a condition.
+    public var isMeasure = false
+    /// Whether each argument stands on its own, as the conditions of `and` do.
+    public var isSeparate = false
+
+    /// A condition or measure of its arguments.
+    static let measure = Disclosure(isMeasure: true)
+    /// Conditions joined.
+    static let separate = Disclosure(isMeasure: true, isSeparate: true)
+    /// Arguments that say how to compute.
+    static func settings(_ places: Int...) -> Disclosure { Disclosure(settings: Set(places)) }
 }
 
 /// What a function takes and gives.

@@ -4,7 +4,7 @@ extension FunctionTable {
     private static func comparison(_ name: String, _ symbol: String, _ doc: String) -> FunctionDefinition {
         FunctionDefinition(
             name, .operators, [.of(.exactNumber, .exactNumber, to: .boolean), .of(.ordered, .ordered, to: .boolean)],
-            notation: "a \(symbol) b", sql: .template("({0} \(symbol) {1})"), doc)
+            notation: "a \(symbol) b", discloses: .measure, sql: .template("({0} \(symbol) {1})"), doc)
     }
 
     static let operators: [FunctionDefinition] = [
@@ -64,31 +64,35 @@ extension FunctionTable {
                 .of(.exactNumber, .exactNumber, .exactNumber, to: .boolean),
                 .of(.ordered, .ordered, .ordered, to: .boolean),
             ],
-            notation: "a between low and high", sql: .template("({0} between {1} and {2})"),
+            notation: "a between low and high", discloses: .measure, sql: .template("({0} between {1} and {2})"),
             "Whether `low <= a and a <= high`."),
         FunctionDefinition(
             "in", .operators, [.of(.ordered, .ordered, to: .boolean, isVariadic: true)], notation: "a in (b, c, …)",
-            sql: .special, "Whether the value equals one of the list; null when it equals none and one of them is null."
+            discloses: .measure, sql: .special,
+            "Whether the value equals one of the list; null when it equals none and one of them is null."
         ),
         FunctionDefinition(
-            "is_null", .operators, [.of(.free, to: .boolean)], notation: "a is null", sql: .template("({0} is null)"),
+            "is_null", .operators, [.of(.free, to: .boolean)], notation: "a is null", discloses: .measure,
+            sql: .template("({0} is null)"),
             "Whether there is no value. Never null."),
         FunctionDefinition(
             "is_not_null", .operators, [.of(.free, to: .boolean)], notation: "a is not null",
-            sql: .template("({0} is not null)"), "Whether there is a value. Never null."),
+            discloses: .measure, sql: .template("({0} is not null)"), "Whether there is a value. Never null."),
         FunctionDefinition(
             "is_distinct_from", .operators, [.of(.ordered, .ordered, to: .boolean)], notation: "a is distinct from b",
-            sql: .template("({0} is distinct from {1})"), "Whether they differ, with null equal to null. Never null."),
+            discloses: .measure, sql: .template("({0} is distinct from {1})"),
+            "Whether they differ, with null equal to null. Never null."),
         FunctionDefinition(
             "and", .operators, [.of(.boolean, .boolean, to: .boolean, isVariadic: true)], notation: "a and b",
-            sql: .special,
+            discloses: .separate, sql: .special,
             "False when one is false, else null when one is null, else true."),
         FunctionDefinition(
             "or", .operators, [.of(.boolean, .boolean, to: .boolean, isVariadic: true)], notation: "a or b",
-            sql: .special,
+            discloses: .separate, sql: .special,
             "True when one is true, else null when one is null, else false."),
         FunctionDefinition(
-            "not", .operators, [.of(.boolean, to: .boolean)], notation: "not a", sql: .template("(not {0})"),
+            "not", .operators, [.of(.boolean, to: .boolean)], notation: "not a", discloses: .separate,
+            sql: .template("(not {0})"),
             "The contrary; null stays null."),
         FunctionDefinition(
             "join", .operators, [.of(.string, .string, to: .string)], notation: "a || b",
@@ -96,7 +100,7 @@ extension FunctionTable {
             "Both texts, one behind the other; null when either is null."),
         FunctionDefinition(
             "like", .operators, [.of(.string, .string, to: .boolean)], notation: "a like pattern", constants: [1],
-            sql: .template("({0} like {1})"),
+            discloses: .measure, sql: .template("({0} like {1})"),
             "Whether the whole text matches: `%` stands for any characters, `_` for one. There is no escape character."),
     ]
 

@@ -3,10 +3,10 @@ import CDPTypes
 extension FunctionTable {
     private static func text(
         _ name: String, _ signatures: [Signature], aliases: [String] = [], constants: Set<Int> = [],
-        sql: SQLForm? = nil,
-        _ doc: String
+        discloses disclosure: Disclosure = Disclosure(), sql: SQLForm? = nil, _ doc: String
     ) -> FunctionDefinition {
-        FunctionDefinition(name, .text, signatures, aliases: aliases, constants: constants, sql: sql, doc)
+        FunctionDefinition(
+            name, .text, signatures, aliases: aliases, constants: constants, discloses: disclosure, sql: sql, doc)
     }
 
     private static let map: [Signature] = [.of(.string, to: .string)]
@@ -15,7 +15,9 @@ extension FunctionTable {
     private static let pad: [Signature] = [.of(.string, .integer, .string, to: .string)]
 
     static let text: [FunctionDefinition] = [
-        text("length", [.of(.string, to: .integer)], aliases: ["char_length"], "The number of Unicode scalars."),
+        text(
+            "length", [.of(.string, to: .integer)], aliases: ["char_length"], discloses: .measure,
+            "The number of Unicode scalars."),
         text("lower", map, "Small letters. One scalar becomes one scalar."),
         text("upper", map, "Capital letters. One scalar becomes one scalar: `ß` becomes `ẞ`."),
         text("trim", map, sql: .template("trim({0}, ' ')"), "Without the blanks (U+0020) around it."),
@@ -23,9 +25,14 @@ extension FunctionTable {
         text("rtrim", map, sql: .template("rtrim({0}, ' ')"), "Without the blanks (U+0020) behind it."),
         text(
             "substring", [.of(.string, .integer, .integer, to: .string, optional: 1)], aliases: ["substr"],
+            discloses: .settings(1, 2),
             "The characters from a place, counted from 1 (from the end when negative), all or so many."),
-        text("left", cut, "The first so many characters; all but so many of the last when negative."),
-        text("right", cut, "The last so many characters; all but so many of the first when negative."),
+        text(
+            "left", cut, discloses: .settings(1),
+            "The first so many characters; all but so many of the last when negative."),
+        text(
+            "right", cut, discloses: .settings(1),
+            "The last so many characters; all but so many of the first when negative."),
         text(
             "replace", [.of(.string, .string, .string, to: .string)],
             "With each occurrence of the second replaced by the third."),
@@ -36,42 +43,48 @@ extension FunctionTable {
         text(
             "concat", [.of(.string, to: .string, isVariadic: true)],
             "All texts, one behind the other; nulls count as empty. `||` gives null instead."),
-        text("starts_with", test, "Whether the first starts with the second."),
-        text("ends_with", test, aliases: ["suffix"], "Whether the first ends with the second."),
-        text("contains", test, "Whether the second stands in the first."),
+        text("starts_with", test, discloses: .measure, "Whether the first starts with the second."),
+        text("ends_with", test, aliases: ["suffix"], discloses: .measure, "Whether the first ends with the second."),
+        text("contains", test, discloses: .measure, "Whether the second stands in the first."),
         text(
             "strpos", [.of(.string, .string, to: .integer)], aliases: ["position", "instr"],
             "Where the second first stands in the first, from 1; 0 when it does not."),
         text(
-            "split_part", [.of(.string, .string, .integer, to: .string)], constants: [2],
+            "split_part", [.of(.string, .string, .integer, to: .string)], constants: [2], discloses: .settings(2),
             "The part of that number, from 1 (from the end when negative), between separators; empty when there is none. The separator may not be empty."
         ),
-        text("lpad", pad, "Filled up on the left to so many characters, or cut to them; at most 10,000."),
-        text("rpad", pad, "Filled up on the right to so many characters, or cut to them; at most 10,000."),
+        text(
+            "lpad", pad, discloses: .settings(1),
+            "Filled up on the left to so many characters, or cut to them; at most 10,000."),
+        text(
+            "rpad", pad, discloses: .settings(1),
+            "Filled up on the right to so many characters, or cut to them; at most 10,000."),
         text("reverse", map, "The Unicode scalars in reverse order."),
         text(
-            "repeat", cut,
+            "repeat", cut, discloses: .settings(1),
             "So many times one behind the other; a result over 10,000 bytes is null and counts as a data error."),
     ]
 
     static let patterns: [FunctionDefinition] = [
         FunctionDefinition(
-            "regexp_matches", .patterns, [.of(.string, .string, to: .boolean)], constants: [1],
+            "regexp_matches", .patterns, [.of(.string, .string, to: .boolean)], constants: [1], discloses: .measure,
             "Whether the pattern (RE2 syntax, a constant) matches anywhere in the text. Linear time."),
         FunctionDefinition(
             "regexp_extract", .patterns, [.of(.string, .string, .integer, to: .string, optional: 1)],
-            constants: [1, 2],
+            constants: [1, 2], discloses: .settings(2),
             "The first match, or the group of that number inside it; empty when there is none."),
         FunctionDefinition(
             "regexp_replace", .patterns, [.of(.string, .string, .string, .string, to: .string, optional: 1)],
-            constants: [1, 2, 3],
+            constants: [1, 2, 3], discloses: .settings(3),
             "With the first match replaced, all with the option `'g'`; `\\1` in the replacement stands for a group."),
     ]
 
     private static func form(
         _ name: String, _ doc: String, _ signatures: [Signature] = map, constants: Set<Int> = []
     ) -> FunctionDefinition {
-        FunctionDefinition(name, .normalForms, signatures, constants: constants, sql: .macro("cdp_" + name), doc)
+        FunctionDefinition(
+            name, .normalForms, signatures, constants: constants, discloses: .settings(1),
+            sql: .macro("cdp_" + name), doc)
     }
 
     private static let inCountry: [Signature] = [.of(.string, .string, to: .string, optional: 1)]

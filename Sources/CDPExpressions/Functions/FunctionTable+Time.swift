@@ -12,7 +12,7 @@ extension FunctionTable {
     private static func start(_ unit: String) -> FunctionDefinition {
         FunctionDefinition(
             "start_of_\(unit)", .time, [.of(.timestamp, .string, to: .timestamp, optional: 1)], constants: [1],
-            sql: .special,
+            discloses: .settings(1), sql: .special,
             "The first instant of the \(unit == "week" ? "week (from Monday)" : unit) that the instant lies in, by the clocks of a time zone (`'Europe/Paris'`), else of the project's zone."
         )
     }
@@ -28,13 +28,13 @@ extension FunctionTable {
             "today", .time, [.of(to: .date)], sql: .special, "The day of `as_of()` in the project's time zone."),
         FunctionDefinition(
             "date_trunc", .time, [.of(.string, .date, to: .date), .of(.string, .timestamp, to: .timestamp)],
-            constants: [0],
+            constants: [0], discloses: .settings(0),
             sql: .checked("date_trunc({0}, {1})"),
             "The start of the unit that the moment lies in, in UTC: `'second'`, `'minute'`, `'hour'`, `'day'`, `'week'` (from Monday), `'month'`, `'quarter'`, `'year'`."
         ),
         FunctionDefinition(
             "date_part", .time, [.of(.string, .date, to: .integer), .of(.string, .timestamp, to: .integer)],
-            constants: [0],
+            constants: [0], discloses: .settings(0),
             sql: .special,
             "A part of the moment in UTC, as a number: the units of `date_trunc` and `'day_of_week'` (Sunday 0), `'day_of_year'`. Also written `extract(year from a)`."
         ),
@@ -64,14 +64,14 @@ extension FunctionTable {
         FunctionDefinition(
             "date_diff", .time,
             [.of(.string, .date, .date, to: .integer), .of(.string, .timestamp, .timestamp, to: .integer)],
-            constants: [0],
+            constants: [0], discloses: .settings(0),
             "How many borders of the unit lie between the first and the second moment; negative when the second is earlier."
         ),
         FunctionDefinition(
             "days_between", .time, [.of(.date, .date, to: .integer)], sql: .template("date_diff('day', {0}, {1})"),
             "The number of days from the first to the second date."),
         FunctionDefinition(
-            "age_years", .time, [.of(.date, .date, to: .integer, optional: 1)], sql: .special,
+            "age_years", .time, [.of(.date, .date, to: .integer, optional: 1)], discloses: .measure, sql: .special,
             "Completed years from the first date to the second, to `today()` when left out."),
         FunctionDefinition(
             "make_date", .time, [.of(.integer, .integer, .integer, to: .date)],
@@ -80,28 +80,31 @@ extension FunctionTable {
         FunctionDefinition("last_day", .time, [.of(.date, to: .date)], "The last day of the date's month."),
         start("day"), start("week"), start("month"), start("year"),
         FunctionDefinition(
-            "local_date", .time, [.of(.timestamp, .string, to: .date, optional: 1)], constants: [1], sql: .special,
+            "local_date", .time, [.of(.timestamp, .string, to: .date, optional: 1)], constants: [1],
+            discloses: .settings(1), sql: .special,
             "The day that clocks show at the instant in a time zone, else in the project's zone."),
         FunctionDefinition(
             "at_time_zone", .time, [.of(.timestamp, .string, to: .timestamp)], constants: [1],
-            sql: .template("(timezone({1}, timezone('UTC', {0})))"),
+            discloses: .settings(1), sql: .template("(timezone({1}, timezone('UTC', {0})))"),
             "What clocks in the zone show at the instant, as if it were UTC: for hours and parts in local time."),
         FunctionDefinition(
-            "to_utc", .time, [.of(.timestamp, .string, to: .timestamp, optional: 1)], constants: [1], sql: .special,
+            "to_utc", .time, [.of(.timestamp, .string, to: .timestamp, optional: 1)], constants: [1],
+            discloses: .settings(1), sql: .special,
             "The instant at which clocks in a time zone, else in the project's zone, show the moment: the reverse of `at_time_zone`, for times that were written without an offset. A time that clocks show twice is the first of the two; one that they skip is moved forward by what they skip."
         ),
         FunctionDefinition(
             "to_date", .time, [.of(.string, .string, to: .date)], constants: [1],
-            sql: .template("cast(try_strptime({0}, {1}) as date)"),
+            discloses: .settings(1), sql: .template("cast(try_strptime({0}, {1}) as date)"),
             "The date written in that format: `%Y` year, `%y` year of two digits (69 to 99 are 19xx), `%m` month, `%d` day, `%b` `%B` English month names, `%a` `%A` weekdays, `%H` `%M` `%S` time, `%I` `%p` twelve hours, `%f` fraction, `%z` offset, `%F` `%T` ISO, `%%`; null, a data error, when it does not fit."
         ),
         FunctionDefinition(
             "to_timestamp", .time, [.of(.string, .string, to: .timestamp)], constants: [1],
-            sql: .template("try_strptime({0}, {1})"),
+            discloses: .settings(1), sql: .template("try_strptime({0}, {1})"),
             "The instant written in that format, in UTC unless `%z` is read."),
         FunctionDefinition(
             "format_date", .time, [.of(.date, .string, to: .string), .of(.timestamp, .string, to: .string)],
             constants: [1],
-            sql: .template("strftime({0}, {1})"), "The date or instant written in that format, in UTC."),
+            discloses: .settings(1), sql: .template("strftime({0}, {1})"),
+            "The date or instant written in that format, in UTC."),
     ]
 }

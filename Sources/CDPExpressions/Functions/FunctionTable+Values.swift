@@ -21,7 +21,7 @@ extension FunctionTable {
             [
                 .of(.integer, to: .integer), .of(.decimal, .integer, to: .widerScale, optional: 1),
                 .of(.float, .integer, to: .float, optional: 1),
-            ], constants: [1], sql: .special,
+            ], constants: [1], discloses: .settings(1), sql: .special,
             "Rounded to so many digits behind the point (0 when left out), halves away from zero. A decimal keeps its scale."
         ),
         rounding("floor", "The greatest whole number that is not greater."),
@@ -46,9 +46,10 @@ extension FunctionTable {
     static let lists: [FunctionDefinition] = [
         FunctionDefinition(
             "len", .lists, [.of(.list, to: .integer), .of(.string, to: .integer)], aliases: ["size", "array_length"],
-            sql: .template("len({0})"), "The number of elements, nulls included; of a text, of characters."),
+            discloses: .measure, sql: .template("len({0})"),
+            "The number of elements, nulls included; of a text, of characters."),
         FunctionDefinition(
-            "list_contains", .lists, [.of(.list, .ordered, to: .boolean)],
+            "list_contains", .lists, [.of(.list, .ordered, to: .boolean)], discloses: .measure,
             "Whether an element equals the value; null only when the list or the value is null."),
         FunctionDefinition("list_min", .lists, [.of(.list, to: .common)], "The least element; nulls are ignored."),
         FunctionDefinition("list_max", .lists, [.of(.list, to: .common)], "The greatest element; nulls are ignored."),

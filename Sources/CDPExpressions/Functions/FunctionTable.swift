@@ -27,12 +27,11 @@ extension FunctionDefinition {
     /// A row; the notation is for what is not written as a call.
     init(
         _ name: String, _ topic: Topic, _ signatures: [Signature], aliases: [String] = [], notation: String? = nil,
-        constants: Set<Int> = [], sql: SQLForm? = nil, _ doc: String
+        constants: Set<Int> = [], discloses disclosure: Disclosure = Disclosure(), sql: SQLForm? = nil, _ doc: String
     ) {
         self.init(
             name: name, aliases: aliases, topic: topic, notation: notation, signatures: signatures,
-            constants: constants,
-            doc: doc, sql: sql ?? .function(name))
+            constants: constants, disclosure: disclosure, doc: doc, sql: sql ?? .function(name))
     }
 }
 

@@ -47,6 +47,11 @@ extension ExpressionParser {
         return TimeSpan.units.contains { $0.name == name || $0.name + "s" == name } ? token : nil
     }
 
+    private var unitAdvice: String {
+        if case .word(let word) = following.kind, let unit = ForeignUnits.advice(onUnit: word) { return unit }
+        return "write a number and a unit from seconds to weeks, as in `90 days`"
+    }
+
     /// `90 days`, or the same in quotes.
     mutating func duration() throws(Failure) -> TimeSpan {
         let start = current
@@ -59,7 +64,7 @@ extension ExpressionParser {
         guard case .number(let digits) = start.kind, let unit = unit(following) else {
             try fail(
                 "expected a length of time, found \(start.description)", start.range,
-                help: ["write a number and a unit from seconds to weeks, as in `90 days`"])
+                help: [unitAdvice])
             throw Failure()
         }
         advance()
@@ -84,7 +89,7 @@ extension ExpressionParser {
         }
         guard words.count == 2 else {
             try fail(
-                "`\(text)` is no length of time", range,
+                "the text is no length of time", range,
                 help: ["write a number and a unit, as in `interval '90 days'`"],
                 code: .invalidLiteral)
             throw Failure()
@@ -103,7 +108,10 @@ extension ExpressionParser {
         }
         if unit.hasPrefix("microsecond"), let count = Int64(digits) { return TimeSpan(microseconds: count) }
         guard let span = TimeSpan("\(digits) \(unit)") else {
-            try fail("`\(digits) \(unit)` is no length of time", range, code: .invalidLiteral)
+            try fail(
+                "`\(digits) \(unit)` is no length of time", range,
+                help: [ForeignUnits.advice(onUnit: unit) ?? "write a whole number and a unit, as in `90 days`"],
+                code: .invalidLiteral)
             throw Failure()
         }
         return span
@@ -121,7 +129,7 @@ extension ExpressionParser {
             ? CivilTime.date(text).map(Literal.date) : CivilTime.timestamp(text).map(Literal.timestamp)
         guard let literal else {
             try fail(
-                "`\(text)` is no \(keyword)", range,
+                "the text is no \(keyword)", range,
                 help: [
                     keyword == "date"
                         ? "write it as in `date '2026-01-31'`" : "write it as in `timestamp '2026-01-31T12:00:00Z'`"

@@ -31,7 +31,11 @@ extension ExpressionParser {
         }
         let known = ExpressionParser.types.keys.sorted() + ["decimal", "list"]
         try fail(
-            "unknown type `\(word)`", token.range, help: Suggestions.didYouMean(name, in: known).map { [$0] } ?? [],
+            "unknown type `\(word)`", token.range,
+            help: [
+                Suggestions.didYouMean(name, in: known)
+                    ?? "types are \(known.map { "`\($0)`" }.joined(separator: ", "))"
+            ],
             code: .unknownType)
         throw Failure()
     }
@@ -56,7 +60,7 @@ extension ExpressionParser {
         if !(1...18).contains(precision) || scale > precision {
             try fail(
                 "a decimal has 1 to 18 digits and no more than all of them behind the point", range.lowerBound..<end,
-                code: .unknownType)
+                help: ["write for example `decimal(12, 2)`, or `money`"], code: .unknownType)
         }
         return .decimal(precision: precision, scale: scale)
     }

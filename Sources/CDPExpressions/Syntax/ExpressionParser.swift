@@ -25,7 +25,10 @@ public struct ExpressionParser {
         let lexer = Lexer(text.text.utf8.count <= ExpressionParser.maximumLength ? text.text : "")
         tokens = lexer.tokens
         for problem in lexer.problems {
-            diagnostics.append(Diagnostic(.invalidExpression, problem.message, at: text.range(problem.range)))
+            diagnostics.append(
+                Diagnostic(
+                    .invalidExpression, problem.message, at: text.range(problem.range), label: "not understood",
+                    help: [problem.help]))
         }
         if text.text.utf8.count > ExpressionParser.maximumLength {
             diagnostics.append(
@@ -122,7 +125,7 @@ public struct ExpressionParser {
         guard current.kind != .end else { return }
         try fail(
             "expected an operator or the end, found \(current.description)", current.range,
-            help: current.isSymbol("=") ? ["`=` compares; comparisons do not chain, join them by `and`"] : [])
+            help: endAdvice)
     }
 
     /// Reports once a place: an unreadable token has been reported by the lexer.
@@ -136,6 +139,7 @@ public struct ExpressionParser {
         code: DiagnosticCode = .invalidExpression
     ) throws(Failure) {
         if current.kind != .invalid, !reported(range) {
+            let help = help.isEmpty ? [advice] : help
             diagnostics.append(Diagnostic(code, message, at: text.range(range), related: related, help: help))
         }
         throw Failure()

@@ -4,7 +4,7 @@ struct Lexer {
     private var place = 0
     private(set) var tokens: [Token] = []
     /// What is wrong and where.
-    private(set) var problems: [(message: String, range: Range<Int>)] = []
+    private(set) var problems: [(message: String, help: String, range: Range<Int>)] = []
 
     private static let symbols = [
         "<>", "!=", "<=", ">=", "||", "=", "<", ">", "+", "-", "*", "/", "%", "(", ")", "[", "]", ",", ".", "{", "}",
@@ -42,17 +42,38 @@ struct Lexer {
             || (byte == 0x2E && start + 1 < bytes.count && Lexer.isDigit(bytes[start + 1]) && !followsName)
         {
             number()
+        } else if let sign = foreignSign {
+            place += sign.bytes.count
+            problems.append(("`\(sign.text)` has no meaning here", sign.advice, start..<place))
+            add(.invalid, from: start)
         } else if Lexer.startsWord(byte) {
-            while place < bytes.count, Lexer.startsWord(bytes[place]) || Lexer.isDigit(bytes[place]) { place += 1 }
+            repeat { place += 1 } while continuesWord
             add(.word(String(decoding: bytes[start..<place], as: UTF8.self)), from: start)
         } else if let symbol = Lexer.symbols.first(where: { bytes[start...].starts(with: $0.bytes) }) {
             place += symbol.bytes.count
             add(.symbol(symbol.text), from: start)
         } else {
             place += 1
-            problems.append(("`\(String(decoding: [byte], as: UTF8.self))` has no meaning here", start..<place))
+            problems.append(
+                (
+                    "`\(String(decoding: [byte], as: UTF8.self))` has no meaning here",
+                    "remove it, or put the text it belongs to in single quotes", start..<place
+                ))
             add(.invalid, from: start)
         }
+    }
+
+    private var continuesWord: Bool {
+        guard place < bytes.count else { return false }
+        if bytes[place] >= 0x80 { return foreignSign == nil }
+        return Lexer.startsWord(bytes[place]) || Lexer.isDigit(bytes[place])
+    }
+
+    /// A sign of another language that starts here and is no longer one of ours.
+    private var foreignSign: (text: String, bytes: [UInt8], advice: String)? {
+        guard let sign = ForeignWords.signs.first(where: { bytes[place...].starts(with: $0.bytes) }) else { return nil }
+        let own = Lexer.symbols.first { bytes[place...].starts(with: $0.bytes) }
+        return sign.bytes.count > own?.bytes.count ?? 0 ? sign : nil
     }
 
     /// Whether the last token ends a name, so that a point behind it is a path and not a number.
@@ -85,7 +106,13 @@ struct Lexer {
             content.append(bytes[place])
             place += 1
         }
-        problems.append(("the quote opened here is never closed", start..<start + 1))
+        problems.append(
+            (
+                "the quote opened here is never closed",
+                quote == 0x27
+                    ? "close it with `'`, and write a quote inside a text twice: `'l''été'`" : "close it with `\"`",
+                start..<start + 1
+            ))
         add(.invalid, from: start)
     }
 

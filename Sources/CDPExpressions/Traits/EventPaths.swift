@@ -47,7 +47,7 @@ struct EventPaths {
 
     /// The levels of names for the elements of `list`, innermost first, then the event's.
     var levels: [Scope.Level] {
-        var levels = [Scope.Level(kind: "field", fields: source.fields)]
+        var levels = [Scope.Level(kind: "field", fields: source.fields, allowed: source.allowed)]
         var fields = source.fields
         for name in list {
             guard let type = fields.first(where: { $0.name == name })?.type else { break }

@@ -26,7 +26,7 @@ public struct TraitChecker {
         guard let syntax else { return (nil, problems) }
         var checker = TraitChecker(trait, sources)
         let result = checker.check(syntax, profile)
-        return (checker.diagnostics.isEmpty ? result : nil, checker.diagnostics)
+        return (checker.diagnostics.hasErrors ? nil : result, checker.diagnostics)
     }
 
     private mutating func check(_ syntax: TraitSyntax, _ profile: Scope) -> TraitExpression? {
@@ -43,7 +43,9 @@ public struct TraitChecker {
             return checked((syntax.value, trait.value), profile, nil).map { .scalar($0) }
         }
         if isDistinct, function != .count {
-            report(.wrongArguments, "`distinct` belongs to `count`", trait.value.range(name.range))
+            report(
+                .wrongArguments, "`distinct` belongs to `count`", trait.value.range(name.range),
+                help: ["write `count(distinct …)`, or leave `distinct` out"])
             return nil
         }
         guard isStar ? function == .count : arguments.count == 1 else {
@@ -68,17 +70,20 @@ public struct TraitChecker {
             diagnostics += problems
             guard let chain = syntax.flatMap({ EventPaths.chain($0) }) else {
                 if let syntax {
-                    report(.invalidExpression, "expected a source or a list in it", from.range(syntax.range))
+                    report(
+                        .invalidExpression, "expected a source or a list in it", from.range(syntax.range),
+                        help: ["write its name, as in `orders` or `orders.lines`"])
                 }
                 return nil
             }
             guard let source = named(chain[0], in: from) else { return nil }
             let list = chain.dropFirst().map(\.text)
             let paths = EventPaths(source: source, list: list)
-            guard paths.listLength(list) == list.count else {
+            guard source.isOpen || paths.listLength(list) == list.count else {
                 report(
                     .typeMismatch, "`\(chain.map(\.text).joined(separator: "."))` is no list", from.range,
-                    label: "a source or a list in its events")
+                    label: "a source or a list in its events", help: ["name the source alone, and the field in `value`"]
+                )
                 return nil
             }
             return paths
@@ -95,7 +100,8 @@ public struct TraitChecker {
         for chain in chains where chain[0].text != source.name {
             report(
                 .wrongArguments, "an aggregate reads one event source, not `\(source.name)` and `\(chain[0].text)`",
-                trait.value.range(chain[0].range), label: "not in `\(source.name)`")
+                trait.value.range(chain[0].range), label: "not in `\(source.name)`",
+                help: ["make a trait of each, and combine the two in a third"])
             return nil
         }
         return EventPaths(source: source)
@@ -114,16 +120,18 @@ public struct TraitChecker {
     private mutating func aggregate(
         _ function: AggregateFunction, _ syntax: Syntax?, _ paths: EventPaths, _ clauses: TraitSyntax
     ) -> Aggregate? {
-        let scope = Scope(levels: paths.levels)
+        var scope = Scope(levels: paths.levels)
+        scope.isOpen = paths.source.isOpen
         var argument: Expression?
         if let syntax, !isAllRows(syntax, paths) || function != .count {
-            guard let checked = checked((paths.shortened(syntax), trait.value), scope, nil) else { return nil }
-            argument = checked
+            argument = checked((paths.shortened(syntax), trait.value), scope, nil)
+            if argument == nil, !scope.isOpen { return nil }
         }
         guard let type = type(of: function, argument, at: syntax?.range ?? clauses.value.range) else { return nil }
         let filter = part(clauses.filter, trait.filter).map { ($0.syntax, $0.text) }
         let condition = filter.flatMap { checked((paths.shortened($0), $1), scope, .boolean) }
         let since = part(clauses.since, trait.since).flatMap { checked($0, Scope([], kind: "name"), .timestamp) }
+        if scope.isOpen { return nil }
         return Aggregate(
             function: function, source: paths.source.name, list: paths.list.isEmpty ? nil : paths.list,
             argument: argument,
@@ -141,7 +149,7 @@ public struct TraitChecker {
         if let short {
             report(
                 .invalidExpression, "this clause is given twice", trait.value.range(short.range), label: "given here",
-                related: [Label(long.range, "and here")])
+                related: [Label(long.range, "and here")], help: ["keep one of the two"])
             return nil
         }
         let (syntax, problems) = ExpressionParser.parse(long)
@@ -174,7 +182,11 @@ public struct TraitChecker {
             report(
                 .typeMismatch, "`\(function.rawValue)` does not take \(type)", trait.value.range(range),
                 label: "this is \(type)",
-                help: function == .sum || function == .avg ? ["sums and averages need numbers"] : [])
+                help: [
+                    function == .sum || function == .avg
+                        ? "sums and averages need numbers: name a field that holds some, or cast it"
+                        : "name a field inside it"
+                ])
             return nil
         }
     }

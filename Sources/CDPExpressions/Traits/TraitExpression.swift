@@ -23,11 +23,17 @@ public struct EventSource: Sendable {
     public var name: String
     /// The fields of an event.
     public var fields: [Field]
+    /// The only texts that some of the fields hold.
+    public var allowed: [String: [String]]
+    /// Whether its fields are not known, so that what reads them is checked in part.
+    public var isOpen: Bool
 
     /// An event source.
-    public init(name: String, fields: [Field]) {
+    public init(name: String, fields: [Field], allowed: [String: [String]] = [:], isOpen: Bool = false) {
         self.name = name
         self.fields = fields
+        self.allowed = allowed
+        self.isOpen = isOpen
     }
 }
 

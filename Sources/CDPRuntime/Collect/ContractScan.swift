@@ -17,6 +17,14 @@ package struct ContractScan: Sendable {
         self.threads = threads
     }
 
+    /// Whether a path that an error names is the pattern or one of the files that match it.
+    package func isNamed(_ path: String, by pattern: String) -> Bool {
+        func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(project)/\(path)" }
+        if absolute(path) == absolute(pattern) { return true }
+        let files = (try? FileGlob(pattern).expand(in: project)) ?? []
+        return files.contains { absolute($0) == absolute(path) }
+    }
+
     /// The fields that all of `files` show, in the order in which the files name them first, then those that the folders of
     /// all of them give. Throws when there is no file or none names fields.
     package func fields(of files: FileInput) throws -> [FieldPlan] {

@@ -14,6 +14,8 @@ package struct PredicatePart: Sendable {
 
     /// The part as written in specs.
     package var text: String
+    /// The same with constants hidden that meet personal data.
+    package var maskedText: String
     /// What it gave.
     package var verdict: Verdict
     /// Whether the whole has its value because of this part.
@@ -62,7 +64,8 @@ extension StoreView {
     private func part(_ expression: Expression, _ profile: Batch, isDecisive: Bool) throws -> PredicatePart {
         let verdict = try verdict(expression, profile)
         var result = PredicatePart(
-            text: expression.description, verdict: verdict, isDecisive: isDecisive, operands: [], parts: [])
+            text: expression.description, maskedText: masks.shown(expression), verdict: verdict, isDecisive: isDecisive,
+            operands: [], parts: [])
         if case .call(let name, let arguments, _) = expression, ["and", "or", "not"].contains(name) {
             result.parts = try arguments.map { argument in
                 let own = try self.verdict(argument, profile)
@@ -87,6 +90,12 @@ extension StoreView {
         let column = try CompiledExpression(expression, over: profile.schema).evaluate(profile, context).column
         guard case .boolean(let values) = column, let value = values[0] else { return .isNull }
         return value == 1 ? .isTrue : .isFalse
+    }
+
+    private var masks: MaskedLiterals {
+        MaskedLiterals { path in
+            path.first.map { $0 == "profile_id" || personalData(of: $0) != .none } ?? false
+        }
     }
 
     /// The class of personal data of a column of profiles.

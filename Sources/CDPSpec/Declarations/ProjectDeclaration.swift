@@ -1,5 +1,3 @@
-package import CDPTypes
-
 /// The project file `cdp.yaml`, without the resources that it may declare too.
 package struct ProjectDeclaration: Hashable, Sendable {
     /// `cdp:`, the version of the language.
@@ -24,19 +22,10 @@ package struct ProjectDeclaration: Hashable, Sendable {
     package var guards: GuardsDeclaration
 }
 
-/// `store:`, where the profile store is and how it is kept.
+/// `store:`, where the profile store is.
 package struct StoreDeclaration: Hashable, Sendable {
-    /// How changed tables are written.
-    package enum Updates: String, CaseIterable, Hashable, Sendable {
-        case rewrite
-    }
-
     /// The folder, relative to the project.
     package var path: Located<String>
-    /// `updates:`.
-    package var updates: Located<Updates>?
-    /// `keep:`, how long old generations stay readable.
-    package var keep: Located<TimeSpan>?
 }
 
 /// A variable of the project.

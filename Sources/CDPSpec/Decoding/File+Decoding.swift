@@ -43,7 +43,7 @@ extension FileDeclaration {
     /// Reads only a path, or a mapping; of a file to write where `isWritten`.
     init?(_ node: YAMLNode, _ reader: NodeReader, isWritten: Bool = false) {
         if node.scalar != nil {
-            guard let path = reader.text(node, "a path") else { return nil }
+            guard let path = reader.fullText(node, "a path") else { return nil }
             self.init(path: path, format: nil)
             return
         }
@@ -68,8 +68,26 @@ extension FileDeclaration {
                 }
             format = value.map { Located($0, at: reader.range(body), key: mapping.key(name)) }
         }
-        guard let path = mapping.text("file", "a path") else { return nil }
+        guard let path = mapping.value("file").flatMap({ reader.fullText($0, "a path") }) else { return nil }
         self.init(path: path, format: format)
+        if let name = formats.first, let place = mapping.key(name) { checkName(against: name, at: place, reader) }
+    }
+
+    /// A file that is called `.csv` and is Parquet surprises whoever gets it.
+    private func checkName(against format: String, at place: SourceRange, _ reader: NodeReader) {
+        let names = [
+            "csv": "csv", "tsv": "csv", "json": "json", "jsonl": "json", "ndjson": "json", "parquet": "parquet",
+        ]
+        var parts =
+            path.value.split(separator: "/").last?.split(separator: ".").dropFirst().map { $0.lowercased() } ?? []
+        if let last = parts.last, ["gz", "zst"].contains(last) { parts.removeLast() }
+        guard let said = parts.last.flatMap({ names[$0] }), said != format else { return }
+        let endings = ["csv": ".csv", "json": ".jsonl", "parquet": ".parquet"]
+        reader.report(
+            Diagnostic(
+                .nameContradictsFormat, "the file's name says \(said) and its format is \(format)", at: path.range,
+                label: "named `.\(parts.last ?? "")`", related: [Label(place, "\(format) here")],
+                help: ["end the name in `\(endings[format] ?? "")`, or leave `\(format):` out"]))
     }
 
     /// Reports rows without names where a contract names none.

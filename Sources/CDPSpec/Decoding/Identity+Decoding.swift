@@ -2,7 +2,7 @@ import CDPDiagnostics
 
 extension MappingShape {
     static let identity = MappingShape.resource(
-        "the identity",
+        "the identity", isNamed: false,
         [
             .optional("sources", "sources in order"), .optional("distrust", "values that are no evidence"),
             .optional("limits", "the most distinct values in one profile"),

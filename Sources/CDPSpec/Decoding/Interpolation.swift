@@ -10,6 +10,7 @@ struct Interpolation {
     /// The text with variables replaced. What stands for a variable points at its `${…}`.
     func apply(_ source: EmbeddedText, _ findings: Findings) -> EmbeddedText {
         let bytes = Array(source.text.utf8)
+        warnOfBareNames(source, bytes, findings)
         guard bytes.contains(UInt8(ascii: "$")) else { return source }
         var result: [UInt8] = []
         var positions: [SourcePosition] = []
@@ -36,6 +37,26 @@ struct Interpolation {
         }
         positions.append(source.positions[bytes.count])
         return EmbeddedText(text: String(decoding: result, as: UTF8.self), file: source.file, positions: positions)
+    }
+
+    /// `$data` and `{data}` are not replaced, and rarely meant where a variable of that name is declared.
+    private func warnOfBareNames(_ source: EmbeddedText, _ bytes: [UInt8], _ findings: Findings) {
+        guard let variables, !variables.isEmpty, bytes.contains(where: { $0 == 0x24 || $0 == 0x7B }) else { return }
+        for name in variables.keys.sorted() {
+            for (written, isBraced) in [("$" + name, false), ("{\(name)}", true)] {
+                let pattern = Array(written.utf8)
+                guard bytes.count >= pattern.count,
+                    let place = (0...bytes.count - pattern.count).first(where: { bytes[$0...].starts(with: pattern) })
+                else { continue }
+                let end = place + pattern.count
+                let goesOn = !isBraced && end < bytes.count && (bytes[end] == 0x5F || bytes[end] | 0x20 &- 0x61 < 26)
+                if goesOn || place > 0 && bytes[place - 1] == 0x24 { continue }
+                findings.report(
+                    Diagnostic(
+                        .variableNotReplaced, "`\(written)` is read as it stands", at: source.range(place..<end),
+                        label: "no variable for YAML", help: ["write `${\(name)}` for the variable `\(name)`"]))
+            }
+        }
     }
 
     private func value(of name: String, at range: SourceRange, _ findings: Findings) -> String {

@@ -6,6 +6,8 @@ struct MappingReader {
     let node: YAMLNode
     let reader: NodeReader
     private let entries: [String: YAMLEntry]
+    /// Whether there are keys that it does not know, whose content is lost.
+    let hasUnknownKeys: Bool
 
     init(_ entries: [YAMLEntry], of node: YAMLNode, _ shape: MappingShape, _ reader: NodeReader) {
         self.node = node
@@ -20,6 +22,7 @@ struct MappingReader {
             }
         }
         self.entries = known
+        hasUnknownKeys = known.count < entries.count
         let missing = shape.keys.filter { $0.isRequired && known[$0.name] == nil }
         for key in missing {
             reader.report(

@@ -16,15 +16,13 @@ struct MappingShape: Sendable {
         self.keys = keys
     }
 
-    /// The shape of a resource: its own keys and those of every resource.
-    static func resource(_ noun: String, _ keys: [Key]) -> MappingShape {
-        MappingShape(
+    /// The shape of a resource: its own keys and those of every resource. One without a name cannot be renamed.
+    static func resource(_ noun: String, isNamed: Bool = true, _ keys: [Key]) -> MappingShape {
+        let former = Key.optional("renamed_from", "the name it had before")
+        return MappingShape(
             noun,
-            keys + [
-                .optional("description", "what it is for"), .optional("owner", "who answers for it"),
-                .optional("renamed_from", "the name it had before"),
-                .optional("accept", "gates opened, with the reason"),
-            ])
+            keys + [.optional("description", "what it is for"), .optional("owner", "who answers for it")]
+                + (isNamed ? [former] : []) + [.optional("accept", "gates opened, with the reason")])
     }
 }
 

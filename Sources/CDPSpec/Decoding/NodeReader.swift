@@ -29,7 +29,33 @@ struct NodeReader {
             missingValue(node, what)
             return nil
         }
+        warnOfCurlyQuotes(scalar, node)
         return interpolation.apply(ScalarOffsets.embedded(scalar, node, in: text), findings)
+    }
+
+    /// `“;”`: quotes of a word processor are part of the text, as YAML reads it.
+    private func warnOfCurlyQuotes(_ scalar: YAMLScalar, _ node: YAMLNode) {
+        guard scalar.style == .plain, let first = scalar.text.first, let last = scalar.text.last, scalar.text.count > 1,
+            "“”‘’«„‚".contains(first), "“”‘’»".contains(last)
+        else { return }
+        let inner = String(scalar.text.dropFirst().dropLast())
+        report(
+            Diagnostic(
+                .curlyQuotes, "curly quotes are read as part of the text", at: range(node), label: "no quotes for YAML",
+                help: ["write straight quotes: `\"…\"`"], fixes: [.quoting(inner, at: range(node))]))
+    }
+
+    /// A text that says something.
+    func fullText(_ node: YAMLNode, key: SourceRange? = nil, _ what: String) -> Located<String>? {
+        guard let text = text(node, key: key, what) else { return nil }
+        guard text.value.contains(where: { !$0.isWhitespace }) else {
+            report(
+                Diagnostic(
+                    .missingValue, "expected \(what), found an empty text", at: text.range, label: "says nothing",
+                    help: ["write it out"]))
+            return nil
+        }
+        return text
     }
 
     /// A text.
@@ -101,7 +127,11 @@ struct NodeReader {
 
     /// A length of time with its unit.
     func span(_ node: YAMLNode, key: SourceRange? = nil) -> Located<TimeSpan>? {
-        converted(node, key, "a length of time", example: "`90 days` or `36 hours`") { TimeSpan($0) }
+        converted(node, key, "a length of time", example: "`90 days` or `36 hours`") { text in
+            ForeignUnits.advice(onLength: text)
+        } _: {
+            TimeSpan($0)
+        }
     }
 
     /// A share in hundredths of a percent.
@@ -111,7 +141,8 @@ struct NodeReader {
 
     /// A number of bytes with its unit.
     func size(_ node: YAMLNode, key: SourceRange? = nil) -> Located<Int64>? {
-        converted(node, key, "a size", example: "`8 GiB` or `512 MiB`", Quantities.size)
+        converted(
+            node, key, "a size", example: "`8 GiB` or `512 MiB`: a blank, and KiB, MiB, GiB or TiB", Quantities.size)
     }
 
     /// One of a fixed set of words.
@@ -139,14 +170,15 @@ struct NodeReader {
     }
 
     private func converted<Value>(
-        _ node: YAMLNode, _ key: SourceRange?, _ what: String, example: String, _ convert: (String) -> Value?
+        _ node: YAMLNode, _ key: SourceRange?, _ what: String, example: String,
+        advice: (String) -> String? = { _ in nil }, _ convert: (String) -> Value?
     ) -> Located<Value>? {
         guard let text = text(node, key: key, what) else { return nil }
         guard let value = convert(text.value) else {
             report(
                 Diagnostic(
                     .invalidValue, "`\(text.value)` is not \(what)", at: text.range, label: "expected \(what)",
-                    help: ["write for example \(example)"]))
+                    help: [advice(text.value) ?? "write for example \(example)"]))
             return nil
         }
         return Located(value, at: text.range, key: key)
@@ -198,7 +230,23 @@ struct NodeReader {
         report(
             Diagnostic(
                 .wrongKind, "expected \(expected), found \(node.noun)", at: firstLine(node),
-                label: "this is \(node.noun)"))
+                label: "this is \(node.noun)", help: [advice(on: node, expected: expected)]))
+    }
+
+    /// How something of another kind is written.
+    private func advice(on node: YAMLNode, expected: String) -> String {
+        switch node.content {
+        case .scalar where expected.hasPrefix("a list"): "write `[a, b]`, or one line each that starts with `- `"
+        case .scalar: "write `name: value` lines below the key, indented by two blanks"
+        case .sequence where expected.contains("mapping") || expected.contains("keys"):
+            "write `name: value` lines without `- ` before them"
+        case .sequence: "write one value without brackets and without `- `"
+        case .mapping where expected.hasPrefix("a list"):
+            "write one line each that starts with `- `, or `[a, b]`"
+        case .mapping where node.isFlow:
+            "braces start a mapping: put a text that begins with one in quotes"
+        case .mapping: "write one value behind the colon; a text that holds `: ` belongs in quotes"
+        }
     }
 
     private func missingValue(_ node: YAMLNode, _ what: String) {

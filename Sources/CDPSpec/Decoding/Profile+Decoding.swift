@@ -2,7 +2,7 @@ import CDPDiagnostics
 import CDPTypes
 
 extension MappingShape {
-    static let profile = MappingShape.resource("the profile", [.optional("attributes", "attributes by name")])
+    static let profile = MappingShape("the profile", [.optional("attributes", "attributes by name")])
     static let attribute = MappingShape.resource(
         "an attribute",
         [

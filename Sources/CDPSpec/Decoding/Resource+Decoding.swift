@@ -17,7 +17,7 @@ extension ResourceDetails {
         renamedFrom = mapping.text("renamed_from", "a name")
         accept = mapping.items("accept", "a list of accepted gates").compactMap { item in
             guard let entry = reader.mapping(item, .accept), let gate = entry.text("gate"),
-                let reason = entry.text("reason")
+                let reason = entry.value("reason").flatMap({ reader.fullText($0, "a reason") })
             else { return nil }
             return AcceptDeclaration(gate: gate, reason: reason)
         }

@@ -21,8 +21,7 @@ extension MappingShape {
     static let store = MappingShape(
         "a store",
         [
-            .required("path", "the folder"), .optional("updates", "how changed tables are written"),
-            .optional("keep", "how long old generations stay"),
+            .required("path", "the folder")
         ])
     static let guards = MappingShape(
         "guards",
@@ -152,10 +151,8 @@ extension StoreDeclaration {
             return
         }
         guard let mapping = reader.mapping(node, .store) else { return nil }
-        let updates: Located<Updates>? = mapping.choice("updates")
-        let keep = mapping.span("keep")
         guard let path = mapping.text("path", "a path") else { return nil }
-        self.init(path: path, updates: updates, keep: keep)
+        self.init(path: path)
     }
 }
 

@@ -3,7 +3,7 @@ import CDPTypes
 
 /// Gathers the resources of all files and refuses those declared twice.
 final class ResourceCollector {
-    /// Whether a file could not be read, so that names may be missing.
+    /// Whether a file or a section of one could not be read, so that names may be missing.
     var isPartial = false
 
     private let findings: Findings
@@ -23,6 +23,7 @@ final class ResourceCollector {
 
     /// Takes over the resources of a file.
     func collect(_ mapping: MappingReader, reader: NodeReader) {
+        if mapping.hasUnknownKeys { isPartial = true }
         sources += resources("sources", .source, mapping, reader, SourceDeclaration.init)
         consents += resources("consents", .consent, mapping, reader, ConsentDeclaration.init)
         enrichments += resources("enrichments", .enrichment, mapping, reader, EnrichmentDeclaration.init)

@@ -79,7 +79,7 @@ package struct SchemaDefinition: Sendable {
     static func resource(_ name: String, _ shape: MappingShape, _ values: [String: SchemaValue]) -> SchemaDefinition {
         let common: [String: SchemaValue] = [
             "description": .text, "owner": .text, "renamed_from": .text, "accept": .list(.definition("accept")),
-        ]
+        ].filter { entry in shape.keys.contains { $0.name == entry.key } }
         return SchemaDefinition(name, shape, values.merging(common) { own, _ in own })
     }
 }

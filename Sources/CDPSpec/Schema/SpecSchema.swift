@@ -14,7 +14,8 @@ package enum SpecSchema {
     /// All mappings of the language.
     package static var definitions: [SchemaDefinition] {
         files + sources + [
-            .resource("profile", .profile, ["attributes": .resources(.any([semantic, .definition("attribute")]))]),
+            SchemaDefinition(
+                "profile", .profile, ["attributes": .resources(.any([semantic, .definition("attribute")]))]),
             .resource(
                 "attribute", .attribute,
                 [
@@ -51,9 +52,7 @@ package enum SpecSchema {
         return [
             SchemaDefinition(Self.project, .project, resources.merging(project) { own, _ in own }),
             SchemaDefinition(specFile, .specFile, resources),
-            SchemaDefinition(
-                "store", .store,
-                ["path": .text, "updates": .choice(StoreDeclaration.Updates.self), "keep": .span]),
+            SchemaDefinition("store", .store, ["path": .text]),
             SchemaDefinition("guards", .guards, Dictionary(uniqueKeysWithValues: limits)),
             SchemaDefinition(
                 "environment", .environment,

@@ -71,7 +71,43 @@ struct YAMLTrail {
         return Diagnostic(
             .invalidYAML, "not readable as YAML: \(error.problem)",
             at: text.range(at, min(at + 1, text.endOfLine(at))), label: "reading stopped here", related: related,
-            help: ["check indentation, quotes and brackets at and above this line"])
+            help: [advice(on: error, at, text)])
+    }
+
+    /// What most probably went wrong, told by libyaml's words and by what stands where it stopped.
+    private func advice(on error: YAMLSyntaxError, _ at: Int, _ text: SpecText) -> String {
+        let scalars = text.lines.scalars
+        let line = lineStart(at, scalars)
+        var indentation = line
+        while indentation < scalars.count, scalars[indentation] == " " { indentation += 1 }
+        if [indentation, at].contains(where: { $0 < scalars.count && scalars[$0] == "\t" }) {
+            return "indent with blanks: YAML takes no tab, and there is one on this line"
+        }
+        switch (error.problem, at < scalars.count ? scalars[at] : "\n") {
+        case (let words, let scalar) where words.contains("cannot start any token"):
+            return "put the value in quotes: YAML takes none that starts with `\(scalar)`"
+        case (let words, _) where words.contains("expected ':'"):
+            return "write `key: value`, with a colon and a blank behind the key"
+        case (let words, _) where words.contains("mapping values are not allowed"):
+            return "put a text that holds `: ` in quotes; else check the indentation of this line"
+        case (let words, _) where words.contains("alphabetic or numeric"):
+            return "put the value in quotes: a `*` or `&` at its start names another value in YAML"
+        case (let words, _) where words.contains("',' or"):
+            return "close the bracket that is open, and put a comma between the entries"
+        case (let words, _) where words.contains("unexpected end of stream"):
+            return "close the quote or bracket that is open"
+        case (let words, _) where words.contains("escape"):
+            return "use single quotes for a text with `\\`, or write it twice"
+        case (let words, _) where words.contains("expected key") || words.contains("'-' indicator"):
+            return "indent this line like those beside it; all keys of a mapping begin in one column"
+        default: return "check indentation, quotes and brackets at and above this line"
+        }
+    }
+
+    private func lineStart(_ offset: Int, _ scalars: [Unicode.Scalar]) -> Int {
+        var start = offset
+        while start > 0, !LineTable.isBreak(scalars[start - 1]) { start -= 1 }
+        return start
     }
 }
 

@@ -1,0 +1,56 @@
+import CDPDiagnostics
+import CDPPlan
+import CDPSpec
+import CDPTypes
+
+extension Workspace {
+    /// Records of two sources become one person by a rule only. Where no rule can hold between them, each keeps its own
+    /// profiles, which nobody means who maps identifiers in both.
+    mutating func warnOfSourcesApart() {
+        guard !specs.isPartial, !specs.poisoned.contains(where: { [.source, .identity, .profile].contains($0.kind) })
+        else { return }
+        let people = specs.sources.filter { source in
+            source.map.contains { attributes[$0.attribute.value]?.isIdentifier == true }
+        }
+        guard let first = people.first, people.count > 1 else { return }
+        guard specs.identity != nil else {
+            let second = people[1]
+            report(
+                .identityMissing, "without `identity:` no two records are one person", at: second.details.name.range,
+                label: "maps identifiers", related: [Label(first.details.name.range, "and so does this")],
+                help: ["write `identity: standard`, or rules of your own under `identity:`"],
+                on: Address(.source, second.name))
+            return
+        }
+        let groups = united(people)
+        for source in people where groups[source.name] != groups[first.name] {
+            let shared = people.filter { $0.name != source.name }.flatMap(identifiers).filter(
+                identifiers(source).contains)
+            let advice = shared.min().map { "add a rule on what both map, as in `same_\($0): \($0)`" }
+            report(
+                .sourcesApart, "no rule of `identity` unites records of `source.\(source.name)` with those of others",
+                at: source.details.name.range, label: "its records stay apart",
+                related: [Label(first.details.name.range, "never one person with a record of this")],
+                help: [advice ?? "map an attribute that another source maps too, and add a rule on it"],
+                on: Address(.source, source.name))
+        }
+    }
+
+    private func identifiers(_ source: SourceDeclaration) -> [String] {
+        source.map.map(\.attribute.value).filter { attributes[$0]?.isIdentifier == true }
+    }
+
+    /// The least source that rules lead to from each source.
+    private func united(_ people: [SourceDeclaration]) -> [String: String] {
+        var groups = Dictionary(people.map { ($0.name, $0.name) }) { first, _ in first }
+        for rule in plan.identity.rules {
+            let members = people.filter { source in
+                Set(source.map.map(\.attribute.value)).isSuperset(of: rule.attributes)
+            }.map(\.name)
+            let old = Set(members.compactMap { groups[$0] })
+            guard let least = old.min() else { continue }
+            for (name, group) in groups where old.contains(group) { groups[name] = least }
+        }
+        return groups
+    }
+}

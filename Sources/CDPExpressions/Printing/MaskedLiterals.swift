@@ -1,0 +1,148 @@
+import CDPTypes
+
+/// Hides the constants of printed expressions that may be somebody's data: specs are published in pull requests.
+///
+/// Hiding is the default. Wherever personal data and a constant meet, in a comparison or in any function, the constant is
+/// hidden, and so it is where it becomes a personal value itself. Shown are the arguments that a function's definition
+/// names as settings, constants beside a result that its definition calls a measure, and what meets no personal data,
+/// unless it looks like an address or a number of somebody.
+public struct MaskedLiterals {
+    /// What stands for a hidden constant.
+    public static let mask = "«masked»"
+
+    /// Whether a path of the columns holds personal data.
+    private let isPersonal: (FieldPath) -> Bool
+    /// Whether the value of the expression is personal data.
+    private let givesPersonalData: Bool
+
+    /// Masks for expressions over columns. `givesPersonalData` is for expressions whose value becomes a personal one.
+    public init(givesPersonalData: Bool = false, isPersonal: @escaping (FieldPath) -> Bool) {
+        self.isPersonal = isPersonal
+        self.givesPersonalData = givesPersonalData
+    }
+
+    /// The same masks for an expression whose value becomes personal data, or does not.
+    public func giving(personalData: Bool) -> MaskedLiterals {
+        MaskedLiterals(givesPersonalData: personalData, isPersonal: isPersonal)
+    }
+
+    /// Whether texts that a field may hold are hidden: they are somebody's, or read like it.
+    public func hides(_ texts: [String], of path: FieldPath) -> Bool {
+        isPersonal(path) || texts.contains(where: PersonalText.isLikely)
+    }
+
+    /// The expression's text with hidden constants; nil where there is none to hide.
+    public func text(_ expression: Expression) -> String? {
+        let masked = masked(expression, hides: givesPersonalData)
+        guard masked != expression else { return nil }
+        return "\(masked)".split(separator: "\"\(MaskedLiterals.mask)\"", omittingEmptySubsequences: false)
+            .joined(separator: MaskedLiterals.mask)
+    }
+
+    /// The expression's text, with hidden constants where there are some to hide.
+    public func shown(_ expression: Expression) -> String {
+        text(expression) ?? "\(expression)"
+    }
+
+    private func masked(_ expression: Expression, hides: Bool) -> Expression {
+        switch expression {
+        case .column: return expression
+        case .literal(let literal): return self.literal(literal, hides: hides)
+        case .field(let base, let name, let type): return .field(masked(base, hides: hides), name, type)
+        case .element(let base, let place, let type): return .element(masked(base, hides: hides), place, type)
+        case .cast(let base, let type): return .cast(masked(base, hides: hides), type)
+        case .call(let name, let arguments, let type):
+            let disclosure = FunctionTable.definition(name)?.disclosure ?? Disclosure()
+            // What is asked of a value is not the value: the condition inside `not` and `and` stands on its own.
+            let hides = !disclosure.isSeparate && (hides && !disclosure.isMeasure || arguments.contains(where: carries))
+            return .call(
+                name,
+                arguments.enumerated().map { masked($1, hides: hides && !disclosure.settings.contains($0)) }, type)
+        case .conditional(let branches, let otherwise, let type):
+            let hides = hides || carries(expression)
+            return .conditional(
+                branches.map {
+                    Expression.Branch(
+                        condition: masked($0.condition, hides: false), value: masked($0.value, hides: hides))
+                }, otherwise: masked(otherwise, hides: hides), type)
+        }
+    }
+
+    private func literal(_ literal: Literal, hides: Bool) -> Expression {
+        switch literal {
+        case .null, .boolean: return .literal(literal)
+        case .string(let text) where text.isEmpty: return .literal(literal)
+        case .string(let text) where !hides && PersonalText.isLikely(text): break
+        default: if !hides { return .literal(literal) }
+        }
+        return .column(MaskedLiterals.mask, literal.type)
+    }
+
+    /// Whether the value may hold personal data, so that a constant beside it may be one.
+    private func carries(_ expression: Expression) -> Bool {
+        switch expression {
+        case .literal: return false
+        case .column, .field: return expression.paths.contains(where: isPersonal)
+        case .element(let base, _, _), .cast(let base, _): return carries(base)
+        case .call(let name, let arguments, _):
+            let disclosure = FunctionTable.definition(name)?.disclosure ?? Disclosure()
+            return !disclosure.isMeasure && arguments.contains(where: carries)
+        case .conditional(let branches, let otherwise, _):
+            return carries(otherwise) || branches.contains { carries($0.value) || asks($0.condition) }
+        }
+    }
+
+    /// Whether a condition compares personal data, so that what it chooses may be told by it.
+    private func asks(_ condition: Expression) -> Bool {
+        switch condition {
+        case .literal: false
+        case .column, .field: condition.paths.contains(where: isPersonal)
+        case .call(let name, let arguments, _):
+            !isPlainMeasure(name, arguments) && arguments.contains(where: asks)
+        default: condition.children.contains(where: asks)
+        }
+    }
+}
+
+extension MaskedLiterals {
+    /// A measure of one value, with no constant beside it: `length(email)`, `email is null`.
+    private func isPlainMeasure(_ name: String, _ arguments: [Expression]) -> Bool {
+        guard let disclosure = FunctionTable.definition(name)?.disclosure else { return false }
+        return disclosure.isMeasure && !disclosure.isSeparate && arguments.count == 1
+    }
+}
+
+/// Texts that are somebody's wherever they stand.
+public enum PersonalText {
+    /// Whether a text reads like an e-mail address, a phone number or another number that names a person: an `@`
+    /// between characters, or seven digits and more that are no moment.
+    public static func isLikely(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        if let at = bytes.firstIndex(of: UInt8(ascii: "@")), at > 0, at < bytes.count - 1 { return true }
+        guard bytes.count(where: Lexer.isDigit) >= 7 else { return false }
+        return CivilTime.date(text) == nil && CivilTime.timestamp(text) == nil
+    }
+}
+
+/// The names from a row to a value inside it.
+public typealias FieldPath = [String]
+
+extension Expression {
+    /// The paths that it reads, without positions in lists.
+    public var paths: Set<FieldPath> {
+        if let path { return [path] }
+        // The country in which a number is read says nothing of the person.
+        if case .call("phone", let arguments, _) = self { return arguments[0].paths }
+        if case .call("postal_code", let arguments, _) = self { return arguments[0].paths }
+        return children.reduce(into: []) { $0.formUnion($1.paths) }
+    }
+
+    private var path: FieldPath? {
+        switch self {
+        case .column(let name, _): [name]
+        case .field(let base, let name, _): base.path.map { $0 + [name] }
+        case .element(let base, _, _): base.path
+        default: nil
+        }
+    }
+}

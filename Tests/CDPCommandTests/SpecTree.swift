@@ -1,0 +1,148 @@
+/// A spec as a tree that tests change at a place, written as YAML with every text in quotes.
+indirect enum SpecTree: Hashable, Sendable, ExpressibleByStringLiteral, ExpressibleByArrayLiteral,
+    ExpressibleByDictionaryLiteral
+{
+    case text(String)
+    case list([SpecTree])
+    case mapping([Entry])
+
+    struct Entry: Hashable, Sendable {
+        var key: String
+        var value: SpecTree
+    }
+
+    /// The way to a node: keys, and places in lists.
+    enum Step: Hashable, Sendable {
+        case key(String)
+        case place(Int)
+    }
+
+    init(stringLiteral text: String) { self = .text(text) }
+    init(arrayLiteral items: SpecTree...) { self = .list(items) }
+    init(dictionaryLiteral entries: (String, SpecTree)...) {
+        self = .mapping(entries.map { Entry(key: $0, value: $1) })
+    }
+
+    /// The node as YAML, which takes every JSON text.
+    var yaml: String {
+        switch self {
+        case .text(let text): SpecTree.quoted(text)
+        case .list(let items): "[\(items.map(\.yaml).joined(separator: ", "))]"
+        case .mapping(let entries):
+            "{\(entries.map { "\(SpecTree.quoted($0.key)): \($0.value.yaml)" }.joined(separator: ", "))}"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+    }
+
+    /// The value at a key.
+    subscript(key: String) -> SpecTree? {
+        get {
+            guard case .mapping(let entries) = self else { return nil }
+            return entries.first { $0.key == key }?.value
+        }
+        set {
+            guard case .mapping(var entries) = self else { return }
+            let place = entries.firstIndex { $0.key == key }
+            if let place { entries.remove(at: place) }
+            if let newValue { entries.insert(Entry(key: key, value: newValue), at: place ?? entries.count) }
+            self = .mapping(entries)
+        }
+    }
+
+    /// The tree with the node at the end of a path changed.
+    func changing(_ path: ArraySlice<Step>, _ change: (inout SpecTree) -> Void) -> SpecTree {
+        var tree = self
+        switch (path.first, self) {
+        case (nil, _): change(&tree)
+        case (.key(let key)?, _): tree[key] = self[key]?.changing(path.dropFirst(), change)
+        case (.place(let place)?, .list(var items)):
+            items[place] = items[place].changing(path.dropFirst(), change)
+            tree = .list(items)
+        default: break
+        }
+        return tree
+    }
+}
+
+extension SpecTree {
+    /// A project with every mapping of the language.
+    static let project: SpecTree = [
+        "cdp": "1", "project": "shop", "timezone": "Europe/Madrid", "store": ["path": "store"], "memory": "4 GiB",
+        "specs": ["more"], "variables": ["data": "data"],
+        "environments": [
+            "night": [
+                "store": ["path": "/srv/night"], "variables": ["data": "/srv/data"], "guards": ["source_shrinks": "4%"],
+            ]
+        ],
+        "guards": ["source_shrinks": "5%"],
+        "sources": [
+            "people": [
+                "read": ["file": "${data}/people_*.csv", "csv": ["delimiter": ";"]], "delivers": "snapshot",
+                "key": "id", "version": "at",
+                "fields": [
+                    "id": "string", "mail": "string", "tel": ["type": "string"], "at": "timestamp", "ok": "boolean",
+                    "born": ["type": "date", "format": "%d.%m.%Y"], "tags": ["type": "list", "of": "string"],
+                    "home": ["type": "struct", "fields": ["zip": "string"]],
+                ],
+                "map": [
+                    "email": "mail", "phone": ["value": "tel", "country": "ES"], "birth_date": "born",
+                    "postal_code": "home.zip", "card": "id",
+                ],
+                "consents": [
+                    "letters": ["granted": "ok", "at": "at", "contact": "mail"],
+                    "calls": ["granted": "ok", "at": "at", "contact": "tel", "country": "ES"],
+                ],
+                "accept": [["gate": "source.shrinks", "reason": "a smaller export"]],
+            ],
+            "sales": [
+                "read": ["file": "data/sales.parquet", "parquet": [:]], "key": "sale", "event_at": "at",
+                "fields": ["sale": "string", "at": "timestamp", "who": "string", "mail": "string", "sum": "money"],
+                "belongs_to": [
+                    ["source": "people", "key": "who"], ["identifier": "email", "value": "mail"],
+                    ["identifier": "phone", "value": "mail", "country": "ES"],
+                ],
+                "map": ["email": "mail"],
+            ],
+            "clicks": [
+                "read": ["file": "data/clicks.txt", "json": [:]], "key": "id", "event_at": "at",
+                "fields": ["id": "string", "at": "timestamp", "who": "string"], "belongs_to": ["people": "who"],
+            ],
+        ],
+        "profile": [
+            "attributes": [
+                "card": ["type": "string", "identifier": "true", "pii": "contact"],
+                "email": ["keep": ["prefer": ["sales"], "then": "most_frequent"]],
+                "region": ["type": "string", "pii": "none"],
+            ]
+        ],
+        "identity": [
+            "sources": ["people"], "limits": ["email": "3"], "forbid": ["a.phone <> b.phone"],
+            "distrust": ["email": ["values": ["test@*"], "distinct": "phone", "more_than": "3"]],
+            "rules": ["same_email": "email"],
+        ],
+        "consents": ["letters": ["for": "email"], "calls": ["for": "phone"]],
+        "enrichments": [
+            "places": [
+                "lookup": ["file": "data/places.csv"],
+                "fields": ["zip": "string", "region": "string", "size": "integer"],
+                "match": ["zip": "postal_code"],
+                "add": ["region": "region", "large": ["value": "size > 9", "pii": "none"]],
+            ]
+        ],
+        "traits": [
+            "spent": ["from": "sales", "value": "sum(sum)", "within": "30 days"],
+            "recent": ["from": "sales", "value": "count(*)", "where": "sum > 1", "since": "start_of_month(as_of())"],
+            "age": ["value": "age_years(birth_date)", "stored": "false"],
+        ],
+        "segments": ["good": ["where": "spent > 10"]],
+        "destinations": [
+            "list": [
+                "write": ["file": "out/list.csv", "csv": [:]], "segment": "good", "consent": "letters", "key": "mail",
+                "fields": ["mail": "email", "spent": "spent"],
+            ]
+        ],
+    ]
+}
