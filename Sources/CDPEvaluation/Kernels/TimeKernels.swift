@@ -125,13 +125,14 @@ enum TimeKernels {
         if type == .date {
             return { input in
                 let texts = input.operands[0]
-                return .date(Rows.fixed(&input) { row in Rows.bytes(texts, row) { format.date(UTF8Text.trimmed($0)) } })
+                return .date(
+                    Rows.fixed(&input) { row in Rows.bytes(texts, row) { format.date(WhiteSpace.trimmed($0)) } })
             }
         }
         return { input in
             let texts = input.operands[0]
             return .timestamp(
-                Rows.fixed(&input) { row in Rows.bytes(texts, row) { format.timestamp(UTF8Text.trimmed($0)) } })
+                Rows.fixed(&input) { row in Rows.bytes(texts, row) { format.timestamp(WhiteSpace.trimmed($0)) } })
         }
     }
 

@@ -3,10 +3,11 @@ import CDPColumns
 extension NormalForm {
     /// An e-mail address in lower case; null where it is none.
     ///
-    /// Cleaned, because nothing else can be meant: white space and quotation marks around it, invisible characters, the
-    /// forms of full width, `Name <a@b.fr>`, `<a@b.fr>`, `mailto:` with what follows a `?`, a comma, semicolon or dot at the
-    /// end. Null unless there is then exactly one `@`, something before it, a dot inside what is after it, and neither white
-    /// space, two dots in a row, a dot at the end of a part, nor one of `<>()[],:;"\`.
+    /// Cleaned, because nothing else can be meant: white space, quotation marks and brackets around it, invisible characters,
+    /// the forms of full width, `Name <a@b.fr>`, `mailto:` with what follows a `?`, a comma, semicolon or dot at the end.
+    /// Null unless there is then exactly one `@`, something before it, a dot inside what is after it, and neither white
+    /// space, two dots in a row, a dot at the end of a part, one of `<>()[],:;"\`, nor in the domain another sign than a
+    /// hyphen or `_`.
     public static func email(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
         if value.last != UInt8(ascii: "'"), isPlainAddress(value) { return UTF8Text.lower(value, into: &output) }
         var text: [UInt8] = []
@@ -21,7 +22,9 @@ extension NormalForm {
         static let ordinary: UInt8 = 0
         static let at: UInt8 = 1
         static let dot: UInt8 = 2
-        static let wrong: UInt8 = 3
+        /// A sign that only the part before the `@` may hold.
+        static let sign: UInt8 = 3
+        static let wrong: UInt8 = 5
         /// Not ASCII: perhaps a letter, perhaps a blank.
         static let other: UInt8 = 4
     }
@@ -32,13 +35,15 @@ extension NormalForm {
         case UInt8(ascii: "."): AddressByte.dot
         case 0...0x20, 0x7F: AddressByte.wrong
         case 0x80...: AddressByte.other
-        case let byte: Array("<>()[],:;\"\\".utf8).contains(byte) ? AddressByte.wrong : AddressByte.ordinary
+        case let byte where Array("<>()[],:;\"\\".utf8).contains(byte): AddressByte.wrong
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"): AddressByte.ordinary
+        default: AddressByte.sign
         }
     }
 
     /// Whether the text is an address as it stands and ASCII.
     private static func isPlainAddress(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        isAddress(text) { $0 >= AddressByte.wrong }
+        isAddress(text) { $0 >= AddressByte.other }
     }
 
     private static func isAddress(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -57,6 +62,8 @@ extension NormalForm {
                 if byte == AddressByte.at {
                     if at >= 0 || before == AddressByte.dot { return false }
                     at = index
+                } else if at >= 0, byte == AddressByte.sign {
+                    return false
                 } else if byte == AddressByte.dot {
                     if before == AddressByte.dot || before == AddressByte.at { return false }
                     if at >= 0 { hasDot = true }
@@ -67,11 +74,11 @@ extension NormalForm {
         }
     }
 
-    /// Clean text with the forms of full width of ASCII as ASCII.
+    /// Clean text with the forms of full width of ASCII as ASCII, and quotation marks of all kinds as `"`.
     static func visibleNarrow(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
         let start = output.count
         WhiteSpace.visible(value, into: &output)
-        guard output[start...].contains(0xEF) else { return }
+        guard output[start...].contains(where: { $0 >= 0x80 }) else { return }
         let text = Array(output[start...])
         output.removeSubrange(start...)
         text.withUnsafeBufferPointer { text in
@@ -79,10 +86,10 @@ extension NormalForm {
             while index < text.count {
                 let first = index
                 let scalar = UTF8.decode(text, at: &index)
-                if (0xFF01...0xFF5E).contains(scalar) {
-                    output.append(UInt8(scalar - 0xFF01 + 0x21))
-                } else {
-                    output.append(contentsOf: UnsafeBufferPointer(rebasing: text[first..<index]))
+                switch scalar {
+                case 0xFF01...0xFF5E: output.append(UInt8(scalar - 0xFF01 + 0x21))
+                case 0xAB, 0xBB, 0x2018...0x201F, 0x2039, 0x203A: output.append(UInt8(ascii: "\""))
+                default: output.append(contentsOf: UnsafeBufferPointer(rebasing: text[first..<index]))
                 }
             }
         }
@@ -94,13 +101,14 @@ extension NormalForm {
         if let end = range.last, text[end] == UInt8(ascii: ">"),
             let open = text[range].lastIndex(of: UInt8(ascii: "<"))
         {
-            range = withoutEnds(text, (open + 1)..<end, around: "\"'", after: ",;.")
+            range = (open + 1)..<end
         }
+        range = withoutEnds(text, range, around: "\"'<>()[]", after: ",;.")
         let scheme = Array("mailto:".utf8)
         if range.count > scheme.count, zip(scheme, text[range]).allSatisfy({ $0 == ($1 | 0x20) || $0 == $1 }) {
             let start = range.lowerBound + scheme.count
             let end = text[start..<range.upperBound].firstIndex(of: UInt8(ascii: "?")) ?? range.upperBound
-            range = withoutEnds(text, start..<end, around: "\"'", after: ",;.")
+            range = withoutEnds(text, start..<end, around: "\"'<>", after: ",;.")
         }
         return range
     }

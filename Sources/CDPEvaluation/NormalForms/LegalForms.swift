@@ -6,26 +6,43 @@
 struct LegalForms: Sendable {
     static let shared = LegalForms()
 
-    /// The forms by their last letter, longest first.
+    /// The forms by their last byte, longest first.
     private let byEnd: [[[UInt8]]]
+    /// Forms that stand before names, each with the blank after it.
+    private let leading: [[UInt8]]
+    /// Forms of a script that writes no blanks, at either end.
+    private let attached: [[UInt8]]
 
     private init() {
-        var byEnd = [[[UInt8]]](repeating: [], count: 26)
-        for form in Self.known.split(whereSeparator: \.isWhitespace).map({ Array($0.utf8) }) {
-            byEnd[Int((form.last ?? 0x41) - 0x41)].append(form)
-        }
+        func words(_ text: String) -> [[UInt8]] { text.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) } }
+        var byEnd = [[[UInt8]]](repeating: [], count: 256)
+        for form in words(Self.known) { byEnd[Int(form.last ?? 0)].append(form) }
         self.byEnd = byEnd.map { $0.sorted { $0.count > $1.count } }
+        leading = words(Self.before).map { $0 + [0x20] }
+        attached = words(Self.withoutBlanks)
     }
 
-    /// Drops the forms that end the name that begins at `start`.
+    /// Drops the forms that end the name that begins at `start`, and those before it that are written there.
     func drop(from name: inout [UInt8], start: Int) {
         while let end = beforeForm(name, start) { name.removeLast(name.count - end) }
+        for form in leading where name.count - start > form.count && name[start...].starts(with: form) {
+            name.removeSubrange(start..<(start + form.count))
+        }
+        guard let last = name.last, last >= 0x80 || name[start] >= 0x80 else { return }
+        for form in attached where name.count - start > form.count {
+            if name[start...].starts(with: form) { name.removeSubrange(start..<(start + form.count)) }
+            if name.count - start > form.count, name.suffix(form.count).elementsEqual(form) {
+                name.removeLast(form.count)
+            }
+        }
+        while name.last == 0x20 { name.removeLast() }
+        if let first = name[start...].firstIndex(where: { $0 != 0x20 }) { name.removeSubrange(start..<first) }
     }
 
     /// The end of a name without the form that ends it; nil where none does, or nothing would stay.
     private func beforeForm(_ name: [UInt8], _ start: Int) -> Int? {
-        guard let last = name.last, last &- 0x41 < 26 else { return nil }
-        for form in byEnd[Int(last - 0x41)] {
+        guard let last = name.last else { return nil }
+        for form in byEnd[Int(last)] {
             var place = name.count
             var rest = form.count
             while rest > 0, place > start {
@@ -39,31 +56,30 @@ struct LegalForms: Sendable {
         return nil
     }
 
+    /// Written before names, and no words of another meaning.
+    private static let before = "UAB SARL EURL ООО ОАО ЗАО ПАО АО ТОВ"
+
+    private static let withoutBlanks = "株式会社 有限会社 合同会社 股份有限公司 有限责任公司 有限公司"
+
     /// Europe, the Americas, Asia and the Pacific: the short forms in use, and the long ones that are written out.
     private static let known = """
         SAS SASU SARL SARLU EURL SA SNC SCA SCS SCI SCP SCM SCOP SCIC SCEA EARL GAEC SELARL SELAS SELAFA EIRL EI GIE
-        SE CIE ETCIE ETCOMPAGNIE
-        SOCIETEANONYME SOCIETEARESPONSABILITELIMITEE SOCIETEPARACTIONSSIMPLIFIEE
-        GMBH MBH GESMBH AG KG OHG UG EV EG KGAA CO EK EKFR EKFM GBR PARTG PARTGMBB OG KEG AKTIENGESELLSCHAFT
-        GESELLSCHAFT
+        SE CIE ETCIE ETCOMPAGNIE SOCIETEANONYME SOCIETEARESPONSABILITELIMITEE SOCIETEPARACTIONSSIMPLIFIEE GMBH MBH
+        GESMBH AG KG OHG UG EV EG KGAA CO EK EKFR EKFM GBR PARTG PARTGMBB OG KEG AKTIENGESELLSCHAFT GESELLSCHAFT
         GESELLSCHAFTMBH GESELLSCHAFTMITBESCHRANKTERHAFTUNG KOMMANDITGESELLSCHAFT OFFENEHANDELSGESELLSCHAFT
-        UGHAFTUNGSBESCHRANKT UNTERNEHMERGESELLSCHAFT COMPAGNIE
-        LTD LIMITED PLC LLP LLC LP LLLP INC INCORPORATED CORP CORPORATION PTY PROPRIETARY COMPANY CIC PLLC PC
-        UNLIMITED
-        PTE PVT PRIVATE DAC CLG LIMITEDLIABILITYCOMPANY LIMITEDLIABILITYPARTNERSHIP ULC
-        SPA SRL SRLS SAPA SCARL SCRL SCPA SDF SOCIETAPERAZIONI SOCIETAARESPONSABILITALIMITATA
-        SL SLU SLL SLP SAU SCCL SOCIEDADLIMITADA SOCIEDADANONIMA SRLDECV SADECV SDERLDECV SAPIDECV SDERL DECV
-        LDA LTDA UNIPESSOAL UNIPESSOALLDA EIRELI MEI SGPS SLNE
-        BV NV CV VOF BVBA SPRL CVBA ASBL VZW COMMV BESLOTENVENNOOTSCHAP
-        AB AS ASA APS IVS IS KS PS AMBA OY OYJ AY KY HB KB ANS NUF EHF HF OHF AKTIEBOLAG AKTIESELSKAB AKSJESELSKAP
-        ANPARTSSELSKAB OSAKEYHTIO
-        SPZOO SPOLKAZOO SPOLKAZOGRANICZONAODPOWIEDZIALNOSCIA SPJ SPK SPP SKA PSA SPOLKAAKCYJNA SPOLKAJAWNA
-        SRO SPOLSRO SPOLECNOSTSRUCENIMOMEZENYM AKCIOVASPOLECNOST VEREJNAOBCHODNISPOLECNOST VEROBCHSPOL AKCSPOL ASPOL
-        VOS KD ZS SPOL
-        DOO DD JDOO DOOEL KFT ZRT NYRT BT KKT KHT OU UAB MB VSI SIA EOOD OOD EAD AD KDA SHPK SHA
-        OOO OAO ZAO PAO TOV TOO AE EPE OE IKE
-        SIRKETI LTDSTI ANONIMSIRKETI LIMITEDSIRKETI STI
-        KK GK YK KABUSHIKIKAISHA KABUSHIKIGAISHA YUGENKAISHA GODOKAISHA COLTD SDNBHD BHD SDN PTYLTD TBK FZE FZCO
-        FZLLC WLL
+        UGHAFTUNGSBESCHRANKT UNTERNEHMERGESELLSCHAFT COMPAGNIE LTD LIMITED PLC LLP LLC LP LLLP INC INCORPORATED CORP
+        CORPORATION PTY PROPRIETARY COMPANY CIC PLLC PC UNLIMITED PTE PVT PRIVATE DAC CLG LIMITEDLIABILITYCOMPANY
+        LIMITEDLIABILITYPARTNERSHIP ULC SPA SRL SRLS SAPA SCARL SCRL SCPA SDF SOCIETAPERAZIONI
+        SOCIETAARESPONSABILITALIMITATA SL SLU SLL SLP SAU SCCL SOCIEDADLIMITADA SOCIEDADANONIMA SRLDECV SADECV
+        SDERLDECV SAPIDECV SDERL DECV LDA LTDA UNIPESSOAL UNIPESSOALLDA EIRELI MEI SGPS SLNE BV NV CV VOF BVBA SPRL
+        CVBA ASBL VZW COMMV BESLOTENVENNOOTSCHAP AB AS ASA APS IVS IS KS PS AMBA OY OYJ AY KY HB KB ANS NUF EHF HF
+        OHF AKTIEBOLAG AKTIESELSKAB AKSJESELSKAP ANPARTSSELSKAB OSAKEYHTIO SPZOO SPOLKAZOO
+        SPOLKAZOGRANICZONAODPOWIEDZIALNOSCIA SPJ SPK SPP SKA PSA SPOLKAAKCYJNA SPOLKAJAWNA SRO SPOLSRO
+        SPOLECNOSTSRUCENIMOMEZENYM AKCIOVASPOLECNOST VEREJNAOBCHODNISPOLECNOST VEROBCHSPOL AKCSPOL ASPOL VOS KD ZS
+        SPOL DOO DD JDOO DOOEL KFT ZRT NYRT BT KKT KHT OU UAB MB VSI SIA EOOD OOD EAD AD KDA SHPK SHA OOO OAO ZAO
+        PAO TOV TOO ООО ОАО ЗАО ПАО АО ТОВ ЕООД ООД ЕАД АД ΑΕ ΕΠΕ ΙΚΕ AE EPE OE IKE SIRKETI LTDSTI ANONIMSIRKETI
+        LIMITEDSIRKETI STI KK GK YK KABUSHIKIKAISHA KABUSHIKIGAISHA YUGENKAISHA GODOKAISHA COLTD SDNBHD BHD SDN
+        PTYLTD TBK FZE FZCO FZLLC WLL SENC SCRA SENCRL SMBA SAE SAL SAOC SAOG SECS SICAV SOCCOL TMI ULTD UNLTD ZAT
+        DNO JTD MCHJ OAJ YOAJ OBRT TAPUI FIE
         """
 }

@@ -15,7 +15,10 @@ import Testing
             ("Ann <>", nil), ("<a@b.fr> <c@d.fr>", "c@d.fr"), ("a@b,fr", nil), ("a(b)@c.d", nil), ("ａ＠ｂ．ｆｒ", "a@b.fr"),
             ("\u{FEFF}a@b.fr\r\n", "a@b.fr"), ("a+b_c-d@e-f.co.uk", "a+b_c-d@e-f.co.uk"),
             ("o'neil@b.ie", "o'neil@b.ie"),
-            ("a@b.fr\u{2028}", "a@b.fr"), ("mailto:", nil), ("jörg@müller.example", "jörg@müller.example"),
+            ("a@b.fr\u{2028}", "a@b.fr"), ("mailto:", nil), ("“a@b.fr”", "a@b.fr"), ("«a@b.fr»", "a@b.fr"),
+            ("(a@b.fr)", "a@b.fr"), ("a@b.fr>", "a@b.fr"), ("[a@b.fr]", "a@b.fr"), ("<a@b.fr", "a@b.fr"),
+            ("a@b.fr/", nil), ("a@b.fr?x=1", nil), ("a/b@c.fr", "a/b@c.fr"), ("a%40b.fr", nil), ("http://a@b.fr", nil),
+            ("jörg@müller.example", "jörg@müller.example"),
         ] as [(String, String?)])
     func email(text: String, expected: String?) {
         #expect(form(text, NormalForm.email) == expected)
@@ -67,7 +70,11 @@ import Testing
             ("G M B H", "G"),
             ("Berg\u{A0}AB", "BERG"), ("Zebra", "ZEBRA"), ("Salsa", "SALSA"), ("Visa Pass", "VISA PASS"),
             ("Rossi S.p.A.", "ROSSI"),
-            ("Meyer–Söhne oHG", "MEYER SOHNE"), ("Ltd", "LTD"), ("Co Op", "CO OP"),
+            ("Meyer–Söhne oHG", "MEYER SOHNE"), ("Ltd", "LTD"), ("Co Op", "CO OP"), ("ООО «Ромашка»", "РОМАШКА"),
+            ("Ромашка ООО", "РОМАШКА"), ("株式会社東京", "東京"), ("東京 株式会社", "東京"), ("株式会社", "株式会社"),
+            ("UAB „Baltic“", "BALTIC"), ("SARL Dupont", "DUPONT"), ("ΦΟΟ Α.Ε.", "ΦΟΟ"),
+            ("Novák veř. obch. spol.", "NOVAK"), ("UAB", "UAB"), ("Earl Grey", "EARL GREY"), ("Foo SARL SARL", "FOO"),
+            ("SARL SARL", "SARL"),
         ] as [(String, String?)])
     func companyName(text: String, expected: String?) {
         #expect(form(text, NormalForm.companyName) == expected)

@@ -38,7 +38,7 @@ import Testing
             ("Côte d’Ivoire", "CI"), ("Cote d'Ivoire", "CI"), ("Türkiye", "TR"), ("\u{FEFF}Polska\u{A0}", "PL"),
             ("Fran\u{200B}ce", "FR"), ("Österreich", "AT"), ("Osterreich", "AT"),
             ("Curaçao", "CW"), ("Viet Nam", "VN"), ("Czech Republic", "CZ"), ("Ｊａｐａｎ", "JP"), ("GROSSBRITANNIEN", "GB"),
-            ("Großbritannien", "GB"), ("Włochy", "IT"), ("Wlochy", "IT"), ("the", nil),
+            ("Großbritannien", "GB"), ("Włochy", "IT"), ("Wlochy", "IT"), ("the", nil), ("Hong Kong SAR", "HK"),
         ] as [(String, String?)])
     func country(text: String, expected: String?) {
         #expect(form(text, NormalForm.country) == expected)

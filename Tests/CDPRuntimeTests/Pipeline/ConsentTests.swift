@@ -71,6 +71,17 @@ import Testing
         #expect(try project.apply(corrected).generation == nil)
     }
 
+    @Test(arguments: [
+        "a@x.fr\u{A0}", "\u{200B}a@x.fr", "a@x.fr\t", "<a@x.fr>", "mailto:A@x.fr", "\u{FEFF}a@x.fr\u{3000}",
+    ])
+    func aRefusalStandsHoweverTheAddressIsWritten(address: String) throws {
+        let project = try project()
+        try write(project, "calls/2.csv", ["c2,\(address),no,2025-12-30T00:00:00Z"])
+        try project.apply(
+            specs(forms: forms(granted: "yes")).replacing("granted: \"st = 'yes'\"", with: "granted: \"st <> 'no'\""))
+        #expect(try project.lines("out/list.csv").sorted() == ["EMAIL", "b@x.fr", "c@x.fr"])
+    }
+
     @Test func aRemovedSourceSaysNothingMore() throws {
         let (project, fresh) = (try project(), try project())
         try project.apply(specs(forms: forms(granted: "yes")))
