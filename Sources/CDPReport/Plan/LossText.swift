@@ -21,8 +21,8 @@ package struct LossText {
     private var fileLines: [String] {
         var lines: [String] = []
         if let passed = losses.passedOver {
-            let read = passed.read.map(DisplayText.escaped).joined(separator: ", ").shortened(to: 120)
-            let others = passed.passedOver.map(DisplayText.escaped).joined(separator: ", ").shortened(to: 120)
+            let read = passed.read.map { DisplayText.escaped($0) }.joined(separator: ", ").shortened(to: 120)
+            let others = passed.passedOver.map { DisplayText.escaped($0) }.joined(separator: ", ").shortened(to: 120)
             let all = passed.count + passed.read.count
             lines.append(
                 "\(NumberText.grouped(passed.count)) of \(NumberText.grouped(all)) files were passed over: \(others)"
