@@ -45,8 +45,10 @@ struct Lookups: Sendable {
                 let place = "\(project)/\(path)"
                 let read: (chunks: [(Batch, RowLosses)], findings: [FileFinding])
                 if let format = RowFormat(enrichment.files.format) {
-                    let report = try RowFile(path: place, format: format, contract: contract, folders: FolderFields(path))
-                        .forEach(threads: threads) { chunk, _ in (chunk.batch, RowLosses(chunk)) }
+                    let report = try RowFile(
+                        path: place, format: format, contract: contract, folders: FolderFields(path)
+                    )
+                    .forEach(threads: threads) { chunk, _ in (chunk.batch, RowLosses(chunk)) }
                     read = (report.results, report.findings)
                 } else {
                     let report = try ParquetRows(path: place, contract: contract, folders: FolderFields(path))

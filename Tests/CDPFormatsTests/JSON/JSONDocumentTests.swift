@@ -121,7 +121,7 @@ import Testing
 
     @Test func inferenceTakesANumberThatIsNoneForNull() throws {
         let file = TemporaryFile("{\"id\":1,\"f\":NaN}\n{\"id\":2,\"f\":1.5,\"g\":-Infinity}\n")
-        let contract = try Contract.inferred(path: file.path, format: .jsonLines(JSONLinesOptions()), threads: 1)
+        let contract = try Contract.inferred(paths: [file.path], format: .jsonLines(JSONLinesOptions()), threads: 1)
         #expect(contract.fields.map(\.name).sorted() == ["f", "g", "id"])
         #expect(contract.fields.first { $0.name == "f" }?.type == .money)
     }
@@ -130,7 +130,7 @@ import Testing
         let file = TemporaryFile("{\"data\": [\n{\"id\": 1, \"s\": \"x\"},\n{\"id\": 2}\n]}")
         var options = JSONLinesOptions()
         options.path = ["data"]
-        let contract = try Contract.inferred(path: file.path, format: .jsonLines(options), threads: 2)
+        let contract = try Contract.inferred(paths: [file.path], format: .jsonLines(options), threads: 2)
         #expect(contract.fields.first { $0.name == "id" }?.type == .integer)
     }
 }
