@@ -40,7 +40,10 @@ struct RootCommand: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Projects", subcommands: [InitCommand.self, ValidateCommand.self, SchemaCommand.self]),
             CommandGroup(
-                name: "Changes", subcommands: [PlanCommand.self, ApplyCommand.self, RunCommand.self, DiffCommand.self]),
+                name: "Changes",
+                subcommands: [
+                    PlanCommand.self, ApplyCommand.self, RunCommand.self, DeliverCommand.self, DiffCommand.self,
+                ]),
             CommandGroup(
                 name: "Customers", subcommands: [ProfileCommand.self, ExplainCommand.self, QueryCommand.self]),
             CommandGroup(

@@ -31,7 +31,7 @@ struct VerifyCommand: ProjectCommand {
                 + "\(NumberText.counted(result.dataFiles, "data file")) with "
                 + "\(NumberText.counted(result.rows, "row")), \(NumberText.counted(Int(result.bytes), "byte")). "
                 + (problems == 0 ? "All is as it was written." : "\(NumberText.counted(problems, "problem")).") + "\n")
-        return lines.joined(separator: "\n")
+        return DisplayText.escaped(lines: lines.joined(separator: "\n"))
     }
 
     private func json(_ result: Verification) -> JSON {

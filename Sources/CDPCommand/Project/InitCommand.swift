@@ -10,6 +10,9 @@ struct InitCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Write a sample project that runs. Replaces no file.",
         discussion: """
+            The sample is a shop with some 200 people and the data of one night; --second-night adds the files that the next \
+            night brings. --empty writes a project of your own to begin with.
+
             With --store-id and --secret-file the store is made at once with that identity, so that tests and twins get equal \
             bytes. Without them the first apply makes it with a random one.
             """)
@@ -23,8 +26,17 @@ struct InitCommand: ProjectCommand {
         name: .customLong("secret-file"), help: ArgumentHelp("A file of 64 hexadecimal digits.", valueName: "FILE"))
     var secretFile: String?
 
+    @Flag(name: .customLong("empty"), help: "A project without sources, with the schema for editors.")
+    var isEmpty = false
+
+    @Flag(name: .customLong("second-night"), help: "Add the next night's files to the sample project.")
+    var isSecondNight = false
+
     func validate() throws {
         try checkFormat()
+        if isSecondNight, isEmpty || storeID != nil {
+            throw ValidationError("--second-night only adds files to a sample project that is there")
+        }
         guard (storeID == nil) == (secretFile == nil) else {
             throw ValidationError("--store-id and --secret-file go together")
         }
@@ -38,7 +50,7 @@ struct InitCommand: ProjectCommand {
         let secret = try secretFile.map(secret)
         let isProject = StoreFiles.exists("\(directory)/\(SpecLoader.projectPath)")
         // With an identity, an existing project only gets its store.
-        let written = isProject && secret != nil ? [] : try writeSample(to: directory)
+        let written = isProject && secret != nil ? [] : try write(try files(for: directory), to: directory)
         var storePath: String?
         if let secret, let storeID {
             storePath = try ProjectSession(global).storePath()
@@ -58,13 +70,27 @@ struct InitCommand: ProjectCommand {
         return secret
     }
 
-    private func writeSample(to directory: String) throws -> [String] {
-        let files = SampleProject().filesForEditors
+    private func files(for directory: String) throws -> [SampleProject.File] {
+        if isEmpty { return EmptyProject.files(in: directory) }
+        guard isSecondNight else { return SampleProject().filesForEditors }
+        guard StoreFiles.exists("\(directory)/\(SampleProject.mark)") else {
+            throw Failure(
+                .invalidRequest, "`\(directory)` does not hold the sample project",
+                help: ["write it first: cdp init\(option)"], status: .failed)
+        }
+        return SampleProject().laterFiles
+    }
+
+    private func write(_ files: [SampleProject.File], to directory: String) throws -> [String] {
         let taken = files.map(\.path).filter { StoreFiles.exists("\(directory)/\($0)") }
         guard taken.isEmpty else {
             throw Failure(
                 .fileExists, "`\(taken[0])` exists already in `\(directory)`; nothing was written",
-                help: ["choose an empty folder: cdp init --project DIR"], status: .failed)
+                help: [
+                    isSecondNight
+                        ? "the next night's files are there" : "choose an empty folder: cdp init --project DIR"
+                ],
+                status: .failed)
         }
         for file in files {
             let place = "\(directory)/\(file.path)"
@@ -86,7 +112,33 @@ struct InitCommand: ProjectCommand {
         if !written.isEmpty { Output.write("Wrote \(NumberText.counted(written.count, "file")) to \(directory)\n") }
         if let storePath { Output.write("Made a store at \(storePath)\n") }
         if global.isQuiet { return }
-        let option = global.projectDirectory == "." ? "" : " --project \(global.projectDirectory)"
-        Output.write("\nNext   cdp plan\(option)     what would happen\n       cdp apply\(option)    carry it out\n")
+        var table = TextTable([.left, .left, .left], indentation: 0)
+        for (place, step) in next.enumerated() {
+            table.add([place == 0 ? "Next" : "", "cdp \(step.0)", step.1])
+        }
+        Output.write("\n" + table.lines.joined(separator: "\n") + "\n")
+    }
+
+    /// Commands that lead on, and what they do. The sample's data are of a certain day, which they take as now.
+    private var next: [(String, String)] {
+        if isEmpty {
+            return [
+                ("validate\(option)", "checks what you write into specs/people.yaml"),
+                ("plan\(option)", "what it would do"),
+            ]
+        }
+        let now = " --as-of \(isSecondNight ? SampleProject.secondNight : SampleProject.asOf)\(option)"
+        let steps = [("plan\(now)", "what would happen"), ("apply\(now)", "carry it out")]
+        return isSecondNight ? steps : steps + [("init --second-night\(option)", "then: what the next night brings")]
+    }
+
+    /// How the commands name this project; a folder with other characters than plain ones stands in quotes.
+    private var option: String {
+        let folder = global.projectDirectory
+        if folder == "." { return "" }
+        let isPlain = folder.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+".contains($0)) }
+        if isPlain { return " --project \(folder)" }
+        let parts = folder.split(separator: "'", omittingEmptySubsequences: false)
+        return " --project '" + parts.joined(separator: "'\\''") + "'"
     }
 }

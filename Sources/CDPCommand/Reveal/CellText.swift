@@ -55,6 +55,6 @@ struct TextReport {
         if !part.isEmpty { lines += ["", head] + part }
     }
 
-    /// The whole, with a line break at its end.
-    var text: String { lines.joined(separator: "\n") + "\n" }
+    /// The whole, with a line break at its end, harmless on a terminal.
+    var text: String { DisplayText.escaped(lines: lines.joined(separator: "\n") + "\n") }
 }

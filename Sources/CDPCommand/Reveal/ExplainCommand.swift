@@ -14,7 +14,7 @@ struct ExplainCommand: ProjectCommand {
             profile:ID             why each record of a profile is in it
             segment.vip crm/17     why a profile is in a segment, or is not
 
-            Customers' values are masked unless --reveal, which is noted in the store's log.
+            Customers' values, also where they are keys, are masked unless --reveal, which is noted in the store's log.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -54,36 +54,36 @@ struct ExplainCommand: ProjectCommand {
     }
 
     private func answer(_ first: String, _ reveal: Reveal) throws -> any Explaining {
-        let values = ValueDisplay(isRevealing: isRevealing)
-        func note() throws {
-            if isRevealing {
-                try reveal.note("explain", things.map { $0.contains(":") ? String($0.prefix { $0 != ":" }) : $0 })
-            }
+        let values = ValueDisplay(isRevealing: isRevealing, view: reveal.view)
+        /// What was typed may be a value, so the log has what it led to.
+        func note(_ subjects: [String]) throws {
+            if isRevealing { try reveal.note("explain", subjects) }
         }
         if first.hasPrefix("segment.") {
             guard things.count == 2 else {
                 throw ValidationError("a segment is explained for a record: segment.vip crm/17.")
             }
             let (id, _) = try reveal.profile(try ProfileSearch(reveal.view).find(things[1]), global)
-            try note()
             let explanation = try reveal.view.explain(segment: String(first.dropFirst(8)), profile: id)
+            try note([first, id])
             return SegmentAnswer(explanation: explanation, asked: things[1], values: values, title: reveal.title)
         }
         if things.count == 2 {
             let pair = try things.map(record)
-            try note()
             let explanation = try reveal.view.explain(pair[0], pair[1], project: reveal.project)
-            return PairAnswer(pair: pair, explanation: explanation, values: values, view: reveal.view)
+            try note(pair.map(reveal.view.maskedName))
+            return PairAnswer(pair: pair, explanation: explanation, values: values)
         }
         if let record = RecordName(first), !first.prefix(while: { $0 != "/" }).contains(":") {
-            try note()
-            return RecordAnswer(evidence: try reveal.view.evidence(of: record), values: values, view: reveal.view)
+            let evidence = try reveal.view.evidence(of: record)
+            try note([reveal.view.maskedName(record)])
+            return RecordAnswer(evidence: evidence, values: values)
         }
         let (id, _) = try reveal.profile(try ProfileSearch(reveal.view).find(first), global)
-        try note()
+        try note([id])
         let (records, links, refusals) = try reveal.view.evidence(ofProfile: id)
         return ProfileAnswer(
-            id: id, records: records, links: links, refusals: refusals, values: values, view: reveal.view)
+            id: id, records: records, links: links, refusals: refusals, values: values)
     }
 
     private func record(_ text: String) throws -> RecordName {

@@ -12,6 +12,12 @@ protocol Explaining {
 /// How customers' values appear: as they are, or masked.
 struct ValueDisplay {
     let isRevealing: Bool
+    let view: StoreView
+
+    /// A record's name; a key that is personal data is masked like any value.
+    func name(_ record: RecordName) -> String {
+        isRevealing ? record.description : view.maskedName(record)
+    }
 
     /// A value on one line; what is no personal data is never masked.
     func text(_ value: Column, _ personalData: PersonalDataClass = .identity) -> String {
@@ -42,10 +48,10 @@ struct ValueDisplay {
     }
 
     /// Links as a table: who with whom, by which rule, and what refused it.
-    func lines(_ links: [LinkView], _ view: StoreView) -> [String] {
+    func lines(_ links: [LinkView]) -> [String] {
         var table = TextTable([.left, .left, .left, .left])
         for link in links {
-            let names = [link.left, link.right].map { DisplayText.escaped($0.description) }
+            let names = [link.left, link.right].map { DisplayText.escaped(name($0)) }
             let by = link.rule == "decision" ? "a steward's decision" : "identity.\(link.rule)"
             let note = link.constraint.map { link.isAccepted ? "" : "refused: \(view.text(ofConstraint: $0))" } ?? ""
             table.add([names[0], "– \(names[1])", by, text(link.values)], note: note)
@@ -58,7 +64,7 @@ struct ValueDisplay {
         .array(
             links.map { link in
                 .object([
-                    "left": .string(link.left.description), "right": .string(link.right.description),
+                    "left": .string(name(link.left)), "right": .string(name(link.right)),
                     "rule": .string(link.rule), "accepted": .boolean(link.isAccepted),
                     "constraint": .optional(link.constraint), "values": json(link.values),
                 ])

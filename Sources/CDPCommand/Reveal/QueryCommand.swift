@@ -12,7 +12,10 @@ struct QueryCommand: ProjectCommand {
         commandName: "query", abstract: "Show rows of a table of the store.",
         discussion: """
             TABLE is profiles, records, members, rows/SOURCE, events/SOURCE or another of the store. Expressions are those of \
-            the specs. Each look is noted in the store's log.
+            the specs. deliveries/DESTINATION holds the rows that a receiver has now. Each look is noted in the store's log.
+
+            What could steer a terminal (control characters, marks that turn the direction of text) is written as an escape: \
+            in csv as \\u{1b}; in json and ndjson as \\u001b, which programs read back as it was.
             """)
     static let formats: [OutputFormat] = [.text, .json, .ndjson, .csv]
     /// The rows that text shows unless a limit says otherwise.
@@ -66,12 +69,20 @@ struct QueryCommand: ProjectCommand {
         }
         switch global.format {
         case .json: try writeJSON(query)
-        case .ndjson: try write(query) { JSONText.append(lines: $0, to: &$1) }
+        case .ndjson:
+            try write(query) { batch, bytes in
+                JSONText.append(lines: batch, to: &bytes)
+                bytes = TerminalText.json(bytes)
+            }
         case .csv:
             var header: [UInt8] = []
-            CSVText().append(header: query.schema, to: &header)
+            let names = query.schema.map { Field(DisplayText.escaped($0.name), $0.type) }
+            CSVText().append(header: names, to: &header)
             Output.write(String(decoding: header, as: UTF8.self))
-            try write(query) { CSVText().append($0, to: &$1) }
+            try write(query) { batch, bytes in
+                CSVText().append(batch, to: &bytes)
+                bytes = TerminalText.csv(bytes)
+            }
         default: try writeText(query)
         }
     }
@@ -98,6 +109,7 @@ struct QueryCommand: ProjectCommand {
                 isFirst = false
                 JSONText.append(names: names, batch.columns, row, to: &bytes)
             }
+            bytes = TerminalText.json(bytes)
         }
         Output.write(isFirst ? "[]\n" : "\n]\n")
     }

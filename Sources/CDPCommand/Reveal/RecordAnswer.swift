@@ -5,10 +5,9 @@ import CDPRuntime
 struct RecordAnswer: Explaining {
     let evidence: RecordEvidenceView
     let values: ValueDisplay
-    let view: StoreView
 
     var text: String {
-        let name = DisplayText.escaped(evidence.record.description)
+        let name = DisplayText.escaped(values.name(evidence.record))
         var report = TextReport(
             evidence.profile.map { "\(name) is in profile \($0)" }
                 ?? "\(name) belongs to no profile: it holds only anonymous identifiers")
@@ -17,8 +16,8 @@ struct RecordAnswer: Explaining {
             table.add(["identity.\(rule.rule)", values.text(rule.values), shares(rule)])
         }
         report.add("What its rules see", table.lines)
-        report.add("United by", values.lines(evidence.links.filter(\.isAccepted), view))
-        report.add("Refused", values.lines(evidence.links.filter { !$0.isAccepted }, view))
+        report.add("United by", values.lines(evidence.links.filter(\.isAccepted)))
+        report.add("Refused", values.lines(evidence.links.filter { !$0.isAccepted }))
         return report.text
     }
 
@@ -32,7 +31,7 @@ struct RecordAnswer: Explaining {
 
     var json: JSON {
         .object([
-            "record": .string(evidence.record.description), "profile_id": .optional(evidence.profile),
+            "record": .string(values.name(evidence.record)), "profile_id": .optional(evidence.profile),
             "rules": .array(
                 evidence.rules.map { rule in
                     .object([
@@ -50,15 +49,14 @@ struct PairAnswer: Explaining {
     let pair: [RecordName]
     let explanation: PairExplanation
     let values: ValueDisplay
-    let view: StoreView
 
-    private var names: [String] { pair.map { DisplayText.escaped($0.description) } }
+    private var names: [String] { pair.map { DisplayText.escaped(values.name($0)) } }
 
     var text: String {
         switch explanation {
         case .together(let profile, let path):
             var report = TextReport("\(names[0]) and \(names[1]) are one profile, \(profile)")
-            report.add("The evidence between them", values.lines(path, view))
+            report.add("The evidence between them", values.lines(path))
             return report.text
         case .noCommonEvidence(let profiles):
             var report = TextReport(
@@ -68,8 +66,8 @@ struct PairAnswer: Explaining {
         case .refused(let profiles, let evidence, let constraints):
             var report = TextReport("\(names[0]) and \(names[1]) are not one profile, although evidence speaks for it")
             report.add("Profiles", lines(profiles))
-            report.add("The evidence", values.lines(evidence.map(Self.withoutConstraint), view))
-            report.add("What refuses it", constraints.map { "  \(view.text(ofConstraint: $0))" })
+            report.add("The evidence", values.lines(evidence.map(Self.withoutConstraint)))
+            report.add("What refuses it", constraints.map { "  \(values.view.text(ofConstraint: $0))" })
             return report.text
         }
     }
@@ -90,7 +88,7 @@ struct PairAnswer: Explaining {
     }
 
     var json: JSON {
-        let records = JSON.array(pair.map { .string($0.description) })
+        let records = JSON.array(pair.map { .string(values.name($0)) })
         switch explanation {
         case .together(let profile, let path):
             return .object([
@@ -118,19 +116,18 @@ struct ProfileAnswer: Explaining {
     let links: [LinkView]
     let refusals: [LinkView]
     let values: ValueDisplay
-    let view: StoreView
 
     var text: String {
         var report = TextReport("profile \(id) holds \(NumberText.counted(records.count, "record"))")
-        report.add("Records", records.map { "  \(DisplayText.escaped($0.description))" })
-        report.add("United by", values.lines(links, view))
-        report.add("Refused", values.lines(refusals, view))
+        report.add("Records", records.map { "  \(DisplayText.escaped(values.name($0)))" })
+        report.add("United by", values.lines(links))
+        report.add("Refused", values.lines(refusals))
         return report.text
     }
 
     var json: JSON {
         .object([
-            "profile_id": .string(id), "records": .array(records.map { .string($0.description) }),
+            "profile_id": .string(id), "records": .array(records.map { .string(values.name($0)) }),
             "links": values.json(links), "refusals": values.json(refusals),
         ])
     }

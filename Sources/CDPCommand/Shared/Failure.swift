@@ -20,8 +20,10 @@ struct Failure: Error {
     }
 
     /// A failure with one finding that has no place in a file.
-    init(_ code: DiagnosticCode, _ message: String, help: [String] = [], status: ExitStatus) {
-        self.init([Diagnostic(code, message, help: help)], status: status)
+    init(
+        _ code: DiagnosticCode, _ message: String, details: [String] = [], help: [String] = [], status: ExitStatus
+    ) {
+        self.init([Diagnostic(code, message, details: details, help: help)], status: status)
     }
 
     /// Any error that a command meets, in the words of the command line.

@@ -13,8 +13,8 @@ struct DiffCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Compare the specs of two git revisions, the working tree or the store.",
         discussion: """
-            A and B are git revisions; without B, A is compared with the working tree. With --applied, the store's specs are \
-            compared with A or the working tree.
+            A and B are git revisions. Alone, the last commit (HEAD) is compared with the working tree; with A, that revision \
+            is. With --applied, the store's specs are compared with A or the working tree.
             """)
     static let formats: [OutputFormat] = [.text, .json, .markdown, .github]
 
@@ -26,7 +26,7 @@ struct DiffCommand: ProjectCommand {
     @Flag(name: .customLong("detailed-exitcode"), help: "End with 2 when there are changes.")
     var hasDetailedExitCode = false
 
-    @Argument(help: ArgumentHelp("The revision before.", valueName: "A"))
+    @Argument(help: ArgumentHelp("The revision before; HEAD unless given.", valueName: "A"))
     var from: String?
 
     @Argument(help: ArgumentHelp("The revision after; the working tree unless given.", valueName: "B"))
@@ -35,7 +35,6 @@ struct DiffCommand: ProjectCommand {
     func validate() throws {
         try checkFormat()
         if isApplied, to != nil { throw ValidationError("--applied is one side, so name at most one revision") }
-        if !isApplied, from == nil { throw ValidationError("name a revision, or --applied") }
     }
 
     func perform() throws {
@@ -48,7 +47,7 @@ struct DiffCommand: ProjectCommand {
                 manifest: manifest, name: DiffReport.Side(name: "generation \(head.generation)"), texts: [:],
                 positions: SpecPositions())
         } else {
-            before = try SpecSide(from, session, remembering: applied?.applied)
+            before = try SpecSide(from ?? "HEAD", session, remembering: applied?.applied)
         }
         let after = try SpecSide(isApplied ? from : to, session, remembering: applied?.applied ?? before.manifest)
         let (changes, unchanged) = ManifestDiff.changes(
@@ -114,8 +113,12 @@ struct SpecSide {
         }
         guard let commit = repository.commit(revision) else {
             throw Failure(
-                .unreadableRevision, "git knows no revision `\(revision)`", help: ["name a branch, a tag or a commit"],
-                status: .failed)
+                .unreadableRevision, "git knows no revision `\(revision)`",
+                help: [
+                    revision == "HEAD"
+                        ? "nothing is committed yet; compare with the store: cdp diff --applied"
+                        : "name a branch, a tag or a commit"
+                ], status: .failed)
         }
         let committed = ProjectSession(
             session.global, files: CommittedFiles(repository: repository, commit: commit), directory: session.directory)

@@ -64,10 +64,19 @@ struct ApplyCommand: ProjectCommand {
         var report = report
         report.complete(state, request, compilation.diagnostics)
         global.clearProgress()
-        if !global.isJSON { Output.write(PlanTextRenderer(report, showsNext: false).text) }
-        guard report.gates.allSatisfy(\.isAccepted) else { return false }
-        if isConfirmed || report.isEmpty { return true }
-        Output.note("\nApply this plan? Only `yes` is taken: ")
-        return readLine() == "yes"
+        let asks = !isConfirmed && !report.isEmpty && report.gates.allSatisfy(\.isAccepted)
+        // Nobody can say yes to what is not shown.
+        if !global.isJSON, asks || !global.isQuiet {
+            Output.write(PlanTextRenderer(report, showsNext: false).text)
+        }
+        guard asks else { return report.gates.allSatisfy(\.isAccepted) }
+        Output.note("\nApply this plan? [y/N] ")
+        return ApplyCommand.isYes(readLine())
+    }
+
+    /// Whether an answer is `y` or `yes`, in any case; the end of the input and anything else are none.
+    static func isYes(_ answer: String?) -> Bool {
+        let word = answer?.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return word == "y" || word == "yes"
     }
 }

@@ -38,7 +38,7 @@ struct RunCommand: ProjectCommand {
                 asOf: try AsOf.instant(asOf, head: head), environment: global.environment)
             return try session.showingProgress { progress in
                 try operation.apply(request, store: store, operation: "run", progress: progress) { report in
-                    if !global.isJSON { show(report) }
+                    if !global.isJSON, !global.isQuiet { show(report) }
                     return report.gates.allSatisfy(\.isAccepted)
                 }
             }

@@ -29,9 +29,17 @@ struct LockOptions: ParsableArguments {
 /// An operation that changes the store: alone, logged, and ended with the right exit code.
 struct WritingOperation {
     let session: ProjectSession
-    /// `apply` or `run`.
+    /// `apply`, `run` or `deliver`.
     let name: String
     let store: ProfileStore
+    /// What is said of a success; nil for what an apply says.
+    var remark: ((Operation.Applied) -> String)?
+
+    init(session: ProjectSession, name: String, store: ProfileStore) {
+        self.session = session
+        self.name = name
+        self.store = store
+    }
 
     /// Runs `body` under the exclusive lock, logs it, and says what it did.
     func locked(_ options: LockOptions, _ body: () throws -> Operation.Applied) throws {
@@ -61,6 +69,7 @@ struct WritingOperation {
     private func outcome(_ result: Operation.Applied) -> String {
         if !result.failed.isEmpty { return "delivery failed" }
         if result.generation != nil { return "committed" }
+        if !result.delivered.isEmpty { return "delivered" }
         return result.report.gates.allSatisfy(\.isAccepted) ? "unchanged" : "gate"
     }
 
@@ -84,22 +93,25 @@ struct WritingOperation {
             guard !session.global.isJSON else { throw ExitCode(ExitStatus.gateClosed.rawValue) }
             throw Failure(
                 .gateClosed, "\(NumberText.counted(open.count, "gate")) must be accepted; nothing was changed",
+                details: session.global.isQuiet ? open.map { "\($0.id): \($0.reason)" } : [],
                 help: ["accept by name: cdp apply " + open.map { "--accept \($0.id)" }.joined(separator: " ")],
                 status: .gateClosed)
         }
-        if !session.global.isJSON, !session.global.isQuiet { Output.write(remark(result)) }
+        if !session.global.isJSON, !session.global.isQuiet { Output.write(remark?(result) ?? usualRemark(result)) }
         guard result.failed.isEmpty else {
             guard !session.global.isJSON else { throw ExitCode(ExitStatus.deliveryFailed.rawValue) }
             throw Failure(
                 result.failed.map { failed in
                     Diagnostic(
                         .deliveryFailed, "`destination.\(failed.destination)` was not delivered: \(failed.reason)",
-                        help: ["the generation is committed; mend the cause and run the command again"])
+                        help: [
+                            "the generation is committed; mend the cause, then: cdp deliver \(failed.destination)"
+                        ])
                 }, status: .deliveryFailed)
         }
     }
 
-    private func remark(_ result: Operation.Applied) -> String {
+    private func usualRemark(_ result: Operation.Applied) -> String {
         let delivered = result.delivered.isEmpty ? "" : " Delivered: \(result.delivered.joined(separator: ", "))."
         guard let entry = result.generation else {
             if result.delivered.isEmpty { return result.report.isEmpty ? "" : "\nNothing was changed.\n" }

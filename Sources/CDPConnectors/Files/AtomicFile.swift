@@ -9,6 +9,7 @@ package struct AtomicFile: ~Copyable {
     private let temporaryPath: String
     private let descriptor: Int32
     private var waiting: [UInt8] = []
+    private var digest = FingerprintDigest()
     private var isCommitted = false
 
     /// Begins a file that will be at `path`; missing folders are made.
@@ -31,12 +32,14 @@ package struct AtomicFile: ~Copyable {
     /// Adds bytes.
     package mutating func append(_ bytes: [UInt8]) throws(FormatError) {
         waiting += bytes
-        if waiting.count >= 1 << 20 { try flush() }
+        // What is digested comes in whole pieces, so a rest waits.
+        if waiting.count >= 1 << 20 { try flush(waiting.count - waiting.count % FingerprintDigest.pieceSize) }
     }
 
-    /// Makes the file durable and puts it in place of what was there.
-    package mutating func commit() throws(FormatError) {
-        try flush()
+    /// Makes the file durable and puts it in place of what was there. Returns the fingerprint of its bytes.
+    @discardableResult
+    package mutating func commit() throws(FormatError) -> FileFingerprint {
+        try flush(waiting.count)
         guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else {
             throw AtomicFile.failure("cannot be written", path)
         }
@@ -47,13 +50,20 @@ package struct AtomicFile: ~Copyable {
         guard fsync(folder) == 0 else {
             throw AtomicFile.failure("is written, but its folder cannot be made durable", path)
         }
+        return digest.fingerprint
     }
 
-    private mutating func flush() throws(FormatError) {
+    private mutating func flush(_ size: Int) throws(FormatError) {
+        waiting.withUnsafeBytes { bytes in
+            for start in stride(from: 0, to: size, by: FingerprintDigest.pieceSize) {
+                digest.add(
+                    UnsafeRawBufferPointer(rebasing: bytes[start..<min(size, start + FingerprintDigest.pieceSize)]))
+            }
+        }
         var written = 0
-        while written < waiting.count {
+        while written < size {
             let count = waiting.withUnsafeBytes { bytes in
-                write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+                write(descriptor, bytes.baseAddress.map { $0 + written }, size - written)
             }
             if count < 0 {
                 if errno == EINTR { continue }
@@ -61,7 +71,7 @@ package struct AtomicFile: ~Copyable {
             }
             written += count
         }
-        waiting.removeAll(keepingCapacity: true)
+        waiting.removeFirst(size)
     }
 
     private static func folder(of path: String) -> String {

@@ -17,23 +17,19 @@ package struct FileDestination: Sendable {
         self.format = format
     }
 
-    /// Replaces the file by the rows of the batches, all of the schema. Returns the size of the file in bytes.
+    /// Replaces the file by the rows of the batches, all of the schema. Returns the fingerprint of its bytes.
     @discardableResult
-    package func write(_ schema: [Field], _ batches: some Sequence<Batch>) throws(FormatError) -> Int {
+    package func write(_ schema: [Field], _ batches: some Sequence<Batch>) throws(FormatError) -> FileFingerprint {
         var file = try AtomicFile(path)
-        var size = 0
         var text: [UInt8] = []
         if case .csv(let options) = format, options.hasHeader { CSVText(options).append(header: schema, to: &text) }
         for batch in batches {
             append(batch, to: &text)
-            size += text.count
             try file.append(text)
             text.removeAll(keepingCapacity: true)
         }
-        size += text.count
         try file.append(text)
-        try file.commit()
-        return size
+        return try file.commit()
     }
 
     private func append(_ batch: Batch, to text: inout [UInt8]) {

@@ -52,16 +52,22 @@ public struct FileFingerprint: Hashable, Sendable, Codable {
 }
 
 /// A fingerprint in the making: pieces of exactly `pieceSize` bytes, but for the last.
-struct FingerprintDigest {
-    static let pieceSize = 256 << 10
+package struct FingerprintDigest {
+    /// The bytes of every piece but the last.
+    package static let pieceSize = 256 << 10
 
     private(set) var size: Int64 = 0
     private var high: UInt64 = 0
     private var low: UInt64 = 0
 
-    var fingerprint: FileFingerprint { FileFingerprint(size: size, high: high, low: low) }
+    /// Of no bytes.
+    package init() {}
 
-    mutating func add(_ piece: UnsafeRawBufferPointer) {
+    /// The fingerprint of the pieces so far.
+    package var fingerprint: FileFingerprint { FileFingerprint(size: size, high: high, low: low) }
+
+    /// Adds a piece.
+    package mutating func add(_ piece: UnsafeRawBufferPointer) {
         guard !piece.isEmpty else { return }
         piece.withMemoryRebound(to: UInt8.self) { bytes in
             high = Hash64.combine(high, Hash64.bytes(bytes, seed: 0x6669_6C65))

@@ -16,15 +16,22 @@ public struct FileStamp: Hashable, Sendable, Codable {
     /// The stamp of the file at `path`; nil when there is none, or when it was touched so lately that another write might
     /// leave the same times: clocks of file systems tick slowly.
     public init?(quiet path: String) {
-        var status = stat()
         var now = timespec()
-        guard stat(path, &status) == 0, clock_gettime(CLOCK_REALTIME, &now) == 0 else { return nil }
+        guard clock_gettime(CLOCK_REALTIME, &now) == 0 else { return nil }
+        self.init(path)
+        guard max(modified, changed) < Self.nanoseconds(now) - 2_000_000_000 else { return nil }
+    }
+
+    /// The stamp of the file at `path` as it is now; nil when there is none. Only who wrote the file just now may trust it: a
+    /// write by another within the same tick of the clock leaves the same stamp.
+    public init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
         size = Int64(status.st_size)
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         modified = Self.nanoseconds(status.st_mtim)
         changed = Self.nanoseconds(status.st_ctim)
-        guard max(modified, changed) < Self.nanoseconds(now) - 2_000_000_000 else { return nil }
     }
 
     private static func nanoseconds(_ time: timespec) -> Int64 {

@@ -190,6 +190,8 @@ public struct DestinationImpact: Hashable, Sendable {
     public var before: Int
     /// Whether its file is written anew, whatever its rows: at another place, in another format or with other fields.
     public var isRewritten = false
+    /// What happened to its file since it was written; it is written again then.
+    public var damage: FileDamage?
     /// Fields that it never got before.
     public var newFields: [SentField] = []
 
@@ -211,10 +213,18 @@ public struct DestinationImpact: Hashable, Sendable {
     }
 
     /// Whether anything is sent.
-    public var isSent: Bool { isRewritten || add + update + remove > 0 }
+    public var isSent: Bool { isRewritten || damage != nil || add + update + remove > 0 }
 
     /// Members that are not sent, whatever the reason.
     public var withheld: Int { withheldByConsent + withheldWithoutKey + withheldSameKey }
+}
+
+/// What happened to a delivered file.
+public enum FileDamage: String, Hashable, Sendable, CaseIterable {
+    /// It is not there any more.
+    case missing
+    /// It has other bytes than those that were written.
+    case changed
 }
 
 /// A field that a destination sends.

@@ -35,7 +35,7 @@ package struct DiagnosticGitHubRenderer {
             case "%": result += "%25"
             case "\r": result += "%0D"
             case "\n": result += "%0A"
-            default: result.unicodeScalars.append(scalar)
+            default: result += DisplayText.escaped(String(scalar))
             }
         }
         return result

@@ -24,10 +24,19 @@ package enum DisplayText {
         return result
     }
 
+    /// Lines that names from data may stand in, harmless on a terminal; line feeds stay.
+    package static func escaped(lines text: String) -> String {
+        guard text.unicodeScalars.contains(where: { $0 != "\n" && isDangerous($0) }) else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { escaped(String($0)) }
+            .joined(separator: "\n")
+    }
+
     /// Controls, line separators, and the marks that reverse or hide text.
-    private static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
+    static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0...0x1F, 0x7F...0x9F, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: true
+        case 0...0x1F, 0x7F...0x9F, 0x61C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB,
+            0xE0000...0xE007F:
+            true
         default: false
         }
     }

@@ -41,7 +41,7 @@ package indirect enum JSON: Hashable, Sendable {
         case .integer(let value): bytes += String(value).utf8
         case .number(let value): bytes += (value.isFinite ? value.description : "null").utf8
         case .string(let text): JSON.writeString(text, to: &bytes)
-        case .written(let text): bytes += text.utf8
+        case .written(let text): bytes += TerminalText.json(Array(text.utf8))
         case .array(let values):
             JSON.writeItems(values, open: "[", close: "]", to: &bytes, indentation: indentation) {
                 value, bytes, inner in
@@ -79,8 +79,7 @@ package indirect enum JSON: Hashable, Sendable {
         bytes += repeatElement(UInt8(ascii: " "), count: indentation)
     }
 
-    /// Escapes what RFC 8259 demands, and DEL to U+009F and the line separators, so that a terminal or a script
-    /// never acts on them.
+    /// Escapes what RFC 8259 demands, and all that could steer a terminal or hide text, so that nothing acts on it.
     private static func writeString(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         for scalar in text.unicodeScalars {
@@ -90,9 +89,7 @@ package indirect enum JSON: Hashable, Sendable {
             case "\n": bytes += "\\n".utf8
             case "\r": bytes += "\\r".utf8
             case "\t": bytes += "\\t".utf8
-            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
-                let digits = String(scalar.value, radix: 16)
-                bytes += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
+            case _ where DisplayText.isDangerous(scalar): bytes += TerminalText.jsonEscape(scalar)
             default: bytes += UTF8.encode(scalar).map { Array($0) } ?? []
             }
         }

@@ -36,9 +36,13 @@ extension PlanTextRenderer {
                 ["  " + source.source] + columns.map { NumberText.grouped($0.count(counts)) }
                     + (removes ? [NumberText.grouped(source.removed)] : []) + [NumberText.grouped(source.after)],
                 note: source.undeclared.isEmpty
-                    ? "" : "not in the contract: \(source.undeclared.joined(separator: ", "))")
+                    ? ""
+                    : "not in the contract: \(source.undeclared.map { DisplayText.escaped($0) }.joined(separator: ", "))"
+            )
             for file in showsDetails ? source.files : [] {
-                table.add(["    " + file.path] + columns.map { NumberText.grouped($0.count(file.counts)) })
+                table.add(
+                    ["    " + DisplayText.escaped(file.path)]
+                        + columns.map { NumberText.grouped($0.count(file.counts)) })
             }
         }
         return table.lines
@@ -122,9 +126,20 @@ extension PlanTextRenderer {
             table.add(
                 ["  " + destination.destination]
                     + (counts + reasons.map { $0.count(destination) }).map(NumberText.grouped),
-                note: destination.isRewritten ? "file written anew" : "")
+                note: destination.fileNote ?? "")
         }
         return table.lines
+    }
+}
+
+extension DestinationImpact {
+    /// Why its file is written whatever its rows; nil where it is not.
+    var fileNote: String? {
+        switch damage {
+        case .missing: "file is gone: written again"
+        case .changed: "file was changed: written again"
+        case nil: isRewritten ? "file written anew" : nil
+        }
     }
 }
 

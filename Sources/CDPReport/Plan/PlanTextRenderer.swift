@@ -16,8 +16,10 @@ package struct PlanTextRenderer {
         self.showsNext = showsNext
     }
 
-    /// The whole text.
-    package var text: String {
+    /// The whole text, harmless on a terminal whatever names from data stand in it.
+    package var text: String { DisplayText.escaped(lines: written) }
+
+    private var written: String {
         var sections = Sections()
         if report.isEmpty {
             sections.add([
@@ -66,6 +68,8 @@ package struct PlanTextRenderer {
             counts.isEmpty
             ? "No spec changes. \(NumberText.counted(rows, "new source row"))."
             : "Plan: \(counts.joined(separator: ", "))."
+        let damaged = report.impact.destinations.count { $0.damage != nil }
+        if damaged > 0 { text += " \(NumberText.counted(damaged, "delivered file")) to write again." }
         if !openGates.isEmpty { text += "   \(NumberText.counted(openGates.count, "gate")) must be accepted." }
         return text
     }

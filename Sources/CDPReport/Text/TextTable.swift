@@ -18,9 +18,9 @@ package struct TextTable {
         self.gap = gap
     }
 
-    /// A row; the note stands behind the last column and does not widen it.
+    /// A row; the note stands behind the last column and does not widen it. Names from data are made harmless.
     package mutating func add(_ cells: [String], note: String = "") {
-        rows.append((cells, note))
+        rows.append((cells.map { DisplayText.escaped(lines: $0) }, DisplayText.escaped(lines: note)))
     }
 
     /// The lines, without spaces at their ends.

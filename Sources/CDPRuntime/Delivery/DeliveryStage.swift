@@ -42,14 +42,25 @@ struct DeliveryStage: Sendable {
         var isNeeded: Bool { impact.isSent }
     }
 
-    /// What every destination lacks after a pipeline.
-    func pending(_ outcome: PipelineOutcome, asOf: Instant) throws -> [Pending] {
+    /// What every destination lacks after a pipeline, or those of the plan that are named.
+    func pending(
+        _ outcome: PipelineOutcome, asOf: Instant, files: inout DeliveredFiles, of names: [String]? = nil
+    ) throws -> [Pending] {
         let consents = try ConsentLedger(outcome.tables.snapshot("consents", schema: TableSchemas.consents))
         let audience = Audience(
             plan: plan, tables: outcome.tables, consents: consents,
             context: EvaluationContext(asOf: asOf, timeZone: plan.timeZone), threads: threads)
-        var result = try plan.destinations.map { destination in
-            try compare(destination, try audience.rows(destination), ledger: plan.ledger(of: destination.name))
+        let wanted = plan.destinations.filter { names?.contains($0.name) ?? true }
+        var result = try wanted.map { destination in
+            let ledger = plan.ledger(of: destination.name)
+            var pending = try compare(destination, try audience.rows(destination), ledger: ledger)
+            // A file that is to be at another place, or of another form, is written there anew.
+            if !pending.impact.isRewritten {
+                pending.impact.damage = try files.damage(destination, ledger: ledger) {
+                    try store?.ledger(ledger, schema: Self.schema(destination))
+                }
+            }
+            return pending
         }
         let kept = Set(plan.destinations.map { plan.ledger(of: $0.name) })
         for removed in applied?.destinations ?? [] where removed.onRemove == .empty {
@@ -72,7 +83,7 @@ struct DeliveryStage: Sendable {
     }
 
     /// The ledger's columns: the key's hash, the generation, whose row it is and the row.
-    private static func schema(_ destination: DestinationPlan) -> [Field] {
+    static func schema(_ destination: DestinationPlan) -> [Field] {
         [TableSchemas.hash, Field("_generation", .integer), Field("_profile_id", .string)]
             + destination.fields.map { Field($0.name, $0.value.type) }
     }
@@ -143,25 +154,27 @@ struct DeliveryStage: Sendable {
         return try known.form.map { try $0 != form.digest } ?? (FileForm(before) != form)
     }
 
-    /// Sends what is pending to one destination and records it. Needs the store's exclusive lock.
-    func deliver(_ pending: Pending, generation: Int, asOf: Instant) throws {
-        guard let store else { return }
+    /// Sends what is pending to one destination and records it. Returns the file that it wrote. Needs the store's exclusive
+    /// lock.
+    func deliver(_ pending: Pending, generation: Int, asOf: Instant) throws -> DeliveredFile? {
+        guard let store else { return nil }
         let destination = pending.destination
         let schema = Self.schema(destination)
         var rows = pending.rows
         rows.set("_generation", .repeating(Int64(generation), count: rows.count))
-        if pending.writesFile { try write(rows, destination) }
+        let file = pending.writesFile ? DeliveredFile(try write(rows, destination)) : nil
         let ledger = try store.ledger(pending.ledger, schema: schema)
         let name = ProfileStore.ledgerTable(pending.ledger)
         let change = try GroupReplacement(
             base: ledger.table, schema: schema, order: [], directory: store.layout.table(name), threads: threads
         ).replaceAll(with: [rows])
         try store.acknowledge(
-            change, generation: generation, form: FileForm(destination).digest, asOf: asOf.microseconds)
+            change, generation: generation, form: FileForm(destination).digest, file: file, asOf: asOf.microseconds)
+        return file
     }
 
     /// Replaces a destination's file by the output fields of rows, in order of their keys.
-    private func write(_ rows: Batch, _ destination: DestinationPlan) throws {
+    private func write(_ rows: Batch, _ destination: DestinationPlan) throws -> FileFingerprint {
         let output = rows.selecting(destination.fields.map(\.name))
         let keys = output[destination.key] ?? Column(nulls: output.count, of: .string)
         let order = (0..<output.count).sorted { keys.order($0, keys, $1) < 0 }.map { Int32($0) }
@@ -169,10 +182,11 @@ struct DeliveryStage: Sendable {
         let place = "\(project)/\(destination.path)"
         if let slash = place.lastIndex(of: "/") { try StoreFiles.makeDirectory(String(place[..<slash])) }
         if let format = RowFormat(destination.format) {
-            try FileDestination(path: place, format: format).write(sorted.schema, [sorted])
-        } else {
-            let encoded = try ParquetEncoder.encode([sorted], schema: sorted.schema, options: ParquetOptions())
-            try StoreFiles.writeDurably(encoded.bytes, to: place)
+            return try FileDestination(path: place, format: format).write(sorted.schema, [sorted])
         }
+        let encoded = try ParquetEncoder.encode([sorted], schema: sorted.schema, options: ParquetOptions())
+        var file = try AtomicFile(place)
+        try file.append(encoded.bytes)
+        return try file.commit()
     }
 }

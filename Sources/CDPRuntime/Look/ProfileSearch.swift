@@ -65,7 +65,9 @@ package struct ProfileSearch: Sendable {
             former.append(current)
             current = next
         }
-        return .nothing("there is no profile `\(id)` in generation \(view.entry.generation)")
+        // What is no id may be anything, also a value of a person.
+        let name = id.utf8.count == 26 && !id.contains("@") ? "profile `\(id)`" : "profile of that id"
+        return .nothing("there is no \(name) in generation \(view.entry.generation)")
     }
 
     /// Where an id leads last; a merge counts before a split.
@@ -102,14 +104,16 @@ package struct ProfileSearch: Sendable {
             "kind", equal: "record")
         if members.count > 0, let id = members.texts("profile_id")[0] { return .profile(id, former: []) }
         let rows = try view.rows("records", schema: TableSchemas.records(view.plan), hashes: [hash])
-        if rows.count > 0 { return .nothing("`\(record)` belongs to no profile: it holds only anonymous identifiers") }
+        if rows.count > 0 {
+            return .nothing("`\(view.maskedName(record))` belongs to no profile: it holds only anonymous identifiers")
+        }
         return .nothing(missing(record).message)
     }
 
     /// Says that there is no such record.
     func missing(_ record: RecordName) -> StoreError {
         StoreError(
-            .invalidRequest, "there is no record `\(record)` in generation \(view.entry.generation)",
+            .invalidRequest, "there is no record `\(view.maskedName(record))` in generation \(view.entry.generation)",
             help: ProfileMatch.help)
     }
 

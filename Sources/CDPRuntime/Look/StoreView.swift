@@ -74,6 +74,20 @@ package struct StoreView: Sendable {
         try store.table(name, of: entry) ?? TableSnapshot(empty: name, schema: schema)
     }
 
+    /// What a destination's receiver holds, named `deliveries/newsletter`; nil for another name. Ledgers stand beside the
+    /// generations, so only the latest one has them.
+    func ledger(_ name: String) throws -> TableSnapshot? {
+        guard let destination = plan.destinations.first(where: { ProfileStore.ledgerTable($0.name) == name }) else {
+            return nil
+        }
+        guard try store.head()?.generation == entry.generation else {
+            throw StoreError(
+                .invalidRequest, "what receivers held at generation \(entry.generation) is not kept",
+                help: "leave out --at for what they hold now")
+        }
+        return try store.ledger(plan.ledger(of: destination.name), schema: DeliveryStage.schema(destination)).table
+    }
+
     /// The rows of a table that lie under one of some stored hashes.
     func rows(_ name: String, schema: [Field], hashes: [Int64]) throws -> Batch {
         try lookup(name).rows(hashes: hashes, columns: schema, threads: threads)

@@ -61,8 +61,9 @@ package struct TableQuery: Sendable {
     package init(_ request: Request, in view: StoreView) throws {
         self.view = view
         let name = request.table
-        guard let table = try view.store.table(name, of: view.entry) else {
-            let known = view.entry.tables.keys.sorted()
+        guard let table = try view.store.table(name, of: view.entry) ?? view.ledger(name) else {
+            let known =
+                view.entry.tables.keys.sorted() + view.plan.destinations.map { "deliveries/\($0.name)" }.sorted()
             let near = Suggestions.didYouMean(name, in: known)
             throw StoreError(
                 .invalidRequest, "there is no table `\(name)` in generation \(view.entry.generation)",

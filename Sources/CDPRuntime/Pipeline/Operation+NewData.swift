@@ -33,7 +33,8 @@ extension Operation {
         var impact = outcome.impact
         let deliveries = DeliveryStage(
             plan: applied, applied: applied, store: state.store, project: project, threads: threads)
-        guard let pending = try? deliveries.pending(outcome, asOf: input.asOf) else { return nil }
+        var files = DeliveredFiles(state.store, project: project)
+        guard let pending = try? deliveries.pending(outcome, asOf: input.asOf, files: &files) else { return nil }
         impact.destinations = pending.map(\.impact)
         return DataStep(
             impact: impact, members: outcome.tables.snapshot("members", schema: TableSchemas.members))

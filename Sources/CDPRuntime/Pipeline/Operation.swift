@@ -93,6 +93,7 @@ package struct Operation: Sendable {
         let outcome: PipelineOutcome
         let new: NewInput
         let pending: [DeliveryStage.Pending]
+        let files: DeliveredFiles
         /// Whether nothing had to be looked at.
         let isStanding: Bool
         let request: Request
@@ -113,9 +114,11 @@ package struct Operation: Sendable {
         input.renaming = SegmentRenaming(request.changes)
         let stamps = state.store.map { InputStamps($0) } ?? InputStamps()
         let new = try NewInput(input, stamps)
+        var files = DeliveredFiles(state.store, project: project)
         let standing =
             request.manifest == state.applied
-            ? try Standstill(input: input, new: new, delivered: state.store?.delivered).impact() : nil
+            ? try Standstill(input: input, new: new, delivered: state.store?.delivered)
+                .impact(state.store, files: &files) : nil
         // What the new data alone leads to is compared with further on, so its files stay until then.
         let scratch = request.changes.isEmpty ? nil : try makeScratch()
         defer { scratch.map { try? StoreFiles.removeTree($0) } }
@@ -127,7 +130,7 @@ package struct Operation: Sendable {
             progress("deliveries")
             pending = try DeliveryStage(
                 plan: plan, applied: state.applied?.plan, store: state.store, project: project, threads: threads
-            ).pending(outcome, asOf: request.asOf)
+            ).pending(outcome, asOf: request.asOf, files: &files)
         }
         var report = PlanReport(project: plan.project, generation: state.head?.generation ?? 0, asOf: request.asOf)
         report.environment = request.environment
@@ -144,8 +147,8 @@ package struct Operation: Sendable {
             acceptances: request.acceptances
         ).gates()
         return Prepared(
-            report: report, outcome: outcome, new: new, pending: pending, isStanding: standing != nil, request: request,
-            state: state)
+            report: report, outcome: outcome, new: new, pending: pending, files: files, isStanding: standing != nil,
+            request: request, state: state)
     }
 
     /// Says what applying would do. The store stays as it is; scratch files are removed.
@@ -221,14 +224,9 @@ package struct Operation: Sendable {
         let delivery = DeliveryStage(
             plan: request.manifest.plan, applied: state.applied?.plan, store: store, project: project, threads: threads)
         var result = Applied(report: prepared.report, generation: entry, delivered: [], failed: [])
-        for pending in prepared.pending where pending.isNeeded {
-            do {
-                try delivery.deliver(pending, generation: generation, asOf: request.asOf)
-                result.delivered.append(pending.impact.destination)
-            } catch {
-                result.failed.append((pending.impact.destination, "\(error)"))
-            }
-        }
+        var files = prepared.files
+        send(prepared.pending.filter(\.isNeeded), by: delivery, generation, request.asOf, &files, &result)
+        try files.write()
         if result.failed.isEmpty, !prepared.isStanding {
             try store.noteDelivered(DeliveryMark(generation: generation, asOf: request.asOf.microseconds))
         }

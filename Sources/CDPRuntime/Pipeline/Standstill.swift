@@ -6,7 +6,8 @@ import CDPStore
 import CDPTypes
 
 /// Tells that a plan would change nothing, from what is known without looking at a row: the specs are the applied ones, no
-/// file differs from what was read, nobody's time has come, and every destination holds what it should.
+/// file differs from what was read, nobody's time has come, every destination holds what it should, and the files that
+/// were delivered are still there as they were written.
 struct Standstill: Sendable {
     let input: PipelineInput
     /// What is to be read for it.
@@ -15,9 +16,13 @@ struct Standstill: Sendable {
     let delivered: DeliveryMark?
 
     /// What the plan would be; nil where that takes a closer look.
-    func impact() throws -> Impact? {
+    func impact(_ store: ProfileStore?, files: inout DeliveredFiles) throws -> Impact? {
         guard let base = input.base, let applied = input.applied, applied == input.plan, let delivered,
-            delivered.generation == base.generation, new.isNothing, !isStale(delivered), try !isWaiting()
+            delivered.generation == base.generation, new.isNothing, !isStale(delivered), try !isWaiting(),
+            try input.plan.destinations.allSatisfy({ destination in
+                let ledger = input.plan.ledger(of: destination.name)
+                return try files.damage(destination, ledger: ledger) { try store?.ledger(ledger, schema: []) } == nil
+            })
         else { return nil }
         return Impact(standing: base, plan: input.plan)
     }

@@ -1,4 +1,4 @@
-import CDPFormats
+public import CDPFormats
 public import CDPTypes
 
 /// What a destination holds, as far as it acknowledged: a table beside the generations.
@@ -9,6 +9,26 @@ public struct DeliveryLedger: Sendable {
     public var generation: Int
     /// In which form it was delivered last, as the destination numbers forms; nil where that is not known.
     public var form: Int64?
+    /// The file that was written last; nil where the destination has none, or a build of before wrote it.
+    public var file: DeliveredFile?
+}
+
+/// The bytes of a delivered file, as far as telling them from others needs.
+public struct DeliveredFile: Hashable, Sendable, Codable {
+    /// Bytes of the file.
+    public var size: Int64
+    /// A part of the fingerprint's digest, never negative, as versions in a log are.
+    public var digest: Int64
+
+    /// What a ledger keeps of a fingerprint.
+    public init(_ fingerprint: FileFingerprint) {
+        self.init(size: fingerprint.size, digest: Int64(fingerprint.high >> 1))
+    }
+
+    init(size: Int64, digest: Int64) {
+        self.size = size
+        self.digest = digest
+    }
 }
 
 /// What destinations were brought up to: a generation, and what reads the time as of an instant in microseconds.
@@ -38,8 +58,12 @@ extension ProfileStore {
         }
         let snapshot = try TableLog(layout: layout, table: name).snapshot(last)
         let table = try TableSnapshot(name: name, version: last, snapshot, directory: layout.table(name))
-        return DeliveryLedger(
-            table: table, generation: Int(snapshot.transactions["delivery"] ?? 0), form: snapshot.transactions["form"])
+        let notes = snapshot.transactions
+        var ledger = DeliveryLedger(table: table, generation: Int(notes["delivery"] ?? 0), form: notes["form"])
+        if let size = notes["file_size"], let digest = notes["file_digest"] {
+            ledger.file = DeliveredFile(size: size, digest: digest)
+        }
+        return ledger
     }
 
     /// The last version of a ledger, -1 where there is none: what is there, or what must be.
@@ -69,8 +93,11 @@ extension ProfileStore {
         try StoreFiles.write(Array("\(mark.generation) \(mark.asOf)".utf8), to: layout.delivered)
     }
 
-    /// Records that a destination acknowledged a delivery of `generation` in a form. Needs the exclusive lock.
-    public func acknowledge(_ change: TableChange, generation: Int, form: Int64, asOf: Int64) throws {
+    /// Records that a destination acknowledged a delivery of `generation` in a form, and the file that was written for it.
+    /// Needs the exclusive lock.
+    public func acknowledge(
+        _ change: TableChange, generation: Int, form: Int64, file: DeliveredFile? = nil, asOf: Int64
+    ) throws {
         let name = change.after.name
         let version = change.before.version + 1
         try StoreFiles.makeDirectory(layout.deltaLog(name))
@@ -78,6 +105,10 @@ extension ProfileStore {
         var actions = change.actions(storeID: identity.storeID, operation: "deliver", time: asOf)
         actions.append(.transaction(application: "delivery", version: Int64(generation)))
         actions.append(.transaction(application: "form", version: form))
+        if let file {
+            actions.append(.transaction(application: "file_size", version: file.size))
+            actions.append(.transaction(application: "file_digest", version: file.digest))
+        }
         let target = layout.deltaEntry(name, version: version)
         let draft = "\(layout.deltaLog(name))/.\(generation).draft"
         try StoreFiles.writeDurably(LogEntry.encode(actions), to: draft)

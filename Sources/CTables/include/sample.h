@@ -1,5 +1,5 @@
 /// The project that `cdp init` unpacks. scripts/sample makes it: for each file, sorted by path, its path, a blank, the
-/// number of its bytes in decimal, a line feed, its bytes.
+/// number of its bytes in decimal, a line feed, its bytes. Below second-night/ lie the files that `cdp init --second-night` adds.
 #ifndef CDP_SAMPLE_H
 #define CDP_SAMPLE_H
 

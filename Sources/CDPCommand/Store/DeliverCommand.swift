@@ -1,0 +1,80 @@
+import ArgumentParser
+import CDPDiagnostics
+import CDPPlan
+import CDPReport
+import CDPRuntime
+import CDPStore
+
+/// `cdp deliver`: what destinations lack of the latest generation, once more.
+struct DeliverCommand: ProjectCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "deliver", abstract: "Send destinations what they lack of the latest generation.",
+        discussion: """
+            After a failed delivery (exit code 7), or when the file of a destination is gone or was changed. Reads no new \
+            data and no specs of the working tree: what is sent is what was applied. Without a name every destination is \
+            looked at.
+
+            --again writes the whole file, whatever the receiver lacks: every row that the ledger says it holds, in every \
+            mode. With `upsert` and `append` these are also rows of people who have left the audience since.
+
+            Ends with 7 when a delivery failed, 4 when the store is locked.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Argument(help: ArgumentHelp("Such as newsletter or destination.newsletter.", valueName: "DESTINATION"))
+    var names: [String] = []
+
+    @Flag(name: .customLong("again"), help: "Write the whole file again; needs the destination's name.")
+    var isAgain = false
+
+    @OptionGroup var memory: MemoryOptions
+
+    @OptionGroup var locking: LockOptions
+
+    func validate() throws {
+        try checkFormat()
+        if isAgain, names.isEmpty { throw ValidationError("--again needs the name of a destination") }
+    }
+
+    func perform() throws {
+        let session = ProjectSession.ofStore(global)
+        let operation = try session.operation(memory: memory.bytes)
+        let (store, _, manifest) = try session.applied()
+        let destinations = try names.map { try destination($0, in: manifest.plan.destinations.map(\.name)) }
+        let paths = Dictionary(manifest.plan.destinations.map { ($0.name, $0.path) }) { first, _ in first }
+        var writing = WritingOperation(session: session, name: "deliver", store: store)
+        writing.remark = { result in
+            let lines = result.report.impact.destinations.filter { result.delivered.contains($0.destination) }
+                .map { "Delivered \($0.destination) to \(paths[$0.destination] ?? ""): \(rows($0)).\n" }
+            let isNothing = lines.isEmpty && result.failed.isEmpty
+            return isNothing ? "Nothing is pending; --again writes a file again.\n" : lines.joined()
+        }
+        try writing.locked(locking) {
+            try session.showingProgress { progress in
+                try operation.deliver(destinations, isAgain: isAgain, store: store, progress: progress)
+            }
+        }
+    }
+
+    /// `12 added, 3 updated, 1 removed, 4,000 unchanged`.
+    private func rows(_ impact: DestinationImpact) -> String {
+        let counts = [
+            (impact.add, "added"), (impact.update, "updated"), (impact.remove, "removed"),
+            (impact.unchanged, "unchanged"),
+        ].filter { $0.0 > 0 }.map { "\(NumberText.grouped($0.0)) \($0.1)" }
+        return counts.isEmpty ? "no rows" : counts.joined(separator: ", ")
+    }
+
+    private func destination(_ text: String, in known: [String]) throws -> String {
+        let name = text.hasPrefix("destination.") ? String(text.dropFirst(12)) : text
+        if known.contains(name) { return name }
+        let help =
+            Suggestions.didYouMean(name, in: known)
+            ?? (known.isEmpty
+                ? "the applied specs have no destination"
+                : "the destinations are \(known.sorted().map { "`\($0)`" }.joined(separator: ", "))")
+        throw Failure(
+            .unknownAddress, "there is no destination `\(name)` in the applied specs", help: [help], status: .failed)
+    }
+}
