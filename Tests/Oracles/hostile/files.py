@@ -6,9 +6,10 @@ import tempfile
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from project import AS_OF, GOOD, HEADER, MEGABYTE, Project, Skipped, content, stream, take_away
+from project import AS_OF, GOOD, HEADER, MEGABYTE, Project, Skipped, Trial, content, stream, take_away
 
 
 def files(trial, folder):
@@ -24,8 +25,7 @@ def files(trial, folder):
     named(trial, project)
     for change in ("shrinks", "grows"):
         moving(trial, project, change)
-    if os.geteuid() == 0:
-        denied(trial, project)
+    denied(trial)
     trial.check("an unknown environment", project.run("validate", "--env", "nowhere"), (3,), "nowhere")
 
 
@@ -92,32 +92,66 @@ def moving(trial, project, change):
     trial.want_whole(name, project)
 
 
-def denied(trial, project):
-    """Root reads everything, so the command runs as somebody else where that can be arranged."""
-    top = project.folder
-    while top != Path(tempfile.gettempdir()):
-        top.chmod(0o755)
-        top = top.parent
+def become_nobody(place):
+    os.environ["TMPDIR"] = str(place / "tmp")
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
 
-    def nobody():
-        os.setgid(65534)
-        os.setuid(65534)
-    extra = project.next_file()
-    extra.write_bytes(GOOD["csv"])
-    extra.chmod(0)
-    for place in [project.folder, *project.folder.rglob("*")]:
-        os.chown(place, 65534, 65534)
-    answer = project.run("plan", "--as-of", AS_OF, before=nobody)
-    if answer.returncode in (126, 127) or "cannot execute" in answer.stderr:
-        trial.skipped.append("no permission: another user cannot run cdp here")
+
+def place_for_anybody(cdp):
+    """A folder that another user may enter, with a copy of `cdp` that starts there; None where there is none.
+
+    Neither the clone nor the usual place for temporary files need be open to others: think of a private home.
+    """
+    for base in dict.fromkeys([tempfile.gettempdir(), "/tmp", "/var/tmp", "/dev/shm"]):
+        try:
+            place = Path(tempfile.mkdtemp(dir=base, prefix="cdp-hostile-"))
+        except OSError:
+            continue
+        try:
+            place.chmod(0o755)
+            shutil.copyfile(cdp, place / "cdp")
+            (place / "cdp").chmod(0o755)
+            (place / "tmp").mkdir()
+            os.chown(place / "tmp", 65534, 65534)
+            if subprocess.run([place / "cdp", "--version"], preexec_fn=partial(become_nobody, place),
+                              capture_output=True).returncode == 0:
+                return place
+        except OSError:
+            pass
+        shutil.rmtree(place, ignore_errors=True)
+    return None
+
+
+def denied(trial):
+    """Root reads everything, so the command runs as somebody else, where that can be arranged."""
+    if os.geteuid() == 0:
+        place = place_for_anybody(trial.cdp)
+        if place is None:
+            trial.skipped.append("no permission: another user cannot run cdp here")
+            return
+        before, own = partial(become_nobody, place), Trial(place / "cdp", trial.scale)
     else:
-        trial.check("a file without permission", answer, (1,), f"{extra.name}.*[Pp]ermission denied")
+        place, before, own = Path(tempfile.mkdtemp(prefix="cdp-hostile-")), None, Trial(trial.cdp, trial.scale)
+    try:
+        project = Project(own, place / "project")
+        extra = project.next_file()
+        extra.write_bytes(GOOD["csv"])
+        extra.chmod(0)
+        if before:
+            for path in [project.folder, *project.folder.rglob("*")]:
+                os.chown(path, 65534, 65534)
+        own.check("a file without permission", project.run("plan", "--as-of", AS_OF, before=before), (1,),
+                  f"{extra.name}.*[Pp]ermission denied")
         extra.unlink()
         (project.folder / "data").chmod(0)
-        trial.check("a folder without permission", project.run("plan", "--as-of", AS_OF, before=nobody), (1,),
-                    "data.*[Pp]ermission denied")
+        own.check("a folder without permission", project.run("plan", "--as-of", AS_OF, before=before), (1,),
+                  "data.*[Pp]ermission denied")
         (project.folder / "data").chmod(0o755)
-    extra.unlink(missing_ok=True)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+    trial.failures += own.failures
 
 
 @contextmanager
