@@ -109,7 +109,6 @@ struct DeliveryStage: Sendable {
                 SentField(name: $0.name, personalData: $0.personalData, transform: $0.transform)
             }
         }
-        impact.isRewritten = try known.map { try isOtherForm(destination, $0, ledger) } ?? false
         var taken: [Int32] = []
         for row in 0..<new.count {
             guard let place = heldIndex[UInt64(bitPattern: keys[row])] else {
@@ -124,6 +123,12 @@ struct DeliveryStage: Sendable {
                 impact.update += 1
             }
             taken.append(Int32(row))
+        }
+        // Who waits for a file must see that nobody is in it: an empty audience is delivered as a file without rows.
+        if let known, known.generation > 0 {
+            impact.isRewritten = try isOtherForm(destination, known, ledger)
+        } else {
+            impact.isRewritten = impact.add == 0
         }
         let staying = held.storedHashes.enumerated().filter { row, hash in
             let isNew = newIndex[UInt64(bitPattern: hash)] != nil
@@ -150,7 +155,6 @@ struct DeliveryStage: Sendable {
 
     /// Whether a destination's file was delivered at another place or in another form than it is to have.
     private func isOtherForm(_ destination: DestinationPlan, _ known: DeliveryLedger, _ ledger: String) throws -> Bool {
-        guard known.generation > 0 else { return false }
         // Where it was not declared meanwhile, another destination may have written its file.
         guard let before = applied?.destinations.first(where: { applied?.ledger(of: $0.name) == ledger }) else {
             return true

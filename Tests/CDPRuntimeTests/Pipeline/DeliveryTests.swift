@@ -47,6 +47,15 @@ import Testing
         #expect(try project.apply(specs(mode: mode)).delivered.isEmpty)
     }
 
+    @Test(arguments: ["mirror", "upsert", "append"])
+    func anAudienceOfNobodyIsDeliveredAsAFileWithoutRows(mode: String) throws {
+        let project = try ShopProject()
+        try project.write("1.csv", ["3,z@x.fr,,Else,DE"])
+        #expect(try project.apply(specs(mode: mode)).delivered == ["list"])
+        #expect(try project.lines("out/list.csv") == ["EMAIL,NAME"])
+        #expect(try project.apply(specs(mode: mode)).delivered.isEmpty)
+    }
+
     @Test(arguments: [("keep", 3), ("empty", 1)])
     func aRemovedDestinationIsKeptOrEmptied(onRemove: String, lines: Int) throws {
         let project = try ShopProject()
