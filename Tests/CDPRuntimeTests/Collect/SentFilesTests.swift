@@ -1,3 +1,5 @@
+import CDPColumns
+import CDPFormats
 import CDPPlan
 import CDPRuntime
 import CDPStore
@@ -113,5 +115,49 @@ import Testing
         // A grown document is another text as a whole.
         try project.writeText("data/dk/page_1.json", #"{"data": {"items": [{"id": 1}, {"id": 2}, {"id": 3}]}}"#)
         #expect(try project.apply(specs).report.impact.sources[0].after == 3)
+    }
+
+    @Test func parquetTakesFieldsOfItsFolders() throws {
+        let project = try ShopProject()
+        let specs = """
+            cdp: 1
+            project: shop
+            sources:
+              crm:
+                read: "data/**/*.parquet"
+                key: [id, dt]
+                fields: { id: string, email: string, dt: { type: date, on_error: reject } }
+                map: [email]
+            identity: { rules: { same_email: email } }
+
+            """
+        for (folder, email) in [("dt=2026-01-01", "a"), ("dt=2026-01-02", "b"), ("dt=later", "c")] {
+            try StoreFiles.makeDirectory("\(project.path)/data/\(folder)")
+            let rows = Batch([
+                "id": .string(StringColumn(["1", "2"])),
+                "email": .string(StringColumn(["\(email)1@example.dk", "\(email)2@example.dk"])),
+            ])
+            let file = try ParquetEncoder.encode([rows], schema: rows.schema, options: ParquetOptions())
+            try StoreFiles.write(file.bytes, to: "\(project.path)/data/\(folder)/part-0.parquet")
+        }
+        let impact = try project.apply(specs).report.impact.sources[0]
+        #expect(impact.after == 4)
+        #expect(impact.counts.quarantined == 2, "a folder that is no day is a bad value of its rows")
+    }
+
+    @Test func aFileIsWrittenAnewOnceFormulasAreEscaped() throws {
+        let project = try ShopProject()
+        try project.writeText("data/crm.csv", "id,email\n1,=a@example.dk\n2,b@example.dk\n")
+        let source = Self.specs("read: data/crm.csv")
+        func specs(_ options: String) -> String {
+            source
+                + "destinations: { out: { write: { file: out.csv, csv: { \(options) } }, key: k, fields: { k: \"'=' || email\" } } }\n"
+        }
+        try project.apply(specs("delimiter: ;"))
+        let plain = try project.lines("out.csv")
+        #expect(plain.count == 3)
+        try project.apply(specs("delimiter: ;, formulas: escape"))
+        #expect(try project.lines("out.csv") == plain.map { $0.hasPrefix("=") ? "'" + $0 : $0 })
+        #expect(plain.contains { $0.hasPrefix("=") })
     }
 }

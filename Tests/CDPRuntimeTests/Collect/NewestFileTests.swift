@@ -1,0 +1,50 @@
+import CDPFormats
+import CDPPlan
+import CDPStore
+import Testing
+
+@testable import CDPRuntime
+
+/// Which files of a snapshot source are read, and what a store of before natural order needs.
+@Suite struct NewestFileTests {
+    private func scan(
+        _ project: ShopProject, grouping: String? = nil, known: [String: JournalEntry.InputPosition]
+    ) throws -> [String] {
+        var source = SourcePlan(
+            name: "crm", files: FileInput(path: "data/*.csv", format: .csv(CSVFormat())), fields: [])
+        source.delivery = .snapshot(groupedBy: grouping)
+        let scan = InputScan(source: source, project: project.path, known: known, isReread: false, stamps: [:])
+        return try scan.run().files.map(\.path)
+    }
+
+    private func position(of project: ShopProject, _ path: String, generation: Int) throws
+        -> JournalEntry.InputPosition
+    {
+        let whole = try FileFingerprint.of("\(project.path)/\(path)").whole
+        return JournalEntry.InputPosition(
+            size: whole.size, digest: whole.digest, delivery: 1, generation: generation, end: nil)
+    }
+
+    @Test func aNewestFileThatWasReadBeforeAnotherIsReadAgain() throws {
+        let project = try ShopProject()
+        for number in [9, 10] { try project.writeText("data/crm_\(number).csv", "id\n\(number)\n") }
+        let nine = try position(of: project, "data/crm_9.csv", generation: 2)
+        let ten = try position(of: project, "data/crm_10.csv", generation: 1)
+        #expect(try scan(project, known: [:]) == ["data/crm_10.csv"])
+        #expect(try scan(project, known: ["data/crm_9.csv": nine]) == ["data/crm_10.csv"])
+        // In byte order crm_9 was the newest, whenever it came.
+        #expect(try scan(project, known: ["data/crm_9.csv": nine, "data/crm_10.csv": ten]) == ["data/crm_10.csv"])
+        var later = ten
+        later.generation = 3
+        #expect(try scan(project, known: ["data/crm_9.csv": nine, "data/crm_10.csv": later]).isEmpty)
+    }
+
+    @Test func theCaptureOfANameIsComparedByItsNumber() throws {
+        let project = try ShopProject()
+        for name in ["crm_9_a", "crm_9_b", "crm_10_a", "crm_10_b", "other_11"] {
+            try project.writeText("data/\(name).csv", "id\n1\n")
+        }
+        let files = try scan(project, grouping: "crm_([0-9]+)_", known: [:])
+        #expect(files == ["data/crm_10_a.csv", "data/crm_10_b.csv"])
+    }
+}
