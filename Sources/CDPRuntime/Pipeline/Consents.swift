@@ -26,9 +26,12 @@ struct ConsentMapper: Sendable {
             guard let consent = plan.consents.first(where: { $0.name == mapping.consent }),
                 let attribute = plan.attribute(consent.contact)
             else { return nil }
+            // A day is cast to its start in UTC; statements take the start of the day in the project's zone.
+            var at = mapping.at
+            if case .cast(let day, .timestamp) = at, day.type == .date { at = day }
             return Statement(
                 consent: consent.name, granted: try CompiledExpression(mapping.granted, over: source.schema),
-                at: try CompiledExpression(mapping.at, over: source.schema),
+                at: try CompiledExpression(at, over: source.schema),
                 contact: try AttributeMapper(
                     attribute, value: mapping.contact, country: mapping.country, schema: source.schema),
                 speechless: PathRanks(lost.filter { !mapping.columns.isDisjoint(with: $0.value) }.keys))
