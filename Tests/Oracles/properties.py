@@ -215,7 +215,9 @@ def check_fresh(shop, project, as_of, folder, problems):
         for name, rows in tables.items():
             seen = rows.filter(pa.compute.less_equal(rows["_first_seen"], sight))
             seen = seen.select([column for column in rows.column_names if not column.startswith("_")])
-            pa.parquet.write_table(seen, fresh.folder / f"data/{name}.parquet")
+            with pa.parquet.ParquetWriter(fresh.folder / f"data/{name}.parquet", seen.schema) as writer:
+                if seen.num_rows:
+                    writer.write_table(seen)
 
     def from_parquet(name, text):
         text = re.sub(r'(\$\{data\}/(%s))_\*\.\w+' % "|".join(LAYOUT), r"\1.parquet", text)
