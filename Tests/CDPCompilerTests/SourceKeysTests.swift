@@ -95,6 +95,7 @@ import Testing
     private func two(_ first: String, _ second: String, keep: String = "") -> [String] {
         CompiledProject(
             """
+            identity: standard
             sources:
               a:
                 read: a.csv

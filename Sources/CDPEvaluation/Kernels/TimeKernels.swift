@@ -16,7 +16,9 @@ enum TimeKernels {
             return { input in
                 .integer(Rows.map(&input, input.operands[0].words) { TimeMath.floor($0, by: 1_000_000) })
             }
-        case "from_epoch": return fromEpoch
+        case "from_epoch": return fromEpoch(unit: 1_000_000)
+        case "from_epoch_ms": return fromEpoch(unit: 1000)
+        case "from_epoch_us": return fromEpoch(unit: 1)
         case "days_between":
             return { input in
                 .integer(Rows.zip(&input, input.operands[0].dates, input.operands[1].dates) { Int64($1) - Int64($0) })
@@ -90,12 +92,14 @@ enum TimeKernels {
         }
     }
 
-    private static func fromEpoch(_ input: inout KernelInput) -> Column {
-        .timestamp(
-            Rows.map(&input, input.operands[0].words) { seconds in
-                let (instant, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
-                return overflow || !CivilTime.microseconds.contains(instant) ? nil : instant
-            })
+    private static func fromEpoch(unit: Int64) -> Kernel {
+        { input in
+            .timestamp(
+                Rows.map(&input, input.operands[0].words) { count in
+                    let (instant, overflow) = count.multipliedReportingOverflow(by: unit)
+                    return overflow || !CivilTime.microseconds.contains(instant) ? nil : instant
+                })
+        }
     }
 
     private static func makeDate(_ input: inout KernelInput) -> Column {
