@@ -111,7 +111,7 @@ private enum Examples {
         }
     }
 
-    /// The mapping with no more than it needs.
+    /// The mapping with no more than it needs; of one that needs nothing also with one plain option.
     private static func instances(of name: String, depth: Int) -> [SpecTree] {
         guard let definition = SpecSchema.definitions.first(where: { $0.name == name }) else { return [] }
         var entries: [SpecTree.Entry] = []
@@ -119,7 +119,14 @@ private enum Examples {
             guard let value = key.value, let first = of(value, depth: depth).first else { return [] }
             entries.append(.init(key: key.name, value: first))
         }
-        return [.mapping(entries)]
+        let options = definition.keys.filter { !$0.isRequired }.flatMap { key -> [SpecTree.Entry] in
+            switch key.value {
+            case .form?, .words?, .boolean?, .number?:
+                key.value.map { of($0, depth: depth).map { .init(key: key.name, value: $0) } } ?? []
+            default: []
+            }
+        }
+        return [.mapping(entries)] + (entries.isEmpty ? options.map { .mapping([$0]) } : [])
     }
 }
 
