@@ -59,4 +59,14 @@ struct ChangedRowReader: Sendable {
         if !linkColumns.isEmpty { result.links = rows.selecting(linkColumns).compacted() }
         return result
     }
+
+    /// The refusals of rows that delete: a contact that has been deleted may have opted out, and nobody else knows. What such
+    /// rows grant is not heard.
+    func refusals(_ rows: Batch) throws -> [Batch] {
+        guard rows.count > 0, let consents else { return [] }
+        return try consents.statements(rows, context).made.map { statements in
+            guard case .boolean(let granted)? = statements["granted"] else { return statements }
+            return statements.gathered((0..<statements.count).filter { granted[$0] == 0 }.map { Int32($0) })
+        }
+    }
 }

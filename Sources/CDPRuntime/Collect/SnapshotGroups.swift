@@ -1,13 +1,16 @@
 import CDPEvaluation
 import CDPFormats
 
-/// Groups a snapshot source's files by what a regular expression captures of their names.
+/// Groups a snapshot source's files by what a regular expression captures of their names; of their paths where it has a `/`,
+/// for folders that hold a snapshot each.
 struct SnapshotGroups {
     private let expression: RegularExpression
+    private let readsFolders: Bool
 
     /// Groups by the first capture of `pattern`.
     init(_ pattern: String) throws {
         expression = try RegularExpression(pattern)
+        readsFolders = pattern.utf8.contains(UInt8(ascii: "/"))
     }
 
     /// The files with the greatest capture in natural order. Files that do not match belong to no group.
@@ -25,7 +28,7 @@ struct SnapshotGroups {
     }
 
     private func capture(_ path: String) -> [UInt8]? {
-        let name = Array((path.split(separator: "/").last ?? "").utf8)
+        let name = readsFolders ? Array(path.utf8) : Array((path.split(separator: "/").last ?? "").utf8)
         return name.withUnsafeBufferPointer { bytes in
             guard let match = expression.firstMatch(bytes), let range = match.count > 1 ? match[1] : match[0] else {
                 return nil

@@ -75,6 +75,7 @@ struct SourceMerge: Sendable {
                 asOf: asOf)
             var outcome = try mergeRange(
                 range, present, new: verdict.accepted(arrived, incoming), leaving: leavingKeys[range], schema: schema)
+            outcome.extra.changed.statements += try reader.refusals(verdict.departing(arrived, incoming))
             if let collisions { outcome.extra.collisions = collisions.scan(arrived) }
             return outcome
         }
@@ -114,6 +115,7 @@ struct SourceMerge: Sendable {
             if let present, present.isTombstone, !isDelete { verdict.revived.append(key) }
             if let present, !present.isTombstone { verdict.leaving.append((key, present.place)) }
             if isDelete {
+                if present?.isTombstone != true { verdict.departing.insert(row) }
                 verdict.fates[Int(row)] = .deleted
                 verdict.deletes.append(
                     Verdict.Delete(
@@ -227,6 +229,8 @@ private struct Verdict: Sendable {
     /// Stored rows that leave the table: key and placing hash.
     var leaving: [(key: Int64, place: Int64)] = []
     var deletes: [Delete] = []
+    /// The incoming rows that delete a key which was not deleted before.
+    var departing: Set<UInt32> = []
     var removedRows = 0
     var revived: [Int64] = []
 
@@ -258,6 +262,15 @@ private struct Verdict: Sendable {
         }
         result.columns[place] = .integer(seen)
         return result
+    }
+
+    /// The rows among `arrived` that delete their key for the first time.
+    func departing(_ arrived: Batch, _ incoming: IncomingRows) -> Batch {
+        guard !departing.isEmpty, let numbers = arrived["_number"]?.hashValues else {
+            return Batch(empty: arrived.schema)
+        }
+        let rows = numbers.indices.filter { departing.contains(UInt32(incoming.row(numbers[$0]))) }
+        return arrived.gathered(rows.map { Int32($0) })
     }
 
     /// Tombstones of the deleted keys: their texts come from the rows that left and from those that asked for it.
