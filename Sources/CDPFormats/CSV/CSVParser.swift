@@ -23,7 +23,7 @@ struct CSVParser: Sendable {
     func parse(_ block: RowBlock) -> RowChunk {
         if block.count == 0 { return RowChunk(rejected: block.rejected, schema: schema) }
         let rows = CSVRows(block, options, columnCount: columnCount, limits: limits)
-        var faults = RowFaults(rowCount: rows.starts.count)
+        var faults = RowFaults(from: limits.firstLine)
         let read = columns.map { $0.read(rows, &faults) }
         let batch = Batch(schema: schema, columns: read, count: rows.starts.count)
         var chunk = RowChunk(batch: batch, lines: rows.lines, byteCount: block.count)
@@ -48,13 +48,14 @@ struct RowFaults {
     private(set) var reasons: [Int: RejectionReason] = [:]
     /// By field, values that did not fit; rows that another field rejects later are not taken out again.
     private(set) var fields: [FieldFaults] = []
-    private let rowCount: Int
+    private let firstLine: Int64
 
-    init(rowCount: Int) {
-        self.rowCount = rowCount
+    /// No faults; values before a line are not counted.
+    init(from line: Int64) {
+        firstLine = line
     }
 
-    mutating func beginColumn() { fields.append(FieldFaults()) }
+    mutating func beginColumn() { fields.append(FieldFaults(from: firstLine)) }
 
     mutating func reject(_ row: Int, _ reason: RejectionReason) {
         if reasons[row] == nil { reasons[row] = reason }

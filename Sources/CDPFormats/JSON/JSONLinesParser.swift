@@ -48,7 +48,7 @@ struct JSONLinesParser: Sendable {
     func parse(_ block: RowBlock) -> RowChunk {
         if block.count == 0 { return RowChunk(rejected: block.rejected, schema: contract.schema) }
         let nodes = JSONNodes(contract, byteCapacity: block.count)
-        var reader = JSONRowReader(block.text, nodes, contract, rules, folders)
+        var reader = JSONRowReader(block.text, nodes, contract, rules, folders, firstLine: limits.firstLine)
         defer { reader.deallocate() }
         let isValid = isValidUTF8(block.text, block.count)
         var lines: [Int64] = []

@@ -28,7 +28,7 @@ struct JSONRowReader {
 
     init(
         _ text: UnsafePointer<UInt8>, _ nodes: borrowing JSONNodes, _ contract: Contract, _ rules: [ScalarRule?],
-        _ folders: [[UInt8]?]
+        _ folders: [[UInt8]?], firstLine: Int64
     ) {
         self.text = text
         self.nodes = nodes.all
@@ -38,7 +38,7 @@ struct JSONRowReader {
         hasFolders = folders.contains { $0 != nil }
         nodeCount = nodes.count
         required = contract.fields.indices.filter { contract.fields[$0].isRequired }.map { $0 + 1 }
-        faults = [FieldFaults](repeating: FieldFaults(), count: contract.fields.count)
+        faults = [FieldFaults](repeating: FieldFaults(from: firstLine), count: contract.fields.count)
         keys = .allocate(capacity: nodes.count)
         var paths = [String](repeating: "", count: nodes.count)
         for node in 0..<nodes.count {

@@ -33,8 +33,15 @@ public struct FieldFaults: Sendable {
     /// So many values of a block are tried on the candidates.
     private static let sampleSize = 64
 
+    private var firstLine: Int64 = 1
+
     /// No values.
     public init() {}
+
+    /// No values; those before a line are not counted.
+    init(from line: Int64) {
+        firstLine = line
+    }
 
     /// Whether there are none.
     public var isEmpty: Bool { nulled == 0 && rejected == 0 }
@@ -43,6 +50,7 @@ public struct FieldFaults: Sendable {
     mutating func add(
         _ text: UnsafeBufferPointer<UInt8>, _ fault: ValueFault, of field: ContractField, line: Int64
     ) {
+        guard line >= firstLine else { return }
         if field.onError == .null { nulled += 1 } else { rejected += 1 }
         if fault == .malformed, tried < FieldFaults.sampleSize { attempt(text, ReadingCandidates.of(field.type)) }
         scratch.removeAll(keepingCapacity: true)

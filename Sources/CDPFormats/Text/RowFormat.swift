@@ -91,6 +91,8 @@ public struct ReadLimits: Hashable, Sendable {
     public var rowSize = 16 << 20
     /// The most bytes of a rejected row that are kept.
     public var rawSize = 64 << 10
+    /// Values that do not fit are counted from this line on: those before were when their lines were read.
+    public var firstLine: Int64 = 1
 
     /// The default bounds.
     public init() {}

@@ -1,47 +1,78 @@
 import CDPColumns
-import CDPPlan
 import CDPTypes
+
+/// A row that gives way to another one of its file, delivery, key and version, by their numbers.
+struct RivalRows: Sendable {
+    /// The row that gives way.
+    var loser: UInt32
+    /// The row that it gives way to.
+    var winner: UInt32
+
+    /// The rivals among rows of one key: of those with one origin and version the last stays, of a log the first.
+    static func rivals(_ rows: some Collection<UInt32>, _ incoming: IncomingRows, isLog: Bool) -> [RivalRows] {
+        let sorted = rows.map { (order: incoming.order(Int($0)), row: $0) }.sorted { $0.order < $1.order }
+        var result: [RivalRows] = []
+        var start = 0
+        while start < sorted.count {
+            let first = sorted[start].order
+            var end = start + 1
+            while end < sorted.count, sorted[end].order.isSameDelivery(as: first) { end += 1 }
+            let winner = isLog ? start : end - 1
+            for place in start..<end where place != winner {
+                result.append(RivalRows(loser: sorted[place].row, winner: sorted[winner].row))
+            }
+            start = end
+        }
+        return result
+    }
+}
+
+extension RowOrder {
+    /// Whether only the line tells the two rows apart.
+    fileprivate func isSameDelivery(as other: RowOrder) -> Bool {
+        version == other.version && path == other.path && delivery == other.delivery
+    }
+}
 
 /// Finds rows that give way to another row of the same file, key and version although they say something else: a key that
 /// does not tell the rows of its source apart, or lines of which only the first names what it belongs to.
 struct CollisionScan: Sendable {
     private let incoming: IncomingRows
-    private let keys: HashIndex
-    private let winners: [UInt32]
+    private let rivals: [RivalRows]
+    /// The place in `rivals` of each row that gives way.
+    private let losers: HashIndex
+    private let winners: HashIndex
     private let content: [String]
 
     /// Rows that gave way, by the rank of their path.
     typealias Found = [Int32: (rows: Int, line: Int64)]
 
-    /// A scan of the rows that arrived for a source; nil where every row has a key of its own.
-    init?(_ source: SourcePlan, _ incoming: IncomingRows, _ resolution: RowResolution) {
-        guard resolution.rows.count < incoming.count else { return nil }
+    /// A scan of the rows that arrived for a source with the fields `content`; nil where none gives way.
+    init?(_ rivals: [RivalRows], _ incoming: IncomingRows, content: [String]) {
+        guard !rivals.isEmpty else { return nil }
         self.incoming = incoming
-        keys = HashIndex(resolution.keys.map { UInt64(bitPattern: $0) })
-        winners = resolution.rows
-        content = source.schema.map(\.name)
+        self.rivals = rivals
+        losers = HashIndex(rivals.map { Hash64.word(UInt64($0.loser)) })
+        winners = HashIndex(Set(rivals.map(\.winner)).map { Hash64.word(UInt64($0)) })
+        self.content = content
     }
 
     /// The rows of one range that gave way. A row whose rival lies in another range has other owners, so it says something else.
     func scan(_ arrived: Batch) -> Found {
         let numbers = (arrived[IncomingRows.numberField.name]?.hashValues ?? []).map(incoming.row)
-        guard let hashes = arrived["_key_hash"]?.hashValues else { return [:] }
-        var losers: [(place: Int32, rival: Int)] = []
+        var lost: [(place: Int32, rival: UInt32)] = []
+        var places: [UInt32: Int32] = [:]
         for (place, row) in numbers.enumerated() {
-            guard let key = keys[UInt64(bitPattern: hashes[place])], Int(winners[Int(key)]) != row else { continue }
-            let (own, other) = (incoming.order(row), incoming.order(Int(winners[Int(key)])))
-            guard own.version == other.version, own.path == other.path, own.delivery == other.delivery else { continue }
-            losers.append((Int32(place), Int(winners[Int(key)])))
+            let hash = Hash64.word(UInt64(row))
+            if let number = losers[hash] { lost.append((Int32(place), rivals[Int(number)].winner)) }
+            if winners[hash] != nil { places[UInt32(row)] = Int32(place) }
         }
-        if losers.isEmpty { return [:] }
-        let wanted = Set(losers.map(\.rival))
-        var places: [Int: Int32] = [:]
-        for (place, row) in numbers.enumerated() where wanted.contains(row) { places[row] = Int32(place) }
+        if lost.isEmpty { return [:] }
         let fields = arrived.selecting(content)
-        let own = fields.gathered(losers.map(\.place)).rowHashes()
-        let others = fields.gathered(losers.map { places[$0.rival] ?? -1 }).rowHashes()
+        let own = fields.gathered(lost.map(\.place)).rowHashes()
+        let others = fields.gathered(lost.map { places[$0.rival] ?? -1 }).rowHashes()
         var found: Found = [:]
-        for (number, loser) in losers.enumerated() where places[loser.rival] == nil || own[number] != others[number] {
+        for (number, loser) in lost.enumerated() where places[loser.rival] == nil || own[number] != others[number] {
             let order = incoming.order(numbers[Int(loser.place)])
             let known = found[order.path]
             found[order.path] = ((known?.rows ?? 0) + 1, min(known?.line ?? .max, order.line))

@@ -25,15 +25,10 @@ struct RowLosses: Sendable {
             let known = rejected[row.reason.group]
             rejected[row.reason.group] = ((known?.count ?? 0) + 1, min(known?.line ?? .max, row.line))
         }
-        guard let last = chunk.lines.last, last >= line || chunk.rejected.last.map({ $0.line >= line }) ?? false
-        else {
-            if line == 1 { faults = chunk.faults }
-            nulls = [Int](repeating: 0, count: faults.count)
-            return
-        }
         faults = chunk.faults
-        nulls = chunk.batch.columns.map(\.validity.nullCount)
-        rows = chunk.batch.count
+        let known = line == 1 ? 0 : chunk.lines.prefix { $0 < line }.count
+        nulls = chunk.batch.columns.map { $0.validity.bytes?.dropFirst(known).count { $0 == 0 } ?? 0 }
+        rows = chunk.batch.count - known
     }
 
     /// Adds those of rows that stand behind.

@@ -27,6 +27,8 @@ struct RowResolution: Sendable {
     private(set) var keys: [Int64]
     /// The number of each winner.
     private(set) var rows: [UInt32]
+    /// Rows that give way to others of their file.
+    private(set) var rivals: [RivalRows]
 
     /// Picks the winners: the last rows in their order, or of a log, which never takes back what it said, the first.
     init(_ incoming: IncomingRows, isLog: Bool, threads: Int) {
@@ -40,11 +42,13 @@ struct RowResolution: Sendable {
         let parts = sorted.mapBlocks(threads: threads) { RowResolution.winners(sorted, $0, incoming, isLog: isLog) }
         keys = Parallel.joined(parts.map(\.keys), threads: threads)
         rows = Parallel.joined(parts.map(\.rows), threads: threads)
+        rivals = parts.flatMap(\.rivals)
     }
 
     private static func winners(
         _ sorted: HashedRows, _ range: Range<Int>, _ incoming: IncomingRows, isLog: Bool
-    ) -> (keys: [Int64], rows: [UInt32]) {
+    ) -> (keys: [Int64], rows: [UInt32], rivals: [RivalRows]) {
+        var rivals: [RivalRows] = []
         var keys: [Int64] = []
         var rows: [UInt32] = []
         keys.reserveCapacity(range.count)
@@ -61,11 +65,12 @@ struct RowResolution: Sendable {
                     if isLog ? other < order : order < other { (best, order) = (sorted.rows[end], other) }
                     end += 1
                 }
+                rivals += RivalRows.rivals(sorted.rows[start..<end], incoming, isLog: isLog)
             }
             keys.append(Int64(bitPattern: key))
             rows.append(best)
             start = end
         }
-        return (keys, rows)
+        return (keys, rows, rivals)
     }
 }

@@ -68,7 +68,7 @@ struct SourceMerge: Sendable {
         for (key, place) in verdict.leaving { leaving[layout.range(of: place)].append(key) }
         let touched = Set(incoming.spill.ranges(of: layout)).union(leaving.indices.filter { !leaving[$0].isEmpty })
         let leavingKeys = leaving
-        let collisions = CollisionScan(source, incoming, winners)
+        let collisions = CollisionScan(winners.rivals, incoming, content: source.schema.map(\.name))
         let (table, extras) = try rewrite.run(layout: layout, touched: Array(touched)) { range, present in
             let arrived = incoming.rows(
                 try incoming.spill.batch(range, of: layout), schema: schema, generation: generation,

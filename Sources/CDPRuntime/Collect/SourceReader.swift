@@ -134,6 +134,7 @@ struct SourceReader: Sendable {
         var limits = ReadLimits()
         // Smaller for small files, so that every thread has some.
         limits.blockSize = min(max(SourceReader.blockSize, StoreFiles.size(file.place)) / 16, SourceReader.blockSize)
+        if source.key.isEmpty { limits.firstLine = file.start.line }
         let opened = try RowFile(
             path: file.place, format: format, contract: contract, folders: FolderFields(file.path), limits: limits)
         // How often a row stood before is known from the file's start on only.

@@ -109,7 +109,7 @@ import Testing
         try project.writeText(
             "data/1.csv",
             header + "1,a@x.de,,1,gold\n1,a@x.de,,1,gold\n2,b@x.de,,1,gold\n2,b@x.de,,2,gold\n2,,,3,grey\n")
-        try project.writeText("data/2.csv", header + "1,z@x.de,,9,grey\n")
+        try project.writeText("data/2.csv", header + "1,z@x.de,,9,grey\n2,z@x.de,,9,grey\n")
         let found = try source(project.plan(Self.people))
         #expect(found.losses.collisions == KeyCollisions(rows: 2, first: FilePlace(path: "data/1.csv", line: 4)))
         // A version says which of two rows is newer.
@@ -167,5 +167,34 @@ import Testing
         #expect(impact.sources[0].losses.errors == [ExpressionErrors(place: "map.birth_date", count: 2)])
         #expect(impact.losses.map { "\($0.address)" } == ["segment.rich", "trait.share"])
         #expect(impact.losses.map { $0.losses.errors.map(\.count) } == [[1], [1]])
+    }
+
+    @Test func aLogWithoutAKeyTellsWhatIsNewOfAFileThatGrew() throws {
+        let project = try ShopProject()
+        let specs = """
+            cdp: 1
+            project: shop
+            sources:
+              steps:
+                read: { file: "data/*.csv" }
+                delivers: log
+                event_at: at
+                belongs_to: [{ identifier: email, value: mail }]
+                map: { email: mail }
+                fields: { at: timestamp, mail: string, day: date, mark: { type: integer, on_error: reject } }
+            identity: { rules: { same_email: email } }
+
+            """
+        let head = "at,mail,day,mark\n2026-01-01T00:00:00Z,a@x.de,1.1.2026,1\n2026-01-01T00:00:00Z,a@x.de,,x\n"
+        try project.writeText("data/1.csv", head)
+        let first = try source(project.apply(specs).report).losses
+        #expect(first.fields.map(\.nulled) == [1, 0])
+        #expect(first.fields.map(\.rejected) == [0, 1])
+        try project.writeText("data/1.csv", head + "2026-01-02T00:00:00Z,b@x.de,2.1.2026,2\n")
+        let grown = try source(project.plan(specs)).losses
+        #expect(grown.fields.map(\.field) == ["day"])
+        #expect(grown.fields[0].values == 1)
+        #expect(grown.fields[0].shapes.map(\.first) == [FilePlace(path: "data/1.csv", line: 4)])
+        #expect(grown.rejected.isEmpty)
     }
 }
