@@ -110,7 +110,10 @@ class Project:
         self.trial, self.folder, self.form, self.count = trial, Path(folder), form, 0
         for name in ("data", "specs"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
-        (self.folder / "cdp.yaml").write_text(f"cdp: 1\nproject: hostile\nspecs: [specs]\nstore: {{ path: {store} }}\n")
+        # What is tried is what becomes of rows: a gate would stop before that.
+        (self.folder / "cdp.yaml").write_text(
+            f"cdp: 1\nproject: hostile\nspecs: [specs]\nstore: {{ path: {store} }}\n"
+            "guards: { source_quarantine: 100%, source_nulls: 100%, source_owners: 100% }\n")
         (self.folder / "specs/a.yaml").write_text(SPEC.replace("PATTERN", pattern or f"people*.{form}"))
         (self.folder / f"data/people.{form}").write_bytes(GOOD[form])
         first = self.apply()
