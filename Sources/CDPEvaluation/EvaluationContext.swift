@@ -58,7 +58,7 @@ public struct Evaluation: Sendable {
     }
 
     /// 1 at the rows for which a boolean expression is true, 0 where it is false or null.
-    var trueRows: [UInt8] {
+    public var trueRows: [UInt8] {
         guard case .boolean(let column) = column else { return [UInt8](repeating: 0, count: column.count) }
         guard let valid = column.validity.bytes else { return column.values }
         return zip(column.values, valid).map { $0 & $1 }

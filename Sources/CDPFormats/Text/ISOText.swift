@@ -16,7 +16,7 @@ enum ISOText {
             let day = day(text)
         else {
             guard let clock else { return CivilTime.timestamp(text) }
-            return CivilTime.clock(text).flatMap { $0.hasOffset ? $0.instant : clock.utc($0.instant) }
+            return CivilTime.clock(text).flatMap { $0.hasOffset ? $0.instant : clock.instant($0.instant) }
         }
         var wrong: UInt8 = 0
         let hour = pair(text, 11, &wrong)

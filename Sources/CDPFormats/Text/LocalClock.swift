@@ -1,3 +1,5 @@
+import CDPTypes
+
 /// The clocks by which times without an offset were written, those of one time zone.
 public struct LocalClock: Hashable, Sendable {
     /// The name of the time zone.
@@ -9,6 +11,12 @@ public struct LocalClock: Hashable, Sendable {
     public init(zone: String, utc: @escaping @Sendable (Int64) -> Int64) {
         self.zone = zone
         self.utc = utc
+    }
+
+    /// The instant at which the clocks show a time; nil where that lies outside of the years 1 to 9999.
+    func instant(_ time: Int64) -> Int64? {
+        let instant = utc(time)
+        return CivilTime.microseconds.contains(instant) ? instant : nil
     }
 
     /// Whether both are of one zone.

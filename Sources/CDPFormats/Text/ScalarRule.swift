@@ -109,7 +109,7 @@ struct ScalarRule: Sendable {
 
     private func formatted(_ text: UnsafeBufferPointer<UInt8>, _ format: CalendarFormat) -> Int64? {
         guard let clock, !format.hasOffset else { return format.timestamp(text) }
-        return format.timestamp(text).map(clock.utc)
+        return format.timestamp(text).flatMap(clock.instant)
     }
 
     @inline(__always)

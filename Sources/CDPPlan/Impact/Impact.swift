@@ -12,6 +12,9 @@ public struct Impact: Hashable, Sendable {
     public var destinations: [DestinationImpact] = []
     /// What was not taken as it stands besides the sources' files; sorted by address.
     public var losses: [AddressedLosses] = []
+    /// What is read whole each time and differs from what was read before: the tables of enrichments, as `enrichment.NAME`, and
+    /// the stewards' decisions, as `identity`; sorted.
+    public var renewed: [Address] = []
 
     /// No effect.
     public init() {}

@@ -59,7 +59,7 @@ public struct PlanReport: Hashable, Sendable {
 
     /// Whether applying would change nothing at all.
     public var isEmpty: Bool {
-        changes.isEmpty && impact.sources.allSatisfy { $0.files.isEmpty && $0.removed == 0 }
+        changes.isEmpty && impact.renewed.isEmpty && impact.sources.allSatisfy { $0.files.isEmpty && $0.removed == 0 }
             && impact.profiles.before == impact.profiles.after && impact.profiles.changed == 0
             && impact.segments.allSatisfy { $0.entering == 0 && $0.leaving == 0 }
             && !impact.destinations.contains(where: \.isSent)

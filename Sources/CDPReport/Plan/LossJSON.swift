@@ -28,13 +28,16 @@ package struct LossJSON {
                     "files": .array(files.passedOver.map(JSON.string)),
                 ])
             } ?? .null,
-            "key_collisions": losses.collisions.map {
-                .object(["rows": counts.json($0.rows), "first": place($0.first)])
-            } ?? .null, "owners": losses.owners.map(owners) ?? .null,
+            "key_collisions": collisions(losses.collisions), "repeated_keys": collisions(losses.repeatedKeys),
+            "owners": losses.owners.map(owners) ?? .null,
             "errors": .array(
                 losses.errors.map { .object(["place": .string($0.place), "count": counts.json($0.count)]) }),
             "unknown": losses.unknown.map(rejected) ?? .null,
         ])
+    }
+
+    private func collisions(_ rows: KeyCollisions?) -> JSON {
+        rows.map { .object(["rows": counts.json($0.rows), "first": place($0.first)]) } ?? .null
     }
 
     private func rise(_ rise: NullRise) -> JSON {

@@ -63,6 +63,13 @@ package struct LossText {
                     + "same file and \(isOne ? "differs" : "differ") from it, first \(LossText.place(collisions.first)); "
                     + "only one of them is kept")
         }
+        if let repeated = losses.repeatedKeys {
+            let isOne = repeated.rows == 1
+            lines.append(
+                "\(NumberText.counted(repeated.rows, "row")) \(isOne ? "has" : "have") the key of a row of another file and "
+                    + "\(isOne ? "differs" : "differ") from it, first \(LossText.place(repeated.first)); only the first is "
+                    + "kept")
+        }
         if let owners = losses.owners, owners.owned < owners.events || owners.several > 0 {
             lines += ownerLines(owners)
         }

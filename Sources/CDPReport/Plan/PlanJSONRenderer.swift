@@ -62,7 +62,7 @@ package struct PlanJSONRenderer {
                         "address": .string("\($0.address)"),
                         "losses": LossJSON(isShared: counts.isShared).json($0.losses),
                     ])
-                }),
+                }), "renewed": .array(impact.renewed.map { .string("\($0)") }),
         ])
     }
 

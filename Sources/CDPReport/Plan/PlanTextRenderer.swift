@@ -68,6 +68,10 @@ package struct PlanTextRenderer {
             counts.isEmpty
             ? "No spec changes. \(NumberText.counted(rows, "new source row"))."
             : "Plan: \(counts.joined(separator: ", "))."
+        if !report.impact.renewed.isEmpty {
+            let names = report.impact.renewed.map { $0 == Address(.identity) ? "the stewards' decisions" : "\($0)" }
+            text += " Read anew: \(names.joined(separator: ", "))."
+        }
         let damaged = report.impact.destinations.count { $0.damage != nil }
         if damaged > 0 { text += " \(NumberText.counted(damaged, "delivered file")) to write again." }
         if !openGates.isEmpty { text += "   \(NumberText.counted(openGates.count, "gate")) must be accepted." }

@@ -115,6 +115,7 @@ struct CollectStage: Sendable {
         tables.note(delta.table)
         var losses = InputLosses(read.map(\.losses), contract: reader.contract)
         losses.collisions = delta.collisions
+        losses.repeatedKeys = delta.repeatedKeys
         if !passedOver.isEmpty, !files.isEmpty {
             losses.passedOver = PassedOverFiles(read: files.map(\.path), passedOver: passedOver)
         }

@@ -1,14 +1,15 @@
 import CDPColumns
 import CDPTypes
 
-/// A row that gives way to another one of its file, delivery, key and version, by their numbers.
+/// A row that gives way to another one of its file, delivery, key and version, or of a log to one of another file, by their
+/// numbers.
 struct RivalRows: Sendable {
     /// The row that gives way.
     var loser: UInt32
     /// The row that it gives way to.
     var winner: UInt32
 
-    /// The rivals among rows of one key: of those with one origin and version the last stays, of a log the first.
+    /// The rivals among rows of one key: of those with one origin and version the last stays, of a log the first of all.
     static func rivals(_ rows: some Collection<UInt32>, _ incoming: IncomingRows, isLog: Bool) -> [RivalRows] {
         let sorted = rows.map { (order: incoming.order(Int($0)), row: $0) }.sorted { $0.order < $1.order }
         var result: [RivalRows] = []
@@ -18,6 +19,7 @@ struct RivalRows: Sendable {
             var end = start + 1
             while end < sorted.count, sorted[end].order.isSameDelivery(as: first) { end += 1 }
             let winner = isLog ? start : end - 1
+            if isLog, start > 0 { result.append(RivalRows(loser: sorted[start].row, winner: sorted[0].row)) }
             for place in start..<end where place != winner {
                 result.append(RivalRows(loser: sorted[place].row, winner: sorted[winner].row))
             }
@@ -35,7 +37,8 @@ extension RowOrder {
 }
 
 /// Finds rows that give way to another row of the same file, key and version although they say something else: a key that
-/// does not tell the rows of its source apart, or lines of which only the first names what it belongs to.
+/// does not tell the rows of its source apart, or lines of which only the first names what it belongs to. Of a log also those
+/// that give way to a row of another file: numbers that begin anew there.
 struct CollisionScan: Sendable {
     private let incoming: IncomingRows
     private let rivals: [RivalRows]
@@ -44,8 +47,14 @@ struct CollisionScan: Sendable {
     private let winners: HashIndex
     private let content: [String]
 
-    /// Rows that gave way, by the rank of their path.
-    typealias Found = [Int32: (rows: Int, line: Int64)]
+    /// Rows that gave way, by the rank of their path and whether to a row of another file.
+    typealias Found = [Place: (rows: Int, line: Int64)]
+
+    /// See `Found`.
+    struct Place: Hashable, Sendable {
+        var path: Int32
+        var isOfAnotherFile: Bool
+    }
 
     /// A scan of the rows that arrived for a source with the fields `content`; nil where none gives way.
     init?(_ rivals: [RivalRows], _ incoming: IncomingRows, content: [String]) {
@@ -74,19 +83,32 @@ struct CollisionScan: Sendable {
         var found: Found = [:]
         for (number, loser) in lost.enumerated() where places[loser.rival] == nil || own[number] != others[number] {
             let order = incoming.order(numbers[Int(loser.place)])
-            let known = found[order.path]
-            found[order.path] = ((known?.rows ?? 0) + 1, min(known?.line ?? .max, order.line))
+            let isOfAnotherFile = incoming.order(Int(loser.rival)).path != order.path
+            found.add(order, isOfAnotherFile: isOfAnotherFile)
         }
         return found
     }
 
-    /// What was found in all ranges.
-    static func collisions(_ found: [Found], ranks: PathRanks) -> KeyCollisions? {
+    /// What was found in all ranges, of rows that gave way to one of another file or of their own.
+    static func collisions(_ found: [Found], ofAnotherFile: Bool, ranks: PathRanks) -> KeyCollisions? {
         var all: Found = [:]
-        for part in found { all.merge(part) { ($0.rows + $1.rows, min($0.line, $1.line)) } }
-        guard let first = all.keys.min(), let place = all[first] else { return nil }
+        for part in found {
+            all.merge(part.filter { $0.key.isOfAnotherFile == ofAnotherFile }) {
+                ($0.rows + $1.rows, min($0.line, $1.line))
+            }
+        }
+        guard let first = all.min(by: { $0.key.path < $1.key.path }) else { return nil }
         return KeyCollisions(
             rows: all.values.reduce(0) { $0 + $1.rows },
-            first: FilePlace(path: ranks.paths[Int(first)], line: place.line))
+            first: FilePlace(path: ranks.paths[Int(first.key.path)], line: first.value.line))
+    }
+}
+
+extension CollisionScan.Found {
+    /// Counts a row that gave way.
+    mutating func add(_ row: RowOrder, isOfAnotherFile: Bool) {
+        let place = CollisionScan.Place(path: row.path, isOfAnotherFile: isOfAnotherFile)
+        let known = self[place]
+        self[place] = ((known?.rows ?? 0) + 1, Swift.min(known?.line ?? .max, row.line))
     }
 }

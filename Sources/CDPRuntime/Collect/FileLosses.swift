@@ -10,6 +10,8 @@ struct RowLosses: Sendable {
     var nulls: [Int] = []
     /// Accepted rows.
     var rows = 0
+    /// Those of them that delete, which need no more than their key, and by field how many of these have no value.
+    var deletes: (rows: Int, nulls: [Int]) = (0, [])
     /// Rejected rows by reason: how many, and the line of the first.
     var rejected: [String: (count: Int, line: Int64)] = [:]
     /// Names that the contract does not know.
@@ -18,8 +20,9 @@ struct RowLosses: Sendable {
     /// Nothing.
     init() {}
 
-    /// What a reader found in a chunk, but for what stands before a line and was told when it was read.
-    init(_ chunk: RowChunk, from line: Int64 = 1) {
+    /// What a reader found in a chunk, but for what stands before a line and was told when it was read. `isDelete` says of
+    /// each accepted row from there on whether it deletes; it is empty where none does.
+    init(_ chunk: RowChunk, from line: Int64 = 1, isDelete: [UInt8] = []) {
         undeclared = Set(chunk.undeclared)
         for row in chunk.rejected where row.line >= line {
             let known = rejected[row.reason.group]
@@ -29,11 +32,26 @@ struct RowLosses: Sendable {
         let known = line == 1 ? 0 : chunk.lines.prefix { $0 < line }.count
         nulls = chunk.batch.columns.map { $0.validity.bytes?.dropFirst(known).count { $0 == 0 } ?? 0 }
         rows = chunk.batch.count - known
+        guard isDelete.contains(1) else { return }
+        deletes.rows = isDelete.count { $0 != 0 }
+        deletes.nulls = chunk.batch.columns.map { column in
+            guard let valid = column.validity.bytes else { return 0 }
+            return isDelete.indices.count { isDelete[$0] != 0 && valid[known + $0] == 0 }
+        }
     }
+
+    /// The accepted rows without a value for the field at a place, but for those that delete.
+    func keptNulls(_ place: Int) -> Int { nulls[place] - (deletes.nulls.isEmpty ? 0 : deletes.nulls[place]) }
 
     /// Adds those of rows that stand behind.
     mutating func merge(_ next: RowLosses) {
         rows += next.rows
+        deletes.rows += next.deletes.rows
+        if deletes.nulls.isEmpty {
+            deletes.nulls = next.deletes.nulls
+        } else {
+            for place in next.deletes.nulls.indices { deletes.nulls[place] += next.deletes.nulls[place] }
+        }
         undeclared.formUnion(next.undeclared)
         rejected.merge(next.rejected) { ($0.count + $1.count, min($0.line, $1.line)) }
         guard !next.faults.isEmpty else { return }

@@ -23,7 +23,7 @@ struct NullShares: Sendable {
     }
 
     /// The fields whose share of nulls, or of values that cannot be read, lies more than `limit` hundredths of a percent above
-    /// that of the stored rows. `unreadable` tells how many of how many earlier values could not be read.
+    /// that of the stored rows. Rows that delete do not count. `unreadable` tells how many of how many earlier values could not be read.
     func rises(
         _ files: [FileLosses], contract: Contract, limit: Int, unreadable: (String) -> Share
     ) -> [NullRise] {
@@ -32,8 +32,9 @@ struct NullShares: Sendable {
             guard let stored = nulls[field.name] else { return nil }
             let read = files.map(\.rows).filter { place < $0.nulls.count }
             let rise = NullRise(
-                field: field.name, nulls: read.reduce(0) { $0 + $1.nulls[place] },
-                unreadable: read.reduce(0) { $0 + $1.faults[place].nulled }, rows: read.reduce(0) { $0 + $1.rows },
+                field: field.name, nulls: read.reduce(0) { $0 + $1.keptNulls(place) },
+                unreadable: read.reduce(0) { $0 + $1.faults[place].nulled },
+                rows: read.reduce(0) { $0 + $1.rows - $1.deletes.rows },
                 storedNulls: stored, storedRows: rows)
             let values = rise.rows - rise.nulls + rise.unreadable
             let isFar =

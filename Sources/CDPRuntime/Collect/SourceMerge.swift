@@ -21,6 +21,8 @@ struct SourceDelta: Sendable {
     var revived: [Int64] = []
     /// Rows that gave way to others of their file.
     var collisions: KeyCollisions?
+    /// Rows of a log that gave way to others of another file.
+    var repeatedKeys: KeyCollisions?
 }
 
 /// Merges the rows that arrived for a source into its table.
@@ -77,6 +79,9 @@ struct SourceMerge: Sendable {
                 range, present, new: verdict.accepted(arrived, incoming), leaving: leavingKeys[range], schema: schema)
             outcome.extra.changed.statements += try reader.refusals(verdict.departing(arrived, incoming))
             if let collisions { outcome.extra.collisions = collisions.scan(arrived) }
+            outcome.extra.differing = try verdict.repeated.differing(
+                arrived, incoming, present, range: range, of: layout, content: source.schema.map(\.name),
+                isRemapped: isRemapped)
             return outcome
         }
         var delta = SourceDelta(table: table)
@@ -88,7 +93,9 @@ struct SourceMerge: Sendable {
             if extra.former.count > 0 { delta.former.append(extra.former) }
             for number in extra.unchanged { delta.fates[incoming.row(number)] = .unchanged }
         }
-        delta.collisions = CollisionScan.collisions(extras.map(\.collisions), ranks: ranks)
+        let found = extras.map { $0.given(incoming, verdict.repeated, fates: &delta.fates) }
+        delta.collisions = CollisionScan.collisions(found, ofAnotherFile: false, ranks: ranks)
+        delta.repeatedKeys = CollisionScan.collisions(found, ofAnotherFile: true, ranks: ranks)
         delta.removed = verdict.tombstones(delta.former, incoming: incoming, source: source.name)
         return delta
     }
@@ -105,6 +112,9 @@ struct SourceMerge: Sendable {
             }
             let present = stored[key]
             if let present, !present.isStale, !isRepeated(present, incoming.order(Int(row))) {
+                if source.delivery == .log, !source.key.isEmpty, !present.isTombstone {
+                    verdict.repeated.note(row, stored: present)
+                }
                 if !source.isSnapshot, incoming.order(Int(row)) < present.order { continue }
                 if source.delivery == .log {
                     if !present.isTombstone { verdict.fates[Int(row)] = .unchanged }
@@ -154,8 +164,21 @@ struct SourceMerge: Sendable {
         var former: Batch
         /// The `_number`s of rows that say what the row they replace said.
         var unchanged: [Int64] = []
-        /// Rows that gave way to others of their file.
+        /// Rows that gave way to others.
         var collisions: CollisionScan.Found = [:]
+        /// The `_number`s of rows that gave way to stored ones which say something else.
+        var differing: [Int64] = []
+
+        /// All rows that gave way; those that gave way to stored ones are noted in `fates`.
+        func given(_ incoming: IncomingRows, _ repeated: RepeatedKeys, fates: inout [RowFate]) -> CollisionScan.Found {
+            var result = collisions
+            for row in differing.map(incoming.row) {
+                fates[row] = .superseded
+                let order = incoming.order(row)
+                result.add(order, isOfAnotherFile: repeated.rows[UInt32(row)]?.order.path != order.path)
+            }
+            return result
+        }
     }
 
     /// One range: some of the present rows leave, and new ones enter. A new row that says the same as the row it replaces takes
@@ -233,6 +256,7 @@ private struct Verdict: Sendable {
     var departing: Set<UInt32> = []
     var removedRows = 0
     var revived: [Int64] = []
+    var repeated = RepeatedKeys()
 
     init(rows: Int) {
         fates = [RowFate](repeating: .superseded, count: rows)

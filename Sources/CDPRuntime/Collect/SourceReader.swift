@@ -19,6 +19,8 @@ struct SourceReader: Sendable {
     private let keys: [CompiledExpression]
     private let deletes: CompiledExpression?
     private let derived: [CompiledExpression]
+    /// What each of `derived` is in the specs: `event_at`.
+    private let parts: [String]
     private let deriver: EventDeriver?
 
     /// A reader for a source of a plan.
@@ -36,6 +38,7 @@ struct SourceReader: Sendable {
         }
         let fields = contract.schema
         derived = try (source.derived ?? []).map { try CompiledExpression($0.value, over: fields) }
+        parts = (source.derived ?? []).map { $0.name.hasPrefix("_key_") ? "key" : String($0.name.dropFirst()) }
         deletes = try source.deletedWhen.map { try CompiledExpression($0, over: source.schema) }
         deriver = source.isEventSource ? try EventDeriver(source, plan: plan) : nil
     }
@@ -151,7 +154,7 @@ struct SourceReader: Sendable {
     /// those have types whose values are all texts.
     func keyed(_ chunk: RowChunk, _ file: PendingFile, path: Int32, header: [UInt8]?) -> KeyedChunk {
         var chunk = chunk
-        let all = completed(&chunk)
+        let all = completed(&chunk, from: source.key.isEmpty ? file.start.line : 1)
         let rowHashes = source.key.isEmpty ? chunk.batch.rowHashes() : []
         let known = source.key.isEmpty ? chunk.lines.partitioningIndex { $0 >= file.start.line } : 0
         let rows = known == 0 ? all : all.slice(known..<all.count)
@@ -163,7 +166,11 @@ struct SourceReader: Sendable {
         batch.set("_key", .string(texts))
         batch.set("_key_hash", .integer(FixedColumn(hashes)))
         if let deriver { batch = deriver.derived(batch, context) }
-        var isDelete = self.deletes?.isTrue(rows, context) ?? []
+        var isDelete: [UInt8] = []
+        if let deletes = self.deletes?.evaluate(rows, context) {
+            note(deletes, from: 0, of: "deleted_when")
+            isDelete = deletes.trueRows
+        }
         if !isDelete.contains(1) { isDelete = [] }
         let incoming = IncomingChunk(
             path: path, delivery: Int64(file.delivery), keys: hashes,
@@ -175,16 +182,21 @@ struct SourceReader: Sendable {
         return KeyedChunk(
             rows: batch.selecting(columns), rowHashes: rowHashes, incoming: incoming,
             rejected: quarantine(rejected, file, header: header), acceptedCount: rows.count,
-            rejectedCount: rejected.count, losses: RowLosses(chunk, from: source.key.isEmpty ? file.start.line : 1))
+            rejectedCount: rejected.count,
+            losses: RowLosses(chunk, from: source.key.isEmpty ? file.start.line : 1, isDelete: isDelete))
     }
 
-    /// The rows with the columns that are derived of them. Rows whose derived key is null are rejected.
-    private func completed(_ chunk: inout RowChunk) -> Batch {
-        func all(_ batch: Batch) -> Batch {
-            let more = derived.map { $0.evaluate(batch, context).column }
-            return Batch(schema: source.schema, columns: batch.columns + more, count: batch.count)
+    /// The rows with the columns that are derived of them. Rows whose derived key is null are rejected. What has no result in
+    /// the rows from `line` on is counted.
+    private func completed(_ chunk: inout RowChunk, from line: Int64) -> Batch {
+        let known = line == 1 ? 0 : chunk.lines.partitioningIndex { $0 >= line }
+        var more: [Column] = []
+        for (place, expression) in derived.enumerated() {
+            let values = expression.evaluate(chunk.batch, context)
+            more.append(values.column)
+            note(values, from: known, of: parts[place])
         }
-        let rows = all(chunk.batch)
+        let rows = Batch(schema: source.schema, columns: chunk.batch.columns + more, count: chunk.batch.count)
         if derived.isEmpty { return rows }
         let keys = source.key.filter { key in source.derived?.contains { $0.name == key } == true }
         let isKey = keys.reduce(Validity.all) { $0.intersection(rows[$1]?.validity ?? .all) }
@@ -202,6 +214,11 @@ struct SourceReader: Sendable {
         chunk.batch = chunk.batch.gathered(kept.map { Int32(truncatingIfNeeded: $0) })
         chunk.lines = kept.map { chunk.lines[$0] }
         return rows.gathered(kept.map { Int32(truncatingIfNeeded: $0) })
+    }
+
+    private func note(_ values: Evaluation, from first: Int, of part: String) {
+        guard let failures = values.failures else { return }
+        context.errors?.note(failures.dropFirst(first).reduce(0) { $0 + Int($1) }, "source.\(source.name)", part)
     }
 
     /// The declared key of each row as text; of several fields, joined by `|`, with a backslash before those that stand in them.

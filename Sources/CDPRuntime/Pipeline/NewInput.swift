@@ -2,6 +2,7 @@ import CDPEvaluation
 import CDPFormats
 import CDPPlan
 import CDPStore
+import CDPTypes
 
 /// What a plan has to read: looked at once, since known files are told from changed ones by a digest of their bytes.
 struct NewInput: Sendable {
@@ -36,6 +37,14 @@ struct NewInput: Sendable {
 
     /// Whether there is nothing to read, and nothing that is read each time differs.
     var isNothing: Bool { files.allSatisfy(\.isEmpty) && positions == known }
+
+    /// The tables of enrichments and the stewards' decisions that were read before and are others now.
+    var renewed: [Address] {
+        positions.filter { name, files in
+            (name.hasPrefix("enrichment.") || name == "identity/decisions") && known[name] != nil
+                && known[name] != files
+        }.keys.compactMap { $0 == "identity/decisions" ? Address(.identity) : Address($0) }.sorted()
+    }
 
     /// Whether a source or the table of an enrichment has rows that are not known. What stewards decide counts as specs.
     var holdsData: Bool {

@@ -172,6 +172,7 @@ package struct Pipeline: Sendable {
         impact.profiles.changed = profiles.changed
         try IdentityFacts(plan: plan, tables: tables, threads: input.threads).add(to: &impact.profiles)
         impact.segments = try segmentImpact(profiles.moves, tables)
+        impact.renewed = new.renewed
         impact.add(lookupLosses + [AddressedLosses(Address(.identity), unknown)], errors: context.errors)
         let changes = tables.changes.values.sorted { $0.after.name < $1.after.name }
         return PipelineOutcome(

@@ -17,6 +17,8 @@ public struct InputLosses: Hashable, Sendable {
     public var nulls: [NullRise] = []
     /// Rows that gave way to others of their file.
     public var collisions: KeyCollisions?
+    /// Rows of a log that gave way to others of another file, read now or earlier.
+    public var repeatedKeys: KeyCollisions?
     /// Events without an owner.
     public var owners: OwnerLosses?
     /// Expressions without a result; sorted by place.
@@ -35,6 +37,7 @@ extension InputLosses: Codable {
     private enum CodingKeys: String, CodingKey {
         case fields, columns, rejected, empty, nulls, collisions, owners, errors, unknown
         case openQuotes = "open_quotes"
+        case repeatedKeys = "repeated_keys"
         case passedOver = "passed_over"
     }
 
@@ -52,6 +55,7 @@ extension InputLosses: Codable {
         passedOver = try values.decodeIfPresent(PassedOverFiles.self, forKey: .passedOver)
         nulls = try list(.nulls)
         collisions = try values.decodeIfPresent(KeyCollisions.self, forKey: .collisions)
+        repeatedKeys = try values.decodeIfPresent(KeyCollisions.self, forKey: .repeatedKeys)
         owners = try values.decodeIfPresent(OwnerLosses.self, forKey: .owners)
         errors = try list(.errors)
         unknown = try values.decodeIfPresent(RejectedRows.self, forKey: .unknown)
@@ -71,6 +75,7 @@ extension InputLosses: Codable {
         try values.encodeIfPresent(passedOver, forKey: .passedOver)
         try write(nulls, .nulls)
         try values.encodeIfPresent(collisions, forKey: .collisions)
+        try values.encodeIfPresent(repeatedKeys, forKey: .repeatedKeys)
         try values.encodeIfPresent(owners, forKey: .owners)
         try write(errors, .errors)
         try values.encodeIfPresent(unknown, forKey: .unknown)

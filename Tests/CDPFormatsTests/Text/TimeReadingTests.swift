@@ -101,6 +101,21 @@ import Testing
         #expect(json.rows == [["[{at:\(TimeReadingTests.ten)}]"]])
     }
 
+    /// The clocks of the first and the last year reach into years that no reader of the store has.
+    @Test func instantsOutsideOfTheYearsDoNotFit() throws {
+        let west = LocalClock(zone: "America/New_York") { $0 + 5 * 3_600_000_000 }
+        let east = LocalClock(zone: "Europe/Paris") { $0 - 3_600_000_000 }
+        let last = ["9999-12-31 23:59:59", "9999-12-31"]
+        #expect(try csv(last, field(clock: west)) == [nil, "253402232400000000"])
+        #expect(try csv(last, field(clock: east)).allSatisfy { $0 != nil })
+        #expect(try csv(["0001-01-01", "0001-01-01 01:00"], field(clock: east)) == [nil, "-62135596800000000"])
+        #expect(try csv(["31.12.9999 23:59"], field("%d.%m.%Y %H:%M", clock: west)) == [nil])
+        #expect(try csv(["31.12.9999 18:59"], field("%d.%m.%Y %H:%M", clock: west)) == ["253402300740000000"])
+        let batch = Batch(["t": .timestamp(FixedColumn([253_402_300_799_000_000, 0]))])
+        let chunk = Contract([try field(clock: west)]).chunk(of: batch, firstRow: 1, local: ["t"])
+        #expect(chunk.batch.columns[0].validity.bytes == [0, 1])
+    }
+
     @Test func clocksAreOfLocalColumns() throws {
         let batch = Batch([
             "t": .timestamp(FixedColumn([TimeReadingTests.ten + 3_600_000_000, 0], validity: Validity(bytes: [1, 0])))
