@@ -55,8 +55,7 @@ extension Workspace {
     mutating func checkedText(_ text: EmbeddedText, _ scope: Scope, on address: Address) -> Expression? {
         guard let expression = checkedOnce(text, scope, on: address) else { return nil }
         switch expression.type {
-        case .string: return expression
-        case .integer, .decimal, .boolean, .date, .timestamp: return .cast(expression, .string)
+        case .string, .integer, .decimal, .boolean, .date, .timestamp: return expression.keyText
         case .float, .duration, .list, .structure:
             report(
                 .typeMismatch, "expected string, but this is \(expression.type)", at: text.range,

@@ -22,6 +22,13 @@ public enum Suggestions {
         return names.isEmpty ? nil : "did you mean \(names.joined(separator: " or "))?"
     }
 
+    /// The optimal string alignment distance of two names without case: how many letters are put in, left out, changed or
+    /// swapped. Nil for names too long to compare.
+    public static func distance(_ a: String, _ b: String) -> Int? {
+        let (one, other) = (Array(a.lowercased().unicodeScalars), Array(b.lowercased().unicodeScalars))
+        return max(one.count, other.count) > 256 ? nil : alignmentDistance(one, other)
+    }
+
     private static func alignmentDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
         var before: [Int] = []
         var previous = Array(0...b.count)

@@ -1,3 +1,4 @@
+import CDPTypes
 import Testing
 
 @testable import CDPRuntime
@@ -17,5 +18,34 @@ import Testing
         #expect(
             try SnapshotGroups(pattern).newest(SnapshotFolderTests.pages)
                 == expected.map { SnapshotFolderTests.pages[$0] })
+    }
+
+    @Test func aPatternThatFitsNoFileIsTold() throws {
+        let project = try ShopProject()
+        try project.writeText("data/crm_1.csv", "id,email\n1,a@x.fr\n")
+        try project.writeText("data/crm_2.csv", "id,email\n2,b@x.fr\n")
+        func passed(_ pattern: String) throws -> PassedOverFiles? {
+            try project.plan(
+                """
+                cdp: 1
+                project: shop
+                sources:
+                  crm:
+                    read: { file: "data/*.csv" }
+                    delivers: snapshot
+                    snapshot_of: "\(pattern)"
+                    key: id
+                    fields: { id: string, email: string }
+                    map: { email: email }
+
+                """
+            ).impact.sources.first?.losses.passedOver
+        }
+        #expect(
+            try passed("day=([0-9]+)")
+                == PassedOverFiles(read: [], passedOver: ["data/crm_1.csv", "data/crm_2.csv"], isGrouped: true))
+        #expect(
+            try passed("crm_([0-9]+)")
+                == PassedOverFiles(read: ["data/crm_2.csv"], passedOver: ["data/crm_1.csv"], isGrouped: true))
     }
 }

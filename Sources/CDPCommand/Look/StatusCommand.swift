@@ -33,8 +33,10 @@ struct StatusCommand: ProjectCommand {
         lines += sources(facts) + section("Segments", facts.segments) + section("Destinations", facts.destinations)
         lines.append("Quarantine   \(NumberText.counted(facts.quarantine, "row"))")
         for found in facts.losses {
+            let told = LossText(found.losses).lines(isDetailed: false)
+            if told.isEmpty { continue }
             lines += ["", "Lost   \(found.address), generation \(NumberText.grouped(found.generation))"]
-            lines += LossText(found.losses).lines(isDetailed: false).map { "  " + $0 }
+            lines += told.map { "  " + $0 }
         }
         Output.write(lines.joined(separator: "\n") + "\n")
     }

@@ -20,7 +20,7 @@ extension Lowering {
             let reaches = [Address(.profile, mapping.attribute)]
             let path = "map.\(mapping.attribute)"
             builder.add(
-                path, mapping.value.unwrapped, effect, at: written?.value.range,
+                path, mapping.value.withoutKeyText, effect, at: written?.value.range,
                 class: workspace.personalData(ofColumn: mapping.attribute), reaches: reaches)
             builder.add(path + ".country", mapping.country, effect, at: written?.country?.range, reaches: reaches)
         }
@@ -36,7 +36,8 @@ extension Lowering {
             builder.add(path + ".granted", consent.granted, .recomputes, at: written?.granted.range, reaches: reaches)
             builder.add(path + ".at", consent.at, .recomputes, at: written?.at.range, reaches: reaches)
             builder.add(
-                path + ".contact", consent.contact.unwrapped, .recomputes, at: written?.contact.range, class: .contact,
+                path + ".contact", consent.contact.withoutKeyText, .recomputes, at: written?.contact.range,
+                class: .contact,
                 reaches: reaches)
             builder.add(path + ".country", consent.country, .recomputes, at: written?.country?.range, reaches: reaches)
         }
@@ -81,13 +82,6 @@ extension Lowering {
     }
 }
 
-extension Expression {
-    /// The expression as it was written, without the conversion to text that keys and identifiers bring.
-    var unwrapped: Expression {
-        if case .cast(let base, .string) = self { base } else { self }
-    }
-}
-
 extension OwnerPlan {
     /// What an event finds its profile by.
     var address: Address {
@@ -100,9 +94,9 @@ extension OwnerPlan {
     /// The entry as one text, its expression as `print` writes it.
     func text(_ print: (Expression) -> String) -> String {
         switch self {
-        case .record(let source, let key): "\(source): \(print(key.unwrapped))"
+        case .record(let source, let key): "\(source): \(print(key.withoutKeyText))"
         case .identifier(let attribute, let value, let country):
-            "\(attribute): \(print(value.unwrapped))\(country.map { " (\($0))" } ?? "")"
+            "\(attribute): \(print(value.withoutKeyText))\(country.map { " (\($0))" } ?? "")"
         }
     }
 }

@@ -16,6 +16,11 @@ package struct FileGlob: Sendable {
         parts = pattern.utf8.split(separator: UInt8(ascii: "/")).map { Array($0) }.filter { $0 != [0x2E] }
     }
 
+    /// Where a path of a project leads: a variable may hold one that begins at the root.
+    package static func place(of path: String, in project: String) -> String {
+        path.hasPrefix("/") ? path : "\(project)/\(path)"
+    }
+
     /// Whether it has special characters.
     package var isPattern: Bool { parts.contains { FileGlob.isSpecial($0) } }
 

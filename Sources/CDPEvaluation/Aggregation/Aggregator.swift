@@ -88,7 +88,7 @@ public struct Aggregator: Sendable {
         }
         if let since {
             let value = since.evaluate(Batch(schema: [], columns: [], count: 1), context).column
-            earliest = max(earliest, value.validity[0] ? Operand(value).words[0] : .max)
+            earliest = max(earliest, value.validity[0] ? value.instants(context)[0] : .max)
         }
         return earliest
     }

@@ -130,12 +130,24 @@ public struct TraitChecker {
         guard let type = type(of: function, argument, at: syntax?.range ?? clauses.value.range) else { return nil }
         let filter = part(clauses.filter, trait.filter).map { ($0.syntax, $0.text) }
         let condition = filter.flatMap { checked((paths.shortened($0), $1), scope, .boolean) }
-        let since = part(clauses.since, trait.since).flatMap { checked($0, Scope([], kind: "name"), .timestamp) }
+        let since = part(clauses.since, trait.since).flatMap { beginning($0) }
         if scope.isOpen { return nil }
         return Aggregate(
             function: function, source: paths.source.name, list: paths.list.isEmpty ? nil : paths.list,
             argument: argument,
             filter: condition, within: clauses.within ?? trait.within, since: since, type: type)
+    }
+
+    /// The beginning of a window. A date stays one: which instant its day begins at is a matter of the project's zone.
+    private mutating func beginning(_ part: Part) -> Expression? {
+        let scope = Scope([], kind: "name")
+        let (found, _) = ExpressionChecker.check(part.syntax, in: part.text, scope: scope, expected: nil)
+        let isDate =
+            switch found {
+            case .literal(.string(let text))?: CivilTime.date(text) != nil
+            default: found?.type == .date
+            }
+        return checked(part, scope, isDate ? .date : .timestamp)
     }
 
     /// Whether the argument of `count` is the source itself or the list: all its rows.

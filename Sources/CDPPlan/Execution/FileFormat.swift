@@ -20,6 +20,14 @@ public enum FileFormat: Hashable, Sendable, Codable {
     /// A document in which the names of a path lead to the list of rows.
     case jsonDocument(path: [String])
     case parquet
+
+    /// Whether rows may leave out names that others have.
+    public var leavesOutKeys: Bool {
+        switch self {
+        case .jsonLines, .jsonDocument: true
+        case .csv, .parquet: false
+        }
+    }
 }
 
 /// The dialect of a CSV file.

@@ -19,7 +19,8 @@ package struct LossJSON {
                         "gained": .array(file.gained.map(JSON.string)),
                         "renamed": .object(file.renamed.mapValues(JSON.string)),
                     ])
-                }), "fields": .array(losses.fields.map(field)), "nulls": .array(losses.nulls.map(rise)),
+                }), "absent": .array(losses.absent.map(JSON.string)), "fields": .array(losses.fields.map(field)),
+            "nulls": .array(losses.nulls.map(rise)),
             "rejected": .array(losses.rejected.map(rejected)), "open_quotes": .array(losses.openQuotes.map(place)),
             "empty_files": .array(losses.empty.map(JSON.string)),
             "passed_over": losses.passedOver.map { files in

@@ -4,6 +4,8 @@ package import CDPTypes
 /// Says of a source or lookup table what was not taken as it stands: names, counts, places and shapes.
 package struct LossText {
     private let losses: InputLosses
+    /// The most columns that one line names.
+    package static let names = 8
 
     /// The words for some losses.
     package init(_ losses: InputLosses) {
@@ -20,15 +22,22 @@ package struct LossText {
 
     private var fileLines: [String] {
         var lines: [String] = []
-        if let passed = losses.passedOver {
+        if let passed = losses.passedOver, passed.read.isEmpty {
+            let files = passed.passedOver.map { DisplayText.escaped($0) }.joined(separator: ", ").shortened(to: 120)
+            lines.append(
+                "none of \(NumberText.counted(passed.count, "file")) fits `snapshot_of`, none is read: \(files)"
+                    + (passed.count > passed.passedOver.count ? ", …" : ""))
+        } else if let passed = losses.passedOver {
             let read = passed.read.map { DisplayText.escaped($0) }.joined(separator: ", ").shortened(to: 120)
             let others = passed.passedOver.map { DisplayText.escaped($0) }.joined(separator: ", ").shortened(to: 120)
             let all = passed.count + passed.read.count
             lines.append(
                 "\(NumberText.grouped(passed.count)) of \(NumberText.grouped(all)) files were passed over: \(others)"
                     + (passed.count > passed.passedOver.count ? ", …" : "")
-                    + "; a snapshot is the last file by its path, "
-                    + "\(read); where several files are one snapshot, `snapshot_of:` says by what they belong together")
+                    + (passed.isGrouped == true
+                        ? "; a snapshot is the last group of files by what `snapshot_of` captures, \(read)"
+                        : "; a snapshot is the last file by its path, \(read); where several files are one snapshot, "
+                            + "`snapshot_of:` says by what they belong together"))
         }
         for path in losses.empty { lines.append("\(DisplayText.escaped(path)) has no rows and no header") }
         for place in losses.openQuotes {
@@ -114,14 +123,20 @@ package struct LossText {
                 }
             }
         }
-        return files.flatMap { name, files -> [String] in
-            let guess = files.lazy.compactMap { $0.renamed[name] }.first
-            let hint = guess.map { "; `\(DisplayText.escaped($0))` may be its new name" } ?? ""
-            let path = DisplayText.escaped(files[0].path)
-            let place = files.count == 1 ? path : "\(NumberText.grouped(files.count)) files, first \(path)"
-            let rest = isDetailed && files.count > 1 ? files.map { "    " + DisplayText.escaped($0.path) } : []
-            return ["`\(DisplayText.escaped(name))` is no column of \(place)\(hint)"] + rest
-        }
+        let empty = Set(losses.nulls.map(\.field))
+        let absent = losses.absent.filter { !empty.contains($0) }.map { "`\(DisplayText.escaped($0))`" }
+        let more = absent.count > LossText.names ? ", and \(absent.count - LossText.names) more," : ""
+        let named = absent.prefix(LossText.names).joined(separator: ", ") + more
+        let line = absent.isEmpty ? [] : ["\(named) \(absent.count == 1 ? "has" : "have") no value in any row read"]
+        return line
+            + files.flatMap { name, files -> [String] in
+                let guess = files.lazy.compactMap { $0.renamed[name] }.first
+                let hint = guess.map { "; `\(DisplayText.escaped($0))` may be its new name" } ?? ""
+                let path = DisplayText.escaped(files[0].path)
+                let place = files.count == 1 ? path : "\(NumberText.grouped(files.count)) files, first \(path)"
+                let rest = isDetailed && files.count > 1 ? files.map { "    " + DisplayText.escaped($0.path) } : []
+                return ["`\(DisplayText.escaped(name))` is no column of \(place)\(hint)"] + rest
+            }
     }
 
     // MARK: Fields

@@ -35,17 +35,32 @@ extension PlanTextRenderer {
             table.add(
                 ["  " + source.source] + columns.map { NumberText.grouped($0.count(counts)) }
                     + (removes ? [NumberText.grouped(source.removed)] : []) + [NumberText.grouped(source.after)],
-                note: source.undeclared.isEmpty
-                    ? ""
-                    : "not in the contract: \(source.undeclared.map { DisplayText.escaped($0) }.joined(separator: ", "))"
-            )
-            for file in showsDetails ? source.files : [] {
+                note: PlanTextRenderer.undeclared(source.undeclared))
+            // Of most files all rows are new, as their sum says.
+            let files = showsDetails ? source.files.filter { $0.counts.read != $0.counts.inserted } : []
+            for file in files.prefix(PlanTextRenderer.fileLimit) {
                 table.add(
                     ["    " + DisplayText.escaped(file.path)]
                         + columns.map { NumberText.grouped($0.count(file.counts)) })
             }
+            if files.count > PlanTextRenderer.fileLimit {
+                table.add(
+                    ["    and \(NumberText.counted(files.count - PlanTextRenderer.fileLimit, "more file"))"]
+                        + columns.map { _ in "" })
+            }
         }
         return table.lines
+    }
+
+    /// The most files of a source that have a line each.
+    private static let fileLimit = 20
+
+    /// The first of the columns that the contract does not name, and how many more there are.
+    private static func undeclared(_ names: [String]) -> String {
+        if names.isEmpty { return "" }
+        let more = names.count > LossText.names ? " and \(NumberText.grouped(names.count - LossText.names)) more" : ""
+        return "not in the contract: "
+            + names.prefix(LossText.names).map { DisplayText.escaped($0) }.joined(separator: ", ") + more
     }
 
     // MARK: Profiles

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPConnectors
 import CDPEvaluation
 import CDPExpressions
 import CDPFormats
@@ -113,11 +114,20 @@ struct CollectStage: Sendable {
         ).run(IncomingRows(chunks: chunks, spill: spill, ranks: ranks), isSnapshotRead: !files.isEmpty)
         if isRemapped { try remap(&delta, source, changes, directory: tables.directory(name)) }
         tables.note(delta.table)
-        var losses = InputLosses(read.map(\.losses), contract: reader.contract)
+        var losses = InputLosses(
+            read.map(\.losses), contract: reader.contract, format: source.files.format)
         losses.collisions = delta.collisions
         losses.repeatedKeys = delta.repeatedKeys
-        if !passedOver.isEmpty, !files.isEmpty {
-            losses.passedOver = PassedOverFiles(read: files.map(\.path), passedOver: passedOver)
+        if case .snapshot(let pattern) = source.delivery, !passedOver.isEmpty {
+            let isUnmatched =
+                try files.isEmpty
+                && pattern.map {
+                    try SnapshotGroups($0).newest(passedOver + known.keys).isEmpty
+                } ?? false
+            if !files.isEmpty || isUnmatched {
+                losses.passedOver = PassedOverFiles(
+                    read: files.map(\.path), passedOver: passedOver, isGrouped: pattern != nil)
+            }
         }
         if base.rows > 0, !read.isEmpty {
             let sums = history.of(before ?? source)
@@ -153,7 +163,8 @@ struct CollectStage: Sendable {
         return PathRanks(places.keys).paths.compactMap { path in
             guard let position = known[path], let rowsOfPath = places[path] else { return nil }
             let file = PendingFile(
-                path: path, place: "\(project)/\(path)", start: .start, delivery: position.delivery, fingerprint: nil)
+                path: path, place: FileGlob.place(of: path, in: project), start: .start, delivery: position.delivery,
+                fingerprint: nil)
             let inOrder = rowsOfPath.sorted { lines[Int($0)] < lines[Int($1)] }
             return QuarantinedFile(file: file, position: position, rows: rows.gathered(inOrder))
         }
@@ -178,7 +189,7 @@ struct CollectStage: Sendable {
 
     /// The ranks of paths that were read and are no more.
     private func gone(_ known: [String: JournalEntry.InputPosition], _ ranks: PathRanks) -> Set<Int32> {
-        Set(known.keys.filter { !StoreFiles.exists("\(project)/\($0)") }.map(ranks.rank))
+        Set(known.keys.filter { !StoreFiles.exists(FileGlob.place(of: $0, in: project)) }.map(ranks.rank))
     }
 
     /// Casts as expressions do.

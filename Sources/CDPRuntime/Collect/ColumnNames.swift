@@ -1,6 +1,6 @@
 import CDPDiagnostics
 
-/// Guesses what a column that is gone may be called now.
+/// Which new column may be an old one by another name.
 enum ColumnNames {
     /// By name that is gone, the new name that is most like it; each new name is offered once.
     static func renamed(_ lost: [String], to gained: [String]) -> [String: String] {
@@ -15,17 +15,50 @@ enum ColumnNames {
         return result
     }
 
-    /// How alike two names are, in hundredths; nil where they are not. Case and what stands between words do not count.
+    /// How alike two names are, in hundredths; nil where they are not. Case and what stands between words do not count. Each
+    /// word of one must be a word of the other, whole, shortened or with a slip: `user_id` is no `stream_id`, though half of
+    /// its words and most of its letters are the same.
     private static func likeness(_ old: String, _ new: String) -> Int? {
         let (before, after) = (words(old), words(new))
-        if before.joined() == after.joined() { return 100 }
-        let shared = Set(before).intersection(after).count
-        let share = shared * 100 / max(before.count, after.count, 1)
-        let isNear = !Suggestions.near(before.joined(separator: " "), in: [after.joined(separator: " ")]).isEmpty
-        return isNear ? max(share, 60) : share >= 50 ? share : nil
+        let (whole, other) = (before.joined(), after.joined())
+        // `address1` and `address2` are columns beside each other.
+        guard whole.filter(\.isNumber) == other.filter(\.isNumber), !whole.isEmpty else { return nil }
+        if whole == other { return 100 }
+        if before.sorted() == after.sorted() { return 90 }
+        if isNear(whole, other) { return 80 }
+        guard before.count == after.count else { return nil }
+        var left = after
+        for word in before {
+            guard
+                let place = left.firstIndex(of: word)
+                    ?? left.firstIndex(where: { isShort(word, of: $0) || isShort($0, of: word) || isNear(word, $0) })
+            else { return nil }
+            left.remove(at: place)
+        }
+        return 70
     }
 
+    /// Whether a word is the beginning of another one: `id` of `identifier`.
+    private static func isShort(_ short: String, of word: String) -> Bool {
+        short.count > 1 && word.hasPrefix(short)
+    }
+
+    /// Whether one slip lies between two words, or two between long ones; in short ones a letter for another makes another word.
+    private static func isNear(_ word: String, _ other: String) -> Bool {
+        let length = min(word.count, other.count)
+        guard length >= 4, let distance = Suggestions.distance(word, other) else { return false }
+        return distance <= (length < 8 ? 1 : 2) && (length > 5 || word.count != other.count)
+    }
+
+    /// The words of a name in lower case; `userId` has two.
     private static func words(_ name: String) -> [String] {
-        name.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
+        var result: [String] = [""]
+        var isLower = false
+        for letter in name {
+            if !letter.isLetter && !letter.isNumber || letter.isUppercase && isLower { result.append("") }
+            isLower = letter.isLowercase || letter.isNumber
+            if letter.isLetter || letter.isNumber { result[result.count - 1] += letter.lowercased() }
+        }
+        return result.filter { !$0.isEmpty }
     }
 }

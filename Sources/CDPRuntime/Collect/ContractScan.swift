@@ -19,10 +19,9 @@ package struct ContractScan: Sendable {
 
     /// Whether a path that an error names is the pattern or one of the files that match it.
     package func isNamed(_ path: String, by pattern: String) -> Bool {
-        func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(project)/\(path)" }
-        if absolute(path) == absolute(pattern) { return true }
+        if place(of: path) == place(of: pattern) { return true }
         let files = (try? FileGlob(pattern).expand(in: project)) ?? []
-        return files.contains { absolute($0) == absolute(path) }
+        return files.contains { place(of: $0) == place(of: path) }
     }
 
     /// The fields that all of `files` show, in the order in which the files name them first, then those that the folders of
@@ -51,7 +50,7 @@ package struct ContractScan: Sendable {
         return Dictionary(file.unreadable.map { ($0.name, $0.reason) }) { first, _ in first }
     }
 
-    private func place(of path: String) -> String { path.hasPrefix("/") ? path : "\(project)/\(path)" }
+    private func place(of path: String) -> String { FileGlob.place(of: path, in: project) }
 
     /// The fields of a file with types. A column of doubles that are all whole numbers has integers: programs without
     /// integers that may be missing write keys so.

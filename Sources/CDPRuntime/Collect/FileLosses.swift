@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPFormats
+import CDPPlan
 import CDPTypes
 
 /// What was not taken as it stands in one chunk of rows, or in the chunks of a file.
@@ -76,9 +77,9 @@ struct FileLosses: Sendable {
     /// What is to be known about the file as a whole.
     var findings: [FileFinding] = []
 
-    /// How its columns differ from the contract; nil where they do not. A file without a header has a column where a row has a
-    /// value: one that no row has is lost only where a new one is much like it, since rows may leave out what they do not know.
-    func columns(of contract: Contract) -> ColumnLosses? {
+    /// How its columns differ from the contract; nil where they do not. Rows of JSON may leave out what they do not know: a
+    /// key that none has is lost only where a new one is much like it that does not stand `beside` it in other files.
+    func columns(of contract: Contract, beside names: (String) -> Set<String> = { _ in [] }) -> ColumnLosses? {
         var result = ColumnLosses(path: path, lost: [], gained: [])
         var hasHeader = false
         for finding in findings {
@@ -93,22 +94,44 @@ struct FileLosses: Sendable {
         }
         if hasHeader || rows.undeclared.isEmpty {
             result.renamed = ColumnNames.renamed(result.lost, to: result.gained)
-        } else if rows.rows > 0 {
-            let absent = contract.fields.indices.filter { $0 < rows.nulls.count && rows.nulls[$0] == rows.rows }
-                .filter { rows.faults[$0].isEmpty }.map { contract.fields[$0].name }
-            result.renamed = ColumnNames.renamed(absent, to: result.gained)
-            result.lost = absent.filter { result.renamed[$0] != nil }
+        } else {
+            for name in absent(of: contract) {
+                let known = names(name)
+                let guess = ColumnNames.renamed([name], to: result.gained.filter { !known.contains($0) })
+                result.renamed.merge(guess) { first, _ in first }
+            }
+            result.lost = contract.fields.map(\.name).filter { result.renamed[$0] != nil }
         }
         return result.lost.isEmpty && result.gained.isEmpty ? nil : result
+    }
+
+    /// Fields without a value in any of the rows that were taken, whatever they say.
+    fileprivate func absent(of contract: Contract) -> [String] {
+        guard rows.rows > 0 else { return [] }
+        return contract.fields.indices.filter { $0 < rows.nulls.count && rows.nulls[$0] == rows.rows }
+            .filter { rows.faults[$0].isEmpty }.map { contract.fields[$0].name }
     }
 }
 
 extension InputLosses {
     /// What was lost in the files of one source or table, in byte order of their paths.
-    init(_ files: [FileLosses], contract: Contract) {
+    init(_ files: [FileLosses], contract: Contract, format: FileFormat) {
         self.init()
         fields = contract.fields.indices.compactMap { FieldLosses(contract.fields[$0], at: $0, in: files) }
-        columns = files.compactMap { $0.columns(of: contract) }
+        let missing = files.map { Set($0.absent(of: contract)) }
+        func names(beside field: String) -> Set<String> {
+            zip(files, missing).reduce(into: []) { names, file in
+                if file.0.rows.rows > 0, !file.1.contains(field) { names.formUnion(file.0.rows.undeclared) }
+            }
+        }
+        columns = files.compactMap { $0.columns(of: contract, beside: names) }
+        if format.leavesOutKeys {
+            let present = zip(files, missing).filter { $0.0.rows.rows > 0 }.map(\.1)
+            let lost = Set(columns.flatMap(\.lost))
+            absent = contract.fields.map(\.name).filter { name in
+                !present.isEmpty && present.allSatisfy { $0.contains(name) } && !lost.contains(name)
+            }
+        }
         for file in files {
             for finding in file.findings {
                 switch finding {

@@ -54,7 +54,7 @@ struct InputScan: Sendable {
         let candidates = try newest(present)
         var isChanged = false
         for path in candidates {
-            let place = "\(project)/\(path)"
+            let place = FileGlob.place(of: path, in: project)
             let stamp = FileStamp(quiet: place)
             found[path] = stamp
             guard let position = known[path] else {
@@ -89,7 +89,9 @@ struct InputScan: Sendable {
         let isStanding =
             try source.isSnapshot && Set(newest(PathRanks(candidates + known.keys).paths)).isDisjoint(with: candidates)
         let isKept = isStanding || source.isSnapshot && !isChanged && !isReread
-        let others = Set(present).subtracting(candidates).subtracting(known.keys)
+        // Where there are files and no snapshot, none of them fits `snapshot_of`.
+        let others =
+            candidates.isEmpty ? Set(present) : Set(present).subtracting(candidates).subtracting(known.keys)
         return Result(files: isKept ? [] : files, stamps: found, passedOver: PathRanks(others).paths)
     }
 

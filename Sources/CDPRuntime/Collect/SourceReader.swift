@@ -33,8 +33,7 @@ struct SourceReader: Sendable {
         keys = try source.key.compactMap { name in
             guard let field = source.schema.first(where: { $0.name == name }) else { return nil }
             let column = Expression.column(field.name, field.type)
-            return try CompiledExpression(
-                field.type == .string ? column : .cast(column, .string), over: source.schema)
+            return try CompiledExpression(column.keyText, over: source.schema)
         }
         let fields = contract.schema
         derived = try (source.derived ?? []).map { try CompiledExpression($0.value, over: fields) }

@@ -90,7 +90,7 @@ struct OwnerStage: Sendable {
         let fields = source.schema.filter { owner.value.columns.contains($0.name) }
         let column = Field(TableSchemas.ownerColumn(place), .integer)
         var values = ShapeSample(limit: Self.sampleSize)
-        let text = owner.value.type == .string ? owner.value : .cast(owner.value, .string)
+        let text = owner.value.keyText
         for file in files where !values.isFull {
             let rows = try reader.read(file, columns: [Field("_first_seen", .integer), column] + fields)
             let seen = rows["_first_seen"]?.hashValues ?? []

@@ -26,7 +26,7 @@ struct Lookups: Sendable {
     private func positions(_ paths: [String]) throws -> [String: JournalEntry.InputPosition] {
         var result: [String: JournalEntry.InputPosition] = [:]
         for path in paths {
-            let fingerprint = try FileFingerprint.of("\(project)/\(path)").whole
+            let fingerprint = try FileFingerprint.of(FileGlob.place(of: path, in: project)).whole
             result[path] = JournalEntry.InputPosition(
                 size: fingerprint.size, digest: fingerprint.digest, delivery: 1, generation: 0, end: nil)
         }
@@ -42,7 +42,7 @@ struct Lookups: Sendable {
             let contract = try Contract(enrichment.fields)
             var files: [FileLosses] = []
             for path in try FileGlob(enrichment.files.path).expand(in: project) {
-                let place = "\(project)/\(path)"
+                let place = FileGlob.place(of: path, in: project)
                 let read: (chunks: [(Batch, RowLosses)], findings: [FileFinding])
                 if let format = RowFormat(enrichment.files.format) {
                     let report = try RowFile(
@@ -61,7 +61,9 @@ struct Lookups: Sendable {
                 files.append(file)
             }
             losses.append(
-                AddressedLosses(Address(.enrichment, enrichment.name), InputLosses(files, contract: contract)))
+                AddressedLosses(
+                    Address(.enrichment, enrichment.name),
+                    InputLosses(files, contract: contract, format: enrichment.files.format)))
             let rows = Batch.concatenated(
                 parts.map { Batch(schema: schema, columns: $0.columns, count: $0.count) }, schema: schema)
             return try LookupTable(enrichment, rows: rows, plan: plan, context: context)

@@ -22,10 +22,9 @@ struct EventDeriver: Sendable {
         owners = try source.belongsTo.compactMap { owner in
             switch owner {
             case .record(let name, let key):
-                let text = key.type == .string ? key : .cast(key, .string)
                 return .record(
                     originalSource: plan.source(name)?.originalName ?? name,
-                    key: try CompiledExpression(text, over: source.schema))
+                    key: try CompiledExpression(key.keyText, over: source.schema))
             case .identifier(let name, let value, let country):
                 guard let attribute = plan.attribute(name) else { return nil }
                 return .identifier(

@@ -42,12 +42,15 @@ public struct PassedOverFiles: Hashable, Sendable, Codable {
     public var passedOver: [String]
     /// How many there are.
     public var count: Int
+    /// Whether `snapshot_of` says which files are one snapshot; nil where it does not.
+    public var isGrouped: Bool?
 
     /// The most paths that are named.
     public static let limit = 8
 
     /// Files that were passed over.
-    public init(read: [String], passedOver: [String]) {
+    public init(read: [String], passedOver: [String], isGrouped: Bool = false) {
+        self.isGrouped = isGrouped ? true : nil
         self.read = read
         self.passedOver = Array(passedOver.prefix(PassedOverFiles.limit))
         count = passedOver.count

@@ -5,6 +5,9 @@ public struct InputLosses: Hashable, Sendable {
     public var fields: [FieldLosses] = []
     /// Files whose columns are not those of the contract; sorted by path.
     public var columns: [ColumnLosses] = []
+    /// Keys of JSON that no row of any file has, though the contract names them; in the contract's order. Rows may leave out
+    /// what they do not know.
+    public var absent: [String] = []
     /// Rows that were set aside, the most frequent reason first.
     public var rejected: [RejectedRows] = []
     /// Quotes that are opened and never closed; sorted by place.
@@ -35,7 +38,7 @@ public struct InputLosses: Hashable, Sendable {
 
 extension InputLosses: Codable {
     private enum CodingKeys: String, CodingKey {
-        case fields, columns, rejected, empty, nulls, collisions, owners, errors, unknown
+        case fields, columns, absent, rejected, empty, nulls, collisions, owners, errors, unknown
         case openQuotes = "open_quotes"
         case repeatedKeys = "repeated_keys"
         case passedOver = "passed_over"
@@ -49,6 +52,7 @@ extension InputLosses: Codable {
         }
         fields = try list(.fields)
         columns = try list(.columns)
+        absent = try list(.absent)
         rejected = try list(.rejected)
         openQuotes = try list(.openQuotes)
         empty = try list(.empty)
@@ -69,6 +73,7 @@ extension InputLosses: Codable {
         }
         try write(fields, .fields)
         try write(columns, .columns)
+        try write(absent, .absent)
         try write(rejected, .rejected)
         try write(openQuotes, .openQuotes)
         try write(empty, .empty)

@@ -59,6 +59,37 @@ import Testing
                 == [["a", "ten@x.fr"], ["b", "new@x.fr"]])
     }
 
+    /// Whatever scale a key's decimals have, it is one key, and events of another file find it.
+    @Test(arguments: ["decimal(18,2)", "decimal(18,9)"])
+    func zerosBehindADecimalAreNoPartOfAKey(type: String) throws {
+        let project = try ShopProject()
+        try project.writeText("data/1.csv", "id,email\n1001.00,a@x.fr\n100.0,b@x.fr\n3.50,c@x.fr\n")
+        try project.writeText("buys.csv", "nr,who,at\n1,1001.0,2026-01-01\n2,100,2026-01-01\n3,3.5,2026-01-01\n")
+        let specs = """
+            cdp: 1
+            project: shop
+            sources:
+              crm:
+                read: { file: "data/*.csv" }
+                key: id
+                fields: { id: "\(type)", email: string }
+                map: { email: email }
+              buys:
+                read: buys.csv
+                delivers: log
+                key: nr
+                event_at: at
+                belongs_to: [{ source: crm, key: who }]
+                fields: { nr: string, who: "decimal(10,4)", at: date }
+
+            """
+        let applied = try project.apply(specs)
+        #expect(
+            try rows(project, "rows/crm", [Field("_key", .string)]) == [["100"], ["1001"], ["3.5"]])
+        let losses = try #require(applied.report.impact.sources.first { $0.source == "buys" }).losses
+        #expect(losses.owners?.owned ?? 3 == 3)
+    }
+
     @Test func aChangedExpressionReadsAgain() throws {
         let project = try ShopProject()
         try project.writeText("data/1.csv", "id,email,rev\nA,ten@x.fr,r10\na,nine@x.fr,r9\n")

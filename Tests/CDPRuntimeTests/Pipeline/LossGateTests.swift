@@ -69,6 +69,27 @@ import Testing
         #expect(try project.plan(specs).impact.sources[0].losses.columns.isEmpty)
     }
 
+    @Test func aKeyThatRowsLeaveOutIsToldOnlyWhereNoneOfAllFilesHasIt() throws {
+        let project = try ShopProject()
+        let specs = optOuts("*.jsonl")
+        func line(_ nr: Int, _ more: String) -> String {
+            #"{"nr":"\#(nr)",\#(more)"at":"2026-01-01T00:00:00Z"}"# + "\n"
+        }
+        let mail = #""mail":"a@x.se","No mail":false,"#
+        try project.writeText("data/1.jsonl", line(1, mail + #""e_mail":"b@x.se","#))
+        try project.writeText("data/2.jsonl", line(2, #""No mail":true,"e_mail":"b@x.se","#))
+        let both = try project.plan(specs)
+        #expect(both.gateNames.isEmpty)
+        #expect(both.impact.sources[0].losses.absent.isEmpty)
+        #expect(both.impact.sources[0].losses.columns.allSatisfy(\.lost.isEmpty))
+        // Alone, a name that is hardly like it is not its new one.
+        try project.writeText("data/1.jsonl", line(1, #""No mail":true,"mail_server":"b","#))
+        try project.writeText("data/2.jsonl", line(2, #""No mail":true,"mail_server":"b","#))
+        let alone = try project.plan(specs)
+        #expect(alone.gateNames.isEmpty)
+        #expect(alone.impact.sources[0].losses.absent == ["mail"])
+    }
+
     private static let clicks = """
         cdp: 1
         project: shop

@@ -65,6 +65,23 @@ import Testing
         #expect(try counts(project) == expected)
     }
 
+    /// A date begins a window where its day begins in the project's zone; an instant stays what it is.
+    @Test(arguments: [
+        ("Europe/Prague", 2 as Int64, 1 as Int64), ("America/Lima", 2, 2), ("Pacific/Kiritimati", 2, 1), ("UTC", 2, 2),
+    ])
+    func aWindowSinceADateHoldsItsDay(zone: String, since: Int64, instant: Int64) throws {
+        let project = try project(["2025-11-30", "2025-12-01", "2025-12-02"])
+        let traits = [
+            "count(visits) since date '2025-12-01'", "count(visits) since '2025-12-01'",
+            "count(visits) since today() - 31", "count(visits) since timestamp '2025-12-01T00:00:00Z'",
+        ]
+        try project.apply(specs(traits, zone: zone))
+        let counts = try counts(project)
+        #expect(counts[0] == since)
+        #expect(counts[1] == since)
+        #expect(counts[3] == instant)
+    }
+
     /// Days that begin later enter by themselves, whether or not anything else changes.
     @Test(arguments: [false, true])
     func enterAndLeaveAtTheStartOfTheirDay(isRedefined: Bool) throws {

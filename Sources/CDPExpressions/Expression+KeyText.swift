@@ -1,0 +1,30 @@
+import CDPTypes
+
+extension Expression {
+    /// The value as the text of a key or an identifier: as it prints, but for the zeros behind a decimal's last digit. `1001` is
+    /// one key, whatever scale a file's decimals have.
+    public var keyText: Expression {
+        let text = Expression.cast(self, .string)
+        switch type {
+        case .string: return self
+        case .decimal(_, let scale) where scale > 0:
+            return .call(
+                "regexp_replace",
+                [text, .literal(.string(Expression.zerosBehind)), .literal(.string(""))], .string)
+        default: return text
+        }
+    }
+
+    /// The expression as it was written, without what `keyText` adds.
+    public var withoutKeyText: Expression {
+        switch self {
+        case .call("regexp_replace", let parts, _)
+        where parts.count == 3 && parts[1] == .literal(.string(Expression.zerosBehind)):
+            parts[0].withoutKeyText
+        case .cast(let base, .string): base
+        default: self
+        }
+    }
+
+    private static let zerosBehind = "\\.?0+$"
+}
