@@ -118,6 +118,10 @@ struct CollectStage: Sendable {
             read.map(\.losses), contract: reader.contract, format: source.files.format)
         losses.collisions = delta.collisions
         losses.repeatedKeys = delta.repeatedKeys
+        // A log has nothing to say on some days; a snapshot without a row says that nobody is left.
+        if source.isSnapshot {
+            losses.noteEmpty(read.filter { $0.file.start == .start && $0.rowsRead == 0 }.map(\.file.path))
+        }
         if case .snapshot(let pattern) = source.delivery, !passedOver.isEmpty {
             let isUnmatched =
                 try files.isEmpty
