@@ -111,10 +111,16 @@ struct CollectStage: Sendable {
             conversion: conversion,
             threads: threads
         ).run(IncomingRows(chunks: chunks, spill: spill, ranks: ranks), isSnapshotRead: !files.isEmpty)
-        if isRemapped { try remap(&delta, source, changes, directory: tables.directory(name)) }
+        if isRemapped {
+            // Of rows that arrived only the refusals of those which did not enter the table are known here.
+            let refusals = delta.changed.filter { !$0.statements.isEmpty }
+            try remap(&delta, source, changes, directory: tables.directory(name))
+            delta.changed += refusals
+        }
         tables.note(delta.table)
         var losses = InputLosses(read.map(\.losses), contract: reader.contract)
         losses.collisions = delta.collisions
+        losses.unversioned = delta.unversioned
         if !passedOver.isEmpty, !files.isEmpty {
             losses.passedOver = PassedOverFiles(read: files.map(\.path), passedOver: passedOver)
         }

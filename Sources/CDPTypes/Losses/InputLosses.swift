@@ -17,6 +17,12 @@ public struct InputLosses: Hashable, Sendable {
     public var nulls: [NullRise] = []
     /// Rows that gave way to others of their file.
     public var collisions: KeyCollisions?
+    /// Rows without a version that gave way to others of their key which have one.
+    public var unversioned: KeyCollisions?
+    /// Values without a normal form; sorted by place.
+    public var formless: [FormlessValues] = []
+    /// Consents with grants that are dated after the plan and wait; sorted by place.
+    public var waiting: [ExpressionErrors] = []
     /// Events without an owner.
     public var owners: OwnerLosses?
     /// Expressions without a result; sorted by place.
@@ -33,7 +39,8 @@ public struct InputLosses: Hashable, Sendable {
 
 extension InputLosses: Codable {
     private enum CodingKeys: String, CodingKey {
-        case fields, columns, rejected, empty, nulls, collisions, owners, errors, unknown
+        case fields, columns, rejected, empty, nulls, collisions, owners, errors, unknown, unversioned, formless,
+            waiting
         case openQuotes = "open_quotes"
         case passedOver = "passed_over"
     }
@@ -52,6 +59,9 @@ extension InputLosses: Codable {
         passedOver = try values.decodeIfPresent(PassedOverFiles.self, forKey: .passedOver)
         nulls = try list(.nulls)
         collisions = try values.decodeIfPresent(KeyCollisions.self, forKey: .collisions)
+        unversioned = try values.decodeIfPresent(KeyCollisions.self, forKey: .unversioned)
+        formless = try list(.formless)
+        waiting = try list(.waiting)
         owners = try values.decodeIfPresent(OwnerLosses.self, forKey: .owners)
         errors = try list(.errors)
         unknown = try values.decodeIfPresent(RejectedRows.self, forKey: .unknown)
@@ -71,6 +81,9 @@ extension InputLosses: Codable {
         try values.encodeIfPresent(passedOver, forKey: .passedOver)
         try write(nulls, .nulls)
         try values.encodeIfPresent(collisions, forKey: .collisions)
+        try values.encodeIfPresent(unversioned, forKey: .unversioned)
+        try write(formless, .formless)
+        try write(waiting, .waiting)
         try values.encodeIfPresent(owners, forKey: .owners)
         try write(errors, .errors)
         try values.encodeIfPresent(unknown, forKey: .unknown)
