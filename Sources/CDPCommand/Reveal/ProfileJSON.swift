@@ -43,6 +43,7 @@ struct ProfileJSON {
         .object([
             "consent": .string(state.consent), "attribute": .string(state.attribute), "contact": .string(state.contact),
             "granted": state.isGranted.map(JSON.boolean) ?? .null, "unreadable": .boolean(state.isUnreadable),
+            "waiting": .boolean(state.isWaiting),
             "at": CellText.json(state.at),
             "record": state.record.map(record) ?? .null,
         ])

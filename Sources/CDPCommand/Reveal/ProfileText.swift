@@ -51,7 +51,10 @@ struct ProfileText {
     private var consents: [String] {
         var table = TextTable([.left, .left, .left, .left, .left])
         for state in detail.consents {
-            let silence = state.isUnreadable ? "no longer readable: denied" : "not stated: denied"
+            let silence =
+                state.isWaiting
+                ? "granted later: denied until then"
+                : state.isUnreadable ? "no longer readable: denied" : "not stated: denied"
             let verdict = state.isGranted.map { $0 ? "granted" : "denied" } ?? silence
             let contact = DisplayText.escaped(state.contact)
             let time = state.at.map { Instant(microseconds: $0).description } ?? ""

@@ -29,16 +29,33 @@ package struct LossJSON {
                     "files": .array(files.passedOver.map(JSON.string)),
                 ])
             } ?? .null,
-            "key_collisions": collisions(losses.collisions), "repeated_keys": collisions(losses.repeatedKeys),
-            "owners": losses.owners.map(owners) ?? .null,
-            "errors": .array(
-                losses.errors.map { .object(["place": .string($0.place), "count": counts.json($0.count)]) }),
+            "key_collisions": losses.collisions.map(rows) ?? .null,
+            "repeated_keys": losses.repeatedKeys.map(rows) ?? .null,
+            "without_version": losses.unversioned.map(rows) ?? .null,
+            "without_form": .array(losses.formless.map(formless)),
+            "waiting_grants": .array(losses.waiting.map(count)), "owners": losses.owners.map(owners) ?? .null,
+            "errors": .array(losses.errors.map(count)),
             "unknown": losses.unknown.map(rejected) ?? .null,
         ])
     }
 
-    private func collisions(_ rows: KeyCollisions?) -> JSON {
-        rows.map { .object(["rows": counts.json($0.rows), "first": place($0.first)]) } ?? .null
+    private func rows(_ rows: KeyCollisions) -> JSON {
+        .object(["rows": counts.json(rows.rows), "first": place(rows.first)])
+    }
+
+    private func count(_ errors: ExpressionErrors) -> JSON {
+        .object(["place": .string(errors.place), "count": counts.json(errors.count)])
+    }
+
+    private func formless(_ values: FormlessValues) -> JSON {
+        .object([
+            "place": .string(values.place), "type": .string(values.type), "values": counts.json(values.values),
+            "lost": counts.json(values.lost),
+            "shapes": .array(
+                values.shapes.map {
+                    .object(["shape": .string("\($0.shape)"), "count": counts.json($0.count)])
+                }),
+        ])
     }
 
     private func rise(_ rise: NullRise) -> JSON {

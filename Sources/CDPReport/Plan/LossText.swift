@@ -14,7 +14,8 @@ package struct LossText {
 
     /// A line for each loss. With `isDetailed`, lines that belong to one are indented below it.
     package func lines(isDetailed: Bool) -> [String] {
-        fileLines + columnLines(isDetailed) + losses.fields.flatMap { fieldLines($0, isDetailed) } + nullLines
+        fileLines + columnLines(isDetailed) + losses.fields.flatMap { fieldLines($0, isDetailed) }
+            + losses.formless.flatMap { formLines($0, isDetailed) } + nullLines
             + rejectedLines(isDetailed) + rowLines
     }
 
@@ -81,6 +82,12 @@ package struct LossText {
                     + "\(isOne ? "differs" : "differ") from it, first \(LossText.place(repeated.first)); only the first is "
                     + "kept")
         }
+        if let rows = losses.unversioned {
+            lines.append(
+                "\(NumberText.counted(rows.rows, "row")) without a version \(rows.rows == 1 ? "gives" : "give") way to "
+                    + "rows of the same key that have one, first \(LossText.place(rows.first)); only what they refuse counts"
+            )
+        }
         if let owners = losses.owners, owners.owned < owners.events || owners.several > 0 {
             lines += ownerLines(owners)
         }
@@ -89,6 +96,11 @@ package struct LossText {
             lines.append(
                 "\(part)has no result for \(NumberText.counted(errors.count, "row")): a cast, an overflow or a division by "
                     + "zero")
+        }
+        for grants in losses.waiting {
+            lines.append(
+                "\(DisplayText.escaped(grants.place)): \(NumberText.counted(grants.count, "grant")) dated after now "
+                    + "\(grants.count == 1 ? "counts" : "count") only when that time comes")
         }
         if let unknown = losses.unknown {
             lines.append(
@@ -160,6 +172,20 @@ package struct LossText {
             }
     }
 
+    private func formLines(_ values: FormlessValues, _ isDetailed: Bool) -> [String] {
+        let noun = values.place.hasPrefix("consents.") ? "contact" : "value"
+        let example = values.shapes.first.map { ", such as \(DisplayText.escaped("\($0.shape)"))" } ?? ""
+        let line =
+            "\(DisplayText.escaped(values.place)): \(NumberText.grouped(values.lost)) of "
+            + "\(NumberText.counted(values.values, noun)) \(values.lost == 1 ? "is" : "are") no "
+            + LossText.name(of: values.type) + example
+        guard isDetailed else { return [line] }
+        return [line]
+            + values.shapes.map {
+                "    \(DisplayText.escaped("\($0.shape)"))   \(NumberText.counted($0.count, noun))"
+            }
+    }
+
     /// What is wrong with values, as a verb.
     private static func fault(_ fault: ValueFault, _ type: String, isOne: Bool) -> String {
         let (are, have, fit) = isOne ? ("is", "has", "does") : ("are", "have", "do")
@@ -176,7 +202,8 @@ package struct LossText {
 
     private static func name(of type: String) -> String {
         if type.hasPrefix("decimal") || type == "float" { return "number" }
-        return type == "integer" ? "whole number" : type
+        if type == "iban" || type == "url" { return type.uppercased() }
+        return type == "integer" ? "whole number" : type.split(separator: "_").joined(separator: " ")
     }
 
     private static func hint(_ hints: [ReadingHint]) -> String {

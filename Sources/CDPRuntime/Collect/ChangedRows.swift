@@ -60,8 +60,8 @@ struct ChangedRowReader: Sendable {
         return result
     }
 
-    /// The refusals of rows that delete: a contact that has been deleted may have opted out, and nobody else knows. What such
-    /// rows grant is not heard.
+    /// The refusals of rows that do not enter the table: a contact that has been deleted, or whose row lost its time, may have
+    /// opted out, and nobody else knows. What such rows grant is not heard.
     func refusals(_ rows: Batch) throws -> [Batch] {
         guard rows.count > 0, let consents else { return [] }
         return try consents.statements(rows, context).made.map { statements in

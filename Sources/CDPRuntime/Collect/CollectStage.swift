@@ -112,12 +112,18 @@ struct CollectStage: Sendable {
             conversion: conversion,
             threads: threads
         ).run(IncomingRows(chunks: chunks, spill: spill, ranks: ranks), isSnapshotRead: !files.isEmpty)
-        if isRemapped { try remap(&delta, source, changes, directory: tables.directory(name)) }
+        if isRemapped {
+            // Of rows that arrived only the refusals of those which did not enter the table are known here.
+            let refusals = delta.changed.filter { !$0.statements.isEmpty }
+            try remap(&delta, source, changes, directory: tables.directory(name))
+            delta.changed += refusals
+        }
         tables.note(delta.table)
         var losses = InputLosses(
             read.map(\.losses), contract: reader.contract, format: source.files.format)
         losses.collisions = delta.collisions
         losses.repeatedKeys = delta.repeatedKeys
+        losses.unversioned = delta.unversioned
         // A log has nothing to say on some days; a snapshot without a row says that nobody is left.
         if source.isSnapshot {
             losses.noteEmpty(read.filter { $0.file.start == .start && $0.rowsRead == 0 }.map(\.file.path))

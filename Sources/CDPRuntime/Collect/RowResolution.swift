@@ -29,6 +29,8 @@ struct RowResolution: Sendable {
     private(set) var rows: [UInt32]
     /// Rows that give way to others of their file.
     private(set) var rivals: [RivalRows]
+    /// Rows without a version that give way to others of their key which have one.
+    private(set) var unversioned: [UInt32]
 
     /// Picks the winners: the last rows in their order, or of a log, which never takes back what it said, the first.
     init(_ incoming: IncomingRows, isLog: Bool, threads: Int) {
@@ -43,12 +45,14 @@ struct RowResolution: Sendable {
         keys = Parallel.joined(parts.map(\.keys), threads: threads)
         rows = Parallel.joined(parts.map(\.rows), threads: threads)
         rivals = parts.flatMap(\.rivals)
+        unversioned = parts.flatMap(\.unversioned)
     }
 
     private static func winners(
         _ sorted: HashedRows, _ range: Range<Int>, _ incoming: IncomingRows, isLog: Bool
-    ) -> (keys: [Int64], rows: [UInt32], rivals: [RivalRows]) {
+    ) -> (keys: [Int64], rows: [UInt32], rivals: [RivalRows], unversioned: [UInt32]) {
         var rivals: [RivalRows] = []
+        var unversioned: [UInt32] = []
         var keys: [Int64] = []
         var rows: [UInt32] = []
         keys.reserveCapacity(range.count)
@@ -65,12 +69,15 @@ struct RowResolution: Sendable {
                     if isLog ? other < order : order < other { (best, order) = (sorted.rows[end], other) }
                     end += 1
                 }
+                if !isLog, order.version > .min {
+                    unversioned += sorted.rows[start..<end].filter { incoming.order(Int($0)).version == .min }
+                }
                 rivals += RivalRows.rivals(sorted.rows[start..<end], incoming, isLog: isLog)
             }
             keys.append(Int64(bitPattern: key))
             rows.append(best)
             start = end
         }
-        return (keys, rows, rivals)
+        return (keys, rows, rivals, unversioned)
     }
 }

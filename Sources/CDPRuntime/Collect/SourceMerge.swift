@@ -23,6 +23,8 @@ struct SourceDelta: Sendable {
     var collisions: KeyCollisions?
     /// Rows of a log that gave way to others of another file.
     var repeatedKeys: KeyCollisions?
+    /// Rows without a version that gave way to others which have one.
+    var unversioned: KeyCollisions?
 }
 
 /// Merges the rows that arrived for a source into its table.
@@ -77,7 +79,7 @@ struct SourceMerge: Sendable {
                 asOf: asOf)
             var outcome = try mergeRange(
                 range, present, new: verdict.accepted(arrived, incoming), leaving: leavingKeys[range], schema: schema)
-            outcome.extra.changed.statements += try reader.refusals(verdict.departing(arrived, incoming))
+            outcome.extra.changed.statements += try reader.refusals(verdict.unheard(arrived, incoming))
             if let collisions { outcome.extra.collisions = collisions.scan(arrived) }
             outcome.extra.differing = try verdict.repeated.differing(
                 arrived, incoming, present, range: range, of: layout, content: source.schema.map(\.name),
@@ -96,6 +98,7 @@ struct SourceMerge: Sendable {
         let found = extras.map { $0.given(incoming, verdict.repeated, fates: &delta.fates) }
         delta.collisions = CollisionScan.collisions(found, ofAnotherFile: false, ranks: ranks)
         delta.repeatedKeys = CollisionScan.collisions(found, ofAnotherFile: true, ranks: ranks)
+        delta.unversioned = verdict.unversioned(incoming, ranks)
         delta.removed = verdict.tombstones(delta.former, incoming: incoming, source: source.name)
         return delta
     }
@@ -103,7 +106,7 @@ struct SourceMerge: Sendable {
     private func judge(_ winners: RowResolution, _ incoming: IncomingRows, _ stored: StoredRows, isWhole: Bool)
         -> Verdict
     {
-        var verdict = Verdict(rows: incoming.count)
+        var verdict = Verdict(rows: incoming.count, unversioned: winners.unversioned)
         let isFresh = stored.keys.isEmpty && !incoming.hasDeletes
         for (key, row) in zip(winners.keys, winners.rows) {
             if isFresh {
@@ -115,7 +118,11 @@ struct SourceMerge: Sendable {
                 if source.delivery == .log, !source.key.isEmpty, !present.isTombstone {
                     verdict.repeated.note(row, stored: present)
                 }
-                if !source.isSnapshot, incoming.order(Int(row)) < present.order { continue }
+                let order = incoming.order(Int(row))
+                if !source.isSnapshot, order < present.order {
+                    if order.version == .min, present.order.version > .min { verdict.unversioned.insert(row) }
+                    continue
+                }
                 if source.delivery == .log {
                     if !present.isTombstone { verdict.fates[Int(row)] = .unchanged }
                     continue
@@ -254,11 +261,14 @@ private struct Verdict: Sendable {
     var deletes: [Delete] = []
     /// The incoming rows that delete a key which was not deleted before.
     var departing: Set<UInt32> = []
+    /// Incoming rows that give way to others of their key because they have no version.
+    var unversioned: Set<UInt32>
     var removedRows = 0
     var revived: [Int64] = []
     var repeated = RepeatedKeys()
 
-    init(rows: Int) {
+    init(rows: Int, unversioned: [UInt32]) {
+        self.unversioned = Set(unversioned)
         fates = [RowFate](repeating: .superseded, count: rows)
     }
 
@@ -288,13 +298,25 @@ private struct Verdict: Sendable {
         return result
     }
 
-    /// The rows among `arrived` that delete their key for the first time.
-    func departing(_ arrived: Batch, _ incoming: IncomingRows) -> Batch {
-        guard !departing.isEmpty, let numbers = arrived["_number"]?.hashValues else {
+    /// The rows among `arrived` that do not enter the table and yet may refuse: those that delete their key for the first
+    /// time, and those that gave way only because they have no version.
+    func unheard(_ arrived: Batch, _ incoming: IncomingRows) -> Batch {
+        guard !departing.isEmpty || !unversioned.isEmpty, let numbers = arrived["_number"]?.hashValues else {
             return Batch(empty: arrived.schema)
         }
-        let rows = numbers.indices.filter { departing.contains(UInt32(incoming.row(numbers[$0]))) }
+        let rows = numbers.indices.filter { place in
+            let row = UInt32(incoming.row(numbers[place]))
+            return departing.contains(row) || unversioned.contains(row)
+        }
         return arrived.gathered(rows.map { Int32($0) })
+    }
+
+    /// How many rows gave way because they have no version.
+    func unversioned(_ incoming: IncomingRows, _ ranks: PathRanks) -> KeyCollisions? {
+        let places = unversioned.map { incoming.order(Int($0)) }
+        guard let first = places.min() else { return nil }
+        return KeyCollisions(
+            rows: places.count, first: FilePlace(path: ranks.paths[Int(first.path)], line: first.line))
     }
 
     /// Tombstones of the deleted keys: their texts come from the rows that left and from those that asked for it.

@@ -47,7 +47,7 @@ struct DeliveryStage: Sendable {
         _ outcome: PipelineOutcome, asOf: Instant, files: inout DeliveredFiles, of names: [String]? = nil
     ) throws -> [Pending] {
         let consents = try ConsentLedger(
-            outcome.tables.snapshot("consents", schema: TableSchemas.consents), plan: plan)
+            outcome.tables.snapshot("consents", schema: TableSchemas.consents), plan: plan, asOf: asOf)
         let audience = Audience(
             plan: plan, tables: outcome.tables, consents: consents,
             context: EvaluationContext(asOf: asOf, timeZone: plan.timeZone), threads: threads)

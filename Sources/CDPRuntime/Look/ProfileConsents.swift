@@ -16,14 +16,17 @@ extension StoreView {
             for row in 0..<values.count { if let text = texts[row] { contacts[text] = row } }
             for (contact, row) in contacts.sorted(by: { $0.key < $1.key }) {
                 let statements = try rows("consents", schema: TableSchemas.consents, hashes: [hashes[row]])
-                let isGranted = ConsentLedger(statements, plan).grants(
+                let isGranted = ConsentLedger(statements, plan, asOf: context.asOf).grants(
                     consent.name, contacts: values.gathered([Int32(row)]))[0]
+                let flags = statements.flags("granted")
                 let last = decisive(statements, isGranted: isGranted)
                 let (sources, keys) = (statements.texts("source"), statements.texts("key"))
                 result.append(
                     ConsentState(
                         consent: consent.name, attribute: consent.contact, contact: contact,
-                        isGranted: last.map { _ in isGranted == 1 }, isUnreadable: last == nil && statements.count > 0,
+                        isGranted: last.map { _ in isGranted == 1 },
+                        isUnreadable: last == nil && flags.contains { $0 == nil },
+                        isWaiting: last == nil && flags.contains(1),
                         at: last.flatMap { statements.times("at")[$0] },
                         record: last.map { RecordName(source: sources[$0] ?? "", key: keys[$0] ?? "") }))
             }

@@ -27,6 +27,8 @@ package struct ConsentState: Sendable {
     package var isGranted: Bool?
     /// Whether it was granted and what its source says of it now cannot be read, which denies.
     package var isUnreadable = false
+    /// Whether all that was said is a grant that is dated after now.
+    package var isWaiting = false
     /// When the statement was made.
     package var at: Int64?
     /// The record that made it.

@@ -111,8 +111,7 @@ struct DistrustView: Sendable {
     /// Whether each value of an attribute is set aside.
     func flags(_ name: String, _ values: Column) throws -> [Bool] {
         var result = [Bool](repeating: false, count: values.count)
-        let patterns = view.plan.identity.distrust.filter { $0.attribute == name }.flatMap(\.patterns).map(
-            GlobPattern.init)
+        let patterns = view.plan.distrusted(name)
         if !patterns.isEmpty, case .string(let texts) = values {
             for row in 0..<values.count where texts.validity[row] {
                 result[row] = texts.withBytes(row) { bytes in patterns.contains { $0.matches(bytes) } }

@@ -6,18 +6,18 @@ import CDPTypes
 /// What the consent statements add up to for each contact value. Ties and unknown deny.
 ///
 /// The latest statement counts, or where the consent's policy is `any_denial`, the latest one of each source: all of these
-/// must grant.
+/// must grant. A grant that is dated after now is none yet; a refusal counts at once.
 struct ConsentLedger: Sendable {
     private var index: HashIndex
     private var isGranted: [UInt8] = []
 
     /// Reads all statements.
-    init(_ table: TableSnapshot, plan: ExecutionPlan) throws {
-        self.init(try TableReader(table).readAll(columns: TableSchemas.consents), plan)
+    init(_ table: TableSnapshot, plan: ExecutionPlan, asOf: Instant) throws {
+        self.init(try TableReader(table).readAll(columns: TableSchemas.consents), plan, asOf: asOf)
     }
 
     /// What some statements add up to.
-    init(_ rows: Batch, _ plan: ExecutionPlan) {
+    init(_ rows: Batch, _ plan: ExecutionPlan, asOf: Instant) {
         index = HashIndex(capacity: rows.count)
         let (granted, times) = (rows.flags("granted"), rows.times("at"))
         let sources = ConsentLedger.separateSources(rows, plan)
@@ -27,6 +27,7 @@ struct ConsentLedger: Sendable {
         var verdicts: [UInt8] = []
         for (row, hash) in rows.storedHashes.enumerated() {
             guard let verdict = granted[row], let at = times[row] else { continue }
+            if verdict == 1, at > asOf.microseconds { continue }
             let source = sources.isEmpty ? 0 : sources[row]
             let speaker = source == 0 ? UInt64(bitPattern: hash) : Hash64.combine(UInt64(bitPattern: hash), source)
             let place = Int(speakers.insert(speaker, UInt32(latest.count)))

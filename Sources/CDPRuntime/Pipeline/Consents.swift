@@ -59,16 +59,19 @@ struct ConsentMapper: Sendable {
             var instants = evaluated.column.instants(context)
             var made: [Int32] = []
             var silenced: [Int32] = []
+            var future = 0
             for row in 0..<rows.count where hashes[row] >= 0 {
                 let isGranted = granted[row]
                 if isGranted == 0, !isTimed[row] { instants[row] = context.asOf.microseconds }
                 let isUnsaid = isSpeechless?[row] ?? false
                 if isGranted == 0 || isGranted == 1 && isTimed[row] && !isUnsaid {
                     made.append(Int32(row))
+                    if isGranted == 1, instants[row] > context.asOf.microseconds { future += 1 }
                 } else if !isLog || isUnsaid || verdicts.failures?[row] == 1 || evaluated.failures?[row] == 1 {
                     silenced.append(Int32(row))
                 }
             }
+            context.errors?.noteFuture(future, at: place)
             let times = Column.timestamp(FixedColumn(instants))
             if made.count > 0 {
                 result.made.append(

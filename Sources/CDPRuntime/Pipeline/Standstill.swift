@@ -19,6 +19,7 @@ struct Standstill: Sendable {
     func impact(_ store: ProfileStore?, files: inout DeliveredFiles) throws -> Impact? {
         guard let base = input.base, let applied = input.applied, applied == input.plan, let delivered,
             delivered.generation == base.generation, new.isNothing, !isStale(delivered), try !isWaiting(),
+            try !isConsentDue(delivered),
             try input.plan.destinations.allSatisfy({ destination in
                 let ledger = input.plan.ledger(of: destination.name)
                 return try files.damage(destination, ledger: ledger) { try store?.ledger(ledger, schema: []) } == nil
@@ -35,6 +36,26 @@ struct Standstill: Sendable {
         let next = values.map { ChangeAnalysis($0).nextChange(context) }.min() ?? .max
         // A plan may lie before a delivery that no generation was made for.
         return next <= input.asOf.microseconds || (next < .max && input.asOf.microseconds < delivered.asOf)
+    }
+
+    /// Whether a grant is dated between the last delivery and now. The statistics of the files bound the time of the latest one.
+    private func isConsentDue(_ delivered: DeliveryMark) throws -> Bool {
+        guard !input.plan.consents.isEmpty, let consents = input.tables["consents"] else { return false }
+        let (first, last) = (
+            min(delivered.asOf, input.asOf.microseconds), max(delivered.asOf, input.asOf.microseconds)
+        )
+        // The bound is rounded up to a millisecond; now is a whole minute.
+        let start = Instant(microseconds: first).description.prefix(19) + ".000"
+        let columns = [Field("granted", .boolean), Field("at", .timestamp)]
+        return try consents.files.contains { file in
+            let statistics = try JSONValue.parse(Array(file.statistics.utf8))
+            if let latest = statistics["maxValues"]?["at"]?.string, latest.prefix(23) <= start { return false }
+            let rows = try TableReader(consents).read(file, columns: columns)
+            let (granted, times) = (rows.flags("granted"), rows.times("at"))
+            return granted.indices.contains { row in
+                granted[row] == 1 && times[row].map { $0 > first && $0 <= last } ?? false
+            }
+        }
     }
 
     /// Whether a profile's next change without new data is due, as the statistics of the files bound it.

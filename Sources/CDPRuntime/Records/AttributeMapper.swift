@@ -10,6 +10,11 @@ struct AttributeMapper: Sendable {
     let attribute: AttributePlan
     private let expression: CompiledExpression
     private let normalForm: AttributeNormalForm
+    /// Whether a text without a normal form is lost: not where the specs have a form of their own, which may leave out what it
+    /// does not want.
+    private let isStrict: Bool
+    /// What is written where the expression itself is the normal form, as in the country of each row.
+    private let written: CompiledExpression?
 
     /// A mapper of `value`, an expression over `schema`.
     init(_ attribute: AttributePlan, value: Expression, country: String?, schema: [Field]) throws {
@@ -18,13 +23,27 @@ struct AttributeMapper: Sendable {
         expression = try CompiledExpression(converted, over: schema)
         normalForm = try AttributeNormalForm(
             attribute.semantic, country: country, custom: attribute.normalise, storage: attribute.type)
+        isStrict = attribute.normalise == nil && attribute.type == .string && attribute.semantic != .string
+        if isStrict, case .call(attribute.semantic.rawValue, let arguments, _) = value, let text = arguments.first,
+            text.type == .string
+        {
+            written = try CompiledExpression(text, over: schema)
+        } else {
+            written = nil
+        }
     }
 
-    /// The attribute's value in each row. Rows without a result are counted as of `place`.
+    /// The attribute's value in each row. Rows without a result, and values without a normal form, are counted as of `place`.
     func column(_ rows: Batch, _ context: EvaluationContext, of place: DataErrors.Place? = nil) -> Column {
         let values = expression.evaluate(rows, context)
-        if let place { context.errors?.note(values.failureCount, place.address, place.part) }
-        return normalForm.apply(values.column, context).column
+        let forms = normalForm.apply(values.column, context).column
+        guard let place, let errors = context.errors else { return forms }
+        errors.note(values.failureCount, place.address, place.part)
+        if isStrict {
+            let texts = written?.evaluate(rows, context).column ?? values.column
+            errors.note(FormlessCounts(texts, forms: forms), of: attribute.semantic, at: place)
+        }
+        return forms
     }
 }
 

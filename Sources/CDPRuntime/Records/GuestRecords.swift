@@ -46,7 +46,10 @@ struct GuestRecords: Sendable {
         let contract = Batch(
             schema: source.schema,
             columns: source.schema.map { rows[$0.name] ?? Column(nulls: rows.count, of: $0.type) }, count: rows.count)
-        let attributes = mapper.attributes(contract, context)
+        // What events lack was told when they were read.
+        var silent = context
+        silent.errors = nil
+        let attributes = mapper.attributes(contract, silent)
         let times = source.eventAt.flatMap { rows[$0]?.ages(context) } ?? []
         let persons = rows["_person"] ?? Column(nulls: rows.count, of: .integer)
         let keys = EventDeriver.personKeys(attributes, count: rows.count)

@@ -119,11 +119,7 @@ struct RecordIndex: Sendable {
             names.formUnion(mapped.filter { $0.isAnonymous || $0.isIdentifier }.map(\.name))
             let kept = mapped.filter { names.contains($0.name) }
             self.kept = kept
-            patterns = kept.map { attribute in
-                identity.distrust.filter { $0.attribute == attribute.name }.flatMap {
-                    $0.patterns.map(GlobPattern.init)
-                }
-            }
+            patterns = kept.map { plan.distrusted($0.name) }
             ranks = Dictionary(uniqueKeysWithValues: identity.sources.enumerated().map { ($1, UInt16($0)) })
         }
 

@@ -22,6 +22,12 @@ public struct InputLosses: Hashable, Sendable {
     public var collisions: KeyCollisions?
     /// Rows of a log that gave way to others of another file, read now or earlier.
     public var repeatedKeys: KeyCollisions?
+    /// Rows without a version that gave way to others of their key which have one.
+    public var unversioned: KeyCollisions?
+    /// Values without a normal form; sorted by place.
+    public var formless: [FormlessValues] = []
+    /// Consents with grants that are dated after the plan and wait; sorted by place.
+    public var waiting: [ExpressionErrors] = []
     /// Events without an owner.
     public var owners: OwnerLosses?
     /// Expressions without a result; sorted by place.
@@ -38,7 +44,8 @@ public struct InputLosses: Hashable, Sendable {
 
 extension InputLosses: Codable {
     private enum CodingKeys: String, CodingKey {
-        case fields, columns, absent, rejected, empty, nulls, collisions, owners, errors, unknown
+        case fields, columns, absent, rejected, empty, nulls, collisions, owners, errors, unknown, unversioned, formless
+        case waiting
         case openQuotes = "open_quotes"
         case repeatedKeys = "repeated_keys"
         case passedOver = "passed_over"
@@ -60,6 +67,9 @@ extension InputLosses: Codable {
         nulls = try list(.nulls)
         collisions = try values.decodeIfPresent(KeyCollisions.self, forKey: .collisions)
         repeatedKeys = try values.decodeIfPresent(KeyCollisions.self, forKey: .repeatedKeys)
+        unversioned = try values.decodeIfPresent(KeyCollisions.self, forKey: .unversioned)
+        formless = try list(.formless)
+        waiting = try list(.waiting)
         owners = try values.decodeIfPresent(OwnerLosses.self, forKey: .owners)
         errors = try list(.errors)
         unknown = try values.decodeIfPresent(RejectedRows.self, forKey: .unknown)
@@ -81,6 +91,9 @@ extension InputLosses: Codable {
         try write(nulls, .nulls)
         try values.encodeIfPresent(collisions, forKey: .collisions)
         try values.encodeIfPresent(repeatedKeys, forKey: .repeatedKeys)
+        try values.encodeIfPresent(unversioned, forKey: .unversioned)
+        try write(formless, .formless)
+        try write(waiting, .waiting)
         try values.encodeIfPresent(owners, forKey: .owners)
         try write(errors, .errors)
         try values.encodeIfPresent(unknown, forKey: .unknown)

@@ -75,3 +75,40 @@ public struct ExpressionErrors: Hashable, Sendable, Codable {
         self.count = count
     }
 }
+
+/// Values that an attribute's normal form makes null: texts that are no e-mail address, no phone number, no country.
+public struct FormlessValues: Hashable, Sendable, Codable {
+    /// What reads them: `map.phone`, `consents.newsletter`.
+    public var place: String
+    /// The semantic type that they should have.
+    public var type: String
+    /// The values that were read; empty ones are none.
+    public var values: Int
+    /// Those without a normal form.
+    public var lost: Int
+    /// What these look like, the most frequent shape first.
+    public var shapes: [Shape]
+
+    /// Values of one shape.
+    public struct Shape: Hashable, Sendable, Codable {
+        /// What they look like.
+        public var shape: ValueShape
+        /// How many there are.
+        public var count: Int
+
+        /// Values of one shape.
+        public init(shape: ValueShape, count: Int) {
+            self.shape = shape
+            self.count = count
+        }
+    }
+
+    /// Values without a normal form.
+    public init(place: String, type: String, values: Int, lost: Int, shapes: [Shape]) {
+        self.place = place
+        self.type = type
+        self.values = values
+        self.lost = lost
+        self.shapes = shapes
+    }
+}
