@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPEvaluation
 import CDPPlan
 import CDPStore
 
@@ -25,8 +26,8 @@ extension StoreView {
                     ConsentState(
                         consent: consent.name, attribute: consent.contact, contact: contact,
                         isGranted: last.map { _ in isGranted == 1 },
-                        isUnreadable: last == nil && flags.contains { $0 == nil },
-                        isWaiting: last == nil && flags.contains(1),
+                        isUnreadable: last == nil && (0..<statements.count).contains { flags[$0] == nil },
+                        isWaiting: last == nil && (0..<statements.count).contains { flags[$0] == 1 },
                         at: last.flatMap { statements.times("at")[$0] },
                         record: last.map { RecordName(source: sources[$0] ?? "", key: keys[$0] ?? "") }))
             }

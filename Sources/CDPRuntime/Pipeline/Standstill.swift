@@ -52,7 +52,7 @@ struct Standstill: Sendable {
             if let latest = statistics["maxValues"]?["at"]?.string, latest.prefix(23) <= start { return false }
             let rows = try TableReader(consents).read(file, columns: columns)
             let (granted, times) = (rows.flags("granted"), rows.times("at"))
-            return granted.indices.contains { row in
+            return (0..<rows.count).contains { row in
                 granted[row] == 1 && times[row].map { $0 > first && $0 <= last } ?? false
             }
         }
