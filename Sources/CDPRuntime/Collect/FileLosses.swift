@@ -75,7 +75,7 @@ struct FileLosses: Sendable {
             }
         }
         if hasHeader || rows.undeclared.isEmpty {
-            result.renamed = ColumnNames.renamed(result.lost, to: result.gained)
+            result.renamed = ColumnNames.renamed(result.lost, to: result.gained, hasHeader: true)
         } else {
             for name in absent(of: contract) {
                 let known = names(name)
