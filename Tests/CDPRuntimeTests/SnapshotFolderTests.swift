@@ -1,3 +1,4 @@
+import CDPPlan
 import CDPTypes
 import Testing
 

@@ -140,6 +140,8 @@ public struct ParquetFile: Sendable {
         let count = groups[rowGroup].rows
         let wanted = (rows ?? 0..<count).clamped(to: 0..<count)
         let nodes = try nodes(columns)
+        // An empty table may be a row group without pages.
+        if count == 0 { return Batch(empty: nodes.map { Field($0.name, $0.type) }) }
         let read = try Parallel.map(nodes.count, threads: threads) { place throws(FormatError) in
             try ParquetFailure.naming(name, at: "row group \(rowGroup), column \(nodes[place].name)") {
                 try self.column(nodes[place], group: groups[rowGroup], rows: wanted)

@@ -2,10 +2,11 @@ import CDPDiagnostics
 
 /// Which new column may be an old one by another name.
 enum ColumnNames {
-    /// By name that is gone, the new name that is most like it; each new name is offered once.
-    static func renamed(_ lost: [String], to gained: [String]) -> [String: String] {
+    /// By name that is gone, the new name that is most like it; each new name is offered once. Where a header says that names
+    /// are gone, one with more or fewer words is offered too: `total spent` for `spent`.
+    static func renamed(_ lost: [String], to gained: [String], hasHeader: Bool = false) -> [String: String] {
         let pairs = lost.flatMap { old in
-            gained.compactMap { new in likeness(old, new).map { (likeness: $0, old: old, new: new) } }
+            gained.compactMap { new in likeness(old, new, hasHeader).map { (likeness: $0, old: old, new: new) } }
         }
         var result: [String: String] = [:]
         for pair in pairs.sorted(by: { ($1.likeness, $0.old, $0.new) < ($0.likeness, $1.old, $1.new) })
@@ -18,7 +19,7 @@ enum ColumnNames {
     /// How alike two names are, in hundredths; nil where they are not. Case and what stands between words do not count. Each
     /// word of one must be a word of the other, whole, shortened or with a slip: `user_id` is no `stream_id`, though half of
     /// its words and most of its letters are the same.
-    private static func likeness(_ old: String, _ new: String) -> Int? {
+    private static func likeness(_ old: String, _ new: String, _ hasHeader: Bool) -> Int? {
         let (before, after) = (words(old), words(new))
         let (whole, other) = (before.joined(), after.joined())
         // `address1` and `address2` are columns beside each other.
@@ -26,6 +27,7 @@ enum ColumnNames {
         if whole == other { return 100 }
         if before.sorted() == after.sorted() { return 90 }
         if isNear(whole, other) { return 80 }
+        if hasHeader, Set(before).isSubset(of: after) || Set(after).isSubset(of: before) { return 60 }
         guard before.count == after.count else { return nil }
         var left = after
         for word in before {

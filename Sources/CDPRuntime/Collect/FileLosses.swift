@@ -94,7 +94,7 @@ struct FileLosses: Sendable {
         }
         result.gained = FileLosses.shown(result.gained, isRow: hasHeader && !result.lost.isEmpty)
         if hasHeader || rows.undeclared.isEmpty {
-            result.renamed = ColumnNames.renamed(result.lost, to: result.gained)
+            result.renamed = ColumnNames.renamed(result.lost, to: result.gained, hasHeader: true)
         } else {
             for name in absent(of: contract) {
                 let known = names(name)

@@ -76,10 +76,9 @@ import Testing
             "count(visits) since today() - 31", "count(visits) since timestamp '2025-12-01T00:00:00Z'",
         ]
         try project.apply(specs(traits, zone: zone))
-        let counts = try counts(project)
-        #expect(counts[0] == since)
-        #expect(counts[1] == since)
-        #expect(counts[3] == instant)
+        let found = try counts(project)
+        #expect(Array(found.prefix(2)) == [since, since])
+        #expect(found[3] == instant)
     }
 
     /// Days that begin later enter by themselves, whether or not anything else changes.
