@@ -344,7 +344,8 @@ def names(place):
     (folder / "data/b.jsonl").write_text(json.dumps({"id": 1, evil: evil}, ensure_ascii=False) + "\n")
     (folder / f"data/c{evil}.csv").write_text(f"id,c{evil}\n1,x\n{evil},x\n")
     commands = [["plan"], ["plan", "--details"], ["plan", "--format", "json"], ["plan", "--format", "markdown"],
-                ["validate"], ["apply", "--yes"], ["show", "source.a"], ["show", "source.a", "--applied", "--format", "json"],
+                ["validate"], ["apply", "--yes", "--accept", "source.quarantine:source.c"], ["show", "source.a"],
+                ["show", "source.a", "--applied", "--format", "json"],
                 ["diff", "--applied"], ["status"], ["history"], ["verify"],
                 ["explain", f"a/{evil}"], ["show", f"source.{evil}"], ["query", evil]]
     commands += [["query", table, "--format", form] for table in ("rows/a", "rows/b", "quarantine")
