@@ -61,7 +61,7 @@ import Testing
         #expect(found.losses.collisions == nil)
         #expect(try project.store.head()?.losses?["source.till"]?.repeatedKeys?.rows == 2)
         // The first stays.
-        let traits = try #require(try project.detail("a@x.no")).traits
+        let traits = try #require(try project.detail("crm/77")).traits
         guard case .decimal(let spent, _, _)? = traits.first(where: { $0.name == "spent" })?.value else {
             Issue.record("no trait")
             return
