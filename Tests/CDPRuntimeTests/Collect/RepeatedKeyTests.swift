@@ -44,7 +44,7 @@ import Testing
     }
 
     /// One row says the same, one belongs to somebody else, one has another amount.
-    private static let later = ["1,77,2025-11-03,10", "2,78,2025-11-03,20", "3,77,2025-11-03,31", "4,77,2026-02-03,5"]
+    private static let later = ["1,77,2025-11-03,10", "2,78,2025-11-03,20", "3,77,2025-11-03,31", "4,77,2025-12-03,5"]
     private static let earlier = ["1,77,2025-11-03,10", "2,77,2025-11-03,20", "3,77,2025-11-03,30"]
 
     @Test func rowsThatDifferFromTheStoredOneAreSupersededAndTold() throws {
