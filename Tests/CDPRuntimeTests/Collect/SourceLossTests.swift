@@ -26,7 +26,7 @@ import Testing
                 belongs_to: [{ identifier: email, value: mail }]
                 fields: { day: string, mail: string }
             identity: { rules: { same_email: email } }
-            traits: { visits_total: count(visits) }
+            traits: { seen: count(visits) }
 
             """
         try project.writeText(
