@@ -1,7 +1,8 @@
 /// What is white space, and what cannot be seen at all: the one definition for normal forms, header names, and words that
 /// stand for values.
 ///
-/// - blank: what Unicode calls `White_Space`, and the control characters (Cc): a blank, a tab, a line feed, U+00A0, U+3000 …
+/// - blank: what Unicode calls `White_Space`, the control characters (Cc), and the blank of Braille, which has no dots: a
+///   blank, a tab, a line feed, U+00A0, U+2800, U+3000 …
 /// - invisible: `Default_Ignorable_Code_Point`: zero-width blanks and joiners, U+FEFF, soft hyphens, marks of direction,
 ///   variation selectors …
 ///
@@ -23,7 +24,7 @@ public enum WhiteSpace {
 
     private static func kindBeyondASCII(_ scalar: UInt32) -> Kind {
         switch scalar {
-        case 0x80...0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: .blank
+        case 0x80...0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x2800, 0x3000: .blank
         case 0xA1...0xAC: .visible
         case 0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B...0x180F, 0x200B...0x200F, 0x202A...0x202E,
             0x2060...0x206F, 0x3164, 0xFE00...0xFE0F, 0xFEFF, 0xFFA0, 0xFFF0...0xFFF8, 0x1BCA0...0x1BCA3,

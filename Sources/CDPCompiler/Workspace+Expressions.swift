@@ -25,7 +25,9 @@ extension Workspace {
     private func quotableName(_ text: EmbeddedText, _ scope: Scope) -> Diagnostic? {
         let name = text.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard let known = scope.names.first(where: { $0 == name }) else { return nil }
-        let quoted = "'\(Expression.column(known, .string))'"
+        let printed = "\(Expression.column(known, .string))"
+        guard printed != known else { return nil }
+        let quoted = "'\(printed)'"
         return Diagnostic(
             .invalidExpression, "the name `\(known)` cannot be written without quotes", at: text.range,
             label: "read as an expression", help: ["write `\(quoted)`"],

@@ -138,6 +138,45 @@ import Testing
         #expect(project.diagnostics.first?.address == "segment.a")
     }
 
+    /// A name that needs no quotes is not told to have some: its type is what does not fit.
+    @Test(arguments: [
+        (
+            "consents: { news: { granted: said, at: at, contact: mail } }", "said",
+            "compare it with what stands for yes, as in `said = 'yes'`"
+        ),
+        (
+            "consents: { news: { granted: count, at: at, contact: mail } }", "count",
+            "compare it with what stands for yes, as in `count = 1`"
+        ),
+        (
+            "consents: { news: { granted: at, at: at, contact: mail } }", "at",
+            "ask whether it is there, as in `at is not null`"
+        ),
+        (
+            "consents: { news: { granted: said = 'yes', at: said, contact: mail } }", "said",
+            "write `cast(… as timestamp)` if that is meant"
+        ),
+        ("deleted_when: said", "said", "compare it with what stands for yes, as in `said = 'yes'`"),
+        ("deleted_when: Said It", "Said It", "write `'\"Said It\"'`"),
+    ])
+    func typesOfNamesAreTold(line: String, place: String, help: String) throws {
+        let project = CompiledProject(
+            """
+            consents: { news: { for: email } }
+            sources:
+              form:
+                read: f.csv
+                key: id
+                fields: { id: string, mail: string, at: timestamp, said: string, count: integer, Said It: boolean }
+                map: { email: mail }
+                \(line)
+
+            """)
+        let finding = try #require(project.diagnostics.first { $0.help.first == help })
+        #expect(finding.code == (place == "Said It" ? .invalidExpression : .typeMismatch))
+        #expect(project.found.contains("\(finding.code.name) [\(place)]"))
+    }
+
     @Test func findingsAreSortedByPlace() {
         let project = CompiledProject(
             FindingsTests.crm

@@ -130,4 +130,30 @@ import Testing
 
                 """)
     }
+
+    @Test(arguments: [
+        ("email = 'ada.xy15@leak.example'", "email = '*********************'"),
+        ("where: \"email = 'bo@x.se' and n = 5\"", "where: \"email = '*******' and n = 5\""),
+        ("phone in ('+46 70 123 45 67')", "phone in ('****************')"), ("nr = 701234567", "nr = *********"),
+        ("nulls: [cy@x.se, none]", "nulls: [*******, none]"),
+        ("at > '2026-01-01' and mail like '%@firm.se'", "at > '2026-01-01' and mail like '%@firm.se'"),
+        ("read: data/crm_20260101.csv", "read: data/crm_20260101.csv"),
+    ])
+    func quotedLinesHidePersonalConstants(line: String, shown: String) {
+        let width = line.unicodeScalars.count
+        let start = SourcePosition(line: 1, column: 1, byte: 0)
+        let range = SourceRange(
+            file: "a.yaml", start: start, end: SourcePosition(line: 1, column: width + 1, byte: line.utf8.count))
+        let found = Diagnostic(.unknownName, "no", at: range)
+        let texts = SourceTexts(["a.yaml": line])
+        let rows = DiagnosticTextRenderer(texts: texts).render(found).split(separator: "\n")
+        #expect(rows.contains(" 1 | \(shown)"))
+        #expect(rows.contains("   | " + String(repeating: "^", count: width)))
+        let json = DiagnosticJSONRenderer(texts: texts).render(found)
+        guard case .object(let members) = json, case .object(let snippet)? = members["snippet"] else {
+            Issue.record("no snippet")
+            return
+        }
+        #expect(snippet["code"] == .string(shown))
+    }
 }

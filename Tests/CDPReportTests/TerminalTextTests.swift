@@ -10,7 +10,7 @@ import Testing
         ("é, 東京 👩‍👩‍👧 \u{AD}«»…", "é, 東京 👩‍👩‍👧 \u{AD}«»…"), ("\u{1B}[2J", "\\u{1b}[2J"), ("a\u{7F}", "a\\u{7f}"),
         ("\u{9B}31m\u{A0}", "\\u{9b}31m\u{A0}"), ("x\u{202E}y\u{2069}", "x\\u{202e}y\\u{2069}"),
         ("a\tb\r\nc\n", "a\tb\r\nc\n"), ("over\rwritten", "over\\u{d}written"),
-        ("\u{FEFF}\u{200D}", "\u{FEFF}\u{200D}"),
+        ("\u{FEFF}\u{200D}", "\u{FEFF}\u{200D}"), ("x\u{E0041}", "x\\u{e0041}"),
         ("", ""),
     ])
     func csvSteersNothing(text: String, expected: String) {

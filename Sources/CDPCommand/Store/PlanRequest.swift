@@ -50,7 +50,7 @@ extension Acceptance {
             let known = Gate.Kind.allCases.map(\.rawValue)
             let suggestion = parts.first.flatMap { Suggestions.didYouMean($0, in: known) }
             throw ValidationError(
-                "--accept takes GATE:ADDRESS as `cdp plan` prints it, not `\(text)`; "
+                "--accept takes GATE:ADDRESS as `cdp plan` prints it, not `\(DisplayText.escaped(text))`; "
                     + (suggestion ?? "gates: \(known.joined(separator: ", "))"))
         }
         self.init(gate: gate, address: address, reason: "accepted on the command line")

@@ -5,17 +5,25 @@ extension NormalForm {
     ///
     /// Cleaned, because nothing else can be meant: white space, quotation marks and brackets around it, invisible characters,
     /// the forms of full width, `Name <a@b.fr>`, `mailto:` with what follows a `?`, a comma, semicolon or dot at the end.
-    /// Null unless there is then exactly one `@`, something before it, a dot inside what is after it, and neither white
-    /// space, two dots in a row, a dot at the end of a part, one of `<>()[],:;"\`, nor in the domain another sign than a
-    /// hyphen or `_`.
+    /// Letters are composed (NFC). Null unless there is then exactly one `@`, something before it, a dot inside what is
+    /// after it, and neither white space, two dots in a row, a dot at the end of a part, one of `<>()[],:;"\`, nor in the
+    /// domain anything but letters, digits, hyphens and `_`; and where what stands before `<a@b.fr>` is another address.
     public static func email(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
         if value.last != UInt8(ascii: "'"), isPlainAddress(value) { return UTF8Text.lower(value, into: &output) }
         var text: [UInt8] = []
         visibleNarrow(value, into: &text)
-        return text.withUnsafeBufferPointer { text in
-            let address = UnsafeBufferPointer(rebasing: text[addressRange(text)])
-            return isAddress(address) && UTF8Text.lower(address, into: &output)
+        var composed: [UInt8] = []
+        text.withUnsafeBufferPointer { _ = UTF8Text.compose($0, into: &composed) }
+        var small: [UInt8] = []
+        let isOne = composed.withUnsafeBufferPointer { text in
+            let range = addressRange(text)
+            let address = UnsafeBufferPointer(rebasing: text[range])
+            return isAddress(address) && hasLettersOnly(domainOf: address) && !namesAnother(text, range)
+                && UTF8Text.lower(address, into: &small)
         }
+        guard isOne else { return false }
+        // Small letters may compose where the capitals do not: `J` with a caron.
+        return small.withUnsafeBufferPointer { UTF8Text.compose($0, into: &output) }
     }
 
     private enum AddressByte {
@@ -93,6 +101,46 @@ extension NormalForm {
                 }
             }
         }
+    }
+
+    /// Whether what is not ASCII in the domain are letters, digits and the marks of scripts that need them.
+    private static func hasLettersOnly(domainOf address: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard var index = address.firstIndex(of: UInt8(ascii: "@")) else { return false }
+        let table = UnicodeTable.shared
+        while index < address.count {
+            let scalar = UTF8.decode(address, at: &index)
+            if scalar < 0x80 { continue }
+            guard scalar != UTF8.invalid else { return false }
+            let record = table.record(scalar)
+            if record.isAlphanumeric || record.isMark { continue }
+            switch scalar {
+            // Spacing vowel signs of the scripts of South and South-East Asia, and the points inside Catalan and Japanese words.
+            case 0x900...0x1CFF, 0xA800...0xABFF, 0x11000...0x11FFF:
+                if record.isPunctuation || record.isSeparator || !record.isAssigned { return false }
+            case 0xB7, 0x30FB: continue
+            default: return false
+            }
+        }
+        return true
+    }
+
+    /// Whether an `@` stands before the address, outside a name in quotation marks, and is not the same address once more.
+    private static func namesAnother(_ text: UnsafeBufferPointer<UInt8>, _ address: Range<Int>) -> Bool {
+        var hasOther = false
+        var quoted = false
+        var hasQuoted = false
+        for byte in text[..<address.lowerBound] {
+            if byte == UInt8(ascii: "\"") {
+                (quoted, hasQuoted) = (!quoted, false)
+            } else if byte == UInt8(ascii: "@") {
+                if quoted { hasQuoted = true } else { hasOther = true }
+            }
+        }
+        guard hasOther || quoted && hasQuoted else { return false }
+        let end = text[..<address.lowerBound].lastIndex(of: UInt8(ascii: "<")) ?? address.lowerBound
+        let name = withoutEnds(text, 0..<end, around: "\"'<>()[]", after: ",;.")
+        return !zip(text[name], text[address]).allSatisfy { $0 == $1 || ($0 ^ $1) == 0x20 && ($0 | 0x20) &- 0x61 < 26 }
+            || name.count != address.count
     }
 
     /// Where the address stands in a clean text.

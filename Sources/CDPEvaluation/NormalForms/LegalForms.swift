@@ -14,7 +14,14 @@ struct LegalForms: Sendable {
     private let attached: [[UInt8]]
 
     private init() {
-        func words(_ text: String) -> [[UInt8]] { text.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) } }
+        // As names in normal form have them: syllables of Hangul come apart.
+        func words(_ text: String) -> [[UInt8]] {
+            text.split(whereSeparator: \.isWhitespace).map { word in
+                var form: [UInt8] = []
+                Array(word.utf8).withUnsafeBufferPointer { _ = UTF8Text.unaccent($0, into: &form) }
+                return form
+            }
+        }
         var byEnd = [[[UInt8]]](repeating: [], count: 256)
         for form in words(Self.known) { byEnd[Int(form.last ?? 0)].append(form) }
         self.byEnd = byEnd.map { $0.sorted { $0.count > $1.count } }
@@ -57,9 +64,9 @@ struct LegalForms: Sendable {
     }
 
     /// Written before names, and no words of another meaning.
-    private static let before = "UAB SARL EURL ООО ОАО ЗАО ПАО АО ТОВ"
+    private static let before = "UAB SARL EURL SAS SIA OU ООО ОАО ЗАО ПАО АО ТОВ 株 有 주 유"
 
-    private static let withoutBlanks = "株式会社 有限会社 合同会社 股份有限公司 有限责任公司 有限公司"
+    private static let withoutBlanks = "株式会社 有限会社 合同会社 股份有限公司 有限责任公司 有限公司 주식회사 유한회사 ㈱ ㈲ ㈜"
 
     /// Europe, the Americas, Asia and the Pacific: the short forms in use, and the long ones that are written out.
     private static let known = """
@@ -80,6 +87,6 @@ struct LegalForms: Sendable {
         PAO TOV TOO ООО ОАО ЗАО ПАО АО ТОВ ЕООД ООД ЕАД АД ΑΕ ΕΠΕ ΙΚΕ AE EPE OE IKE SIRKETI LTDSTI ANONIMSIRKETI
         LIMITEDSIRKETI STI KK GK YK KABUSHIKIKAISHA KABUSHIKIGAISHA YUGENKAISHA GODOKAISHA COLTD SDNBHD BHD SDN
         PTYLTD TBK FZE FZCO FZLLC WLL SENC SCRA SENCRL SMBA SAE SAL SAOC SAOG SECS SICAV SOCCOL TMI ULTD UNLTD ZAT
-        DNO JTD MCHJ OAJ YOAJ OBRT TAPUI FIE
+        DNO JTD MCHJ OAJ YOAJ OBRT TAPUI FIE ABP 株 有 주 유
         """
 }

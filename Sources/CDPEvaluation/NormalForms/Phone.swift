@@ -26,15 +26,27 @@ extension NormalForm {
     /// tables' version is in `scripts/requirements.txt`): text before a number and extensions after it are
     /// dropped, letters of vanity numbers become digits, digits of all scripts count. Without a region only numbers
     /// that start with `+` are understood. What it does not understand is tried once more with white space of all kinds as
-    /// blanks and without what is invisible.
+    /// blanks and without what is invisible. Seven digits or more with `.0` behind them are a number that a spreadsheet wrote: the `.0`
+    /// goes, since ten times the number is another line.
     public static func phone(
         _ value: UnsafeBufferPointer<UInt8>, region: PhoneRegion?, into output: inout [UInt8]
     ) -> Bool {
+        let value = withoutFraction(value)
         if parsed(value, region, into: &output) { return true }
         if WhiteSpace.isClean(value) { return false }
         var text: [UInt8] = []
         WhiteSpace.visible(value, into: &text)
-        return text.withUnsafeBufferPointer { parsed($0, region, into: &output) }
+        return text.withUnsafeBufferPointer { parsed(withoutFraction($0), region, into: &output) }
+    }
+
+    /// Without the `.0` behind nothing but digits, as many as subscribers have.
+    @inline(__always)
+    private static func withoutFraction(_ value: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        let end = value.count - 2
+        guard end > 6, value[end] == UInt8(ascii: "."), value[end + 1] == UInt8(ascii: "0"),
+            value[..<end].allSatisfy({ $0 &- 0x30 < 10 })
+        else { return value }
+        return UnsafeBufferPointer(rebasing: value[..<end])
     }
 
     private static func parsed(

@@ -97,31 +97,29 @@ extension NormalForm {
         }
     }
 
-    /// A postal code: upper case without white space. Where the country's shapes are known, without hyphens and points, without
-    /// the mark of a country (`F-75001`), with the zeros at the beginning that spreadsheets take away and without the `.0`
-    /// that they add, and null where the shape is wrong; elsewhere as it is.
+    /// A postal code: upper case without white space, hyphens, points and the `.0` that spreadsheets add. Where the country's
+    /// shapes are known, without the mark of a country (`F-75001`), with the zeros at the beginning that spreadsheets take
+    /// away, and null where the shape is wrong; elsewhere all that is left.
     public static func postalCode(
         _ value: UnsafeBufferPointer<UInt8>, rules: PostalCodeRules, into output: inout [UInt8]
     ) -> Bool {
         let start = output.count
-        let mark = appendCode(value, keepsPoints: !rules.isKnown, into: &output)
+        let mark = appendCode(value, into: &output)
         if rules.isKnown ? rules.complete(&output, start: start, mark: mark) : output.count > start { return true }
         output.removeSubrange(start...)
         return false
     }
 
-    /// Appends letters in upper case and digits, and what else there is; without white space, and without dashes and points
-    /// unless they are to stay. Gives how many letters stand before the first dash or white space, when that is at most 3.
-    private static func appendCode(
-        _ value: UnsafeBufferPointer<UInt8>, keepsPoints: Bool, into output: inout [UInt8]
-    ) -> Int {
+    /// Appends letters in upper case and digits, and what else there is; without white space, dashes and points. Gives how
+    /// many letters stand before the first dash or white space, when that is at most 3.
+    private static func appendCode(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Int {
         let start = output.count
         let text = WhiteSpace.trimmed(value)
         let table = UnicodeTable.shared
         var mark = -1
         var index = 0
         var end = text.count
-        if !keepsPoints, end > 2, text[end - 1] == 0x30, text[end - 2] == 0x2E || text[end - 2] == 0x2C,
+        if end > 2, text[end - 1] == 0x30, text[end - 2] == 0x2E || text[end - 2] == 0x2C,
             text[..<(end - 2)].allSatisfy({ $0 &- 0x30 < 10 })
         {
             end -= 2
@@ -132,13 +130,11 @@ extension NormalForm {
             let isBlank = WhiteSpace.kind(scalar) != .visible
             let record = scalar == UTF8.invalid || scalar < 0x80 ? nil : table.record(scalar)
             let isDash = scalar == 0x2D || scalar == 0x2E || record?.isSeparator ?? false
-            if isBlank || isDash && !keepsPoints || scalar == 0x3012 {
+            if isBlank || isDash || scalar == 0x3012 {
                 if mark < 0 { mark = output.count - start }
             } else if scalar < 0x80 {
                 let byte = text[first]
                 output.append(byte &- 0x61 < 26 ? byte - 0x20 : byte)
-            } else if isDash {
-                output.append(0x2D)
             } else {
                 UTF8Text.fold(UnsafeBufferPointer(rebasing: text[first..<index]), into: &output)
             }

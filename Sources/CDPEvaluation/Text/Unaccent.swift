@@ -52,7 +52,7 @@ extension UTF8Text {
     }
 
     /// The letters of a Hangul syllable (Unicode 3.12), or the scalar itself.
-    private static func hangulLetters(_ scalar: UInt32) -> [UInt32] {
+    static func hangulLetters(_ scalar: UInt32) -> [UInt32] {
         guard (0xAC00...0xD7A3).contains(scalar) else { return [scalar] }
         let index = scalar - 0xAC00
         let letters = [0x1100 + index / 588, 0x1161 + index % 588 / 28]

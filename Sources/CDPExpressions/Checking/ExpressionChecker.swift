@@ -42,8 +42,19 @@ public struct ExpressionChecker {
         report(
             .typeMismatch, "expected \(expected), but this is \(typed.type)", typed.range,
             label: "this is \(typed.type)",
-            help: ["write `cast(… as \(expected))` if that is meant"])
+            help: comparison(typed, expected) + ["write `cast(… as \(expected))` if that is meant"])
         return nil
+    }
+
+    /// What to write where a yes or no is wanted and a column holds it as a word or number.
+    private func comparison(_ typed: Typed, _ expected: DataType) -> [String] {
+        guard expected == .boolean, case .column = typed.expression else { return [] }
+        switch typed.type {
+        case .string: return ["compare it with what stands for yes, as in `\(typed.expression) = 'yes'`"]
+        case .integer, .decimal, .float: return ["compare it with what stands for yes, as in `\(typed.expression) = 1`"]
+        case .date, .timestamp: return ["ask whether it is there, as in `\(typed.expression) is not null`"]
+        default: return []
+        }
     }
 
     mutating func report(

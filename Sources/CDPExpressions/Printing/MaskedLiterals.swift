@@ -112,18 +112,6 @@ extension MaskedLiterals {
     }
 }
 
-/// Texts that are somebody's wherever they stand.
-public enum PersonalText {
-    /// Whether a text reads like an e-mail address, a phone number or another number that names a person: an `@`
-    /// between characters, or seven digits and more that are no moment.
-    public static func isLikely(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        if let at = bytes.firstIndex(of: UInt8(ascii: "@")), at > 0, at < bytes.count - 1 { return true }
-        guard bytes.count(where: Lexer.isDigit) >= 7 else { return false }
-        return CivilTime.date(text) == nil && CivilTime.timestamp(text) == nil
-    }
-}
-
 /// The names from a row to a value inside it.
 public typealias FieldPath = [String]
 

@@ -14,6 +14,8 @@ struct RowBlocks: @unchecked Sendable {
         let stream = try TextStream(path: path, encoding: format.encoding)
         switch format {
         case .csv(let declared):
+            // What stands before the header is no CSV, and may hold a quote alone.
+            try stream.detectLineEnd(quote: declared.skipFirst > 0 ? nil : declared.quote)
             carver = RowCarver(stream, csv: declared, limits: limits, from: .start)
             let options = try carver.begin(declared)
             let row = options.hasHeader ? try carver.header() : nil

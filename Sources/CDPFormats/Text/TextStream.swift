@@ -13,6 +13,8 @@ final class TextStream {
     /// Bytes of the decoded stream that wait to be transcoded.
     private var waiting: [UInt8] = []
     private var hasMoreToDecode = true
+    /// Whether lines end with a carriage return alone, as some spreadsheets write them: it is read as a line feed.
+    private var endsLinesWithReturn = false
     /// The bytes of the byte order mark that was dropped.
     private(set) var markLength = 0
 
@@ -47,12 +49,37 @@ final class TextStream {
         }
         decoder = nil
         transcoder = head.transcoder
+        endsLinesWithReturn = head.endsLinesWithReturn
     }
+
+    /// Finds out how lines end by the first end outside of quotes, before anything is read.
+    func detectLineEnd(quote: UInt8?) throws(FormatError) {
+        var lines = LineEndDetector(quote: quote, transcoder?.source)
+        while true {
+            if let isReturn = lines.isReturn(waiting) {
+                endsLinesWithReturn = isReturn
+                return
+            }
+            guard waiting.count < TextStream.longestFirstLine, hasMoreToDecode else { return }
+            try decodeMore(64 << 10)
+        }
+    }
+
+    /// Files whose first line is longer than this are taken to end lines with a line feed.
+    private static let longestFirstLine = 1 << 20
 
     deinit { piece.deallocate() }
 
     /// Reads at most `count` bytes of UTF-8 to `target`, at least one unless the text has ended; returns how many.
     func read(into target: UnsafeMutableRawBufferPointer) throws(FormatError) -> Int {
+        let count = try readText(into: target)
+        if endsLinesWithReturn {
+            for place in 0..<count where target[place] == 0x0D { target[place] = 0x0A }
+        }
+        return count
+    }
+
+    private func readText(into target: UnsafeMutableRawBufferPointer) throws(FormatError) -> Int {
         guard let transcoder else {
             guard waiting.isEmpty else { return takeWaiting(target) }
             return try decode(into: target)

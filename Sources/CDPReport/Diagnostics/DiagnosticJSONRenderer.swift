@@ -58,7 +58,7 @@ package struct DiagnosticJSONRenderer {
     /// The line of the label; highlights are offsets into it, counted in Unicode scalars from 0.
     private func snippet(_ label: Label, _ address: String?) -> JSON {
         guard let table = tables[label.range.file] else { return .null }
-        let line = table.line(label.range.start.line)
+        let line = table.quoted(label.range.start.line)
         var code = String.UnicodeScalarView()
         code.append(contentsOf: line)
         let start = min(label.range.start.column - 1, line.count)

@@ -23,7 +23,7 @@ struct Snippet {
         let sorted = marks.sorted { $0.label.range.start.byte < $1.label.range.start.byte }
         var rows: [Row] = []
         if contextBefore, sorted.count == 1, let line = sorted.first?.label.range.start.line, line > 1 {
-            let before = table.line(line - 1)
+            let before = table.quoted(line - 1)
             if before.contains(where: { $0 != " " && $0 != "\t" }) {
                 rows.append(Row(number: line - 1, text: shownLine(before.prefix(maximumScalars))))
             }
@@ -39,7 +39,7 @@ struct Snippet {
     }
 
     private static func lineRows(_ marks: [Mark], _ line: Int, _ table: LineTable) -> [Row] {
-        let scalars = Array(table.line(line))
+        let scalars = table.quoted(line)
         let firstColumn = max(0, (marks.first?.label.range.start.column ?? 1) - 1)
         let isLong = scalars.count > maximumScalars
         let from = isLong ? min(max(0, firstColumn - 40), max(0, scalars.count - maximumScalars)) : 0

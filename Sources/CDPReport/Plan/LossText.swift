@@ -31,7 +31,7 @@ package struct LossText {
                     + "; a snapshot is the last file by its path, "
                     + "\(read); where several files are one snapshot, `snapshot_of:` says by what they belong together")
         }
-        for path in losses.empty { lines.append("\(DisplayText.escaped(path)) has no rows and no header") }
+        for path in losses.empty { lines.append("\(DisplayText.escaped(path)) has no rows") }
         for place in losses.openQuotes {
             lines.append(
                 "a quote is opened at \(LossText.place(place)) and never closed: everything behind it is one row")
@@ -59,10 +59,12 @@ package struct LossText {
         var lines: [String] = []
         if let collisions = losses.collisions {
             let isOne = collisions.rows == 1
+            let isFirst = collisions.keepsFirst == true
             lines.append(
-                "\(NumberText.counted(collisions.rows, "row")) \(isOne ? "has" : "have") the key of another row of the "
-                    + "same file and \(isOne ? "differs" : "differ") from it, first \(LossText.place(collisions.first)); "
-                    + "only one of them is kept")
+                "\(NumberText.counted(collisions.rows, "row")) \(isOne ? "has" : "have") the key of another row "
+                    + (isFirst ? "" : "of the same file ")
+                    + "and \(isOne ? "differs" : "differ") from it, first \(LossText.place(collisions.first)); "
+                    + (isFirst ? "the first row of a key is kept" : "only one of them is kept"))
         }
         if let rows = losses.unversioned {
             lines.append(

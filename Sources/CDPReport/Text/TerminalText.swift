@@ -28,7 +28,7 @@ package enum TerminalText {
     private static func steers(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0...0x1F, 0x7F...0x9F: !isLineBreak(scalar)
-        case 0x61C, 0x2028...0x202E, 0x2066...0x2069: true
+        case 0x61C, 0x2028...0x202E, 0x2066...0x2069, 0xE0000...0xE007F: true
         default: false
         }
     }

@@ -121,6 +121,10 @@ struct CollectStage: Sendable {
         var losses = InputLosses(read.map(\.losses), contract: reader.contract)
         losses.collisions = delta.collisions
         losses.unversioned = delta.unversioned
+        // A log has nothing to say on some days; a snapshot without a row says that nobody is left.
+        if source.isSnapshot {
+            losses.noteEmpty(read.filter { $0.file.start == .start && $0.rowsRead == 0 }.map(\.file.path))
+        }
         if !passedOver.isEmpty, !files.isEmpty {
             losses.passedOver = PassedOverFiles(read: files.map(\.path), passedOver: passedOver)
         }

@@ -73,6 +73,7 @@ struct FileLosses: Sendable {
             case .empty, .unterminatedQuote: break
             }
         }
+        result.gained = FileLosses.shown(result.gained, isRow: hasHeader && !result.lost.isEmpty)
         if hasHeader || rows.undeclared.isEmpty {
             result.renamed = ColumnNames.renamed(result.lost, to: result.gained)
         } else if rows.rows > 0 {
@@ -82,6 +83,16 @@ struct FileLosses: Sendable {
             result.lost = absent.filter { result.renamed[$0] != nil }
         }
         return result.lost.isEmpty && result.gained.isEmpty ? nil : result
+    }
+
+    /// Names of columns and keys, with shapes for those that look like values: keys by which people are told apart, or the
+    /// first row of a file without a header, of which nothing is shown then.
+    private static func shown(_ names: [String], isRow: Bool) -> [String] {
+        func isValue(_ name: String) -> Bool {
+            name.utf8.contains(UInt8(ascii: "@")) || name.utf8.count { 0x30...0x39 ~= $0 } >= 5
+        }
+        guard names.contains(where: isValue) else { return names }
+        return Set(names.map { isRow || isValue($0) ? "\(ValueShape(of: $0.utf8))" : $0 }).sorted()
     }
 }
 
@@ -101,6 +112,11 @@ extension InputLosses {
             }
         }
         rejected = InputLosses.rejected(files)
+    }
+
+    /// Notes files without a row, which may have a header.
+    mutating func noteEmpty(_ paths: [String]) {
+        empty = Set(empty + paths).sorted()
     }
 
     private static func rejected(_ files: [FileLosses]) -> [RejectedRows] {

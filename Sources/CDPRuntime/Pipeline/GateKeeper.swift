@@ -36,12 +36,20 @@ struct GateKeeper {
             // Files that are read again bring most of what they remove back under another key.
             let isSnapshot = plan.source(source.source)?.isSnapshot ?? false
             let removed = isSnapshot ? source.removed : min(source.removed, source.before - source.after)
-            guard exceeds(removed, of: source.before, plan.guards.sourceShrinks) else { return nil }
+            guard shrinks(removed, of: source.before) else { return nil }
             let cause = isSnapshot ? "a snapshot removes" : "files that are read again no longer hold"
             return Gate(
                 kind: .sourceShrinks, address: Address(.source, source.source),
                 reason: "\(cause) \(removed) of \(source.before) records")
         }
+    }
+
+    /// Of few records some come and go; half of them, or the only one, go with a file that is cut off or empty.
+    private func shrinks(_ removed: Int, of before: Int) -> Bool {
+        let limit = plan.guards.sourceShrinks
+        if before >= Self.fewPeople { return exceeds(removed, of: before, limit) }
+        let isMost = removed > 1 ? removed * 2 >= before : removed == before
+        return removed > 0 && isMost && removed * 10_000 > before * limit
     }
 
     private var identityGates: [Gate] {

@@ -39,33 +39,51 @@ struct Lookups: Sendable {
         let tables = try plan.enrichments.map { enrichment in
             let schema = enrichment.fields.map { Field($0.name, $0.type) }
             var parts: [Batch] = []
+            var lines: [(path: String, lines: [Int64])] = []
             let contract = try Contract(enrichment.fields)
             var files: [FileLosses] = []
             for path in try FileGlob(enrichment.files.path).expand(in: project) {
                 let place = "\(project)/\(path)"
-                let read: (chunks: [(Batch, RowLosses)], findings: [FileFinding])
+                let read: (chunks: [(RowChunk, RowLosses)], findings: [FileFinding])
                 if let format = RowFormat(enrichment.files.format) {
                     let report = try RowFile(
                         path: place, format: format, contract: contract, folders: FolderFields(path)
                     )
-                    .forEach(threads: threads) { chunk, _ in (chunk.batch, RowLosses(chunk)) }
+                    .forEach(threads: threads) { chunk, _ in (chunk, RowLosses(chunk)) }
                     read = (report.results, report.findings)
                 } else {
                     let report = try ParquetRows(path: place, contract: contract, folders: FolderFields(path))
-                        .forEach(threads: threads) { chunk, _ in (chunk.batch, RowLosses(chunk)) }
+                        .forEach(threads: threads) { chunk, _ in (chunk, RowLosses(chunk)) }
                     read = (report.results, report.findings)
                 }
-                parts += read.chunks.map(\.0)
+                parts += read.chunks.map(\.0.batch)
+                for (chunk, _) in read.chunks { lines.append((path, chunk.lines)) }
                 var file = FileLosses(path: path, findings: read.findings)
                 for (_, losses) in read.chunks { file.rows.merge(losses) }
                 files.append(file)
             }
-            losses.append(
-                AddressedLosses(Address(.enrichment, enrichment.name), InputLosses(files, contract: contract)))
             let rows = Batch.concatenated(
                 parts.map { Batch(schema: schema, columns: $0.columns, count: $0.count) }, schema: schema)
-            return try LookupTable(enrichment, rows: rows, plan: plan, context: context)
+            let table = try LookupTable(enrichment, rows: rows, plan: plan, context: context)
+            var lost = InputLosses(files, contract: contract)
+            lost.noteEmpty(files.filter { $0.rows.rows == 0 && $0.rows.rejected.isEmpty }.map(\.path))
+            lost.collisions = Lookups.collisions(table.rivals, lines)
+            losses.append(AddressedLosses(Address(.enrichment, enrichment.name), lost))
+            return table
         }
         return (tables, losses)
+    }
+
+    /// Rows of a table that gave way, by their numbers, where the lines of its parts are known.
+    private static func collisions(_ rows: [Int], _ lines: [(path: String, lines: [Int64])]) -> KeyCollisions? {
+        guard var row = rows.first else { return nil }
+        for part in lines {
+            if row < part.lines.count {
+                let first = FilePlace(path: part.path, line: part.lines[row])
+                return KeyCollisions(rows: rows.count, first: first, keepsFirst: true)
+            }
+            row -= part.lines.count
+        }
+        return nil
     }
 }

@@ -9,6 +9,8 @@ struct LookupTable: Sendable {
     private let enrichment: EnrichmentPlan
     private let index: HashIndex
     private let columns: [Column]
+    /// Rows that have the key of an earlier row and add something else, by their numbers, in order.
+    let rivals: [Int]
 
     /// Evaluates what the enrichment adds for each of `rows`, the table in its contract's schema. Of several rows with one
     /// key the first counts.
@@ -28,13 +30,24 @@ struct LookupTable: Sendable {
             isKey = isKey.intersection(column.validity)
         }
         var index = HashIndex(capacity: rows.count)
-        for row in 0..<rows.count where isKey[row] { _ = index.insert(hashes[row], UInt32(row)) }
+        var later: [(row: Int32, first: Int32)] = []
+        for row in 0..<rows.count where isKey[row] {
+            let first = index.insert(hashes[row], UInt32(row))
+            if first != UInt32(row) { later.append((Int32(row), Int32(bitPattern: first))) }
+        }
         self.index = index
-        columns = try enrichment.columns.map { added in
+        let columns = try enrichment.columns.map { added in
             let values = try CompiledExpression(added.value, over: schema).evaluate(rows, context)
             context.errors?.note(values.failureCount, "enrichment.\(enrichment.name)", "add.\(added.name)")
             return values.column
         }
+        self.columns = columns
+        func added(_ places: [Int32]) -> [UInt64] {
+            let schema = enrichment.columns.enumerated().map { Field($1.name, columns[$0].type) }
+            return Batch(schema: schema, columns: columns, count: rows.count).gathered(places).rowHashes()
+        }
+        let (own, first) = later.isEmpty ? ([], []) : (added(later.map(\.row)), added(later.map(\.first)))
+        rivals = later.indices.filter { own[$0] != first[$0] }.map { Int(later[$0].row) }
     }
 
     /// What is added to each of `count` profiles, by column name.

@@ -62,9 +62,13 @@ public struct KeyCollisions: Hashable, Sendable, Codable {
     /// Where the first one stands.
     public var first: FilePlace
 
+    /// Whether it is the first row of a key that stays, wherever it stands, as in lookup tables.
+    public var keepsFirst: Bool?
+
     /// Rows that gave way.
-    public init(rows: Int, first: FilePlace) {
+    public init(rows: Int, first: FilePlace, keepsFirst: Bool? = nil) {
         self.rows = rows
         self.first = first
+        self.keepsFirst = keepsFirst
     }
 }

@@ -9,7 +9,7 @@ public struct InputLosses: Hashable, Sendable {
     public var rejected: [RejectedRows] = []
     /// Quotes that are opened and never closed; sorted by place.
     public var openQuotes: [FilePlace] = []
-    /// Files without a row or a header; sorted by path.
+    /// Files without a row, with a header or not; sorted by path.
     public var empty: [String] = []
     /// Files that match and were not read.
     public var passedOver: PassedOverFiles?

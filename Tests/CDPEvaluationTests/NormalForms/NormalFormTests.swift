@@ -11,8 +11,8 @@ import Testing
             ("tea@nord.example\t", "tea@nord.example"), ("a\u{AD}b@c.d", "ab@c.d"), ("a\u{A0}b@c.d", nil),
             ("<a@b.fr>", "a@b.fr"), ("Ann Lee <A.Lee@B.fr>", "a.lee@b.fr"), ("\"Lee, Ann\" <a@b.fr>", "a@b.fr"),
             ("mailto:a@b.fr", "a@b.fr"), ("MAILTO:a@b.fr?subject=hi", "a@b.fr"), ("<mailto:a@b.fr>", "a@b.fr"),
-            ("a@b.fr;", "a@b.fr"), ("'a@b.fr'", "a@b.fr"), ("a@b.fr, c@d.fr", nil), ("a@b.fr <c@d.fr>", "c@d.fr"),
-            ("Ann <>", nil), ("<a@b.fr> <c@d.fr>", "c@d.fr"), ("a@b,fr", nil), ("a(b)@c.d", nil), ("ａ＠ｂ．ｆｒ", "a@b.fr"),
+            ("a@b.fr;", "a@b.fr"), ("'a@b.fr'", "a@b.fr"), ("a@b.fr, c@d.fr", nil), ("a@b.fr <c@d.fr>", nil),
+            ("Ann <>", nil), ("<a@b.fr> <c@d.fr>", nil), ("a@b,fr", nil), ("a(b)@c.d", nil), ("ａ＠ｂ．ｆｒ", "a@b.fr"),
             ("\u{FEFF}a@b.fr\r\n", "a@b.fr"), ("a+b_c-d@e-f.co.uk", "a+b_c-d@e-f.co.uk"),
             ("o'neil@b.ie", "o'neil@b.ie"),
             ("a@b.fr\u{2028}", "a@b.fr"), ("mailto:", nil), ("“a@b.fr”", "a@b.fr"), ("«a@b.fr»", "a@b.fr"),
@@ -23,6 +23,41 @@ import Testing
     func email(text: String, expected: String?) {
         #expect(form(text, NormalForm.email) == expected)
         if let expected { #expect(form(expected, NormalForm.email) == expected) }
+    }
+
+    /// One text, one address: who wrote two meant two people.
+    @Test(
+        arguments: [
+            ("<uma@o.example>, <vic@o.example>", nil), ("Uma <uma@o.example>; Vic <vic@o.example>", nil),
+            ("uma@o.example, Vic <vic@o.example>", nil), ("\"Uma\" <uma@o.example>, \"Vic\" <vic@o.example>", nil),
+            ("\"Uma <uma@o.example>, Vic <vic@o.example>", nil), ("mailto:uma@o.example, <vic@o.example>", nil),
+            ("\"uma@old.example\" <uma@o.example>", "uma@o.example"),
+            ("Uma@o.example <uma@O.example>", "uma@o.example"),
+            ("uma@o.example <mailto:uma@o.example>", "uma@o.example"),
+            ("“Uma @ Work” <uma@o.example>", "uma@o.example"),
+            ("Uma @ Work <uma@o.example>", nil), ("uma@o.exampl <uma@o.example>", nil), ("u\u{0}ma@o.example", nil),
+        ] as [(String, String?)])
+    func emailOfTwoAddressesIsNone(text: String, expected: String?) {
+        #expect(form(text, NormalForm.email) == expected)
+    }
+
+    /// The letters of an address, composed, are the same whatever the keyboard sent.
+    @Test(
+        arguments: [
+            ("zoe\u{308}@o.example", "zoë@o.example"), ("mia@ko\u{308}ln.example", "mia@köln.example"),
+            ("MIA@KO\u{308}LN.example", "mia@köln.example"), ("I\u{307}nci@o.example", "inci@o.example"),
+            ("J\u{30C}an@o.example", "\u{1F0}an@o.example"), ("a\u{302}\u{323}@o.example", "ậ@o.example"),
+            ("\u{212B}sa@o.example", "åsa@o.example"), ("\u{1112}\u{1161}\u{11AB}@o.example", "한@o.example"),
+            ("lea@o.example\u{2800}", "lea@o.example"), ("lea@o\u{2800}.example", nil), ("lea@\u{2022}o.example", nil),
+            ("lea@o\u{2192}.example", nil), ("lea@o.\u{1F600}.example", nil), ("lea@o\u{301}.example", "lea@ó.example"),
+            ("lea@भाषा.example", "lea@भाषा.example"), ("lea@भाषा\u{964}.example", nil),
+            ("lea@col·lega.example", "lea@col·lega.example"),
+            ("lea@o\u{2013}p.example", nil),
+        ] as [(String, String?)])
+    func emailOfOtherLetters(text: String, expected: String?) {
+        let found: [UInt8]? = form(Array(text.utf8), NormalForm.email)
+        #expect(found == expected.map { Array($0.utf8) })
+        if let expected { #expect(form(Array(expected.utf8), NormalForm.email) == Array(expected.utf8)) }
     }
 
     @Test(
@@ -74,10 +109,20 @@ import Testing
             ("Ромашка ООО", "РОМАШКА"), ("株式会社東京", "東京"), ("東京 株式会社", "東京"), ("株式会社", "株式会社"),
             ("UAB „Baltic“", "BALTIC"), ("SARL Dupont", "DUPONT"), ("ΦΟΟ Α.Ε.", "ΦΟΟ"),
             ("Novák veř. obch. spol.", "NOVAK"), ("UAB", "UAB"), ("Earl Grey", "EARL GREY"), ("Foo SARL SARL", "FOO"),
-            ("SARL SARL", "SARL"),
+            ("SARL SARL", "SARL"), ("Lumi Oyj Abp", "LUMI"), ("Lumi Abp", "LUMI"), ("SIA Jūra", "JURA"),
+            ("OÜ Meri", "MERI"),
+            ("SAS Bellerive", "BELLERIVE"), ("SAS", "SAS"), ("SIA", "SIA"), ("Sasha Cars", "SASHA CARS"),
+            ("(株)北海", "北海"), ("北海(株)", "北海"), ("㈱北海", "北海"), ("北海㈱", "北海"), ("（株）北海", "北海"), ("(株)", "株"),
+            ("株木", "株木"), ("㈲北海", "北海"), ("(有)北海", "北海"),
         ] as [(String, String?)])
     func companyName(text: String, expected: String?) {
         #expect(form(text, NormalForm.companyName) == expected)
+    }
+
+    /// Hangul comes apart in names, and is compared so.
+    @Test(arguments: ["주식회사 한빛", "주식회사한빛", "한빛(주)", "(주)한빛", "㈜한빛", "한빛㈜", "한빛 주식회사", "유한회사 한빛"])
+    func companyNameWithoutKoreanForms(text: String) {
+        #expect(form(text, NormalForm.companyName) == form("한빛", NormalForm.companyName))
     }
 
     @Test(

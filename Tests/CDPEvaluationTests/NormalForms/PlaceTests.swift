@@ -67,7 +67,9 @@ import Testing
             ("75001\n", "FR", "75001"), ("A1B 2C3", "", "A1B2C3"), ("D02 X285", "IE", "D02X285"),
             ("٠١٠٠٠", "FR", "01000"),
             ("00120", "VA", "00120"), ("018956", "SG", "018956"), ("18956", "SG", "018956"), ("1", "FR", nil),
-            (".0", "US", nil),
+            (".0", "US", nil), ("m5v-3l9", "", "M5V3L9"), ("69002.0", "", "69002"), ("69-002", "", "69002"),
+            ("13.070", "", "13070"),
+            ("4000\u{2013}123", "", "4000123"), ("--", "", nil), ("69002,0", "", "69002"), ("m5v-3l9", "ZZ", "M5V3L9"),
         ] as [(String, String, String?)])
     func postalCode(text: String, country: String, expected: String?) {
         let rules = NormalForm.PostalCodeRules(country: CountryCode(country))

@@ -25,6 +25,7 @@ func form(_ text: String, _ body: TextForm) -> String? {
             return form(text, UTF8Text.upper) != bytes(hexadecimal: row[1])
                 || form(text, UTF8Text.lower) != bytes(hexadecimal: row[2])
                 || form(text, UTF8Text.unaccent) != bytes(hexadecimal: row[3])
+                || form(text, UTF8Text.compose) != bytes(hexadecimal: row[4])
         }
         #expect(differences.isEmpty, "\(differences.count) differences, first \(differences.prefix(5))")
     }
@@ -51,6 +52,7 @@ func form(_ text: String, _ body: TextForm) -> String? {
 
     @Test func invalidBytesStay() {
         let bytes: [UInt8] = [0x61, 0xFF, 0xC3, 0xC3, 0xA9, 0xED, 0xA0, 0x80, 0xF0, 0x9F]
+        #expect(form(bytes, UTF8Text.compose) == bytes)
         #expect(form(bytes, UTF8Text.upper) == [0x41, 0xFF, 0xC3, 0xC3, 0x89, 0xED, 0xA0, 0x80, 0xF0, 0x9F])
         #expect(form(bytes, UTF8Text.unaccent) == [0x61, 0xFF, 0xC3, 0x65, 0xED, 0xA0, 0x80, 0xF0, 0x9F])
     }

@@ -25,7 +25,7 @@ import Testing
             ("a\u{3000}b", "a b"), ("a\u{AD}b", "ab"), ("\u{2028}a\u{85}", "a"), ("a \u{200B} b", "a b"), ("", ""),
             (" \u{2060}\u{1F}\u{7F} ", ""), ("a\u{200D}b", "ab"), ("é\u{E0020}", "é"), ("\u{202E}a\u{202C}", "a"),
             ("على\u{200C}رضا", "على\u{200C}رضا"), ("👩\u{200D}👧", "👩\u{200D}👧"), ("❤\u{FE0F}", "❤\u{FE0F}"),
-            ("على\u{200C}", "على"), ("12\u{202F}rue\u{2009}X", "12 rue X"),
+            ("على\u{200C}", "على"), ("12\u{202F}rue\u{2009}X", "12 rue X"), ("⠓\u{2800}\u{2800}⠕\u{2800}", "⠓ ⠕"),
         ])
     func cleanLeavesSingleBlanksOnly(text: String, expected: String) {
         #expect(

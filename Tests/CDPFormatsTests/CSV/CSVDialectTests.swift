@@ -156,4 +156,44 @@ import Testing
         #expect(reading.rows == [["é", "1"]])
         #expect(reading.end == ReadPosition(offset: Int64(utf16.count), line: 4))
     }
+
+    @Test(arguments: [
+        "a,b\r1,2\r3,\"x\ry\"\r", "a,b\r1,2\r3,\"x\ry\"", "\u{FEFF}a,b\r1,2\r3,\"x\ry\"\r",
+        "a,\"b\"\r1,2\r3,\"x\ny\"\r",
+    ])
+    func linesMayEndWithACarriageReturnAlone(text: String) throws {
+        let reading = try Reading.csv(text, .texts("a", "b"))
+        #expect(reading.rows == [["1", "2"], ["3", "x\ny"]])
+        #expect(reading.lines == [2, 3])
+        #expect(reading.rejected.isEmpty)
+    }
+
+    @Test func utf16MayEndLinesWithACarriageReturnAlone() throws {
+        let units = Array("a\tb\r1\t\u{0D0D}\r".utf16)
+        let options = CSVDialectTests.options { $0.delimiter = 0x09 }
+        for isBig in [false, true] {
+            let mark: [UInt8] = isBig ? [0xFE, 0xFF] : [0xFF, 0xFE]
+            let text = units.flatMap { unit -> [UInt8] in
+                let (high, low) = (UInt8(unit >> 8), UInt8(unit & 0xFF))
+                return isBig ? [high, low] : [low, high]
+            }
+            let file = TemporaryFile("")
+            file.write(mark + text)
+            #expect(try Reading(file.path, .csv(options), .texts("a", "b")).rows == [["1", "\u{0D0D}"]])
+        }
+    }
+
+    @Test(arguments: ["a,b\n1,x\ry\n", "a,b\r\n1,x\ry\r\n", "a,\"b\"\n1,\"x\ry\"\n"])
+    func aCarriageReturnInsideALineEndsNone(text: String) throws {
+        #expect(try Reading.csv(text, .texts("a", "b")).rows == [["1", "x\ry"]])
+    }
+
+    @Test func aGrownFileKeepsItsCarriageReturns() throws {
+        let file = TemporaryFile("a,b\r1,2\r")
+        let end = try #require(try Reading(file.path, .csv(CSVOptions()), .texts("a", "b")).end)
+        #expect(end == ReadPosition(offset: 8, line: 3))
+        file.write(Array("a,b\r1,2\r3,4\r5,6\r".utf8))
+        #expect(
+            try Reading(file.path, .csv(CSVOptions()), .texts("a", "b"), from: end).rows == [["3", "4"], ["5", "6"]])
+    }
 }

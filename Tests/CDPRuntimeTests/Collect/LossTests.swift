@@ -197,4 +197,48 @@ import Testing
         #expect(grown.fields[0].shapes.map(\.first) == [FilePlace(path: "data/1.csv", line: 4)])
         #expect(grown.rejected.isEmpty)
     }
+
+    @Test(arguments: ["", "id,mail,joined,spent,level\n"]) func aSnapshotWithoutARowIsToldAndOpensAGate(text: String)
+        throws
+    {
+        let project = try ShopProject()
+        let specs = Self.people.replacing("    key: id\n", with: "    key: id\n    delivers: snapshot\n")
+        let row = { (id: Int) in "\(id),p\(id)@x.de,2024-03-01,1.50,gold\n" }
+        try project.writeText("data/1.csv", "id,mail,joined,spent,level\n" + (1...5).map(row).joined())
+        try project.apply(specs)
+        try project.writeText("data/2.csv", text)
+        let report = try project.plan(specs)
+        #expect(report.gateNames == ["source.shrinks:source.members"])
+        #expect(report.gates.first?.reason == "a snapshot removes 5 of 5 records")
+        #expect(try source(report).losses.empty == ["data/2.csv"])
+    }
+
+    @Test(arguments: [(1, 1, true), (2, 1, false), (5, 2, false), (5, 3, true), (4, 2, true), (49, 24, false)])
+    func aSnapshotOfFewRowsMayLoseFewerThanHalf(before: Int, removed: Int, isOpen: Bool) throws {
+        let project = try ShopProject()
+        let specs = Self.people.replacing("    key: id\n", with: "    key: id\n    delivers: snapshot\n")
+        func write(_ name: String, _ ids: some Sequence<Int>) throws {
+            let rows = ids.map { "\($0),p\($0)@x.de,2024-03-01,1.50,gold\n" }
+            try project.writeText("data/\(name).csv", "id,mail,joined,spent,level\n" + rows.joined())
+        }
+        try write("1", 1...before)
+        try project.apply(specs)
+        try write("2", (removed + 1)..<(before + 1))
+        #expect(try project.plan(specs).gateNames == (isOpen ? ["source.shrinks:source.members"] : []))
+        #expect(try project.plan(specs + "guards: { source_shrinks: 100% }\n").gateNames.isEmpty)
+    }
+
+    @Test func namesThatLookLikeValuesAreShownAsShapes() throws {
+        let project = try ShopProject()
+        let header = "id,mail,joined,spent,level"
+        try project.writeText("data/1.csv", header + ",note,ada@x.de,0701234567\n1,a@x.de,2024-03-01,1.50,gold,,,\n")
+        #expect(
+            try source(project.plan(Self.people)).losses.columns.first?.gained == ["9999999999", "aaa@a.aa", "note"])
+        // A row where the header should be: nothing of it is shown.
+        let specs = Self.people.replacing(", required: true", with: "").replacing("    key: id\n", with: "")
+            .replacing("    map: {", with: "    delivers: log\n    event_at: joined\n    map: {")
+        try project.writeText("data/1.csv", "7,bo@x.de,2024-03-01,Asp\n8,cy@x.de,2024-03-02,Ek\n")
+        #expect(
+            try source(project.plan(specs)).losses.columns.first?.gained == ["9", "9999-99-99", "Aaa", "aa@a.aa"])
+    }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""text.py: upper case, lower case and unaccented form of every scalar, then of random texts, as Python has them.
+"""text.py: upper case, lower case, unaccented and composed (NFC) form of every scalar, then of random texts, as Python has them.
 
-The first line is the Unicode version; then one line each: the text, its upper case, lower case and unaccented form, as
+The first line is the Unicode version; then one line each: the text, its upper case, lower case, unaccented and composed form, as
 hexadecimal UTF-8.
 """
 
@@ -27,5 +27,5 @@ texts = scalars + [
 ]
 print(unicodedata.unidata_version)
 for text in texts:
-    forms = (text, "".join(map(simple_upper, text)), "".join(map(simple_lower, text)), unaccent(text))
+    forms = (text, "".join(map(simple_upper, text)), "".join(map(simple_lower, text)), unaccent(text), unicodedata.normalize("NFC", text))
     print("\t".join(form.encode().hex() for form in forms))

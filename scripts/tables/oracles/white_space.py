@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """white_space.py: the scalars that are blank or invisible, as the package `regex` knows their Unicode properties.
 
-One line a scalar: its number in decimal, tab, `blank` (White_Space or Cc) or `invisible` (Default_Ignorable_Code_Point).
+One line a scalar: its number in decimal, tab, `blank` (White_Space, Cc, or U+2800, the cell of Braille without dots) or `invisible` (Default_Ignorable_Code_Point).
 """
 
 import regex
 
-BLANK, INVISIBLE = regex.compile(r"[\p{White_Space}\p{Cc}]"), regex.compile(r"\p{Default_Ignorable_Code_Point}")
+BLANK, INVISIBLE = regex.compile(r"[\p{White_Space}\p{Cc}\u2800]"), regex.compile(r"\p{Default_Ignorable_Code_Point}")
 
 
 def clean(text):
