@@ -46,11 +46,11 @@ import Testing
         #expect(resolution.links.map { [$0.a, $0.b] } == [[1, 3], [1, 5], [2, 0], [2, 4]])
     }
 
-    /// A strong rule of a newcomer takes no room from what a weak one united before.
-    @Test func aStrongerRuleOfANewcomerPartsNobody() {
+    /// Two records share an address, the second and the third a phone, and a profile has room for two.
+    private static func clustersOfThree(firstSeen: [Int64]) -> [UInt32] {
         let none = Hash64.null
         let input = IdentityInput(
-            sources: [0, 0, 0], firstSeen: [2, 1, 1],
+            sources: [0, 0, 0], firstSeen: firstSeen,
             attributes: [
                 IdentityAttribute(name: "email", values: [5, 5, none]),
                 IdentityAttribute(name: "phone", values: [none, 7, 7]),
@@ -58,22 +58,17 @@ import Testing
         let rules = IdentityRules(
             rules: [MatchRule(name: "same_email", attributes: [0]), MatchRule(name: "same_phone", attributes: [1])],
             recordLimit: 2)
-        #expect(Resolution(input, rules).clusters == [0, 1, 1])
+        return Resolution(input, rules).clusters
+    }
+
+    /// A strong rule of a newcomer takes no room from what a weak one united before.
+    @Test func aStrongerRuleOfANewcomerPartsNobody() {
+        #expect(Self.clustersOfThree(firstSeen: [2, 1, 1]) == [0, 1, 1])
     }
 
     /// All that is seen at once, as when a store is built anew, is walked by priority and in record order.
     @Test func allAtOnceGoesByPriority() {
-        let none = Hash64.null
-        let input = IdentityInput(
-            sources: [0, 0, 0], firstSeen: [1, 1, 1],
-            attributes: [
-                IdentityAttribute(name: "email", values: [5, 5, none]),
-                IdentityAttribute(name: "phone", values: [none, 7, 7]),
-            ])
-        let rules = IdentityRules(
-            rules: [MatchRule(name: "same_email", attributes: [0]), MatchRule(name: "same_phone", attributes: [1])],
-            recordLimit: 2)
-        #expect(Resolution(input, rules).clusters == [0, 0, 1])
+        #expect(Self.clustersOfThree(firstSeen: [1, 1, 1]) == [0, 0, 1])
     }
 
     /// Many generations of a crowded group cost what one generation does, but for a look at its clusters in each.
