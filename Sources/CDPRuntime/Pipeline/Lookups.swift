@@ -44,22 +44,22 @@ struct Lookups: Sendable {
             var files: [FileLosses] = []
             for path in try FileGlob(enrichment.files.path).expand(in: project) {
                 let place = FileGlob.place(of: path, in: project)
-                let read: (chunks: [(RowChunk, RowLosses)], findings: [FileFinding])
+                let read: (chunks: [RowChunk], findings: [FileFinding])
                 if let format = RowFormat(enrichment.files.format) {
                     let report = try RowFile(
                         path: place, format: format, contract: contract, folders: FolderFields(path)
                     )
-                    .forEach(threads: threads) { chunk, _ in (chunk, RowLosses(chunk)) }
+                    .forEach(threads: threads) { chunk, _ in chunk }
                     read = (report.results, report.findings)
                 } else {
                     let report = try ParquetRows(path: place, contract: contract, folders: FolderFields(path))
-                        .forEach(threads: threads) { chunk, _ in (chunk, RowLosses(chunk)) }
+                        .forEach(threads: threads) { chunk, _ in chunk }
                     read = (report.results, report.findings)
                 }
-                parts += read.chunks.map(\.0.batch)
-                for (chunk, _) in read.chunks { lines.append((path, chunk.lines)) }
+                parts += read.chunks.map(\.batch)
+                lines += read.chunks.map { (path, $0.lines) }
                 var file = FileLosses(path: path, findings: read.findings)
-                for (_, losses) in read.chunks { file.rows.merge(losses) }
+                for chunk in read.chunks { file.rows.merge(RowLosses(chunk)) }
                 files.append(file)
             }
             let rows = Batch.concatenated(
