@@ -84,6 +84,7 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
 
     case unusableFile = 6001
     case unreadableColumn = 6002
+    case misplacedDestination = 6003
 
     case storeLocked = 7001
     case gateClosed = 7002
@@ -99,6 +100,9 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case unknownAddress = 7013
     case fileExists = 7014
     case memoryExceeded = 7015
+    case otherProject = 7018
+    case interrupted = 7019
+    case accessNotSet = 7022
 
     case internalFailure = 9001
 

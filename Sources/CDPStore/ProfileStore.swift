@@ -13,15 +13,16 @@ public struct ProfileStore: Sendable {
     public let secret: [UInt8]
 
     /// Whether there is a store at `path`, perhaps a damaged one: generations belong to a store that was made whole.
-    public static func exists(at path: String) -> Bool {
+    /// Throws where that cannot be told, as in a folder that may not be entered.
+    public static func exists(at path: String) throws(StoreError) -> Bool {
         let layout = StoreLayout(root: path)
-        return StoreFiles.exists(layout.identity) || (try? StoreFiles.list(layout.journal).isEmpty) == false
+        return try StoreFiles.isThere(layout.identity) || !StoreFiles.list(layout.journal).isEmpty
     }
 
     /// Opens the store at `path`.
     public init(at path: String) throws(StoreError) {
         layout = StoreLayout(root: path)
-        guard Self.exists(at: path) else {
+        guard try Self.exists(at: path) else {
             throw StoreError(.missing, "there is no profile store at `\(path)`", help: "`cdp apply` makes one")
         }
         identity = try StoreJSON.open(StoreIdentity.self, layout.identity).0
@@ -42,7 +43,7 @@ public struct ProfileStore: Sendable {
     /// Makes an empty store. The directory may exist but must not hold a store.
     public static func create(at path: String, storeID: String, secret: [UInt8]) throws(StoreError) -> ProfileStore {
         let layout = StoreLayout(root: path)
-        guard !exists(at: path) else {
+        guard try !exists(at: path) else {
             throw StoreError(.invalidRequest, "`\(path)` holds a profile store already")
         }
         for directory in [layout.journal, layout.manifests, layout.prepared, layout.log, layout.readers] {
@@ -50,7 +51,7 @@ public struct ProfileStore: Sendable {
         }
         let lock = try KernelLock.acquire(layout.lock, exclusive: true)
         guard lock != nil else { throw StoreError(.locked, "another operation makes a store at `\(path)`") }
-        try StoreFiles.writeDurably(secret, to: layout.secret, mode: 0o600)
+        try StoreFiles.writeDurably(secret, to: layout.secret)
         try StoreFiles.writeDurably(
             StoreJSON.seal(StoreIdentity(storeID: storeID, secret: secret)), to: layout.identity)
         try StoreFiles.syncDirectory(layout.control)
@@ -94,9 +95,10 @@ public struct ProfileStore: Sendable {
 
     /// The bytes of a stored manifest.
     public func manifest(_ digest: String) throws(StoreError) -> [UInt8] {
-        let bytes = try StoreFiles.read(layout.manifest(digest))
-        guard Digest.sha256(bytes) == digest else {
-            throw StoreError(.damaged, "`\(layout.manifest(digest))` does not hold what its name says")
+        let bytes = ManifestSeal(secret: secret).open(try StoreFiles.read(layout.manifest(digest)))
+        guard let bytes, Digest.sha256(bytes) == digest else {
+            throw StoreError(
+                .damaged, "`\(layout.manifest(digest))` does not hold what its name says", help: StoreError.restoreFile)
         }
         return bytes
     }

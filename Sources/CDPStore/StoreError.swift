@@ -12,6 +12,12 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         case damaged
         /// The operating system refused: no space, no permission.
         case inputOutput
+        /// Who may read a file or folder cannot be set as it is declared.
+        case access
+        /// The store is that of another project.
+        case otherProject
+        /// A signal ended the operation.
+        case interrupted
         /// The memory that the process may use does not suffice.
         case memory
         /// The store was written by a newer `cdp`.
@@ -26,20 +32,39 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     public var message: String
     /// Facts that explain it, a line each.
     public var details: [String]
-    /// What to do next; may be empty.
+    /// What to do next.
     public var help: String
 
     /// What to do about a damaged file.
     static let restoreFile = "restore that file from a copy of the store"
 
-    /// A failure.
+    /// A failure. Without `help`, it advises what mostly helps with its kind: no failure leaves its reader alone.
     public init(_ kind: Kind, _ message: String, details: [String] = [], help: String = "") {
         self.kind = kind
         self.message = message
         self.details = details
-        self.help = help
+        self.help = help.isEmpty ? kind.usualHelp : help
     }
 
     /// All of it in one line.
     public var description: String { ([message] + details + [help]).filter { !$0.isEmpty }.joined(separator: "; ") }
+}
+
+extension StoreError.Kind {
+    /// What to do about a failure of which no more is known.
+    fileprivate var usualHelp: String {
+        switch self {
+        case .missing: "`cdp apply` makes one; check `store:` in cdp.yaml and --project"
+        case .locked: "run the command again when the other operation is done, or wait for it: --lock-timeout 60s"
+        case .foreignWrite: "`cdp verify` says what is there that cdp did not write; restore that table from a copy of the store"
+        case .damaged: StoreError.restoreFile
+        case .inputOutput: "check that the path exists, that you may use it, and that the disk has room"
+        case .access: "run the command as the owner of that path"
+        case .otherProject: "give this project a store of its own under `store:` in cdp.yaml"
+        case .interrupted: "run the command again"
+        case .memory: "allow more: `memory:` in cdp.yaml or --memory"
+        case .unsupported: "use a newer cdp"
+        case .invalidRequest: "`cdp status` and `cdp history` say what the store holds"
+        }
+    }
 }

@@ -14,6 +14,10 @@ import Testing
         return String(decoding: bytes.prefix(count), as: UTF8.self)
     }
 
+    private func place(_ path: String, _ folder: TemporaryFolder) throws -> DeliveryPlace {
+        try #require(DeliveryPlace(path, project: folder.path))
+    }
+
     private let batch = Batch([
         "s": .string(StringColumn(["a,b", "say \"hi\"\n", "", nil, "\u{1}é\\"])),
         "d": .decimal(FixedColumn([1250, -5, 0, 100, 7]), precision: 18, scale: 2),
@@ -46,7 +50,7 @@ import Testing
     @Test func writesCSV() throws {
         let folder = try TemporaryFolder(files: [])
         let path = folder.path + "/new/out.csv"
-        let written = try FileDestination(path: path, format: .csv(CSVOptions())).write(batch.schema, [batch])
+        let written = try FileDestination(place("new/out.csv", folder), format: .csv(CSVOptions())).write(batch.schema, [batch])
         let expected = """
             s,d,at,day,n
             "a,b",12.50,1970-01-01T00:00:00Z,1970-01-01,[7]
@@ -66,7 +70,7 @@ import Testing
         let folder = try TemporaryFolder(files: ["out.jsonl"])
         let path = folder.path + "/out.jsonl"
         let rows = batch.selecting(["s", "d", "n"]).slice(1..<5)
-        try FileDestination(path: path, format: .jsonLines(JSONLinesOptions())).write(rows.schema, [rows])
+        try FileDestination(place("out.jsonl", folder), format: .jsonLines(JSONLinesOptions())).write(rows.schema, [rows])
         #expect(
             content(path) == #"""
                 {"s":"say \"hi\"\n","d":-0.05,"n":[]}
@@ -82,7 +86,7 @@ import Testing
     @Test func leavesTheOldFileWhenItFails() throws {
         let folder = try TemporaryFolder(files: ["taken"])
         #expect(throws: FormatError.self) {
-            try FileDestination(path: folder.path + "/taken/out.csv", format: .csv(CSVOptions())).write(
+            try FileDestination(place("taken/out.csv", folder), format: .csv(CSVOptions())).write(
                 batch.schema, [batch])
         }
     }

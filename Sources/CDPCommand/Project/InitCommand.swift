@@ -92,11 +92,7 @@ struct InitCommand: ProjectCommand {
                 ],
                 status: .failed)
         }
-        for file in files {
-            let place = "\(directory)/\(file.path)"
-            if let slash = place.lastIndex(of: "/") { try StoreFiles.makeDirectory(String(place[..<slash])) }
-            try StoreFiles.write(file.content, to: place)
-        }
+        for file in files { try ProjectFiles.write(file.content, to: "\(directory)/\(file.path)") }
         return files.map(\.path)
     }
 

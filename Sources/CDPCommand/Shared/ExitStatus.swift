@@ -19,6 +19,17 @@ enum ExitStatus: Int32 {
     case usage = 64
     /// A mistake in `cdp` itself.
     case internalError = 70
+    /// SIGHUP ended it; the message says what was committed.
+    case hungUp = 129
+    /// SIGINT did.
+    case interrupted = 130
+    /// SIGTERM did.
+    case terminated = 143
+
+    /// What a command ends with that a signal ended.
+    init(signal: Int32?) {
+        self = signal.flatMap { ExitStatus(rawValue: 128 + $0) } ?? .interrupted
+    }
 
     /// Ends the command with this code, unless it is success.
     func end() throws {

@@ -10,6 +10,7 @@ extension Failure {
     init(_ error: any Error, in options: GlobalOptions) {
         self.init(error)
         guard let error = error as? FormatError, diagnostics.count == 1 else { return }
+        defer { if diagnostics[0].help.isEmpty { diagnostics[0].help = ["mend that file, or have it sent again"] } }
         let session = ProjectSession(options)
         guard let specs = session.loaded.specs else { return }
         let scan = ContractScan(project: session.directory, threads: 1)

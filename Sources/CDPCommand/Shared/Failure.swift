@@ -1,3 +1,4 @@
+import CDPColumns
 import CDPDiagnostics
 import CDPFormats
 import CDPReport
@@ -56,16 +57,17 @@ struct Failure: Error {
         case .damaged: code = .storeDamaged
         case .inputOutput: code = .storeInputOutput
         case .memory: code = .memoryExceeded
+        case .access: code = .accessNotSet
+        case .otherProject:
+            code = .otherProject
+            status = .refused
+        case .interrupted:
+            code = .interrupted
+            status = ExitStatus(signal: Interruption.signal)
         case .unsupported: code = .unsupportedStore
         case .invalidRequest: code = .invalidRequest
         }
-        var help = error.help
-        if help.isEmpty, code == .storeInputOutput {
-            help = "check that the path exists, that you may write there, and that the disk has room"
-        }
-        if help.isEmpty, code == .storeDamaged { help = "restore that file from a copy of the store" }
-        self.init(
-            [Diagnostic(code, error.message, details: error.details, help: help.isEmpty ? [] : [help])], status: status)
+        self.init([Diagnostic(code, error.message, details: error.details, help: [error.help])], status: status)
     }
 
     /// Prints the findings: as JSON where the command was asked for it, else as text on the error stream.

@@ -16,11 +16,14 @@ struct ProjectSession {
     let directory: String
     /// The specs as read.
     let loaded: LoadedSpecs
+    /// Whether they are those of the working tree: what others say of places was right when they were written.
+    private let isWorkingTree: Bool
 
     /// Opens the project that the options name and reads the specs of its working tree.
     init(_ global: GlobalOptions) {
         let directory = GlobalOptions.absolute(global.projectDirectory)
-        self.init(global, files: WorkingTree(root: directory), directory: directory)
+        let loader = SpecLoader(files: WorkingTree(root: directory), environment: global.environment)
+        self.init(global, directory: directory, loaded: loader.load(), isWorkingTree: true)
     }
 
     /// Opens a project whose specs come from elsewhere.
@@ -29,8 +32,9 @@ struct ProjectSession {
             global, directory: directory, loaded: SpecLoader(files: files, environment: global.environment).load())
     }
 
-    private init(_ global: GlobalOptions, directory: String, loaded: LoadedSpecs) {
+    private init(_ global: GlobalOptions, directory: String, loaded: LoadedSpecs, isWorkingTree: Bool = false) {
         self.global = global
+        self.isWorkingTree = isWorkingTree
         self.directory = directory
         self.loaded = loaded
     }
@@ -56,15 +60,30 @@ struct ProjectSession {
 
     /// The store's folder. Needs a usable project file, not valid specs.
     func storePath() throws -> String {
-        let path = try project().store?.path.value ?? "store"
-        return path.hasPrefix("/") ? path : directory + "/" + path
+        ProjectPath.place(of: try project().store?.path.value ?? "store", in: directory)
+    }
+
+    /// What tells the project from others that ask for the same store.
+    func mark() throws -> ProjectMark {
+        let store = try storePath()
+        return ProjectMark(
+            name: try project().name.value, directory: ProjectSession.resolved(directory),
+            store: ProjectSession.resolved(store))
+    }
+
+    private static func resolved(_ path: String) -> String {
+        guard let found = realpath(path, nil) else { return ProjectPath(path).text }
+        defer { free(found) }
+        return String(cString: found)
     }
 
     /// What plans and applies. `memory` is how many bytes the process may hold, where that is not for the project to say.
     func operation(memory: Int? = nil) throws -> Operation {
-        Operation(
+        let project = try project()
+        return Operation(
             project: directory, storePath: try storePath(), threads: global.threads,
-            memory: try memory ?? project().memory.map { Int($0.value) } ?? Operation.defaultMemory)
+            memory: memory ?? project.memory.map { Int($0.value) } ?? Operation.defaultMemory,
+            group: project.store?.group?.value, specs: project.specs.map(\.value))
     }
 
     /// The store, its latest generation and the specs that were applied; throws where nothing was applied yet.
@@ -95,8 +114,23 @@ struct ProjectSession {
                 specs, contracts: contracts, unreadable: unreadableColumns(specs), applied: applied)
         }
         compilation.diagnostics += ConstantChecks.findings(compilation.plan, compilation.positions)
+        if isWorkingTree { compilation.diagnostics += destinationFindings(compilation.plan, specs) }
         compilation.diagnostics = DiagnosticOrder.sorted(loaded.diagnostics + compilation.diagnostics)
         return compilation
+    }
+
+    /// What is wrong with the places that destinations write to.
+    private func destinationFindings(_ plan: ExecutionPlan, _ specs: SpecSet) -> [Diagnostic] {
+        let store = specs.project.store?.path.value ?? "store"
+        let places = DestinationPlaces(
+            plan, project: directory, store: store, specs: specs.project.specs.map(\.value))
+        return places.problems(of: plan.destinations).map { problem in
+            let declaration = specs.destinations.first { $0.name == problem.destination }
+            let address = Address(.destination, problem.destination)
+            return Diagnostic(
+                .misplacedDestination, "`\(address)` \(problem.message)", at: declaration?.write.path.range,
+                label: "written here", help: [problem.help], address: address.description)
+        }
     }
 
     private func unreadableColumns(_ specs: SpecSet) -> [Address: [String: String]] {

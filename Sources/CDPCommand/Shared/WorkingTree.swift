@@ -1,5 +1,6 @@
 import CDPFormats
 import CDPSpec
+import CDPTypes
 import Glibc
 
 /// The spec files of a folder on disk.
@@ -14,7 +15,7 @@ struct WorkingTree: SpecFiles {
     }
 
     func content(of path: String) throws(SpecFileError) -> [UInt8] {
-        let descriptor = open(place(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let descriptor = open(ProjectPath.place(of: path, in: root), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw WorkingTree.failure() }
         defer { close(descriptor) }
         var status = stat()
@@ -33,20 +34,16 @@ struct WorkingTree: SpecFiles {
         return bytes
     }
 
-    private func place(_ path: String) -> String {
-        path.hasPrefix("/") ? path : root + "/" + path
-    }
-
     /// Goes down folders; a depth beyond any sensible one means that links form a circle.
     private func collect(_ folder: String, into found: inout [String], depth: Int) throws(SpecFileError) {
         guard depth < 64 else { throw SpecFileError("folders are nested deeper than 64") }
-        guard let names = FolderNames.read(place(folder)) else { throw WorkingTree.failure() }
+        guard let names = FolderNames.read(ProjectPath.place(of: folder, in: root)) else { throw WorkingTree.failure() }
         for name in names {
             if name.hasPrefix(".") { continue }
             let path = folder.isEmpty ? name : folder + "/" + name
             var status = stat()
             // What cannot be reached, such as a link to nowhere, is named, so that reading it says why.
-            if stat(place(path), &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            if stat(ProjectPath.place(of: path, in: root), &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
                 try collect(path, into: &found, depth: depth + 1)
             } else {
                 found.append(path)

@@ -12,7 +12,10 @@ import Glibc
 struct ApplyCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply", abstract: "Carry out the specs on all data that is there, then deliver.",
-        discussion: "Ends with 5 when a gate is not accepted, 4 when the store is locked, 7 when a delivery failed.")
+        discussion: """
+            Ends with 5 when a gate is not accepted, 4 when the store is locked or another project's, 7 when a delivery \
+            failed, 130, 143 or 129 when SIGINT, SIGTERM or SIGHUP ended it: the message says what was committed.
+            """)
 
     @OptionGroup var global: GlobalOptions
 
@@ -25,6 +28,9 @@ struct ApplyCommand: ProjectCommand {
 
     @Option(name: .customLong("as-of"), help: ArgumentHelp("The instant taken as now, RFC 3339.", valueName: "TIME"))
     var asOf: String?
+
+    @Flag(name: .customLong("adopt-store"), help: "Take the store over from the project that it belongs to.")
+    var adoptsStore = false
 
     @OptionGroup var memory: MemoryOptions
 
@@ -46,7 +52,8 @@ struct ApplyCommand: ProjectCommand {
         let (_, compilation) = try session.request(state, asOf: asOf, accepting: accepted)
         session.showWarnings(compilation)
         let store = try state.store ?? session.createStore()
-        let writing = WritingOperation(session: session, name: "apply", store: store)
+        var writing = WritingOperation(session: session, name: "apply", store: store)
+        writing.adopts = adoptsStore
         try writing.locked(locking) {
             state = try operation.state()
             let (request, _) = try session.request(state, asOf: asOf, accepting: accepted)

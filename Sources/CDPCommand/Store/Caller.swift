@@ -1,3 +1,4 @@
+import CDPFormats
 import CDPStore
 import Glibc
 
@@ -41,11 +42,13 @@ enum UserList {
 enum LogFile {
     /// Adds a line in one write.
     static func append(_ line: String, to path: String) throws(StoreError) {
-        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+        let access = FileAccess(of: path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ".")
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, access.fileMode)
         guard descriptor >= 0 else {
             throw StoreError(.inputOutput, "cannot write `\(path)`: \(String(cString: strerror(errno)))")
         }
         defer { close(descriptor) }
+        access.settle(file: descriptor)
         var line = line
         let count = line.utf8.count
         let written = line.withUTF8 { write(descriptor, $0.baseAddress, $0.count) }

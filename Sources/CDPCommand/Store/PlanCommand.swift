@@ -1,4 +1,5 @@
 import ArgumentParser
+import CDPColumns
 import CDPCompiler
 import CDPDiagnostics
 import CDPPlan
@@ -32,6 +33,8 @@ struct PlanCommand: ProjectCommand {
         let session = ProjectSession(global)
         let operation = try session.operation(memory: memory.bytes)
         let state = try operation.state()
+        try state.store?.refuseOthers(than: try session.mark())
+        Interruption.watch()
         let (request, compilation) = try session.request(state, asOf: asOf, isPinned: inputs == .pinned)
         session.showWarnings(compilation)
         var report = try session.showingProgress { try operation.plan(request, progress: $0) }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import CDPColumns
 import CDPDiagnostics
+import CDPFormats
 import CDPPlan
 import CDPReport
 import CDPRuntime
@@ -34,6 +36,8 @@ struct WritingOperation {
     let store: ProfileStore
     /// What is said of a success; nil for what an apply says.
     var remark: ((Operation.Applied) -> String)?
+    /// Whether the store is taken over from another project.
+    var adopts = false
 
     init(session: ProjectSession, name: String, store: ProfileStore) {
         self.session = session
@@ -55,6 +59,7 @@ struct WritingOperation {
         }
         let result = try withExtendedLifetime(lock) {
             do {
+                try takePossession()
                 let result = try body()
                 try log(who, start, outcome(result), result)
                 return result
@@ -64,6 +69,18 @@ struct WritingOperation {
             }
         }
         try tell(result)
+    }
+
+    /// Makes sure that the store is the project's and that nobody else may read it; from here on signals are noted.
+    private func takePossession() throws {
+        Interruption.watch()
+        let store = try ProfileStore(at: store.layout.root)
+        try store.claim(try session.mark(), adopting: adopts)
+        let count = try store.settle(FileAccess(group: try session.operation().group))
+        guard count > 0, !session.global.isQuiet else { return }
+        Output.note(
+            "Others could read \(NumberText.counted(count, "file or folder", plural: "files and folders")) of the store; "
+                + "that is over. `group:` of `store:` names who may.\n")
     }
 
     private func outcome(_ result: Operation.Applied) -> String {
@@ -98,6 +115,7 @@ struct WritingOperation {
                 status: .gateClosed)
         }
         if !session.global.isJSON, !session.global.isQuiet { Output.write(remark?(result) ?? usualRemark(result)) }
+        try tellInterruption(result)
         guard result.failed.isEmpty else {
             guard !session.global.isJSON else { throw ExitCode(ExitStatus.deliveryFailed.rawValue) }
             throw Failure(
@@ -109,6 +127,19 @@ struct WritingOperation {
                         ])
                 }, status: .deliveryFailed)
         }
+    }
+
+    /// Ends the command where a signal came while work was finished.
+    private func tellInterruption(_ result: Operation.Applied) throws {
+        guard let signal = Interruption.signal else { return }
+        let status = ExitStatus(signal: signal)
+        guard !session.global.isJSON else { throw ExitCode(status.rawValue) }
+        let unsent = result.failed.map { "`destination.\($0.destination)`" }
+        let committed = result.generation.map { "generation \($0.generation) is committed" } ?? "nothing was committed"
+        throw Failure(
+            .interrupted, "\(Interruption.name(signal)) ended the command; \(committed)",
+            details: unsent.isEmpty ? [] : ["not delivered: \(unsent.joined(separator: ", "))"],
+            help: unsent.isEmpty ? ["nothing is left to do"] : ["send what is missing: cdp deliver"], status: status)
     }
 
     private func usualRemark(_ result: Operation.Applied) -> String {

@@ -72,6 +72,9 @@ extension Lowering {
         builder.masks = profileMasks
         let files = FileInput(path: destination.path, format: destination.format)
         builder.add(files: files, at: "write", declaration.write, .discloses)
+        builder.add("write.group", destination.group, .discloses, at: declaration.write.group?.range)
+        builder.add(
+            "write.allow_outside", destination.outside, .discloses, at: declaration.write.outside?.reason.range)
         builder.add(
             "segment", destination.segment, .discloses, at: declaration.segment?.range, addition: .recomputes)
         builder.add(

@@ -7,12 +7,12 @@ import CDPTypes
 extension Workspace {
     /// Destinations: who is sent, and which columns as what.
     mutating func compileDestinations() {
-        var written: [String: SourceRange] = [:]
+        var written: [ProjectPath: SourceRange] = [:]
         plan.ledgers = ledgers
         for declaration in specs.destinations {
             let address = Address(.destination, declaration.name)
             let path = declaration.write.path
-            if let other = written.updateValue(path.range, forKey: path.value) {
+            if let other = written.updateValue(path.range, forKey: ProjectPath(path.value)) {
                 report(
                     .nameTaken, "`\(address)` writes a file of another destination", at: path.range,
                     label: "written twice",
@@ -30,7 +30,9 @@ extension Workspace {
                     name: declaration.name, path: declaration.write.path.value, format: format,
                     segment: declaration.segment?.value, consent: declaration.consent?.value, key: key, fields: fields,
                     mode: DestinationPlan.Mode(rawValue: declaration.mode?.value.rawValue ?? "") ?? .mirror,
-                    onRemove: DestinationPlan.OnRemove(rawValue: declaration.onRemove?.value.rawValue ?? "") ?? .keep))
+                    onRemove: DestinationPlan.OnRemove(rawValue: declaration.onRemove?.value.rawValue ?? "") ?? .keep,
+                    group: declaration.write.group?.value,
+                    outside: declaration.write.outside.flatMap { $0.isAllowed.value ? $0.reason.value : nil }))
         }
     }
 

@@ -3,30 +3,45 @@ import Glibc
 
 /// A file that appears whole or not at all, also across a crash: written beside its place, made durable, then renamed there.
 ///
-/// Without `commit`, nothing is left behind; what a killed process left, the next one to write the file writes over.
+/// Its temporary name belongs to this writer alone and is locked. Without `commit`, nothing is left behind; what a killed
+/// process left, which is locked no more, the next one to write into the folder removes.
 package struct AtomicFile: ~Copyable {
-    private let path: String
-    private let temporaryPath: String
+    private let place: DeliveryPlace
+    private let folder: OpenFolder
+    private let temporary: String
     private let descriptor: Int32
     private var waiting: [UInt8] = []
     private var digest = FingerprintDigest()
     private var isCommitted = false
 
-    /// Begins a file that will be at `path`; missing folders are made.
-    package init(_ path: String) throws(FormatError) {
-        let folder = AtomicFile.folder(of: path)
-        try AtomicFile.makeFolder(folder, for: path)
-        let beside = "\(folder)/.\(path.split(separator: "/").last ?? "file").writing"
-        let opened = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard opened >= 0 else { throw AtomicFile.failure("cannot be written", path) }
-        self.path = path
-        temporaryPath = beside
+    private static let prefix = ".cdp-"
+    private static let suffix = ".writing"
+
+    /// Begins a file that will be at `place`; missing folders are made.
+    package init(_ place: DeliveryPlace) throws(FormatError) {
+        let folder = try OpenFolder(place, makingFolders: true)
+        AtomicFile.removeLeftovers(folder.descriptor, of: place.name)
+        let random = String(UInt64.random(in: .min ... .max), radix: 16)
+        let name = AtomicFile.prefix + random + AtomicFile.suffix
+        let opened = openat(
+            folder.descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FileAccess.owner.fileMode)
+        guard opened >= 0 else { throw OpenFolder.failure("cannot be written", place) }
+        guard flock(opened, LOCK_EX | LOCK_NB) == 0, place.access.impose(on: opened) else {
+            let number = errno
+            close(opened)
+            unlinkat(folder.descriptor, name, 0)
+            errno = number
+            throw OpenFolder.failure("cannot be written for its owner and group", place)
+        }
+        self.place = place
+        self.folder = folder
+        temporary = name
         descriptor = opened
     }
 
     deinit {
         close(descriptor)
-        if !isCommitted { unlink(temporaryPath) }
+        if !isCommitted { unlinkat(folder.descriptor, temporary, 0) }
     }
 
     /// Adds bytes.
@@ -40,15 +55,14 @@ package struct AtomicFile: ~Copyable {
     @discardableResult
     package mutating func commit() throws(FormatError) -> FileFingerprint {
         try flush(waiting.count)
-        guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else {
-            throw AtomicFile.failure("cannot be written", path)
+        guard fsync(descriptor) == 0,
+            renameat(folder.descriptor, temporary, folder.descriptor, place.name) == 0
+        else {
+            throw OpenFolder.failure("cannot be written", place)
         }
         isCommitted = true
-        let folder = open(AtomicFile.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw AtomicFile.failure("is written, but its folder cannot be made durable", path) }
-        defer { close(folder) }
-        guard fsync(folder) == 0 else {
-            throw AtomicFile.failure("is written, but its folder cannot be made durable", path)
+        guard fsync(folder.descriptor) == 0 else {
+            throw OpenFolder.failure("is written, but its folder cannot be made durable", place)
         }
         return digest.fingerprint
     }
@@ -67,31 +81,22 @@ package struct AtomicFile: ~Copyable {
             }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw AtomicFile.failure("cannot be written", path)
+                throw OpenFolder.failure("cannot be written", place)
             }
             written += count
         }
         waiting.removeFirst(size)
     }
 
-    private static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
-    private static func makeFolder(_ folder: String, for path: String) throws(FormatError) {
-        var status = stat()
-        if stat(folder, &status) == 0 { return }
-        let parent = AtomicFile.folder(of: folder)
-        if parent != folder { try makeFolder(parent, for: path) }
-        guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
-            throw failure("has a folder that cannot be made", path)
+    /// Removes what killed processes left in a folder: their temporary files are locked no more. Builds of before called them
+    /// after the file.
+    private static func removeLeftovers(_ folder: Int32, of file: String) {
+        for name in FolderNames.read(folder) ?? [] {
+            guard name.hasSuffix(suffix), name.hasPrefix(prefix) || name == ".\(file)\(suffix)" else { continue }
+            let left = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+            guard left >= 0 else { continue }
+            if flock(left, LOCK_EX | LOCK_NB) == 0 { unlinkat(folder, name, 0) }
+            close(left)
         }
-    }
-
-    private static func failure(_ what: String, _ path: String) -> FormatError {
-        let reason = String(cString: strerror(errno))
-        return FormatError(
-            path: path, what: "\(what) (\(reason))", next: "check the folder's permissions and free space")
     }
 }

@@ -16,11 +16,6 @@ package struct FileGlob: Sendable {
         parts = pattern.utf8.split(separator: UInt8(ascii: "/")).map { Array($0) }.filter { $0 != [0x2E] }
     }
 
-    /// Where a path of a project leads: a variable may hold one that begins at the root.
-    package static func place(of path: String, in project: String) -> String {
-        path.hasPrefix("/") ? path : "\(project)/\(path)"
-    }
-
     /// Whether it has special characters.
     package var isPattern: Bool { parts.contains { FileGlob.isSpecial($0) } }
 
@@ -105,6 +100,19 @@ package struct FileGlob: Sendable {
 
     private static func isSpecial(_ part: [UInt8]) -> Bool {
         part.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[") }
+    }
+
+    /// Whether a pattern, cut into its names, matches a path, whatever is there.
+    package static func matches(_ names: ArraySlice<String>, _ pattern: ArraySlice<String>) -> Bool {
+        guard let part = pattern.first else { return names.isEmpty }
+        guard part == "**" else {
+            guard let name = names.first else { return false }
+            let isSame = name == part || matches(Array(name.utf8)[...], Array(part.utf8)[...], isStart: true)
+            return isSame && matches(names.dropFirst(), pattern.dropFirst())
+        }
+        // As in `expand`: at the end any file below, else any folders, none included.
+        if pattern.count == 1 { return !names.isEmpty }
+        return names.indices.contains { matches(names[$0...], pattern.dropFirst()) }
     }
 
     /// Matches by the last star only, which is enough and linear in practice: an earlier one never has to give more.

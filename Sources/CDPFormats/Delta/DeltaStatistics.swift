@@ -1,8 +1,12 @@
 internal import CDPTypes
 
 /// Per-file statistics of a log entry, which let readers skip files.
+///
+/// A bound is a value of somebody, and logs are read, copied and sent around by people who do not think of them as customers'
+/// data. So bounds are kept of cdp's own numbers only (`_hash`, `_time`, …), by which rows are placed; the footers and page
+/// indexes of the data files have those of the other columns.
 public enum DeltaStatistics {
-    /// The JSON text: rows, and for the columns at the top of the schema the least and greatest value and the nulls.
+    /// The JSON text: rows, the nulls of the columns at the top of the schema, and the bounds of cdp's own numbers.
     public static func json(_ summary: ParquetFileSummary) -> String {
         var least: [(String, JSONValue)] = []
         var greatest: [(String, JSONValue)] = []
@@ -10,7 +14,7 @@ public enum DeltaStatistics {
         for column in summary.columns where column.path.count == 1 {
             let name = column.path[0]
             if let count = column.nullCount { nulls.append((name, .integer(count))) }
-            guard let low = column.minimum.flatMap({ value($0, up: false) }),
+            guard name.hasPrefix("_"), let low = column.minimum.flatMap({ value($0, up: false) }),
                 let high = column.maximum.flatMap({ value($0, up: true) })
             else { continue }
             least.append((name, low))
@@ -27,20 +31,10 @@ public enum DeltaStatistics {
     /// that compare them as they stand.
     private static func value(_ statistic: StatisticValue, up: Bool) -> JSONValue? {
         switch statistic {
-        case .string(let bytes): .string(String(decoding: bytes, as: UTF8.self))
         case .integer(let value): .integer(value)
-        case .boolean(let value): .boolean(value)
-        case .decimal(let value, let scale): .number(decimal(value, scale))
-        case .float(let value): value.isFinite ? .float(value) : nil
-        case .date(let days): day(days).map { .string($0) }
         case .timestamp(let microseconds): moment(microseconds, up: up).map { .string($0) }
+        case .string, .boolean, .decimal, .float, .date: nil
         }
-    }
-
-    /// `2026-01-01`, for the years that Delta's readers know.
-    private static func day(_ days: Int32) -> String? {
-        let text = Instant(microseconds: Int64(days) * 86_400_000_000).description
-        return (-719_162...2_932_896).contains(days) ? String(text.prefix(10)) : nil
     }
 
     /// `2026-01-01T00:00:00.000Z`.
@@ -53,12 +47,5 @@ public enum DeltaStatistics {
         let second = Instant(microseconds: (milliseconds - fraction) * 1000).description
         let digits = String(fraction)
         return "\(second.dropLast()).\(String(repeating: "0", count: 3 - digits.count))\(digits)Z"
-    }
-
-    private static func decimal(_ value: Int64, _ scale: Int) -> String {
-        let digits = String(value.magnitude)
-        let padded = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits
-        let sign = value < 0 ? "-" : ""
-        return scale == 0 ? sign + padded : "\(sign)\(padded.dropLast(scale)).\(padded.suffix(scale))"
     }
 }

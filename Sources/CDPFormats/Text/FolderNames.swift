@@ -4,7 +4,21 @@ import Glibc
 public enum FolderNames {
     /// The names in the folder at `path` in no order, without `.` and `..`; nil when it cannot be read (`errno` says why).
     public static func read(_ path: String) -> [String]? {
-        guard let directory = opendir(path) else { return nil }
+        opendir(path).map(names)
+    }
+
+    /// The same for a folder that is open.
+    public static func read(_ descriptor: Int32) -> [String]? {
+        let own = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard own >= 0 else { return nil }
+        guard let directory = fdopendir(own) else {
+            close(own)
+            return nil
+        }
+        return names(directory)
+    }
+
+    private static func names(_ directory: OpaquePointer) -> [String] {
         defer { closedir(directory) }
         var names: [String] = []
         while let entry = readdir(directory) {

@@ -62,6 +62,10 @@ public struct DestinationPlan: Hashable, Sendable, Codable {
     public var mode: Mode
     /// What happens when the destination is removed.
     public var onRemove: OnRemove
+    /// The group that may read the file, by name or number; nil for the owner alone.
+    public var group: String?
+    /// Why the file may lie outside of the project; nil where it may not.
+    public var outside: String?
 
     /// One output field.
     public struct OutputField: Hashable, Sendable, Codable {
@@ -86,7 +90,7 @@ public struct DestinationPlan: Hashable, Sendable, Codable {
     /// A destination; see the properties.
     public init(
         name: String, path: String, format: FileFormat, segment: String?, consent: String?, key: String,
-        fields: [OutputField], mode: Mode, onRemove: OnRemove
+        fields: [OutputField], mode: Mode, onRemove: OnRemove, group: String? = nil, outside: String? = nil
     ) {
         self.name = name
         self.path = path
@@ -97,6 +101,8 @@ public struct DestinationPlan: Hashable, Sendable, Codable {
         self.fields = fields
         self.mode = mode
         self.onRemove = onRemove
+        self.group = group
+        self.outside = outside
     }
 }
 

@@ -173,7 +173,7 @@ struct CollectStage: Sendable {
         return PathRanks(places.keys).paths.compactMap { path in
             guard let position = known[path], let rowsOfPath = places[path] else { return nil }
             let file = PendingFile(
-                path: path, place: FileGlob.place(of: path, in: project), start: .start, delivery: position.delivery,
+                path: path, place: ProjectPath.place(of: path, in: project), start: .start, delivery: position.delivery,
                 fingerprint: nil)
             let inOrder = rowsOfPath.sorted { lines[Int($0)] < lines[Int($1)] }
             return QuarantinedFile(file: file, position: position, rows: rows.gathered(inOrder))
@@ -199,7 +199,7 @@ struct CollectStage: Sendable {
 
     /// The ranks of paths that were read and are no more.
     private func gone(_ known: [String: JournalEntry.InputPosition], _ ranks: PathRanks) -> Set<Int32> {
-        Set(known.keys.filter { !StoreFiles.exists(FileGlob.place(of: $0, in: project)) }.map(ranks.rank))
+        Set(known.keys.filter { !StoreFiles.exists(ProjectPath.place(of: $0, in: project)) }.map(ranks.rank))
     }
 
     /// Casts as expressions do.

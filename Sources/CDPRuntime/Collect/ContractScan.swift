@@ -50,7 +50,7 @@ package struct ContractScan: Sendable {
         return Dictionary(file.unreadable.map { ($0.name, $0.reason) }) { first, _ in first }
     }
 
-    private func place(of path: String) -> String { FileGlob.place(of: path, in: project) }
+    private func place(of path: String) -> String { ProjectPath.place(of: path, in: project) }
 
     /// The fields of a file with types. A column of doubles that are all whole numbers has integers: programs without
     /// integers that may be missing write keys so.

@@ -2,6 +2,7 @@ import CDPConnectors
 import CDPFormats
 import CDPPlan
 import CDPStore
+import CDPTypes
 
 /// A file that a plan reads.
 struct PendingFile: Sendable {
@@ -54,7 +55,7 @@ struct InputScan: Sendable {
         let candidates = try newest(present)
         var isChanged = false
         for path in candidates {
-            let place = FileGlob.place(of: path, in: project)
+            let place = ProjectPath.place(of: path, in: project)
             let stamp = FileStamp(quiet: place)
             found[path] = stamp
             guard let position = known[path] else {

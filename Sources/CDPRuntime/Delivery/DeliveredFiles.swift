@@ -1,3 +1,4 @@
+import CDPConnectors
 import CDPFormats
 import CDPPlan
 import CDPStore
@@ -38,11 +39,12 @@ struct DeliveredFiles: Sendable {
     mutating func damage(
         _ destination: DestinationPlan, ledger name: String, _ ledger: () throws -> DeliveryLedger?
     ) throws -> FileDamage? {
-        let place = "\(project)/\(destination.path)"
+        guard let target = DeliveryPlace(destination.path, project: project) else { return nil }
+        let place = target.path
         if let entry = entries[name], entry.path == destination.path, entry.stamp == FileStamp(place) { return nil }
         guard let known = try ledger(), known.generation > 0 else { return nil }
-        var status = stat()
-        guard stat(place, &status) == 0 else {
+        errno = 0
+        guard let status = target.status() else {
             // Where a folder may not be entered, whether the file is there is not known.
             return [ENOENT, ENOTDIR, ELOOP].contains(errno) ? .missing : nil
         }
@@ -59,7 +61,8 @@ struct DeliveredFiles: Sendable {
 
     /// Notes that this process has written the file of a destination just now.
     mutating func note(_ file: DeliveredFile, _ destination: DestinationPlan, ledger name: String) {
-        entries[name] = FileStamp("\(project)/\(destination.path)").map {
+        let place = DeliveryPlace(destination.path, project: project)
+        entries[name] = place.flatMap { FileStamp($0.path) }.map {
             Entry(path: destination.path, stamp: $0, file: file)
         }
     }

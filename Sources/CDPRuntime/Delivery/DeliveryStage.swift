@@ -73,7 +73,8 @@ struct DeliveryStage: Sendable {
                 emptied, Audience.Rows(batch: Batch(empty: Self.output(removed))), ledger: ledger)
             // It is emptied where it holds something, and else left alone.
             pending.impact.isRewritten = false
-            pending.writesFile = !plan.destinations.contains { $0.path == removed.path }
+            let place = ProjectPath(removed.path)
+            pending.writesFile = !plan.destinations.contains { ProjectPath($0.path) == place }
             result.append(pending)
         }
         return result.sorted { $0.impact.destination < $1.impact.destination }
@@ -189,10 +190,12 @@ struct DeliveryStage: Sendable {
         let keys = output[destination.key] ?? Column(nulls: output.count, of: .string)
         let order = (0..<output.count).sorted { keys.order($0, keys, $1) < 0 }.map { Int32($0) }
         let sorted = output.gathered(order)
-        let place = "\(project)/\(destination.path)"
-        if let slash = place.lastIndex(of: "/") { try StoreFiles.makeDirectory(String(place[..<slash])) }
+        let access = try FileAccess(group: destination.group)
+        guard let place = DeliveryPlace(destination.path, project: project, access: access) else {
+            throw FormatError(path: destination.path, what: "names no file", next: "name a file in `write:`")
+        }
         if let format = RowFormat(destination.format) {
-            return try FileDestination(path: place, format: format).write(sorted.schema, [sorted])
+            return try FileDestination(place, format: format).write(sorted.schema, [sorted])
         }
         let encoded = try ParquetEncoder.encode([sorted], schema: sorted.schema, options: ParquetOptions())
         var file = try AtomicFile(place)

@@ -1,4 +1,6 @@
 import CDPColumns
+import CDPConnectors
+import CDPFormats
 import CDPPlan
 package import CDPStore
 import CDPTypes
@@ -36,10 +38,21 @@ extension Operation {
         report.impact.destinations = pending.map(\.impact)
         var result = Applied(report: report, generation: nil, delivered: [], failed: [])
         progress("deliver")
+        try StoreError.checkInterruption()
+        Interruption.hold()
         send(pending.filter { isAgain || $0.isNeeded }, by: stage, head.generation, asOf, &files, &result)
+        close(plan.destinations)
         try files.write()
         result.memory = MemoryUse()
         return result
+    }
+
+    /// Gives delivered files that nothing writes anew the access that is declared.
+    func close(_ destinations: [DestinationPlan]) {
+        for destination in destinations {
+            guard let access = try? FileAccess(group: destination.group) else { continue }
+            _ = DeliveryPlace(destination.path, project: project, access: access)?.settle()
+        }
     }
 
     /// Sends what is pending, destination by destination; one that fails does not stop the others.
@@ -47,8 +60,17 @@ extension Operation {
         _ pending: [DeliveryStage.Pending], by stage: DeliveryStage, _ generation: Int, _ asOf: Instant,
         _ files: inout DeliveredFiles, _ result: inout Applied
     ) {
+        let problems = DestinationPlaces(stage.plan, project: project, store: storePath, specs: specs)
+            .problems(of: pending.filter(\.writesFile).map(\.destination))
         for pending in pending {
+            if Interruption.signal != nil {
+                result.failed.append((pending.impact.destination, "a signal ended the command before"))
+                continue
+            }
             do {
+                if let problem = problems.first(where: { $0.destination == pending.impact.destination }) {
+                    throw StoreError(.invalidRequest, "it \(problem.message)", help: problem.help)
+                }
                 if let file = try stage.deliver(pending, generation: generation, asOf: asOf) {
                     files.note(file, pending.destination, ledger: pending.ledger)
                 }

@@ -31,7 +31,7 @@ package enum DecisionFile {
             ContractField("left", .string, isRequired: true), ContractField("right", .string, isRequired: true),
             ContractField("decision", .string, isRequired: true, oneOf: ["same", "different"]),
         ])
-        let place = FileGlob.place(of: path, in: project)
+        let place = ProjectPath.place(of: path, in: project)
         let chunks = try RowFile(path: place, format: .csv(CSVOptions()), contract: contract)
             .forEach(threads: 1) { chunk, _ in chunk }.results
         var decisions = Decisions()

@@ -26,7 +26,7 @@ struct Lookups: Sendable {
     private func positions(_ paths: [String]) throws -> [String: JournalEntry.InputPosition] {
         var result: [String: JournalEntry.InputPosition] = [:]
         for path in paths {
-            let fingerprint = try FileFingerprint.of(FileGlob.place(of: path, in: project)).whole
+            let fingerprint = try FileFingerprint.of(ProjectPath.place(of: path, in: project)).whole
             result[path] = JournalEntry.InputPosition(
                 size: fingerprint.size, digest: fingerprint.digest, delivery: 1, generation: 0, end: nil)
         }
@@ -43,7 +43,7 @@ struct Lookups: Sendable {
             let contract = try Contract(enrichment.fields)
             var files: [FileLosses] = []
             for path in try FileGlob(enrichment.files.path).expand(in: project) {
-                let place = FileGlob.place(of: path, in: project)
+                let place = ProjectPath.place(of: path, in: project)
                 let read: (chunks: [RowChunk], findings: [FileFinding])
                 if let format = RowFormat(enrichment.files.format) {
                     let report = try RowFile(

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPFormats
 package import CDPPlan
 package import CDPStore
 package import CDPTypes
@@ -14,11 +15,18 @@ package struct Operation: Sendable {
     package let threads: Int
     /// The bytes of memory that the process may hold while it plans.
     package let memory: Int
+    /// The group that may read the store, by name or number; nil for its owner alone.
+    package let group: String?
+    /// The folders of the project's specs, which no destination may write over.
+    package let specs: [String]
 
     /// Operations on the store at `storePath` for the project in `project`.
     package init(
-        project: String, storePath: String, threads: Int, memory: Int = Operation.defaultMemory
+        project: String, storePath: String, threads: Int, memory: Int = Operation.defaultMemory,
+        group: String? = nil, specs: [String] = []
     ) {
+        self.group = group
+        self.specs = specs
         self.project = project
         self.storePath = storePath
         self.threads = threads
@@ -77,7 +85,7 @@ package struct Operation: Sendable {
 
     /// Opens the store, if there is one. With `holding`, its latest generation is kept as long as the state is.
     package func state(holding: Bool = false) throws -> State {
-        guard ProfileStore.exists(at: storePath) else { return State() }
+        guard try ProfileStore.exists(at: storePath) else { return State() }
         let store = try ProfileStore(at: storePath)
         guard let head = try store.head() else { return State(store: store) }
         let hold = holding ? try store.hold(head.generation) : nil
@@ -120,9 +128,10 @@ package struct Operation: Sendable {
             ? try Standstill(input: input, new: new, delivered: state.store?.delivered)
                 .impact(state.store, files: &files) : nil
         // What the new data alone leads to is compared with further on, so its files stay until then.
-        let scratch = request.changes.isEmpty ? nil : try makeScratch()
-        defer { scratch.map { try? StoreFiles.removeTree($0) } }
-        let data = scratch.flatMap { dataStep(input, new, stamps, state, scratch: $0, progress: progress) }
+        let scratch = request.changes.isEmpty ? nil : try ScratchFolder()
+        defer { scratch?.remove() }
+        let data = scratch.flatMap { dataStep(input, new, stamps, state, scratch: $0.path, progress: progress) }
+        try StoreError.checkInterruption()
         input.halfway = data?.members
         let outcome = try standing.map { Pipeline.unchanged(input, $0) } ?? Pipeline(input, new).run(progress: progress)
         var pending: [DeliveryStage.Pending] = []
@@ -155,10 +164,10 @@ package struct Operation: Sendable {
     package func plan(_ request: Request, progress: (String) -> Void = { _ in }) throws -> PlanReport {
         let state = try state(holding: true)
         try refuseEarlier(request.asOf, state)
-        let scratch = try makeScratch()
-        defer { try? StoreFiles.removeTree(scratch) }
+        let scratch = try ScratchFolder()
+        defer { scratch.remove() }
         let secret = state.store?.secret ?? [UInt8](repeating: 0, count: 32)
-        return try prepare(request, state, secret: secret, target: scratch, progress: progress).report
+        return try prepare(request, state, secret: secret, target: scratch.path, progress: progress).report
     }
 
     /// What an apply did.
@@ -191,6 +200,7 @@ package struct Operation: Sendable {
         _ request: Request, store: ProfileStore, operation: String, progress: (String) -> Void = { _ in },
         confirm: (PlanReport) throws -> Bool
     ) throws -> Applied {
+        for destination in request.manifest.plan.destinations { _ = try FileAccess(group: destination.group) }
         try store.recover()
         let state = try state()
         try refuseEarlier(request.asOf, state)
@@ -203,6 +213,8 @@ package struct Operation: Sendable {
                 try store.endWork()
                 return Applied(report: prepared.report, generation: nil, delivered: [], failed: [])
             }
+            try StoreError.checkInterruption()
+            Interruption.hold()
         } catch {
             try store.endWork()
             throw error
@@ -230,6 +242,7 @@ package struct Operation: Sendable {
         var result = Applied(report: prepared.report, generation: entry, delivered: [], failed: [])
         var files = prepared.files
         send(prepared.pending.filter(\.isNeeded), by: delivery, generation, request.asOf, &files, &result)
+        close(request.manifest.plan.destinations)
         try files.write()
         if result.failed.isEmpty, !prepared.isStanding {
             try store.noteDelivered(DeliveryMark(generation: generation, asOf: request.asOf.microseconds))
@@ -250,17 +263,5 @@ package struct Operation: Sendable {
             .invalidRequest,
             "`as_of` \(asOf) lies before that of generation \(head.generation), \(Instant(microseconds: head.asOf))",
             help: "give a later --as-of")
-    }
-
-    private func makeScratch() throws -> String {
-        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(base)/cdp-plan-XXXXXX".utf8CString)
-        let made = template.withUnsafeMutableBufferPointer { buffer in buffer.baseAddress.flatMap { mkdtemp($0) } != nil
-        }
-        guard made else {
-            throw StoreError(
-                .inputOutput, "cannot make a scratch directory in `\(base)`", help: "set TMPDIR to a writable one")
-        }
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

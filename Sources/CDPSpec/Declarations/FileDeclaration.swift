@@ -13,6 +13,18 @@ package struct FileDeclaration: Hashable, Sendable {
     package var path: Located<String>
     /// `csv:`, `json:` or `parquet:`; nil: by the extension of the path.
     package var format: Located<Format>?
+    /// `group:` of a file that is written, the name or number of the group that may read it; the owner alone when absent.
+    package var group: Located<String>?
+    /// `allow_outside:` of a file that is written: that it may lie outside of the project, with the reason.
+    package var outside: OutsideDeclaration?
+}
+
+/// `allow_outside: true` with its `reason:`.
+package struct OutsideDeclaration: Hashable, Sendable {
+    /// Whether a place outside is allowed.
+    package var isAllowed: Located<Bool>
+    /// Why.
+    package var reason: Located<String>
 }
 
 /// `csv:`, the dialect of a CSV file.

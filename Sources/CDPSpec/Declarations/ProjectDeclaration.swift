@@ -26,6 +26,8 @@ package struct ProjectDeclaration: Hashable, Sendable {
 package struct StoreDeclaration: Hashable, Sendable {
     /// The folder, relative to the project.
     package var path: Located<String>
+    /// `group:`, the name or number of the group that may read the store; the owner alone when absent.
+    package var group: Located<String>?
 }
 
 /// A variable of the project.

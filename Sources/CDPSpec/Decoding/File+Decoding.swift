@@ -27,6 +27,9 @@ extension MappingShape {
         [
             .required("file", "the path, relative to the project"), .optional("csv", "the CSV dialect"),
             .optional("json", "one JSON value per line, `{}`"), .optional("parquet", "Apache Parquet, `{}`"),
+            .optional("group", "the group that may read it, by name or number"),
+            .optional("allow_outside", "whether it may lie outside of the project"),
+            .optional("reason", "why it lies outside of the project"),
         ])
     static let writtenCSV = MappingShape(
         "a written CSV dialect",
@@ -70,6 +73,10 @@ extension FileDeclaration {
         }
         guard let path = mapping.value("file").flatMap({ reader.fullText($0, "a path") }) else { return nil }
         self.init(path: path, format: format)
+        if isWritten {
+            group = mapping.text("group", "a group")
+            outside = OutsideDeclaration(mapping, reader)
+        }
         if let name = formats.first, let place = mapping.key(name) { checkName(against: name, at: place, reader) }
     }
 
@@ -98,6 +105,31 @@ extension FileDeclaration {
                 .missingKey, "files without a header need `fields`", at: header.range,
                 label: "nothing names the columns",
                 help: ["list the columns in their order under `fields`, each with its type"]))
+    }
+}
+
+extension OutsideDeclaration {
+    /// Reads `allow_outside:` with its `reason:`; each is nothing without the other.
+    init?(_ mapping: MappingReader, _ reader: NodeReader) {
+        let isAllowed = mapping.boolean("allow_outside")
+        let reason = mapping.value("reason").flatMap { reader.fullText($0, "a reason") }
+        if let isAllowed, let reason {
+            self.init(isAllowed: isAllowed, reason: reason)
+            return
+        }
+        if let isAllowed, !mapping.has("reason") {
+            reader.report(
+                Diagnostic(
+                    .missingKey, "`allow_outside` needs a `reason`", at: isAllowed.range, label: "nothing says why",
+                    help: ["say who takes the file there: `reason: …`"]))
+        }
+        if let reason, !mapping.has("allow_outside") {
+            reader.report(
+                Diagnostic(
+                    .missingKey, "`reason` is that of `allow_outside`", at: reason.range, label: "nothing is allowed",
+                    help: ["write `allow_outside: true` beside it, or leave it out"]))
+        }
+        return nil
     }
 }
 

@@ -21,7 +21,8 @@ extension MappingShape {
     static let store = MappingShape(
         "a store",
         [
-            .required("path", "the folder")
+            .required("path", "the folder"),
+            .optional("group", "the group that may read it, by name or number"),
         ])
     static let guards = MappingShape(
         "guards",
@@ -146,13 +147,13 @@ extension StoreDeclaration {
     /// Reads only a path, or a mapping.
     init?(_ node: YAMLNode, _ reader: NodeReader) {
         if node.scalar != nil {
-            guard let path = reader.text(node, "a path") else { return nil }
+            guard let path = reader.fullText(node, "a path") else { return nil }
             self.init(path: path)
             return
         }
         guard let mapping = reader.mapping(node, .store) else { return nil }
         guard let path = mapping.text("path", "a path") else { return nil }
-        self.init(path: path)
+        self.init(path: path, group: mapping.text("group", "a group"))
     }
 }
 

@@ -52,7 +52,7 @@ package enum SpecSchema {
         return [
             SchemaDefinition(Self.project, .project, resources.merging(project) { own, _ in own }),
             SchemaDefinition(specFile, .specFile, resources),
-            SchemaDefinition("store", .store, ["path": .text]),
+            SchemaDefinition("store", .store, ["path": .text, "group": .text]),
             SchemaDefinition("guards", .guards, Dictionary(uniqueKeysWithValues: limits)),
             SchemaDefinition(
                 "environment", .environment,
@@ -107,7 +107,7 @@ package enum SpecSchema {
                 "written_file", .writtenFile,
                 [
                     "file": .text, "csv": .definition("written_csv"), "json": .definition("no_options"),
-                    "parquet": .definition("no_options"),
+                    "parquet": .definition("no_options"), "group": .text, "allow_outside": .boolean, "reason": .text,
                 ]),
             SchemaDefinition(
                 "written_csv", .writtenCSV,

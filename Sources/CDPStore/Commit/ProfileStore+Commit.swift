@@ -48,7 +48,8 @@ extension ProfileStore {
         try makeDurable(changed)
         let digest = Digest.sha256(draft.manifest)
         if !StoreFiles.exists(layout.manifest(digest)) {
-            try StoreFiles.writeDurably(draft.manifest, to: layout.manifest(digest))
+            try StoreFiles.writeDurably(
+                ManifestSeal(secret: secret).seal(draft.manifest), to: layout.manifest(digest))
             try StoreFiles.syncDirectory(layout.manifests)
         }
         var tables = (base?.tables ?? [:]).mapValues { state in

@@ -1,3 +1,4 @@
+import CDPFormats
 import Glibc
 
 /// A lock that the kernel holds for this process and drops when it dies, on a file that stays.
@@ -20,8 +21,7 @@ public final class KernelLock: Sendable {
     public static func acquire(
         _ path: String, exclusive: Bool, waiting seconds: Double = 0, note: String? = nil
     ) throws(StoreError) -> KernelLock? {
-        let descriptor = open(path, (exclusive ? O_RDWR : O_RDONLY) | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw StoreFiles.failure("lock", path) }
+        let descriptor = try open(path, exclusive ? O_RDWR : O_RDONLY)
         let step = 0.02
         var waited = 0.0
         while flock(descriptor, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0 {
@@ -46,5 +46,15 @@ public final class KernelLock: Sendable {
             note.withUTF8 { _ = pwrite(descriptor, $0.baseAddress, $0.count, 0) }
         }
         return KernelLock(descriptor: descriptor)
+    }
+
+    /// Opens the file that is locked, or makes it; who may read it follows from its folder.
+    private static func open(_ path: String, _ flags: Int32) throws(StoreError) -> Int32 {
+        let access = FileAccess(of: StoreFiles.folder(of: path))
+        let made = Glibc.open(path, flags | O_CREAT | O_EXCL | O_CLOEXEC, access.fileMode)
+        if made >= 0 { access.settle(file: made) }
+        let descriptor = made >= 0 ? made : Glibc.open(path, flags | O_CREAT | O_CLOEXEC, access.fileMode)
+        guard descriptor >= 0 else { throw StoreFiles.failure("lock", path) }
+        return descriptor
     }
 }

@@ -1,5 +1,5 @@
 import CDPFormats
-public import Glibc
+import Glibc
 
 /// The file operations that the store is made of, each durable where it says so.
 ///
@@ -27,15 +27,16 @@ public enum StoreFiles {
         return bytes
     }
 
-    /// Writes a file in one step, replacing one of that name, without making it durable.
-    public static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws(StoreError) {
-        try write(bytes, to: path, mode: mode, isDurable: false)
+    /// Writes a file in one step, replacing one of that name, without making it durable. Who may read it follows from its
+    /// folder (`FileAccess`).
+    public static func write(_ bytes: [UInt8], to path: String) throws(StoreError) {
+        try write(bytes, to: path, isDurable: false)
     }
 
     /// Writes a file in one step, replacing one of that name, and makes its bytes durable; its name becomes so with
     /// `syncDirectory`.
-    public static func writeDurably(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws(StoreError) {
-        try write(bytes, to: path, mode: mode, isDurable: true)
+    public static func writeDurably(_ bytes: [UInt8], to path: String) throws(StoreError) {
+        try write(bytes, to: path, isDurable: true)
     }
 
     /// Makes the bytes of an existing file durable.
@@ -46,10 +47,12 @@ public enum StoreFiles {
         guard fsync(descriptor) == 0 else { throw failure("sync", path) }
     }
 
-    private static func write(_ bytes: [UInt8], to path: String, mode: mode_t, isDurable: Bool) throws(StoreError) {
+    private static func write(_ bytes: [UInt8], to path: String, isDurable: Bool) throws(StoreError) {
         let temporary = path + ".tmp"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+        let access = FileAccess(of: folder(of: path))
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, access.fileMode)
         guard descriptor >= 0 else { throw failure("write", path) }
+        access.settle(file: descriptor)
         do throws(StoreError) {
             try writeAll(bytes, descriptor, path)
             guard !isDurable || fsync(descriptor) == 0 else { throw failure("write", path) }
@@ -81,14 +84,40 @@ public enum StoreFiles {
         guard fsync(descriptor) == 0 else { throw failure("sync", path) }
     }
 
-    /// Makes a directory and those above it.
-    public static func makeDirectory(_ path: String, mode: mode_t = 0o755) throws(StoreError) {
-        if mkdir(path, mode) == 0 || errno == EEXIST { return }
-        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
-            throw failure("create", path)
+    /// Makes a directory and those above it. Who may enter them follows from the directory around them (`FileAccess`).
+    public static func makeDirectory(_ path: String) throws(StoreError) {
+        if makeOneDirectory(path) { return }
+        guard errno == ENOENT, folder(of: path) != path else { throw failure("create", path) }
+        try makeDirectory(folder(of: path))
+        guard makeOneDirectory(path) else { throw failure("create", path) }
+    }
+
+    /// Makes a directory unless something of that name is there; false where that fails.
+    private static func makeOneDirectory(_ path: String) -> Bool {
+        guard mkdir(path, FileAccess.owner.folderMode) == 0 else { return errno == EEXIST }
+        FileAccess(of: folder(of: path)).settle(folder: path)
+        return true
+    }
+
+    /// Gives a file or directory that is there an access; a link is left alone.
+    static func impose(_ access: FileAccess, on path: String) throws(StoreError) {
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open", path) }
+        defer { close(descriptor) }
+        guard access.impose(on: descriptor) else {
+            let reason = String(cString: strerror(errno))
+            throw StoreError(
+                .access, "cannot set who may read `\(path)`: \(reason)",
+                help: access.group == nil
+                    ? "run the command as the owner of that path, or let the owner do: chmod -R go= on it"
+                    : "run the command as a member of the group that `group:` names, who owns that path")
         }
-        try makeDirectory(String(path[..<slash]), mode: mode)
-        guard mkdir(path, mode) == 0 || errno == EEXIST else { throw failure("create", path) }
+    }
+
+    /// The directory around a path.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// The names in a directory, sorted by bytes; none when it does not exist.
@@ -105,10 +134,24 @@ public enum StoreFiles {
         access(path, F_OK) == 0
     }
 
+    /// Whether something exists at the path; throws where that cannot be told.
+    static func isThere(_ path: String) throws(StoreError) -> Bool {
+        var status = stat()
+        if stat(path, &status) == 0 { return true }
+        if errno == ENOENT || errno == ENOTDIR { return false }
+        throw failure("look at", path)
+    }
+
     /// Whether a directory stands at the path.
     static func isDirectory(_ path: String) -> Bool {
+        (try? status(path)).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+    }
+
+    /// What the file system says of a path, of a link and not of what it leads to.
+    static func status(_ path: String) throws(StoreError) -> stat {
         var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        guard lstat(path, &status) == 0 else { throw failure("look at", path) }
+        return status
     }
 
     /// The bytes of a file; 0 when it cannot be looked at.

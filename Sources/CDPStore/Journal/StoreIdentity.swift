@@ -8,6 +8,8 @@ public struct StoreIdentity: Sendable, Hashable, Codable {
     public var format: Int
     /// How changed rows are written.
     public var updates: String
+    /// The project that it belongs to; nil where a build of before made it and no project has written since.
+    public var project: ProjectMark?
     /// A digest of the secret, which is too long to be guessed: another secret would name people anew.
     public var secretDigest: String
 
@@ -30,7 +32,7 @@ public struct StoreIdentity: Sendable, Hashable, Codable {
     private enum CodingKeys: String, CodingKey {
         case storeID = "store_id"
         case secretDigest = "secret_digest"
-        case format, updates
+        case format, updates, project
     }
 }
 

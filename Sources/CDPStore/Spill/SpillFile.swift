@@ -40,8 +40,10 @@ public final class SpillFile: Sendable {
     /// Bytes of the file, whether they are in use or not.
     public var size: Int64 { state.withLock { $0.size } }
 
-    /// Throws where the process holds more memory than it may: all rows pass here, so that none is without a check for long.
+    /// Throws where the process holds more memory than it may, or a signal asks it to stop: all rows pass here, so that none is
+    /// without a check for long.
     public func checkMemory() throws(StoreError) {
+        try StoreError.checkInterruption()
         guard let (held, limit) = ProcessMemory.excess else { return }
         throw StoreError(
             .memory, "the keys of this data need more memory than the \(limit >> 20) MiB that are allowed",

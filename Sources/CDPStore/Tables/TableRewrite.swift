@@ -48,6 +48,7 @@ public struct TableRewrite: Sendable {
         let ranges = mustConvert ? Array(0..<layout.count) : touched.sorted()
         let files = Dictionary(grouping: base.files, by: \.range)
         let results = try Parallel.map(ranges.count, threads: threads) { place in
+            try StoreError.checkInterruption()
             let range = ranges[place]
             let worker = RangeWorker(
                 range: range, layout: layout, files: files[range] ?? [], mustConvert: mustConvert, rewrite: self)

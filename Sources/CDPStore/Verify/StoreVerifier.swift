@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPFormats
 import Glibc
 
 /// Checks every checksum and invariant of a store, and reports all that does not hold at once.
@@ -12,6 +13,7 @@ public struct StoreVerifier {
     private var known: Set<String> = []
     private var entries: [JournalEntry] = []
     private var storeID: String?
+    private var secret: [UInt8]?
 
     private init(_ layout: StoreLayout, threads: Int) {
         self.layout = layout
@@ -21,8 +23,13 @@ public struct StoreVerifier {
     /// Checks the store at `path`; throws where there is none.
     public static func verify(_ path: String, threads: Int) throws(StoreError) -> Verification {
         let layout = StoreLayout(root: path)
-        guard StoreFiles.exists(layout.control) else {
+        guard try StoreFiles.isThere(layout.control) else {
             throw StoreError(.missing, "there is no profile store at `\(path)`", help: "`cdp apply` makes one")
+        }
+        guard try ProfileStore.exists(at: path) else {
+            throw StoreError(
+                .missing, "the store at `\(path)` was never made whole, and nothing was applied to it",
+                help: "`cdp apply` makes it; there is nothing to restore")
         }
         var verifier = StoreVerifier(layout, threads: threads)
         let isQuiet = verifier.isUnlocked
@@ -77,12 +84,20 @@ public struct StoreVerifier {
         }
         if let identity, StoreIdentity.digest(of: secret) != identity.secretDigest {
             result.add(layout.relative(layout.secret), "is not the secret that this store was made with")
+        } else {
+            self.secret = secret
         }
-        var status = stat()
-        if stat(layout.secret, &status) == 0, status.st_mode & 0o077 != 0 {
+        checkAccess()
+    }
+
+    /// Notes what others than the store's owner and its declared group may read.
+    private mutating func checkAccess() {
+        let access = FileAccess(of: layout.root)
+        for path in [layout.root, layout.secret] {
+            guard let status = try? StoreFiles.status(path), access.isExceeded(by: status) else { continue }
             result.note(
-                layout.relative(layout.secret), "can be read by others than its owner",
-                help: "chmod 600 \(layout.secret)")
+                path == layout.root ? "." : layout.relative(path), "can be read by others than its owner",
+                help: "the next `cdp apply` closes the store; `group:` of `store:` names who may read it")
         }
     }
 
@@ -132,7 +147,9 @@ public struct StoreVerifier {
         for digest in Set(entries.map(\.manifest)).sorted() {
             let path = layout.manifest(digest)
             let bytes = attempt(path) { () throws(StoreError) in try StoreFiles.read(path) }
-            if let bytes, Digest.sha256(bytes) != digest {
+            // Without the secret, which is told of elsewhere, nobody can look into it.
+            guard let bytes, let secret else { continue }
+            if ManifestSeal(secret: secret).open(bytes).map(Digest.sha256) != digest {
                 result.add(layout.relative(path), "does not have the content that its name is the digest of")
             }
         }
@@ -151,7 +168,8 @@ public struct StoreVerifier {
                 result.add(
                     layout.relative(layout.deltaEntry(name, version: last + 1)), "was not written by cdp",
                     help:
-                        "remove it if no generation is missing; otherwise restore the journal from a copy of the store")
+                        "if a generation is missing, restore the journal from a copy of the store; "
+                        + "otherwise another program wrote it: set it aside, and `cdp apply` goes on")
             }
             return replay(name, through: last, claims: claims)
         }
@@ -207,8 +225,15 @@ public struct StoreVerifier {
             let isPrepared = path.hasPrefix("_cdp/prepared/") || path.hasSuffix(".tmp") || path.hasSuffix(".draft")
             result.note(
                 path, isPrepared ? "was left by an interrupted command" : "is referred to by nothing",
-                help: isPrepared ? "the next `cdp apply` deals with it" : "it may be removed; nobody reads it")
+                help: isPrepared ? "the next `cdp apply` deals with it" : helpOnUnknown)
         }
+    }
+
+    /// Where a journal or log is damaged, what it referred to looks as if nothing did.
+    private var helpOnUnknown: String {
+        result.problems.isEmpty
+            ? "no generation needs it"
+            : "leave it where it is: what refers to it may be among the problems; mend those first"
     }
 
     private func files(_ folder: String) throws(StoreError) -> [String] {
