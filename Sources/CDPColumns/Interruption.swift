@@ -17,7 +17,7 @@ public enum Interruption {
             let before = action.__sigaction_handler.sa_handler
             if before.map({ unsafeBitCast($0, to: Int.self) }) == unsafeBitCast(SIG_IGN, to: Int.self) { continue }
             action.__sigaction_handler.sa_handler = { number in
-                if noted.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+                if Interruption.noted.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
             }
             action.sa_flags = 0
             sigaction(number, &action, nil)

@@ -16,7 +16,8 @@ public struct ProfileStore: Sendable {
     /// Throws where that cannot be told, as in a folder that may not be entered.
     public static func exists(at path: String) throws(StoreError) -> Bool {
         let layout = StoreLayout(root: path)
-        return try StoreFiles.isThere(layout.identity) || !StoreFiles.list(layout.journal).isEmpty
+        if try StoreFiles.isThere(layout.identity) { return true }
+        return try !StoreFiles.list(layout.journal).isEmpty
     }
 
     /// Opens the store at `path`.

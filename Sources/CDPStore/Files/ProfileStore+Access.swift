@@ -31,6 +31,7 @@ extension ProfileStore {
     private static func close(_ path: String, _ before: stat, _ access: FileAccess) throws(StoreError) -> Bool {
         if access.isImposed(on: before) { return false }
         try StoreFiles.impose(access, on: path)
-        return try access.isExceeded(by: before) && !access.isExceeded(by: StoreFiles.status(path))
+        let after = try StoreFiles.status(path)
+        return access.isExceeded(by: before) && !access.isExceeded(by: after)
     }
 }
