@@ -56,7 +56,8 @@ extension StoreError.Kind {
         switch self {
         case .missing: "`cdp apply` makes one; check `store:` in cdp.yaml and --project"
         case .locked: "run the command again when the other operation is done, or wait for it: --lock-timeout 60s"
-        case .foreignWrite: "`cdp verify` says what is there that cdp did not write; restore that table from a copy of the store"
+        case .foreignWrite:
+            "`cdp verify` says what is there that cdp did not write; restore that table from a copy of the store"
         case .damaged: StoreError.restoreFile
         case .inputOutput: "check that the path exists, that you may use it, and that the disk has room"
         case .access: "run the command as the owner of that path"

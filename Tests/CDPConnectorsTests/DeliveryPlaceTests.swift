@@ -90,7 +90,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("data/*.csv", "data/a.csv", true), ("data/*.csv", "data/x/a.csv", false), ("data/**/a.csv", "data/x/y/a.csv", true),
+        ("data/*.csv", "data/a.csv", true), ("data/*.csv", "data/x/a.csv", false),
+        ("data/**/a.csv", "data/x/y/a.csv", true),
         ("data/**/a.csv", "data/a.csv", true), ("data/**", "data/x/y", true), ("data/a.csv", "data/a.csv", true),
         ("data/[ab].csv", "data/c.csv", false), ("data/?.csv", "data/.csv", false), ("*.csv", "data/a.csv", false),
     ])

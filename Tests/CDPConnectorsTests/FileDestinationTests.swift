@@ -50,7 +50,8 @@ import Testing
     @Test func writesCSV() throws {
         let folder = try TemporaryFolder(files: [])
         let path = folder.path + "/new/out.csv"
-        let written = try FileDestination(place("new/out.csv", folder), format: .csv(CSVOptions())).write(batch.schema, [batch])
+        let written = try FileDestination(place("new/out.csv", folder), format: .csv(CSVOptions())).write(
+            batch.schema, [batch])
         let expected = """
             s,d,at,day,n
             "a,b",12.50,1970-01-01T00:00:00Z,1970-01-01,[7]
@@ -70,7 +71,8 @@ import Testing
         let folder = try TemporaryFolder(files: ["out.jsonl"])
         let path = folder.path + "/out.jsonl"
         let rows = batch.selecting(["s", "d", "n"]).slice(1..<5)
-        try FileDestination(place("out.jsonl", folder), format: .jsonLines(JSONLinesOptions())).write(rows.schema, [rows])
+        try FileDestination(place("out.jsonl", folder), format: .jsonLines(JSONLinesOptions())).write(
+            rows.schema, [rows])
         #expect(
             content(path) == #"""
                 {"s":"say \"hi\"\n","d":-0.05,"n":[]}

@@ -106,8 +106,8 @@ package struct DestinationPlaces: Sendable {
         for other in plan.destinations where other.name != destination.name {
             guard let place = DeliveryPlace(other.path, project: project) else { continue }
             let theirs = DestinationPlaces.realFolder(of: ProjectPath(place.path))
-            let isSame = theirs == names || (FileNumber(place.path).map { $0 == FileNumber(destination, project) } ?? false)
-            if isSame {
+            let isSameFile = FileNumber(place.path).map { $0 == FileNumber(destination, project) } ?? false
+            if theirs == names || isSameFile {
                 return ("writes the file of `destination.\(other.name)`", "give each destination a file of its own")
             }
             if names.names(below: theirs) != nil {

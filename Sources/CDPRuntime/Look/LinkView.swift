@@ -66,9 +66,7 @@ extension StoreView {
     ) {
         let records = try recordNames(of: id)
         guard !records.isEmpty else {
-            throw StoreError(
-                .invalidRequest, "there is no profile `\(id)` in generation \(entry.generation)",
-                help: ProfileMatch.help)
+            throw ProfileMatch.noProfile(id, entry)
         }
         let places = Dictionary(zip(records, records.indices)) { first, _ in first }
         let all = try links(of: id).sorted { (places[$0.right] ?? .max) < (places[$1.right] ?? .max) }

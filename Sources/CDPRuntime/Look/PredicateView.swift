@@ -50,9 +50,7 @@ extension StoreView {
         let columns = ProfileColumns(view: self)
         let stored = try rows("profiles", schema: TableSchemas.profiles(plan), hashes: [ProfileSearch.hash(id)])
         guard stored.count == 1 else {
-            throw StoreError(
-                .invalidRequest, "there is no profile `\(id)` in generation \(entry.generation)",
-                help: ProfileMatch.help)
+            throw ProfileMatch.noProfile(id, entry)
         }
         let profile = try columns.completed(stored, names: columns.storedColumns(of: segment.predicate.columns))
         let stays = try rows("memberships", schema: TableSchemas.memberships, hashes: [ProfileSearch.hash(id)])

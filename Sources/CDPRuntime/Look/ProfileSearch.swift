@@ -17,6 +17,12 @@ package enum ProfileMatch: Sendable, Equatable {
 
     /// Where to look when nobody was found.
     package static let help = "`cdp query records --select 'source, key'` lists the records that are known"
+
+    /// The refusal of an id that no profile of a generation has.
+    static func noProfile(_ id: String, _ entry: JournalEntry) -> StoreError {
+        StoreError(
+            .invalidRequest, "there is no profile `\(id)` in generation \(entry.generation)", help: ProfileMatch.help)
+    }
 }
 
 /// Finds customers by id, record or identifier value.

@@ -18,7 +18,10 @@ final class ScratchFolder: Sendable {
         ScratchFolder.removeLeftovers(in: base)
         for _ in 0..<8 {
             var template = Array("\(base)/\(ScratchFolder.prefix)XXXXXX".utf8CString)
-            guard template.withUnsafeMutableBufferPointer({ $0.baseAddress.flatMap { mkdtemp($0) } }) != nil else { break }
+            let isMade = template.withUnsafeMutableBufferPointer { buffer in
+                buffer.baseAddress.flatMap { mkdtemp($0) } != nil
+            }
+            guard isMade else { break }
             let made = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
             // Another plan may take it for a leftover before it is locked.
             guard let locked = ScratchFolder.locked(made) else { continue }

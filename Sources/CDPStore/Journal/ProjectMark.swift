@@ -28,7 +28,8 @@ extension ProfileStore {
     public func refuseOthers(than project: ProjectMark) throws(StoreError) {
         guard let known = identity.project, !known.isAkin(to: project) else { return }
         throw StoreError(
-            .otherProject, "the store at `\(layout.root)` belongs to the project `\(known.name)`, not to `\(project.name)`",
+            .otherProject,
+            "the store at `\(layout.root)` belongs to the project `\(known.name)`, not to `\(project.name)`",
             details: ["that project lies at `\(known.folder)`, seen from the store"],
             help: "give this project a store of its own under `store:` in cdp.yaml; "
                 + "if it takes over from the other one, run: cdp apply --adopt-store")
