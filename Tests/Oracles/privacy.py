@@ -176,7 +176,7 @@ def signals(place):
     scratch = place / "scratch"
     scratch.mkdir()
     environment = {**os.environ, "TMPDIR": str(scratch)}
-    folder = project(place / "signals", rows=20_000)
+    folder = project(place / "signals", rows=5_000)
 
     def ended(number, seconds, *arguments):
         child = subprocess.Popen([CDP, *arguments, "--project", folder], env=environment, stdin=subprocess.DEVNULL,
@@ -192,18 +192,19 @@ def signals(place):
         done = run(folder, "verify")
         check(done.returncode == 0 or not generations(folder), f"{what}: {done.stdout}{done.stderr}")
 
-    step = 0.03
+    # The moments of the signals are by chance; what must hold at each of them is not.
+    moments = [0.02 * 1.4 ** count for count in range(16)]
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        for count in range(1, 12):
-            code, said = ended(number, step * count, "plan")
+        for moment in moments[::3]:
+            code, said = ended(number, moment, "plan")
             check(code in (0, -number, 128 + number), f"plan ends with {code} after {number.name}: {said[-300:]}")
             check(not list(scratch.iterdir()), f"plan leaves its scratch after {number.name}")
             if code == 0:
                 break
     for number in (signal.SIGINT, signal.SIGTERM):
-        for count in range(1, 30):
+        for moment in moments:
             shutil.rmtree(folder / "store", ignore_errors=True)
-            code, said = ended(number, step * count, "apply", "--yes")
+            code, said = ended(number, moment, "apply", "--yes")
             check(code in (0, -number, 128 + number), f"apply ends with {code} after {number.name}: {said[-300:]}")
             if code == 128 + number:
                 word = "is committed" if generations(folder) else "nothing was committed"
@@ -213,8 +214,8 @@ def signals(place):
             if code == 0:
                 break
         check(run(folder, "apply", "--yes").returncode == 0, "apply does not go on after a signal")
-    for count in range(1, 12):
-        code, _ = ended(signal.SIGKILL, step * count, "plan")
+    for moment in moments[::3]:
+        code, _ = ended(signal.SIGKILL, moment, "plan")
         if code == 0:
             break
     check(run(folder, "plan", env=environment).returncode == 0, "plan fails after one that was killed")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CDPColumns
 import CDPCompiler
 import CDPDiagnostics
 import CDPPlan
@@ -78,7 +79,20 @@ struct ApplyCommand: ProjectCommand {
         }
         guard asks else { return report.gates.allSatisfy(\.isAccepted) }
         Output.note("\nApply this plan? [y/N] ")
-        return ApplyCommand.isYes(readLine())
+        return ApplyCommand.isYes(answer())
+    }
+
+    /// A line of the standard input; nil at its end and after a signal. `readLine` would go on waiting after one.
+    private func answer() -> String? {
+        var line: [UInt8] = []
+        var byte: UInt8 = 0
+        while Interruption.signal == nil {
+            let count = read(STDIN_FILENO, &byte, 1)
+            if count < 0, errno == EINTR { continue }
+            guard count == 1, byte != UInt8(ascii: "\n") else { break }
+            line.append(byte)
+        }
+        return line.isEmpty || Interruption.signal != nil ? nil : String(decoding: line, as: UTF8.self)
     }
 
     /// Whether an answer is `y` or `yes`, in any case; the end of the input and anything else are none.
