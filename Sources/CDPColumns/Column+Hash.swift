@@ -75,7 +75,7 @@ extension StringColumn {
             offsets.withUnsafeBufferPointer { offsets in
                 hashes.withUnsafeMutableBufferPointer { hashes in
                     for row in 0..<hashes.count {
-                        let text = Int(offsets[row])..<Int(offsets[row &+ 1])
+                        let text = offsets[row]..<offsets[row &+ 1]
                         let hash =
                             valid?[row] ?? 1 == 0
                             ? Hash64.null : Hash64.bytes(UnsafeBufferPointer(rebasing: buffer[text]))
@@ -91,7 +91,7 @@ extension StringColumn {
         bytes.withUnsafeBufferPointer { buffer in
             offsets.withUnsafeBufferPointer { offsets in
                 func hash(_ text: Int) -> UInt64 {
-                    Hash64.bytes(UnsafeBufferPointer(rebasing: buffer[Int(offsets[text])..<Int(offsets[text + 1])]))
+                    Hash64.bytes(UnsafeBufferPointer(rebasing: buffer[offsets[text]..<offsets[text + 1]]))
                 }
                 guard let indices else { return (0..<poolCount).map(hash) }
                 guard poolCount <= indices.count else { return indices.map { hash(Int($0)) } }

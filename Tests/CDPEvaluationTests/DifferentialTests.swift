@@ -194,8 +194,8 @@ struct DifferentialData {
     }
 
     private static func list(_ rows: [[Literal]?], _ type: DataType) -> Column {
-        var offsets: [Int32] = [0]
-        for row in rows { offsets.append((offsets.last ?? 0) + Int32(row?.count ?? 0)) }
+        var offsets = [0]
+        for row in rows { offsets.append((offsets.last ?? 0) + (row?.count ?? 0)) }
         return .list(
             ListColumn(
                 offsets: offsets, elements: column(rows.flatMap { $0 ?? [] }, type),

@@ -191,7 +191,7 @@ struct CSVColumn: Sendable {
         for row in 0..<count { size &+= rows.field(row, column).count }
         let isRestricted = rule.allowed != nil
         var validity = Validity.all
-        var offsets = [Int32](repeating: 0, count: count + 1)
+        var offsets = [Int](repeating: 0, count: count + 1)
         let bytes = [UInt8](unsafeUninitializedCapacity: size + 16) { target, initialized in
             var place = 0
             for row in 0..<count {
@@ -212,7 +212,7 @@ struct CSVColumn: Sendable {
                     if text == nil { faults.reject(row, .textAfterQuote(field: field.name)) }
                     if fault != nil || field.isRequired { refuse(row, fault, rows, column, &faults) }
                 }
-                offsets[row &+ 1] = Int32(truncatingIfNeeded: place)
+                offsets[row &+ 1] = place
             }
             initialized = place
         }

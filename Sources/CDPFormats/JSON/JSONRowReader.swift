@@ -121,7 +121,7 @@ struct JSONRowReader {
         nodes[node].count = min(nodes[node].count, count)
         let first = nodes[node].firstChild
         switch nodes[node].kind {
-        case .list: truncate(first, to: Int(nodes[node].offsets[count]))
+        case .list: truncate(first, to: nodes[node].offsets[count])
         case .structure: for child in first..<first &+ nodes[node].childCount { truncate(child, to: count) }
         default: break
         }

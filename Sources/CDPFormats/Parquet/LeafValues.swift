@@ -10,7 +10,7 @@ struct LeafValues: Sendable {
     private(set) var double: [Double] = []
     private(set) var boolean: [UInt8] = []
     private(set) var bytes: [UInt8] = []
-    private(set) var offsets: [Int32] = [0]
+    private(set) var offsets = [0]
     private(set) var indices: [UInt32]?
     private(set) var count = 0
 
@@ -242,19 +242,16 @@ struct LeafValues: Sendable {
         let start = bytes.count
         let firstText = offsets.count
         let total = lengths.reduce(0) { $0 + $1 }
-        guard total + Int64(start) <= Int64(Int32.max) else {
-            throw ParquetFault("more than 2 GiB of text in one row group", next: "write it with smaller row groups")
-        }
         var place = 0
         if gap == 0 { bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: data[..<Int(total)])) }
-        var end = Int32(truncatingIfNeeded: start)
+        var end = start
         for length in lengths {
             if gap > 0 {
                 place += gap
                 bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: data[place..<place + Int(length)]))
                 place += Int(length)
             }
-            end &+= Int32(truncatingIfNeeded: length)
+            end &+= Int(length)
             offsets.append(end)
         }
         try checkTexts(bytes: start, text: firstText)
@@ -266,8 +263,8 @@ struct LeafValues: Sendable {
             guard let base = bytes.baseAddress, start < bytes.count else { return }
             var isGood = isValidUTF8(base + start, bytes.count - start)
             offsets.withUnsafeBufferPointer { offsets in
-                for text in first - 1..<offsets.count where Int(offsets[text]) < bytes.count {
-                    if bytes[Int(offsets[text])] & 0xC0 == 0x80 { isGood = false }
+                for text in first - 1..<offsets.count where offsets[text] < bytes.count {
+                    if bytes[offsets[text]] & 0xC0 == 0x80 { isGood = false }
                 }
             }
             guard isGood else { throw ParquetFault("a text that is not UTF-8") }
@@ -284,15 +281,13 @@ struct LeafValues: Sendable {
                 bytes.append(digits[Int(byte >> 4)])
                 bytes.append(digits[Int(byte & 15)])
             }
-            guard bytes.count <= Int(Int32.max) else { throw ParquetFault("more than 2 GiB of text in one row group") }
-            offsets.append(Int32(bytes.count))
+            offsets.append(bytes.count)
         case .wideDecimal(let scale):
             guard value.count <= WideDecimal.byteLimit else {
                 throw ParquetFault("a decimal of more than \(WideDecimal.byteLimit) bytes")
             }
             WideDecimal.append(value, scale: scale, to: &bytes)
-            guard bytes.count <= Int(Int32.max) else { throw ParquetFault("more than 2 GiB of text in one row group") }
-            offsets.append(Int32(bytes.count))
+            offsets.append(bytes.count)
         case .half: double.append(LeafValues.half(UInt16(value[0]) | UInt16(value[1]) << 8))
         default:
             let sign: Int64 = value.first.map { $0 >= 0x80 ? -1 : 0 } ?? 0

@@ -99,11 +99,11 @@ struct IdentifierStage: Sendable {
                 rows.append(Int32(row))
                 groups.append(Int(group))
             }
-            var offsets: [Int32] = [0]
+            var offsets = [0]
             var holders: [Int32] = []
             for group in groups {
                 holders += values.holders(of: group)
-                offsets.append(Int32(holders.count))
+                offsets.append(holders.count)
             }
             let added = Batch(
                 schema: TableSchemas.identifiers,
