@@ -69,6 +69,8 @@ package struct Resolution: Sendable {
     package var refusals: [Refusal]
     /// How often two clusters were held against the constraints: the measure of the work done.
     package var checks: Int
+    /// An attribute of which two values that are not the same gave evidence, because they have one hash.
+    package var mixed: Int?
 
     /// The records of each cluster in record order: those of cluster i stand at `offsets[i]..<offsets[i + 1]` of
     /// `records`.

@@ -14,6 +14,10 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         case inputOutput
         /// The memory that the process may use does not suffice.
         case memory
+        /// Two keys or values of the data have one hash, so that they cannot be told apart.
+        case collision
+        /// There is more of something than can be counted.
+        case tooMany
         /// The store was written by a newer `cdp`.
         case unsupported
         /// The request does not fit the store, such as a generation that does not exist.

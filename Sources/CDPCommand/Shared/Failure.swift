@@ -56,6 +56,8 @@ struct Failure: Error {
         case .damaged: code = .storeDamaged
         case .inputOutput: code = .storeInputOutput
         case .memory: code = .memoryExceeded
+        case .collision: code = .hashCollision
+        case .tooMany: code = .tooMany
         case .unsupported: code = .unsupportedStore
         case .invalidRequest: code = .invalidRequest
         }

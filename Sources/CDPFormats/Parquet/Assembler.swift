@@ -44,6 +44,9 @@ struct Assembler {
                 }
             }
             offsets.append(elements)
+            guard elements <= Int(Int32.max) else {
+                throw ParquetFault("more than 2,147,483,647 elements of lists in one row group")
+            }
             let column = try column(element, repetition: inner, presence: innerPresence)
             guard column.count == elements else { throw Assembler.mismatch }
             let validity = Validity(bytes: valid.contains(0) ? valid : nil)

@@ -23,6 +23,8 @@ struct CollectStage: Sendable {
     let threads: Int
     /// What earlier generations counted.
     var history = LossHistory(nil)
+    /// How much can be numbered.
+    var limit = CountLimit.standard
 
     /// What a source's rows mean for later stages.
     struct SourceResult: Sendable {
@@ -110,7 +112,7 @@ struct CollectStage: Sendable {
             isRemapped: isRemapped, isNew: before == nil,
             reread: RereadFiles(files, known: known, ranks: ranks), gone: source.key.isEmpty ? gone(known, ranks) : [],
             conversion: conversion,
-            threads: threads
+            threads: threads, limit: limit
         ).run(IncomingRows(chunks: chunks, spill: spill, ranks: ranks), isSnapshotRead: !files.isEmpty)
         if isRemapped {
             // Of rows that arrived only the refusals of those which did not enter the table are known here.

@@ -173,6 +173,8 @@ struct SourceReader: Sendable {
         if !isDelete.contains(1) { isDelete = [] }
         let incoming = IncomingChunk(
             path: path, delivery: Int64(file.delivery), keys: hashes,
+            checks: source.key.isEmpty
+                ? chunk.batch.slice(known..<chunk.batch.count).rowChecks() : Column.string(texts).checks(),
             versions: source.delivery == .log ? [] : source.version.flatMap { rows[$0]?.orderNumbers } ?? [],
             lines: Array(chunk.lines[known...]),
             isDelete: isDelete,

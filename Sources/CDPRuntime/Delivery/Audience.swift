@@ -40,6 +40,7 @@ struct Audience: Sendable {
                     Int32($0.offset)
                 })
         }
+        try CountLimit.standard.check(parts.reduce(0) { $0 + $1.count }, "rows of `destination.\(destination.name)`")
         var profiles = Batch.concatenated(parts, schema: schema)
         var result = Rows(batch: profiles)
         let times: [Int64]

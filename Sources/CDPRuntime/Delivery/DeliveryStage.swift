@@ -101,6 +101,7 @@ struct DeliveryStage: Sendable {
         let newDigests = new.selecting(names).rowHashes()
         let heldIndex = HashIndex(held.storedHashes.map { UInt64(bitPattern: $0) })
         let newIndex = HashIndex(keys.map { UInt64(bitPattern: $0) })
+        try refuseEqualHashes(destination, keyColumn, newIndex, held, heldIndex, hashes: keys)
         var impact = DestinationImpact(
             destination: destination.name, withheldByConsent: rows.withheldByConsent,
             withheldWithoutKey: rows.withheldWithoutKey, withheldSameKey: rows.withheldSameKey, before: held.count)
@@ -151,6 +152,22 @@ struct DeliveryStage: Sendable {
         }
         let all = Batch.concatenated([left, fresh], schema: schema)
         return Pending(impact: impact, destination: destination, ledger: ledger, rows: all)
+    }
+
+    /// Throws where two keys of a destination, or a key and one that its receiver holds, have one hash.
+    private func refuseEqualHashes(
+        _ destination: DestinationPlan, _ keys: Column, _ index: HashIndex, _ held: Batch, _ heldIndex: HashIndex,
+        hashes: [Int64]
+    ) throws(StoreError) {
+        var isMixed = index.count < keys.count
+        // What the receiver holds stands under the key that its destination had.
+        if applied?.predecessor(of: destination, in: plan)?.key == destination.key, let former = held[destination.key] {
+            let places = hashes.map { heldIndex[UInt64(bitPattern: $0)].map { Int32(bitPattern: $0) } ?? -1 }
+            let (own, others) = (keys.checks(), former.gathered(places).checks())
+            let isHeld = former.gathered(places).validity
+            isMixed = isMixed || places.indices.contains { isHeld[$0] && own[$0] != others[$0] }
+        }
+        if isMixed { throw HashCollision.keys(of: "destination.\(destination.name)") }
     }
 
     /// Whether a destination's file was delivered at another place or in another form than it is to have.

@@ -12,6 +12,8 @@ struct Lookups: Sendable {
     let project: String
     let context: EvaluationContext
     let threads: Int
+    /// How much can be numbered.
+    var limit = CountLimit.standard
 
     /// Notes the files that the plan reads whole every time: those of lookups under `enrichment.NAME`, the stewards'
     /// decisions under `identity/decisions`.
@@ -62,6 +64,7 @@ struct Lookups: Sendable {
                 for chunk in read.chunks { file.rows.merge(RowLosses(chunk)) }
                 files.append(file)
             }
+            try limit.check(parts.reduce(0) { $0 + $1.count }, "rows of `enrichment.\(enrichment.name)`")
             let rows = Batch.concatenated(
                 parts.map { Batch(schema: schema, columns: $0.columns, count: $0.count) }, schema: schema)
             let table = try LookupTable(enrichment, rows: rows, plan: plan, context: context)

@@ -14,6 +14,8 @@ package struct Operation: Sendable {
     package let threads: Int
     /// The bytes of memory that the process may hold while it plans.
     package let memory: Int
+    /// How much can be numbered; tests lower it.
+    package var limit = CountLimit.standard
 
     /// Operations on the store at `storePath` for the project in `project`.
     package init(
@@ -111,6 +113,7 @@ package struct Operation: Sendable {
             tables: try state.store.flatMap { store in try state.head.map { try store.tables(of: $0) } } ?? [:],
             secret: secret, asOf: request.asOf, target: target, threads: threads)
         input.isPinned = request.isPinned
+        input.limit = limit
         input.renaming = SegmentRenaming(request.changes)
         let stamps = state.store.map { InputStamps($0) } ?? InputStamps()
         let new = try NewInput(input, stamps)

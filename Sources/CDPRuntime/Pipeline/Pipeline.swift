@@ -27,6 +27,8 @@ package struct PipelineInput: Sendable {
     package var isPinned = false
     /// The segments that have another name in `plan` than in `applied`.
     var renaming = SegmentRenaming()
+    /// How much can be numbered.
+    var limit = CountLimit.standard
     /// How many threads work; changes no byte of the result.
     package var threads: Int
     /// The members of profiles half way, under other specs: what happens to profiles from there on is counted too.
@@ -108,7 +110,7 @@ package struct Pipeline: Sendable {
         let collect = CollectStage(
             plan: plan, applied: input.applied, project: input.project, context: context, generation: generation,
             inputs: inputs, isPinned: input.isPinned, scratch: spills, threads: input.threads,
-            history: LossHistory(input.base))
+            history: LossHistory(input.base), limit: input.limit)
         let formerRecords = tables.former("records", schema: TableSchemas.records(plan))
         let peopleFiles = zip(plan.sources, new.files).flatMap { $0.describesPeople && !$0.isEventSource ? $1 : [] }
         let mapped = BatchSpill(
@@ -124,14 +126,15 @@ package struct Pipeline: Sendable {
         for result in sources { inputs[result.source.name] = result.positions }
         impact.sources = sources.map(\.impact)
         let (lookups, lookupLosses) = try Lookups(
-            plan: plan, project: input.project, context: context, threads: input.threads
+            plan: plan, project: input.project, context: context, threads: input.threads, limit: input.limit
         ).load()
         try dropRemovedSources(&tables, &inputs)
         try appendConsents(sources, &tables)
         try quarantine.run(sources, &tables)
         try progress("records")
-        let records = try RecordStage(plan: plan, applied: input.applied, context: context, threads: input.threads)
-            .run(sources, spill: mapped, tables: &tables)
+        let records = try RecordStage(
+            plan: plan, applied: input.applied, context: context, threads: input.threads, limit: input.limit
+        ).run(sources, spill: mapped, tables: &tables)
         try progress("identity")
         let index = records.index
         let lineage = try RecordLineage(
@@ -141,11 +144,11 @@ package struct Pipeline: Sendable {
         let stones = TombstoneStage(
             plan: plan, lineage: lineage, index: index, removed: records.removed, threads: input.threads)
         let tombstones = try stones.run(sources, tables: &tables)
-        let outcome = IdentityStage(
+        let outcome = try IdentityStage(
             plan: plan, index: index, lineage: lineage, tombstones: tombstones, decisions: decisions,
             secret: input.secret, threads: input.threads
         ).run()
-        let owners = OwnerMap(outcome, before: lineage.before, plan: plan, threads: input.threads)
+        let owners = try OwnerMap(outcome, before: lineage.before, plan: plan, threads: input.threads)
         try progress("profiles")
         let dirty = try DirtySelection(
             input: input, outcome: outcome, owners: owners, lineage: lineage, sources: sources,

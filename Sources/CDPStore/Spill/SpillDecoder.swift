@@ -31,7 +31,7 @@ final class SpillDecoder {
     }
 
     /// Adds the next `rows` rows.
-    func add(_ rows: Int, from source: inout SpillBytes) throws {
+    func add(_ rows: Int, from source: inout SpillBytes, limit: CountLimit) throws(StoreError) {
         if source.take(1, of: UInt64.self)[0] != 0 {
             if valid == nil { valid = [UInt8](repeating: 1, count: count) }
             valid?.append(contentsOf: source.take(rows, of: UInt8.self))
@@ -45,8 +45,11 @@ final class SpillDecoder {
         case .float: doubles.append(contentsOf: source.take(rows, of: Double.self))
         case .date: days.append(contentsOf: source.take(rows, of: Int32.self))
         case .boolean: flags.append(contentsOf: source.take(rows, of: UInt8.self))
-        case .list: try children[0].add(addLengths(rows, from: &source), from: &source)
-        case .structure: for child in children { try child.add(rows, from: &source) }
+        case .list:
+            let count = addLengths(rows, from: &source)
+            try limit.check(children[0].count + count, "elements of lists in one range")
+            try children[0].add(count, from: &source, limit: limit)
+        case .structure: for child in children { try child.add(rows, from: &source, limit: limit) }
         }
     }
 

@@ -14,10 +14,13 @@ final class ShopProject {
     private let operation: CDPRuntime.Operation
     private var night = 0
 
-    init() throws {
+    /// An empty project; a lower `limit` than the standard refuses what is more.
+    init(limit: CountLimit = .standard) throws {
         var template = Array("/tmp/cdp-shop-XXXXXX".utf8CString)
         path = String(cString: try #require(mkdtemp(&template)))
-        operation = CDPRuntime.Operation(project: path, storePath: path + "/store", threads: 2)
+        var operation = CDPRuntime.Operation(project: path, storePath: path + "/store", threads: 2)
+        operation.limit = limit
+        self.operation = operation
         try StoreFiles.makeDirectory(path + "/data")
         store = try ProfileStore.create(
             at: path + "/store", storeID: String(repeating: "5b", count: 16), secret: [UInt8](repeating: 7, count: 32))
@@ -67,6 +70,12 @@ final class ShopProject {
               country: country
 
         """ + more
+    }
+
+    /// The compiled specs; nil where they do not load.
+    static func manifest(_ specs: String) throws -> Manifest? {
+        let loaded = SpecLoader(files: InMemorySpecFiles(texts: ["cdp.yaml": specs])).load()
+        return try Compiler.compile(#require(loaded.specs)).manifest
     }
 
     private func request(_ specs: String) throws -> CDPRuntime.Operation.Request {
