@@ -36,10 +36,10 @@ import Testing
         try project.write(delivers == "snapshot" ? "1.csv" : "2.csv", ["\(second),c@x.fr,,C,FR", "2,b@x.fr,,B,FR"])
         #expect(refusal(project, specs)?.message.contains("source `crm`") == true)
         #expect(try project.store.head()?.generation == 2)
-        #expect(try project.detail("a@x.fr") != nil)
+        #expect(try project.detail("email:a@x.fr") != nil)
         try project.write(delivers == "snapshot" ? "1.csv" : "2.csv", ["3-\(second),c@x.fr,,C,FR", "2,b@x.fr,,B,FR"])
         try project.apply(specs)
-        #expect(try project.detail("c@x.fr") != nil)
+        #expect(try project.detail("email:c@x.fr") != nil)
     }
 
     @Test func aKeyIsNotRevivedByAnother() throws {

@@ -87,7 +87,9 @@ import Testing
         try project.write("1.csv", ["1,a@x.fr,,\(first),FR", "2,b@x.fr,,\(second),FR"])
         try project.writeText("lands.csv", "code,land\n\(first),Aisne\n")
         try project.apply(specs())
-        let lands = try ["a@x.fr", "b@x.fr"].map { "\(try project.detail($0)?.addedColumns ?? [])".contains("Aisne") }
+        let lands = try ["email:a@x.fr", "email:b@x.fr"].map {
+            "\(try project.detail($0)?.addedColumns ?? [])".contains("Aisne")
+        }
         #expect(lands == [true, false])
         try project.writeText("lands.csv", "code,land\n\(first),Aisne\n\(second),Orne\n")
         #expect(refusal(project, specs())?.contains("enrichment.lands") == true)
@@ -112,7 +114,7 @@ import Testing
         try project.write("1.csv", ["1,a@x.fr,,\(first),FR", "2,b@x.fr,,other,FR"])
         try project.apply(specs)
         try project.apply(specs)
-        try project.write("2.csv", ["1,a@x.fr,,\(second),FR"])
+        try project.write("2.csv", ["1,a@x.fr,,\(second),DE"])
         #expect(refusal(project, specs)?.contains("destination.list") == true)
         #expect(try project.lines("out/list.csv").sorted() == ["TAG", first, "other"].sorted())
     }
