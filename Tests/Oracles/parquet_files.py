@@ -177,6 +177,10 @@ def write(folder):
     save("flat-decimals", table.select(["money", "small"]), store_decimal_as_integer=True)
     save("version1", flat.drop_columns(["nano", "half"]), version="1.0")
     save("maps", maps)
+    with pq.ParquetWriter(f"{folder}/empty-groups.parquet", table.schema) as writer:
+        for start, size in ((0, 400), (0, 0), (400, 300), (0, 0)):
+            writer.write_table(table.slice(start, size))
+    json.dump(rows(table), open(f"{folder}/empty-groups.json", "w"))
     save("required", dense)
     save("old-lists", table.select(nested), use_compliant_nested_type=False)
     integers = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "day", "micro", "nano"]

@@ -329,7 +329,9 @@ struct JSONRowReader {
             return true
         }
         switch rule.value(of: value) {
-        case .success(let stored): nodes[node].append(stored)
+        case .success(let stored):
+            nodes[node].append(stored)
+            if rule.clock != nil { faults[nodes[node].field].add(rule.reading(of: value, stored), line: line) }
         case .failure(let fault): return refuse(node, fault, value)
         }
         return true

@@ -25,6 +25,7 @@ extension Contract {
             var conversion = ColumnConversion(field, isLocal: local.contains(field.name))
             let column = conversion.convert(source, to: field.type)
             columns.append(column)
+            for (row, reading) in conversion.readings { faults[place].add(reading, line: firstRow + Int64(row)) }
             for (row, fault) in conversion.faults.sorted(by: { $0.key < $1.key }) {
                 var text: [UInt8] = []
                 if source.validity[row] { CSVText.append(source, row, to: &text) }
@@ -63,6 +64,8 @@ extension Contract {
 private struct ColumnConversion {
     /// By row, the first value that does not fit; it is null in the result.
     private(set) var faults: [Int: ValueFault] = [:]
+    /// By row, times that clocks do not show once.
+    private(set) var readings: [(row: Int, reading: ClockReading)] = []
     private let field: ContractField
     /// What the times of the column are; nil where they are instants.
     private let clock: LocalClock?
@@ -86,7 +89,8 @@ private struct ColumnConversion {
         case (.date(let days), .date) where !isRestricted:
             return .date(withinYears(days, CivilTime.days, row))
         case (.timestamp(let times), .timestamp) where !isRestricted:
-            return .timestamp(withinYears(instants(times), CivilTime.microseconds, row))
+            let instants = instants(times, row)
+            return .timestamp(withinYears(instants, CivilTime.microseconds, row))
         case (.float(let numbers), .integer) where !isRestricted: return .integer(whole(numbers, row))
         case (.list(let list), .list(let element)):
             var owners = [Int](repeating: 0, count: list.elements.count)
@@ -108,10 +112,15 @@ private struct ColumnConversion {
     }
 
     /// The instants of times, which are those of clocks where there are any.
-    private func instants(_ times: FixedColumn<Int64>) -> FixedColumn<Int64> {
+    private mutating func instants(_ times: FixedColumn<Int64>, _ row: (Int) -> Int) -> FixedColumn<Int64> {
         guard let clock else { return times }
-        return FixedColumn(
-            times.values.map { CivilTime.microseconds.contains($0) ? clock.utc($0) : $0 }, validity: times.validity)
+        let instants = times.values.map { CivilTime.microseconds.contains($0) ? clock.utc($0) : $0 }
+        if let doubts = clock.doubts {
+            for place in instants.indices where times.validity[place] && doubts.mayBeSet(instants[place]) {
+                readings.append((row(place), doubts.reading(times.values[place])))
+            }
+        }
+        return FixedColumn(instants, validity: times.validity)
     }
 
     /// The doubles that are whole numbers, exactly.

@@ -10,6 +10,9 @@ public struct ExecutionPlan: Hashable, Sendable, Codable {
     public var project: String
     /// The IANA zone of calendar functions.
     public var timeZone: String
+    /// The edition of what calendar functions give by clocks other than those of UTC, raised where a build gives something
+    /// else; nil for UTC and for the first. What was computed by another edition is computed again.
+    public var clockEdition: Int?
     /// Sorted by name.
     public var sources: [SourcePlan]
     /// The attributes that a source maps, an enrichment adds or the specs declare; sorted by name.
@@ -35,6 +38,7 @@ public struct ExecutionPlan: Hashable, Sendable, Codable {
     public init(project: String, timeZone: String = "UTC") {
         self.project = project
         self.timeZone = timeZone
+        clockEdition = timeZone == "UTC" ? nil : 2
         sources = []
         attributes = []
         identity = IdentityPlan()
@@ -44,6 +48,14 @@ public struct ExecutionPlan: Hashable, Sendable, Codable {
         consents = []
         destinations = []
         guards = Guards()
+    }
+
+    /// Whether the clocks of calendar functions show UTC.
+    public var clocksAreUTC: Bool { timeZone == "UTC" }
+
+    /// Whether calendar functions give the same under both plans.
+    public func hasClocks(of other: ExecutionPlan?) -> Bool {
+        other?.timeZone == timeZone && other?.clockEdition == clockEdition
     }
 
     /// The columns of a profile that expressions may read: attributes and added columns, then traits, in stored order.

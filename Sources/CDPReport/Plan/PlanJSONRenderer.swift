@@ -27,7 +27,12 @@ package struct PlanJSONRenderer {
             "changes": .array(report.changes.map(ChangeJSON.change)),
             "impact": impact(report.impact), "data_impact": report.dataImpact.map(impact) ?? .null,
             "specs_impact": report.specsImpact.map { .object(["profiles": profiles($0)]) } ?? .null,
-            "gates": .array(report.gates.map(gate)),
+            "arrival": .array(
+                report.arrivals.map {
+                    .object([
+                        "address": .string("source.\($0.source)"), "attributes": .array($0.attributes.map(JSON.string)),
+                    ])
+                }), "gates": .array(report.gates.map(gate)),
             "diagnostics": .array(report.diagnostics.map(diagnostic)),
         ])
     }

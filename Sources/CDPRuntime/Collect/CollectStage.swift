@@ -279,7 +279,7 @@ struct CollectStage: Sendable {
 
     /// Whether a row is parsed and keyed as before.
     private func hasSameContract(_ a: SourcePlan, _ b: SourcePlan) -> Bool {
-        (b.deletedWhen == nil && b.derived == nil || hasSameTimeZone) && a.fields == b.fields && a.derived == b.derived
+        (b.deletedWhen == nil && b.derived == nil || hasSameClocks) && a.fields == b.fields && a.derived == b.derived
             && a.key == b.key && a.version == b.version
             && a.delivery == b.delivery
             && a.deletedWhen == b.deletedWhen && a.files.format == b.files.format && a.eventAt == b.eventAt
@@ -287,12 +287,12 @@ struct CollectStage: Sendable {
 
     /// Whether a stored row says of people what it said before.
     private func hasSameMeaning(_ a: SourcePlan, _ b: SourcePlan) -> Bool {
-        hasSameTimeZone && a.map == b.map && a.belongsTo == b.belongsTo && a.consents == b.consents
+        hasSameClocks && a.map == b.map && a.belongsTo == b.belongsTo && a.consents == b.consents
             && a.version == b.version
             && a.eventAt == b.eventAt && normalForms(applied, a) == normalForms(plan, b)
     }
 
-    private var hasSameTimeZone: Bool { applied?.timeZone == plan.timeZone }
+    private var hasSameClocks: Bool { plan.hasClocks(of: applied) }
 
     private func normalForms(_ plan: ExecutionPlan?, _ source: SourcePlan) -> [AttributePlan?] {
         var names = source.map.map(\.attribute)

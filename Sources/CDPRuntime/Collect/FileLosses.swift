@@ -129,6 +129,7 @@ extension InputLosses {
     init(_ files: [FileLosses], contract: Contract, format: FileFormat) {
         self.init()
         fields = contract.fields.indices.compactMap { FieldLosses(contract.fields[$0], at: $0, in: files) }
+        clocks = contract.fields.indices.compactMap { ClockLosses(contract.fields[$0], at: $0, in: files) }
         let missing = files.map { Set($0.absent(of: contract)) }
         func names(beside field: String) -> Set<String> {
             zip(files, missing).reduce(into: []) { names, file in
@@ -171,6 +172,26 @@ extension InputLosses {
             }
         }
         return reasons.values.sorted { ($1.count, $0.first, $0.reason) < ($0.count, $1.first, $1.reason) }
+    }
+}
+
+extension ClockLosses {
+    /// The times of the field at a place of the contract that clocks do not show once; nil where there are none.
+    fileprivate init?(_ field: ContractField, at place: Int, in files: [FileLosses]) {
+        guard let zone = field.clock?.zone else { return nil }
+        var skipped = 0
+        var repeated = 0
+        var first: FilePlace?
+        for file in files where place < file.rows.faults.count {
+            let faults = file.rows.faults[place]
+            guard faults.skipped + faults.repeated > 0 else { continue }
+            skipped += faults.skipped
+            repeated += faults.repeated
+            let found = FilePlace(path: file.path, line: faults.clockLine)
+            first = min(first ?? found, found)
+        }
+        guard let first else { return nil }
+        self.init(field: field.name, zone: zone, skipped: skipped, repeated: repeated, first: first)
     }
 }
 

@@ -311,12 +311,23 @@ extension Contract {
                     field.name, field.type, isRequired: isRequired,
                     format: try field.format.map { try CalendarFormat($0) }, oneOf: field.oneOf,
                     onError: isRequired || field.rejectsErrors ? .reject : .null)
-                result.clock = field.timeZone.flatMap(Zone.init).map { zone in
-                    LocalClock(zone: field.timeZone ?? "") { zone.utc(fromLocal: $0) }
-                }
+                result.clock = field.timeZone.flatMap(LocalClock.init(named:))
                 result.decimalSign = field.decimal?.utf8.first
                 result.isInferred = field.isInferred ?? false
                 return result
             })
+    }
+}
+
+extension LocalClock {
+    /// The clocks of a zone of that name; nil where there is none.
+    fileprivate init?(named name: String) {
+        guard let zone = Zone(name) else { return nil }
+        self.init(zone: name) { zone.utc(fromLocal: $0) }
+        doubts = Doubts {
+            zone.mayBeSet(near: $0)
+        } reading: {
+            zone.reading(ofLocal: $0)
+        }
     }
 }

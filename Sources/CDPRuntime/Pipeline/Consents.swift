@@ -121,7 +121,7 @@ extension ExecutionPlan {
     func statesAlike(_ source: SourcePlan, since applied: ExecutionPlan?) -> Bool {
         guard let applied, let former = applied.predecessor(of: source, in: self) else { return true }
         return former.consents == source.consents
-            && (applied.timeZone == timeZone || source.consents.allSatisfy { $0.at.isStoredInstant })
+            && (hasClocks(of: applied) || source.consents.allSatisfy { $0.at.isStoredInstant })
             && source.consents.allSatisfy { mapping in
                 let (old, new) = (applied.contact(of: mapping.consent), contact(of: mapping.consent))
                 return old?.name == new?.name && old?.semantic == new?.semantic && old?.normalise == new?.normalise

@@ -11,6 +11,8 @@ struct GateKeeper {
     /// What earlier generations counted.
     let history: LossHistory
     let acceptances: [Acceptance]
+    /// Where the specs declare each resource.
+    let places: [Address: SourceRange]
 
     /// Below so many people a percentage says nothing.
     private static let fewPeople = 50
@@ -22,7 +24,7 @@ struct GateKeeper {
         return all.map { gate in
             var gate = gate
             gate.isAccepted = acceptances.contains { $0.gate == gate.kind && $0.address == gate.address }
-            gate.range = changes.first { $0.address == gate.address }?.range
+            gate.range = changes.first { $0.address == gate.address }?.range ?? places[gate.address]
             return gate
         }.sorted { $0.id < $1.id }
     }

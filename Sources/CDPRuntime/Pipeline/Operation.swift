@@ -1,4 +1,5 @@
 import CDPColumns
+package import CDPDiagnostics
 package import CDPPlan
 package import CDPStore
 package import CDPTypes
@@ -60,6 +61,8 @@ package struct Operation: Sendable {
         package var environment: String?
         /// The git revision of the specs, where there is one.
         package var revision: PlanReport.Revision?
+        /// Where the specs declare each resource; nothing for specs that were not read.
+        package var places: [Address: SourceRange] = [:]
 
         /// A request.
         package init(
@@ -147,8 +150,10 @@ package struct Operation: Sendable {
         if standing == nil { report.impact.destinations = pending.map(\.impact) }
         report.gates = GateKeeper(
             plan: plan, applied: state.applied?.plan, changes: request.changes, impact: report.impact,
-            history: LossHistory(state.head), acceptances: request.acceptances
+            history: LossHistory(state.head), acceptances: request.acceptances, places: request.places
         ).gates()
+        report.arrivals = plan.arrivals
+        report.standingLosses = state.head?.losses ?? [:]
         return Prepared(
             report: report, outcome: outcome, new: new, pending: pending, files: files, isStanding: standing != nil,
             request: request, state: state)

@@ -3,6 +3,8 @@
 public struct InputLosses: Hashable, Sendable {
     /// Fields with values that did not fit; in the contract's order.
     public var fields: [FieldLosses] = []
+    /// Fields with times that clocks show twice or never; in the contract's order.
+    public var clocks: [ClockLosses] = []
     /// Files whose columns are not those of the contract; sorted by path.
     public var columns: [ColumnLosses] = []
     /// Keys of JSON that no row of any file has, though the contract names them; in the contract's order. Rows may leave out
@@ -45,7 +47,7 @@ public struct InputLosses: Hashable, Sendable {
 extension InputLosses: Codable {
     private enum CodingKeys: String, CodingKey {
         case fields, columns, absent, rejected, empty, nulls, collisions, owners, errors, unknown, unversioned, formless
-        case waiting
+        case waiting, clocks
         case openQuotes = "open_quotes"
         case repeatedKeys = "repeated_keys"
         case passedOver = "passed_over"
@@ -58,6 +60,7 @@ extension InputLosses: Codable {
             try values.decodeIfPresent([Item].self, forKey: key) ?? []
         }
         fields = try list(.fields)
+        clocks = try list(.clocks)
         columns = try list(.columns)
         absent = try list(.absent)
         rejected = try list(.rejected)
@@ -82,6 +85,7 @@ extension InputLosses: Codable {
             if !list.isEmpty { try values.encode(list, forKey: key) }
         }
         try write(fields, .fields)
+        try write(clocks, .clocks)
         try write(columns, .columns)
         try write(absent, .absent)
         try write(rejected, .rejected)

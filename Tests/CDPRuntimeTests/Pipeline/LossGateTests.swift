@@ -1,3 +1,4 @@
+import CDPDiagnostics
 import CDPPlan
 import CDPStore
 import CDPTypes
@@ -37,6 +38,9 @@ import Testing
             "nr,mail,No mails,at\n1,a@x.se,yes,2026-02-01T00:00:00Z\n3,c@x.se,no,2026-02-01T00:00:00Z\n")
         let report = try project.plan(specs)
         #expect(report.gateNames == ["source.columns:source.panel"])
+        // Nothing in the specs changed, and the gate says where its source stands.
+        let range = try #require(report.gates.first?.range)
+        #expect(range.file == "cdp.yaml" && range.start.line == 5)
         let reason = try #require(report.gates.first?.reason)
         #expect(
             reason

@@ -84,9 +84,11 @@ final class ShopProject {
         let compilation = Compiler.compile(try #require(loaded.specs), applied: applied)
         let manifest = try #require(compilation.manifest, "\(compilation.diagnostics)")
         let (changes, unchanged) = ManifestDiff.changes(from: applied, to: manifest)
-        return CDPRuntime.Operation.Request(
+        var request = CDPRuntime.Operation.Request(
             manifest: manifest, changes: changes, unchangedResources: unchanged, acceptances: [],
             asOf: Instant(microseconds: 1_767_225_600_000_000 + Int64(night) * 86_400_000_000))
+        request.places = compilation.positions.resources
+        return request
     }
 
     /// What applying the specs would do. The store does not change.
