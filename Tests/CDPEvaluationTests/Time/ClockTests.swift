@@ -92,7 +92,8 @@ import Testing
         let queries = try fields.map { _, field in
             let text = field.split(separator: "ZONE", omittingEmptySubsequences: false).joined(separator: ", zone")
             let (checked, _) = ExpressionChecker.check(EmbeddedText(text: text, file: "t"), scope: Scope(Self.schema))
-            return "select \(SQLPrinter.text(try #require(checked))) from \(columns) t(at, other, zone, written)"
+            return
+                "select \(SQLPrinter.text(try #require(checked))) from \(columns) t(\"at\", \"other\", \"zone\", \"written\")"
         }
         let answers = try DuckDBOracle(setup: []).run(queries)
         for ((place, field), answer) in zip(fields, answers) {

@@ -44,7 +44,7 @@ import Testing
     }
 
     private func values(_ project: ShopProject) throws -> [String] {
-        try #require(try project.detail("crm/1")).traits.map { trait in
+        try #require(try project.detail("crm/1")).traits.sorted { $0.name < $1.name }.map { trait in
             switch trait.value {
             case .integer(let numbers): "\(numbers.values[0])"
             case .date(let days): "\(days.values[0])"
