@@ -4,10 +4,10 @@ import CDPTypes
 extension Contract {
     /// Rows that came typed, as from Parquet, brought under the contract: columns by name, values of another type by their
     /// text (an integer fits a decimal, a date a timestamp, everything a string), what is missing null. `firstRow` is the
-    /// number of the first row in its file, from 1; it takes the place of the line. Of the columns in `local` the times are
-    /// what the clocks of the field's zone show. The raw text of a rejected row is JSON.
+    /// number of the first row in its file, from 1; it takes the place of the line. `traits` say which times are what the clocks
+    /// of the field's zone show, and where texts may be other bytes. The raw text of a rejected row is JSON.
     public func chunk(
-        of rows: Batch, firstRow: Int64, local: Set<String> = [], limits: ReadLimits = ReadLimits()
+        of rows: Batch, firstRow: Int64, traits: ColumnTraits = ColumnTraits(), limits: ReadLimits = ReadLimits()
     ) -> RowChunk {
         var columns: [Column] = []
         var reasons: [Int: RejectionReason] = [:]
@@ -22,7 +22,7 @@ extension Contract {
                 }
                 continue
             }
-            var conversion = ColumnConversion(field, isLocal: local.contains(field.name))
+            var conversion = ColumnConversion(field, traits)
             let column = conversion.convert(source, to: field.type)
             columns.append(column)
             for (row, fault) in conversion.faults.sorted(by: { $0.key < $1.key }) {
@@ -51,9 +51,14 @@ extension Contract {
         chunk.rejected = reasons.sorted { $0.key < $1.key }.map { row, reason in
             var text: [UInt8] = []
             JSONText.append(names: rows.schema.map(\.name), rows.columns, row, to: &text)
-            return text.withUnsafeBufferPointer {
+            // What is no text cannot be kept as one: such a row is not read again from what quarantine holds.
+            let isText = traits.uncheckedTexts.isEmpty || text.isUTF8
+            if !isText { text = Array(String(decoding: text, as: UTF8.self).utf8) }
+            var rejected = text.withUnsafeBufferPointer {
                 RejectedRow(line: firstRow + Int64(row), reason: reason, raw: $0, limit: limits.rawSize)
             }
+            rejected.isWhole = rejected.isWhole && isText
+            return rejected
         }
         return chunk
     }
@@ -66,10 +71,15 @@ private struct ColumnConversion {
     private let field: ContractField
     /// What the times of the column are; nil where they are instants.
     private let clock: LocalClock?
+    private let isSingle: Bool
+    /// Whether texts may be other bytes.
+    private let isUnchecked: Bool
 
-    init(_ field: ContractField, isLocal: Bool) {
+    init(_ field: ContractField, _ traits: ColumnTraits) {
         self.field = field
-        clock = isLocal ? field.clock : nil
+        clock = traits.localTimes.contains(field.name) ? field.clock : nil
+        isSingle = traits.singles.contains(field.name)
+        isUnchecked = traits.uncheckedTexts.contains(field.name)
     }
 
     mutating func convert(_ column: Column, to type: DataType) -> Column {
@@ -81,12 +91,14 @@ private struct ColumnConversion {
         _ column: Column, to type: DataType, isNested: Bool, _ row: (Int) -> Int
     ) -> Column {
         let isRestricted = !isNested && field.oneOf != nil
-        if column.type == type, !isRestricted, !type.holdsCalendar { return column }
+        if column.type == type, !isRestricted, !holdsDoubtful(type) { return column }
         switch (column, type) {
-        case (.date(let days), .date) where !isRestricted:
-            return .date(withinYears(days, CivilTime.days, row))
+        case (.date, .date) where !isRestricted: return withinYears(column, row)
         case (.timestamp(let times), .timestamp) where !isRestricted:
-            return .timestamp(withinYears(instants(times), CivilTime.microseconds, row))
+            return withinYears(.timestamp(instants(times)), row)
+        case (.float(let numbers), .float) where !isRestricted:
+            return .float(keeping(numbers, row) { $0.isFinite ? nil : $0.isNaN ? .malformed : .outOfRange })
+        case (.string(let texts), .string) where !isRestricted: return .string(wellFormed(texts, row))
         case (.float(let numbers), .integer) where !isRestricted: return .integer(whole(numbers, row))
         case (.list(let list), .list(let element)):
             var owners = [Int](repeating: 0, count: list.elements.count)
@@ -120,31 +132,74 @@ private struct ColumnConversion {
         for place in numbers.values.indices {
             let value = numbers.validity[place] ? Int64(exactly: numbers.values[place]) : nil
             if value == nil, numbers.validity[place] {
-                let isWhole = numbers.values[place].rounded() == numbers.values[place]
-                faults[row(place)] = faults[row(place)] ?? (isWhole ? .outOfRange : .inexact)
+                let number = numbers.values[place]
+                let fault: ValueFault =
+                    number.isNaN ? .malformed : number.rounded() == number ? .outOfRange : .inexact
+                faults[row(place)] = faults[row(place)] ?? fault
             }
             result.append(value)
         }
         return result
     }
 
+    /// Whether values of the type may be none though the file has them under it.
+    private func holdsDoubtful(_ type: DataType) -> Bool {
+        switch type {
+        case .date, .timestamp, .float: true
+        case .string: isUnchecked
+        case .list(let element): holdsDoubtful(element)
+        case .structure(let fields): fields.contains { holdsDoubtful($0.type) }
+        default: false
+        }
+    }
+
     /// Typed files can hold days of any year; beyond 1 to 9999 no text, no function and no reader of the store has them.
-    private mutating func withinYears<Number: BinaryInteger>(
-        _ column: FixedColumn<Number>, _ years: ClosedRange<Int64>, _ row: (Int) -> Int
-    ) -> FixedColumn<Number> {
-        let beyond = column.values.indices.filter { column.validity[$0] && !years.contains(Int64(column.values[$0])) }
-        guard !beyond.isEmpty else { return column }
-        var kept = column.values.indices.map { Int32($0) }
-        for place in beyond {
+    private mutating func withinYears(_ column: Column, _ row: (Int) -> Int) -> Column {
+        switch column {
+        case .date(let days):
+            .date(keeping(days, row) { CivilTime.days.contains(Int64($0)) ? nil : .outOfRange })
+        case .timestamp(let times):
+            .timestamp(keeping(times, row) { CivilTime.microseconds.contains($0) ? nil : .outOfRange })
+        default: column
+        }
+    }
+
+    /// The values without a fault, the others null.
+    private mutating func keeping<Value: FixedValue>(
+        _ column: FixedColumn<Value>, _ row: (Int) -> Int, _ fault: (Value) -> ValueFault?
+    ) -> FixedColumn<Value> {
+        let bad = column.values.indices.filter { column.validity[$0] && fault(column.values[$0]) != nil }
+        guard !bad.isEmpty else { return column }
+        var kept = column.values.indices.map { Int32(truncatingIfNeeded: $0) }
+        for place in bad {
             kept[place] = -1
-            faults[row(place)] = faults[row(place)] ?? .outOfRange
+            faults[row(place)] = faults[row(place)] ?? fault(column.values[place])
         }
         return column.gathered(kept)
     }
 
+    /// The texts that are UTF-8, the others null. Their bytes stay in no pool, so that nothing writes them.
+    private mutating func wellFormed(_ column: StringColumn, _ row: (Int) -> Int) -> StringColumn {
+        guard isUnchecked else { return column }
+        var result = StringColumn()
+        for place in 0..<column.count {
+            guard column.validity[place] else {
+                result.appendNull()
+                continue
+            }
+            column.withBytes(place) { text in
+                if text.isUTF8 { return result.append(text) }
+                result.appendNull()
+                faults[row(place)] = faults[row(place)] ?? .notText
+            }
+        }
+        return result
+    }
+
     private mutating func convertSingle(
-        _ column: Column, to type: DataType, isNested: Bool, _ row: (Int) -> Int
+        _ source: Column, to type: DataType, isNested: Bool, _ row: (Int) -> Int
     ) -> Column {
+        let column = withinYears(source, row)
         guard var rule = ScalarRule(type, of: field, isNested: isNested), type == .string || !column.type.isNested
         else {
             for place in 0..<column.count where column.validity[place] { faults[row(place)] = .wrongShape }
@@ -166,10 +221,13 @@ private struct ColumnConversion {
                 if type == .string, case .float(let doubles) = column, let whole = Int64(exactly: doubles.values[place])
                 {
                     Numbers.append(whole, to: &text)
+                } else if isSingle, case .float(let doubles) = column {
+                    Numbers.append(single: Float(doubles.values[place]), to: &text)
                 } else {
                     CSVText.append(column, place, to: &text)
                 }
                 let result = text.withUnsafeBufferPointer { text -> Result<Int64, ValueFault> in
+                    if isUnchecked, !text.isUTF8 { return .failure(.notText) }
                     guard rule.isAllowed(text) else { return .failure(.notAllowed) }
                     return type == .string ? .success(0) : rule.value(of: text)
                 }
@@ -202,18 +260,6 @@ extension Column {
         case .date: self = .date(FixedColumn(column.values.map { Int32(truncatingIfNeeded: $0) }, validity: validity))
         case .timestamp: self = .timestamp(column)
         default: self = .integer(column)
-        }
-    }
-}
-
-extension DataType {
-    /// Whether a value of the type can hold a date or a time.
-    fileprivate var holdsCalendar: Bool {
-        switch self {
-        case .date, .timestamp: true
-        case .list(let element): element.holdsCalendar
-        case .structure(let fields): fields.contains { $0.type.holdsCalendar }
-        default: false
         }
     }
 }

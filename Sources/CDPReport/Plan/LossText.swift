@@ -14,7 +14,8 @@ package struct LossText {
 
     /// A line for each loss. With `isDetailed`, lines that belong to one are indented below it.
     package func lines(isDetailed: Bool) -> [String] {
-        fileLines + columnLines(isDetailed) + losses.fields.flatMap { fieldLines($0, isDetailed) }
+        fileLines + noteLines(isDetailed) + columnLines(isDetailed)
+            + losses.fields.flatMap { fieldLines($0, isDetailed) } + unitLines(isDetailed)
             + losses.formless.flatMap { formLines($0, isDetailed) } + nullLines
             + rejectedLines(isDetailed) + rowLines
     }
@@ -46,6 +47,34 @@ package struct LossText {
                 "a quote is opened at \(LossText.place(place)) and never closed: everything behind it is one row")
         }
         return lines
+    }
+
+    /// A line for each note, with the first of the files that have it.
+    private func noteLines(_ isDetailed: Bool) -> [String] {
+        var notes: [(what: String, paths: [String])] = []
+        for note in losses.notes {
+            if let place = notes.firstIndex(where: { $0.what == note.what }) {
+                notes[place].paths.append(note.path)
+            } else {
+                notes.append((note.what, [note.path]))
+            }
+        }
+        return notes.flatMap { what, paths -> [String] in
+            let path = DisplayText.escaped(paths[0])
+            let place = paths.count == 1 ? path : "\(NumberText.grouped(paths.count)) files, first \(path)"
+            let rest = isDetailed && paths.count > 1 ? paths.map { "    " + DisplayText.escaped($0) } : []
+            return ["\(place): \(DisplayText.escaped(what))"] + rest
+        }
+    }
+
+    private func unitLines(_ isDetailed: Bool) -> [String] {
+        losses.units.map { unit in
+            let are = unit.count == 1 ? "lies" : "lie"
+            let first = isDetailed ? "   first \(LossText.place(unit.first))" : ""
+            return "\(NumberText.grouped(unit.count)) of \(NumberText.counted(unit.values, "value")) of "
+                + "\(DisplayText.escaped(unit.field)) \(are) in the first weeks of 1970 as \(unit.format); write format: "
+                + "\"\(unit.fitting)\"\(first)"
+        }
     }
 
     private var nullLines: [String] {
@@ -195,6 +224,7 @@ package struct LossText {
         case .outOfRange: "\(fit) not fit the type \(type)"
         case .inexact: "\(have) more decimals than \(type)"
         case .notAllowed: "\(are) none of `one_of`"
+        case .notText: "\(are) no text in UTF-8"
         case .wrongShape: "\(are) nested in another way than \(type)"
         case .unlikeInferred: "\(are) unlike those that the type \(type) was inferred from; declare it in `fields`"
         }

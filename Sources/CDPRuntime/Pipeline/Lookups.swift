@@ -61,7 +61,7 @@ struct Lookups: Sendable {
                 parts += read.chunks.map(\.batch)
                 lines += read.chunks.map { (path, $0.lines) }
                 var file = FileLosses(path: path, findings: read.findings)
-                for chunk in read.chunks { file.rows.merge(RowLosses(chunk)) }
+                for chunk in read.chunks { file.rows.merge(RowLosses(chunk, contract)) }
                 files.append(file)
             }
             let rows = Batch.concatenated(
