@@ -48,9 +48,11 @@ extension Contract {
         chunk.faults = faults
         chunk.undeclared = Array(
             Set(rows.schema.map(\.name)).subtracting(fields.map(\.name)).sorted().prefix(RowChunk.undeclaredLimit))
+        let names = rows.schema.map(\.name)
+        let written = reasons.isEmpty ? [] : zip(names, rows.columns).map { $1.written(traits.singles.contains($0)) }
         chunk.rejected = reasons.sorted { $0.key < $1.key }.map { row, reason in
             var text: [UInt8] = []
-            JSONText.append(names: rows.schema.map(\.name), rows.columns, row, to: &text)
+            JSONText.append(names: names, written, row, to: &text)
             // What is no text cannot be kept as one: such a row is not read again from what quarantine holds.
             let isText = traits.uncheckedTexts.isEmpty || text.isUTF8
             if !isText { text = Array(String(decoding: text, as: UTF8.self).utf8) }
@@ -247,6 +249,13 @@ private struct ColumnConversion {
 }
 
 extension Column {
+    /// The column as its values are written: numbers of single precision as the doubles with the same shortest text.
+    fileprivate func written(_ isSingle: Bool) -> Column {
+        guard isSingle, case .float(let numbers) = self else { return self }
+        return .float(
+            FixedColumn(numbers.values.map { Double("\(Float($0))") ?? $0 }, validity: numbers.validity))
+    }
+
     /// A column of a single-valued type from values as `ScalarRule` gives them.
     init(bits column: FixedColumn<Int64>, _ type: DataType) {
         let validity = column.validity

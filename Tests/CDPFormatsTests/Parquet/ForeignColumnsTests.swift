@@ -75,6 +75,16 @@ import Testing
         #expect(chunk.batch.columns[0].text(0) == "a")
     }
 
+    /// So that it is read again as the same number.
+    @Test func aRejectedRowHasTheShortestTextOfASingle() {
+        let price = Double(Float(19.99))
+        let rows = Batch(["price": .float(FixedColumn([price, price])), "n": .string(StringColumn(["1", "x"]))])
+        let contract = Contract([ContractField("price", .money), ContractField("n", .integer)])
+        let chunk = contract.chunk(of: rows, firstRow: 1, traits: ColumnTraits(singles: ["price"]))
+        #expect(chunk.batch.columns[0].text(0) == "19.99")
+        #expect(chunk.rejected.map { String(decoding: $0.raw, as: UTF8.self) } == [#"{"price":19.99,"n":"x"}"#])
+    }
+
     /// Nothing of a foreign schema beside Parquet's own is trusted.
     @Test(arguments: ["", "QUJD", "/////w==", "/////3gAAAAQAAAA////f////38=", "////////////////////////////"])
     func aDamagedSchemaOfArrowSaysNothing(text: String) throws {
