@@ -90,7 +90,7 @@ import Testing
                 read: data/visits.csv
                 delivers: log
                 event_at: at
-                belongs_to: [{ source: people, value: who }]
+                belongs_to: [{ source: people, key: who }]
                 fields: { who: string, at: date }
             traits: { seen: count(visits) }
 
