@@ -49,6 +49,10 @@ public enum FileFinding: Hashable, Sendable {
     case movedColumns
     /// Columns or keys that the contract does not name; they are ignored.
     case undeclared([String])
+    /// What becomes of a column that is not what its type says, as a verb and what follows.
+    case column(String, String)
+    /// The header is one column, and has a character in it that fields are commonly told apart by.
+    case otherDelimiter(UInt8)
     /// The quote opened on that line is never closed; everything from its row on is one rejected row.
     case unterminatedQuote(line: Int64)
 }

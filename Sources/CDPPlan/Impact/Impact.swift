@@ -12,6 +12,8 @@ public struct Impact: Hashable, Sendable {
     public var destinations: [DestinationImpact] = []
     /// What was not taken as it stands besides the sources' files; sorted by address.
     public var losses: [AddressedLosses] = []
+    /// By enrichment, the rows of its table as it is read now.
+    public var tables: [String: Int] = [:]
     /// What is read whole each time and differs from what was read before: the tables of enrichments, as `enrichment.NAME`, and
     /// the stewards' decisions, as `identity`; sorted.
     public var renewed: [Address] = []

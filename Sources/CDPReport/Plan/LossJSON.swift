@@ -24,6 +24,9 @@ package struct LossJSON {
             "nulls": .array(losses.nulls.map(rise)),
             "rejected": .array(losses.rejected.map(rejected)), "open_quotes": .array(losses.openQuotes.map(place)),
             "empty_files": .array(losses.empty.map(JSON.string)),
+            "notes": .array(
+                losses.notes.map { .object(["path": .string($0.path), "what": .string($0.what)]) }),
+            "units": .array(losses.units.map(unit)),
             "passed_over": losses.passedOver.map { files in
                 .object([
                     "count": counts.json(files.count), "read": .array(files.read.map(JSON.string)),
@@ -44,6 +47,13 @@ package struct LossJSON {
         .object([
             "field": .string(times.field), "time_zone": .string(times.zone), "skipped": counts.json(times.skipped),
             "repeated": counts.json(times.repeated), "first": place(times.first),
+        ])
+    }
+
+    private func unit(_ unit: UnitLosses) -> JSON {
+        .object([
+            "name": .string(unit.field), "format": .string(unit.format), "fitting": .string(unit.fitting),
+            "values": counts.json(unit.values), "count": counts.json(unit.count), "first": place(unit.first),
         ])
     }
 

@@ -3,7 +3,7 @@ package import CDPTypes
 
 /// Says of a source or lookup table what was not taken as it stands: names, counts, places and shapes.
 package struct LossText {
-    private let losses: InputLosses
+    let losses: InputLosses
     /// The most columns that one line names.
     package static let names = 8
 
@@ -14,7 +14,8 @@ package struct LossText {
 
     /// A line for each loss. With `isDetailed`, lines that belong to one are indented below it.
     package func lines(isDetailed: Bool) -> [String] {
-        fileLines + columnLines(isDetailed) + losses.fields.flatMap { fieldLines($0, isDetailed) }
+        fileLines + noteLines(isDetailed) + columnLines(isDetailed)
+            + losses.fields.flatMap { fieldLines($0, isDetailed) } + unitLines(isDetailed)
             + losses.clocks.flatMap(clockLines)
             + losses.formless.flatMap { formLines($0, isDetailed) } + nullLines
             + rejectedLines(isDetailed) + rowLines
@@ -215,6 +216,7 @@ package struct LossText {
         case .outOfRange: "\(fit) not fit the type \(type)"
         case .inexact: "\(have) more decimals than \(type)"
         case .notAllowed: "\(are) none of `one_of`"
+        case .notText: "\(are) no text in UTF-8"
         case .wrongShape: "\(are) nested in another way than \(type)"
         case .unlikeInferred: "\(are) unlike those that the type \(type) was inferred from"
         }

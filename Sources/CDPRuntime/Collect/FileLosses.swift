@@ -17,13 +17,15 @@ struct RowLosses: Sendable {
     var rejected: [String: (count: Int, line: Int64)] = [:]
     /// Names that the contract does not know.
     var undeclared: Set<String> = []
+    /// By field, what unit its times seem to count; nil where they count none.
+    var units: [EpochUnits?] = []
 
     /// Nothing.
     init() {}
 
-    /// What a reader found in a chunk, but for what stands before a line and was told when it was read. `isDelete` says of
-    /// each accepted row from there on whether it deletes; it is empty where none does.
-    init(_ chunk: RowChunk, from line: Int64 = 1, isDelete: [UInt8] = []) {
+    /// What a reader found in a chunk of rows under a contract, but for what stands before a line and was told when it was
+    /// read. `isDelete` says of each accepted row from there on whether it deletes; it is empty where none does.
+    init(_ chunk: RowChunk, _ contract: Contract, from line: Int64 = 1, isDelete: [UInt8] = []) {
         undeclared = Set(chunk.undeclared)
         for row in chunk.rejected where row.line >= line {
             let known = rejected[row.reason.group]
@@ -33,6 +35,11 @@ struct RowLosses: Sendable {
         let known = line == 1 ? 0 : chunk.lines.prefix { $0 < line }.count
         nulls = chunk.batch.columns.map { $0.validity.bytes?.dropFirst(known).count { $0 == 0 } ?? 0 }
         rows = chunk.batch.count - known
+        units = zip(contract.fields, chunk.batch.columns).map { field, column in
+            var units = EpochUnits(field)
+            units?.add(column, lines: chunk.lines, from: known)
+            return units
+        }
         guard isDelete.contains(1) else { return }
         deletes.rows = isDelete.count { $0 != 0 }
         deletes.nulls = chunk.batch.columns.map { column in
@@ -59,11 +66,13 @@ struct RowLosses: Sendable {
         guard !faults.isEmpty else {
             faults = next.faults
             nulls = next.nulls
+            units = next.units
             return
         }
         for place in faults.indices where place < next.faults.count {
             faults[place].merge(next.faults[place])
             nulls[place] += next.nulls[place]
+            if let more = next.units[place] { units[place]?.merge(more) }
         }
     }
 }
@@ -89,7 +98,7 @@ struct FileLosses: Sendable {
                 hasHeader = true
             case .undeclared(let names): result.gained = Set(result.gained + names).sorted()
             case .movedColumns: hasHeader = true
-            case .empty, .unterminatedQuote: break
+            case .empty, .unterminatedQuote, .column, .otherDelimiter: break
             }
         }
         result.gained = FileLosses.shown(result.gained, isRow: hasHeader && !result.lost.isEmpty)
@@ -115,7 +124,7 @@ struct FileLosses: Sendable {
 
     /// Names of columns and keys, with shapes for those that look like values: keys by which people are told apart, or the
     /// first row of a file without a header, of which nothing is shown then.
-    private static func shown(_ names: [String], isRow: Bool) -> [String] {
+    fileprivate static func shown(_ names: [String], isRow: Bool) -> [String] {
         func isValue(_ name: String) -> Bool {
             name.utf8.contains(UInt8(ascii: "@")) || name.utf8.count { 0x30...0x39 ~= $0 } >= 5
         }
@@ -130,6 +139,7 @@ extension InputLosses {
         self.init()
         fields = contract.fields.indices.compactMap { FieldLosses(contract.fields[$0], at: $0, in: files) }
         clocks = contract.fields.indices.compactMap { ClockLosses(contract.fields[$0], at: $0, in: files) }
+        units = contract.fields.indices.compactMap { UnitLosses(contract.fields[$0], at: $0, in: files) }
         let missing = files.map { Set($0.absent(of: contract)) }
         func names(beside field: String) -> Set<String> {
             zip(files, missing).reduce(into: []) { names, file in
@@ -149,6 +159,12 @@ extension InputLosses {
                 switch finding {
                 case .unterminatedQuote(let line): openQuotes.append(FilePlace(path: file.path, line: line))
                 case .empty: empty.append(file.path)
+                case .column(let name, let what):
+                    let name = FileLosses.shown([name], isRow: false)[0]
+                    notes.append(FileNote(path: file.path, what: "`\(name)` \(what)"))
+                case .otherDelimiter(let sign):
+                    let what = "the header is one column; write csv: { delimiter: \(CSVOptions.written(sign)) }"
+                    notes.append(FileNote(path: file.path, what: what))
                 case .lostColumns, .movedColumns, .undeclared: break
                 }
             }
@@ -192,6 +208,23 @@ extension ClockLosses {
         }
         guard let first else { return nil }
         self.init(field: field.name, zone: zone, skipped: skipped, repeated: repeated, first: first)
+    }
+}
+
+extension UnitLosses {
+    /// The times of the field at a place of the contract that seem to count another unit; nil where they do not.
+    fileprivate init?(_ field: ContractField, at place: Int, in files: [FileLosses]) {
+        var all: EpochUnits?
+        var first: FilePlace?
+        for file in files where place < file.rows.units.count {
+            guard let units = file.rows.units[place] else { continue }
+            if first == nil { first = units.fitting.map { FilePlace(path: file.path, line: $0.line) } }
+            if all == nil { all = units } else { all?.merge(units) }
+        }
+        guard let fitting = all?.fitting, let first, let format = field.format?.text else { return nil }
+        self.init(
+            field: field.name, format: format, fitting: fitting.format, values: fitting.values, count: fitting.count,
+            first: first)
     }
 }
 

@@ -184,7 +184,7 @@ struct SourceReader: Sendable {
             rows: batch.selecting(columns), rowHashes: rowHashes, incoming: incoming,
             rejected: quarantine(rejected, file, header: header), acceptedCount: rows.count,
             rejectedCount: rejected.count,
-            losses: RowLosses(chunk, from: source.key.isEmpty ? file.start.line : 1, isDelete: isDelete))
+            losses: RowLosses(chunk, contract, from: source.key.isEmpty ? file.start.line : 1, isDelete: isDelete))
     }
 
     /// The rows with the columns that are derived of them. Rows whose derived key is null are rejected. What has no result in

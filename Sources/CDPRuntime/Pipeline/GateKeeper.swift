@@ -20,7 +20,8 @@ struct GateKeeper {
     /// Every gate that a condition opens, accepted or not; sorted by id.
     func gates() -> [Gate] {
         let all =
-            sourceGates + lossGates + identityGates + segmentGates + deliveryGates + disclosureGates + destructionGates
+            sourceGates + tableGates + lossGates + identityGates + segmentGates + deliveryGates + disclosureGates
+            + destructionGates
         return all.map { gate in
             var gate = gate
             gate.isAccepted = acceptances.contains { $0.gate == gate.kind && $0.address == gate.address }
@@ -43,6 +44,18 @@ struct GateKeeper {
             return Gate(
                 kind: .sourceShrinks, address: Address(.source, source.source),
                 reason: "\(cause) \(removed) of \(source.before) records")
+        }
+    }
+
+    /// A table that is cut off or empty takes from people what it added to them.
+    private var tableGates: [Gate] {
+        plan.enrichments.compactMap { enrichment in
+            guard let before = history.rows(ofTable: enrichment.name), let after = impact.tables[enrichment.name],
+                shrinks(before - after, of: before)
+            else { return nil }
+            return Gate(
+                kind: .sourceShrinks, address: Address(.enrichment, enrichment.name),
+                reason: "its table has \(after) rows, before \(before)")
         }
     }
 

@@ -125,9 +125,10 @@ package struct Pipeline: Sendable {
         }
         for result in sources { inputs[result.source.name] = result.positions }
         impact.sources = sources.map(\.impact)
-        let (lookups, lookupLosses) = try Lookups(
+        let (lookups, lookupLosses, lookupRows) = try Lookups(
             plan: plan, project: input.project, context: context, threads: input.threads, limit: input.limit
         ).load()
+        impact.tables = lookupRows
         try dropRemovedSources(&tables, &inputs)
         try appendConsents(sources, &tables)
         try quarantine.run(sources, &tables)

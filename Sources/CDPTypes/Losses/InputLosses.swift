@@ -16,6 +16,10 @@ public struct InputLosses: Hashable, Sendable {
     public var openQuotes: [FilePlace] = []
     /// Files without a row, with a header or not; sorted by path.
     public var empty: [String] = []
+    /// What is to be known of files beyond all this; in the order of their paths.
+    public var notes: [FileNote] = []
+    /// Fields whose times are counted in another unit than their format says; in the contract's order.
+    public var units: [UnitLosses] = []
     /// Files that match and were not read.
     public var passedOver: PassedOverFiles?
     /// Fields that are null far more often than before; in the contract's order.
@@ -47,7 +51,7 @@ public struct InputLosses: Hashable, Sendable {
 extension InputLosses: Codable {
     private enum CodingKeys: String, CodingKey {
         case fields, columns, absent, rejected, empty, nulls, collisions, owners, errors, unknown, unversioned, formless
-        case waiting, clocks
+        case waiting, notes, units, clocks
         case openQuotes = "open_quotes"
         case repeatedKeys = "repeated_keys"
         case passedOver = "passed_over"
@@ -66,6 +70,8 @@ extension InputLosses: Codable {
         rejected = try list(.rejected)
         openQuotes = try list(.openQuotes)
         empty = try list(.empty)
+        notes = try list(.notes)
+        units = try list(.units)
         passedOver = try values.decodeIfPresent(PassedOverFiles.self, forKey: .passedOver)
         nulls = try list(.nulls)
         collisions = try values.decodeIfPresent(KeyCollisions.self, forKey: .collisions)
@@ -91,6 +97,8 @@ extension InputLosses: Codable {
         try write(rejected, .rejected)
         try write(openQuotes, .openQuotes)
         try write(empty, .empty)
+        try write(notes, .notes)
+        try write(units, .units)
         try values.encodeIfPresent(passedOver, forKey: .passedOver)
         try write(nulls, .nulls)
         try values.encodeIfPresent(collisions, forKey: .collisions)

@@ -81,7 +81,16 @@ final class ShopProject {
     private func request(_ specs: String) throws -> CDPRuntime.Operation.Request {
         let loaded = SpecLoader(files: InMemorySpecFiles(texts: ["cdp.yaml": specs])).load()
         let applied = try operation.state().applied
-        let compilation = Compiler.compile(try #require(loaded.specs), applied: applied)
+        let specs = try #require(loaded.specs)
+        var compilation = Compiler.compile(specs, applied: applied)
+        if !compilation.unknownContracts.isEmpty {
+            var contracts: [Address: [FieldPlan]] = [:]
+            for source in specs.sources where compilation.unknownContracts.contains(Address(.source, source.name)) {
+                contracts[Address(.source, source.name)] = try ContractScan(project: path, threads: 2)
+                    .fields(of: FileInput(source.read))
+            }
+            compilation = Compiler.compile(specs, contracts: contracts, applied: applied)
+        }
         let manifest = try #require(compilation.manifest, "\(compilation.diagnostics)")
         let (changes, unchanged) = ManifestDiff.changes(from: applied, to: manifest)
         var request = CDPRuntime.Operation.Request(
