@@ -79,7 +79,9 @@ struct CollectStage: Sendable {
         let schema = TableSchemas.rows(source)
         let base = tables.snapshot(name, schema: schema)
         let ranks = PathRanks(Array(known.keys) + files.map(\.path))
-        let reader = try SourceReader(source, plan: plan, context: context, generation: generation, threads: threads)
+        var reader = try SourceReader(source, plan: plan, context: context, generation: generation, threads: threads)
+        let shares = files.isEmpty ? nil : try NullShares(base, contract: reader.contract)
+        if source.files.format.leavesOutKeys { reader.always = shares?.always ?? [] }
         let spill = BatchSpill(
             schema: IncomingRows.spilled(source),
             layout: base.layout(expecting: CollectStage.expectedRows(in: files)), file: scratch)
@@ -94,7 +96,14 @@ struct CollectStage: Sendable {
                 rows: spill, quarantine: quarantine, firstChunk: chunks.count,
                 numbering: source.key.isEmpty ? RowNumbering(counts) : nil)
         }
-        for file in files { note(try reader.read(file, ranks: ranks, into: target())) }
+        for file in files {
+            var rows = try reader.read(file, ranks: ranks, into: target())
+            // A file that grew still has the rows that lacked something before.
+            if file.start != .start, let before = known[file.path]?.lost {
+                rows.position.lost = Set(before + (rows.position.lost ?? [])).sorted()
+            }
+            note(rows)
+        }
         for file in try quarantinedFiles(source, present: files, tables) {
             let counts = source.key.isEmpty ? try occurrences(of: file.file.path, in: base) : [:]
             note(try reader.retry(file, ranks: ranks, into: target(after: counts)))
@@ -122,7 +131,7 @@ struct CollectStage: Sendable {
         }
         tables.note(delta.table)
         var losses = InputLosses(
-            read.map(\.losses), contract: reader.contract, format: source.files.format)
+            read.map(\.losses), contract: reader.contract, format: source.files.format, always: reader.always)
         losses.collisions = delta.collisions
         losses.repeatedKeys = delta.repeatedKeys
         losses.unversioned = delta.unversioned
@@ -143,7 +152,7 @@ struct CollectStage: Sendable {
         }
         if base.rows > 0, !read.isEmpty {
             let sums = history.of(before ?? source)
-            losses.nulls = try NullShares(base, contract: reader.contract).rises(
+            losses.nulls = try (shares ?? NullShares(base, contract: reader.contract)).rises(
                 read.map(\.losses), contract: reader.contract, limit: plan.guards.sourceNulls ?? Guards.rise
             ) { sums.unreadable($0) }
         }
