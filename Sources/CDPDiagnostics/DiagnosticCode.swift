@@ -72,6 +72,7 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case ownerMisplaced = 4106
     case sourceWithoutUse = 4107
     case versionsWithoutUnit = 4108
+    case patternWithoutMatch = 4109
     case sourcesApart = 4110
     case identityMissing = 4111
 
@@ -114,8 +115,7 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
         switch self {
         case .booleanLikeText, .attributeNeverSet, .negatedNull, .changesDaily, .sourceWithoutUse,
             .weakenedPersonalData, .nameContradictsFormat, .curlyQuotes, .variableNotReplaced, .valueNeverHeld,
-            .sourcesApart,
-            .identityMissing, .keyNotWritten:
+            .patternWithoutMatch, .sourcesApart, .identityMissing, .keyNotWritten:
             .warning
         default: .error
         }

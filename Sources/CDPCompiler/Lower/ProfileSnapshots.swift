@@ -51,6 +51,7 @@ extension Lowering {
             builder.add(
                 path + ".values", list: patterns, .reidentifies, at: written?.values.first?.range,
                 hides: !declaration.isStandard && (personal || patterns.contains(where: PersonalText.isLikely)))
+            for value in written?.values ?? [] { builder.mark("\(path).values.\(value.value)", at: value.range) }
             if let limit = entry.moreThan {
                 builder.add(path + ".distinct", entry.distinct ?? "record", .reidentifies, at: written?.distinct?.range)
                 builder.add(path + ".more_than", "\(limit)", .reidentifies, at: written?.moreThan?.range)

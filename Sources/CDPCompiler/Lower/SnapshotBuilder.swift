@@ -50,6 +50,9 @@ struct SnapshotBuilder {
         ranges[path] = range
     }
 
+    /// The place of a part of a field, for findings about it alone.
+    mutating func mark(_ path: String, at range: SourceRange) { ranges[path] = range }
+
     /// A field with a declared text.
     mutating func add(_ path: String, _ value: Located<String>?, _ effect: Effect) {
         add(path, value?.value, effect, at: value?.range)

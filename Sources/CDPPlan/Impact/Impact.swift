@@ -17,9 +17,28 @@ public struct Impact: Hashable, Sendable {
     /// What is read whole each time and differs from what was read before: the tables of enrichments, as `enrichment.NAME`, and
     /// the stewards' decisions, as `identity`; sorted.
     public var renewed: [Address] = []
+    /// Refusals that the specs take away; sorted by source and consent.
+    public var forgotten: [ForgottenRefusals] = []
 
     /// No effect.
     public init() {}
+}
+
+/// Contacts that a source said refuse a consent, and of which it says so no more because the specs are others.
+public struct ForgottenRefusals: Hashable, Sendable {
+    /// The source, as it was called.
+    public var source: String
+    /// The consent.
+    public var consent: String
+    /// How many contacts.
+    public var contacts: Int
+
+    /// Contacts whose refusals are taken away.
+    public init(source: String, consent: String, contacts: Int) {
+        self.source = source
+        self.consent = consent
+        self.contacts = contacts
+    }
 }
 
 /// What a resource that is no source did not take as it stands: a lookup's table, stewards' decisions, a trait.

@@ -259,6 +259,11 @@ extension PlanTextRenderer {
                 line.hasPrefix(" ") ? "    " + line : "  \(name): \(line)"
             }
         }
-        return lines.isEmpty ? [] : ["Lost   values are shown as shapes: 9 for a digit, A or a for a letter"] + lines
+        let heading = "Lost   values are shown as shapes: 9 for a digit, A or a for a letter"
+        let refusals = report.impact.forgotten.map { lost in
+            "  \(lost.source): the specs take back that \(NumberText.counted(lost.contacts, "contact")) refused "
+                + "consent \(lost.consent)"
+        }
+        return lines.isEmpty && refusals.isEmpty ? [] : [heading] + lines + refusals
     }
 }

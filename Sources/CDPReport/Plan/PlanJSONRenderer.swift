@@ -68,6 +68,13 @@ package struct PlanJSONRenderer {
                         "losses": LossJSON(isShared: counts.isShared).json($0.losses),
                     ])
                 }), "renewed": .array(impact.renewed.map { .string("\($0)") }),
+            "refusals_taken_back": .array(
+                impact.forgotten.map { lost in
+                    .object([
+                        "address": .string("source.\(lost.source)"), "consent": .string(lost.consent),
+                        "contacts": counts.json(lost.contacts),
+                    ])
+                }),
         ])
     }
 

@@ -15,6 +15,8 @@ struct RowLosses: Sendable {
     var deletes: (rows: Int, nulls: [Int]) = (0, [])
     /// Rejected rows by reason: how many, and the line of the first.
     var rejected: [String: (count: Int, line: Int64)] = [:]
+    /// By field, whether any row names it.
+    var named: [Bool] = []
     /// Names that the contract does not know.
     var undeclared: Set<String> = []
     /// By field, what unit its times seem to count; nil where they count none.
@@ -32,6 +34,7 @@ struct RowLosses: Sendable {
             rejected[row.reason.group] = ((known?.count ?? 0) + 1, min(known?.line ?? .max, row.line))
         }
         faults = chunk.faults
+        named = chunk.named
         let known = line == 1 ? 0 : chunk.lines.prefix { $0 < line }.count
         nulls = chunk.batch.columns.map { $0.validity.bytes?.dropFirst(known).count { $0 == 0 } ?? 0 }
         rows = chunk.batch.count - known
@@ -61,6 +64,7 @@ struct RowLosses: Sendable {
             for place in next.deletes.nulls.indices { deletes.nulls[place] += next.deletes.nulls[place] }
         }
         undeclared.formUnion(next.undeclared)
+        named = named.isEmpty ? next.named : named.indices.map { named[$0] || $0 < next.named.count && next.named[$0] }
         rejected.merge(next.rejected) { ($0.count + $1.count, min($0.line, $1.line)) }
         guard !next.faults.isEmpty else { return }
         guard !faults.isEmpty else {
@@ -87,8 +91,11 @@ struct FileLosses: Sendable {
     var findings: [FileFinding] = []
 
     /// How its columns differ from the contract; nil where they do not. Rows of JSON may leave out what they do not know: a
-    /// key that none has is lost only where a new one is much like it that does not stand `beside` it in other files.
-    func columns(of contract: Contract, beside names: (String) -> Set<String> = { _ in [] }) -> ColumnLosses? {
+    /// key that none has is lost only where every row had it `always` before, or where a new one is much like it that does not
+    /// stand `beside` it in other files.
+    func columns(
+        of contract: Contract, always: Set<String>, beside names: (String) -> Set<String> = { _ in [] }
+    ) -> ColumnLosses? {
         var result = ColumnLosses(path: path, lost: [], gained: [])
         var hasHeader = false
         for finding in findings {
@@ -102,7 +109,7 @@ struct FileLosses: Sendable {
             }
         }
         result.gained = FileLosses.shown(result.gained, isRow: hasHeader && !result.lost.isEmpty)
-        if hasHeader || rows.undeclared.isEmpty {
+        if hasHeader {
             result.renamed = ColumnNames.renamed(result.lost, to: result.gained, hasHeader: true)
         } else {
             for name in absent(of: contract) {
@@ -110,9 +117,17 @@ struct FileLosses: Sendable {
                 let guess = ColumnNames.renamed([name], to: result.gained.filter { !known.contains($0) })
                 result.renamed.merge(guess) { first, _ in first }
             }
-            result.lost = contract.fields.map(\.name).filter { result.renamed[$0] != nil }
+            result.lost = contract.fields.indices.filter { place in
+                let name = contract.fields[place].name
+                return result.renamed[name] != nil || always.contains(name) && isUnnamed(place)
+            }.map { contract.fields[$0].name }
         }
         return result.lost.isEmpty && result.gained.isEmpty ? nil : result
+    }
+
+    /// Whether rows were taken, none of which names the field at a place.
+    private func isUnnamed(_ place: Int) -> Bool {
+        rows.rows > rows.deletes.rows && place < rows.named.count && !rows.named[place]
     }
 
     /// Fields without a value in any of the rows that were taken, whatever they say.
@@ -134,8 +149,9 @@ struct FileLosses: Sendable {
 }
 
 extension InputLosses {
-    /// What was lost in the files of one source or table, in byte order of their paths.
-    init(_ files: [FileLosses], contract: Contract, format: FileFormat) {
+    /// What was lost in the files of one source or table, in byte order of their paths. `always` are the fields that every
+    /// stored row has.
+    init(_ files: [FileLosses], contract: Contract, format: FileFormat, always: Set<String> = []) {
         self.init()
         fields = contract.fields.indices.compactMap { FieldLosses(contract.fields[$0], at: $0, in: files) }
         clocks = contract.fields.indices.compactMap { ClockLosses(contract.fields[$0], at: $0, in: files) }
@@ -146,7 +162,7 @@ extension InputLosses {
                 if file.0.rows.rows > 0, !file.1.contains(field) { names.formUnion(file.0.rows.undeclared) }
             }
         }
-        columns = files.compactMap { $0.columns(of: contract, beside: names) }
+        columns = files.compactMap { $0.columns(of: contract, always: always, beside: names) }
         if format.leavesOutKeys {
             let present = zip(files, missing).filter { $0.0.rows.rows > 0 }.map(\.1)
             let lost = Set(columns.flatMap(\.lost))

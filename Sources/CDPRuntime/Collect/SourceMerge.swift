@@ -88,7 +88,10 @@ struct SourceMerge: Sendable {
                 asOf: asOf)
             var outcome = try mergeRange(
                 range, present, new: verdict.accepted(arrived, incoming), leaving: leavingKeys[range], schema: schema)
-            outcome.extra.changed.statements += try reader.refusals(verdict.unheard(arrived, incoming))
+            outcome.extra.changed.addRefusals(
+                try reader.refusals(
+                    departing: verdict.rows(of: arrived, incoming, in: verdict.departing),
+                    unversioned: verdict.rows(of: arrived, incoming, in: verdict.unversioned)))
             if let collisions { outcome.extra.collisions = collisions.scan(arrived) }
             outcome.extra.differing = try verdict.repeated.differing(
                 arrived, incoming, present, range: range, of: layout, content: source.schema.map(\.name),
@@ -313,17 +316,11 @@ private struct Verdict: Sendable {
         return result
     }
 
-    /// The rows among `arrived` that do not enter the table and yet may refuse: those that delete their key for the first
-    /// time, and those that gave way only because they have no version.
-    func unheard(_ arrived: Batch, _ incoming: IncomingRows) -> Batch {
-        guard !departing.isEmpty || !unversioned.isEmpty, let numbers = arrived["_number"]?.hashValues else {
-            return Batch(empty: arrived.schema)
-        }
-        let rows = numbers.indices.filter { place in
-            let row = UInt32(incoming.row(numbers[place]))
-            return departing.contains(row) || unversioned.contains(row)
-        }
-        return arrived.gathered(rows.map { Int32($0) })
+    /// Those of the rows `arrived` whose numbers are in `wanted`.
+    func rows(of arrived: Batch, _ incoming: IncomingRows, in wanted: Set<UInt32>) -> Batch {
+        guard !wanted.isEmpty, let numbers = arrived["_number"]?.hashValues else { return Batch(empty: arrived.schema) }
+        return arrived.gathered(
+            numbers.indices.filter { wanted.contains(UInt32(incoming.row(numbers[$0]))) }.map { Int32($0) })
     }
 
     /// How many rows gave way because they have no version.

@@ -16,6 +16,8 @@ struct SourceReader: Sendable {
     private static let blockSize = 4 << 20
 
     let contract: Contract
+    /// The fields that every stored row has a value for, where rows may leave names out.
+    var always: Set<String> = []
     private let keys: [CompiledExpression]
     private let deletes: CompiledExpression?
     private let derived: [CompiledExpression]
@@ -63,7 +65,7 @@ struct SourceReader: Sendable {
         var result = FileRows(
             file: file, losses: FileLosses(path: file.path, findings: chunks.findings), position: chunks.position)
         result.add(chunks.results, target.numbering)
-        let lost = result.losses.columns(of: contract)?.lost ?? []
+        let lost = result.losses.columns(of: contract, always: always)?.lost ?? []
         result.position.lost = lost.isEmpty ? nil : lost
         return result
     }

@@ -34,28 +34,4 @@ struct Appending: Sendable {
         return try GroupReplacement(base: base, schema: schema, order: order, directory: directory, threads: threads)
             .run(removing: [], adding: new.isEmpty ? [] : [incoming.gathered(new)])
     }
-
-    /// The table with `rows` added, and without the rows that no longer hold: those of sources outside `sources` that are
-    /// not among `rows` again.
-    func run(_ rows: [Batch], keeping sources: Set<String>) throws -> TableChange {
-        let layout = base.layout(expecting: rows.reduce(0) { $0 + $1.count })
-        let pending = PendingRows(rows, schema: schema, layout: layout)
-        return try TableRewrite(base, schema: schema, order: order, directory: directory, threads: threads)
-            .run(layout: layout, touched: Array(0..<layout.count)) { range, present in
-                let old = try present.rows() ?? Batch(empty: schema)
-                let new = pending.batch(range)
-                let (oldDigests, newDigests) = (old.rowHashes(), new.rowHashes())
-                let (oldChecks, newChecks) = (old.rowChecks(), new.rowChecks())
-                let stated = DistinctRows(new)
-                var seen = DistinctRows(old)
-                var gone: [Int32] = []
-                if case .string(let owners)? = old["source"] {
-                    gone = oldDigests.indices.filter { row in
-                        !stated.contains(oldDigests[row], oldChecks[row]) && !sources.contains(owners[row] ?? "")
-                    }.map { Int32($0) }
-                }
-                let added = newDigests.indices.filter { seen.insert(newDigests[$0], newChecks[$0]) }
-                return RangeOutcome(.edited(without: gone, with: new.gathered(added.map { Int32($0) })), extra: ())
-            }.change
-    }
 }

@@ -183,7 +183,17 @@ struct GateKeeper {
                 Gate(kind: .destroysProfiles, address: Address(.source, source.name), reason: "its records are removed")
             )
         }
-        return gates
+        return gates + refusalGates
+    }
+
+    /// Whoever refused and is asked no more may be written to: the specs must mean it, for one person too.
+    private var refusalGates: [Gate] {
+        Dictionary(grouping: impact.forgotten, by: \.source).map { source, lost in
+            let parts = lost.map { "\($0.contacts) of consent \($0.consent)" }
+            return Gate(
+                kind: .destroysRefusals, address: Address(.source, source),
+                reason: "refusals no longer count: \(parts.joined(separator: ", "))")
+        }
     }
 }
 

@@ -130,7 +130,9 @@ package struct Pipeline: Sendable {
         ).load()
         impact.tables = lookupRows
         try dropRemovedSources(&tables, &inputs)
-        try appendConsents(sources, &tables)
+        impact.forgotten = try ConsentStage(
+            plan: plan, applied: input.applied, asOf: input.asOf, threads: input.threads
+        ).run(sources, &tables)
         try quarantine.run(sources, &tables)
         try progress("records")
         let records = try RecordStage(
@@ -239,23 +241,6 @@ package struct Pipeline: Sendable {
             try identifiers.run(
                 tables.snapshot("identifiers", schema: TableSchemas.identifiers), isComplete: isComplete,
                 directory: tables.directory("identifiers")))
-    }
-
-    /// Statements outlive the rows that made them. Those of a source whose consents are mapped otherwise, or that is no
-    /// longer declared, are replaced by what its rows say now: a mapping that was wrong must not go on granting.
-    private func appendConsents(_ sources: [CollectStage.SourceResult], _ tables: inout TableSet) throws {
-        let statements = sources.flatMap { $0.changed.flatMap(\.statements) }
-        let appending = Appending(
-            base: tables.snapshot("consents", schema: TableSchemas.consents), schema: TableSchemas.consents,
-            order: TableSchemas.consentOrder, directory: tables.directory("consents"), threads: input.threads)
-        let (plan, applied) = (input.plan, input.applied)
-        let kept = sources.filter { !$0.isRemapped || plan.statesAlike($0.source, since: applied) }.map(\.source)
-        let carriedOver = Set(kept.compactMap { applied?.predecessor(of: $0, in: plan)?.name })
-        let isAppended = applied?.sources.allSatisfy { carriedOver.contains($0.name) } ?? true
-        tables.note(
-            try isAppended
-                ? appending.run(statements) : appending.run(statements, keeping: Set(kept.map(\.name))))
-        try SilencedConsents(sources.flatMap { $0.changed.flatMap(\.silenced) }).run(&tables, threads: input.threads)
     }
 
     /// Sources that are no longer declared lose their rows.
