@@ -112,6 +112,8 @@ package struct Operation: Sendable {
             secret: secret, asOf: request.asOf, target: target, threads: threads)
         input.isPinned = request.isPinned
         input.renaming = SegmentRenaming(request.changes)
+        input.consentRenaming = ConsentRenaming(request.changes)
+        input.applied = input.consentRenaming.plan(input.applied)
         let stamps = state.store.map { InputStamps($0) } ?? InputStamps()
         let new = try NewInput(input, stamps)
         var files = DeliveredFiles(state.store, project: project)

@@ -27,6 +27,8 @@ package struct PipelineInput: Sendable {
     package var isPinned = false
     /// The segments that have another name in `plan` than in `applied`.
     var renaming = SegmentRenaming()
+    /// The consents that have another name in `plan` than they had; `applied` calls them by the new ones.
+    var consentRenaming = ConsentRenaming()
     /// How many threads work; changes no byte of the result.
     package var threads: Int
     /// The members of profiles half way, under other specs: what happens to profiles from there on is counted too.
@@ -105,6 +107,7 @@ package struct Pipeline: Sendable {
         var inputs = new.positions
         try SourceRenaming(from: input.applied, to: plan, threads: input.threads).run(&tables)
         try input.renaming.run(&tables, threads: input.threads)
+        try input.consentRenaming.run(&tables, applied: input.applied, threads: input.threads)
         let collect = CollectStage(
             plan: plan, applied: input.applied, project: input.project, context: context, generation: generation,
             inputs: inputs, isPinned: input.isPinned, scratch: spills, threads: input.threads,
