@@ -13,6 +13,7 @@ extension Workspace {
         var scope = scope
         scope.unknown.formUnion(broken)
         let (expression, findings) = ExpressionChecker.check(text, scope: scope, expected: expected)
+        if expression == nil { unchecked.append(text) }
         if findings.hasErrors, let name = quotableName(text, scope) {
             report(name, on: address)
             return nil
