@@ -109,6 +109,7 @@ import Testing
         try project.write("1.csv", mails.enumerated().map { "\($0),\($1),,P,DK" })
         for folder in ["contacts", "forms"] { try StoreFiles.makeDirectory("\(project.path)/\(folder)") }
         try project.writeText("forms/00.csv", "id,mail,ok,said\n")
+        try project.writeText("contacts/00.csv", "id,mail,ok,said,gone\n")
         var model = Model()
         var (granted, contact, name, former, more) = ("ok", "mail", "contacts", String?.none, "")
         var isRewritten = false
