@@ -1,5 +1,6 @@
 import CDPCompiler
 import CDPDiagnostics
+import CDPPlan
 import CDPReport
 import CDPSpec
 import Testing

@@ -79,7 +79,7 @@ import Testing
         #expect(try project.applyFailing(specsWithoutList) == ["list"])
         let plan = try project.plan(specsWithoutList)
         #expect(plan.impact.destinations.map { [$0.remove, $0.before] } == [[1, 1]])
-        #expect(plan.impact.destinations.allSatisfy(\.isLeaving))
+        #expect(plan.impact.destinations.allSatisfy { $0.isLeaving })
         #expect(plan.gateNames.isEmpty)
         try StoreFiles.remove("\(project.path)/out")
         try project.apply(specsWithoutList)
