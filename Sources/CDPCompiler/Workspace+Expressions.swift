@@ -14,6 +14,7 @@ extension Workspace {
         scope.unknown.formUnion(broken)
         scope.isUTC = plan.clocksAreUTC
         let (expression, findings) = ExpressionChecker.check(text, scope: scope, expected: expected)
+        if expression == nil { unchecked.append(text) }
         if findings.hasErrors, let name = quotableName(text, scope) {
             report(name, on: address)
             return nil

@@ -38,7 +38,8 @@ extension ProjectSession {
     /// Shows warnings about the specs on the error stream.
     func showWarnings(_ compilation: Compilation) {
         guard !global.isQuiet, !global.isJSON, !compilation.diagnostics.isEmpty else { return }
-        let renderer = DiagnosticTextRenderer(texts: loaded.texts, usesColor: global.usesColor(STDERR_FILENO))
+        let renderer = DiagnosticTextRenderer(
+            texts: loaded.texts.hiding(compilation.positions.hidden), usesColor: global.usesColor(STDERR_FILENO))
         Output.note(renderer.render(compilation.diagnostics) + "\n")
     }
 }

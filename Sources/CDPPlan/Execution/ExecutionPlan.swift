@@ -31,6 +31,8 @@ public struct ExecutionPlan: Hashable, Sendable, Codable {
     public var destinations: [DestinationPlan]
     /// Under which names their ledgers are kept; nil as long as no destination was renamed.
     public var ledgers: LedgerNames?
+    /// Destinations that left the specs and whose files are to be emptied, until that is done; nil where there are none.
+    public var leaving: [LeavingDestination]?
     /// When to refuse.
     public var guards: Guards
 

@@ -229,6 +229,10 @@ public struct DestinationImpact: Hashable, Sendable {
     public var isRewritten = false
     /// What happened to its file since it was written; it is written again then.
     public var damage: FileDamage?
+    /// Whether it left the specs and is emptied.
+    public var isLeaving = false
+    /// The path of its file before, where that is another one: the file stays there as it is.
+    public var leftBehind: String?
     /// Fields that it never got before.
     public var newFields: [SentField] = []
 

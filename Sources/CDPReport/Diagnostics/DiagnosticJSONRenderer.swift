@@ -4,11 +4,11 @@ package import CDPDiagnostics
 ///
 /// Columns count Unicode scalars from 1, bytes from 0, ends are exclusive.
 package struct DiagnosticJSONRenderer {
-    private let tables: [String: LineTable]
+    private let files: [String: QuotedFile]
 
     /// A renderer that quotes lines of `texts`.
     package init(texts: SourceTexts) {
-        tables = texts.files.mapValues { LineTable($0) }
+        files = QuotedFile.files(texts)
     }
 
     /// The whole report: `valid`, the counts and all findings, sorted.
@@ -57,8 +57,8 @@ package struct DiagnosticJSONRenderer {
 
     /// The line of the label; highlights are offsets into it, counted in Unicode scalars from 0.
     private func snippet(_ label: Label, _ address: String?) -> JSON {
-        guard let table = tables[label.range.file] else { return .null }
-        let line = table.quoted(label.range.start.line)
+        guard let file = files[label.range.file] else { return .null }
+        let line = file.quoted(label.range.start.line)
         var code = String.UnicodeScalarView()
         code.append(contentsOf: line)
         let start = min(label.range.start.column - 1, line.count)

@@ -119,7 +119,8 @@ package struct PlanJSONRenderer {
             "address": .string("destination.\(destination.destination)"), "before": counts.json(destination.before),
             "add": counts.json(destination.add), "update": counts.json(destination.update),
             "remove": counts.json(destination.remove), "unchanged": counts.json(destination.unchanged),
-            "rewritten": .boolean(destination.isRewritten), "file": .optional(destination.damage?.rawValue),
+            "rewritten": .boolean(destination.isRewritten), "leaving": .boolean(destination.isLeaving),
+            "left_behind": .optional(destination.leftBehind), "file": .optional(destination.damage?.rawValue),
             "withheld": counts.json(destination.withheld),
             "withheld_reasons": .object([
                 "consent": counts.json(destination.withheldByConsent),

@@ -55,6 +55,11 @@ struct DeliveryStage: Sendable {
         var result = try wanted.map { destination in
             let ledger = plan.ledger(of: destination.name)
             var pending = try compare(destination, try audience.rows(destination), ledger: ledger)
+            if let before = applied?.predecessor(of: destination, in: plan), pending.impact.before > 0,
+                before.path != destination.path, !plan.destinations.contains(where: { $0.path == before.path })
+            {
+                pending.impact.leftBehind = before.path
+            }
             // A file that is to be at another place, or of another form, is written there anew.
             if !pending.impact.isRewritten {
                 pending.impact.damage = try files.damage(destination, ledger: ledger) {
@@ -63,20 +68,23 @@ struct DeliveryStage: Sendable {
             }
             return pending
         }
-        let kept = Set(plan.destinations.map { plan.ledger(of: $0.name) })
-        for removed in applied?.destinations ?? [] where removed.onRemove == .empty {
-            let ledger = applied?.ledger(of: removed.name) ?? removed.name
-            guard !kept.contains(ledger) else { continue }
-            var emptied = removed
+        for leaving in plan.leaving ?? [] where names?.contains(leaving.destination.name) ?? true {
+            var emptied = leaving.destination
             emptied.mode = .mirror
             var pending = try compare(
-                emptied, Audience.Rows(batch: Batch(empty: Self.output(removed))), ledger: ledger)
+                emptied, Audience.Rows(batch: Batch(empty: Self.output(emptied))), ledger: leaving.ledger)
             // It is emptied where it holds something, and else left alone.
             pending.impact.isRewritten = false
-            pending.writesFile = !plan.destinations.contains { $0.path == removed.path }
-            result.append(pending)
+            pending.impact.isLeaving = true
+            pending.writesFile = !plan.destinations.contains { $0.path == emptied.path }
+            if pending.isNeeded || isNewlyLeft(leaving) { result.append(pending) }
         }
         return result.sorted { $0.impact.destination < $1.impact.destination }
+    }
+
+    /// Whether a destination was still declared by the applied specs.
+    private func isNewlyLeft(_ leaving: LeavingDestination) -> Bool {
+        applied?.destinations.contains { applied?.ledger(of: $0.name) == leaving.ledger } ?? false
     }
 
     private static func output(_ destination: DestinationPlan) -> [Field] {

@@ -82,8 +82,7 @@ struct ConsentMapper: Sendable {
                 }
             }
             context.errors?.noteFuture(future, at: place)
-            let known = Validity(bytes: (0..<rows.count).map { isTimed[$0] ? 1 : 0 })
-            let times = Column.timestamp(FixedColumn(instants, validity: known))
+            let times = Column.timestamp(FixedColumn(instants, validity: isTimed))
             func made(_ rows: [Int32]) throws -> [Batch] {
                 if rows.isEmpty { return [] }
                 return [

@@ -171,6 +171,7 @@ struct GateKeeper {
         for destination in impact.destinations
         where destination.before > 0 && destination.remove == destination.before
             && !plan.destinations.contains(where: { $0.name == destination.destination })
+            && applied?.destinations.contains(where: { $0.name == destination.destination }) == true
         {
             gates.append(
                 Gate(

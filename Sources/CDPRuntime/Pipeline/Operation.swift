@@ -118,6 +118,8 @@ package struct Operation: Sendable {
         input.isPinned = request.isPinned
         input.limit = limit
         input.renaming = SegmentRenaming(request.changes)
+        input.consentRenaming = ConsentRenaming(request.changes)
+        input.applied = input.consentRenaming.plan(input.applied)
         let stamps = state.store.map { InputStamps($0) } ?? InputStamps()
         let new = try NewInput(input, stamps)
         var files = DeliveredFiles(state.store, project: project)

@@ -29,6 +29,8 @@ package struct PipelineInput: Sendable {
     var renaming = SegmentRenaming()
     /// How much can be numbered.
     var limit = CountLimit.standard
+    /// The consents that have another name in `plan` than they had; `applied` calls them by the new ones.
+    var consentRenaming = ConsentRenaming()
     /// How many threads work; changes no byte of the result.
     package var threads: Int
     /// The members of profiles half way, under other specs: what happens to profiles from there on is counted too.
@@ -107,6 +109,7 @@ package struct Pipeline: Sendable {
         var inputs = new.positions
         try SourceRenaming(from: input.applied, to: plan, threads: input.threads).run(&tables)
         try input.renaming.run(&tables, threads: input.threads)
+        try input.consentRenaming.run(&tables, applied: input.applied, threads: input.threads)
         let collect = CollectStage(
             plan: plan, applied: input.applied, project: input.project, context: context, generation: generation,
             inputs: inputs, isPinned: input.isPinned, scratch: spills, threads: input.threads,

@@ -156,4 +156,25 @@ import Testing
         try project.apply(Self.specs(key: "upper(id)"))
         #expect(try sent(project).isEmpty)
     }
+
+    /// A consent that gets another name keeps what everybody said of it.
+    @Test func aRenamedConsentKeepsWhatWasSaid() throws {
+        let project = try project()
+        try write(
+            project, "contacts/1", ["k1,ida@x.dk,no,2025-12-05T00:00:00Z,", "k2,bo@x.dk,yes,2025-12-05T00:00:00Z,"])
+        try project.apply(Self.specs())
+        try write(
+            project, "contacts/2",
+            ["k1,ida@x.dk,no,2025-12-05T00:00:00Z,yes", "k2,bo@x.dk,yes,2025-12-05T00:00:00Z,yes"])
+        try write(project, "forms/1", ["f1,ida@x.dk,yes,2025-12-02T00:00:00Z"])
+        try project.apply(Self.specs())
+        #expect(try sent(project) == ["bo@x.dk"])
+        let renamed = Self.specs().replacing("news: {", with: "letters: {").replacing(
+            "letters: { for: email }", with: "letters: { for: email, renamed_from: news }"
+        ).replacing("consent: news", with: "consent: letters")
+        #expect(try project.plan(renamed).impact.forgotten.isEmpty)
+        try project.apply(renamed)
+        #expect(try sent(project) == ["bo@x.dk"])
+        #expect(try project.apply(renamed).generation == nil)
+    }
 }
