@@ -1,4 +1,4 @@
-public import CDPTypes
+import CDPTypes
 
 /// A source whose records are as old as their arrival, so that the same files make other profiles where they come in another
 /// order: nothing in a row says which of two records is newer.
