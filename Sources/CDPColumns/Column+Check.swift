@@ -11,7 +11,37 @@ enum CheckHash {
 
 extension Column {
     /// The check of each row's value, in this process: equal for equal values of one type, as `hashes` are.
-    public func checks() -> [UInt32] { hashes(seed: CheckHash.seed).map(CheckHash.short) }
+    public func checks() -> [UInt32] {
+        if case .string(let column) = self { return column.checks() }
+        return hashes(seed: CheckHash.seed).map(CheckHash.short)
+    }
+}
+
+extension StringColumn {
+    /// Of a dictionary every text is hashed once, of few rows out of a large pool only theirs.
+    fileprivate func checks() -> [UInt32] {
+        let seed = CheckHash.seed
+        let valid = validity.bytes
+        let rows = count
+        return bytes.withUnsafeBufferPointer { buffer in
+            offsets.withUnsafeBufferPointer { offsets in
+                func check(_ text: Int) -> UInt32 {
+                    let bytes = UnsafeBufferPointer(rebasing: buffer[offsets[text]..<offsets[text + 1]])
+                    return CheckHash.short(Hash64.bytes(bytes, seed: seed))
+                }
+                let pool = indices != nil && poolCount <= rows ? (0..<poolCount).map(check) : []
+                return [UInt32](unsafeUninitializedCapacity: rows) { target, filled in
+                    for row in 0..<rows {
+                        let text = indices.map { Int($0[row]) } ?? row
+                        let isNull = valid?[row] ?? 1 == 0
+                        let value = isNull ? CheckHash.short(Hash64.null) : pool.isEmpty ? check(text) : pool[text]
+                        target.initializeElement(at: row, to: value)
+                    }
+                    filled = rows
+                }
+            }
+        }
+    }
 }
 
 extension Batch {

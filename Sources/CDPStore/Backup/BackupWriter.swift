@@ -81,10 +81,11 @@ struct BackupWriter {
         try write(pointer, to: TableLog(layout: target, table: table).pointer)
     }
 
-    /// Puts what is for people, and what only saves work, into the copy: these files change in place, so their bytes are copied.
+    /// Puts the logs for people into the copy; they grow in place, so their bytes are copied. What only saves work, the mark of
+    /// the last deliveries and the stamps of files, may speak of a later state than the copy's and stays behind.
     mutating func takeNotes() throws(StoreError) {
-        let names = try StoreFiles.list(source.log).map { "\(source.log)/\($0)" } + [source.delivered]
-        for path in names where StoreFiles.isFile(path) {
+        let names = try StoreFiles.list(source.log).map { "\(source.log)/\($0)" }
+        for path in names where !path.hasSuffix(".json") && StoreFiles.isFile(path) {
             try write(StoreFiles.read(path), to: "\(target.root)/\(source.relative(path))")
         }
     }

@@ -103,17 +103,7 @@ public struct StoreBackup: Sendable {
             try writer.makeDirectory(folder)
         }
         try writer.take(store.layout.secret)
-        var last: [String: Int] = [:]
-        for generation in try store.generations() where generation <= head?.generation ?? 0 {
-            let entry = try store.entry(generation)
-            try writer.take(store.layout.journalEntry(generation))
-            try writer.take(store.layout.manifest(entry.manifest))
-            for (name, state) in entry.tables { last[name] = max(last[name] ?? -1, state.version) }
-        }
-        for (destination, version) in ledgers { last[ProfileStore.ledgerTable(destination)] = version }
-        for (table, version) in last.sorted(by: { $0.key < $1.key }) {
-            try writer.take(table: table, through: version, generation: head?.generation ?? 0)
-        }
+        try takeTables(of: head, ledgers, &writer)
         try writer.takeNotes()
         var floor = try StoreFloor(copy)
         floor.generation = head?.generation ?? 0
@@ -126,6 +116,22 @@ public struct StoreBackup: Sendable {
         return Result(
             generation: head?.generation ?? 0, files: writer.files, linked: writer.linked,
             verification: try check(copy))
+    }
+
+    /// Takes the generations up to `head`, with all versions of their tables and of the ledgers.
+    private func takeTables(of head: JournalEntry?, _ ledgers: [String: Int], _ writer: inout BackupWriter) throws {
+        let generation = head?.generation ?? 0
+        var last: [String: Int] = [:]
+        for number in try store.generations() where number <= generation {
+            let entry = try store.entry(number)
+            try writer.take(store.layout.journalEntry(number))
+            try writer.take(store.layout.manifest(entry.manifest))
+            for (name, state) in entry.tables { last[name] = max(last[name] ?? -1, state.version) }
+        }
+        for (destination, version) in ledgers { last[ProfileStore.ledgerTable(destination)] = version }
+        for (table, version) in last.sorted(by: { $0.key < $1.key }) {
+            try writer.take(table: table, through: version, generation: generation)
+        }
     }
 
     /// The last version of each ledger, before the generation is looked at: what a later one delivered is sent again by a
