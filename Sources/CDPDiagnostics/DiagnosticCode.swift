@@ -99,6 +99,8 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case unknownAddress = 7013
     case fileExists = 7014
     case memoryExceeded = 7015
+    case unfinishedCommit = 7016
+    case outputFailed = 7017
 
     case internalFailure = 9001
 
