@@ -100,6 +100,8 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case unknownAddress = 7013
     case fileExists = 7014
     case memoryExceeded = 7015
+    case unfinishedCommit = 7016
+    case outputFailed = 7017
     case hashCollision = 7020
     case tooMany = 7021
 

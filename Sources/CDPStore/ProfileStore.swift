@@ -15,7 +15,8 @@ public struct ProfileStore: Sendable {
     /// Whether there is a store at `path`, perhaps a damaged one: generations belong to a store that was made whole.
     public static func exists(at path: String) -> Bool {
         let layout = StoreLayout(root: path)
-        return StoreFiles.exists(layout.identity) || (try? StoreFiles.list(layout.journal).isEmpty) == false
+        return StoreFiles.exists(layout.identity) || StoreFiles.exists(layout.floor)
+            || (try? StoreFiles.list(layout.journal).isEmpty) == false
     }
 
     /// Opens the store at `path`.
@@ -39,22 +40,37 @@ public struct ProfileStore: Sendable {
         }
     }
 
-    /// Makes an empty store. The directory may exist but must not hold a store.
+    /// Makes an empty store. The directory may exist but must not hold a store; whether it does is looked at under the lock.
     public static func create(at path: String, storeID: String, secret: [UInt8]) throws(StoreError) -> ProfileStore {
         let layout = StoreLayout(root: path)
+        try StoreFiles.makeDirectory(layout.control)
+        guard let lock = try KernelLock.acquire(layout.lock, exclusive: true) else {
+            throw StoreError(
+                .locked, "another operation is making a store at `\(path)`", help: "run the command again when it is done")
+        }
+        return try create(at: path, storeID: storeID, secret: secret, under: lock)
+    }
+
+    /// The same under the lock that the caller took before it looked whether there is a store.
+    ///
+    /// The identity is written last: with it there is a store. All that it relies on is durable before.
+    public static func create(
+        at path: String, storeID: String, secret: [UInt8], under lock: KernelLock
+    ) throws(StoreError) -> ProfileStore {
+        let layout = StoreLayout(root: path)
         guard !exists(at: path) else {
-            throw StoreError(.invalidRequest, "`\(path)` holds a profile store already")
+            throw StoreError(
+                .invalidRequest, "`\(path)` holds a profile store already", help: "`cdp status` says what is in it")
         }
         for directory in [layout.journal, layout.manifests, layout.prepared, layout.log, layout.readers] {
             try StoreFiles.makeDirectory(directory)
         }
-        let lock = try KernelLock.acquire(layout.lock, exclusive: true)
-        guard lock != nil else { throw StoreError(.locked, "another operation makes a store at `\(path)`") }
         try StoreFiles.writeDurably(secret, to: layout.secret, mode: 0o600)
+        try StoreFiles.syncDirectory(layout.control)
+        try StoreFiles.syncAncestors(layout.control)
         try StoreFiles.writeDurably(
             StoreJSON.seal(StoreIdentity(storeID: storeID, secret: secret)), to: layout.identity)
         try StoreFiles.syncDirectory(layout.control)
-        try StoreFiles.syncDirectory(path)
         return try ProfileStore(at: path)
     }
 

@@ -1,3 +1,5 @@
+internal import CDPFormats
+
 /// Why the profile store refused or failed, in words that hold no value from data.
 public struct StoreError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it is; decides the exit code and the diagnostic code.
@@ -42,6 +44,17 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         self.message = message
         self.details = details
         self.help = help
+    }
+
+    /// Any error that the store meets.
+    package init(wrapping error: any Error) {
+        switch error {
+        case let error as StoreError: self = error
+        case let error as FormatError:
+            let place = [error.path, error.location].compactMap { $0 }.joined(separator: ": ")
+            self.init(.damaged, "`\(place)`: \(error.what)", help: error.next ?? "")
+        default: self.init(.inputOutput, "\(error)")
+        }
     }
 
     /// All of it in one line.

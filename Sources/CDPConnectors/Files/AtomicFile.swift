@@ -17,7 +17,7 @@ package struct AtomicFile: ~Copyable {
         let folder = AtomicFile.folder(of: path)
         try AtomicFile.makeFolder(folder, for: path)
         let beside = "\(folder)/.\(path.split(separator: "/").last ?? "file").writing"
-        let opened = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let opened = uninterrupted { open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) }
         guard opened >= 0 else { throw AtomicFile.failure("cannot be written", path) }
         self.path = path
         temporaryPath = beside
@@ -40,16 +40,14 @@ package struct AtomicFile: ~Copyable {
     @discardableResult
     package mutating func commit() throws(FormatError) -> FileFingerprint {
         try flush(waiting.count)
-        guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else {
+        guard uninterrupted({ fsync(descriptor) }) == 0, uninterrupted({ rename(temporaryPath, path) }) == 0 else {
             throw AtomicFile.failure("cannot be written", path)
         }
         isCommitted = true
-        let folder = open(AtomicFile.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw AtomicFile.failure("is written, but its folder cannot be made durable", path) }
-        defer { close(folder) }
-        guard fsync(folder) == 0 else {
-            throw AtomicFile.failure("is written, but its folder cannot be made durable", path)
-        }
+        let folder = AtomicFile.folder(of: path)
+        try AtomicFile.sync(folder, for: path)
+        // The folder itself may be new: made for this file, or for one that was never finished.
+        try AtomicFile.sync(AtomicFile.folder(of: folder), for: path)
         return digest.fingerprint
     }
 
@@ -63,12 +61,9 @@ package struct AtomicFile: ~Copyable {
         var written = 0
         while written < size {
             let count = waiting.withUnsafeBytes { bytes in
-                write(descriptor, bytes.baseAddress.map { $0 + written }, size - written)
+                uninterrupted { write(descriptor, bytes.baseAddress.map { $0 + written }, size - written) }
             }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw AtomicFile.failure("cannot be written", path)
-            }
+            guard count > 0 else { throw AtomicFile.failure("cannot be written", path) }
             written += count
         }
         waiting.removeFirst(size)
@@ -86,6 +81,17 @@ package struct AtomicFile: ~Copyable {
         if parent != folder { try makeFolder(parent, for: path) }
         guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
             throw failure("has a folder that cannot be made", path)
+        }
+        try sync(parent, for: path)
+    }
+
+    private static func sync(_ folder: String, for path: String) throws(FormatError) {
+        let descriptor = uninterrupted { open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        defer { if descriptor >= 0 { close(descriptor) } }
+        // A folder that may be entered but not read cannot be synced by anybody but its owner.
+        if descriptor < 0, errno == EACCES { return }
+        guard descriptor >= 0, uninterrupted({ fsync(descriptor) }) == 0 else {
+            throw failure("has a folder that cannot be made durable", path)
         }
     }
 

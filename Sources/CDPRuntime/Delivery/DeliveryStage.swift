@@ -189,10 +189,17 @@ struct DeliveryStage: Sendable {
         return try known.form.map { try $0 != form.digest } ?? (FileForm(before) != form)
     }
 
-    /// Sends what is pending to one destination and records it. Returns the file that it wrote. Needs the store's exclusive
-    /// lock.
-    func deliver(_ pending: Pending, generation: Int, asOf: Instant) throws -> DeliveredFile? {
-        guard let store else { return nil }
+    /// What was sent to a destination.
+    struct Sent {
+        /// The file that was written; nil where none was.
+        var file: DeliveredFile?
+        /// Whether files may stand in the ledger's folder that its log does not name.
+        var leavesFiles = false
+    }
+
+    /// Sends what is pending to one destination and records it. Needs the store's exclusive lock.
+    func deliver(_ pending: Pending, generation: Int, asOf: Instant) throws -> Sent {
+        guard let store else { return Sent() }
         let destination = pending.destination
         let schema = Self.schema(destination)
         var rows = pending.rows
@@ -205,7 +212,7 @@ struct DeliveryStage: Sendable {
         ).replaceAll(with: [rows])
         try store.acknowledge(
             change, generation: generation, form: FileForm(destination).digest, file: file, asOf: asOf.microseconds)
-        return file
+        return Sent(file: file, leavesFiles: change.isCutAnew)
     }
 
     /// Replaces a destination's file by the output fields of rows, in order of their keys.
@@ -215,7 +222,6 @@ struct DeliveryStage: Sendable {
         let order = (0..<output.count).sorted { keys.order($0, keys, $1) < 0 }.map { Int32($0) }
         let sorted = output.gathered(order)
         let place = "\(project)/\(destination.path)"
-        if let slash = place.lastIndex(of: "/") { try StoreFiles.makeDirectory(String(place[..<slash])) }
         if let format = RowFormat(destination.format) {
             return try FileDestination(path: place, format: format).write(sorted.schema, [sorted])
         }

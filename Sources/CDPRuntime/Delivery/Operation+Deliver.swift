@@ -34,28 +34,12 @@ extension Operation {
         var report = PlanReport(project: plan.project, generation: head.generation, asOf: asOf)
         report.impact = Impact(standing: head, plan: plan)
         report.impact.destinations = pending.map(\.impact)
-        var result = Applied(report: report, generation: nil, delivered: [], failed: [])
+        var result = Applied(report: report)
         progress("deliver")
-        send(pending.filter { isAgain || $0.isNeeded }, by: stage, head.generation, asOf, &files, &result)
-        try files.write()
+        var sending = Sending(
+            stage: stage, mark: DeliveryMark(generation: head.generation, asOf: asOf.microseconds), files: files)
+        sending.run(pending.filter { isAgain || $0.isNeeded }, store, &result)
         result.memory = MemoryUse()
         return result
-    }
-
-    /// Sends what is pending, destination by destination; one that fails does not stop the others.
-    func send(
-        _ pending: [DeliveryStage.Pending], by stage: DeliveryStage, _ generation: Int, _ asOf: Instant,
-        _ files: inout DeliveredFiles, _ result: inout Applied
-    ) {
-        for pending in pending {
-            do {
-                if let file = try stage.deliver(pending, generation: generation, asOf: asOf) {
-                    files.note(file, pending.destination, ledger: pending.ledger)
-                }
-                result.delivered.append(pending.impact.destination)
-            } catch {
-                result.failed.append((pending.impact.destination, "\(error)"))
-            }
-        }
     }
 }

@@ -67,7 +67,7 @@ package struct PipelineOutcome: Sendable {
     var impactFromHalfway: ProfileImpact?
     /// Whether anything differs from the generation before.
     package var isChanged: Bool
-    /// Whether files were written that are part of no table.
+    /// Whether files may have been written that are part of no table.
     var leavesFiles = false
     /// The bytes of rows that were set aside on disk at one time.
     var setAside = 0

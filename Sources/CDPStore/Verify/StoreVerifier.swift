@@ -21,7 +21,8 @@ public struct StoreVerifier {
     /// Checks the store at `path`; throws where there is none.
     public static func verify(_ path: String, threads: Int) throws(StoreError) -> Verification {
         let layout = StoreLayout(root: path)
-        guard StoreFiles.exists(layout.control) else {
+        // Without an identity and a generation there is nothing yet, whatever a killed command left of making it.
+        guard ProfileStore.exists(at: path) else {
             throw StoreError(.missing, "there is no profile store at `\(path)`", help: "`cdp apply` makes one")
         }
         var verifier = StoreVerifier(layout, threads: threads)
