@@ -47,6 +47,13 @@ class Run:
             raise Failure(f"ends with {code}: {text[:300]} … {text[-300:]}")
         return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
+    def profile(self, arguments, project):
+        """The profile of the record that a project looks at, where a command asks for it."""
+        if not any("{profile}" in text for text in arguments):
+            return ""
+        self.measure([*project.looks["explain"], "--format", "json"])
+        return json.loads((self.root / ".answer").read_text())["profile_id"]
+
     def apply(self):
         self.night += 1
         return self.measure(["apply", "--yes", "--quiet", "--as-of", f"2026-03-01T{self.night // 60:02}:{self.night % 60:02}:00Z"])
@@ -68,7 +75,7 @@ def measures(cdp, project, runs):
         else:
             for name, arguments in project.looks.items() if "apply" in runs else ():
                 try:
-                    result[name] = run.measure(arguments)
+                    result[name] = run.measure([text.replace("{profile}", run.profile(arguments, project)) for text in arguments])
                 except Failure as failure:
                     result[name] = failure
     return result

@@ -78,7 +78,7 @@ def shop(clients=20, sales=20, extra=None, **specs):
 def looks(project, record="crm/C0000000", other=None):
     project.looks = {"profile": ["profile", record], "explain": ["explain", record],
                      "query": ["query", "profiles", "--where", "city = 'Lyon'", "--limit", "3"],
-                     "history": ["history"]}
+                     "explain profile": ["explain", "profile:{profile}"], "history": ["history"]}
     if other:
         project.looks["explain two"] = ["explain", record, other]
     return project
@@ -184,7 +184,7 @@ def filled_rows(n):
     return project
 
 
-@shape(10, DATA)
+@shape(5)
 def json_depth(n):
     kind, value = "string", '"x"'
     for _ in range(n):
@@ -742,11 +742,6 @@ def environments(n):
     return shop(variables={"folder": "data"}, environments={f"e{i}": {"variables": {"folder": f"data{i}"}} for i in range(n)})
 
 
-@shape(20_000, SPECS)
-def long_name(n):
-    return insight({"t1": "t0 + 1", "t" + "x" * n: "t1 + 1"})
-
-
 @shape(50_000, ("validate", "plan", "apply"))
 def long_description(n):
     return shop(segments={"s": {"where": "spent > 1", "description": "word " * n}})
@@ -880,6 +875,7 @@ def changed_specs(n):
 def renamed_specs(n):
     project = insight({}, {f"s{i}": f"t0 > {i}" for i in range(n)})
     project.next_specs = json.loads(json.dumps(project.specs))
+    project.looks = {}
     project.next_specs["segments"] = {f"r{i}": {"where": f"t0 > {i}", "renamed_from": f"s{i}"} for i in range(n)}
     return project
 

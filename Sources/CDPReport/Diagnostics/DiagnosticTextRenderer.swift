@@ -8,13 +8,13 @@ package struct DiagnosticTextRenderer {
     /// Only so many findings are printed; the last line says how many more there are.
     package static let defaultLimit = 50
 
-    private let tables: [String: LineTable]
+    private let tables: [String: QuotedLines]
     private let style: Style
     private let limit: Int
 
     /// A renderer that quotes lines of `texts`.
     package init(texts: SourceTexts, usesColor: Bool = false, limit: Int = defaultLimit) {
-        tables = texts.files.mapValues { LineTable($0) }
+        tables = texts.files.mapValues { QuotedLines($0) }
         style = Style(isOn: usesColor)
         self.limit = limit
     }

@@ -64,7 +64,20 @@ enum PersonalConstants {
     }
 }
 
-extension LineTable {
-    /// A line as it is quoted.
-    func quoted(_ line: Int) -> [Unicode.Scalar] { PersonalConstants.masked(Array(self.line(line))) }
+/// The lines of a file as they are quoted. Each is masked once, however many findings it has.
+final class QuotedLines {
+    private let table: LineTable
+    private var known: [Int: [Unicode.Scalar]] = [:]
+
+    init(_ text: String) {
+        table = LineTable(text)
+    }
+
+    /// A line by its number, from 1.
+    func line(_ number: Int) -> [Unicode.Scalar] {
+        if let line = known[number] { return line }
+        let line = PersonalConstants.masked(Array(table.line(number)))
+        known[number] = line
+        return line
+    }
 }
