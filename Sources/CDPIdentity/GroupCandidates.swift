@@ -40,10 +40,12 @@ struct GroupCandidates {
 
     init(_ constraints: Constraints) {
         self.constraints = constraints
-        equal = constraints.all.prefix(GroupCandidates.indexedConstraints).enumerated().lazy.compactMap { slot, constraint in
-            guard case .forbid(let place) = constraint, constraints.shapes[place].equal > 0 else { return nil }
-            return (slot, place)
-        }.first
+        equal =
+            constraints.all.prefix(GroupCandidates.indexedConstraints).enumerated().lazy.compactMap {
+                slot, constraint in
+                guard case .forbid(let place) = constraint, constraints.shapes[place].equal > 0 else { return nil }
+                return (slot, place)
+            }.first
     }
 
     /// Adds a cluster behind the others.

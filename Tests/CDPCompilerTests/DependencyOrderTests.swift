@@ -22,9 +22,10 @@ import Testing
         let order = DependencyOrder(Dictionary(uniqueKeysWithValues: reads))
         #expect(order.sorted == reads.map(\.0))
         let backwards = DependencyOrder(
-            Dictionary(uniqueKeysWithValues: reads.enumerated().map { number, entry in
-                (entry.0, number == count - 1 ? [] : Set([reads[number + 1].0]))
-            }))
+            Dictionary(
+                uniqueKeysWithValues: reads.enumerated().map { number, entry in
+                    (entry.0, number == count - 1 ? [] : Set([reads[number + 1].0]))
+                }))
         #expect(backwards.sorted == reads.map(\.0).reversed())
     }
 

@@ -1,5 +1,6 @@
-@testable import CDPDiagnostics
 import Testing
+
+@testable import CDPDiagnostics
 
 @Suite struct SuggestionsTests {
     @Test(arguments: [

@@ -105,10 +105,11 @@ import Testing
             "  t\($0): { value: \"least(t\($0 - 1), t\($0 - 1) + 1)\", stored: false }"
         }
         let first = ["  last: max(orders.at)", "  t0: { value: \"date_diff('day', last, as_of)\", stored: false }"]
-        let specs = Self.specs(
-            traits: (first + levels + ["  held: t40 + 1"]).joined(separator: "\n"),
-            segments: "  quiet: t40 > 4\n  lately: last > as_of - 3 days")
-            + """
+        let specs =
+            Self.specs(
+                traits: (first + levels + ["  held: t40 + 1"]).joined(separator: "\n"),
+                segments: "  quiet: t40 > 4\n  lately: last > as_of - 3 days")
+                + """
 
                 destinations:
                   list:
