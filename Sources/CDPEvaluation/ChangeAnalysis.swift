@@ -12,27 +12,31 @@ public enum ChangeAnalysis: Int, Comparable, Sendable {
     /// It reads `as_of()`: at every run.
     case always
 
-    /// What an expression reads of the time.
-    public init(_ expression: Expression) {
+    /// What an expression reads of the time, by itself and by the names in it that stand for others.
+    public init(_ expression: Expression, _ definitions: Definitions = Definitions()) {
         let asOf = Expression.call("as_of", [], .timestamp)
         var result: ChangeAnalysis
         switch expression {
+        case .column(let name, _):
+            self = definitions.change(of: name)
+            return
         case .call("as_of", _, _): result = .always
         case .call("today", _, _): result = .daily
         case .call("age_years", let arguments, _) where arguments.count == 1: result = .daily
-        case .call(let name, let arguments, _) where arguments.contains(asOf):
+        case .call(let name, let arguments, _) where arguments.contains { definitions.head(of: $0) == asOf }:
+            let arguments = arguments.map(definitions.head)
             guard let border = ChangeAnalysis(bordersOf: name, arguments) else {
                 self = .always
                 return
             }
-            self = arguments.filter { $0 != asOf }.map { ChangeAnalysis($0) }.reduce(border, max)
+            self = arguments.filter { $0 != asOf }.map { ChangeAnalysis($0, definitions) }.reduce(border, max)
             return
-        case .cast(asOf, .date):
+        case .cast(let base, .date) where definitions.head(of: base) == asOf:
             self = .daily
             return
         default: result = .never
         }
-        for child in expression.children { result = max(result, ChangeAnalysis(child)) }
+        for child in expression.children { result = max(result, ChangeAnalysis(child, definitions)) }
         self = result
     }
 

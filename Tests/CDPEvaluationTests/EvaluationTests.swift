@@ -121,6 +121,33 @@ import Testing
         #expect(ChangeAnalysis.daily.nextChange(EvaluationTests.context) == 1_767_308_400_000_000)
     }
 
+    /// Each name is gone through once, however many ways lead to it: written out, this would be 2^200 expressions.
+    @Test func namesThatNameOthersTwiceAreAGraph() throws {
+        var definitions: [(name: String, value: Expression)] = [
+            ("now", .call("as_of", [], .timestamp)), ("days", try expression("date_diff('day', at, now)")),
+            ("t0", try expression("if(at > now - 7 days, days, 0)")),
+        ]
+        for level in 1...200 {
+            let before = Expression.column("t\(level - 1)", .integer)
+            definitions.append(("t\(level)", .call("least", [before, .call("negate", [before], .integer)], .integer)))
+        }
+        let all = Definitions(definitions)
+        let last = Expression.column("t200", .integer)
+        #expect(ChangeAnalysis(last, all) == .always)
+        #expect(ChangeAnalysis(.column("days", .integer), all) == .midnights)
+        let moments = ChangeMoments([last, last], all)
+        #expect(moments.visits <= definitions.count + 2)
+        #expect(moments.rest == .midnights)
+        #expect(moments.thresholds.map(\.shift) == [604_800_000_000])
+        #expect(all.columns(behind: ["t200"]).isSuperset(of: ["at", "now", "days", "t0"]))
+    }
+
+    private func expression(_ text: String) throws -> Expression {
+        let fields = [Field("now", .timestamp), Field("days", .integer)]
+        let scope = Scope(EvaluationTests.batch.schema + fields)
+        return try #require(ExpressionChecker.check(EmbeddedText(text: text, file: "t"), scope: scope).0)
+    }
+
     /// Nothing changes before it is said to.
     @Test(arguments: [
         "today() - at", "date_diff('day', at, as_of)", "date_diff('week', as_of, at)", "date_diff('hour', at, as_of)",
@@ -173,7 +200,7 @@ import Testing
         let (expression, problems) = ExpressionChecker.check(
             EmbeddedText(text: text, file: "t"), scope: Scope(EvaluationTests.batch.schema))
         #expect(problems.isEmpty)
-        let moments = ChangeMoments(try #require(expression))
+        let moments = ChangeMoments([try #require(expression)])
         #expect(moments.thresholds.map(\.shift) == shifts)
         #expect(moments.rest == rest)
         for threshold in moments.thresholds {

@@ -96,8 +96,10 @@ extension Workspace {
 
     /// Reports names that read each other in a circle, once each circle.
     mutating func reportCircles(_ circles: [[String]], _ resources: [ResourceDetails], _ kind: Address.Kind) {
+        if circles.isEmpty { return }
+        let names = Dictionary(resources.map { ($0.name.value, $0.name) }) { first, _ in first }
         for circle in circles {
-            let places = circle.compactMap { name in resources.first { $0.name.value == name }?.name }
+            let places = circle.compactMap { names[$0] }
             guard let first = places.first else { continue }
             let path = (circle + [first.value]).map { "`\($0)`" }.joined(separator: " → ")
             report(

@@ -1,11 +1,14 @@
 import CDPDiagnostics
 
-/// A file of which lines are quoted, without the constants that are hidden elsewhere too.
-struct QuotedFile {
+/// A file of which lines are quoted, without the constants that are hidden elsewhere too. A line is made once, however many
+/// findings it has.
+final class QuotedFile {
     /// Its lines.
     let table: LineTable
     /// The scalars that are hidden, by offset.
     private var hidden: Set<Int> = []
+    /// Lines as they are quoted, by number.
+    private var known: [Int: [Unicode.Scalar]] = [:]
 
     /// The file of that text.
     init(_ text: String, hiding constants: [HiddenConstants]) {
@@ -22,14 +25,17 @@ struct QuotedFile {
 
     /// A line as it is quoted: each hidden character is a `*`, so that what is marked below a line keeps its place.
     func quoted(_ number: Int) -> [Unicode.Scalar] {
+        if let line = known[number] { return line }
         let start = table.offset(line: number, column: 1)
         let line = table.line(number).enumerated().map { place, scalar -> Unicode.Scalar in
             hidden.contains(start + place) && scalar != "\t" ? PersonalConstants.mask : scalar
         }
-        return PersonalConstants.masked(line)
+        let quoted = PersonalConstants.masked(line)
+        known[number] = quoted
+        return quoted
     }
 
-    private mutating func hide(_ constant: HiddenConstants) {
+    private func hide(_ constant: HiddenConstants) {
         var start = table.offset(line: constant.range.start.line, column: constant.range.start.column)
         var end = table.offset(line: constant.range.end.line, column: constant.range.end.column)
         guard let shown = constant.shown else {
@@ -43,7 +49,7 @@ struct QuotedFile {
     }
 
     /// Hides the constants of an expression that are not among those shown: texts in quotes, and numbers.
-    private mutating func hideConstants(_ range: Range<Int>, outer: Unicode.Scalar?, shown: String) {
+    private func hideConstants(_ range: Range<Int>, outer: Unicode.Scalar?, shown: String) {
         var place = range.lowerBound
         var opening: (quote: Unicode.Scalar, place: Int)?
         var word = place
@@ -80,7 +86,7 @@ struct QuotedFile {
         }
     }
 
-    private mutating func hideNumber(_ range: Range<Int>, _ shown: String) {
+    private func hideNumber(_ range: Range<Int>, _ shown: String) {
         guard let first = range.first, "0"..."9" ~= table.scalars[first] else { return }
         let text = table.text(range.lowerBound, range.upperBound)
         let words = shown.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }

@@ -178,6 +178,8 @@ private struct IdentifierValues: Sendable {
         var clusters: [Int32] = []
         var counts: [Int32] = []
         var isMixed = false
+        /// So many holders of a value are looked through; more are looked up.
+        private static let scanned = 8
 
         init(
             _ outcome: IdentityOutcome, _ holders: HashedRows, _ block: Range<Int>, seed: UInt64,
@@ -190,12 +192,19 @@ private struct IdentifierValues: Sendable {
                 hashes.append(RangeLayout.stored(Hash64.combine(seed, values[start])))
                 isTrusted.append(distrusted[values[start]] == nil ? 1 : 0)
                 let first = clusters.count
+                var seen: Set<Int32> = []
                 var end = start
                 while end < block.upperBound, values[end] == values[start] {
                     let cluster = Int32(bitPattern: outcome.resolution.clusters[Int(records[end])])
                     if checks[Int(records[end])] != checks[Int(records[start])] { isMixed = true }
                     end += 1
-                    guard outcome.profiles[Int(cluster)] >= 0, !clusters[first...].contains(cluster) else { continue }
+                    guard outcome.profiles[Int(cluster)] >= 0 else { continue }
+                    if clusters.count - first < Self.scanned {
+                        if clusters[first...].contains(cluster) { continue }
+                    } else {
+                        if seen.isEmpty { seen.formUnion(clusters[first...]) }
+                        if !seen.insert(cluster).inserted { continue }
+                    }
                     clusters.append(cluster)
                 }
                 counts.append(Int32(truncatingIfNeeded: clusters.count - first))
