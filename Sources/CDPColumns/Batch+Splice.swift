@@ -105,7 +105,7 @@ extension StringColumn {
                 bytes: [UInt8].spliced(first.bytes, second.bytes, texts), offsets: offsets, validity: validity)
         }
         let shift = UInt32(truncatingIfNeeded: first.poolCount)
-        let base = Int32(truncatingIfNeeded: first.bytes.count)
+        let base = first.bytes.count
         let others = second.indices.map { $0.map { $0 &+ shift } } ?? (0..<UInt32(second.count)).map { $0 &+ shift }
         return StringColumn(
             bytes: first.bytes + second.bytes, offsets: first.offsets + second.offsets.dropFirst().map { $0 &+ base },
@@ -113,10 +113,10 @@ extension StringColumn {
     }
 }
 
-extension [Int32] {
+extension [Int] {
     /// The offsets of rows in the order of runs, and the runs of what lies between them.
-    fileprivate static func shifted(_ first: [Int32], _ second: [Int32], _ runs: [RowRun]) -> ([Int32], [RowRun]) {
-        var offsets: [Int32] = [0]
+    fileprivate static func shifted(_ first: [Int], _ second: [Int], _ runs: [RowRun]) -> ([Int], [RowRun]) {
+        var offsets = [0]
         offsets.reserveCapacity(runs.reduce(1) { $0 + $1.rows.count })
         var inner: [RowRun] = []
         inner.reserveCapacity(runs.count)
@@ -127,7 +127,7 @@ extension [Int32] {
             offsets.append(
                 contentsOf: source[run.rows.lowerBound + 1..<run.rows.upperBound + 1].lazy.map { $0 &+ shift })
             inner.append(
-                RowRun(isSecond: run.isSecond, rows: Int(start)..<Int(source[run.rows.upperBound])))
+                RowRun(isSecond: run.isSecond, rows: start..<source[run.rows.upperBound]))
         }
         return (offsets, inner)
     }

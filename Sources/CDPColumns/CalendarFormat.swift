@@ -28,6 +28,9 @@ public struct CalendarFormat: Hashable, Sendable {
     /// Whether numbers may stand in it, not texts alone.
     public var isEpoch: Bool { epochScale != nil || steps == [.epoch] }
 
+    /// Whether a text in it counts from 1970, and so names an instant, not a day.
+    public var isCount: Bool { epochScale != nil || steps.contains(.epoch) }
+
     /// Whether a text in it says how far its clock is from UTC.
     public var hasOffset: Bool { isEpoch || steps.contains(.zone) || steps.contains(.epoch) }
 

@@ -30,6 +30,15 @@ public enum CalendarText {
         text.append(UInt8(ascii: "Z"))
     }
 
+    /// Adds seconds east of UTC as `+0200`, with seconds only where there are some.
+    static func append(offset seconds: Int64, to text: inout [UInt8]) {
+        let distance = abs(seconds)
+        text.append(seconds < 0 ? 0x2D : 0x2B)
+        append(distance / 3600, width: 2, to: &text)
+        append(distance / 60 % 60, width: 2, to: &text)
+        if distance % 60 != 0 { append(distance % 60, width: 2, to: &text) }
+    }
+
     static func split(_ microseconds: Int64) -> (day: Int64, time: Int64) {
         let perDay = CivilTime.microsecondsPerDay
         let rest = microseconds % perDay
@@ -46,7 +55,12 @@ public enum CalendarText {
 extension CalendarFormat {
     /// Adds an instant, given in microseconds since 1970-01-01T00:00:00Z, as this format writes it, in UTC.
     public func append(timestamp microseconds: Int64, to text: inout [UInt8]) {
-        let (day, time) = CalendarText.split(microseconds)
+        append(timestamp: microseconds, shownAs: microseconds, to: &text)
+    }
+
+    /// Adds an instant as this format writes it by clocks that show `local` at it; both in microseconds since 1970.
+    public func append(timestamp microseconds: Int64, shownAs local: Int64, to text: inout [UInt8]) {
+        let (day, time) = CalendarText.split(local)
         let date = CivilTime.civil(days: day)
         let seconds = time / 1_000_000
         for step in steps {
@@ -67,8 +81,10 @@ extension CalendarFormat {
             case .second: CalendarText.append(seconds % 60, width: 2, to: &text)
             case .fraction: CalendarText.append(time % 1_000_000, width: 6, to: &text)
             case .half: text += seconds < 43_200 ? "AM".utf8 : "PM".utf8
-            case .zone: text += "+0000".utf8
-            case .epoch: Numbers.append(day * 86_400 + seconds, to: &text)
+            case .zone: CalendarText.append(offset: (local - microseconds) / 1_000_000, to: &text)
+            case .epoch:
+                let (day, time) = CalendarText.split(microseconds)
+                Numbers.append(day * 86_400 + time / 1_000_000, to: &text)
             }
         }
     }

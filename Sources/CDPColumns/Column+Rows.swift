@@ -89,7 +89,7 @@ extension Column {
 
 extension ListColumn {
     fileprivate static func concatenated(_ columns: [ListColumn], validity: Validity) -> ListColumn {
-        var offsets: [Int32] = [0]
+        var offsets = [0]
         offsets.reserveCapacity(columns.reduce(1) { $0 + $1.count })
         var elements: [Column] = []
         for column in columns {
@@ -97,7 +97,7 @@ extension ListColumn {
             let end = column.offsets[column.count]
             let base = offsets[offsets.count - 1] &- first
             offsets.append(contentsOf: column.offsets.dropFirst().lazy.map { $0 &+ base })
-            elements.append(column.elements.slice(Int(first)..<Int(end)))
+            elements.append(column.elements.slice(first..<end))
         }
         let joined = Column.concatenated(elements) ?? columns[0].elements
         return ListColumn(offsets: offsets, elements: joined, validity: validity)
@@ -135,10 +135,10 @@ extension StringColumn {
         let parts = columns.compactMap { if case .string(let column) = $0 { column.compacted() } else { nil } }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(parts.reduce(0) { $0 + $1.bytes.count })
-        var offsets: [Int32] = [0]
+        var offsets = [0]
         offsets.reserveCapacity(parts.reduce(1) { $0 + $1.count })
         for part in parts {
-            let base = Int32(truncatingIfNeeded: bytes.count)
+            let base = bytes.count
             bytes.append(contentsOf: part.bytes)
             offsets.append(contentsOf: part.offsets.dropFirst().lazy.map { $0 &+ base })
         }

@@ -33,7 +33,7 @@ public indirect enum Column: Sendable {
         case .list(let element):
             self = .list(
                 ListColumn(
-                    offsets: [Int32](repeating: 0, count: count + 1), elements: Column(nulls: 0, of: element),
+                    offsets: [Int](repeating: 0, count: count + 1), elements: Column(nulls: 0, of: element),
                     validity: Validity(bytes: [UInt8](repeating: 0, count: count))))
         case .structure(let fields):
             self = .structure(

@@ -1,14 +1,14 @@
 /// A column of lists, nullable: the elements of all rows in one column, with offsets.
 public struct ListColumn: Sendable {
     /// Where each row's elements start, and the end of the last: one more than there are rows. Ascending.
-    public var offsets: [Int32]
+    public var offsets: [Int]
     /// The elements of all rows, one behind the other.
     public var elements: Column
     /// Which rows hold a list; an empty list is not null.
     public var validity: Validity
 
     /// A column over the given buffers.
-    public init(offsets: [Int32], elements: Column, validity: Validity = .all) {
+    public init(offsets: [Int], elements: Column, validity: Validity = .all) {
         self.offsets = offsets
         self.elements = elements
         self.validity = validity
@@ -20,19 +20,19 @@ public struct ListColumn: Sendable {
     /// Where the elements of a row stand in `elements`; empty when null.
     @inline(__always)
     public func range(_ row: Int) -> Range<Int> {
-        Int(offsets[row])..<Int(offsets[row + 1])
+        offsets[row]..<offsets[row + 1]
     }
 
     /// The rows at the given places; a negative place is a null row.
     public func gathered(_ rows: [Int32]) -> ListColumn {
         var places: [Int32] = []
-        var starts: [Int32] = [0]
+        var starts = [0]
         starts.reserveCapacity(rows.count + 1)
         for row in rows {
             if row >= 0, validity[Int(row)] {
                 for element in range(Int(row)) { places.append(Int32(truncatingIfNeeded: element)) }
             }
-            starts.append(Int32(truncatingIfNeeded: places.count))
+            starts.append(places.count)
         }
         return ListColumn(offsets: starts, elements: elements.gathered(places), validity: validity.gathered(rows))
     }
@@ -43,7 +43,7 @@ public struct ListColumn: Sendable {
         let end = offsets[rows.upperBound]
         return ListColumn(
             offsets: offsets[rows.lowerBound...rows.upperBound].map { $0 - base },
-            elements: elements.slice(Int(base)..<Int(end)), validity: validity.slice(rows))
+            elements: elements.slice(base..<end), validity: validity.slice(rows))
     }
 }
 

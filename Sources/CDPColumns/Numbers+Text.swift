@@ -5,6 +5,11 @@ extension Numbers {
         append(value.magnitude, minimumDigits: 1, to: &text)
     }
 
+    /// Adds an unsigned integer in decimal digits.
+    public static func append(unsigned value: UInt64, to text: inout [UInt8]) {
+        append(value, minimumDigits: 1, to: &text)
+    }
+
     /// Adds a count of `10^-scale` as a decimal with all `scale` digits behind the sign: `12.50`.
     public static func append(
         decimal value: Int64, scale: Int, decimalSign: UInt8 = 0x2E, to text: inout [UInt8]
@@ -16,6 +21,11 @@ extension Numbers {
 
     /// Adds the shortest text that reads back as the same double: `0.1`, `1e+16`, `100.0`; `nan` and `inf` as such.
     public static func append(_ value: Double, to text: inout [UInt8]) {
+        text += value.description.utf8
+    }
+
+    /// Adds the shortest text that reads back as the same number of single precision: `19.99`.
+    public static func append(single value: Float, to text: inout [UInt8]) {
         text += value.description.utf8
     }
 

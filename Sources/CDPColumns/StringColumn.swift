@@ -6,7 +6,7 @@ public struct StringColumn: Sendable {
     /// The texts one behind the other.
     public var bytes: [UInt8]
     /// Where each text starts, and the end of the last: one more than there are texts.
-    public var offsets: [Int32]
+    public var offsets: [Int]
     /// The text of each row; nil when row i has text i. Unspecified but in bounds (or 0) at null rows.
     public var indices: [UInt32]?
     /// Which rows hold a value.
@@ -18,7 +18,7 @@ public struct StringColumn: Sendable {
     }
 
     /// A column over the given buffers.
-    public init(bytes: [UInt8], offsets: [Int32], indices: [UInt32]? = nil, validity: Validity = .all) {
+    public init(bytes: [UInt8], offsets: [Int], indices: [UInt32]? = nil, validity: Validity = .all) {
         self.bytes = bytes
         self.offsets = offsets
         self.indices = indices
@@ -54,7 +54,7 @@ public struct StringColumn: Sendable {
     @inline(__always)
     public func range(_ row: Int) -> Range<Int> {
         let text = indices.map { Int($0[row]) } ?? row
-        return Int(offsets[text])..<Int(offsets[text + 1])
+        return offsets[text]..<offsets[text + 1]
     }
 
     /// Calls `body` with the bytes of a row's text; the row must not be null.
@@ -75,21 +75,21 @@ public struct StringColumn: Sendable {
     public mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
         validity.append(true, count: offsets.count - 1)
         bytes.append(contentsOf: text)
-        offsets.append(Int32(truncatingIfNeeded: bytes.count))
+        offsets.append(bytes.count)
     }
 
     /// Ends a row whose bytes were added to `bytes` directly. The column must have no `indices`.
     @inline(__always)
     public mutating func endRow() {
         validity.append(true, count: offsets.count - 1)
-        offsets.append(Int32(truncatingIfNeeded: bytes.count))
+        offsets.append(bytes.count)
     }
 
     /// Adds a null row. The column must have no `indices`.
     @inline(__always)
     public mutating func appendNull() {
         validity.append(false, count: offsets.count - 1)
-        offsets.append(Int32(truncatingIfNeeded: bytes.count))
+        offsets.append(bytes.count)
     }
 
     /// The rows at the given places, without copying texts; a negative place is a null row.
@@ -113,7 +113,7 @@ public struct StringColumn: Sendable {
         }
         let base = offsets[rows.lowerBound]
         return StringColumn(
-            bytes: Array(bytes[Int(base)..<Int(offsets[rows.upperBound])]),
+            bytes: Array(bytes[base..<offsets[rows.upperBound]]),
             offsets: offsets[rows.lowerBound...rows.upperBound].map { $0 - base }, validity: validity.slice(rows))
     }
 
@@ -125,14 +125,14 @@ public struct StringColumn: Sendable {
         var total = 0
         let ends = offsets.withUnsafeBufferPointer { offsets in
             indices.withUnsafeBufferPointer { indices in
-                [Int32](unsafeUninitializedCapacity: count + 1) { target, filled in
+                [Int](unsafeUninitializedCapacity: count + 1) { target, filled in
                     target.initializeElement(at: 0, to: 0)
                     for row in 0..<count {
                         if valid?[row] ?? 1 != 0 {
                             let text = Int(indices[row])
-                            total &+= Int(offsets[text &+ 1] &- offsets[text])
+                            total &+= offsets[text &+ 1] &- offsets[text]
                         }
-                        target.initializeElement(at: row &+ 1, to: Int32(truncatingIfNeeded: total))
+                        target.initializeElement(at: row &+ 1, to: total)
                     }
                     filled = count + 1
                 }
@@ -142,8 +142,8 @@ public struct StringColumn: Sendable {
             bytes.withUnsafeBufferPointer { pool in
                 guard let from = pool.baseAddress, let to = target.baseAddress else { return }
                 for row in 0..<count where ends[row + 1] > ends[row] {
-                    let size = Int(ends[row + 1] &- ends[row])
-                    ShortCopy.copy(from + Int(offsets[Int(indices[row])]), to: to + Int(ends[row]), count: size)
+                    let size = ends[row + 1] &- ends[row]
+                    ShortCopy.copy(from + offsets[Int(indices[row])], to: to + ends[row], count: size)
                 }
             }
             filled = total

@@ -50,7 +50,7 @@ struct RootCommand: ParsableCommand {
                 name: "Looking",
                 subcommands: [
                     ShowCommand.self, GraphCommand.self, HistoryCommand.self, StatusCommand.self, ViewsCommand.self,
-                    VerifyCommand.self,
+                    VerifyCommand.self, BackupCommand.self,
                 ]),
         ])
 }

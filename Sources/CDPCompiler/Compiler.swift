@@ -30,6 +30,7 @@ public enum Compiler {
         workspace.compileTraits()
         workspace.compileSegments()
         workspace.compileDestinations()
+        workspace.noteLeaving()
         workspace.compileProject()
         workspace.resolveAcceptances()
         workspace.warn()

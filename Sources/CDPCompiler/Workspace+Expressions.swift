@@ -12,7 +12,9 @@ extension Workspace {
     ) -> Expression? {
         var scope = scope
         scope.unknown.formUnion(broken)
+        scope.isUTC = plan.clocksAreUTC
         let (expression, findings) = ExpressionChecker.check(text, scope: scope, expected: expected)
+        if expression == nil { unchecked.append(text) }
         if findings.hasErrors, let name = quotableName(text, scope) {
             report(name, on: address)
             return nil
@@ -73,11 +75,13 @@ extension Workspace {
         }
         let more = added.values.map { Field($0.name, $0.value.type) } + traits.values.map { Field($0.name, $0.type) }
         let genders = attributes.values.filter { $0.semantic == .gender && $0.normalise == nil }
-        return Scope(
+        var scope = Scope(
             columns.sorted { $0.name < $1.name } + more.sorted { $0.name < $1.name }
                 + [Field(Workspace.profileID, .string)],
             kind: "attribute or trait",
             allowed: allowedTexts.merging(genders.map { ($0.name, ["m", "f", "x"]) }) { first, _ in first })
+        scope.isUTC = plan.clocksAreUTC
+        return scope
     }
 
     /// The name under which a profile's id can be read and sent.

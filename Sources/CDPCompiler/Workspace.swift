@@ -37,6 +37,8 @@ struct Workspace {
     var plan: ExecutionPlan
     var acceptances: [Acceptance] = []
     var diagnostics: [Diagnostic] = []
+    /// Expressions with errors.
+    var unchecked: [EmbeddedText] = []
 
     init(_ specs: SpecSet, contracts: [Address: [FieldPlan]], applied: Manifest?) {
         self.specs = specs

@@ -72,6 +72,7 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case ownerMisplaced = 4106
     case sourceWithoutUse = 4107
     case versionsWithoutUnit = 4108
+    case patternWithoutMatch = 4109
     case sourcesApart = 4110
     case identityMissing = 4111
 
@@ -100,8 +101,12 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case unknownAddress = 7013
     case fileExists = 7014
     case memoryExceeded = 7015
+    case unfinishedCommit = 7016
+    case outputFailed = 7017
     case otherProject = 7018
     case interrupted = 7019
+    case hashCollision = 7020
+    case tooMany = 7021
     case accessNotSet = 7022
 
     case internalFailure = 9001
@@ -116,8 +121,7 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
         switch self {
         case .booleanLikeText, .attributeNeverSet, .negatedNull, .changesDaily, .sourceWithoutUse,
             .weakenedPersonalData, .nameContradictsFormat, .curlyQuotes, .variableNotReplaced, .valueNeverHeld,
-            .sourcesApart,
-            .identityMissing, .keyNotWritten:
+            .patternWithoutMatch, .sourcesApart, .identityMissing, .keyNotWritten:
             .warning
         default: .error
         }

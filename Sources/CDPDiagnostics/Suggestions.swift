@@ -1,16 +1,33 @@
 /// Finds the names that a user probably meant.
 public enum Suggestions {
+    /// So many names of a fitting length are compared, and so long ones: where a thousand names are unknown, each is looked for
+    /// among those that there are.
+    private static let mostCompared = 1_000
+    private static let longestCompared = 256
+
     /// At most three of `candidates` near `name`, nearest first: equality without case, else the optimal string
     /// alignment distance (a swap counts 1) within `max(1, length / 3)`. None for names of one or two letters.
     public static func near(_ name: String, in candidates: some Sequence<String>) -> [String] {
         let wanted = Array(name.lowercased().unicodeScalars)
-        guard wanted.count > 2 else { return [] }
+        guard wanted.count > 2, wanted.count <= longestCompared else { return [] }
         let limit = max(1, wanted.count / 3)
+        let pattern = AlignmentPattern(wanted)
         var found: [(distance: Int, name: String)] = []
+        var compared = 0
         for candidate in candidates where candidate != name {
-            let scalars = Array(candidate.lowercased().unicodeScalars)
-            guard abs(scalars.count - wanted.count) <= limit else { continue }
-            let distance = alignmentDistance(wanted, scalars)
+            guard compared < mostCompared else { break }
+            // A letter has four bytes at most.
+            let bytes = candidate.utf8.count
+            guard bytes >= wanted.count - limit, bytes <= 4 * (wanted.count + limit) else { continue }
+            let distance: Int
+            if let pattern, let fast = pattern.distance(to: candidate, limit: limit) {
+                distance = fast
+            } else {
+                let scalars = Array(candidate.lowercased().unicodeScalars)
+                guard abs(scalars.count - wanted.count) <= limit else { continue }
+                distance = alignmentDistance(wanted, scalars)
+            }
+            if distance < .max { compared += 1 }
             if distance <= limit { found.append((distance, candidate)) }
         }
         return found.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
@@ -26,7 +43,7 @@ public enum Suggestions {
     /// swapped. Nil for names too long to compare.
     public static func distance(_ a: String, _ b: String) -> Int? {
         let (one, other) = (Array(a.lowercased().unicodeScalars), Array(b.lowercased().unicodeScalars))
-        return max(one.count, other.count) > 256 ? nil : alignmentDistance(one, other)
+        return max(one.count, other.count) > longestCompared ? nil : alignmentDistance(one, other)
     }
 
     private static func alignmentDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {

@@ -8,7 +8,7 @@ import CDPTypes
 /// `ChangeAnalysis`.
 public struct ChangeMoments: Sendable {
     /// A comparison that changes where `as_of` passes an instant.
-    public struct Threshold: Sendable {
+    public struct Threshold: Hashable, Sendable {
         /// An instant of the row; it reads nothing of the time.
         public let value: Expression
         /// What is added to it, in microseconds.
@@ -23,26 +23,46 @@ public struct ChangeMoments: Sendable {
         }
     }
 
-    /// The comparisons that tell.
+    /// The comparisons that tell, each once.
     public private(set) var thresholds: [Threshold] = []
-    /// What the rest of the expression reads of the time.
+    /// What the rest of the expressions reads of the time.
     public private(set) var rest = ChangeAnalysis.never
+    /// How many expressions were gone through: those given, and what each name in them stands for once.
+    package private(set) var visits = 0
 
-    /// What an expression reads of the time.
-    public init(_ expression: Expression) {
-        scan(expression)
+    private let definitions: Definitions
+    private var known: Set<Threshold> = []
+    private var seen: Set<String> = []
+    private var waiting: [Expression]
+
+    /// What some expressions read of the time, by themselves and by the names in them that stand for others.
+    public init(_ expressions: [Expression], _ definitions: Definitions = Definitions()) {
+        self.definitions = definitions
+        waiting = expressions.reversed()
+        while let expression = waiting.popLast() {
+            visits += 1
+            scan(expression)
+        }
+    }
+
+    private func change(of expression: Expression) -> ChangeAnalysis {
+        ChangeAnalysis(expression, definitions)
     }
 
     private mutating func scan(_ expression: Expression) {
-        if ChangeAnalysis(expression) == .never { return }
+        if change(of: expression) == .never { return }
+        if case .column(let name, _) = expression {
+            if let value = definitions.value(of: name), seen.insert(name).inserted { waiting.append(value) }
+            return
+        }
         if case .call(let name, let operands, _) = expression, Self.comparisons.contains(name),
             let first = operands.first, operands.dropFirst().allSatisfy({ add(first, $0) })
         {
             return
         }
         // Where the parts do not say it, as of `today()` and of a count of days up to `as_of`, the whole does.
-        let mine = ChangeAnalysis(expression)
-        if expression.children.map({ ChangeAnalysis($0) }).max() != mine {
+        let mine = change(of: expression)
+        if expression.children.map(change).max() != mine {
             rest = max(rest, mine)
             return
         }
@@ -55,31 +75,37 @@ public struct ChangeMoments: Sendable {
 
     /// Notes the comparison of two operands; false where it does not tell.
     private mutating func add(_ a: Expression, _ b: Expression) -> Bool {
-        let (readsA, readsB) = (ChangeAnalysis(a), ChangeAnalysis(b))
+        let (readsA, readsB) = (change(of: a), change(of: b))
         if readsA == .never, readsB == .never { return true }
         guard a.type == .timestamp, b.type == .timestamp else { return false }
-        if readsA == .never, let shift = Self.shift(b) {
-            thresholds.append(Threshold(value: a, shift: shift))
-        } else if readsB == .never, let shift = Self.shift(a) {
-            thresholds.append(Threshold(value: b, shift: shift))
+        if readsA == .never, let shift = shift(b) {
+            note(Threshold(value: a, shift: shift))
+        } else if readsB == .never, let shift = shift(a) {
+            note(Threshold(value: b, shift: shift))
         } else {
             return false
         }
         return true
     }
 
+    private mutating func note(_ threshold: Threshold) {
+        if known.insert(threshold).inserted { thresholds.append(threshold) }
+    }
+
     /// How much later than an instant `as_of` is when the expression, `as_of` or that and a constant time, equals it.
-    private static func shift(_ expression: Expression) -> Int64? {
-        switch expression {
+    private func shift(_ expression: Expression) -> Int64? {
+        switch definitions.head(of: expression) {
         case .call("as_of", _, _): 0
         case .call("subtract", let operands, _):
-            if case .literal(.duration(let time)) = operands[1], case .call("as_of", _, _) = operands[0] {
+            if case .literal(.duration(let time)) = definitions.head(of: operands[1]),
+                case .call("as_of", _, _) = definitions.head(of: operands[0])
+            {
                 time
             } else {
                 nil
             }
         case .call("add", let operands, _):
-            switch (operands[0], operands[1]) {
+            switch (definitions.head(of: operands[0]), definitions.head(of: operands[1])) {
             case (.call("as_of", _, _), .literal(.duration(let time))),
                 (.literal(.duration(let time)), .call("as_of", _, _)):
                 time == .min ? nil : -time

@@ -18,8 +18,25 @@ public struct EvaluationContext: Sendable {
 
     /// The next midnight of the project's zone behind `as_of`: when `today()` changes.
     public var nextMidnight: Instant {
-        let day = TimeMath.day(zone.local(fromUTC: asOf.microseconds)) + 1
-        return Instant(microseconds: zone.utc(fromLocal: day * CivilTime.microsecondsPerDay))
+        let perDay = CivilTime.microsecondsPerDay
+        var clock = ZoneClock(zone)
+        let day = TimeMath.day(clock.local(fromUTC: asOf.microseconds))
+        let next = nextBorder(perDay)
+        if next.isShown || TimeMath.day(clock.local(fromUTC: next.instant)) != day {
+            return Instant(microseconds: next.instant)
+        }
+        return Instant(microseconds: clock.utc(fromLocal: (day + 1) * perDay))
+    }
+
+    /// The next full hour on the clocks of the project's zone behind `as_of`, or when they are set if that is sooner.
+    public var nextHour: Instant { Instant(microseconds: nextBorder(3_600_000_000).instant) }
+
+    /// When the clocks show the next multiple of a length of time, or else are set before they do.
+    private func nextBorder(_ length: Int64) -> (instant: Int64, isShown: Bool) {
+        let period = zone.period(atUTC: TimeMath.floor(asOf.microseconds, by: 1_000_000))
+        let offset = period.offset * 1_000_000
+        let next = (TimeMath.floor(asOf.microseconds + offset, by: length) + 1) * length - offset
+        return TimeMath.floor(next, by: 1_000_000) < period.end ? (next, true) : (period.end * 1_000_000, false)
     }
 }
 

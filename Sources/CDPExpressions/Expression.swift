@@ -61,22 +61,6 @@ public indirect enum Expression: Hashable, Sendable, Codable {
         return names.sorted()
     }
 
-    /// The expression with other expressions in place of columns, by their names.
-    public func replacing(_ values: [String: Expression]) -> Expression {
-        switch self {
-        case .literal: self
-        case .column(let name, _): values[name] ?? self
-        case .field(let base, let name, let type): .field(base.replacing(values), name, type)
-        case .element(let base, let place, let type): .element(base.replacing(values), place, type)
-        case .cast(let base, let type): .cast(base.replacing(values), type)
-        case .call(let name, let arguments, let type): .call(name, arguments.map { $0.replacing(values) }, type)
-        case .conditional(let branches, let otherwise, let type):
-            .conditional(
-                branches.map { Branch(condition: $0.condition.replacing(values), value: $0.value.replacing(values)) },
-                otherwise: otherwise.replacing(values), type)
-        }
-    }
-
     private func collectColumns(into names: inout Set<String>) {
         if case .column(let name, _) = self { names.insert(name) }
         for child in children { child.collectColumns(into: &names) }

@@ -127,12 +127,13 @@ struct Clustering {
                 continue
             }
             let first = group.clusters.candidates[number].member
+            let newcomer = state(of: leader)
             group.leaders.remove(sets.find(first))
             join(first, member)
             links.append(Link(evidence: evidence, a: first, b: member))
             let united = sets.find(first)
             group.leaders.insert(united)
-            group.clusters.update(number, state(of: united))
+            group.clusters.update(number, state(of: united), by: newcomer)
         }
     }
 
@@ -150,7 +151,9 @@ struct Clustering {
         }
         guard refused == Resolution.refusalsKept else { return nil }
         if !group.isIndexed { group.index { state(of: sets.find($0)) } }
-        return group.first(accepting: state(of: sets.find(member))) { refusal($0, member) == nil }
+        return group.first(accepting: state(of: sets.find(member)), { state(of: sets.find($0)) }) {
+            refusal($0, member) == nil
+        }
     }
 
     private func state(of leader: UInt32) -> ClusterState {

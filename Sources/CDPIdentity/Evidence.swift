@@ -19,6 +19,8 @@ package struct Evidence: Sendable {
     let same: [RecordPair]
     /// The connected component of each record, by its least record.
     package let components: [UInt32]
+    /// An attribute of which two values that are not the same gave evidence, because they have one hash.
+    let mixed: Int?
 
     /// Finds the evidence that rules and decisions give among records; distrusted values must be null already.
     package init(
@@ -27,6 +29,7 @@ package struct Evidence: Sendable {
         var edges: [GroupEdge] = []
         var members: [UInt32] = []
         var sets = UnionFind(count: input.count)
+        var mixed: Int?
         same = Set(decisions.same.map { RecordPair(min($0.a, $0.b), max($0.a, $0.b)) })
             .sorted { ($0.a, $0.b) < ($1.a, $1.b) }
         for pair in same { sets.unite(pair.a, pair.b) }
@@ -34,6 +37,10 @@ package struct Evidence: Sendable {
         for rule in rules.rules.indices {
             let holders = input.holders(of: rules.rules[rule].attributes, threads: threads)
             let found = holders.mapBlocks(threads: threads) { Evidence.groups(holders, $0) }.flatMap { $0 }
+            for attribute in rules.rules[rule].attributes where mixed == nil {
+                let checks = input.attributes[attribute].checks
+                if Evidence.isMixed(holders, found, checks, threads: threads) { mixed = attribute }
+            }
             let order = HashedRows.sorted(count: found.count, threads: threads) { groups, order in
                 for group in groups { order.append(sight.first(of: holders.rows[found[group]]), row: group) }
             }
@@ -54,8 +61,23 @@ package struct Evidence: Sendable {
             }
         }
         self.edges = edges
+        self.mixed = mixed
         self.members = members
         components = (0..<UInt32(input.count)).map { sets.find($0) }
+    }
+
+    /// Whether two records of one group differ in what `checks` says of them.
+    private static func isMixed(_ holders: HashedRows, _ groups: [Range<Int>], _ checks: [UInt32], threads: Int) -> Bool
+    {
+        if checks.isEmpty { return false }
+        let size = 1 << 14
+        return Parallel.map((groups.count + size - 1) / size, threads: threads) { block in
+            for group in groups[block * size..<min(groups.count, (block + 1) * size)] {
+                let first = checks[Int(holders.rows[group.lowerBound])]
+                for place in group where checks[Int(holders.rows[place])] != first { return true }
+            }
+            return false
+        }.contains(true)
     }
 
     /// Where the values stand that several records hold, among those of a block.

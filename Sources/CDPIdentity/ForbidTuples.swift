@@ -74,6 +74,12 @@ struct ForbidTuples {
         return other.tuples.contains { forbids($0, shape) }
     }
 
+    /// Whether some tuple has the values of another one in the attributes compared by `=`.
+    func holdsAlike(_ tuple: [UInt64], _ shape: ForbidShape) -> Bool {
+        if index.isEmpty { return tuples.contains { $0.prefix(shape.equal) == tuple.prefix(shape.equal) } }
+        return index[key(tuple, 0, shape), default: 0] > 0
+    }
+
     mutating func formUnion(_ other: ForbidTuples, _ shape: ForbidShape) {
         if tuples.count < other.tuples.count {
             let mine = tuples

@@ -6,11 +6,13 @@ internal import CDPColumns
 /// A group of 100,000 records whose limits fill up has tens of thousands of clusters, and each further member would ask
 /// them all. So clusters stand in lists by *class*: for each constraint how much room is left (0, 1, 2, or more), of
 /// which a `forbid` by `<>` alone has none as soon as the cluster holds a tuple. A class without enough room for a
-/// newcomer can still accept it when it shares a value: those clusters are found by value. What is found is checked in
-/// full, in order, so the index decides nothing; it only leaves out clusters that are certain to refuse.
+/// newcomer can still accept it when it shares a value: those clusters are found by value. A `forbid` with `=` refuses by
+/// what is alike: a cluster with the same values in those attributes is passed over unless it shares another value, by
+/// pointers that grow as they are followed. What is found is checked in full, in order, so the index decides nothing; it
+/// only leaves out clusters that are certain to refuse.
 ///
-/// Cost: near constant a member where limits, the cap and `forbid` by `<>` refuse. A `forbid` with `=` is not indexed:
-/// a member asks each cluster that refuses it by that.
+/// Cost: near constant a member where limits, the cap and one `forbid` refuse. Where several with `=` refuse in turns, a
+/// member asks each cluster that only the second of them refuses.
 struct GroupCandidates {
     /// A cluster formed in the group.
     struct Candidate {
@@ -24,9 +26,13 @@ struct GroupCandidates {
 
     private(set) var candidates: [Candidate] = []
     private var classes: [UInt64] = []
-    private var lists: [UInt64: [UInt32]] = [:]
+    private var lists: [UInt64: AscendingNumbers] = [:]
+    /// By class and values compared by `=`: from a cluster that holds these to the next one of the class that may not.
+    private var skips: [UInt64: [UInt64: [UInt32: UInt32]]] = [:]
     private(set) var isIndexed = false
     private let constraints: Constraints
+    /// The first `forbid` with `=`, of which there is an index.
+    private let equal: (slot: Int, place: Int)?
 
     private static let ample: UInt64 = 3
     /// Two bits of room for each constraint fit in a word; what is beyond is checked without the help of the index.
@@ -34,6 +40,12 @@ struct GroupCandidates {
 
     init(_ constraints: Constraints) {
         self.constraints = constraints
+        equal =
+            constraints.all.prefix(GroupCandidates.indexedConstraints).enumerated().lazy.compactMap {
+                slot, constraint in
+                guard case .forbid(let place) = constraint, constraints.shapes[place].equal > 0 else { return nil }
+                return (slot, place)
+            }.first
     }
 
     /// Adds a cluster behind the others.
@@ -42,17 +54,26 @@ struct GroupCandidates {
         if isIndexed { register(candidates.count - 1, state) }
     }
 
-    /// Notes that a cluster has grown.
-    mutating func update(_ number: Int, _ state: ClusterState) {
-        guard isIndexed, room(in: state) != candidates[number].room else { return }
-        for key in candidates[number].lists { lists[key]?.removeAscending(UInt32(number)) }
+    /// Notes that a cluster has grown, by `newcomer` alone or by nobody knows whom.
+    mutating func update(_ number: Int, _ state: ClusterState, by newcomer: ClusterState? = nil) {
+        guard isIndexed else { return }
+        if room(in: state) == candidates[number].room {
+            if equal == nil { return }
+            if let newcomer {
+                let keys = equalKeys(candidates[number].room, newcomer)
+                for key in keys { lists[key, default: AscendingNumbers()].insert(UInt32(number)) }
+                candidates[number].lists += keys
+                return
+            }
+        }
+        for key in candidates[number].lists { lists[key]?.remove(UInt32(number)) }
         register(number, state)
     }
 
     /// Notes that a cluster and an earlier one became one.
     mutating func close(_ number: Int) {
         candidates[number].isClosed = true
-        for key in candidates[number].lists { lists[key]?.removeAscending(UInt32(number)) }
+        for key in candidates[number].lists { lists[key]?.remove(UInt32(number)) }
         candidates[number].lists = []
     }
 
@@ -64,20 +85,62 @@ struct GroupCandidates {
         }
     }
 
-    /// The first cluster that `accepts`, told by its first member, of those that could accept `state`.
-    func first(accepting state: ClusterState, where accepts: (UInt32) -> Bool) -> Int? {
-        var best: Int?
+    /// The first cluster that `accepts`, told by its first member, of those that could accept `newcomer`. `state` gives what
+    /// a member's cluster amounts to.
+    mutating func first(
+        accepting newcomer: ClusterState, _ state: (UInt32) -> ClusterState, where accepts: (UInt32) -> Bool
+    ) -> Int? {
+        var best: UInt32?
         for room in classes {
-            for key in keys(for: state, room) {
-                for number in lists[key, default: []] {
-                    if let best, number >= best { break }
-                    guard accepts(candidates[Int(number)].member) else { continue }
-                    best = Int(number)
-                    break
+            var keys = keys(for: newcomer, room)
+            if let equal, keys == [key(room, .max, 0)], let tuple = newcomer.tuples[equal.place].tuples.first {
+                best = firstUnlike(tuple, room, before: best, state, accepts) ?? best
+                keys = self.keys(room, tuple)
+            }
+            for key in keys {
+                var next = lists[key]?.first(from: 0)
+                while let number = next, number < best ?? .max {
+                    if accepts(candidates[Int(number)].member) { best = number }
+                    next = lists[key]?.first(from: number + 1)
                 }
             }
         }
-        return best
+        return best.map(Int.init)
+    }
+
+    /// The first cluster of a class that `accepts`, of those that hold no values like the tuple's in the attributes compared
+    /// by `=`.
+    private mutating func firstUnlike(
+        _ tuple: [UInt64], _ room: UInt64, before best: UInt32?, _ state: (UInt32) -> ClusterState,
+        _ accepts: (UInt32) -> Bool
+    ) -> UInt32? {
+        guard let equal, let list = lists[key(room, .max, 0)] else { return nil }
+        let shape = constraints.shapes[equal.place]
+        var skips = self.skips[room, default: [:]].removeValue(forKey: alike(tuple)) ?? [:]
+        defer { self.skips[room, default: [:]][alike(tuple)] = skips }
+        var passed: [UInt32] = []
+        var next = list.first(from: 0)
+        while let number = next, number < best ?? .max {
+            if let further = skips[number] {
+                passed.append(number)
+                next = list.first(from: further)
+            } else if state(candidates[Int(number)].member).tuples[equal.place].holdsAlike(tuple, shape) {
+                skips[number] = number + 1
+            } else if accepts(candidates[Int(number)].member) {
+                break
+            } else {
+                shorten(&passed, to: number, &skips)
+                next = list.first(from: number + 1)
+            }
+        }
+        shorten(&passed, to: next ?? (list.last ?? 0) + 1, &skips)
+        return next.flatMap { $0 < best ?? .max ? $0 : nil }
+    }
+
+    /// Lets the clusters that were passed point to where the last of them led.
+    private func shorten(_ passed: inout [UInt32], to number: UInt32, _ skips: inout [UInt32: UInt32]) {
+        for cluster in passed { skips[cluster] = number }
+        passed.removeAll(keepingCapacity: true)
     }
 
     /// The lists of a class that hold every cluster that could accept `state`: of the whole class when there is room,
@@ -95,7 +158,7 @@ struct GroupCandidates {
             case .limit(let place): keys = state.values[place].map { key(room, slot, $0) }
             case .forbid(let place): keys = state.tuples[place].tuples.first.map { self.keys(room, slot, $0) } ?? []
             }
-            let sum = keys.reduce(0) { $0 + lists[$1, default: []].count }
+            let sum = keys.reduce(0) { $0 + (lists[$1]?.estimate ?? 0) }
             if sum < length {
                 length = sum
                 shortest = keys
@@ -116,7 +179,10 @@ struct GroupCandidates {
                 if let tuple = state.tuples[place].tuples.first { keys += self.keys(room, slot, tuple) }
             }
         }
-        for key in keys { lists[key, default: []].insertAscending(UInt32(number)) }
+        keys += equalKeys(room, state)
+        // Pointers may lead past a cluster that comes between others.
+        if let last = lists[keys[0]]?.last, UInt32(number) < last { skips[room] = nil }
+        for key in keys { lists[key, default: AscendingNumbers()].insert(UInt32(number)) }
         if !classes.contains(room) { classes.append(room) }
         candidates[number].room = room
         candidates[number].lists = keys
@@ -151,30 +217,27 @@ struct GroupCandidates {
         tuple.enumerated().map { key(room, slot, Hash64.combine(UInt64($0.offset), $0.element)) }
     }
 
+    /// The lists of a class for the values that a cluster has beside those compared by `=`.
+    private func equalKeys(_ room: UInt64, _ state: ClusterState) -> [UInt64] {
+        guard let equal else { return [] }
+        return state.tuples[equal.place].tuples.flatMap { keys(room, $0) }
+    }
+
+    private func keys(_ room: UInt64, _ tuple: [UInt64]) -> [UInt64] {
+        guard let equal else { return [] }
+        let alike = alike(tuple)
+        return tuple.enumerated().dropFirst(constraints.shapes[equal.place].equal).map {
+            key(room, equal.slot, Hash64.combine(alike, Hash64.combine(UInt64($0.offset), $0.element)))
+        }
+    }
+
+    /// The values of a tuple that are compared by `=`, in one.
+    private func alike(_ tuple: [UInt64]) -> UInt64 {
+        guard let equal else { return 0 }
+        return tuple.prefix(constraints.shapes[equal.place].equal).reduce(0, Hash64.combine)
+    }
+
     private func key(_ room: UInt64, _ slot: Int, _ value: UInt64) -> UInt64 {
         Hash64.combine(Hash64.combine(room, UInt64(truncatingIfNeeded: slot)), value)
-    }
-}
-
-extension [UInt32] {
-    private func place(of number: UInt32) -> Int {
-        if let last, last < number { return count }
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < number { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-
-    fileprivate mutating func insertAscending(_ number: UInt32) {
-        let place = place(of: number)
-        if place == count || self[place] != number { insert(number, at: place) }
-    }
-
-    fileprivate mutating func removeAscending(_ number: UInt32) {
-        let place = place(of: number)
-        if place < count, self[place] == number { remove(at: place) }
     }
 }

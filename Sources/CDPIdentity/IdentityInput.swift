@@ -6,13 +6,16 @@ package struct IdentityAttribute: Sendable {
     package var name: String
     /// A hash a record, in record order.
     package var values: [UInt64]
+    /// A check a record, by which two values of one hash are told apart; empty where nobody looks.
+    package var checks: [UInt32]
     /// Whether it identifies somebody who is not known yet (a cookie, a device).
     package var isAnonymous: Bool
 
     /// An attribute of the given values.
-    package init(name: String, values: [UInt64], isAnonymous: Bool = false) {
+    package init(name: String, values: [UInt64], checks: [UInt32] = [], isAnonymous: Bool = false) {
         self.name = name
         self.values = values
+        self.checks = checks
         self.isAnonymous = isAnonymous
     }
 }

@@ -27,7 +27,7 @@ extension Resolution {
         self.init(
             clusters: clusters, clusterCount: clusterCount, components: components,
             isProfile: Resolution.profiles(input, clusters, clusterCount), links: clustering.links,
-            refusals: clustering.refusals, checks: clustering.checks)
+            refusals: clustering.refusals, checks: clustering.checks, mixed: evidence.mixed)
     }
 
     /// Numbers in order of first use for labels that are records not behind the record that they label.

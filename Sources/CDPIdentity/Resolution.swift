@@ -69,6 +69,8 @@ package struct Resolution: Sendable {
     package var refusals: [Refusal]
     /// How often two clusters were held against the constraints: the measure of the work done.
     package var checks: Int
+    /// An attribute of which two values that are not the same gave evidence, because they have one hash.
+    package var mixed: Int?
 
     /// The records of each cluster in record order: those of cluster i stand at `offsets[i]..<offsets[i + 1]` of
     /// `records`.
@@ -80,25 +82,25 @@ package struct Resolution: Sendable {
 /// Records by group, as one array with offsets; inside a group in record order.
 package struct Groups: Sendable {
     /// Where each group starts, and the end of the last.
-    package var offsets: [Int32]
+    package var offsets: [Int]
     /// The records.
     package var records: [UInt32]
 
     /// Groups of which offsets and records are known.
-    package init(offsets: [Int32], records: [UInt32]) {
+    package init(offsets: [Int], records: [UInt32]) {
         self.offsets = offsets
         self.records = records
     }
 
     /// The records by the group number, `0..<count`, that each has: one counting sort.
     package init(numbers: [UInt32], count: Int) {
-        var offsets = [Int32](repeating: 0, count: count + 1)
+        var offsets = [Int](repeating: 0, count: count + 1)
         for number in numbers { offsets[Int(number) + 1] += 1 }
         for group in 0..<count { offsets[group + 1] += offsets[group] }
         var places = offsets
         var records = [UInt32](repeating: 0, count: numbers.count)
         for (record, number) in numbers.enumerated() {
-            records[Int(places[Int(number)])] = UInt32(truncatingIfNeeded: record)
+            records[places[Int(number)]] = UInt32(truncatingIfNeeded: record)
             places[Int(number)] += 1
         }
         self.init(offsets: offsets, records: records)
@@ -109,6 +111,6 @@ package struct Groups: Sendable {
 
     /// The records of a group.
     package subscript(group: Int) -> ArraySlice<UInt32> {
-        records[Int(offsets[group])..<Int(offsets[group + 1])]
+        records[offsets[group]..<offsets[group + 1]]
     }
 }

@@ -78,13 +78,13 @@ package struct Survivorship: Sendable, Equatable {
         of column: Column, _ profiles: Groups, sources: [UInt16] = [], preferred: [UInt16] = []
     ) -> Groups {
         let hashes = column.hashes()
-        var offsets: [Int32] = [0]
+        var offsets = [0]
         var records: [UInt32] = []
         var candidates: [Int] = []
         for profile in 0..<profiles.count {
             compete(profiles[profile], column.validity, sources, preferred, &candidates)
             records += distinct(candidates, hashes).map { UInt32(truncatingIfNeeded: $0.first) }.sorted()
-            offsets.append(Int32(truncatingIfNeeded: records.count))
+            offsets.append(records.count)
         }
         return Groups(offsets: offsets, records: records)
     }

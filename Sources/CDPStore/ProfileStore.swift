@@ -17,6 +17,7 @@ public struct ProfileStore: Sendable {
     public static func exists(at path: String) throws(StoreError) -> Bool {
         let layout = StoreLayout(root: path)
         if try StoreFiles.isThere(layout.identity) { return true }
+        if try StoreFiles.isThere(layout.floor) { return true }
         return try !StoreFiles.list(layout.journal).isEmpty
     }
 
@@ -41,22 +42,38 @@ public struct ProfileStore: Sendable {
         }
     }
 
-    /// Makes an empty store. The directory may exist but must not hold a store.
+    /// Makes an empty store. The directory may exist but must not hold a store; whether it does is looked at under the lock.
     public static func create(at path: String, storeID: String, secret: [UInt8]) throws(StoreError) -> ProfileStore {
         let layout = StoreLayout(root: path)
+        try StoreFiles.makeDirectory(layout.control)
+        guard let lock = try KernelLock.acquire(layout.lock, exclusive: true) else {
+            throw StoreError(
+                .locked, "another operation is making a store at `\(path)`",
+                help: "run the command again when it is done")
+        }
+        return try create(at: path, storeID: storeID, secret: secret, under: lock)
+    }
+
+    /// The same under the lock that the caller took before it looked whether there is a store.
+    ///
+    /// The identity is written last: with it there is a store. All that it relies on is durable before.
+    public static func create(
+        at path: String, storeID: String, secret: [UInt8], under lock: KernelLock
+    ) throws(StoreError) -> ProfileStore {
+        let layout = StoreLayout(root: path)
         guard try !exists(at: path) else {
-            throw StoreError(.invalidRequest, "`\(path)` holds a profile store already")
+            throw StoreError(
+                .invalidRequest, "`\(path)` holds a profile store already", help: "`cdp status` says what is in it")
         }
         for directory in [layout.journal, layout.manifests, layout.prepared, layout.log, layout.readers] {
             try StoreFiles.makeDirectory(directory)
         }
-        let lock = try KernelLock.acquire(layout.lock, exclusive: true)
-        guard lock != nil else { throw StoreError(.locked, "another operation makes a store at `\(path)`") }
         try StoreFiles.writeDurably(secret, to: layout.secret)
+        try StoreFiles.syncDirectory(layout.control)
+        try StoreFiles.syncAncestors(layout.control)
         try StoreFiles.writeDurably(
             StoreJSON.seal(StoreIdentity(storeID: storeID, secret: secret)), to: layout.identity)
         try StoreFiles.syncDirectory(layout.control)
-        try StoreFiles.syncDirectory(path)
         return try ProfileStore(at: path)
     }
 

@@ -1,3 +1,5 @@
+internal import CDPFormats
+
 /// Why the profile store refused or failed, in words that hold no value from data.
 public struct StoreError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it is; decides the exit code and the diagnostic code.
@@ -20,6 +22,10 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         case interrupted
         /// The memory that the process may use does not suffice.
         case memory
+        /// Two keys or values of the data have one hash, so that they cannot be told apart.
+        case collision
+        /// There is more of something than can be counted.
+        case tooMany
         /// The store was written by a newer `cdp`.
         case unsupported
         /// The request does not fit the store, such as a generation that does not exist.
@@ -46,6 +52,17 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         self.help = help.isEmpty ? kind.usualHelp : help
     }
 
+    /// Any error that the store meets.
+    package init(wrapping error: any Error) {
+        switch error {
+        case let error as StoreError: self = error
+        case let error as FormatError:
+            let place = [error.path, error.location].compactMap { $0 }.joined(separator: ": ")
+            self.init(.damaged, "`\(place)`: \(error.what)", help: error.next ?? "")
+        default: self.init(.inputOutput, "\(error)")
+        }
+    }
+
     /// All of it in one line.
     public var description: String { ([message] + details + [help]).filter { !$0.isEmpty }.joined(separator: "; ") }
 }
@@ -64,6 +81,8 @@ extension StoreError.Kind {
         case .otherProject: "give this project a store of its own under `store:` in cdp.yaml"
         case .interrupted: "run the command again"
         case .memory: "allow more: `memory:` in cdp.yaml or --memory"
+        case .collision: "`cdp explain CDP7020` says what can be done"
+        case .tooMany: "`cdp explain CDP7021` says what can be done"
         case .unsupported: "use a newer cdp"
         case .invalidRequest: "`cdp status` and `cdp history` say what the store holds"
         }

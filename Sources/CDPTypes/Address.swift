@@ -33,7 +33,9 @@ public struct Address: Hashable, Sendable, Codable, Comparable, CustomStringConv
 
     /// By the text of the address.
     public static func < (left: Address, right: Address) -> Bool {
-        left.description < right.description
+        if left.kind != right.kind { return left.kind.rawValue < right.kind.rawValue }
+        if left.path.count == 1, right.path.count == 1 { return left.path[0] < right.path[0] }
+        return left.description < right.description
     }
 
     /// Reads the text of an address.

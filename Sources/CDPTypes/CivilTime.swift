@@ -65,6 +65,12 @@ public enum CivilTime {
         return text.withUTF8 { timestamp($0) }
     }
 
+    /// See `timestamp(_:)`; and whether the text says how far its clock is from UTC.
+    public static func clock(_ text: String) -> (instant: Int64, hasOffset: Bool)? {
+        var text = text
+        return text.withUTF8 { clock($0) }
+    }
+
     /// See `date(_:)`.
     public static func date(_ text: UnsafeBufferPointer<UInt8>) -> Int32? {
         var reader = CivilReader(text)

@@ -25,7 +25,8 @@ public enum SemanticType: String, CaseIterable, Hashable, Sendable, Codable {
     /// that was applied with another edition maps its rows again.
     public var formEdition: Int? {
         switch self {
-        case .email, .phone, .personName, .companyName, .postalCode, .iban, .url, .country, .gender, .string: 2
+        case .personName, .companyName: 3
+        case .email, .phone, .postalCode, .iban, .url, .country, .gender, .string: 2
         case .integer, .decimal, .money, .float, .boolean, .date, .timestamp: nil
         }
     }

@@ -59,7 +59,7 @@ import Testing
             let numbers = Column.integer(
                 FixedColumn(count: rows.count) { $0 % 4 == 1 ? nil : Int64(rows.lowerBound + $0) })
             let list = ListColumn(
-                offsets: [0] + rows.map { Int32($0 - rows.lowerBound + 1) }, elements: texts,
+                offsets: [0] + rows.map { $0 - rows.lowerBound + 1 }, elements: texts,
                 validity: Validity(bytes: rows.map { $0 % 3 == 0 ? 0 : 1 }))
             let structure = StructColumn(names: ["a", "b"], columns: [numbers, texts], count: rows.count)
             let result = Batch([

@@ -9,6 +9,12 @@ import Testing
 /// Constants that only the evaluator understands are found before any row is read, at their place.
 @Suite struct ConstantChecksTests {
     private func findings(_ changes: [(String, String)]) throws -> [String] {
+        try all(changes).map { "\($0.code.name) \($0.place ?? "nowhere")" }
+    }
+
+    private func all(_ changes: [(String, String)]) throws -> [(
+        code: DiagnosticCode, place: String?, label: String?, help: [String]
+    )] {
         var text = """
             cdp: 1
             project: shop
@@ -36,7 +42,7 @@ import Testing
             let bytes = Array(text.utf8)
             let range = finding.primary?.range
             let place = range.map { String(decoding: bytes[$0.start.byte..<$0.end.byte], as: UTF8.self) }
-            return "\(finding.code.name) \(place ?? "nowhere")"
+            return (finding.code, place, place.map { $0.filter { $0 != "\"" } }, finding.help)
         }
     }
 
@@ -51,5 +57,46 @@ import Testing
     ])
     func whatIsWrongIsFoundAtItsPlace(old: String, new: String, expected: String) throws {
         #expect(try findings([(old, new)]) == [expected])
+    }
+
+    /// The patterns of `distrust` that no value can match, and what is offered for them.
+    @Test(arguments: [
+        ("phone", "06 00 00 00 00", nil), ("phone", "0600000*", "+*600000*"), ("phone", "+33 6 00*", "+33600*"),
+        ("phone", "+*00000000", nil), ("phone", "12", "offers nothing"), ("email", "no reply@*", "noreply@*"),
+        ("email", "NoReply@*", nil), ("email", "*@Example.com", nil), ("email", "noreply", "noreply"),
+        ("last_name", "test*", "TEST*"), ("last_name", "Test", nil), ("last_name", "* Müller", "* MULLER"),
+        ("last_name", "TEST *", nil), ("birth_date", "1900-01-01", nil), ("birth_date", "01.01.1900", "offers nothing"),
+    ])
+    func aPatternWithoutMatchIsFound(attribute: String, pattern: String, offer: String?) throws {
+        let found = try all([
+            ("email: email\n", "email: email\n      last_name: email\n      birth_date: born\n"),
+            (
+                "segments:",
+                "identity:\n  rules: { same: email }\n  distrust: { \(attribute): { values: [\"\(pattern)\", other*] } }\nsegments:"
+            ),
+        ]).filter { $0.code == .patternWithoutMatch && $0.help.first?.contains("OTHER") != true }
+        let help = found.filter { $0.label == pattern }.flatMap(\.help)
+        #expect(help.isEmpty == (offer == nil))
+        if let offer { #expect(help.first?.contains("`\(offer)`") == (offer != "offers nothing")) }
+    }
+
+    @Test func aPhoneIsAPatternInAnyCountryOfARow() throws {
+        let distrust = (
+            "segments:",
+            "identity:\n  rules: { same: email }\n  distrust: { phone: { values: [\"06 00 00 00 00\"] } }\nsegments:"
+        )
+        #expect(try findings([distrust, (", country: FR", "")]) == ["CDP4109 \"06 00 00 00 00\""])
+        #expect(try findings([distrust, ("country: FR", "country: email")]).isEmpty)
+    }
+
+    @Test func thePageShowsWhatIsFound() throws {
+        let page = try #require(CodePages.page(of: .patternWithoutMatch))
+        for (fence, count) in [("```yaml wrong\n", 1), ("```yaml right\n", 0)] {
+            let text = try #require(page.split(separator: fence).last?.split(separator: "```").first)
+            let loaded = SpecLoader(files: InMemorySpecFiles(texts: ["cdp.yaml": String(text)])).load()
+            let compilation = Compiler.compile(try #require(loaded.specs))
+            #expect(compilation.diagnostics.isEmpty)
+            #expect(ConstantChecks.findings(compilation.plan, compilation.positions).count == count)
+        }
     }
 }

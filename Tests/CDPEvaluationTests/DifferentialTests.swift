@@ -194,8 +194,8 @@ struct DifferentialData {
     }
 
     private static func list(_ rows: [[Literal]?], _ type: DataType) -> Column {
-        var offsets: [Int32] = [0]
-        for row in rows { offsets.append((offsets.last ?? 0) + Int32(row?.count ?? 0)) }
+        var offsets = [0]
+        for row in rows { offsets.append((offsets.last ?? 0) + (row?.count ?? 0)) }
         return .list(
             ListColumn(
                 offsets: offsets, elements: column(rows.flatMap { $0 ?? [] }, type),
@@ -203,43 +203,17 @@ struct DifferentialData {
     }
 
     /// What DuckDB gives for each expression: one text a row, or its error.
-    func duckDB(_ expressions: [String]) throws -> [Result<[String?], Failure>] {
+    func duckDB(_ expressions: [String]) throws -> [Result<[String?], DuckDBOracle.Failure>] {
         let context = DifferentialTests.context.asOf
         let types = ExpressionGenerator.schema.map { "\($0.name) \(SQLPrinter.name($0.type))" }.joined(separator: ", ")
         let values = literals.enumerated().map { "(\($0), \($1.joined(separator: ", ")))" }.joined(separator: ", ")
-        let work: [String: [String]] = [
-            "setup": [
-                "create table t (place integer, \(types))", "insert into t values \(values)",
-                "set variable as_of = make_timestamp(\(context.microseconds))",
-                "set variable today = cast(make_timestamp(\(context.microseconds)) as date)",
-            ],
-            "queries": expressions.map { "select \($0) from t order by place" },
-        ]
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "cdp-expressions-\(UUID().uuidString).json")
-        try JSONEncoder().encode(work).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let process = Process()
-        let environment = ProcessInfo.processInfo.environment
-        process.executableURL = URL(
-            fileURLWithPath: environment["CDP_PYTHON"]
-                ?? PythonOracle.root.appendingPathComponent(".build/venv/bin/python").path)
-        process.arguments = [
-            PythonOracle.root.appendingPathComponent("Tests/Oracles/duckdb_queries.py").path, file.path,
-        ]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return try data.split(separator: 10).map { line in
-            if let rows = try? JSONDecoder().decode([String?].self, from: line) { return .success(rows) }
-            return .failure(Failure(message: try JSONDecoder().decode(String.self, from: line)))
-        }
-    }
-
-    struct Failure: Error {
-        var message: String
+        let oracle = DuckDBOracle(setup: [
+            "create table t (place integer, \(types))", "insert into t values \(values)",
+            "set variable as_of = make_timestamp(\(context.microseconds))",
+            "set variable time_zone = 'UTC'",
+            "set variable today = cast(make_timestamp(\(context.microseconds)) as date)",
+        ])
+        return try oracle.run(expressions.map { "select \($0) from t order by place" })
     }
 
     /// A value in the form in which the oracle prints it.

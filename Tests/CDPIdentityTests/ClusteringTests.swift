@@ -90,6 +90,21 @@ import Testing
                     ForbidComparison(attribute: 1, isEqual: false), ForbidComparison(attribute: 2, isEqual: false),
                 ])
             ]),
+        // The same name and another phone: all names alike, and a few that differ.
+        IdentityRules(
+            rules: [],
+            forbid: [
+                ForbidRule(comparisons: [
+                    ForbidComparison(attribute: 0, isEqual: true), ForbidComparison(attribute: 1, isEqual: false),
+                ])
+            ]),
+        IdentityRules(
+            rules: [], recordLimit: 90,
+            forbid: [
+                ForbidRule(comparisons: [
+                    ForbidComparison(attribute: 1, isEqual: false), ForbidComparison(attribute: 3, isEqual: true),
+                ])
+            ]),
     ])
     func aGroupIsNeverQuadratic(constraints: IdentityRules) {
         let count = 30_000
@@ -101,6 +116,7 @@ import Testing
                 IdentityAttribute(name: "email", values: [UInt64](repeating: 1, count: count)),
                 IdentityAttribute(name: "phone", values: (0..<count).map { Hash64.word(UInt64($0 % (count / 2))) }),
                 IdentityAttribute(name: "card", values: (0..<count).map { Hash64.word(UInt64($0 * 7 % (count / 3))) }),
+                IdentityAttribute(name: "name", values: (0..<count).map { Hash64.word(UInt64($0 % 11)) }),
             ])
         let resolution = Resolution(input, rules)
         #expect(resolution.clusterCount > count / 20)

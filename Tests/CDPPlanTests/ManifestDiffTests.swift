@@ -51,6 +51,22 @@ import Testing
         #expect(change.downstream == [Address(.segment, "eu")])
     }
 
+    /// In a chain of which all is new each resource names the one behind it, not all that follow: as many as there are
+    /// readers, not as many as pairs. What does not change is reached by way of what does.
+    @Test func changesNameTheirReadersAsFarAsOtherChanges() {
+        let count = 2_000
+        let chain = (0..<count).map { number in
+            segment("s\(number)", where: "a > 1", reads: number == 0 ? [] : [Address(.segment, "s\(number - 1)")])
+        }
+        let added = ManifestDiff.changes(from: nil, to: manifest(chain)).changes
+        #expect(added.reduce(0) { $0 + $1.downstream.count } == count - 1)
+        #expect(added.first { $0.address == Address(.segment, "s7") }?.downstream == [Address(.segment, "s8")])
+        var later = chain
+        for place in [0, 3] { later[place].fields[0].value = "a > 2" }
+        let changed = ManifestDiff.changes(from: manifest(chain), to: manifest(later)).changes
+        #expect(changed.map(\.downstream.count) == [3, count - 4])
+    }
+
     @Test func aFieldWithoutEffectReachesNobody() {
         func vip(_ owner: String) -> ResourceSnapshot {
             var resource = segment("vip", where: "a")

@@ -40,6 +40,33 @@ import Testing
         #expect(PlanTextRenderer(report).text == "No changes. Specs 9f3c2ab match store generation 41.\n")
     }
 
+    @Test func nothingToDoNamesLossesThatStand() {
+        var report = PlanReport(project: "acme", generation: 41, asOf: Instant(microseconds: 0))
+        report.standingLosses = ["source.crm": InputLosses(), "source.shop": SampleReports.losses]
+        let lines = PlanTextRenderer(report).text.split(separator: "\n")
+        #expect(lines.last == "1 input of this generation has losses; `cdp status` tells them.")
+        #expect(lines.count == 2)
+    }
+
+    /// What to do about values stands behind what they look like.
+    @Test func adviceStandsBehindTheExample() {
+        var losses = InputLosses()
+        losses.fields = [
+            FieldLosses(
+                field: "code", type: "integer", values: 60, nulled: 3, rejected: 0,
+                shapes: [
+                    FieldLosses.Shape(
+                        shape: ValueShape(of: "01000".utf8), fault: .unlikeInferred, count: 3,
+                        first: FilePlace(path: "a.csv", line: 2))
+                ], hints: [])
+        ]
+        #expect(
+            LossText(losses).lines(isDetailed: false) == [
+                "3 of 60 values of code are unlike those that the type integer was inferred from, such as 99999; "
+                    + "to take them declare the field, as in `fields: { code: string, … }`"
+            ])
+    }
+
     @Test func dataAloneHasNoSpecColumn() {
         var report = SampleReports.plan
         report.changes = []

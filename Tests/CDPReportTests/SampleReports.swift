@@ -121,7 +121,7 @@ enum SampleReports {
     }
 
     /// What the sample's file loses: a column, and days that are written another way.
-    private static var losses: InputLosses {
+    static var losses: InputLosses {
         var losses = InputLosses()
         var columns = ColumnLosses(path: "data/orders.csv", lost: ["remark"], gained: ["note", "remarks"])
         columns.renamed = ["remark": "remarks"]

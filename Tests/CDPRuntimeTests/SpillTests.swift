@@ -26,7 +26,7 @@ import Testing
                 })
         }
         let lengths = (0..<count).map { Int32(word($0, 50) % 4) }
-        let offsets = lengths.reduce(into: [Int32(0)]) { $0.append($0[$0.count - 1] + $1) }
+        let offsets = lengths.reduce(into: [0]) { $0.append($0[$0.count - 1] + Int($1)) }
         let place = StructColumn(
             names: ["city", "at"],
             columns: [
@@ -41,7 +41,7 @@ import Testing
             .boolean(FixedColumn((0..<count).map { UInt8(word($0, 9) % 2) }, validity: valid(10))),
             .list(
                 ListColumn(
-                    offsets: offsets, elements: .string(texts(51, Int(offsets[count]))),
+                    offsets: offsets, elements: .string(texts(51, offsets[count])),
                     validity: .all)),
             .structure(place), .integer(FixedColumn((0..<count).map { Int64(first + $0) })),
         ]

@@ -20,7 +20,7 @@ import Testing
         let head = try sample.commit(through: 1)
         var draft = try SampleStore.draft(sample.store, on: head)
         draft.changes[2] = TableChange(unchanged: draft.changes[2].before)
-        let next = try sample.store.commit(draft, on: head)
+        let next = try sample.store.commit(draft, on: head).entry
         #expect(next.tables["small"]?.version == 0)
         #expect(next.tables["small"]?.entry == nil)
         #expect(next.tables["profiles"]?.version == 1)

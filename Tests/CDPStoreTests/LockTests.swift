@@ -8,9 +8,9 @@ import Testing
 
     @Test func aSecondWriterIsToldWhoHoldsTheLock() throws {
         let sample = try SampleStore()
-        let first = try sample.store.lock(note, waiting: 0)
+        let first = try ProfileStore.lock(sample.store.layout.root, note, waiting: 0)
         let error = withExtendedLifetime(first) {
-            #expect(throws: StoreError.self) { try sample.store.lock(note, waiting: 0) }
+            #expect(throws: StoreError.self) { try ProfileStore.lock(sample.store.layout.root, note, waiting: 0) }
         }
         #expect(error?.kind == .locked)
         #expect(error?.message == "the store is locked by another operation")
@@ -19,7 +19,7 @@ import Testing
 
     @Test func theLockEndsWithItsHolder() throws {
         let sample = try SampleStore()
-        for _ in 0..<3 { _ = try sample.store.lock(note, waiting: 0) }
+        for _ in 0..<3 { _ = try ProfileStore.lock(sample.store.layout.root, note, waiting: 0) }
         #expect(LockNote.read(sample.store.layout.lock) == note)
     }
 
@@ -41,7 +41,7 @@ import Testing
         try withExtendedLifetime((first, second)) {
             #expect(try sample.store.isHeld(2))
             #expect(try !sample.store.isHeld(1))
-            let writer = try sample.store.lock(note, waiting: 0)
+            let writer = try ProfileStore.lock(sample.store.layout.root, note, waiting: 0)
             withExtendedLifetime(writer) {}
         }
     }

@@ -15,7 +15,7 @@ def read(table, out):
     ids = sorted(opened.to_pyarrow_table().column("id").to_pylist())
     assert ids == sorted(polars.read_delta(table)["id"].to_list()), "Polars differs"
     actions = pa.table(opened.get_add_actions(flatten=True)).to_pylist()
-    files = [[f["path"], f["num_records"], str(f["min.at"]), str(f["max.at"]), str(f["min.day"]), f["null_count.id"]] for f in actions]
+    files = [[f["path"], f["num_records"], str(f["min._at"]), str(f["max._at"]), str(f.get("min.day")), f["null_count.id"]] for f in actions]
     skipped = polars.scan_delta(table).filter(polars.col("id") == ids[0]).collect().height
     json.dump({"version": opened.version(), "ids": ids, "files": sorted(files), "one": skipped}, open(out, "w"))
 

@@ -33,9 +33,10 @@ struct ShowCommand: ProjectCommand {
         let found = manifest.resources.filter { isShown($0.address) }
         guard !found.isEmpty else { throw unknown(manifest.resources.map(\.address.description)) }
         if global.isJSON {
-            Output.write(JSON.object(["resources": .array(found.map(json))]).prettyText + "\n")
+            let resources = found.map { json($0, manifest.plan) }
+            Output.write(JSON.object(["resources": .array(resources)]).prettyText + "\n")
         } else {
-            Output.write(found.map(text).joined(separator: "\n"))
+            Output.write(found.map { text($0, manifest.plan) }.joined(separator: "\n"))
         }
     }
 
@@ -55,9 +56,17 @@ struct ShowCommand: ProjectCommand {
         isRevealing ? field.value : field.maskedValue ?? field.value
     }
 
-    private func text(_ resource: ResourceSnapshot) -> String {
+    /// The attributes of a source for which the order of arrival decides.
+    private func arrival(_ resource: ResourceSnapshot, _ plan: ExecutionPlan) -> ArrivalOrder? {
+        plan.sources.first { Address(.source, $0.name) == resource.address }.flatMap { plan.arrival(of: $0) }
+    }
+
+    private func text(_ resource: ResourceSnapshot, _ plan: ExecutionPlan) -> String {
         var table = TextTable([.left, .left])
         for field in resource.fields { table.add([field.path, shown(field)]) }
+        if let order = arrival(resource, plan) {
+            table.add(["order of arrival", "decides \(ArrivalText.attributes(order)): no `version`, no `event_at`"])
+        }
         if let former = resource.renamedFrom { table.add(["renamed_from", former.description]) }
         if !resource.dependencies.isEmpty {
             table.add(["reads", resource.dependencies.map(\.description).joined(separator: ", ")])
@@ -65,11 +74,12 @@ struct ShowCommand: ProjectCommand {
         return ([resource.address.description] + table.lines).joined(separator: "\n") + "\n"
     }
 
-    private func json(_ resource: ResourceSnapshot) -> JSON {
+    private func json(_ resource: ResourceSnapshot, _ plan: ExecutionPlan) -> JSON {
         .object([
             "address": .string(resource.address.description),
             "fields": .object(
                 Dictionary(resource.fields.map { ($0.path, JSON.string(shown($0))) }) { first, _ in first }),
+            "arrival": .array((arrival(resource, plan)?.attributes ?? []).map(JSON.string)),
             "renamed_from": .optional(resource.renamedFrom?.description),
             "reads": .array(resource.dependencies.map { .string($0.description) }),
         ])

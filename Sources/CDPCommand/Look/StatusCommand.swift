@@ -30,7 +30,9 @@ struct StatusCommand: ProjectCommand {
             lines += ["Damaged   \(count) missing, first \(first); `cdp verify` tells more", ""]
         }
         lines += ["Profiles   \(NumberText.grouped(head.counts["profiles"] ?? 0))", ""]
-        lines += sources(facts) + section("Segments", facts.segments) + section("Destinations", facts.destinations)
+        lines +=
+            sources(facts) + section("Segments", facts.segments) + section("Destinations", facts.destinations)
+            + section("To be emptied", facts.leaving)
         lines.append("Quarantine   \(NumberText.counted(facts.quarantine, "row"))")
         for found in facts.losses {
             let told = LossText(found.losses).lines(isDetailed: false)
@@ -78,7 +80,8 @@ struct StatusCommand: ProjectCommand {
                         "counts": .object(source.counts.mapValues { .integer($0) }),
                     ])
                 }), "segments": named("segment", facts.segments),
-            "destinations": named("destination", facts.destinations), "quarantine": .integer(facts.quarantine),
+            "destinations": named("destination", facts.destinations),
+            "leaving": named("destination", facts.leaving), "quarantine": .integer(facts.quarantine),
             "losses": .array(
                 facts.losses.map {
                     .object([

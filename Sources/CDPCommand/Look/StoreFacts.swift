@@ -39,6 +39,8 @@ struct StoreFacts {
     var sources: [Source]
     var segments: [(name: String, rows: Int)]
     var destinations: [(name: String, rows: Int)]
+    /// Destinations that left the specs and are still to be emptied.
+    var leaving: [(name: String, rows: Int)]
     /// Rejected rows that are kept aside.
     var quarantine: Int
     /// What was lost when each source was last read, and what else the latest generation lost; sorted by address.
@@ -67,6 +69,9 @@ struct StoreFacts {
         destinations = try plan.destinations.map { destination in
             (destination.name, try store.ledger(plan.ledger(of: destination.name), schema: []).table.rows)
         }
+        leaving = try (plan.leaving ?? []).map {
+            ($0.destination.name, try store.ledger($0.ledger, schema: []).table.rows)
+        }.filter { $0.1 > 0 }
         quarantine = head.tables["quarantine"]?.rows ?? 0
         missingFiles = try store.tables(of: head).sorted { $0.key < $1.key }.flatMap { name, table in
             table.files.filter { !StoreFiles.exists("\($0.directory)/\($0.path)") }.map { "\(name)/\($0.path)" }

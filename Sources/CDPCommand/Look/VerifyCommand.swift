@@ -31,6 +31,11 @@ struct VerifyCommand: ProjectCommand {
                 + "\(NumberText.counted(result.dataFiles, "data file")) with "
                 + "\(NumberText.counted(result.rows, "row")), \(NumberText.counted(Int(result.bytes), "byte")). "
                 + (problems == 0 ? "All is as it was written." : "\(NumberText.counted(problems, "problem")).") + "\n")
+        if problems > 0 {
+            lines.append(
+                "A copy that was made while a command wrote to the store is not whole: make it anew with `cdp backup`.\n"
+            )
+        }
         return DisplayText.escaped(lines: lines.joined(separator: "\n"))
     }
 

@@ -13,7 +13,7 @@ enum ExitStatus: Int32 {
     case refused = 4
     /// A gate is not accepted.
     case gateClosed = 5
-    /// The generation is committed, a delivery failed.
+    /// The generation is committed; a delivery failed, or something else that follows.
     case deliveryFailed = 7
     /// The command line makes no sense.
     case usage = 64

@@ -64,6 +64,8 @@ struct Failure: Error {
         case .interrupted:
             code = .interrupted
             status = ExitStatus(signal: Interruption.signal)
+        case .collision: code = .hashCollision
+        case .tooMany: code = .tooMany
         case .unsupported: code = .unsupportedStore
         case .invalidRequest: code = .invalidRequest
         }

@@ -176,7 +176,9 @@ struct ProjectSession {
     ) {
         let compilation = try compile(applied: applied)
         guard let manifest = compilation.manifest, !compilation.hasErrors else {
-            var failure = Failure(compilation.diagnostics, texts: loaded.texts, status: .invalidSpecs)
+            var failure = Failure(
+                compilation.diagnostics, texts: loaded.texts.hiding(compilation.positions.hidden), status: .invalidSpecs
+            )
             if let place {
                 for index in failure.diagnostics.indices {
                     failure.diagnostics[index].help.append("this is in \(place)")

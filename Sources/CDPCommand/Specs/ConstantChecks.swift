@@ -4,6 +4,7 @@ import CDPDiagnostics
 import CDPEvaluation
 import CDPExpressions
 import CDPPlan
+import CDPRuntime
 import CDPTypes
 
 /// Checks the constants that only the evaluator understands: patterns, formats of dates, time zones, countries.
@@ -19,6 +20,7 @@ struct ConstantChecks {
         var checks = ConstantChecks(plan: plan, positions: positions)
         for source in plan.sources { checks.check(source) }
         checks.checkProfile()
+        checks.checkDistrust()
         for segment in plan.segments { checks.check(segment.predicate, Address(.segment, segment.name), "where") }
         for destination in plan.destinations {
             for field in destination.fields {
@@ -84,6 +86,32 @@ struct ConstantChecks {
                 if let argument = aggregate.argument { check(argument, address, "value") }
                 if let filter = aggregate.filter { check(filter, address, "where") }
                 if let since = aggregate.since { check(since, address, "since") }
+            }
+        }
+    }
+
+    /// Values are compared in their normal form, so that some patterns match none.
+    private mutating func checkDistrust() {
+        let address = Address(.identity)
+        for name in Set(plan.identity.distrust.map(\.attribute)).sorted() {
+            for pattern in plan.distrustPatterns(name) where pattern.compared.isEmpty {
+                let path = "distrust.\(name).values"
+                let range = positions.fields[address]?["\(path).\(pattern.written)"] ?? positions.fields[address]?[path]
+                let semantic = plan.attributes.first { $0.name == name }?.semantic.rawValue ?? "value"
+                // A text without wildcards may be somebody's.
+                let offer = pattern.meant.flatMap { pattern in
+                    pattern.contains("*") || pattern.contains("?") || !PersonalText.isLikely(pattern) ? pattern : nil
+                }
+                var finding = Diagnostic(
+                    .patternWithoutMatch, "a pattern of `distrust` matches no value of `\(name)`", at: range,
+                    label:
+                        "never the normal form of \(semantic == "email" || semantic == "iban" ? "an" : "a") \(semantic)",
+                    help: [
+                        offer.map { "values are compared in their normal form: write `\($0)`" }
+                            ?? "values are compared in their normal form, as docs/normal-forms.md describes it"
+                    ])
+                finding.address = address.description
+                diagnostics.append(finding)
             }
         }
     }

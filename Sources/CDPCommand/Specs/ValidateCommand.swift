@@ -25,19 +25,20 @@ struct ValidateCommand: ProjectCommand {
         }
         let compilation = try session.compile(applied: applied, infersContracts: false)
         let diagnostics = compilation.diagnostics
+        let texts = session.loaded.texts.hiding(compilation.positions.hidden)
         switch global.format {
         case .json:
-            Output.write(DiagnosticJSONRenderer(texts: session.loaded.texts).render(diagnostics).prettyText + "\n")
+            Output.write(DiagnosticJSONRenderer(texts: texts).render(diagnostics).prettyText + "\n")
         case .github:
             Output.write(
                 DiagnosticGitHubRenderer(folder: GitRepository.prefix(of: session.directory)).render(diagnostics))
-        default: writeText(session, diagnostics, compilation.unknownContracts)
+        default: writeText(texts, diagnostics, compilation.unknownContracts)
         }
         if compilation.hasErrors { try ExitStatus.invalidSpecs.end() }
     }
 
-    private func writeText(_ session: ProjectSession, _ diagnostics: [Diagnostic], _ unknown: [Address]) {
-        let renderer = DiagnosticTextRenderer(texts: session.loaded.texts, usesColor: global.usesColor(STDOUT_FILENO))
+    private func writeText(_ texts: SourceTexts, _ diagnostics: [Diagnostic], _ unknown: [Address]) {
+        let renderer = DiagnosticTextRenderer(texts: texts, usesColor: global.usesColor(STDOUT_FILENO))
         Output.write(renderer.render(diagnostics))
         if !unknown.isEmpty {
             let names = unknown.map(\.description).joined(separator: ", ")
@@ -46,7 +47,7 @@ struct ValidateCommand: ProjectCommand {
             )
         }
         if diagnostics.isEmpty, !global.isQuiet {
-            Output.write("The specs are valid: \(NumberText.counted(session.loaded.texts.files.count, "file")) read.\n")
+            Output.write("The specs are valid: \(NumberText.counted(texts.files.count, "file")) read.\n")
         }
     }
 }

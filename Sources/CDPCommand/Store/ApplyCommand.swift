@@ -48,16 +48,15 @@ struct ApplyCommand: ProjectCommand {
     func perform() throws {
         let session = ProjectSession(global)
         let operation = try session.operation(memory: memory.bytes)
-        var state = try operation.state()
         // Wrong specs and wrong options are found before a store is made or a lock is taken.
-        let (_, compilation) = try session.request(state, asOf: asOf, accepting: accepted)
+        let (_, compilation) = try session.request(try operation.state(), asOf: asOf, accepting: accepted)
         session.showWarnings(compilation)
-        let store = try state.store ?? session.createStore()
-        var writing = WritingOperation(session: session, name: "apply", store: store)
+        var writing = try WritingOperation(session: session, name: "apply")
         writing.adopts = adoptsStore
-        try writing.locked(locking) {
-            state = try operation.state()
-            let (request, _) = try session.request(state, asOf: asOf, accepting: accepted)
+        try writing.locked(locking) { lock in
+            let store = try writing.taken(session.store(under: lock))
+            let state = try operation.state()
+            let (request, compilation) = try session.request(state, asOf: asOf, accepting: accepted)
             return try session.showingProgress { progress in
                 try operation.apply(request, store: store, operation: "apply", progress: progress) { report in
                     try confirm(report, state, request, compilation)

@@ -38,22 +38,31 @@ enum UserList {
     }
 }
 
-/// A file that only grows.
+/// A file of lines that only grows.
 enum LogFile {
-    /// Adds a line in one write.
+    /// Adds a line. Where the last one was cut off by a kill or a full disk, the new one does not continue it.
     static func append(_ line: String, to path: String) throws(StoreError) {
         let access = FileAccess(of: path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ".")
-        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, access.fileMode)
-        guard descriptor >= 0 else {
-            throw StoreError(.inputOutput, "cannot write `\(path)`: \(String(cString: strerror(errno)))")
+        guard let file = OutputFile(path, flags: O_APPEND | O_CREAT | O_NOFOLLOW, mode: access.fileMode) else {
+            throw failure(path)
         }
+        access.settle(file: file.descriptor)
+        var line = isCutOff(path) ? "\n" + line : line
+        guard line.withUTF8({ file.write(UnsafeRawBufferPointer($0)) }), file.finish() else { throw failure(path) }
+    }
+
+    private static func isCutOff(_ path: String) -> Bool {
+        let descriptor = uninterrupted { open(path, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        access.settle(file: descriptor)
-        var line = line
-        let count = line.utf8.count
-        let written = line.withUTF8 { write(descriptor, $0.baseAddress, $0.count) }
-        guard written == count else {
-            throw StoreError(.inputOutput, "cannot write `\(path)`: \(String(cString: strerror(errno)))")
-        }
+        var last: UInt8 = 0
+        let end = lseek(descriptor, 0, SEEK_END)
+        return end > 0 && pread(descriptor, &last, 1, end - 1) == 1 && last != UInt8(ascii: "\n")
+    }
+
+    private static func failure(_ path: String) -> StoreError {
+        StoreError(
+            .inputOutput, "cannot write `\(path)`: \(String(cString: strerror(errno)))",
+            help: "check its permissions and that the disk has room")
     }
 }

@@ -40,21 +40,29 @@ struct DeliverCommand: ProjectCommand {
     func perform() throws {
         let session = ProjectSession.ofStore(global)
         let operation = try session.operation(memory: memory.bytes)
-        let (store, _, manifest) = try session.applied()
-        let destinations = try names.map { try destination($0, in: manifest.plan.destinations.map(\.name)) }
-        let paths = Dictionary(manifest.plan.destinations.map { ($0.name, $0.path) }) { first, _ in first }
-        var writing = WritingOperation(session: session, name: "deliver", store: store)
+        // A wrong name need not wait for the lock.
+        _ = try destinations(in: try session.applied().manifest)
+        var writing = try WritingOperation(session: session, name: "deliver")
+        var paths: [String: String] = [:]
         writing.remark = { result in
             let lines = result.report.impact.destinations.filter { result.delivered.contains($0.destination) }
                 .map { "Delivered \($0.destination) to \(paths[$0.destination] ?? ""): \(rows($0)).\n" }
             let isNothing = lines.isEmpty && result.failed.isEmpty
             return isNothing ? "Nothing is pending; --again writes a file again.\n" : lines.joined()
         }
-        try writing.locked(locking) {
-            try session.showingProgress { progress in
+        try writing.locked(locking) { _ in
+            let (store, _, manifest) = try session.applied()
+            _ = try writing.taken(store)
+            let destinations = try destinations(in: manifest)
+            paths = Dictionary(manifest.plan.destinations.map { ($0.name, $0.path) }) { first, _ in first }
+            return try session.showingProgress { progress in
                 try operation.deliver(destinations, isAgain: isAgain, store: store, progress: progress)
             }
         }
+    }
+
+    private func destinations(in manifest: Manifest) throws -> [String] {
+        try names.map { try destination($0, in: manifest.plan.destinations.map(\.name)) }
     }
 
     /// `12 added, 3 updated, 1 removed, 4,000 unchanged`.

@@ -30,6 +30,7 @@ extension ProjectSession {
             manifest: manifest, changes: changes, unchangedResources: unchanged,
             acceptances: compilation.acceptances + given, asOf: try AsOf.instant(text, head: state.head),
             isPinned: isPinned, environment: global.environment)
+        request.places = compilation.positions.resources
         request.revision = GitRepository(around: directory)?.revision(of: loaded.texts.files.keys.sorted())
         return (request, compilation)
     }
@@ -37,7 +38,8 @@ extension ProjectSession {
     /// Shows warnings about the specs on the error stream.
     func showWarnings(_ compilation: Compilation) {
         guard !global.isQuiet, !global.isJSON, !compilation.diagnostics.isEmpty else { return }
-        let renderer = DiagnosticTextRenderer(texts: loaded.texts, usesColor: global.usesColor(STDERR_FILENO))
+        let renderer = DiagnosticTextRenderer(
+            texts: loaded.texts.hiding(compilation.positions.hidden), usesColor: global.usesColor(STDERR_FILENO))
         Output.note(renderer.render(compilation.diagnostics) + "\n")
     }
 }

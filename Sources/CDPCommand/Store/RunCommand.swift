@@ -28,11 +28,13 @@ struct RunCommand: ProjectCommand {
     func perform() throws {
         let session = ProjectSession(global)
         let operation = try session.operation(memory: memory.bytes)
-        let (store, _, manifest) = try session.applied()
-        try checkSpecs(session, against: manifest)
-        let writing = WritingOperation(session: session, name: "run", store: store)
-        try writing.locked(locking) {
-            let (_, head, manifest) = try session.applied()
+        // A refusal need not wait for the lock.
+        try checkSpecs(session, against: try session.applied().manifest, isTold: true)
+        let writing = try WritingOperation(session: session, name: "run")
+        try writing.locked(locking) { _ in
+            let (store, head, manifest) = try session.applied()
+            _ = try writing.taken(store)
+            try checkSpecs(session, against: manifest, isTold: false)
             let request = Operation.Request(
                 manifest: manifest, changes: [], unchangedResources: manifest.resources.count, acceptances: [],
                 asOf: try AsOf.instant(asOf, head: head), environment: global.environment)
@@ -53,8 +55,10 @@ struct RunCommand: ProjectCommand {
                 : PlanTextRenderer(report, showsNext: false).text)
     }
 
-    /// Says how the working tree differs. The specs are compiled for that only; wrong ones do not stop the load.
-    private func checkSpecs(_ session: ProjectSession, against applied: Manifest) throws {
+    /// Says how the working tree differs, where that `isTold`. The specs are compiled for that only; wrong ones do not stop the
+    /// load.
+    private func checkSpecs(_ session: ProjectSession, against applied: Manifest, isTold: Bool) throws {
+        guard isStrict || isTold else { return }
         let compilation = try? session.compile(applied: applied)
         let message: String
         if let manifest = compilation?.manifest {
@@ -67,6 +71,6 @@ struct RunCommand: ProjectCommand {
         if isStrict {
             throw Failure(.specsNotApplied, message, help: ["look at them: cdp diff --applied"], status: .refused)
         }
-        if !global.isQuiet { Output.note(message + "\n") }
+        if isTold, !global.isQuiet { Output.note(message + "\n") }
     }
 }

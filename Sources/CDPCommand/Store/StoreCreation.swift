@@ -1,11 +1,13 @@
 import CDPStore
 
 extension ProjectSession {
-    /// Makes the project's store with a random identity.
-    func createStore() throws -> ProfileStore {
+    /// The project's store; where there is none it is made, with a random identity. Needs the store's exclusive lock.
+    func store(under lock: KernelLock) throws -> ProfileStore {
+        let path = try storePath()
+        if try ProfileStore.exists(at: path) { return try ProfileStore(at: path) }
         var generator = SystemRandomNumberGenerator()
         func random(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) } }
         return try ProfileStore.create(
-            at: try storePath(), storeID: Digest.hexadecimal(random(16)), secret: random(32))
+            at: path, storeID: Digest.hexadecimal(random(16)), secret: random(32), under: lock)
     }
 }

@@ -33,35 +33,37 @@ struct WritingOperation {
     let session: ProjectSession
     /// `apply`, `run` or `deliver`.
     let name: String
-    let store: ProfileStore
+    /// Where the store is, or will be.
+    let layout: StoreLayout
     /// What is said of a success; nil for what an apply says.
     var remark: ((Operation.Applied) -> String)?
     /// Whether the store is taken over from another project.
     var adopts = false
 
-    init(session: ProjectSession, name: String, store: ProfileStore) {
+    init(session: ProjectSession, name: String) throws {
         self.session = session
         self.name = name
-        self.store = store
+        layout = StoreLayout(root: try session.storePath())
     }
 
-    /// Runs `body` under the exclusive lock, logs it, and says what it did.
-    func locked(_ options: LockOptions, _ body: () throws -> Operation.Applied) throws {
+    /// Runs `body` under the exclusive lock, logs it, and says what it did. What was seen before the lock may have changed:
+    /// `body` looks at the store again.
+    func locked(_ options: LockOptions, _ body: (KernelLock) throws -> Operation.Applied) throws {
         let who = Caller.description
         let start = AsOf.clock()
         let note = LockNote(
             operation: name, who: Caller.name, pid: getpid(), since: start.toSecond.microseconds,
             specs: GitRepository(around: session.directory)?.revision(of: [])?.commit)
-        let lock = try store.lock(note, waiting: options.seconds ?? 0) { holder in
+        let lock = try ProfileStore.lock(layout.root, note, waiting: options.seconds ?? 0) { holder in
             if session.global.isQuiet { return }
             let holder = holder.map { ": " + $0.text(now: AsOf.clock().microseconds) } ?? ""
             Output.note("Waiting for the lock of the store\(holder)\n")
         }
         let result = try withExtendedLifetime(lock) {
             do {
-                try takePossession()
-                let result = try body()
-                try log(who, start, outcome(result), result)
+                let done = try body(lock)
+                var result = done
+                result.attempt { try log(who, start, outcome(done), done) }
                 return result
             } catch {
                 try? log(who, start, "failed")
@@ -71,20 +73,22 @@ struct WritingOperation {
         try tell(result)
     }
 
-    /// Makes sure that the store is the project's and that nobody else may read it; from here on signals are noted.
-    private func takePossession() throws {
+    /// The store, after it was made sure that it is the project's and that nobody else may read it. From here on signals are
+    /// noted.
+    func taken(_ store: ProfileStore) throws -> ProfileStore {
         Interruption.watch()
-        let store = try ProfileStore(at: store.layout.root)
         try store.claim(try session.mark(), adopting: adopts)
         let count = try store.settle(FileAccess(group: try session.operation().group))
-        guard count > 0, !session.global.isQuiet else { return }
+        guard count > 0, !session.global.isQuiet else { return store }
         Output.note(
             "Others could read \(NumberText.counted(count, "file or folder", plural: "files and folders")) of the store; "
                 + "that is over. `group:` of `store:` names who may.\n")
+        return store
     }
 
     private func outcome(_ result: Operation.Applied) -> String {
         if !result.failed.isEmpty { return "delivery failed" }
+        if !result.unfinished.isEmpty { return result.isChanged ? "unfinished" : "failed" }
         if result.generation != nil { return "committed" }
         if !result.delivered.isEmpty { return "delivered" }
         return result.report.gates.allSatisfy(\.isAccepted) ? "unchanged" : "gate"
@@ -98,8 +102,8 @@ struct WritingOperation {
             "memory": result.map { memory($0) } ?? .null,
             "specs": .optional(GitRepository(around: session.directory)?.revision(of: [])?.commit),
         ])
-        try StoreFiles.makeDirectory(store.layout.log)
-        try LogFile.append(line.compactText + "\n", to: "\(store.layout.log)/operations.jsonl")
+        try StoreFiles.makeDirectory(layout.log)
+        try LogFile.append(line.compactText + "\n", to: "\(layout.log)/operations.jsonl")
     }
 
     /// Prints the result and ends the command where it is no success.
@@ -115,18 +119,10 @@ struct WritingOperation {
                 status: .gateClosed)
         }
         if !session.global.isJSON, !session.global.isQuiet { Output.write(remark?(result) ?? usualRemark(result)) }
-        try tellInterruption(result)
-        guard result.failed.isEmpty else {
-            guard !session.global.isJSON else { throw ExitCode(ExitStatus.deliveryFailed.rawValue) }
-            throw Failure(
-                result.failed.map { failed in
-                    Diagnostic(
-                        .deliveryFailed, "`destination.\(failed.destination)` was not delivered: \(failed.reason)",
-                        help: [
-                            "the generation is committed; mend the cause, then: cdp deliver \(failed.destination)"
-                        ])
-                }, status: .deliveryFailed)
-        }
+        if result.unfinished.isEmpty { try tellInterruption(result) }
+        guard let failure = WritingFailure(result).failure else { return }
+        guard !session.global.isJSON else { throw ExitCode(failure.status.rawValue) }
+        throw failure
     }
 
     /// Ends the command where a signal came while work was finished.
@@ -163,6 +159,7 @@ struct WritingOperation {
                 result.failed.map {
                     .object(["address": .string("destination.\($0.destination)"), "reason": .string($0.reason)])
                 }),
+            "unfinished": .array(result.unfinished.map { .string($0.description) }),
             "memory": memory(result),
         ])
     }

@@ -50,6 +50,7 @@ struct Lowering {
         resources.append(snapshot)
         positions.resources[snapshot.address] = builder.range
         positions.fields[snapshot.address] = builder.ranges
+        positions.hidden += builder.hidden
     }
 
     mutating func addResources() {
@@ -62,6 +63,7 @@ struct Lowering {
         for segment in plan.segments { addSegment(segment) }
         for destination in plan.destinations { addDestination(destination) }
         addProject()
+        positions.hidden += workspace.uncheckedConstants
     }
 
     /// The resources whose columns an expression over the profile reads.

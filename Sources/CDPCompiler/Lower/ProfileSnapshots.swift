@@ -48,9 +48,13 @@ extension Lowering {
             let path = "distrust.\(entry.attribute)"
             let personal = workspace.attributes[entry.attribute]?.personalData != PersonalDataClass.none
             let patterns = entry.patterns.sorted()
+            let hides = !declaration.isStandard && (personal || patterns.contains(where: PersonalText.isLikely))
             builder.add(
-                path + ".values", list: patterns, .reidentifies, at: written?.values.first?.range,
-                hides: !declaration.isStandard && (personal || patterns.contains(where: PersonalText.isLikely)))
+                path + ".values", list: patterns, .reidentifies, at: written?.values.first?.range, hides: hides)
+            for value in written?.values ?? [] {
+                builder.mark("\(path).values.\(value.value)", at: value.range)
+                if hides { builder.hide(value.range, but: nil) }
+            }
             if let limit = entry.moreThan {
                 builder.add(path + ".distinct", entry.distinct ?? "record", .reidentifies, at: written?.distinct?.range)
                 builder.add(path + ".more_than", "\(limit)", .reidentifies, at: written?.moreThan?.range)

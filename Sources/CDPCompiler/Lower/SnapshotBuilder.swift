@@ -9,6 +9,8 @@ struct SnapshotBuilder {
     private(set) var snapshot: ResourceSnapshot
     private(set) var ranges: [String: SourceRange] = [:]
     let range: SourceRange?
+    /// Where constants are hidden.
+    private(set) var hidden: [HiddenConstants] = []
 
     /// Whose literals are hidden.
     var masks = MaskedLiterals { _ in false }
@@ -48,7 +50,16 @@ struct SnapshotBuilder {
                 path: path, value: value, maskedValue: masked, effect: effect, addition: addition, removal: removal,
                 reaches: reaches, note: note))
         ranges[path] = range
+        if let range, let masked, masked != value { hide(range, but: masked) }
     }
+
+    /// Hides the constants in a stretch of the specs, but for those in the text that is shown; nil hides all of it.
+    mutating func hide(_ range: SourceRange, but shown: String?) {
+        hidden.append(HiddenConstants(range, shown: shown))
+    }
+
+    /// The place of a part of a field, for findings about it alone.
+    mutating func mark(_ path: String, at range: SourceRange) { ranges[path] = range }
 
     /// A field with a declared text.
     mutating func add(_ path: String, _ value: Located<String>?, _ effect: Effect) {
@@ -139,6 +150,7 @@ struct SnapshotBuilder {
             if let allowed = field.oneOf {
                 let hides = masks.hides(allowed, of: [field.name])
                 add(path + ".one_of", list: allowed, effect, at: range, hides: hides)
+                for text in declaration?.oneOf ?? [] where hides { hide(text.range, but: nil) }
             }
             if field.rejectsErrors { add(path + ".on_error", "reject", effect, at: range) }
         }

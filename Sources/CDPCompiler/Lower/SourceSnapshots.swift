@@ -29,6 +29,12 @@ extension Lowering {
         builder.add(
             "belongs_to", list: owners, .recomputes, at: declaration.belongsTo.first?.range,
             masked: owners == maskedOwners ? nil : maskedOwners)
+        for owner in declaration.belongsTo where owners != maskedOwners {
+            switch owner {
+            case .record(_, let value), .identifier(_, let value, _):
+                builder.hide(value.range, but: maskedOwners.joined(separator: " "))
+            }
+        }
         for consent in source.consents {
             let written = declaration.consents.first { $0.consent.value == consent.consent }
             let reaches = [Address(.consent, consent.consent)]
@@ -59,6 +65,9 @@ extension Lowering {
                 "key", keys[0].text, .rereads, at: declaration.key.first?.range, masked: keys[0].masked)
         } else {
             builder.add("key", list: keys.map { $0.masked ?? $0.text }, .rereads, at: declaration.key.first?.range)
+            for (key, written) in zip(keys, declaration.key) {
+                if let masked = key.masked { builder.hide(written.range, but: masked) }
+            }
         }
         let version = source.version.map { text($0, of: source, builder) }
         builder.add("version", version?.text, .rereads, at: declaration.version?.range, masked: version?.masked)

@@ -2,32 +2,61 @@
 struct DependencyOrder {
     /// The names that can be ordered; among equals by name.
     private(set) var sorted: [String] = []
-    /// Names that read each other in a circle, each circle once, from its least name on.
+    /// Names that read each other in a circle, each circle once, from its least name on. Where there are many, those that
+    /// share a name with one before are left out: they may be as many as there are paths.
     private(set) var circles: [[String]] = []
+
+    private static let most = 16
 
     private var marks: [String: Bool] = [:]
     private var path: [String] = []
+    /// Where the names of the path stand on it.
+    private var places: [String: Int] = [:]
+    private var circular: Set<String> = []
     private let reads: [String: Set<String>]
 
     /// The order of the keys of `reads`; other names in its values are left out.
     init(_ reads: [String: Set<String>]) {
         self.reads = reads
         for name in reads.keys.sorted() { visit(name) }
-        let circular = Set(circles.flatMap { $0 })
         sorted.removeAll { circular.contains($0) }
     }
 
-    private mutating func visit(_ name: String) {
-        if let isDone = marks[name] {
-            if !isDone, let start = path.firstIndex(of: name) { circles.append(DependencyOrder.turned(path[start...])) }
-            return
+    /// Depth first, without recursion: a chain may be as long as the specs.
+    private mutating func visit(_ root: String) {
+        guard marks[root] == nil else { return }
+        var waiting = [enter(root)]
+        while !waiting.isEmpty {
+            if let next = waiting[waiting.count - 1].popFirst() {
+                switch marks[next] {
+                case true?: break
+                case false?: closeCircle(at: next)
+                case nil: waiting.append(enter(next))
+                }
+                continue
+            }
+            waiting.removeLast()
+            let name = path.removeLast()
+            places[name] = nil
+            marks[name] = true
+            sorted.append(name)
         }
+    }
+
+    /// Sets out from a name; gives what it reads.
+    private mutating func enter(_ name: String) -> ArraySlice<String> {
         marks[name] = false
+        places[name] = path.count
         path.append(name)
-        for next in (reads[name] ?? []).sorted() where reads[next] != nil { visit(next) }
-        path.removeLast()
-        marks[name] = true
-        sorted.append(name)
+        return (reads[name] ?? []).filter { reads[$0] != nil }.sorted()[...]
+    }
+
+    private mutating func closeCircle(at name: String) {
+        guard let start = places[name] else { return }
+        let circle = path[start...]
+        guard circles.count < Self.most || circular.isDisjoint(with: circle) else { return }
+        circular.formUnion(circle)
+        circles.append(DependencyOrder.turned(circle))
     }
 
     private static func turned(_ circle: ArraySlice<String>) -> [String] {

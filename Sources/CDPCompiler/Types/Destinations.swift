@@ -36,6 +36,13 @@ extension Workspace {
         }
     }
 
+    /// Notes which applied destinations are to be emptied because they left the specs.
+    mutating func noteLeaving() {
+        guard let applied = applied?.plan else { return }
+        let leaving = plan.leaving(after: applied)
+        plan.leaving = leaving.isEmpty ? nil : leaving
+    }
+
     /// The applied names of ledgers, and those of the destinations that are renamed now.
     private var ledgers: LedgerNames? {
         var ledgers = applied?.plan.ledgers

@@ -12,7 +12,7 @@ extension FileFormat {
     /// `csv:`, `json:` or `parquet:`, else by the extension, compression aside; CSV for anything unknown.
     init(_ declaration: FileDeclaration) {
         switch declaration.format?.value {
-        case .csv(let csv): self = .csv(CSVFormat(csv))
+        case .csv(let csv): self = .csv(CSVFormat(csv, path: declaration.path.value))
         case .json(let json):
             self = json.path.isEmpty ? .jsonLines : .jsonDocument(path: json.path.map(\.value))
         case .parquet: self = .parquet
@@ -21,23 +21,33 @@ extension FileFormat {
     }
 
     private init(extensionOf path: String) {
-        var parts = path.split(separator: "/").last?.split(separator: ".").map { $0.lowercased() } ?? []
-        if let last = parts.last, ["gz", "zst"].contains(last) { parts.removeLast() }
-        switch parts.last {
+        switch FileFormat.extension(of: path) {
         case "jsonl", "ndjson", "json": self = .jsonLines
         case "parquet": self = .parquet
-        case "tsv": self = .csv(CSVFormat(delimiter: "\t"))
-        default: self = .csv(CSVFormat())
+        default: self = .csv(CSVFormat(delimiter: CSVFormat.delimiter(of: path)))
         }
+    }
+
+    /// The extension of a path in small letters, compression aside.
+    fileprivate static func `extension`(of path: String) -> String? {
+        var parts = path.split(separator: "/").last?.split(separator: ".").map { $0.lowercased() } ?? []
+        if let last = parts.last, ["gz", "zst"].contains(last) { parts.removeLast() }
+        return parts.last
     }
 }
 
 extension CSVFormat {
-    /// The dialect as declared.
-    fileprivate init(_ csv: CSVDeclaration) {
+    /// What stands between the fields of a file whose dialect does not say it.
+    fileprivate static func delimiter(of path: String) -> String {
+        ["tsv", "tab"].contains(FileFormat.extension(of: path)) ? "\t" : CSVFormat().delimiter
+    }
+
+    /// The dialect as declared, for files of a path.
+    fileprivate init(_ csv: CSVDeclaration, path: String) {
         let common = CSVFormat()
         self.init(
-            delimiter: csv.delimiter?.value ?? common.delimiter, encoding: csv.encoding?.value ?? common.encoding,
+            delimiter: csv.delimiter?.value ?? CSVFormat.delimiter(of: path),
+            encoding: csv.encoding?.value ?? common.encoding,
             decimal: csv.decimal?.value ?? common.decimal, nulls: csv.nulls?.map(\.value) ?? common.nulls)
         quote = csv.quote?.value ?? common.quote
         escape = csv.escape?.value ?? common.escape

@@ -44,11 +44,17 @@ extension Workspace {
         let broken = specs.poisoned.filter { $0.kind == .source }.compactMap(\.path.first)
         let known = specs.sources.filter { $0.eventAt != nil && !broken.contains($0.name) }.map { source in
             let fields = contracts[Address(.source, source.name)]
+            let time = plan.sources.first { $0.name == source.name }.flatMap(Workspace.computedTime)
             return EventSource(
-                name: source.name, fields: (fields ?? []).map { Field($0.name, $0.type) },
+                name: source.name, fields: (fields ?? []).map { Field($0.name, $0.type) } + (time.map { [$0] } ?? []),
                 allowed: (fields ?? []).allowedTexts, isOpen: fields == nil)
         }
         return known + broken.map { EventSource(name: $0, fields: [], isOpen: true) }
+    }
+
+    /// The time of events as traits may name it where it is computed: `_event_at`.
+    private static func computedTime(_ source: SourcePlan) -> Field? {
+        source.derived?.first { $0.name == source.eventAt }.map { Field($0.name, $0.value.type) }
     }
 
     /// The only texts that a trait holds which picks one value of a field.
@@ -90,8 +96,10 @@ extension Workspace {
 
     /// Reports names that read each other in a circle, once each circle.
     mutating func reportCircles(_ circles: [[String]], _ resources: [ResourceDetails], _ kind: Address.Kind) {
+        if circles.isEmpty { return }
+        let names = Dictionary(resources.map { ($0.name.value, $0.name) }) { first, _ in first }
         for circle in circles {
-            let places = circle.compactMap { name in resources.first { $0.name.value == name }?.name }
+            let places = circle.compactMap { names[$0] }
             guard let first = places.first else { continue }
             let path = (circle + [first.value]).map { "`\($0)`" }.joined(separator: " → ")
             report(

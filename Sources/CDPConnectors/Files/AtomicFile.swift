@@ -23,13 +23,14 @@ package struct AtomicFile: ~Copyable {
         AtomicFile.removeLeftovers(folder.descriptor, of: place.name)
         let random = String(UInt64.random(in: .min ... .max), radix: 16)
         let name = AtomicFile.prefix + random + AtomicFile.suffix
-        let opened = openat(
-            folder.descriptor, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FileAccess.owner.fileMode)
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let inside = folder.descriptor
+        let opened = uninterrupted { openat(inside, name, flags, FileAccess.owner.fileMode) }
         guard opened >= 0 else { throw OpenFolder.failure("cannot be written", place) }
-        guard flock(opened, LOCK_EX | LOCK_NB) == 0, place.access.impose(on: opened) else {
+        guard uninterrupted({ flock(opened, LOCK_EX | LOCK_NB) }) == 0, place.access.impose(on: opened) else {
             let number = errno
             close(opened)
-            unlinkat(folder.descriptor, name, 0)
+            unlinkat(inside, name, 0)
             errno = number
             throw OpenFolder.failure("cannot be written for its owner and group", place)
         }
@@ -55,13 +56,12 @@ package struct AtomicFile: ~Copyable {
     @discardableResult
     package mutating func commit() throws(FormatError) -> FileFingerprint {
         try flush(waiting.count)
-        guard fsync(descriptor) == 0,
-            renameat(folder.descriptor, temporary, folder.descriptor, place.name) == 0
-        else {
+        let (inside, from, to, file) = (folder.descriptor, temporary, place.name, descriptor)
+        guard uninterrupted({ fsync(file) }) == 0, uninterrupted({ renameat(inside, from, inside, to) }) == 0 else {
             throw OpenFolder.failure("cannot be written", place)
         }
         isCommitted = true
-        guard fsync(folder.descriptor) == 0 else {
+        guard folder.sync() else {
             throw OpenFolder.failure("is written, but its folder cannot be made durable", place)
         }
         return digest.fingerprint
@@ -74,15 +74,13 @@ package struct AtomicFile: ~Copyable {
                     UnsafeRawBufferPointer(rebasing: bytes[start..<min(size, start + FingerprintDigest.pieceSize)]))
             }
         }
+        let file = descriptor
         var written = 0
         while written < size {
             let count = waiting.withUnsafeBytes { bytes in
-                write(descriptor, bytes.baseAddress.map { $0 + written }, size - written)
+                uninterrupted { write(file, bytes.baseAddress.map { $0 + written }, size - written) }
             }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw OpenFolder.failure("cannot be written", place)
-            }
+            guard count > 0 else { throw OpenFolder.failure("cannot be written", place) }
             written += count
         }
         waiting.removeFirst(size)
@@ -93,7 +91,7 @@ package struct AtomicFile: ~Copyable {
     private static func removeLeftovers(_ folder: Int32, of file: String) {
         for name in FolderNames.read(folder) ?? [] {
             guard name.hasSuffix(suffix), name.hasPrefix(prefix) || name == ".\(file)\(suffix)" else { continue }
-            let left = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+            let left = uninterrupted { openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
             guard left >= 0 else { continue }
             if flock(left, LOCK_EX | LOCK_NB) == 0 { unlinkat(folder, name, 0) }
             close(left)

@@ -13,42 +13,59 @@ struct OpenFolder: ~Copyable {
 
     /// Opens the folder of a place; with `makingFolders`, those that are missing are made, durably.
     init(_ place: DeliveryPlace, makingFolders: Bool) throws(FormatError) {
-        var folder = open(place.base, OpenFolder.byPath | O_DIRECTORY | O_CLOEXEC)
+        let flags = OpenFolder.byPath | O_DIRECTORY | O_CLOEXEC
+        var folder = uninterrupted { open(place.base, flags) }
         guard folder >= 0 else { throw OpenFolder.failure("has a folder that cannot be opened", place) }
-        let follow = place.isOutside ? 0 : O_NOFOLLOW
         for name in place.names.dropLast() {
-            var next = openat(folder, name, OpenFolder.byPath | O_DIRECTORY | O_CLOEXEC | follow)
-            if next < 0, errno == ENOENT, makingFolders {
-                next = OpenFolder.made(name, in: folder, place.access)
-            }
-            if next < 0, OpenFolder.isLink(name, in: folder), !place.isOutside {
-                close(folder)
+            let parent = folder
+            var next = uninterrupted { openat(parent, name, flags | (place.isOutside ? 0 : O_NOFOLLOW)) }
+            if next < 0, errno == ENOENT, makingFolders { next = OpenFolder.made(name, in: parent, place.access) }
+            let number = errno
+            let isLink = next < 0 && !place.isOutside && OpenFolder.isLink(name, in: parent)
+            close(parent)
+            errno = number
+            if isLink {
                 throw FormatError(
                     path: place.path, what: "`\(name)` on the way is a link, and links in a project are not followed",
                     next: "write to where it leads, with `allow_outside: true` where that is outside of the project")
             }
-            let number = errno
-            close(folder)
-            errno = number
-            guard next >= 0 else { throw OpenFolder.failure("has a folder that cannot be used", place) }
+            guard next >= 0 else { throw OpenFolder.failure("has a folder that cannot be made or entered", place) }
             folder = next
         }
         // What is opened by path alone can be neither listed nor made durable.
-        let opened = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let last = folder
+        let opened = uninterrupted { openat(last, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         let number = errno
-        close(folder)
+        close(last)
         errno = number
         guard opened >= 0 else { throw OpenFolder.failure("has a folder that cannot be read", place) }
         descriptor = opened
     }
 
+    /// Makes the names in the folder durable, and its own, which may be new: made for this file, or for one that was never
+    /// finished. False where that fails.
+    func sync() -> Bool {
+        let folder = descriptor
+        return uninterrupted({ fsync(folder) }) == 0 && OpenFolder.syncs("..", of: folder)
+    }
+
+    private static func syncs(_ name: String, of folder: Int32) -> Bool {
+        let opened = uninterrupted { openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        // A folder that may be entered but not read cannot be synced by anybody but its owner.
+        guard opened >= 0 else { return errno == EACCES }
+        let result = uninterrupted { fsync(opened) }
+        let number = errno
+        close(opened)
+        errno = number
+        return result == 0
+    }
+
     /// Makes a folder with an access and opens it; negative where that fails.
     private static func made(_ name: String, in folder: Int32, _ access: FileAccess) -> Int32 {
-        guard mkdirat(folder, name, FileAccess.owner.folderMode) == 0 || errno == EEXIST else { return -1 }
-        let made = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        let around = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        defer { if around >= 0 { close(around) } }
-        if made >= 0, access.impose(on: made), around >= 0, fsync(around) == 0 { return made }
+        let result = uninterrupted { mkdirat(folder, name, FileAccess.owner.folderMode) }
+        guard result == 0 || errno == EEXIST else { return -1 }
+        let made = uninterrupted { openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
+        if made >= 0, result != 0 || access.impose(on: made), syncs(".", of: folder) { return made }
         let number = errno
         if made >= 0 { close(made) }
         errno = number
@@ -56,8 +73,6 @@ struct OpenFolder: ~Copyable {
     }
 
     private static func isLink(_ name: String, in folder: Int32) -> Bool {
-        let number = errno
-        defer { errno = number }
         var status = stat()
         return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }

@@ -8,14 +8,8 @@ enum CastKernels {
         case (.string, _): fromText(target)
         case (_, .string): toText(source)
         case (.list(let element), .list(let wanted)): list(element, wanted)
-        case (.date, .timestamp):
-            { input in
-                .timestamp(Rows.map(&input, input.operands[0].dates) { Int64($0) * CivilTime.microsecondsPerDay })
-            }
-        case (.timestamp, .date):
-            { input in
-                .date(Rows.map(&input, input.operands[0].words) { Int32(truncatingIfNeeded: TimeMath.day($0)) })
-            }
+        case (.date, .timestamp): ZoneKernels.midnight(.project)
+        case (.timestamp, .date): ZoneKernels.day(.project)
         case (.float, _): fromFloat(target)
         case (.boolean, _): fromBoolean(target)
         default: fromExact(source, target)
@@ -107,7 +101,7 @@ enum CastKernels {
         case .float: { input in .float(read(&input) { try? Numbers.double($0).get() }) }
         case .boolean: { input in .boolean(read(&input, truth)) }
         case .date: { input in .date(read(&input) { CivilTime.date($0) }) }
-        case .timestamp: { input in .timestamp(read(&input) { CivilTime.timestamp($0) }) }
+        case .timestamp: ZoneKernels.reading(.project)
         default: { input in input.operands[0].column }
         }
     }

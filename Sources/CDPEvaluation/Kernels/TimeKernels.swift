@@ -2,16 +2,19 @@ import CDPColumns
 import CDPExpressions
 import CDPTypes
 
-/// Dates and timestamps in UTC, and their formats.
+/// Calendar fields of dates and timestamps, and their formats. Those of timestamps are what the clocks of a time zone show.
 enum TimeKernels {
     static func kernel(_ name: String, _ arguments: [Expression], _ type: DataType) throws -> Kernel? {
         switch name {
         case "as_of": return { input in .timestamp(FixedColumn([input.context.asOf.microseconds])) }
-        case "date_trunc": return try truncation(unit(arguments[0]), type)
-        case "date_part": return try part(unit(arguments[0]), operand: 1, of: arguments[1].type)
+        case "date_trunc":
+            return type == .date
+                ? truncation(try unit(arguments[0]))
+                : ZoneKernels.start(of: try unit(arguments[0]), try ZoneArgument(arguments, at: 2), operand: 1)
+        case "date_part": return try part(unit(arguments[0]), arguments, operand: 1)
         case "year", "quarter", "month", "week", "day", "day_of_week", "day_of_year", "hour", "minute", "second":
-            return TimeMath.Unit(name).map { part($0, operand: 0, of: arguments[0].type) }
-        case "date_diff": return try difference(unit(arguments[0]), arguments[1].type)
+            return try TimeMath.Unit(name).map { try part($0, arguments, operand: 0) }
+        case "date_diff": return try difference(unit(arguments[0]), arguments)
         case "epoch":
             return { input in
                 .integer(Rows.map(&input, input.operands[0].words) { TimeMath.floor($0, by: 1_000_000) })
@@ -33,8 +36,8 @@ enum TimeKernels {
                             + Int32(truncatingIfNeeded: CivilTime.length(year: date.year, month: date.month) - date.day)
                     })
             }
-        case "to_date", "to_timestamp": return try reading(arguments[1], type)
-        case "format_date": return try writing(arguments[1])
+        case "to_date", "to_timestamp": return try reading(arguments, type)
+        case "format_date": return try writing(arguments)
         default: return nil
         }
     }
@@ -46,49 +49,59 @@ enum TimeKernels {
         return unit
     }
 
-    private static func truncation(_ unit: TimeMath.Unit, _ type: DataType) -> Kernel {
-        if type == .date {
-            return { input in
-                let days = input.operands[1].dates
-                let mask = input.operands[1].mask
-                return .date(
-                    Rows.fixed(&input) {
-                        Int32(truncatingIfNeeded: TimeMath.start(of: unit, day: Int64(days[$0 & mask])))
-                    })
-            }
-        }
-        return { input in
-            let instants = input.operands[1].words
+    private static func truncation(_ unit: TimeMath.Unit) -> Kernel {
+        { input in
+            let days = input.operands[1].dates
             let mask = input.operands[1].mask
-            return .timestamp(
-                Rows.fixed(&input) { row in
-                    let start = TimeMath.start(of: unit, instant: instants[row & mask])
-                    return CivilTime.microseconds.contains(start) ? start : nil
+            return .date(
+                Rows.fixed(&input) {
+                    Int32(truncatingIfNeeded: TimeMath.start(of: unit, day: Int64(days[$0 & mask])))
                 })
         }
     }
 
-    /// Instants of a date or timestamp operand.
-    private static func instants(_ operand: Operand) -> [Int64] {
-        if case .date(let column) = operand.column {
-            return column.values.map { Int64($0) * CivilTime.microsecondsPerDay }
+    private static func part(_ unit: TimeMath.Unit, _ arguments: [Expression], operand: Int) throws -> Kernel {
+        if arguments[operand].type == .date {
+            return { input in
+                let days = input.operands[operand].dates
+                let mask = input.operands[operand].mask
+                return .integer(
+                    Rows.fixed(&input) {
+                        TimeMath.part(unit, instant: Int64(days[$0 & mask]) * CivilTime.microsecondsPerDay)
+                    })
+            }
         }
-        return operand.words
+        let zone = try ZoneArgument(arguments, at: operand + 1)
+        return { input in
+            .integer(
+                Rows.clocked(&input, zone, operand: operand) { instant, clock in
+                    TimeMath.part(unit, instant: clock.local(fromUTC: instant))
+                })
+        }
     }
 
-    private static func part(_ unit: TimeMath.Unit, operand: Int, of type: DataType) -> Kernel {
-        { input in
-            let instants = instants(input.operands[operand])
-            let mask = input.operands[operand].mask
-            return .integer(Rows.fixed(&input) { TimeMath.part(unit, instant: instants[$0 & mask]) })
+    private static func difference(_ unit: TimeMath.Unit, _ arguments: [Expression]) throws -> Kernel {
+        if arguments[1].type == .date {
+            return { input in
+                let perDay = CivilTime.microsecondsPerDay
+                let (a, b) = (input.operands[1].dates, input.operands[2].dates)
+                let masks = (input.operands[1].mask, input.operands[2].mask)
+                return .integer(
+                    Rows.fixed(&input) {
+                        TimeMath.difference(unit, Int64(a[$0 & masks.0]) * perDay, Int64(b[$0 & masks.1]) * perDay)
+                    })
+            }
         }
-    }
-
-    private static func difference(_ unit: TimeMath.Unit, _ type: DataType) -> Kernel {
-        { input in
-            let (a, b) = (instants(input.operands[1]), instants(input.operands[2]))
+        let zone = try ZoneArgument(arguments, at: 3)
+        return { input in
+            var clock = RowClock(zone, input)
+            let (a, b) = (input.operands[1].words, input.operands[2].words)
             let masks = (input.operands[1].mask, input.operands[2].mask)
-            return .integer(Rows.fixed(&input) { TimeMath.difference(unit, a[$0 & masks.0], b[$0 & masks.1]) })
+            return .integer(
+                Rows.fixed(&input) { row in
+                    guard clock.turn(to: row) else { return nil }
+                    return clock.clock.difference(unit, a[row & masks.0], b[row & masks.1])
+                })
         }
     }
 
@@ -122,33 +135,69 @@ enum TimeKernels {
         }
     }
 
-    private static func reading(_ argument: Expression, _ type: DataType) throws -> Kernel {
-        guard let format = try format(argument, isRead: true) else {
+    private static func reading(_ arguments: [Expression], _ type: DataType) throws -> Kernel {
+        guard let format = try format(arguments[1], isRead: true) else {
             return { input in Column(nulls: input.count, of: type) }
         }
-        if type == .date {
+        let zone = try ZoneArgument(arguments, at: 2)
+        if type == .date, !format.isCount {
             return { input in
                 let texts = input.operands[0]
                 return .date(
                     Rows.fixed(&input) { row in Rows.bytes(texts, row) { format.date(WhiteSpace.trimmed($0)) } })
             }
         }
+        if type == .date {
+            return { input in
+                .date(instants(&input, format, zone) { instant, clock in clock.day(at: instant) })
+            }
+        }
         return { input in
-            let texts = input.operands[0]
-            return .timestamp(
-                Rows.fixed(&input) { row in Rows.bytes(texts, row) { format.timestamp(WhiteSpace.trimmed($0)) } })
+            .timestamp(
+                instants(&input, format, zone) { time, clock in format.hasOffset ? time : clock.instant(time) })
         }
     }
 
-    private static func writing(_ argument: Expression) throws -> Kernel {
-        guard let format = try format(argument, isRead: false) else {
+    /// What is read of each text, with the clocks of its row.
+    @inline(__always)
+    private static func instants<Result: FixedValue>(
+        _ input: inout KernelInput, _ format: CalendarFormat, _ zone: ZoneArgument,
+        _ body: (Int64, inout ZoneClock) -> Result?
+    ) -> FixedColumn<Result> {
+        let texts = input.operands[0]
+        var clock = RowClock(zone, input)
+        return Rows.fixed(&input) { row in
+            guard let time = Rows.bytes(texts, row, { format.timestamp(WhiteSpace.trimmed($0)) }), clock.turn(to: row)
+            else { return nil }
+            return body(time, &clock.clock)
+        }
+    }
+
+    private static func writing(_ arguments: [Expression]) throws -> Kernel {
+        guard let format = try format(arguments[1], isRead: false) else {
             return { input in Column(nulls: input.count, of: .string) }
         }
+        if arguments[0].type == .date {
+            return { input in
+                let days = input.operands[0].dates
+                let mask = input.operands[0].mask
+                return Rows.texts(&input) { row, output in
+                    format.append(date: days[row & mask], to: &output)
+                    return .value
+                }
+            }
+        }
+        let zone = try ZoneArgument(arguments, at: 2)
         return { input in
-            let instants = instants(input.operands[0])
+            var clock = RowClock(zone, input)
+            let instants = input.operands[0].words
             let mask = input.operands[0].mask
             return Rows.texts(&input) { row, output in
-                format.append(timestamp: instants[row & mask], to: &output)
+                guard clock.turn(to: row) else { return .failure }
+                let instant = instants[row & mask]
+                let local = clock.clock.local(fromUTC: instant)
+                guard CivilTime.microseconds.contains(local) else { return .failure }
+                format.append(timestamp: instant, shownAs: local, to: &output)
                 return .value
             }
         }

@@ -16,7 +16,15 @@ enum TimeMath {
             }
         }
 
-        /// The length where it is the same always.
+        /// Whether it is an hour or less: a length of time, whatever clocks do.
+        var isWithinDay: Bool {
+            switch self {
+            case .microsecond, .second, .minute, .hour: true
+            default: false
+            }
+        }
+
+        /// The length by clocks that never change.
         var length: Int64? {
             switch self {
             case .microsecond: 1

@@ -2,7 +2,7 @@ import CDPColumns
 import CDPExpressions
 import CDPTypes
 
-/// Functions that read the clocks of a time zone: the one named, else the project's.
+/// Functions that go between instants and the clocks of a time zone: the one given, else the project's.
 enum ZoneKernels {
     static func kernel(_ name: String, _ arguments: [Expression]) throws -> Kernel? {
         switch name {
@@ -10,46 +10,23 @@ enum ZoneKernels {
             return { input in .date(FixedColumn([today(input.context)])) }
         case "age_years": return age
         case "start_of_day", "start_of_week", "start_of_month", "start_of_year":
-            let zone = try zone(arguments)
-            guard let unit = TimeMath.Unit(String(name.dropFirst("start_of_".utf8.count))) else { return nil }
-            return { input in
-                let zone = zone ?? input.context.zone
-                return .timestamp(
-                    rows(&input) { instant in
-                        let start = zone.utc(fromLocal: TimeMath.start(of: unit, instant: zone.local(fromUTC: instant)))
-                        return CivilTime.microseconds.contains(start) ? start : nil
-                    })
-            }
-        case "local_date":
-            let zone = try zone(arguments)
-            return { input in
-                let zone = zone ?? input.context.zone
-                return .date(
-                    rows(&input) { instant in
-                        let day = TimeMath.day(zone.local(fromUTC: instant))
-                        return CivilTime.days.contains(day) ? Int32(truncatingIfNeeded: day) : nil
-                    })
-            }
+            let zone = try ZoneArgument(arguments, at: 1)
+            return TimeMath.Unit(String(name.dropFirst("start_of_".utf8.count))).map { start(of: $0, zone) }
+        case "local_date": return day(try ZoneArgument(arguments, at: 1))
         case "at_time_zone":
-            let zone = try zone(arguments)
+            let zone = try ZoneArgument(arguments, at: 1)
             return { input in
-                let zone = zone ?? input.context.zone
-                return .timestamp(
-                    rows(&input) { instant in
-                        let local = zone.local(fromUTC: instant)
+                .timestamp(
+                    Rows.clocked(&input, zone) { instant, clock in
+                        let local = clock.local(fromUTC: instant)
                         return CivilTime.microseconds.contains(local) ? local : nil
                     })
             }
         case "to_utc":
-            let zone = try zone(arguments)
-            return { input in
-                let zone = zone ?? input.context.zone
-                return .timestamp(
-                    rows(&input) { local in
-                        let instant = zone.utc(fromLocal: local)
-                        return CivilTime.microseconds.contains(instant) ? instant : nil
-                    })
-            }
+            let zone = try ZoneArgument(arguments, at: 1)
+            if arguments[0].type == .string { return reading(zone) }
+            if arguments[0].type == .date { return midnight(zone) }
+            return { input in .timestamp(Rows.clocked(&input, zone) { local, clock in clock.instant(local) }) }
         default: return nil
         }
     }
@@ -59,17 +36,45 @@ enum ZoneKernels {
         Int32(truncatingIfNeeded: TimeMath.day(context.zone.local(fromUTC: context.asOf.microseconds)))
     }
 
-    private static func zone(_ arguments: [Expression]) throws -> Zone? {
-        guard arguments.count > 1, case .literal(.string(let name)) = arguments[1] else { return nil }
-        guard let zone = Zone(name) else { throw EvaluationError.unknownTimeZone(name) }
-        return zone
+    /// The first instants of the units that hold the instants of an operand.
+    static func start(of unit: TimeMath.Unit, _ zone: ZoneArgument, operand: Int = 0) -> Kernel {
+        { input in
+            .timestamp(
+                Rows.clocked(&input, zone, operand: operand) { instant, clock in
+                    let start = clock.start(of: unit, instant: instant)
+                    return CivilTime.microseconds.contains(start) ? start : nil
+                })
+        }
     }
 
-    /// The first operand's instants; the zone, a constant, is looked at once and is never null.
-    private static func rows<Result: FixedValue>(
-        _ input: inout KernelInput, _ body: (Int64) -> Result?
-    ) -> FixedColumn<Result> {
-        Rows.map(&input, input.operands[0].words, body)
+    /// The days that clocks show.
+    static func day(_ zone: ZoneArgument) -> Kernel {
+        { input in .date(Rows.clocked(&input, zone) { instant, clock in clock.day(at: instant) }) }
+    }
+
+    /// The first instants of days.
+    static func midnight(_ zone: ZoneArgument) -> Kernel {
+        { input in
+            var clock = RowClock(zone, input)
+            let days = input.operands[0].dates
+            let mask = input.operands[0].mask
+            return .timestamp(
+                Rows.fixed(&input) { row in clock.turn(to: row) ? clock.clock.start(ofDay: days[row & mask]) : nil })
+        }
+    }
+
+    /// The instants that texts name: by the clocks of a zone where they do not say how far theirs are from UTC.
+    static func reading(_ zone: ZoneArgument) -> Kernel {
+        { input in
+            let texts = input.operands[0]
+            var clock = RowClock(zone, input)
+            return .timestamp(
+                Rows.fixed(&input) { row in
+                    let time = Rows.bytes(texts, row) { CivilTime.clock(WhiteSpace.trimmed($0)) }
+                    guard let time, clock.turn(to: row) else { return nil }
+                    return time.hasOffset ? time.instant : clock.clock.instant(time.instant)
+                })
+        }
     }
 
     private static func age(_ input: inout KernelInput) -> Column {

@@ -13,9 +13,14 @@ extension NormalForm {
     /// `LegalForms`.
     public static func companyName(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
         let start = output.count
-        guard name(value, into: &output, separators: companySeparators, isCompany: true) else { return false }
-        LegalForms.shared.drop(from: &output, start: start)
+        guard companyWords(value, into: &output) else { return false }
+        LegalForms.shared.drop(from: &output, start: start, writtenAs: value)
         return true
+    }
+
+    /// The words of a company's name, legal forms too.
+    static func companyWords(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
+        name(value, into: &output, separators: companySeparators, isCompany: true)
     }
 
     /// What each ASCII byte becomes; spaces are 0x20.
@@ -83,6 +88,10 @@ extension UTF8Text {
             let scalar = UTF8.decode(bare, at: &index)
             if scalar < 0x80 || scalar == UTF8.invalid {
                 output.append(byte &- 0x61 < 26 ? byte - 0x20 : byte)
+                continue
+            }
+            if HalfWidth.range.contains(scalar) {
+                if let wide = HalfWidth.katakana(scalar) { UTF8.append(wide, to: &output) }
                 continue
             }
             let kind = WhiteSpace.kind(scalar)

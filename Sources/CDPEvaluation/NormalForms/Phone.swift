@@ -11,6 +11,12 @@ public struct PhoneRegion: Hashable, Sendable {
         self.init(code)
     }
 
+    /// The codes of all regions that have a numbering plan.
+    public static var codes: [String] {
+        (UInt8(0x41)...0x5A).flatMap { first in (UInt8(0x41)...0x5A).map { CountryCode((first, $0)) } }
+            .filter { PhoneRegion($0) != nil }.map(\.description)
+    }
+
     /// The region of a country.
     init?(_ code: CountryCode) {
         let plan = PhoneTable.shared.plan(ofRegion: (code.place / 26, code.place % 26))

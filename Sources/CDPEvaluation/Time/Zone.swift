@@ -1,4 +1,4 @@
-import CDPTypes
+public import CDPTypes
 
 /// A time zone of the IANA database, with all its changes of offset in the past and its rule for the future.
 ///
@@ -9,8 +9,20 @@ public struct Zone: Hashable, Sendable {
 
     /// The zone of that name (`Europe/Paris`, `UTC`), written as in the database; nil where there is none.
     public init?(_ name: String) {
-        guard let index = ZoneTable.shared.index(of: Array(name.utf8)) else { return nil }
+        var name = name
+        guard let index = name.withUTF8({ ZoneTable.shared.index(of: $0) }) else { return nil }
         self.index = index
+    }
+
+    /// The zone that the bytes name; nil where there is none.
+    init?(_ name: UnsafeBufferPointer<UInt8>) {
+        guard let index = ZoneTable.shared.index(of: name) else { return nil }
+        self.index = index
+    }
+
+    /// Whether the bytes are the zone's name.
+    func isNamed(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        ZoneTable.shared.name(index).elementsEqual(name)
     }
 
     private init(index: Int) {
@@ -18,7 +30,7 @@ public struct Zone: Hashable, Sendable {
     }
 
     /// Coordinated Universal Time.
-    public static let utc = Zone(index: ZoneTable.shared.index(of: Array("UTC".utf8)) ?? 0)
+    public static let utc = Zone("UTC") ?? Zone(index: 0)
 
     /// All names, in byte order, for suggestions.
     public static var names: [String] {
@@ -27,28 +39,51 @@ public struct Zone: Hashable, Sendable {
 
     /// Seconds east of UTC at an instant.
     public func offset(atUTC seconds: Int64) -> Int64 {
-        ZoneTable.shared.offset(zone: index, at: seconds)
+        period(atUTC: seconds).offset
+    }
+
+    /// A span around an instant in which the offset stays: it may be longer than the span says.
+    func period(atUTC seconds: Int64) -> ZonePeriod {
+        ZoneTable.shared.period(zone: index, at: seconds)
     }
 
     /// What clocks show at an instant; both in microseconds.
     public func local(fromUTC microseconds: Int64) -> Int64 {
-        microseconds &+ offset(atUTC: floorSeconds(microseconds)) &* 1_000_000
+        var clock = ZoneClock(self)
+        return clock.local(fromUTC: microseconds)
     }
 
     /// The instant at which clocks show `microseconds`; both in microseconds. A time that clocks show twice is the
     /// first of the two; one that they skip is moved forward by what they skip.
     public func utc(fromLocal microseconds: Int64) -> Int64 {
-        let local = floorSeconds(microseconds)
-        let before = offset(atUTC: local - 86_400)
-        let after = offset(atUTC: local + 86_400)
-        let isAfter = offset(atUTC: local - before) != before && offset(atUTC: local - after) == after
-        return microseconds &- (isAfter ? after : before) &* 1_000_000
+        var clock = ZoneClock(self)
+        return clock.utc(fromLocal: microseconds)
+    }
+}
+
+extension Zone {
+    /// How often clocks show a time, in microseconds.
+    public func reading(ofLocal microseconds: Int64) -> ClockReading {
+        var clock = ZoneClock(self)
+        return clock.reading(microseconds).times
     }
 
-    private func floorSeconds(_ microseconds: Int64) -> Int64 {
-        let seconds = microseconds / 1_000_000
-        return microseconds % 1_000_000 < 0 ? seconds - 1 : seconds
+    /// Whether clocks may be set within a day of an instant, in microseconds; false says that they are not.
+    public func mayBeSet(near microseconds: Int64) -> Bool {
+        let seconds = TimeMath.floor(microseconds, by: 1_000_000)
+        let period = period(atUTC: seconds)
+        return seconds &- 86_400 < period.start || seconds &+ 86_400 >= period.end
     }
+}
+
+/// A span of time in which the clocks of a zone are equally far from UTC; in seconds.
+struct ZonePeriod {
+    /// The first second.
+    var start: Int64
+    /// The second behind the last one.
+    var end: Int64
+    /// Seconds east of UTC.
+    var offset: Int64
 }
 
 /// The table of zones; its layout stands in `scripts/tables/zones.py`.
@@ -69,7 +104,7 @@ struct ZoneTable: @unchecked Sendable {
         return UnsafeBufferPointer(start: names + start, count: Int(zones[index * Self.width]) - start)
     }
 
-    func index(of wanted: [UInt8]) -> Int? {
+    func index(of wanted: UnsafeBufferPointer<UInt8>) -> Int? {
         var low = 0
         var high = count
         while low < high {
@@ -81,13 +116,15 @@ struct ZoneTable: @unchecked Sendable {
         return nil
     }
 
-    func offset(zone: Int, at seconds: Int64) -> Int64 {
+    func period(zone: Int, at seconds: Int64) -> ZonePeriod {
         let fields = zones + zone * Self.width
         let first = Int(fields[1])
         let changes = Int(fields[2])
         let rule = Int(fields[4])
         if rule > 0, changes == 0 || seconds >= instants[first + changes - 1] {
-            return offset(rule: rules + (rule - 1) * 10, at: seconds)
+            var period = period(rule: rules + (rule - 1) * 10, at: seconds)
+            if changes > 0 { period.start = max(period.start, instants[first + changes - 1]) }
+            return period
         }
         var low = 0
         var high = changes
@@ -95,18 +132,27 @@ struct ZoneTable: @unchecked Sendable {
             let middle = (low + high) / 2
             if instants[first + middle] <= seconds { low = middle + 1 } else { high = middle }
         }
-        return low == 0 ? Int64(Int32(bitPattern: fields[3])) : Int64(offsets[first + low - 1])
+        return ZonePeriod(
+            start: low == 0 ? .min : instants[first + low - 1], end: low == changes ? .max : instants[first + low],
+            offset: low == 0 ? Int64(Int32(bitPattern: fields[3])) : Int64(offsets[first + low - 1]))
     }
 
-    private func offset(rule: UnsafePointer<Int32>, at seconds: Int64) -> Int64 {
+    /// The part of a year of standard time in which the instant lies, of three.
+    private func period(rule: UnsafePointer<Int32>, at seconds: Int64) -> ZonePeriod {
         let standard = Int64(rule[0])
         let daylight = Int64(rule[1])
         let local = seconds + standard
         let year = CivilTime.civil(days: local >= 0 ? local / 86_400 : (local - 86_399) / 86_400).year
         let start = Self.change(rule + 2, year) - standard
         let end = Self.change(rule + 6, year) - daylight
-        let isDaylight = start < end ? (start..<end).contains(seconds) : !(end..<start).contains(seconds)
-        return isDaylight ? daylight : standard
+        let (first, last) = (min(start, end), max(start, end))
+        let isBetween = (first..<last).contains(seconds)
+        let yearStart = CivilTime.days(year: year, month: 1, day: 1) * 86_400 - standard
+        let yearEnd = CivilTime.days(year: year + 1, month: 1, day: 1) * 86_400 - standard
+        return ZonePeriod(
+            start: isBetween ? max(first, yearStart) : seconds < first ? yearStart : max(last, yearStart),
+            end: isBetween ? min(last, yearEnd) : seconds < first ? min(first, yearEnd) : yearEnd,
+            offset: isBetween == (start < end) ? daylight : standard)
     }
 
     /// Local seconds of the `week`th such weekday of the month (5: the last), plus the time of day.

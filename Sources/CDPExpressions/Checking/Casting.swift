@@ -15,16 +15,16 @@ public enum Casting {
         }
     }
 
-    /// The conversion of an expression; of a constant whose value is certain, the converted constant.
-    static func folded(_ expression: Expression, to type: DataType) -> Expression {
-        guard case .literal(let literal) = expression, let converted = converted(literal, to: type) else {
+    /// The conversion of an expression; of a constant whose value is certain, the converted constant. Clocks may show UTC.
+    static func folded(_ expression: Expression, to type: DataType, isUTC: Bool) -> Expression {
+        guard case .literal(let literal) = expression, let converted = converted(literal, to: type, isUTC: isUTC) else {
             return .cast(expression, type)
         }
         return .literal(converted)
     }
 
     /// A constant as another type; nil where that is left to evaluation.
-    static func converted(_ literal: Literal, to type: DataType) -> Literal? {
+    static func converted(_ literal: Literal, to type: DataType, isUTC: Bool) -> Literal? {
         switch (literal, type) {
         case (.null, _): return .null(type)
         case (.integer(let value), .float): return .float(Double(value))
@@ -36,8 +36,11 @@ public enum Casting {
             guard abs(count) < 1 << 53 else { return nil }
             return .float(Double(count) / (0..<scale).reduce(1.0) { power, _ in power * 10 })
         case (.string(let text), .date): return CivilTime.date(text).map(Literal.date)
-        case (.string(let text), .timestamp): return CivilTime.timestamp(text).map(Literal.timestamp)
-        case (.date(let day), .timestamp): return .timestamp(Int64(day) * CivilTime.microsecondsPerDay)
+        case (.string(let text), .timestamp):
+            guard let time = CivilTime.clock(text), isUTC || time.hasOffset else { return nil }
+            return .timestamp(time.instant)
+        case (.date(let day), .timestamp):
+            return isUTC ? .timestamp(Int64(day) * CivilTime.microsecondsPerDay) : nil
         default: return nil
         }
     }

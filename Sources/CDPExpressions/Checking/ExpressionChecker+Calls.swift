@@ -167,6 +167,7 @@ extension ExpressionChecker {
             case .decimal, .free: arguments.append(value.expression)
             }
         }
+        if definition.topic == .time { arguments = clocked(definition.name, signature, arguments) }
         guard checkConstants(definition, arguments, typed), let type = result(signature, arguments, common, range)
         else { return nil }
         return Typed(expression: ConstantFolder.folded(definition.name, arguments, type), range: range)

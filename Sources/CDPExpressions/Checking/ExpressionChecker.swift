@@ -221,7 +221,7 @@ public struct ExpressionChecker {
             return nil
         }
         if inner.isNull { return Typed(expression: .literal(.null(type)), range: range) }
-        let result = inner.type == type ? inner.expression : Casting.folded(inner.expression, to: type)
+        let result = cast(inner.expression, to: type)
         return Typed(expression: isTry ? .call("try", [result], type) : result, range: range)
     }
 
@@ -259,12 +259,10 @@ public struct ExpressionChecker {
         if typed.isNull { return .literal(.null(type)) }
         if typed.type == type { return typed.expression }
         if let written = typed.text, type == .date || type == .timestamp {
-            let literal =
-                type == .date
-                ? CivilTime.date(written).map(Literal.date) : CivilTime.timestamp(written).map(Literal.timestamp)
-            if let literal { return .literal(literal) }
+            let isRead = type == .date ? CivilTime.date(written) != nil : CivilTime.timestamp(written) != nil
+            if isRead { return Casting.folded(typed.expression, to: type, isUTC: scope.isUTC) }
             report(.invalidLiteral, "this text is no \(type)", typed.range, help: ["write it as in `'2026-01-31'`"])
         }
-        return Casting.folded(typed.expression, to: type)
+        return Casting.folded(typed.expression, to: type, isUTC: scope.isUTC)
     }
 }

@@ -31,6 +31,9 @@ public struct Scope: Sendable {
     /// Whether any name may exist: the fields are not known.
     public var isOpen = false
 
+    /// Whether clocks of the project show UTC, so that a constant day or time without an offset is an instant already.
+    public var isUTC = false
+
     /// The names of several levels, innermost first.
     public init(levels: [Level], segments: [String]? = []) {
         self.levels = levels

@@ -5,15 +5,15 @@ extension FunctionTable {
         -> FunctionDefinition
     {
         FunctionDefinition(
-            name, .time, [.of(.date, to: .integer), .of(.timestamp, to: .integer)], aliases: aliases,
-            sql: .template("date_part('\(unit)', {0})"), doc)
+            name, .time, [.of(.date, to: .integer), .of(.timestamp, .string, to: .integer, optional: 1)],
+            aliases: aliases, discloses: .settings(1), sql: .special, doc)
     }
 
     private static func start(_ unit: String) -> FunctionDefinition {
         FunctionDefinition(
-            "start_of_\(unit)", .time, [.of(.timestamp, .string, to: .timestamp, optional: 1)], constants: [1],
+            "start_of_\(unit)", .time, [.of(.timestamp, .string, to: .timestamp, optional: 1)],
             discloses: .settings(1), sql: .special,
-            "The first instant of the \(unit == "week" ? "week (from Monday)" : unit) that the instant lies in, by the clocks of a time zone (`'Europe/Paris'`), else of the project's zone."
+            "The first instant of the \(unit == "week" ? "week (from Monday)" : unit) that the instant lies in, by the clocks of a time zone (`'Europe/Paris'`, or a field that names one), else of the project's."
         )
     }
 
@@ -27,16 +27,16 @@ extension FunctionTable {
         FunctionDefinition(
             "today", .time, [.of(to: .date)], sql: .special, "The day of `as_of()` in the project's time zone."),
         FunctionDefinition(
-            "date_trunc", .time, [.of(.string, .date, to: .date), .of(.string, .timestamp, to: .timestamp)],
-            constants: [0], discloses: .settings(0),
-            sql: .checked("date_trunc({0}, {1})"),
-            "The start of the unit that the moment lies in, in UTC: `'second'`, `'minute'`, `'hour'`, `'day'`, `'week'` (from Monday), `'month'`, `'quarter'`, `'year'`."
+            "date_trunc", .time,
+            [.of(.string, .date, to: .date), .of(.string, .timestamp, .string, to: .timestamp, optional: 1)],
+            constants: [0], discloses: .settings(0, 2), sql: .special,
+            "The start of the unit that the moment lies in, by the clocks of a time zone, else of the project's: `'second'`, `'minute'`, `'hour'`, `'day'`, `'week'` (from Monday), `'month'`, `'quarter'`, `'year'`."
         ),
         FunctionDefinition(
-            "date_part", .time, [.of(.string, .date, to: .integer), .of(.string, .timestamp, to: .integer)],
-            constants: [0], discloses: .settings(0),
-            sql: .special,
-            "A part of the moment in UTC, as a number: the units of `date_trunc` and `'day_of_week'` (Sunday 0), `'day_of_year'`. Also written `extract(year from a)`."
+            "date_part", .time,
+            [.of(.string, .date, to: .integer), .of(.string, .timestamp, .string, to: .integer, optional: 1)],
+            constants: [0], discloses: .settings(0, 2), sql: .special,
+            "A part of the moment as a number, by the clocks of a time zone, else of the project's: the units of `date_trunc` and `'day_of_week'` (Sunday 0), `'day_of_year'`. Also written `extract(year from a)`."
         ),
         part("year", "year", "The year."),
         part("quarter", "quarter", "The quarter, 1 to 4."),
@@ -45,7 +45,7 @@ extension FunctionTable {
         part("day", "day", "The day of the month."),
         part("day_of_week", aliases: ["dayofweek"], "dow", "The day of the week, Sunday 0 to Saturday 6."),
         part("day_of_year", aliases: ["dayofyear"], "doy", "The day of the year, from 1."),
-        part("hour", "hour", "The hour in UTC; of a date 0."),
+        part("hour", "hour", "The hour; of a date 0."),
         part("minute", "minute", "The minute; of a date 0."),
         part("second", "second", "The whole second; of a date 0."),
         FunctionDefinition(
@@ -63,9 +63,11 @@ extension FunctionTable {
             "The instant so many microseconds after 1970-01-01T00:00:00Z."),
         FunctionDefinition(
             "date_diff", .time,
-            [.of(.string, .date, .date, to: .integer), .of(.string, .timestamp, .timestamp, to: .integer)],
-            constants: [0], discloses: .settings(0),
-            "How many borders of the unit lie between the first and the second moment; negative when the second is earlier."
+            [
+                .of(.string, .date, .date, to: .integer),
+                .of(.string, .timestamp, .timestamp, .string, to: .integer, optional: 1),
+            ], constants: [0], discloses: .settings(0, 3), sql: .special,
+            "How many borders of the unit lie between the first and the second moment, by the clocks of a time zone, else of the project's; negative when the second is earlier."
         ),
         FunctionDefinition(
             "days_between", .time, [.of(.date, .date, to: .integer)], sql: .template("date_diff('day', {0}, {1})"),
@@ -80,31 +82,37 @@ extension FunctionTable {
         FunctionDefinition("last_day", .time, [.of(.date, to: .date)], "The last day of the date's month."),
         start("day"), start("week"), start("month"), start("year"),
         FunctionDefinition(
-            "local_date", .time, [.of(.timestamp, .string, to: .date, optional: 1)], constants: [1],
+            "local_date", .time, [.of(.timestamp, .string, to: .date, optional: 1)],
             discloses: .settings(1), sql: .special,
-            "The day that clocks show at the instant in a time zone, else in the project's zone."),
+            "The day that the clocks of a time zone, else of the project's, show at the instant."),
         FunctionDefinition(
-            "at_time_zone", .time, [.of(.timestamp, .string, to: .timestamp)], constants: [1],
+            "at_time_zone", .time, [.of(.timestamp, .string, to: .timestamp)],
             discloses: .settings(1), sql: .template("(timezone({1}, timezone('UTC', {0})))"),
-            "What clocks in the zone show at the instant, as if it were UTC: for hours and parts in local time."),
-        FunctionDefinition(
-            "to_utc", .time, [.of(.timestamp, .string, to: .timestamp, optional: 1)], constants: [1],
-            discloses: .settings(1), sql: .special,
-            "The instant at which clocks in a time zone, else in the project's zone, show the moment: the reverse of `at_time_zone`, for times that were written without an offset. A time that clocks show twice is the first of the two; one that they skip is moved forward by what they skip."
+            "What clocks in the zone show at the instant, as if it were UTC: for a receiver that wants local times without an offset. Parts of it are asked for in `'UTC'`; functions that take a zone need none of this."
         ),
         FunctionDefinition(
-            "to_date", .time, [.of(.string, .string, to: .date)], constants: [1],
-            discloses: .settings(1), sql: .template("cast(try_strptime({0}, {1}) as date)"),
-            "The date written in that format: `%Y` year, `%y` year of two digits (69 to 99 are 19xx), `%m` month, `%d` day, `%b` `%B` English month names, `%a` `%A` weekdays, `%H` `%M` `%S` time, `%I` `%p` twelve hours, `%f` fraction, `%z` offset, `%F` `%T` ISO, `%%`; null, a data error, when it does not fit."
+            "to_utc", .time,
+            [
+                .of(.timestamp, .string, to: .timestamp, optional: 1),
+                .of(.string, .string, to: .timestamp, optional: 1), .of(.date, .string, to: .timestamp, optional: 1),
+            ], discloses: .settings(1), sql: .special,
+            "The instant at which the clocks of a time zone, else of the project's, show the moment: the reverse of `at_time_zone`, for times that were written without an offset. A text that says its offset keeps it, a date is its midnight, and a timestamp is taken for what a clock in UTC shows. A time that clocks show twice is the first of the two; one that they skip is moved forward by what they skip."
         ),
         FunctionDefinition(
-            "to_timestamp", .time, [.of(.string, .string, to: .timestamp)], constants: [1],
-            discloses: .settings(1), sql: .template("try_strptime({0}, {1})"),
-            "The instant written in that format, in UTC unless `%z` is read."),
+            "to_date", .time, [.of(.string, .string, .string, to: .date, optional: 1)], constants: [1],
+            discloses: .settings(1, 2), sql: .template("cast(try_strptime({0}, {1}) as date)"),
+            "The date written in that format: `%Y` year, `%y` year of two digits (69 to 99 are 19xx), `%m` month, `%d` day, `%b` `%B` English month names, `%a` `%A` weekdays, `%H` `%M` `%S` time, `%I` `%p` twelve hours, `%f` fraction, `%z` offset, `%F` `%T` ISO, `%%`; null, a data error, when it does not fit. Of a count since 1970 it is the day that clocks show, those of a time zone, else of the project's."
+        ),
         FunctionDefinition(
-            "format_date", .time, [.of(.date, .string, to: .string), .of(.timestamp, .string, to: .string)],
-            constants: [1],
-            discloses: .settings(1), sql: .template("strftime({0}, {1})"),
-            "The date or instant written in that format, in UTC."),
+            "to_timestamp", .time, [.of(.string, .string, .string, to: .timestamp, optional: 1)], constants: [1],
+            discloses: .settings(1, 2), sql: .special,
+            "The instant written in that format: by the clocks of a time zone, else of the project's, unless `%z` is read."
+        ),
+        FunctionDefinition(
+            "format_date", .time,
+            [.of(.date, .string, to: .string), .of(.timestamp, .string, .string, to: .string, optional: 1)],
+            constants: [1], discloses: .settings(1, 2), sql: .special,
+            "The date, or what the clocks of a time zone, else of the project's, show at the instant, written in that format."
+        ),
     ]
 }

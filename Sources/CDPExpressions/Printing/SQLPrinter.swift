@@ -2,7 +2,7 @@ public import CDPTypes
 
 /// Prints expressions as SQL that DuckDB runs with the meaning that `cdp` gives them.
 ///
-/// Timestamps are SQL `timestamp` in UTC; the session's time zone must be UTC. `as_of()`, `today()` and the project's time
+/// Timestamps are SQL `timestamp` in UTC; the session's time zone must be UTC. Clocks are asked for by `timezone`. `as_of()`, `today()` and the project's time
 /// zone are the session variables `as_of`, `today` and `time_zone`. Normal forms print as macros named `cdp_…`.
 public enum SQLPrinter {
     /// The expression as SQL.
@@ -53,7 +53,9 @@ public enum SQLPrinter {
     private static func cast(_ base: Expression, _ type: DataType) -> String {
         let value = text(base)
         switch (base.type, type) {
-        case (.string, .timestamp): return "timezone('UTC', try_cast(\(value) as timestamptz))"
+        case (.string, .timestamp): return SQLClocks(SQLClocks.project).reading(value)
+        case (.date, .timestamp): return SQLClocks(SQLClocks.project).instant("cast(\(value) as timestamp)")
+        case (.timestamp, .date): return "cast(\(SQLClocks(SQLClocks.project).local(value)) as date)"
         case (.string, .integer), (.string, .decimal), (.string, .float):
             return "try_cast(trim(\(value), ' ') as \(name(type)))"
         case (.timestamp, .string):
@@ -128,26 +130,14 @@ public enum SQLPrinter {
     }
 
     private static func time(_ name: String, _ arguments: [Expression], _ texts: [String]) -> String? {
-        let zone = texts.count > 1 ? texts[1] : "getvariable('time_zone')"
         switch name {
         case "as_of": return "cast(getvariable('as_of') as timestamp)"
         case "today": return "cast(getvariable('today') as date)"
-        case "start_of_day", "start_of_week", "start_of_month", "start_of_year":
-            let unit = name.dropFirst("start_of_".utf8.count)
-            let local = "timezone(\(zone), timezone('UTC', \(texts[0])))"
-            return "timezone('UTC', timezone(\(zone), cast(date_trunc('\(unit)', \(local)) as timestamp)))"
-        case "to_utc": return "timezone('UTC', timezone(\(zone), \(texts[0])))"
-        case "local_date": return "cast(timezone(\(zone), timezone('UTC', \(texts[0]))) as date)"
-        case "date_part":
-            let unit = ["'day_of_week'": "'dow'", "'day_of_year'": "'doy'"][texts[0]] ?? texts[0]
-            return "date_part(\(unit), \(texts[1]))"
-        case "date_diff" where texts[0] == "'week'":
-            return "date_diff('day', date_trunc('week', \(texts[1])), date_trunc('week', \(texts[2]))) // 7"
         case "age_years":
             let second = texts.count > 1 ? texts[1] : "cast(getvariable('today') as date)"
             return
                 "case when \(second) >= \(texts[0]) then \(years(texts[0], second)) else -\(years(second, texts[0])) end"
-        default: return nil
+        default: return SQLClocks.call(name, arguments, texts)
         }
     }
 

@@ -124,6 +124,10 @@ extension ExpressionParser {
         guard case .text(let text) = current.kind else { throw Failure() }
         let range = start..<current.range.upperBound
         advance()
+        if keyword == "timestamp", let time = CivilTime.clock(text), !time.hasOffset {
+            let written = try node(.literal(.string(text)), range)
+            return try node(.cast(written, .timestamp, isTry: false), range)
+        }
         let literal =
             keyword == "date"
             ? CivilTime.date(text).map(Literal.date) : CivilTime.timestamp(text).map(Literal.timestamp)

@@ -8,13 +8,15 @@ import CDPTypes
 public struct TraitChecker {
     private let trait: TraitText
     private let sources: [EventSource]
+    private let isUTC: Bool
     private var diagnostics: [Diagnostic] = []
 
     /// A condition or expression with the text that it stands in.
     private typealias Part = (syntax: Syntax, text: EmbeddedText)
 
-    private init(_ trait: TraitText, _ sources: [EventSource]) {
+    private init(_ trait: TraitText, _ sources: [EventSource], isUTC: Bool) {
         self.trait = trait
+        self.isUTC = isUTC
         self.sources = sources
     }
 
@@ -24,7 +26,7 @@ public struct TraitChecker {
     ) -> (expression: TraitExpression?, diagnostics: [Diagnostic]) {
         let (syntax, problems) = ExpressionParser.parseTrait(trait.value)
         guard let syntax else { return (nil, problems) }
-        var checker = TraitChecker(trait, sources)
+        var checker = TraitChecker(trait, sources, isUTC: profile.isUTC)
         let result = checker.check(syntax, profile)
         return (checker.diagnostics.hasErrors ? nil : result, checker.diagnostics)
     }
@@ -170,6 +172,8 @@ public struct TraitChecker {
     }
 
     private mutating func checked(_ part: Part, _ scope: Scope, _ expected: DataType?) -> Expression? {
+        var scope = scope
+        scope.isUTC = isUTC
         let (expression, problems) = ExpressionChecker.check(
             part.syntax, in: part.text, scope: scope, expected: expected)
         diagnostics += problems

@@ -43,12 +43,22 @@ struct CSVHeader {
         }
         names = try CSVHeader.names(row, options, path)
         count = names.count
-        columns = try CSVHeader.columns(of: contract, in: names, folders, path)
-        findings = CSVHeader.findings(contract, names, columns, folders)
+        let other = names.count == 1 ? CSVHeader.otherDelimiter(row, options) : nil
+        columns = try CSVHeader.columns(of: contract, in: names, folders, path, other)
+        findings = CSVHeader.findings(contract, names, columns, folders) + (other.map { [.otherDelimiter($0)] } ?? [])
+    }
+
+    /// Of a header that is one column, the character in it that tells fields apart in other files, and so it seems in this one:
+    /// the one that stands there most often.
+    private static func otherDelimiter(_ row: [UInt8], _ options: CSVOptions) -> UInt8? {
+        let signs = ";\t,|".utf8.filter { $0 != options.delimiter }.map { sign in
+            (sign, count: row.count { $0 == sign })
+        }
+        return signs.filter { $0.count > 0 }.max { $0.count < $1.count }?.0
     }
 
     private static func columns(
-        of contract: Contract, in names: [String], _ folders: FolderFields, _ path: String
+        of contract: Contract, in names: [String], _ folders: FolderFields, _ path: String, _ other: UInt8?
     ) throws(FormatError) -> [Int?] {
         let columns = contract.fields.map { field in names.firstIndex(of: clean(field.name)) }
         for (field, column) in zip(contract.fields, columns) {
@@ -65,7 +75,8 @@ struct CSVHeader {
                 path: path,
                 what: "the header lacks \(lost.map { "`\(contract.fields[$0].name)`" }.joined(separator: ", ")), "
                     + "which the contract requires",
-                next: "check the delimiter and the spelling, or change the contract")
+                next: other.map { "the header is one column; write csv: { delimiter: \(CSVOptions.written($0)) }" }
+                    ?? "check the delimiter and the spelling, or change the contract")
         }
         return columns
     }

@@ -65,6 +65,11 @@ struct RowFaults {
     mutating func count(_ text: UnsafeBufferPointer<UInt8>, _ fault: ValueFault, of field: ContractField, line: Int64) {
         fields[fields.count - 1].add(text, fault, of: field, line: line)
     }
+
+    /// Counts a time of the column at work that clocks do not show once.
+    mutating func count(_ reading: ClockReading, line: Int64) {
+        fields[fields.count - 1].add(reading, line: line)
+    }
 }
 
 /// One column of a contract in a CSV file.
@@ -101,8 +106,23 @@ struct CSVColumn: Sendable {
         case .float: return .float(values(rows, column, &faults) { Double(bitPattern: UInt64(bitPattern: $0)) })
         case .boolean: return .boolean(values(rows, column, &faults) { UInt8(truncatingIfNeeded: $0) })
         case .date: return .date(values(rows, column, &faults) { Int32(truncatingIfNeeded: $0) })
-        case .timestamp: return .timestamp(values(rows, column, &faults) { $0 })
+        case .timestamp:
+            let times = values(rows, column, &faults) { $0 }
+            if let doubts = rule.clock?.doubts { count(times, doubts, rows, column, &faults) }
+            return .timestamp(times)
         case .duration, .list, .structure: return Column(nulls: rows.starts.count, of: field.type)
+        }
+    }
+
+    /// Counts the times that clocks do not show once.
+    @inline(never)
+    private func count(
+        _ times: FixedColumn<Int64>, _ doubts: LocalClock.Doubts, _ rows: borrowing CSVRows, _ column: Int,
+        _ faults: inout RowFaults
+    ) {
+        for row in times.values.indices where times.validity[row] && doubts.mayBeSet(times.values[row]) {
+            guard let text = rows.content(rows.field(row, column)) else { continue }
+            faults.count(rule.reading(of: text, times.values[row]), line: rows.lines[row])
         }
     }
 
@@ -191,7 +211,7 @@ struct CSVColumn: Sendable {
         for row in 0..<count { size &+= rows.field(row, column).count }
         let isRestricted = rule.allowed != nil
         var validity = Validity.all
-        var offsets = [Int32](repeating: 0, count: count + 1)
+        var offsets = [Int](repeating: 0, count: count + 1)
         let bytes = [UInt8](unsafeUninitializedCapacity: size + 16) { target, initialized in
             var place = 0
             for row in 0..<count {
@@ -212,7 +232,7 @@ struct CSVColumn: Sendable {
                     if text == nil { faults.reject(row, .textAfterQuote(field: field.name)) }
                     if fault != nil || field.isRequired { refuse(row, fault, rows, column, &faults) }
                 }
-                offsets[row &+ 1] = Int32(truncatingIfNeeded: place)
+                offsets[row &+ 1] = place
             }
             initialized = place
         }

@@ -18,6 +18,11 @@ extension CSVOptions {
         return delimiter
     }
 
+    /// A delimiter as the specs write it.
+    public static func written(_ delimiter: UInt8) -> String {
+        delimiter == 0x09 ? "tab" : "\"\(Character(UnicodeScalar(delimiter)))\""
+    }
+
     /// The line that states the delimiter, with its line end.
     var separatorLine: [UInt8] { Array("sep=".utf8) + [delimiter, 0x0A] }
 }

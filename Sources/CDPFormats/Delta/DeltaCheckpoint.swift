@@ -120,8 +120,8 @@ public enum DeltaCheckpoint {
                     names: fields.map(\.name), columns: columns, count: values.count, validity: Validity(bytes: valid)))
         case .list(let element):
             let lists = values.map { $0.flatMap(elements) }
-            var offsets: [Int32] = [0]
-            for (place, list) in lists.enumerated() { offsets.append(offsets[place] + Int32(list?.count ?? 0)) }
+            var offsets = [0]
+            for (place, list) in lists.enumerated() { offsets.append(offsets[place] + (list?.count ?? 0)) }
             let valid = lists.map { UInt8($0 == nil ? 0 : 1) }
             return .list(
                 ListColumn(

@@ -27,7 +27,7 @@ struct JSONNode {
     private(set) var values: UnsafeMutablePointer<Int64>
     private(set) var valid: UnsafeMutablePointer<UInt8>
     /// For texts and lists, where each row ends and the next begins; one more than there are rows.
-    private(set) var offsets: UnsafeMutablePointer<Int32>
+    private(set) var offsets: UnsafeMutablePointer<Int>
     /// For texts: the bytes, with room for all bytes of the block.
     let bytes: UnsafeMutablePointer<UInt8>
 
@@ -72,7 +72,7 @@ struct JSONNode {
     }
 
     /// Where the next row of a text or list begins.
-    var end: Int { Int(offsets[count]) }
+    var end: Int { offsets[count] }
 
     @inline(__always)
     mutating func append(_ value: Int64) {
@@ -88,7 +88,7 @@ struct JSONNode {
         if count == capacity { grow() }
         valid[count] = isValid ? 1 : 0
         count &+= 1
-        offsets[count] = Int32(truncatingIfNeeded: end)
+        offsets[count] = end
     }
 
     @inline(never)

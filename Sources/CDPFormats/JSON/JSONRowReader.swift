@@ -25,6 +25,9 @@ struct JSONRowReader {
     /// By field of the contract: values that did not fit.
     private(set) var faults: [FieldFaults]
     private var line: Int64 = 0
+    /// The objects read to their end, and by field how many of them do not name it.
+    private var objects = 0
+    private var unnamed: [Int]
 
     init(
         _ text: UnsafePointer<UInt8>, _ nodes: borrowing JSONNodes, _ contract: Contract, _ rules: [ScalarRule?],
@@ -39,6 +42,7 @@ struct JSONRowReader {
         nodeCount = nodes.count
         required = contract.fields.indices.filter { contract.fields[$0].isRequired }.map { $0 + 1 }
         faults = [FieldFaults](repeating: FieldFaults(from: firstLine), count: contract.fields.count)
+        unnamed = [Int](repeating: 0, count: contract.fields.count)
         keys = .allocate(capacity: nodes.count)
         var paths = [String](repeating: "", count: nodes.count)
         for node in 0..<nodes.count {
@@ -59,6 +63,9 @@ struct JSONRowReader {
 
     /// The keys met that the contract does not name, as paths.
     var undeclared: [String] { (0..<nodeCount).flatMap { keys[$0].undeclared }.sorted() }
+
+    /// By field of the contract, whether an object names it, or its file's folder does.
+    var named: [Bool] { unnamed.map { $0 < objects } }
 
     /// Reads the row in a range of the text that ends with a line feed; what is wrong with it, if anything is. A row that is
     /// wrong leaves the columns in disorder: they must be truncated to the rows before.
@@ -121,7 +128,7 @@ struct JSONRowReader {
         nodes[node].count = min(nodes[node].count, count)
         let first = nodes[node].firstChild
         switch nodes[node].kind {
-        case .list: truncate(first, to: Int(nodes[node].offsets[count]))
+        case .list: truncate(first, to: nodes[node].offsets[count])
         case .structure: for child in first..<first &+ nodes[node].childCount { truncate(child, to: count) }
         default: break
         }
@@ -164,7 +171,11 @@ struct JSONRowReader {
         }
         let first = nodes[node].firstChild
         if node == 0, hasFolders, !storeFolders(row) { return false }
-        for child in first..<first &+ nodes[node].childCount where nodes[child].count == row { appendNull(child) }
+        for child in first..<first &+ nodes[node].childCount where nodes[child].count == row {
+            if node == 0 { unnamed[child &- first] &+= 1 }
+            appendNull(child)
+        }
+        if node == 0 { objects &+= 1 }
         nodes[node].endRow(at: 0, isValid: true)
         return true
     }
@@ -329,7 +340,9 @@ struct JSONRowReader {
             return true
         }
         switch rule.value(of: value) {
-        case .success(let stored): nodes[node].append(stored)
+        case .success(let stored):
+            nodes[node].append(stored)
+            if rule.clock != nil { faults[nodes[node].field].add(rule.reading(of: value, stored), line: line) }
         case .failure(let fault): return refuse(node, fault, value)
         }
         return true

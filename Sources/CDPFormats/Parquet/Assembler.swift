@@ -29,9 +29,9 @@ struct Assembler {
             guard let levels = node.leaves.first.flatMap({ leaves[$0] }), let repetitions = levels.repetitions,
                 let definitions = levels.definitions
             else { throw Assembler.mismatch }
-            var offsets: [Int32] = []
+            var offsets: [Int] = []
             var valid: [UInt8] = []
-            var elements: Int32 = 0
+            var elements = 0
             for i in 0..<levels.entries {
                 let definition = Int(definitions[i])
                 if Int(repetitions[i]) <= repetition, definition >= presence {
@@ -44,8 +44,11 @@ struct Assembler {
                 }
             }
             offsets.append(elements)
+            guard elements <= Int(Int32.max) else {
+                throw ParquetFault("more than 2,147,483,647 elements of lists in one row group")
+            }
             let column = try column(element, repetition: inner, presence: innerPresence)
-            guard column.count == Int(elements) else { throw Assembler.mismatch }
+            guard column.count == elements else { throw Assembler.mismatch }
             let validity = Validity(bytes: valid.contains(0) ? valid : nil)
             return .list(ListColumn(offsets: offsets, elements: column, validity: validity))
         }
@@ -101,7 +104,7 @@ struct Assembler {
                 bytes: values.bytes, offsets: offsets, indices: spread(indices, validity.bytes, 0), validity: validity)
         }
         guard let valid = validity.bytes else { return StringColumn(bytes: values.bytes, offsets: values.offsets) }
-        var offsets: [Int32] = [0]
+        var offsets = [0]
         offsets.reserveCapacity(valid.count + 1)
         var text = 0
         for isValid in valid {

@@ -103,7 +103,7 @@ enum DenseValues: Sendable {
             column.offsets.withUnsafeBufferPointer { offsets in
                 values.withUnsafeBufferPointer { values in
                     func text(_ number: Int32) -> UnsafeBufferPointer<UInt8> {
-                        UnsafeBufferPointer(rebasing: pool[Int(offsets[Int(number)])..<Int(offsets[Int(number) + 1])])
+                        UnsafeBufferPointer(rebasing: pool[offsets[Int(number)]..<offsets[Int(number) + 1]])
                     }
                     var previous = values[range.lowerBound]
                     var low = text(previous)

@@ -77,7 +77,7 @@ struct TextDictionary {
 
     /// The dictionary of the values (numbers of texts in the pool), nil when it does not pay. Texts that stand in the pool
     /// more than once get one code, so that the result does not depend on the column's layout.
-    init?(_ values: UnsafeBufferPointer<Int32>, pool: UnsafeBufferPointer<UInt8>, offsets: UnsafeBufferPointer<Int32>) {
+    init?(_ values: UnsafeBufferPointer<Int32>, pool: UnsafeBufferPointer<UInt8>, offsets: UnsafeBufferPointer<Int>) {
         guard values.count > 1 else { return nil }
         var index = TextIndex()
         var texts: [Int32] = []
@@ -89,7 +89,7 @@ struct TextDictionary {
         var plain = 0
         for (row, value) in values.enumerated() {
             let text = Int(value)
-            let length = Int(offsets[text + 1] - offsets[text])
+            let length = offsets[text + 1] - offsets[text]
             plain += length
             var code: UInt32 = known.isEmpty ? .max : known[text]
             if code == .max {
@@ -116,16 +116,16 @@ private struct TextIndex {
 
     @inline(__always)
     mutating func code(
-        of text: Int32, pool: UnsafeBufferPointer<UInt8>, offsets: UnsafeBufferPointer<Int32>, texts: inout [Int32]
+        of text: Int32, pool: UnsafeBufferPointer<UInt8>, offsets: UnsafeBufferPointer<Int>, texts: inout [Int32]
     ) -> UInt32 {
-        let bytes = UnsafeBufferPointer(rebasing: pool[Int(offsets[Int(text)])..<Int(offsets[Int(text) + 1])])
+        let bytes = UnsafeBufferPointer(rebasing: pool[offsets[Int(text)]..<offsets[Int(text) + 1]])
         let hash = Hash64.bytes(bytes)
         var place = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[place] != .max {
             let code = Int(slots[place])
             if hashes[code] == hash {
                 let other = Int(texts[code])
-                let there = UnsafeBufferPointer(rebasing: pool[Int(offsets[other])..<Int(offsets[other + 1])])
+                let there = UnsafeBufferPointer(rebasing: pool[offsets[other]..<offsets[other + 1]])
                 if there.count == bytes.count, ByteOrder.compare(there, bytes) == 0 { return slots[place] }
             }
             place = (place &+ 1) & (slots.count - 1)

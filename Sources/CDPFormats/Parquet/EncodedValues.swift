@@ -101,10 +101,10 @@ struct EncodedValues: Sendable {
     }
 
     private static func texts(
-        _ values: UnsafeBufferPointer<Int32>, _ pool: UnsafeBufferPointer<UInt8>, _ offsets: UnsafeBufferPointer<Int32>,
+        _ values: UnsafeBufferPointer<Int32>, _ pool: UnsafeBufferPointer<UInt8>, _ offsets: UnsafeBufferPointer<Int>,
         _ pages: [PageRange]
     ) -> EncodedValues {
-        func range(_ text: Int32) -> Range<Int> { Int(offsets[Int(text)])..<Int(offsets[Int(text) + 1]) }
+        func range(_ text: Int32) -> Range<Int> { offsets[Int(text)]..<offsets[Int(text) + 1] }
         if let dictionary = TextDictionary(values, pool: pool, offsets: offsets) {
             var bytes: [UInt8] = []
             for text in dictionary.texts {
@@ -117,7 +117,7 @@ struct EncodedValues: Sendable {
         let bodies = pages.map { page in
             var bytes: [UInt8] = []
             let texts = UnsafeBufferPointer(rebasing: values[page.values])
-            let lengths = texts.map { offsets[Int($0) &+ 1] &- offsets[Int($0)] }
+            let lengths = texts.map { Int32(truncatingIfNeeded: offsets[Int($0) &+ 1] &- offsets[Int($0)]) }
             lengths.withUnsafeBufferPointer { DeltaEncoder.encode($0, into: &bytes) }
             let total = lengths.reduce(0) { $0 &+ Int($1) }
             bytes.reserveCapacity(bytes.count + total)
@@ -133,10 +133,10 @@ struct EncodedValues: Sendable {
 
     /// Where texts stand in the pool, when they do one behind the other with nothing but empty ones between them.
     private static func contiguous(
-        _ texts: UnsafeBufferPointer<Int32>, _ total: Int, _ offsets: UnsafeBufferPointer<Int32>
+        _ texts: UnsafeBufferPointer<Int32>, _ total: Int, _ offsets: UnsafeBufferPointer<Int>
     ) -> Range<Int>? {
         guard let first = texts.first, let last = texts.last, first <= last else { return nil }
-        let range = Int(offsets[Int(first)])..<Int(offsets[Int(last) + 1])
+        let range = offsets[Int(first)]..<offsets[Int(last) + 1]
         guard range.count == total else { return nil }
         var isAscending = true
         for place in 1..<max(1, texts.count) { isAscending = isAscending && texts[place - 1] < texts[place] }

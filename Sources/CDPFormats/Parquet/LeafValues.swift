@@ -10,9 +10,11 @@ struct LeafValues: Sendable {
     private(set) var double: [Double] = []
     private(set) var boolean: [UInt8] = []
     private(set) var bytes: [UInt8] = []
-    private(set) var offsets: [Int32] = [0]
+    private(set) var offsets = [0]
     private(set) var indices: [UInt32]?
     private(set) var count = 0
+    /// Whether some of the texts are not UTF-8: bytes that their writer did not mean as text.
+    private(set) var holdsOtherBytes = false
 
     private var dictionaryCount: Int?
     private var numbers: [Int64] = []
@@ -192,24 +194,27 @@ struct LeafValues: Sendable {
             return
         }
         switch leaf.conversion {
-        case .unsigned where leaf.physical == .int32:
-            int64.append(contentsOf: values.lazy.map { Int64(UInt32(truncatingIfNeeded: $0)) })
         case .unsigned:
-            guard values.allSatisfy({ $0 >= 0 }) else {
-                throw ParquetFault("an unsigned number of more than 63 bits", next: "store it as text or as a decimal")
-            }
-            int64.append(contentsOf: values)
-        case .milliseconds:
+            int64.append(contentsOf: values.lazy.map { Int64(UInt32(truncatingIfNeeded: $0)) })
+        case .unsignedText:
             for value in values {
-                let (result, overflow) = value.multipliedReportingOverflow(by: 1000)
-                guard !overflow else { throw ParquetFault("a timestamp beyond what microseconds can hold") }
-                int64.append(result)
+                Numbers.append(unsigned: UInt64(bitPattern: value), to: &bytes)
+                offsets.append(bytes.count)
             }
+        case .milliseconds:
+            int64.append(
+                contentsOf: values.lazy.map { value in
+                    let (result, overflow) = value.multipliedReportingOverflow(by: 1000)
+                    return overflow ? LeafValues.endOfTime(value) : result
+                })
         case .nanoseconds:
             int64.append(contentsOf: values.lazy.map { $0 / 1000 - ($0 % 1000 < 0 ? 1 : 0) })
         default: int64.append(contentsOf: values)
         }
     }
+
+    /// What stands for a time that microseconds cannot hold: one in no year that a contract lets pass.
+    private static func endOfTime(_ sign: Int64) -> Int64 { sign < 0 ? .min : .max }
 
     /// INT96: nanoseconds of the day, then the Julian day.
     private mutating func legacyTimestamps(_ part: UnsafeRawBufferPointer, _ count: Int) throws {
@@ -219,8 +224,7 @@ struct LeafValues: Sendable {
             let rest = nanoseconds / 1000 - (nanoseconds % 1000 < 0 ? 1 : 0)
             let (start, tooFar) = day.multipliedReportingOverflow(by: 86_400_000_000)
             let (result, overflow) = start.addingReportingOverflow(rest)
-            guard !tooFar, !overflow else { throw ParquetFault("a timestamp beyond what microseconds can hold") }
-            int64.append(result)
+            int64.append(tooFar || overflow ? LeafValues.endOfTime(day) : result)
         }
         self.count += count
     }
@@ -242,35 +246,33 @@ struct LeafValues: Sendable {
         let start = bytes.count
         let firstText = offsets.count
         let total = lengths.reduce(0) { $0 + $1 }
-        guard total + Int64(start) <= Int64(Int32.max) else {
-            throw ParquetFault("more than 2 GiB of text in one row group", next: "write it with smaller row groups")
-        }
         var place = 0
         if gap == 0 { bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: data[..<Int(total)])) }
-        var end = Int32(truncatingIfNeeded: start)
+        var end = start
         for length in lengths {
             if gap > 0 {
                 place += gap
                 bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: data[place..<place + Int(length)]))
                 place += Int(length)
             }
-            end &+= Int32(truncatingIfNeeded: length)
+            end &+= Int(length)
             offsets.append(end)
         }
-        try checkTexts(bytes: start, text: firstText)
+        if !isText(bytes: start, text: firstText) { holdsOtherBytes = true }
     }
 
     /// Whether what was added is UTF-8: all of it as one, and no text starting inside a character.
-    private func checkTexts(bytes start: Int, text first: Int) throws {
-        try bytes.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress, start < bytes.count else { return }
-            var isGood = isValidUTF8(base + start, bytes.count - start)
-            offsets.withUnsafeBufferPointer { offsets in
-                for text in first - 1..<offsets.count where Int(offsets[text]) < bytes.count {
-                    if bytes[Int(offsets[text])] & 0xC0 == 0x80 { isGood = false }
+    private func isText(bytes start: Int, text first: Int) -> Bool {
+        bytes.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress, start < bytes.count else { return true }
+            guard isValidUTF8(base + start, bytes.count - start) else { return false }
+            return offsets.withUnsafeBufferPointer { offsets in
+                var isGood = true
+                for text in first - 1..<offsets.count where offsets[text] < bytes.count {
+                    if bytes[offsets[text]] & 0xC0 == 0x80 { isGood = false }
                 }
+                return isGood
             }
-            guard isGood else { throw ParquetFault("a text that is not UTF-8") }
         }
     }
 
@@ -284,15 +286,13 @@ struct LeafValues: Sendable {
                 bytes.append(digits[Int(byte >> 4)])
                 bytes.append(digits[Int(byte & 15)])
             }
-            guard bytes.count <= Int(Int32.max) else { throw ParquetFault("more than 2 GiB of text in one row group") }
-            offsets.append(Int32(bytes.count))
+            offsets.append(bytes.count)
         case .wideDecimal(let scale):
             guard value.count <= WideDecimal.byteLimit else {
                 throw ParquetFault("a decimal of more than \(WideDecimal.byteLimit) bytes")
             }
             WideDecimal.append(value, scale: scale, to: &bytes)
-            guard bytes.count <= Int(Int32.max) else { throw ParquetFault("more than 2 GiB of text in one row group") }
-            offsets.append(Int32(bytes.count))
+            offsets.append(bytes.count)
         case .half: double.append(LeafValues.half(UInt16(value[0]) | UInt16(value[1]) << 8))
         default:
             let sign: Int64 = value.first.map { $0 >= 0x80 ? -1 : 0 } ?? 0

@@ -8,15 +8,16 @@ enum LogicalType: Sendable, Equatable {
     case time
     /// The unit: 1 milliseconds, 2 microseconds, 3 nanoseconds; and whether it is what local clocks show, of no known zone.
     case timestamp(unit: Int, isLocal: Bool)
-    case integer(signed: Bool)
+    case integer(isSigned: Bool)
     case null
     case uuid
     case half
-    case other
+    /// One that has no type of ours, by its name with an article.
+    case other(String)
 
     /// The meaning of a converted type's number.
-    init(converted: Int) {
-        switch converted {
+    init(converted number: Int) {
+        switch number {
         case 0, 4, 19: self = .text
         case 1, 2: self = .map
         case 3: self = .list
@@ -25,9 +26,11 @@ enum LogicalType: Sendable, Equatable {
         case 7, 8: self = .time
         case 9: self = .timestamp(unit: 1, isLocal: false)
         case 10: self = .timestamp(unit: 2, isLocal: false)
-        case 11...14: self = .integer(signed: false)
-        case 15...18: self = .integer(signed: true)
-        default: self = .other
+        case 11...14: self = .integer(isSigned: false)
+        case 15...18: self = .integer(isSigned: true)
+        case 20: self = .other("a BSON document")
+        case 21: self = .other("an interval")
+        default: self = .other("a value of logical type \(number)")
         }
     }
 }
@@ -73,12 +76,15 @@ extension FileMetadata.SchemaElement {
                 result.logical = try Self.timestamp(&reader)
                 return true
             case 10:
-                result.logical = .integer(signed: try Self.isSigned(&reader))
+                result.logical = .integer(isSigned: try Self.isSigned(&reader))
                 return true
             case 11: result.logical = .null
             case 14: result.logical = .uuid
+            case 13: result.logical = .other("a BSON document")
             case 15: result.logical = .half
-            default: result.logical = .other
+            case 16: result.logical = .other("a variant")
+            case 17, 18: result.logical = .other("a shape on a map")
+            default: result.logical = .other("a value of logical type \(id)")
             }
             return false
         }

@@ -65,7 +65,7 @@ extension DenseValues {
         // Without indices every text is there once, so all together are no more than the pool.
         if column.indices == nil, column.bytes.count < limit { return nil }
         let sizes = column.offsets.withUnsafeBufferPointer { offsets in
-            values.map { Int(offsets[Int($0) + 1] - offsets[Int($0)]) }
+            values.map { offsets[Int($0) + 1] - offsets[Int($0)] }
         }
         return sizes.reduce(0, +) < limit ? nil : sizes
     }

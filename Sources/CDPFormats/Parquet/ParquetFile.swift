@@ -11,15 +11,11 @@ public struct ParquetFile: Sendable {
     public let name: String
     /// The columns that we can read.
     public let schema: [Field]
-    /// The same columns under the types that a contract infers for them: decimals of more than 18 digits, which are read as
-    /// texts, are integers or decimals of 18.
+    /// The same columns under the types that a contract infers for them: decimals of more than 18 digits and unsigned integers
+    /// of 64 bits, which are read as texts, are integers or decimals of 18.
     public let inferredFields: [Field]
     /// Columns whose types we do not have, and why.
     public let unreadable: [(name: String, reason: String)]
-    /// Columns with times of local clocks, of no known zone.
-    public var localTimes: Set<String> {
-        Set(tree.nodes.filter { node in node.leaves.contains { tree.leaves[$0].isLocal } }.map(\.name))
-    }
     /// The number of rows.
     public let rowCount: Int64
     /// The number of row groups.
@@ -112,14 +108,24 @@ public struct ParquetFile: Sendable {
 
     /// The rows of a row group; all readable columns, or those of the given names in the given order.
     public func read(columns: [String]? = nil, rowGroup: Int) throws(FormatError) -> Batch {
-        try read(columns: columns, rowGroup: rowGroup, rows: nil)
+        try read(columns: columns, rowGroup: rowGroup, rows: nil).rows
+    }
+
+    /// The rows of a row group of a file that somebody else wrote, and what the columns are beyond their types. Texts that are
+    /// not UTF-8 are no error but stay as they are: `ColumnTraits.uncheckedTexts` names the columns that hold some.
+    public func readForeign(columns: [String], rowGroup: Int) throws(FormatError) -> (rows: Batch, traits: ColumnTraits)
+    {
+        let (rows, unchecked) = try read(columns: columns, rowGroup: rowGroup, rows: nil, takesOtherBytes: true)
+        var traits = traits
+        traits.uncheckedTexts = unchecked
+        return (rows, traits)
     }
 
     /// Some rows of a row group. Where the file has a page index, only the pages that hold them are read, over all threads.
     public func read(columns: [String]? = nil, rowGroup: Int, rows: Range<Int>, threads: Int = 1) throws(FormatError)
         -> Batch
     {
-        try read(columns: columns, rowGroup: rowGroup, rows: .some(rows), threads: threads)
+        try read(columns: columns, rowGroup: rowGroup, rows: .some(rows), threads: threads).rows
     }
 
     /// All rows.
@@ -131,9 +137,9 @@ public struct ParquetFile: Sendable {
         return Batch.concatenated(batches, schema: fields)
     }
 
-    private func read(columns: [String]?, rowGroup: Int, rows: Range<Int>?, threads: Int = 1) throws(FormatError)
-        -> Batch
-    {
+    private func read(
+        columns: [String]?, rowGroup: Int, rows: Range<Int>?, threads: Int = 1, takesOtherBytes: Bool = false
+    ) throws(FormatError) -> (rows: Batch, unchecked: Set<String>) {
         guard groups.indices.contains(rowGroup) else {
             throw FormatError(path: name, what: "there is no row group \(rowGroup)")
         }
@@ -141,13 +147,17 @@ public struct ParquetFile: Sendable {
         let wanted = (rows ?? 0..<count).clamped(to: 0..<count)
         let nodes = try nodes(columns)
         // An empty table may be a row group without pages.
-        if count == 0 { return Batch(empty: nodes.map { Field($0.name, $0.type) }) }
+        if count == 0 { return (Batch(empty: nodes.map { Field($0.name, $0.type) }), []) }
         let read = try Parallel.map(nodes.count, threads: threads) { place throws(FormatError) in
             try ParquetFailure.naming(name, at: "row group \(rowGroup), column \(nodes[place].name)") {
-                try self.column(nodes[place], group: groups[rowGroup], rows: wanted)
+                let (column, isText) = try self.column(nodes[place], group: groups[rowGroup], rows: wanted)
+                guard isText || takesOtherBytes else { throw ParquetFault("a text that is not UTF-8") }
+                return (column, isText)
             }
         }
-        return Batch(schema: nodes.map { Field($0.name, $0.type) }, columns: read, count: wanted.count)
+        let batch = Batch(
+            schema: nodes.map { Field($0.name, $0.type) }, columns: read.map(\.0), count: wanted.count)
+        return (batch, Set(zip(nodes, read).filter { !$1.1 }.map(\.0.name)))
     }
 
     private func nodes(_ names: [String]?) throws(FormatError) -> [SchemaNode] {
@@ -167,7 +177,10 @@ public struct ParquetFile: Sendable {
         return nodes
     }
 
-    private func column(_ node: SchemaNode, group: FileMetadata.GroupMetadata, rows: Range<Int>) throws -> Column {
+    /// The column of a node, and whether its texts are UTF-8.
+    private func column(
+        _ node: SchemaNode, group: FileMetadata.GroupMetadata, rows: Range<Int>
+    ) throws -> (Column, isText: Bool) {
         let stretches = try stretches(node, group: group, rows: rows)
         let first = stretches.first?.firstRow ?? 0
         var leaves: [Int: DecodedLeaf] = [:]
@@ -183,7 +196,8 @@ public struct ParquetFile: Sendable {
         guard rows.upperBound - first <= column.count else {
             throw ParquetFault("pages without the rows that the footer says")
         }
-        return column.slice(rows.lowerBound - first..<rows.upperBound - first)
+        let isText = leaves.values.allSatisfy { !$0.values.holdsOtherBytes }
+        return (column.slice(rows.lowerBound - first..<rows.upperBound - first), isText)
     }
 
     /// What is to be read of each leaf below a node for some rows: pages where they are cut alike in all leaves, so that the

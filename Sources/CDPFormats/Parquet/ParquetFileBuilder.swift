@@ -57,15 +57,7 @@ struct ParquetFileBuilder {
     }
 
     private mutating func flush(into output: inout [UInt8]) throws {
-        let batch: Batch
-        if pending.count == 1 {
-            batch = pending[0]
-        } else {
-            for place in schema.indices where pending.reduce(0, { $0 + $1.columns[place].textSize }) > Int(Int32.max) {
-                throw ParquetFault("more than 2 GiB of text in one row group", next: "write smaller row groups")
-            }
-            batch = Batch.concatenated(pending, schema: schema)
-        }
+        let batch = pending.count == 1 ? pending[0] : Batch.concatenated(pending, schema: schema)
         pending = []
         pendingRows = 0
         let leaves = written.leaves
@@ -247,19 +239,6 @@ struct ParquetFileBuilder {
         if let filter = chunk.filter {
             writer.int64(14, Int64(filter.lowerBound))
             writer.int32(15, filter.count)
-        }
-    }
-}
-
-extension Column {
-    /// A bound for the bytes of the texts directly in this column.
-    fileprivate var textSize: Int {
-        switch self {
-        case .string(let column):
-            column.indices == nil ? column.bytes.count : (0..<column.count).reduce(0) { $0 + column.range($1).count }
-        case .list(let column): column.elements.textSize
-        case .structure(let column): column.columns.map(\.textSize).max() ?? 0
-        default: 0
         }
     }
 }

@@ -113,14 +113,20 @@ extension Leaf {
     fileprivate mutating func interpret(_ element: FileMetadata.SchemaElement) {
         switch (physical, element.logical) {
         case (_, .time?): obstacle = "a time of day, for which cdp has no type"
+        case (_, .other(let name)?): obstacle = "\(name), for which cdp has no type"
         case (.boolean, _): type = .boolean
         case (.int32, .decimal?), (.int64, .decimal?), (.bytes, .decimal?), (.fixed, .decimal?):
             type = .decimal(precision: max(element.precision, 1), scale: element.scale)
             if element.precision > 18 || element.scale > 18 { interpretWide(element) }
         case (.int32, .date?): type = .date
-        case (.int32, .integer(let signed)?), (.int64, .integer(let signed)?):
+        case (.int32, .integer(let signed)?):
             type = .integer
             conversion = signed ? .none : .unsigned
+        case (.int64, .integer(isSigned: false)?):
+            type = .string
+            conversion = .unsignedText
+            inferred = .integer
+        case (.int64, .integer?): type = .integer
         case (.int64, .timestamp(let unit, let isLocal)?):
             type = .timestamp
             self.isLocal = isLocal
@@ -140,6 +146,7 @@ extension Leaf {
             if width != 2 { obstacle = "a half that is not 2 bytes wide" }
         default: obstacle = "a logical type that cdp does not know"
         }
+        if element.logical == .null { (isUntyped, inferred) = (true, .string) }
         if physical == .fixed, width < 1 || width > 1 << 20 { obstacle = "values of a width that cannot be" }
     }
 

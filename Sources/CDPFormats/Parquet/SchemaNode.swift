@@ -25,6 +25,8 @@ struct Leaf: Sendable {
     var inferred: DataType?
     /// Whether its times are what clocks of no known zone show.
     var isLocal = false
+    /// Whether the file says that there are no values, and so nothing of their type.
+    var isUntyped = false
     /// Why we cannot read the values, nil when we can.
     var obstacle: String?
     /// The definition level of a value that is there.
@@ -35,8 +37,10 @@ struct Leaf: Sendable {
     /// What is done to a stored number to make it ours.
     enum Conversion: Sendable, Equatable {
         case none
-        /// An unsigned integer of the physical type's width.
+        /// An unsigned integer of 32 bits.
         case unsigned
+        /// An unsigned integer of 64 bits to its text, which a contract reads under the type that it declares.
+        case unsignedText
         /// Milliseconds to microseconds.
         case milliseconds
         /// Nanoseconds to microseconds, rounded down.

@@ -4,10 +4,10 @@ import CDPTypes
 extension Contract {
     /// Rows that came typed, as from Parquet, brought under the contract: columns by name, values of another type by their
     /// text (an integer fits a decimal, a date a timestamp, everything a string), what is missing null. `firstRow` is the
-    /// number of the first row in its file, from 1; it takes the place of the line. Of the columns in `local` the times are
-    /// what the clocks of the field's zone show. The raw text of a rejected row is JSON.
+    /// number of the first row in its file, from 1; it takes the place of the line. `traits` say which times are what the clocks
+    /// of the field's zone show, and where texts may be other bytes. The raw text of a rejected row is JSON.
     public func chunk(
-        of rows: Batch, firstRow: Int64, local: Set<String> = [], limits: ReadLimits = ReadLimits()
+        of rows: Batch, firstRow: Int64, traits: ColumnTraits = ColumnTraits(), limits: ReadLimits = ReadLimits()
     ) -> RowChunk {
         var columns: [Column] = []
         var reasons: [Int: RejectionReason] = [:]
@@ -22,9 +22,10 @@ extension Contract {
                 }
                 continue
             }
-            var conversion = ColumnConversion(field, isLocal: local.contains(field.name))
+            var conversion = ColumnConversion(field, traits)
             let column = conversion.convert(source, to: field.type)
             columns.append(column)
+            for (row, reading) in conversion.readings { faults[place].add(reading, line: firstRow + Int64(row)) }
             for (row, fault) in conversion.faults.sorted(by: { $0.key < $1.key }) {
                 var text: [UInt8] = []
                 if source.validity[row] { CSVText.append(source, row, to: &text) }
@@ -48,172 +49,29 @@ extension Contract {
         chunk.faults = faults
         chunk.undeclared = Array(
             Set(rows.schema.map(\.name)).subtracting(fields.map(\.name)).sorted().prefix(RowChunk.undeclaredLimit))
+        let names = rows.schema.map(\.name)
+        let written = reasons.isEmpty ? [] : zip(names, rows.columns).map { $1.written(traits.singles.contains($0)) }
         chunk.rejected = reasons.sorted { $0.key < $1.key }.map { row, reason in
             var text: [UInt8] = []
-            JSONText.append(names: rows.schema.map(\.name), rows.columns, row, to: &text)
-            return text.withUnsafeBufferPointer {
+            JSONText.append(names: names, written, row, to: &text)
+            // What is no text cannot be kept as one: such a row is not read again from what quarantine holds.
+            let isText = traits.uncheckedTexts.isEmpty || text.isUTF8
+            if !isText { text = Array(String(decoding: text, as: UTF8.self).utf8) }
+            var rejected = text.withUnsafeBufferPointer {
                 RejectedRow(line: firstRow + Int64(row), reason: reason, raw: $0, limit: limits.rawSize)
             }
+            rejected.isWhole = rejected.isWhole && isText
+            return rejected
         }
         return chunk
     }
 }
 
-/// Brings a column to the type of its field.
-private struct ColumnConversion {
-    /// By row, the first value that does not fit; it is null in the result.
-    private(set) var faults: [Int: ValueFault] = [:]
-    private let field: ContractField
-    /// What the times of the column are; nil where they are instants.
-    private let clock: LocalClock?
-
-    init(_ field: ContractField, isLocal: Bool) {
-        self.field = field
-        clock = isLocal ? field.clock : nil
-    }
-
-    mutating func convert(_ column: Column, to type: DataType) -> Column {
-        convert(column, to: type, isNested: false) { $0 }
-    }
-
-    /// `row` gives the row of the batch to which a row of the column belongs.
-    private mutating func convert(
-        _ column: Column, to type: DataType, isNested: Bool, _ row: (Int) -> Int
-    ) -> Column {
-        let isRestricted = !isNested && field.oneOf != nil
-        if column.type == type, !isRestricted, !type.holdsCalendar { return column }
-        switch (column, type) {
-        case (.date(let days), .date) where !isRestricted:
-            return .date(withinYears(days, CivilTime.days, row))
-        case (.timestamp(let times), .timestamp) where !isRestricted:
-            return .timestamp(withinYears(instants(times), CivilTime.microseconds, row))
-        case (.float(let numbers), .integer) where !isRestricted: return .integer(whole(numbers, row))
-        case (.list(let list), .list(let element)):
-            var owners = [Int](repeating: 0, count: list.elements.count)
-            for place in 0..<list.count { for inner in list.range(place) { owners[inner] = row(place) } }
-            let elements = convert(list.elements, to: element, isNested: true) { owners[$0] }
-            return .list(ListColumn(offsets: list.offsets, elements: elements, validity: list.validity))
-        case (.structure(let structure), .structure(let fields)):
-            let columns = fields.map { inner -> Column in
-                guard let place = structure.names.firstIndex(of: inner.name) else {
-                    return Column(nulls: structure.count, of: inner.type)
-                }
-                return convert(structure.columns[place], to: inner.type, isNested: true, row)
-            }
-            return .structure(
-                StructColumn(
-                    names: fields.map(\.name), columns: columns, count: structure.count, validity: structure.validity))
-        default: return convertSingle(column, to: type, isNested: isNested, row)
-        }
-    }
-
-    /// The instants of times, which are those of clocks where there are any.
-    private func instants(_ times: FixedColumn<Int64>) -> FixedColumn<Int64> {
-        guard let clock else { return times }
-        return FixedColumn(
-            times.values.map { CivilTime.microseconds.contains($0) ? clock.utc($0) : $0 }, validity: times.validity)
-    }
-
-    /// The doubles that are whole numbers, exactly.
-    private mutating func whole(_ numbers: FixedColumn<Double>, _ row: (Int) -> Int) -> FixedColumn<Int64> {
-        var result = FixedColumn<Int64>()
-        for place in numbers.values.indices {
-            let value = numbers.validity[place] ? Int64(exactly: numbers.values[place]) : nil
-            if value == nil, numbers.validity[place] {
-                let isWhole = numbers.values[place].rounded() == numbers.values[place]
-                faults[row(place)] = faults[row(place)] ?? (isWhole ? .outOfRange : .inexact)
-            }
-            result.append(value)
-        }
-        return result
-    }
-
-    /// Typed files can hold days of any year; beyond 1 to 9999 no text, no function and no reader of the store has them.
-    private mutating func withinYears<Number: BinaryInteger>(
-        _ column: FixedColumn<Number>, _ years: ClosedRange<Int64>, _ row: (Int) -> Int
-    ) -> FixedColumn<Number> {
-        let beyond = column.values.indices.filter { column.validity[$0] && !years.contains(Int64(column.values[$0])) }
-        guard !beyond.isEmpty else { return column }
-        var kept = column.values.indices.map { Int32($0) }
-        for place in beyond {
-            kept[place] = -1
-            faults[row(place)] = faults[row(place)] ?? .outOfRange
-        }
-        return column.gathered(kept)
-    }
-
-    private mutating func convertSingle(
-        _ column: Column, to type: DataType, isNested: Bool, _ row: (Int) -> Int
-    ) -> Column {
-        guard var rule = ScalarRule(type, of: field, isNested: isNested), type == .string || !column.type.isNested
-        else {
-            for place in 0..<column.count where column.validity[place] { faults[row(place)] = .wrongShape }
-            return Column(nulls: column.count, of: type)
-        }
-        if column.type != .string {
-            if rule.format?.isEpoch != true || !column.type.isNumeric { rule.format = nil }
-            rule.decimalSign = UInt8(ascii: ".")
-            if column.type == .timestamp, clock == nil { rule.clock = nil }
-        }
-        var values = FixedColumn<Int64>()
-        var texts = StringColumn()
-        var text: [UInt8] = []
-        for place in 0..<column.count {
-            var value: Int64?
-            if column.validity[place] {
-                text.removeAll(keepingCapacity: true)
-                // A whole number has one text, whatever type it came in: `1001`.
-                if type == .string, case .float(let doubles) = column, let whole = Int64(exactly: doubles.values[place])
-                {
-                    Numbers.append(whole, to: &text)
-                } else {
-                    CSVText.append(column, place, to: &text)
-                }
-                let result = text.withUnsafeBufferPointer { text -> Result<Int64, ValueFault> in
-                    guard rule.isAllowed(text) else { return .failure(.notAllowed) }
-                    return type == .string ? .success(0) : rule.value(of: text)
-                }
-                switch result {
-                case .success(let read): value = read
-                case .failure(let fault): faults[row(place)] = faults[row(place)] ?? fault
-                }
-            }
-            guard type == .string else {
-                values.append(value)
-                continue
-            }
-            if value == nil { texts.appendNull() } else { text.withUnsafeBufferPointer { texts.append(rule.word($0)) } }
-        }
-        return type == .string ? .string(texts) : Column(bits: values, type)
-    }
-}
-
 extension Column {
-    /// A column of a single-valued type from values as `ScalarRule` gives them.
-    init(bits column: FixedColumn<Int64>, _ type: DataType) {
-        let validity = column.validity
-        switch type {
-        case .decimal(let precision, let scale): self = .decimal(column, precision: precision, scale: scale)
-        case .float:
-            let values = column.values.map { Double(bitPattern: UInt64(bitPattern: $0)) }
-            self = .float(FixedColumn(values, validity: validity))
-        case .boolean:
-            self = .boolean(FixedColumn(column.values.map { UInt8(truncatingIfNeeded: $0) }, validity: validity))
-        case .date: self = .date(FixedColumn(column.values.map { Int32(truncatingIfNeeded: $0) }, validity: validity))
-        case .timestamp: self = .timestamp(column)
-        default: self = .integer(column)
-        }
-    }
-}
-
-extension DataType {
-    /// Whether a value of the type can hold a date or a time.
-    fileprivate var holdsCalendar: Bool {
-        switch self {
-        case .date, .timestamp: true
-        case .list(let element): element.holdsCalendar
-        case .structure(let fields): fields.contains { $0.type.holdsCalendar }
-        default: false
-        }
+    /// The column as its values are written: numbers of single precision as the doubles with the same shortest text.
+    fileprivate func written(_ isSingle: Bool) -> Column {
+        guard isSingle, case .float(let numbers) = self else { return self }
+        return .float(
+            FixedColumn(numbers.values.map { Double("\(Float($0))") ?? $0 }, validity: numbers.validity))
     }
 }

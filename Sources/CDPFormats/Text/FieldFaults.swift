@@ -23,6 +23,12 @@ public struct FieldFaults: Sendable {
     public private(set) var nulled = 0
     /// Values for which their row was rejected.
     public private(set) var rejected = 0
+    /// Times that clocks skip.
+    public private(set) var skipped = 0
+    /// Times that clocks show twice.
+    public private(set) var repeated = 0
+    /// The line of the first of them.
+    public private(set) var clockLine = Int64.max
     /// The first shapes; values of others are only counted.
     public private(set) var shapes: [Shape] = []
     /// The values that the candidates were tried on, and by candidate how many of them it reads.
@@ -62,6 +68,13 @@ public struct FieldFaults: Sendable {
         }
     }
 
+    /// Counts a time that clocks do not show once.
+    mutating func add(_ reading: ClockReading, line: Int64) {
+        guard reading != .once, line >= firstLine else { return }
+        if reading == .never { skipped += 1 } else { repeated += 1 }
+        clockLine = min(clockLine, line)
+    }
+
     private mutating func attempt(_ text: UnsafeBufferPointer<UInt8>, _ candidates: [ReadingCandidates.Candidate]) {
         tried += 1
         if readings.isEmpty { readings = [Int](repeating: 0, count: candidates.count) }
@@ -72,6 +85,9 @@ public struct FieldFaults: Sendable {
     public mutating func merge(_ next: FieldFaults) {
         nulled += next.nulled
         rejected += next.rejected
+        skipped += next.skipped
+        repeated += next.repeated
+        clockLine = min(clockLine, next.clockLine)
         for shape in next.shapes {
             if let place = shapes.firstIndex(where: { $0.fault == shape.fault && $0.shape == shape.shape }) {
                 shapes[place].count += shape.count

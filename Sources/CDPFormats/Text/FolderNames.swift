@@ -4,12 +4,14 @@ import Glibc
 public enum FolderNames {
     /// The names in the folder at `path` in no order, without `.` and `..`; nil when it cannot be read (`errno` says why).
     public static func read(_ path: String) -> [String]? {
-        opendir(path).map(names)
+        var opened = opendir(path)
+        while opened == nil, errno == EINTR { opened = opendir(path) }
+        return opened.flatMap(names)
     }
 
     /// The same for a folder that is open.
     public static func read(_ descriptor: Int32) -> [String]? {
-        let own = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let own = uninterrupted { openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         guard own >= 0 else { return nil }
         guard let directory = fdopendir(own) else {
             close(own)
@@ -18,10 +20,20 @@ public enum FolderNames {
         return names(directory)
     }
 
-    private static func names(_ directory: OpaquePointer) -> [String] {
-        defer { closedir(directory) }
+    private static func names(_ directory: OpaquePointer) -> [String]? {
+        defer {
+            let number = errno
+            closedir(directory)
+            errno = number
+        }
         var names: [String] = []
-        while let entry = readdir(directory) {
+        while true {
+            // The end and a failure look the same but for the error number.
+            errno = 0
+            guard let entry = readdir(directory) else {
+                if errno != 0 { return nil }
+                break
+            }
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }

@@ -1,4 +1,4 @@
-import CDPTypes
+public import CDPTypes
 
 /// The clocks by which times without an offset were written, those of one time zone.
 public struct LocalClock: Hashable, Sendable {
@@ -6,6 +6,24 @@ public struct LocalClock: Hashable, Sendable {
     public let zone: String
     /// The instant at which the clocks show a time; both in microseconds since 1970-01-01T00:00:00.
     let utc: @Sendable (Int64) -> Int64
+    /// How times are told that the clocks show twice or never; nil where nobody asks.
+    public var doubts: Doubts?
+
+    /// Tells times that the clocks show twice or never.
+    public struct Doubts: Sendable {
+        /// Whether the clocks may be set within a day of an instant: only then is a time looked at.
+        let mayBeSet: @Sendable (Int64) -> Bool
+        /// How often the clocks show a time.
+        let reading: @Sendable (Int64) -> ClockReading
+
+        /// The doubts of a zone; instants and times are in microseconds since 1970-01-01T00:00:00.
+        public init(
+            mayBeSet: @escaping @Sendable (Int64) -> Bool, reading: @escaping @Sendable (Int64) -> ClockReading
+        ) {
+            self.mayBeSet = mayBeSet
+            self.reading = reading
+        }
+    }
 
     /// The clocks of a zone; equal names must come with equal clocks.
     public init(zone: String, utc: @escaping @Sendable (Int64) -> Int64) {

@@ -8,16 +8,16 @@ enum ReadingCandidates {
         /// How the specs say it.
         let hint: ReadingHint
         fileprivate let rule: ScalarRule
-        /// 1990 to 2100.
-        private static let plausible: Range<Int64> = 631_152_000_000_000..<4_102_444_800_000_000
-
         /// Whether it reads a text.
         func reads(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
             guard case .success(let value) = rule.value(of: text) else { return false }
             // Any number is a count of something since 1970; what it counts shows in what comes out.
-            return rule.format?.isEpoch != true || Candidate.plausible.contains(value)
+            return rule.format?.isEpoch != true || ReadingCandidates.plausible.contains(value)
         }
     }
+
+    /// What times of people's doings lie in, in microseconds: 1990 to 2100.
+    static let plausible: Range<Int64> = 631_152_000_000_000..<4_102_444_800_000_000
 
     private static let days = [
         "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%y", "%d/%m/%y",

@@ -33,6 +33,7 @@ extension RejectionReason: CustomStringConvertible {
         case .value(let field, .outOfRange): "the number in `\(field)` does not fit its type"
         case .value(let field, .inexact): "the number in `\(field)` has more decimals than its type"
         case .value(let field, .notAllowed): "the value of `\(field)` is none of `one_of`"
+        case .value(let field, .notText): "the value of `\(field)` is no text in UTF-8"
         case .value(let field, .wrongShape): "the value of `\(field)` is nested in another way than its type"
         case .value(let field, .unlikeInferred):
             "the value of `\(field)` is not like those that its type was inferred from; declare it in `fields`"

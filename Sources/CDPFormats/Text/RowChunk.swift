@@ -13,6 +13,8 @@ public struct RowChunk: Sendable {
     public var faults: [FieldFaults]
     /// Columns or keys (as paths) that the contract does not name, sorted; at most `undeclaredLimit`.
     public var undeclared: [String]
+    /// By field of the contract: whether any row names it, with a value or without. False only where rows may leave names out.
+    public var named: [Bool]
     /// Bytes of text that the block had.
     public var byteCount: Int
 
@@ -27,12 +29,14 @@ public struct RowChunk: Sendable {
         rejected = []
         faults = [FieldFaults](repeating: FieldFaults(), count: batch.schema.count)
         undeclared = []
+        named = [Bool](repeating: true, count: batch.schema.count)
     }
 
     /// A chunk of rejected rows only.
     init(rejected: [RejectedRow], schema: [Field]) {
         self.init(batch: Batch(empty: schema), lines: [], byteCount: rejected.reduce(0) { $0 + $1.raw.count })
         self.rejected = rejected
+        named = [Bool](repeating: false, count: schema.count)
     }
 
     /// Rows read: each is accepted or rejected.
@@ -49,6 +53,10 @@ public enum FileFinding: Hashable, Sendable {
     case movedColumns
     /// Columns or keys that the contract does not name; they are ignored.
     case undeclared([String])
+    /// What becomes of a column that is not what its type says, as a verb and what follows.
+    case column(String, String)
+    /// The header is one column, and has a character in it that fields are commonly told apart by.
+    case otherDelimiter(UInt8)
     /// The quote opened on that line is never closed; everything from its row on is one rejected row.
     case unterminatedQuote(line: Int64)
 }

@@ -107,6 +107,18 @@ struct ScalarRule: Sendable {
         }
     }
 
+    /// How often clocks show the time without an offset that a text names; `instant` was read of it.
+    func reading(of text: UnsafeBufferPointer<UInt8>, _ instant: Int64) -> ClockReading {
+        guard kind == .timestamp, let doubts = clock?.doubts, doubts.mayBeSet(instant) else { return .once }
+        let text = WhiteSpace.trimmed(text)
+        guard let format else {
+            guard let time = CivilTime.clock(text), !time.hasOffset else { return .once }
+            return doubts.reading(time.instant)
+        }
+        guard !format.hasOffset, let time = format.timestamp(text) else { return .once }
+        return doubts.reading(time)
+    }
+
     private func formatted(_ text: UnsafeBufferPointer<UInt8>, _ format: CalendarFormat) -> Int64? {
         guard let clock, !format.hasOffset else { return format.timestamp(text) }
         return format.timestamp(text).flatMap(clock.instant)

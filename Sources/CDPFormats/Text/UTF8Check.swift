@@ -1,3 +1,11 @@
+extension Collection<UInt8> {
+    /// Whether the bytes are well-formed UTF-8.
+    var isUTF8: Bool {
+        withContiguousStorageIfAvailable { bytes in bytes.baseAddress.map { isValidUTF8($0, bytes.count) } ?? true }
+            ?? Array(self).isUTF8
+    }
+}
+
 /// Whether bytes are well-formed UTF-8 (Unicode 15, table 3-7): no surrogates, no overlong forms.
 func isValidUTF8(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     let raw = UnsafeRawPointer(start)

@@ -41,7 +41,7 @@ public struct Change: Hashable, Sendable {
     public var fields: [FieldChange]
     /// Where the resource stands in the new specs.
     public var range: SourceRange?
-    /// Resources that read it, directly or not; sorted.
+    /// Resources that read it, directly or by way of others that do not change themselves; sorted.
     public var downstream: [Address]
 
     /// A change.

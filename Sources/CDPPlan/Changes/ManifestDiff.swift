@@ -15,6 +15,14 @@ public struct ManifestDiff: Sendable {
     private let positions: SpecPositions
     private let oldGraph: DependencyGraph
     private let newGraph: DependencyGraph
+    /// Who reads what changes itself, by the address of the change.
+    private var readers: [Address: Readers] = [:]
+
+    /// The resources that a change reaches first.
+    private struct Readers {
+        var seeds: Set<Address>
+        var everything = false
+    }
 
     /// The differences of `to` against `from`, nil for an empty store. `positions` are those of `to`.
     public static func changes(
@@ -51,6 +59,23 @@ public struct ManifestDiff: Sendable {
         }
         reorderRules(from: from, to: to)
         changes.sort { $0.address < $1.address }
+        followReaders()
+    }
+
+    /// Notes what each change reaches, now that all are known.
+    private mutating func followReaders() {
+        let changed = Set(changes.map(\.address)).union(changes.compactMap(\.previousAddress))
+        for place in changes.indices {
+            let change = changes[place]
+            let first = readers[change.address] ?? Readers(seeds: [])
+            if change.actions == [.remove] {
+                changes[place].downstream = oldGraph.closed(first.seeds, without: change.address, asFarAs: changed)
+                    .filter { new[$0] != nil }
+            } else {
+                changes[place].downstream = newGraph.closed(
+                    first.seeds, without: change.address, asFarAs: changed, everything: first.everything)
+            }
+        }
     }
 
     // MARK: Pairs
@@ -76,22 +101,22 @@ public struct ManifestDiff: Sendable {
 
     // MARK: Changes
 
-    private func added(_ resource: ResourceSnapshot) -> Change {
+    private mutating func added(_ resource: ResourceSnapshot) -> Change {
         let fields = resource.fields.map { fieldChange(nil, $0, on: resource.address, effect: $0.effect) }
+        readers[resource.address] = Readers(seeds: newGraph.direct(resource.address))
         return Change(
             address: resource.address, actions: [.add], effects: effects(fields.map(\.effect) + [.recomputes]),
-            fields: fields, range: positions.resources[resource.address],
-            downstream: newGraph.readers(of: [resource.address]))
+            fields: fields, range: positions.resources[resource.address])
     }
 
-    private func removed(_ resource: ResourceSnapshot) -> Change {
-        Change(
+    private mutating func removed(_ resource: ResourceSnapshot) -> Change {
+        readers[resource.address] = Readers(seeds: oldGraph.direct(resource.address))
+        return Change(
             address: resource.address, actions: [.remove], effects: [resource.removal],
-            fields: resource.fields.map { fieldChange($0, nil, on: resource.address, effect: resource.removal) },
-            downstream: oldGraph.readers(of: [resource.address]).filter { new[$0] != nil })
+            fields: resource.fields.map { fieldChange($0, nil, on: resource.address, effect: resource.removal) })
     }
 
-    private func change(from before: ResourceSnapshot, to after: ResourceSnapshot) -> Change? {
+    private mutating func change(from before: ResourceSnapshot, to after: ResourceSnapshot) -> Change? {
         let fields = fieldChanges(before, after)
         let isRenamed = before.address != after.address
         guard isRenamed || !fields.isEmpty else { return nil }
@@ -101,11 +126,11 @@ public struct ManifestDiff: Sendable {
         }
         var all = fields.map(\.change.effect)
         if isRenamed { all.append(after.renaming) }
+        readers[after.address] = Readers(seeds: seeds, everything: all.contains(.reidentifies))
         return Change(
             address: after.address, previousAddress: isRenamed ? before.address : nil,
             actions: (isRenamed ? [.rename] : []) + (fields.isEmpty ? [] : [.change]), effects: effects(all),
-            fields: fields.map(\.change), range: positions.resources[after.address],
-            downstream: newGraph.closed(seeds, without: after.address, everything: all.contains(.reidentifies)))
+            fields: fields.map(\.change), range: positions.resources[after.address])
     }
 
     private func fieldChanges(
@@ -164,11 +189,11 @@ public struct ManifestDiff: Sendable {
             return
         }
         unchanged -= 1
+        readers[Address(.identity)] = Readers(seeds: [], everything: true)
         changes.append(
             Change(
                 address: Address(.identity), actions: [.change], effects: [.reidentifies], fields: [field],
-                range: positions.resources[Address(.identity)],
-                downstream: newGraph.closed([], without: Address(.identity), everything: true)))
+                range: positions.resources[Address(.identity)]))
     }
 }
 

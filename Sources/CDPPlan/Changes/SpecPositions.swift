@@ -8,6 +8,9 @@ public struct SpecPositions: Hashable, Sendable {
     /// The value of each field, by the path of its `DeclaredField`.
     public var fields: [Address: [String: SourceRange]] = [:]
 
+    /// Where constants stand that are hidden wherever specs are printed.
+    public var hidden: [HiddenConstants] = []
+
     /// No positions.
     public init() {}
 }

@@ -10,6 +10,9 @@ public struct ExecutionPlan: Hashable, Sendable, Codable {
     public var project: String
     /// The IANA zone of calendar functions.
     public var timeZone: String
+    /// The edition of what calendar functions give by clocks other than those of UTC, raised where a build gives something
+    /// else; nil for UTC and for the first. What was computed by another edition is computed again.
+    public var clockEdition: Int?
     /// Sorted by name.
     public var sources: [SourcePlan]
     /// The attributes that a source maps, an enrichment adds or the specs declare; sorted by name.
@@ -28,6 +31,8 @@ public struct ExecutionPlan: Hashable, Sendable, Codable {
     public var destinations: [DestinationPlan]
     /// Under which names their ledgers are kept; nil as long as no destination was renamed.
     public var ledgers: LedgerNames?
+    /// Destinations that left the specs and whose files are to be emptied, until that is done; nil where there are none.
+    public var leaving: [LeavingDestination]?
     /// When to refuse.
     public var guards: Guards
 
@@ -35,6 +40,7 @@ public struct ExecutionPlan: Hashable, Sendable, Codable {
     public init(project: String, timeZone: String = "UTC") {
         self.project = project
         self.timeZone = timeZone
+        clockEdition = timeZone == "UTC" ? nil : 2
         sources = []
         attributes = []
         identity = IdentityPlan()
@@ -44,6 +50,14 @@ public struct ExecutionPlan: Hashable, Sendable, Codable {
         consents = []
         destinations = []
         guards = Guards()
+    }
+
+    /// Whether the clocks of calendar functions show UTC.
+    public var clocksAreUTC: Bool { timeZone == "UTC" }
+
+    /// Whether calendar functions give the same under both plans.
+    public func hasClocks(of other: ExecutionPlan?) -> Bool {
+        other?.timeZone == timeZone && other?.clockEdition == clockEdition
     }
 
     /// The columns of a profile that expressions may read: attributes and added columns, then traits, in stored order.

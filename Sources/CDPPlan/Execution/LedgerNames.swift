@@ -23,7 +23,32 @@ public struct LedgerNames: Hashable, Sendable, Codable {
     }
 }
 
+/// A destination that left the specs with `on_remove: empty`, as it was.
+public struct LeavingDestination: Hashable, Sendable, Codable {
+    /// What it was.
+    public var destination: DestinationPlan
+    /// The name of its ledger.
+    public var ledger: String
+
+    /// A destination and its ledger.
+    public init(_ destination: DestinationPlan, ledger: String) {
+        self.destination = destination
+        self.ledger = ledger
+    }
+}
+
 extension ExecutionPlan {
+    /// The destinations that this plan leaves to be emptied, after `applied`. Who is declared again is not among them.
+    public func leaving(after applied: ExecutionPlan) -> [LeavingDestination] {
+        let kept = Set(destinations.map { ledger(of: $0.name) })
+        let gone = applied.destinations.filter { $0.onRemove == .empty }.map {
+            LeavingDestination($0, ledger: applied.ledger(of: $0.name))
+        }
+        var seen = kept
+        return (gone + (applied.leaving ?? [])).filter { seen.insert($0.ledger).inserted }
+            .sorted { $0.ledger < $1.ledger }
+    }
+
     /// The name of a destination's ledger.
     public func ledger(of destination: String) -> String { ledgers?[destination] ?? destination }
 

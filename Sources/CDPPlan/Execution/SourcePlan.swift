@@ -62,6 +62,14 @@ public struct SourcePlan: Hashable, Sendable, Codable {
     /// Whether the age of a record is that of its arrival: its rows describe people, and have neither a version nor a time.
     public var isDatedByArrival: Bool { describesPeople && version == nil && eventAt == nil }
 
+    /// Whether rows of both are told apart by the same values.
+    public func hasSameKeys(as other: SourcePlan) -> Bool {
+        func computed(_ source: SourcePlan) -> [DerivedColumn] {
+            (source.derived ?? []).filter { source.key.contains($0.name) }
+        }
+        return key == other.key && computed(self) == computed(other)
+    }
+
     /// Who reads a field so that people are told apart, found or not written to by it: none of them must lose it unseen.
     /// `consent.email_marketing`, `version`, `email` where the attribute identifies people.
     public func keyReaders(of field: String, in plan: ExecutionPlan) -> [String] {

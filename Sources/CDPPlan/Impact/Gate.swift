@@ -20,6 +20,7 @@ public struct Gate: Hashable, Sendable {
         case destroysField = "destroys.field"
         case destroysSegment = "destroys.segment"
         case destroysProfiles = "destroys.profiles"
+        case destroysRefusals = "destroys.refusals"
         case destroysAudience = "destroys.audience"
     }
 

@@ -12,12 +12,33 @@ public struct Impact: Hashable, Sendable {
     public var destinations: [DestinationImpact] = []
     /// What was not taken as it stands besides the sources' files; sorted by address.
     public var losses: [AddressedLosses] = []
+    /// By enrichment, the rows of its table as it is read now.
+    public var tables: [String: Int] = [:]
     /// What is read whole each time and differs from what was read before: the tables of enrichments, as `enrichment.NAME`, and
     /// the stewards' decisions, as `identity`; sorted.
     public var renewed: [Address] = []
+    /// Refusals that the specs take away; sorted by source and consent.
+    public var forgotten: [ForgottenRefusals] = []
 
     /// No effect.
     public init() {}
+}
+
+/// Contacts that a source said refuse a consent, and of which it says so no more because the specs are others.
+public struct ForgottenRefusals: Hashable, Sendable {
+    /// The source, as it was called.
+    public var source: String
+    /// The consent.
+    public var consent: String
+    /// How many contacts.
+    public var contacts: Int
+
+    /// Contacts whose refusals are taken away.
+    public init(source: String, consent: String, contacts: Int) {
+        self.source = source
+        self.consent = consent
+        self.contacts = contacts
+    }
 }
 
 /// What a resource that is no source did not take as it stands: a lookup's table, stewards' decisions, a trait.
@@ -208,6 +229,10 @@ public struct DestinationImpact: Hashable, Sendable {
     public var isRewritten = false
     /// What happened to its file since it was written; it is written again then.
     public var damage: FileDamage?
+    /// Whether it left the specs and is emptied.
+    public var isLeaving = false
+    /// The path of its file before, where that is another one: the file stays there as it is.
+    public var leftBehind: String?
     /// Fields that it never got before.
     public var newFields: [SentField] = []
 

@@ -29,6 +29,10 @@ public struct PlanReport: Hashable, Sendable {
     public var storeID: String?
     /// The digest of the compiled specs.
     public var specDigest: String?
+    /// The sources of which the order of arrival decides what profiles hold; sorted by name.
+    public var arrivals: [ArrivalOrder] = []
+    /// What the latest generation lost, by address.
+    public var standingLosses: [String: InputLosses] = [:]
     /// Warnings about the specs.
     public var diagnostics: [Diagnostic] = []
 

@@ -4,11 +4,11 @@ package import CDPDiagnostics
 ///
 /// Columns count Unicode scalars from 1, bytes from 0, ends are exclusive.
 package struct DiagnosticJSONRenderer {
-    private let tables: [String: LineTable]
+    private let files: [String: QuotedFile]
 
     /// A renderer that quotes lines of `texts`.
     package init(texts: SourceTexts) {
-        tables = texts.files.mapValues { LineTable($0) }
+        files = QuotedFile.files(texts)
     }
 
     /// The whole report: `valid`, the counts and all findings, sorted.
@@ -55,15 +55,21 @@ package struct DiagnosticJSONRenderer {
         ])
     }
 
+    /// Longer lines are cut to the neighbourhood of the label.
+    private static let maximumScalars = 1_000
+
     /// The line of the label; highlights are offsets into it, counted in Unicode scalars from 0.
     private func snippet(_ label: Label, _ address: String?) -> JSON {
-        guard let table = tables[label.range.file] else { return .null }
-        let line = table.quoted(label.range.start.line)
+        guard let file = files[label.range.file] else { return .null }
+        let whole = file.quoted(label.range.start.line)
+        let isLong = whole.count > Self.maximumScalars
+        let from = isLong ? max(0, min(label.range.start.column - 200, whole.count - Self.maximumScalars)) : 0
+        let line = whole[from..<(isLong ? from + Self.maximumScalars : whole.count)]
         var code = String.UnicodeScalarView()
         code.append(contentsOf: line)
-        let start = min(label.range.start.column - 1, line.count)
+        let start = min(label.range.start.column - 1 - from, line.count)
         let isOneLine = label.range.end.line == label.range.start.line
-        let end = isOneLine ? min(label.range.end.column - 1, line.count) : line.count
+        let end = isOneLine ? min(label.range.end.column - 1 - from, line.count) : line.count
         return .object([
             "context": .optional(address), "code": .string(String(code)),
             "start_line": .integer(label.range.start.line), "highlight_start": .integer(start),

@@ -8,13 +8,13 @@ package struct DiagnosticTextRenderer {
     /// Only so many findings are printed; the last line says how many more there are.
     package static let defaultLimit = 50
 
-    private let tables: [String: LineTable]
+    private let files: [String: QuotedFile]
     private let style: Style
     private let limit: Int
 
     /// A renderer that quotes lines of `texts`.
     package init(texts: SourceTexts, usesColor: Bool = false, limit: Int = defaultLimit) {
-        tables = texts.files.mapValues { LineTable($0) }
+        files = QuotedFile.files(texts)
         style = Style(isOn: usesColor)
         self.limit = limit
     }
@@ -80,13 +80,13 @@ package struct DiagnosticTextRenderer {
 
     private func block(_ marks: [Snippet.Mark], _ gutter: Int, _ severity: Severity, contextBefore: Bool) -> [String] {
         let margin = String(repeating: " ", count: gutter)
-        guard let file = marks.first?.label.range.file, let table = tables[file] else {
+        guard let path = marks.first?.label.range.file, let file = files[path] else {
             return marks.filter { !$0.label.message.isEmpty }.map {
                 margin + style.frame(" | ") + DisplayText.escaped($0.label.message)
             }
         }
         return [margin + style.frame(" |")]
-            + Snippet.rows(marks, table, contextBefore: contextBefore).map { row in
+            + Snippet.rows(marks, file, contextBefore: contextBefore).map { row in
                 guard let number = row.number else {
                     let marked = row.isPrimary ? style.severity(row.text, severity) : style.frame(row.text)
                     return margin + style.frame(" | ") + marked

@@ -4,7 +4,7 @@ import CDPTypes
 /// Hides constants that read like somebody's in lines of specs that are quoted: what a pipeline prints is kept in its logs.
 enum PersonalConstants {
     /// Stands for each hidden character, so that what is marked below a line keeps its place.
-    private static let mask: Unicode.Scalar = "*"
+    static let mask: Unicode.Scalar = "*"
 
     /// A line in which texts between quotes, and words outside of them, that look like an address or a number are hidden.
     static func masked(_ line: [Unicode.Scalar]) -> [Unicode.Scalar] {
@@ -62,9 +62,4 @@ enum PersonalConstants {
         default: false
         }
     }
-}
-
-extension LineTable {
-    /// A line as it is quoted.
-    func quoted(_ line: Int) -> [Unicode.Scalar] { PersonalConstants.masked(Array(self.line(line))) }
 }

@@ -19,11 +19,11 @@ struct Snippet {
     private static let maximumScalars = 140
 
     /// The rows of labels in one file, lines in order. `contextBefore` adds the line above a single label.
-    static func rows(_ marks: [Mark], _ table: LineTable, contextBefore: Bool) -> [Row] {
+    static func rows(_ marks: [Mark], _ file: QuotedFile, contextBefore: Bool) -> [Row] {
         let sorted = marks.sorted { $0.label.range.start.byte < $1.label.range.start.byte }
         var rows: [Row] = []
         if contextBefore, sorted.count == 1, let line = sorted.first?.label.range.start.line, line > 1 {
-            let before = table.quoted(line - 1)
+            let before = file.quoted(line - 1)
             if before.contains(where: { $0 != " " && $0 != "\t" }) {
                 rows.append(Row(number: line - 1, text: shownLine(before.prefix(maximumScalars))))
             }
@@ -32,14 +32,14 @@ struct Snippet {
         while index < sorted.count {
             let line = sorted[index].label.range.start.line
             let sameLine = sorted[index...].prefix { $0.label.range.start.line == line }
-            rows += lineRows(Array(sameLine), line, table)
+            rows += lineRows(Array(sameLine), line, file)
             index += sameLine.count
         }
         return rows
     }
 
-    private static func lineRows(_ marks: [Mark], _ line: Int, _ table: LineTable) -> [Row] {
-        let scalars = table.quoted(line)
+    private static func lineRows(_ marks: [Mark], _ line: Int, _ file: QuotedFile) -> [Row] {
+        let scalars = file.quoted(line)
         let firstColumn = max(0, (marks.first?.label.range.start.column ?? 1) - 1)
         let isLong = scalars.count > maximumScalars
         let from = isLong ? min(max(0, firstColumn - 40), max(0, scalars.count - maximumScalars)) : 0

@@ -20,9 +20,13 @@ package struct LossJSON {
                         "renamed": .object(file.renamed.mapValues(JSON.string)),
                     ])
                 }), "absent": .array(losses.absent.map(JSON.string)), "fields": .array(losses.fields.map(field)),
+            "clocks": .array(losses.clocks.map(clock)),
             "nulls": .array(losses.nulls.map(rise)),
             "rejected": .array(losses.rejected.map(rejected)), "open_quotes": .array(losses.openQuotes.map(place)),
             "empty_files": .array(losses.empty.map(JSON.string)),
+            "notes": .array(
+                losses.notes.map { .object(["path": .string($0.path), "what": .string($0.what)]) }),
+            "units": .array(losses.units.map(unit)),
             "passed_over": losses.passedOver.map { files in
                 .object([
                     "count": counts.json(files.count), "read": .array(files.read.map(JSON.string)),
@@ -36,6 +40,20 @@ package struct LossJSON {
             "waiting_grants": .array(losses.waiting.map(count)), "owners": losses.owners.map(owners) ?? .null,
             "errors": .array(losses.errors.map(count)),
             "unknown": losses.unknown.map(rejected) ?? .null,
+        ])
+    }
+
+    private func clock(_ times: ClockLosses) -> JSON {
+        .object([
+            "field": .string(times.field), "time_zone": .string(times.zone), "skipped": counts.json(times.skipped),
+            "repeated": counts.json(times.repeated), "first": place(times.first),
+        ])
+    }
+
+    private func unit(_ unit: UnitLosses) -> JSON {
+        .object([
+            "name": .string(unit.field), "format": .string(unit.format), "fitting": .string(unit.fitting),
+            "values": counts.json(unit.values), "count": counts.json(unit.count), "first": place(unit.first),
         ])
     }
 

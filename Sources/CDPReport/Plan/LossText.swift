@@ -3,7 +3,7 @@ package import CDPTypes
 
 /// Says of a source or lookup table what was not taken as it stands: names, counts, places and shapes.
 package struct LossText {
-    private let losses: InputLosses
+    let losses: InputLosses
     /// The most columns that one line names.
     package static let names = 8
 
@@ -14,7 +14,9 @@ package struct LossText {
 
     /// A line for each loss. With `isDetailed`, lines that belong to one are indented below it.
     package func lines(isDetailed: Bool) -> [String] {
-        fileLines + columnLines(isDetailed) + losses.fields.flatMap { fieldLines($0, isDetailed) }
+        fileLines + noteLines(isDetailed) + columnLines(isDetailed)
+            + losses.fields.flatMap { fieldLines($0, isDetailed) } + unitLines(isDetailed)
+            + losses.clocks.flatMap(clockLines)
             + losses.formless.flatMap { formLines($0, isDetailed) } + nullLines
             + rejectedLines(isDetailed) + rowLines
     }
@@ -161,7 +163,7 @@ package struct LossText {
         let what = field.shapes.first.map { LossText.fault($0.fault, field.type, isOne: lost == 1) } ?? "cannot be read"
         let example = field.shapes.first.map { ", such as \(DisplayText.escaped("\($0.shape)"))" } ?? ""
         var line = "\(NumberText.grouped(lost)) of \(NumberText.counted(field.values, "value")) of \(name) "
-        line += what + example + LossText.hint(field.hints)
+        line += what + example + advice(field) + LossText.hint(field.hints)
         if field.rejected > 0, field.nulled > 0 { line += " (\(NumberText.grouped(field.rejected)) reject their rows)" }
         guard isDetailed else { return [line] }
         return [line]
@@ -170,6 +172,25 @@ package struct LossText {
                     + "\(LossText.fault(shape.fault, field.type, isOne: shape.count == 1))   "
                     + "first \(LossText.place(shape.first))"
             }
+    }
+
+    private func clockLines(_ times: ClockLosses) -> [String] {
+        let name = DisplayText.escaped(times.field)
+        let first = "first \(LossText.place(times.first))"
+        func counted(_ count: Int) -> String {
+            "\(NumberText.counted(count, "time")) of \(name) \(count == 1 ? "is" : "are")"
+        }
+        var lines: [String] = []
+        if times.skipped > 0 {
+            lines.append(
+                "\(counted(times.skipped)) skipped by the clocks of \(times.zone) and moved forward by what they skip, \(first)"
+            )
+        }
+        if times.repeated > 0 {
+            lines.append(
+                "\(counted(times.repeated)) shown twice by the clocks of \(times.zone); the earlier counts, \(first)")
+        }
+        return lines
     }
 
     private func formLines(_ values: FormlessValues, _ isDetailed: Bool) -> [String] {
@@ -195,9 +216,16 @@ package struct LossText {
         case .outOfRange: "\(fit) not fit the type \(type)"
         case .inexact: "\(have) more decimals than \(type)"
         case .notAllowed: "\(are) none of `one_of`"
+        case .notText: "\(are) no text in UTF-8"
         case .wrongShape: "\(are) nested in another way than \(type)"
-        case .unlikeInferred: "\(are) unlike those that the type \(type) was inferred from; declare it in `fields`"
+        case .unlikeInferred: "\(are) unlike those that the type \(type) was inferred from"
         }
+    }
+
+    /// What to write where values are unlike those that the type of their field was inferred from.
+    private func advice(_ field: FieldLosses) -> String {
+        guard field.shapes.first?.fault == .unlikeInferred else { return "" }
+        return "; to take them declare the field, as in `fields: { \(DisplayText.escaped(field.field)): string, … }`"
     }
 
     private static func name(of type: String) -> String {
@@ -231,6 +259,11 @@ extension PlanTextRenderer {
                 line.hasPrefix(" ") ? "    " + line : "  \(name): \(line)"
             }
         }
-        return lines.isEmpty ? [] : ["Lost   values are shown as shapes: 9 for a digit, A or a for a letter"] + lines
+        let heading = "Lost   values are shown as shapes: 9 for a digit, A or a for a letter"
+        let refusals = report.impact.forgotten.map { lost in
+            "  \(lost.source): the specs take back that \(NumberText.counted(lost.contacts, "contact")) refused "
+                + "consent \(lost.consent)"
+        }
+        return lines.isEmpty && refusals.isEmpty ? [] : [heading] + lines + refusals
     }
 }

@@ -27,7 +27,12 @@ package struct PlanJSONRenderer {
             "changes": .array(report.changes.map(ChangeJSON.change)),
             "impact": impact(report.impact), "data_impact": report.dataImpact.map(impact) ?? .null,
             "specs_impact": report.specsImpact.map { .object(["profiles": profiles($0)]) } ?? .null,
-            "gates": .array(report.gates.map(gate)),
+            "arrival": .array(
+                report.arrivals.map {
+                    .object([
+                        "address": .string("source.\($0.source)"), "attributes": .array($0.attributes.map(JSON.string)),
+                    ])
+                }), "gates": .array(report.gates.map(gate)),
             "diagnostics": .array(report.diagnostics.map(diagnostic)),
         ])
     }
@@ -63,6 +68,13 @@ package struct PlanJSONRenderer {
                         "losses": LossJSON(isShared: counts.isShared).json($0.losses),
                     ])
                 }), "renewed": .array(impact.renewed.map { .string("\($0)") }),
+            "refusals_taken_back": .array(
+                impact.forgotten.map { lost in
+                    .object([
+                        "address": .string("source.\(lost.source)"), "consent": .string(lost.consent),
+                        "contacts": counts.json(lost.contacts),
+                    ])
+                }),
         ])
     }
 
@@ -107,7 +119,8 @@ package struct PlanJSONRenderer {
             "address": .string("destination.\(destination.destination)"), "before": counts.json(destination.before),
             "add": counts.json(destination.add), "update": counts.json(destination.update),
             "remove": counts.json(destination.remove), "unchanged": counts.json(destination.unchanged),
-            "rewritten": .boolean(destination.isRewritten), "file": .optional(destination.damage?.rawValue),
+            "rewritten": .boolean(destination.isRewritten), "leaving": .boolean(destination.isLeaving),
+            "left_behind": .optional(destination.leftBehind), "file": .optional(destination.damage?.rawValue),
             "withheld": counts.json(destination.withheld),
             "withheld_reasons": .object([
                 "consent": counts.json(destination.withheldByConsent),

@@ -153,7 +153,14 @@ extension DestinationImpact {
         switch damage {
         case .missing: "file is gone: written again"
         case .changed: "file was changed: written again"
-        case nil: isRewritten ? "file written anew" : nil
+        case nil:
+            if let leftBehind {
+                "file written anew; \(DisplayText.escaped(leftBehind)) stays as it is: delete it where nobody reads it"
+            } else if isLeaving {
+                remove > 0 ? "left the specs: emptied" : nil
+            } else {
+                isRewritten ? "file written anew" : nil
+            }
         }
     }
 }

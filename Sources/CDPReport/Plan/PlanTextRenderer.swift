@@ -22,10 +22,11 @@ package struct PlanTextRenderer {
     private var written: String {
         var sections = Sections()
         if report.isEmpty {
-            sections.add([
-                report.revision.map { "No changes. Specs \($0.text) match store generation \(report.generation)." }
-                    ?? "No changes. The specs match store generation \(report.generation)."
-            ])
+            sections.add(
+                [
+                    report.revision.map { "No changes. Specs \($0.text) match store generation \(report.generation)." }
+                        ?? "No changes. The specs match store generation \(report.generation)."
+                ] + standingLine)
             return sections.text
         }
         sections.add([header])
@@ -35,6 +36,7 @@ package struct PlanTextRenderer {
         sections.add(impactHeader)
         sections.add(sourceTable)
         sections.add(lossList)
+        sections.add(arrivalList)
         sections.add(profileTable)
         sections.add(segmentTable)
         sections.add(deliveryTable)

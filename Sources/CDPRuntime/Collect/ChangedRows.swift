@@ -8,12 +8,26 @@ import CDPTypes
 struct ChangedRows: Sendable {
     /// The key hashes of rows of a source that lists people: their records are new.
     var records: [Int64] = []
-    /// Consent statements that the rows make.
+    /// Consent statements that the rows make, with their times.
     var statements: [Batch] = []
+    /// Refusals that the rows make without a time (`UntimedRefusals`).
+    var untimed: [Batch] = []
+    /// The same of rows that gave way to others because they have no version, and may come with each delivery.
+    var unversioned: [Batch] = []
     /// What rows say of contacts that cannot be read (`SilencedConsents`).
     var silenced: [Batch] = []
     /// Owners and person of events.
     var links: Batch?
+
+    /// Adds what other rows, which do not enter the table, refuse.
+    mutating func addRefusals(_ other: ChangedRows) {
+        statements += other.statements
+        untimed += other.untimed
+        unversioned += other.unversioned
+    }
+
+    /// Whether the rows say something of consents.
+    var statesConsents: Bool { !(statements.isEmpty && untimed.isEmpty && unversioned.isEmpty) }
 }
 
 /// Takes out of changed rows what later stages need, so that the rows themselves need not be kept.
@@ -55,18 +69,26 @@ struct ChangedRowReader: Sendable {
             result.records = rows["_key_hash"]?.hashValues ?? []
             try records.add(mapper.records(rows, context), number: number)
         }
-        if let consents { (result.statements, result.silenced) = try consents.statements(rows, context) }
+        if let consents {
+            let said = try consents.statements(rows, context)
+            (result.statements, result.untimed, result.silenced) = (said.timed, said.untimed, said.silenced)
+        }
         if !linkColumns.isEmpty { result.links = rows.selecting(linkColumns).compacted() }
         return result
     }
 
     /// The refusals of rows that do not enter the table: a contact that has been deleted, or whose row lost its time, may have
     /// opted out, and nobody else knows. What such rows grant is not heard.
-    func refusals(_ rows: Batch) throws -> [Batch] {
-        guard rows.count > 0, let consents else { return [] }
-        return try consents.statements(rows, context).made.map { statements in
+    func refusals(departing: Batch, unversioned: Batch) throws -> ChangedRows {
+        var result = ChangedRows()
+        guard departing.count + unversioned.count > 0, let consents else { return result }
+        let leaving = try consents.statements(departing, context)
+        let passing = try consents.statements(unversioned, context)
+        (result.untimed, result.unversioned) = (leaving.untimed, passing.untimed)
+        result.statements = (leaving.timed + passing.timed).map { statements in
             guard case .boolean(let granted)? = statements["granted"] else { return statements }
             return statements.gathered((0..<statements.count).filter { granted[$0] == 0 }.map { Int32($0) })
         }
+        return result
     }
 }

@@ -23,6 +23,8 @@ struct CollectStage: Sendable {
     let threads: Int
     /// What earlier generations counted.
     var history = LossHistory(nil)
+    /// How much can be numbered.
+    var limit = CountLimit.standard
 
     /// What a source's rows mean for later stages.
     struct SourceResult: Sendable {
@@ -40,6 +42,8 @@ struct CollectStage: Sendable {
         /// Tombstones of keys that live again.
         var revived: [Int64]
         var positions: [String: JournalEntry.InputPosition]
+        /// What the rows said of consents before; nil where nobody has to know.
+        var formerStatements: FormerStatements?
     }
 
     /// The files of each source that are to be read, and the stamps of all; `stamps` are those of when they were read.
@@ -77,7 +81,9 @@ struct CollectStage: Sendable {
         let schema = TableSchemas.rows(source)
         let base = tables.snapshot(name, schema: schema)
         let ranks = PathRanks(Array(known.keys) + files.map(\.path))
-        let reader = try SourceReader(source, plan: plan, context: context, generation: generation, threads: threads)
+        var reader = try SourceReader(source, plan: plan, context: context, generation: generation, threads: threads)
+        let shares = files.isEmpty ? nil : try NullShares(base, contract: reader.contract)
+        if source.files.format.leavesOutKeys { reader.always = shares?.always ?? [] }
         let spill = BatchSpill(
             schema: IncomingRows.spilled(source),
             layout: base.layout(expecting: CollectStage.expectedRows(in: files)), file: scratch)
@@ -92,7 +98,14 @@ struct CollectStage: Sendable {
                 rows: spill, quarantine: quarantine, firstChunk: chunks.count,
                 numbering: source.key.isEmpty ? RowNumbering(counts) : nil)
         }
-        for file in files { note(try reader.read(file, ranks: ranks, into: target())) }
+        for file in files {
+            var rows = try reader.read(file, ranks: ranks, into: target())
+            // A file that grew still has the rows that lacked something before.
+            if file.start != .start, let before = known[file.path]?.lost {
+                rows.position.lost = Set(before + (rows.position.lost ?? [])).sorted()
+            }
+            note(rows)
+        }
         for file in try quarantinedFiles(source, present: files, tables) {
             let counts = source.key.isEmpty ? try occurrences(of: file.file.path, in: base) : [:]
             note(try reader.retry(file, ranks: ranks, into: target(after: counts)))
@@ -110,17 +123,17 @@ struct CollectStage: Sendable {
             isRemapped: isRemapped, isNew: before == nil,
             reread: RereadFiles(files, known: known, ranks: ranks), gone: source.key.isEmpty ? gone(known, ranks) : [],
             conversion: conversion,
-            threads: threads
+            threads: threads, limit: limit
         ).run(IncomingRows(chunks: chunks, spill: spill, ranks: ranks), isSnapshotRead: !files.isEmpty)
         if isRemapped {
             // Of rows that arrived only the refusals of those which did not enter the table are known here.
-            let refusals = delta.changed.filter { !$0.statements.isEmpty }
+            let refusals = delta.changed.filter(\.statesConsents)
             try remap(&delta, source, changes, directory: tables.directory(name))
             delta.changed += refusals
         }
         tables.note(delta.table)
         var losses = InputLosses(
-            read.map(\.losses), contract: reader.contract, format: source.files.format)
+            read.map(\.losses), contract: reader.contract, format: source.files.format, always: reader.always)
         losses.collisions = delta.collisions
         losses.repeatedKeys = delta.repeatedKeys
         losses.unversioned = delta.unversioned
@@ -141,13 +154,49 @@ struct CollectStage: Sendable {
         }
         if base.rows > 0, !read.isEmpty {
             let sums = history.of(before ?? source)
-            losses.nulls = try NullShares(base, contract: reader.contract).rises(
+            losses.nulls = try (shares ?? NullShares(base, contract: reader.contract)).rises(
                 read.map(\.losses), contract: reader.contract, limit: plan.guards.sourceNulls ?? Guards.rise
             ) { sums.unreadable($0) }
         }
-        return result(
+        var result = result(
             source, losses, read, delta, present: files, known: known, isRemapped: isRemapped,
             rowsBefore: base.rows)
+        result.formerStatements = try before.flatMap { try formerStatements($0, source, delta, tables) }
+        return result
+    }
+
+    /// What the rows of a source said of consents, where somebody has to know it: for refusals without a time, and where
+    /// consents or keys are others now.
+    private func formerStatements(
+        _ before: SourcePlan, _ source: SourcePlan, _ delta: SourceDelta, _ tables: TableSet
+    ) throws -> FormerStatements? {
+        let hasOtherKeys = !before.hasSameKeys(as: source)
+        guard let applied, !before.consents.isEmpty,
+            hasOtherKeys || delta.changed.contains(where: { !$0.untimed.isEmpty })
+                || !plan.statesAlike(source, since: applied)
+        else { return nil }
+        var gone = Set(delta.former.flatMap { $0["_key"]?.hashes() ?? [] })
+        if isReread(source), !gone.isEmpty { gone.subtract(try standing(delta)) }
+        return try FormerStatements(
+            before, of: applied,
+            in: tables.former(TableSchemas.rowsTable(before), schema: TableSchemas.rows(before)), gone: gone,
+            hasOtherKeys: hasOtherKeys, asOf: context.asOf, threads: threads)
+    }
+
+    /// The rows whose fields were read otherwise, and that stand where they stood before.
+    private func standing(_ delta: SourceDelta) throws -> [UInt64] {
+        func origins(_ rows: Batch) -> [(key: UInt64, origin: UInt64)] {
+            let (texts, files) = (rows["_key"]?.hashes() ?? [], rows["_file"]?.hashes() ?? [])
+            let lines = rows["_line"]?.hashes() ?? []
+            return texts.indices.map { (texts[$0], Hash64.combine(files[$0], lines[$0])) }
+        }
+        var former: [UInt64: UInt64] = [:]
+        for row in delta.former.flatMap(origins) { former[row.key] = row.origin }
+        let columns = [Field("_key", .string), Field("_file", .string), Field("_line", .integer)]
+        let (table, reader) = (delta.table.after, TableReader(delta.table.after))
+        return try table.files.flatMap { file in
+            try origins(reader.read(file, columns: columns)).filter { former[$0.key] == $0.origin }.map(\.key)
+        }
     }
 
     /// What is in quarantine of files that are to be read again and are gone: that much of them is in the store. Of a snapshot
@@ -277,7 +326,7 @@ struct CollectStage: Sendable {
 
     /// Whether a row is parsed and keyed as before.
     private func hasSameContract(_ a: SourcePlan, _ b: SourcePlan) -> Bool {
-        (b.deletedWhen == nil && b.derived == nil || hasSameTimeZone) && a.fields == b.fields && a.derived == b.derived
+        (b.deletedWhen == nil && b.derived == nil || hasSameClocks) && a.fields == b.fields && a.derived == b.derived
             && a.key == b.key && a.version == b.version
             && a.delivery == b.delivery
             && a.deletedWhen == b.deletedWhen && a.files.format == b.files.format && a.eventAt == b.eventAt
@@ -285,12 +334,13 @@ struct CollectStage: Sendable {
 
     /// Whether a stored row says of people what it said before.
     private func hasSameMeaning(_ a: SourcePlan, _ b: SourcePlan) -> Bool {
-        hasSameTimeZone && a.map == b.map && a.belongsTo == b.belongsTo && a.consents == b.consents
+        hasSameClocks && a.hasSameKeys(as: b) && a.map == b.map && a.belongsTo == b.belongsTo
+            && a.consents == b.consents
             && a.version == b.version
             && a.eventAt == b.eventAt && normalForms(applied, a) == normalForms(plan, b)
     }
 
-    private var hasSameTimeZone: Bool { applied?.timeZone == plan.timeZone }
+    private var hasSameClocks: Bool { plan.hasClocks(of: applied) }
 
     private func normalForms(_ plan: ExecutionPlan?, _ source: SourcePlan) -> [AttributePlan?] {
         var names = source.map.map(\.attribute)

@@ -34,9 +34,7 @@ package struct ContractScan: Sendable {
         if let format = RowFormat(files.format) {
             fields = try Contract.inferred(paths: places, format: format, threads: threads).schema
         } else {
-            fields = try places.reduce(into: []) { known, path in
-                known = DataType.fields(known, try typed(path), joining: DataType.inferred)
-            }
+            fields = try typed(places)
         }
         let given = FolderFields.contract(of: paths, beside: fields.map(\.name))
         return (fields + given).map { FieldPlan(name: $0.name, type: $0.type, isInferred: true) }
@@ -52,10 +50,34 @@ package struct ContractScan: Sendable {
 
     private func place(of path: String) -> String { ProjectPath.place(of: path, in: project) }
 
+    /// The fields of files with types. A column without any value in a file has its type from the others, and is text where
+    /// none has one.
+    private func typed(_ paths: [String]) throws -> [Field] {
+        var known: [Field] = []
+        var untyped: Set<String> = []
+        for path in paths {
+            let file = try ParquetFile(path: path)
+            let empty = file.untypedColumns
+            var fields = try typed(file)
+            for place in fields.indices {
+                guard let other = known.firstIndex(where: { $0.name == fields[place].name }) else { continue }
+                if untyped.contains(fields[place].name) {
+                    known[other].type = fields[place].type
+                } else if empty.contains(fields[place].name) {
+                    fields[place].type = known[other].type
+                }
+            }
+            let named = Set(fields.map(\.name))
+            untyped.subtract(named.subtracting(empty))
+            untyped.formUnion(empty.subtracting(known.map(\.name)))
+            known = DataType.fields(known, fields, joining: DataType.inferred)
+        }
+        return known
+    }
+
     /// The fields of a file with types. A column of doubles that are all whole numbers has integers: programs without
     /// integers that may be missing write keys so.
-    private func typed(_ path: String) throws -> [Field] {
-        let file = try ParquetFile(path: path)
+    private func typed(_ file: ParquetFile) throws -> [Field] {
         var doubles = file.schema.filter { $0.type == .float }.map(\.name)
         var hasValue: Set<String> = []
         for group in 0..<file.rowGroupCount where !doubles.isEmpty {

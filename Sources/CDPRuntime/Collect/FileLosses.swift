@@ -15,24 +15,34 @@ struct RowLosses: Sendable {
     var deletes: (rows: Int, nulls: [Int]) = (0, [])
     /// Rejected rows by reason: how many, and the line of the first.
     var rejected: [String: (count: Int, line: Int64)] = [:]
+    /// By field, whether any row names it.
+    var named: [Bool] = []
     /// Names that the contract does not know.
     var undeclared: Set<String> = []
+    /// By field, what unit its times seem to count; nil where they count none.
+    var units: [EpochUnits?] = []
 
     /// Nothing.
     init() {}
 
-    /// What a reader found in a chunk, but for what stands before a line and was told when it was read. `isDelete` says of
-    /// each accepted row from there on whether it deletes; it is empty where none does.
-    init(_ chunk: RowChunk, from line: Int64 = 1, isDelete: [UInt8] = []) {
+    /// What a reader found in a chunk of rows under a contract, but for what stands before a line and was told when it was
+    /// read. `isDelete` says of each accepted row from there on whether it deletes; it is empty where none does.
+    init(_ chunk: RowChunk, _ contract: Contract, from line: Int64 = 1, isDelete: [UInt8] = []) {
         undeclared = Set(chunk.undeclared)
         for row in chunk.rejected where row.line >= line {
             let known = rejected[row.reason.group]
             rejected[row.reason.group] = ((known?.count ?? 0) + 1, min(known?.line ?? .max, row.line))
         }
         faults = chunk.faults
+        named = chunk.named
         let known = line == 1 ? 0 : chunk.lines.prefix { $0 < line }.count
         nulls = chunk.batch.columns.map { $0.validity.bytes?.dropFirst(known).count { $0 == 0 } ?? 0 }
         rows = chunk.batch.count - known
+        units = zip(contract.fields, chunk.batch.columns).map { field, column in
+            var units = EpochUnits(field)
+            units?.add(column, lines: chunk.lines, from: known)
+            return units
+        }
         guard isDelete.contains(1) else { return }
         deletes.rows = isDelete.count { $0 != 0 }
         deletes.nulls = chunk.batch.columns.map { column in
@@ -54,16 +64,19 @@ struct RowLosses: Sendable {
             for place in next.deletes.nulls.indices { deletes.nulls[place] += next.deletes.nulls[place] }
         }
         undeclared.formUnion(next.undeclared)
+        named = named.isEmpty ? next.named : named.indices.map { named[$0] || $0 < next.named.count && next.named[$0] }
         rejected.merge(next.rejected) { ($0.count + $1.count, min($0.line, $1.line)) }
         guard !next.faults.isEmpty else { return }
         guard !faults.isEmpty else {
             faults = next.faults
             nulls = next.nulls
+            units = next.units
             return
         }
         for place in faults.indices where place < next.faults.count {
             faults[place].merge(next.faults[place])
             nulls[place] += next.nulls[place]
+            if let more = next.units[place] { units[place]?.merge(more) }
         }
     }
 }
@@ -78,8 +91,11 @@ struct FileLosses: Sendable {
     var findings: [FileFinding] = []
 
     /// How its columns differ from the contract; nil where they do not. Rows of JSON may leave out what they do not know: a
-    /// key that none has is lost only where a new one is much like it that does not stand `beside` it in other files.
-    func columns(of contract: Contract, beside names: (String) -> Set<String> = { _ in [] }) -> ColumnLosses? {
+    /// key that none has is lost only where every row had it `always` before, or where a new one is much like it that does not
+    /// stand `beside` it in other files.
+    func columns(
+        of contract: Contract, always: Set<String>, beside names: (String) -> Set<String> = { _ in [] }
+    ) -> ColumnLosses? {
         var result = ColumnLosses(path: path, lost: [], gained: [])
         var hasHeader = false
         for finding in findings {
@@ -89,11 +105,11 @@ struct FileLosses: Sendable {
                 hasHeader = true
             case .undeclared(let names): result.gained = Set(result.gained + names).sorted()
             case .movedColumns: hasHeader = true
-            case .empty, .unterminatedQuote: break
+            case .empty, .unterminatedQuote, .column, .otherDelimiter: break
             }
         }
         result.gained = FileLosses.shown(result.gained, isRow: hasHeader && !result.lost.isEmpty)
-        if hasHeader || rows.undeclared.isEmpty {
+        if hasHeader {
             result.renamed = ColumnNames.renamed(result.lost, to: result.gained, hasHeader: true)
         } else {
             for name in absent(of: contract) {
@@ -101,9 +117,17 @@ struct FileLosses: Sendable {
                 let guess = ColumnNames.renamed([name], to: result.gained.filter { !known.contains($0) })
                 result.renamed.merge(guess) { first, _ in first }
             }
-            result.lost = contract.fields.map(\.name).filter { result.renamed[$0] != nil }
+            result.lost = contract.fields.indices.filter { place in
+                let name = contract.fields[place].name
+                return result.renamed[name] != nil || always.contains(name) && isUnnamed(place)
+            }.map { contract.fields[$0].name }
         }
         return result.lost.isEmpty && result.gained.isEmpty ? nil : result
+    }
+
+    /// Whether rows were taken, none of which names the field at a place.
+    private func isUnnamed(_ place: Int) -> Bool {
+        rows.rows > rows.deletes.rows && place < rows.named.count && !rows.named[place]
     }
 
     /// Fields without a value in any of the rows that were taken, whatever they say.
@@ -115,7 +139,7 @@ struct FileLosses: Sendable {
 
     /// Names of columns and keys, with shapes for those that look like values: keys by which people are told apart, or the
     /// first row of a file without a header, of which nothing is shown then.
-    private static func shown(_ names: [String], isRow: Bool) -> [String] {
+    fileprivate static func shown(_ names: [String], isRow: Bool) -> [String] {
         func isValue(_ name: String) -> Bool {
             name.utf8.contains(UInt8(ascii: "@")) || name.utf8.count { 0x30...0x39 ~= $0 } >= 5
         }
@@ -125,17 +149,20 @@ struct FileLosses: Sendable {
 }
 
 extension InputLosses {
-    /// What was lost in the files of one source or table, in byte order of their paths.
-    init(_ files: [FileLosses], contract: Contract, format: FileFormat) {
+    /// What was lost in the files of one source or table, in byte order of their paths. `always` are the fields that every
+    /// stored row has.
+    init(_ files: [FileLosses], contract: Contract, format: FileFormat, always: Set<String> = []) {
         self.init()
         fields = contract.fields.indices.compactMap { FieldLosses(contract.fields[$0], at: $0, in: files) }
+        clocks = contract.fields.indices.compactMap { ClockLosses(contract.fields[$0], at: $0, in: files) }
+        units = contract.fields.indices.compactMap { UnitLosses(contract.fields[$0], at: $0, in: files) }
         let missing = files.map { Set($0.absent(of: contract)) }
         func names(beside field: String) -> Set<String> {
             zip(files, missing).reduce(into: []) { names, file in
                 if file.0.rows.rows > 0, !file.1.contains(field) { names.formUnion(file.0.rows.undeclared) }
             }
         }
-        columns = files.compactMap { $0.columns(of: contract, beside: names) }
+        columns = files.compactMap { $0.columns(of: contract, always: always, beside: names) }
         if format.leavesOutKeys {
             let present = zip(files, missing).filter { $0.0.rows.rows > 0 }.map(\.1)
             let lost = Set(columns.flatMap(\.lost))
@@ -148,6 +175,12 @@ extension InputLosses {
                 switch finding {
                 case .unterminatedQuote(let line): openQuotes.append(FilePlace(path: file.path, line: line))
                 case .empty: empty.append(file.path)
+                case .column(let name, let what):
+                    let name = FileLosses.shown([name], isRow: false)[0]
+                    notes.append(FileNote(path: file.path, what: "`\(name)` \(what)"))
+                case .otherDelimiter(let sign):
+                    let what = "the header is one column; write csv: { delimiter: \(CSVOptions.written(sign)) }"
+                    notes.append(FileNote(path: file.path, what: what))
                 case .lostColumns, .movedColumns, .undeclared: break
                 }
             }
@@ -171,6 +204,43 @@ extension InputLosses {
             }
         }
         return reasons.values.sorted { ($1.count, $0.first, $0.reason) < ($0.count, $1.first, $1.reason) }
+    }
+}
+
+extension ClockLosses {
+    /// The times of the field at a place of the contract that clocks do not show once; nil where there are none.
+    fileprivate init?(_ field: ContractField, at place: Int, in files: [FileLosses]) {
+        guard let zone = field.clock?.zone else { return nil }
+        var skipped = 0
+        var repeated = 0
+        var first: FilePlace?
+        for file in files where place < file.rows.faults.count {
+            let faults = file.rows.faults[place]
+            guard faults.skipped + faults.repeated > 0 else { continue }
+            skipped += faults.skipped
+            repeated += faults.repeated
+            let found = FilePlace(path: file.path, line: faults.clockLine)
+            first = min(first ?? found, found)
+        }
+        guard let first else { return nil }
+        self.init(field: field.name, zone: zone, skipped: skipped, repeated: repeated, first: first)
+    }
+}
+
+extension UnitLosses {
+    /// The times of the field at a place of the contract that seem to count another unit; nil where they do not.
+    fileprivate init?(_ field: ContractField, at place: Int, in files: [FileLosses]) {
+        var all: EpochUnits?
+        var first: FilePlace?
+        for file in files where place < file.rows.units.count {
+            guard let units = file.rows.units[place] else { continue }
+            if first == nil { first = units.fitting.map { FilePlace(path: file.path, line: $0.line) } }
+            if all == nil { all = units } else { all?.merge(units) }
+        }
+        guard let fitting = all?.fitting, let first, let format = field.format?.text else { return nil }
+        self.init(
+            field: field.name, format: format, fitting: fitting.format, values: fitting.values, count: fitting.count,
+            first: first)
     }
 }
 

@@ -11,6 +11,8 @@ struct IncomingChunk: Sendable {
     var delivery: Int64
     /// The hash of each row's key.
     var keys: [Int64]
+    /// What tells keys of one hash apart: the check of each row's key, or of the whole row where the source has no keys.
+    var checks: [UInt32]
     /// Each row's version as a number; empty without versions.
     var versions: [Int64]
     /// Each row's line.
@@ -99,6 +101,12 @@ struct IncomingRows: Sendable {
         return RowOrder(
             version: rows.versions.isEmpty ? .min : rows.versions[place], path: rows.path, delivery: rows.delivery,
             line: rows.lines[place])
+    }
+
+    /// The check of a row's key, or of the whole row where the source has no keys.
+    func check(_ row: Int) -> UInt32 {
+        let (chunk, place) = place(row)
+        return chunks[chunk].checks[place]
     }
 
     /// Whether a row deletes its key.

@@ -53,7 +53,7 @@ extension Column {
         let bytes = Array(text.utf8)
         return .string(
             StringColumn(
-                bytes: bytes, offsets: [0, Int32(bytes.count)], indices: [UInt32](repeating: 0, count: count)))
+                bytes: bytes, offsets: [0, bytes.count], indices: [UInt32](repeating: 0, count: count)))
     }
 
     /// One number in every row.

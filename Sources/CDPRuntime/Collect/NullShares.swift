@@ -22,6 +22,9 @@ struct NullShares: Sendable {
         self.nulls = nulls
     }
 
+    /// The fields that every stored row has a value for.
+    var always: Set<String> { rows > 0 ? Set(nulls.filter { $0.value == 0 }.keys) : [] }
+
     /// The fields whose share of nulls, or of values that cannot be read, lies more than `limit` hundredths of a percent above
     /// that of the stored rows. Rows that delete do not count. `unreadable` tells how many of how many earlier values could not be read.
     func rises(

@@ -43,7 +43,6 @@ struct ParquetRows: Sendable {
                 path: path, what: reason, location: "column \(name)", next: "leave the field out of the contract")
         }
         let columns = file.schema.map(\.name).filter { wanted.contains($0) }
-        let local = file.localTimes
         var starts: [(row: Int64, piece: Int)] = [(1, 0)]
         for group in file.rowGroups {
             let (row, piece) = starts[starts.count - 1]
@@ -58,14 +57,14 @@ struct ParquetRows: Sendable {
                 location: "row group \(number)", next: "write the file with smaller row groups")
         }
         let results = try Parallel.map(file.rowGroups.count, threads: threads) { number in
-            var rows = try file.read(columns: columns, rowGroup: number)
+            var (rows, traits) = try file.readForeign(columns: columns, rowGroup: number)
             for (name, text) in folders {
                 let value = text.map { StringColumn([String(decoding: $0, as: UTF8.self)]) } ?? StringColumn(nulls: 1)
                 rows.set(name, Column.string(value).gathered([Int32](repeating: 0, count: rows.count)))
             }
             return try stride(from: 0, to: rows.count, by: ParquetRows.pieceSize).map { start in
                 let piece = rows.slice(start..<min(start + ParquetRows.pieceSize, rows.count))
-                let chunk = contract.chunk(of: piece, firstRow: first[number].row + Int64(start), local: local)
+                let chunk = contract.chunk(of: piece, firstRow: first[number].row + Int64(start), traits: traits)
                 return try body(chunk, first[number].piece + start / ParquetRows.pieceSize)
             }
         }
@@ -76,6 +75,18 @@ struct ParquetRows: Sendable {
         if !lost.isEmpty { findings.append(.lostColumns(lost)) }
         let undeclared = all.filter { !wanted.contains($0) }.sorted()
         if !undeclared.isEmpty { findings.append(.undeclared(undeclared)) }
-        return Report(results: results.flatMap { $0 }, findings: findings)
+        return Report(results: results.flatMap { $0 }, findings: findings + notes)
+    }
+
+    /// What a contract that nobody declared makes of columns for which cdp has no type.
+    private var notes: [FileFinding] {
+        let inferred = Set(contract.fields.filter(\.isInferred).map(\.name))
+        guard !inferred.isEmpty else { return [] }
+        let durations = file.durations.sorted { $0.key < $1.key }.filter { inferred.contains($0.key) }
+        return file.unreadable.map { .column($0.name, "is not taken: it holds \($0.reason)") }
+            + durations.map {
+                .column(
+                    $0.key, "holds durations, which are read as whole numbers of \($0.value); declare it in `fields`")
+            }
     }
 }

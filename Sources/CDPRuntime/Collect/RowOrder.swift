@@ -64,7 +64,7 @@ struct PathRanks: Sendable {
         guard case .string(let column) = files else { return [] }
         guard let indices = column.indices else { return (0..<column.count).map { ranks[column[$0] ?? ""] ?? -1 } }
         let pool = (0..<column.poolCount).map { text in
-            let bytes = column.bytes[Int(column.offsets[text])..<Int(column.offsets[text + 1])]
+            let bytes = column.bytes[column.offsets[text]..<column.offsets[text + 1]]
             return ranks[String(decoding: bytes, as: UTF8.self)] ?? -1
         }
         return indices.map { pool[Int($0)] }

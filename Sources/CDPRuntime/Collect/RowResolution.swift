@@ -13,6 +13,8 @@ struct StoredRow: Sendable {
     var place: Int64
     /// The generation at which the key was first seen.
     var firstSeen: Int64
+    /// The check of its key, or of the whole row where the source has no keys; nil where that is not known.
+    var check: UInt32?
     /// Whether what it came from is read again, so that it stands only where it comes again.
     var isStale = false
     /// Whether the key was deleted.
@@ -31,6 +33,8 @@ struct RowResolution: Sendable {
     private(set) var rivals: [RivalRows]
     /// Rows without a version that give way to others of their key which have one.
     private(set) var unversioned: [UInt32]
+    /// Two rows that have one hash and different keys.
+    private(set) var collision: [UInt32]?
 
     /// Picks the winners: the last rows in their order, or of a log, which never takes back what it said, the first.
     init(_ incoming: IncomingRows, isLog: Bool, threads: Int) {
@@ -46,11 +50,13 @@ struct RowResolution: Sendable {
         rows = Parallel.joined(parts.map(\.rows), threads: threads)
         rivals = parts.flatMap(\.rivals)
         unversioned = parts.flatMap(\.unversioned)
+        collision = parts.lazy.compactMap(\.collision).first
     }
 
     private static func winners(
         _ sorted: HashedRows, _ range: Range<Int>, _ incoming: IncomingRows, isLog: Bool
-    ) -> (keys: [Int64], rows: [UInt32], rivals: [RivalRows], unversioned: [UInt32]) {
+    ) -> (keys: [Int64], rows: [UInt32], rivals: [RivalRows], unversioned: [UInt32], collision: [UInt32]?) {
+        var collision: [UInt32]?
         var rivals: [RivalRows] = []
         var unversioned: [UInt32] = []
         var keys: [Int64] = []
@@ -66,6 +72,9 @@ struct RowResolution: Sendable {
                 var order = incoming.order(Int(best))
                 while end < range.upperBound, sorted.hashes[end] == key {
                     let other = incoming.order(Int(sorted.rows[end]))
+                    if incoming.check(Int(sorted.rows[end])) != incoming.check(Int(sorted.rows[start])) {
+                        collision = collision ?? [sorted.rows[start], sorted.rows[end]]
+                    }
                     if isLog ? other < order : order < other { (best, order) = (sorted.rows[end], other) }
                     end += 1
                 }
@@ -78,6 +87,6 @@ struct RowResolution: Sendable {
             rows.append(best)
             start = end
         }
-        return (keys, rows, rivals, unversioned)
+        return (keys, rows, rivals, unversioned, collision)
     }
 }

@@ -48,6 +48,8 @@ struct SourceMerge: Sendable {
     /// What the values of a field become that has another type now, of rows that cannot be read again.
     let conversion: ColumnConversion
     let threads: Int
+    /// How much can be numbered.
+    let limit: CountLimit
 
     /// The table with the rows merged in, and what that changed. `isSnapshotRead` says that the rows come from files at all:
     /// a snapshot source of which nothing was read keeps what it has.
@@ -58,12 +60,19 @@ struct SourceMerge: Sendable {
             return SourceDelta(table: TableChange(unchanged: base))
         }
         let schema = TableSchemas.rows(source)
+        let isComplete = source.isSnapshot || !reread.isEmpty
+        try limit.check(incoming.count, "new rows of source `\(source.name)`")
+        try limit.check(isComplete ? base.rows : 0, "rows of source `\(source.name)`")
         let winners = RowResolution(incoming, isLog: source.delivery == .log, threads: threads)
+        if let rows = winners.collision {
+            throw HashCollision.keys(of: source.name, rows.map { incoming.order(Int($0)) }, paths: ranks.paths)
+        }
         let stored = try StoredRows(
             source, isNew: isNew, table: base, tombstones: tombstones,
-            wanted: source.isSnapshot || !reread.isEmpty ? nil : winners.keys, ranks: ranks, reread: reread,
+            wanted: isComplete ? nil : winners.keys, ranks: ranks, reread: reread,
             threads: threads)
         let verdict = judge(winners, incoming, stored, isWhole: source.isSnapshot && isSnapshotRead)
+        if let rows = verdict.collision { throw HashCollision.keys(of: source.name, rows, paths: ranks.paths) }
         let rewrite = TableRewrite(
             base, schema: schema, order: [source.eventAt, "_key"].compactMap { $0 },
             keepsAdditionsApart: source.isEventSource, conversion: conversion, directory: directory, threads: threads)
@@ -79,7 +88,10 @@ struct SourceMerge: Sendable {
                 asOf: asOf)
             var outcome = try mergeRange(
                 range, present, new: verdict.accepted(arrived, incoming), leaving: leavingKeys[range], schema: schema)
-            outcome.extra.changed.statements += try reader.refusals(verdict.unheard(arrived, incoming))
+            outcome.extra.changed.addRefusals(
+                try reader.refusals(
+                    departing: verdict.rows(of: arrived, incoming, in: verdict.departing),
+                    unversioned: verdict.rows(of: arrived, incoming, in: verdict.unversioned)))
             if let collisions { outcome.extra.collisions = collisions.scan(arrived) }
             outcome.extra.differing = try verdict.repeated.differing(
                 arrived, incoming, present, range: range, of: layout, content: source.schema.map(\.name),
@@ -114,6 +126,10 @@ struct SourceMerge: Sendable {
                 continue
             }
             let present = stored[key]
+            if let check = present?.check, check != incoming.check(Int(row)) {
+                verdict.collision = [present?.order, incoming.order(Int(row))].compactMap { $0 }
+                return verdict
+            }
             if let present, !present.isStale, !isRepeated(present, incoming.order(Int(row))) {
                 if source.delivery == .log, !source.key.isEmpty, !present.isTombstone {
                     verdict.repeated.note(row, stored: present)
@@ -266,6 +282,8 @@ private struct Verdict: Sendable {
     var removedRows = 0
     var revived: [Int64] = []
     var repeated = RepeatedKeys()
+    /// A stored row and one that arrived which have one hash and different keys.
+    var collision: [RowOrder]?
 
     init(rows: Int, unversioned: [UInt32]) {
         self.unversioned = Set(unversioned)
@@ -298,17 +316,11 @@ private struct Verdict: Sendable {
         return result
     }
 
-    /// The rows among `arrived` that do not enter the table and yet may refuse: those that delete their key for the first
-    /// time, and those that gave way only because they have no version.
-    func unheard(_ arrived: Batch, _ incoming: IncomingRows) -> Batch {
-        guard !departing.isEmpty || !unversioned.isEmpty, let numbers = arrived["_number"]?.hashValues else {
-            return Batch(empty: arrived.schema)
-        }
-        let rows = numbers.indices.filter { place in
-            let row = UInt32(incoming.row(numbers[place]))
-            return departing.contains(row) || unversioned.contains(row)
-        }
-        return arrived.gathered(rows.map { Int32($0) })
+    /// Those of the rows `arrived` whose numbers are in `wanted`.
+    func rows(of arrived: Batch, _ incoming: IncomingRows, in wanted: Set<UInt32>) -> Batch {
+        guard !wanted.isEmpty, let numbers = arrived["_number"]?.hashValues else { return Batch(empty: arrived.schema) }
+        return arrived.gathered(
+            numbers.indices.filter { wanted.contains(UInt32(incoming.row(numbers[$0]))) }.map { Int32($0) })
     }
 
     /// How many rows gave way because they have no version.

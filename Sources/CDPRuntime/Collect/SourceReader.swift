@@ -16,6 +16,8 @@ struct SourceReader: Sendable {
     private static let blockSize = 4 << 20
 
     let contract: Contract
+    /// The fields that every stored row has a value for, where rows may leave names out.
+    var always: Set<String> = []
     private let keys: [CompiledExpression]
     private let deletes: CompiledExpression?
     private let derived: [CompiledExpression]
@@ -63,7 +65,7 @@ struct SourceReader: Sendable {
         var result = FileRows(
             file: file, losses: FileLosses(path: file.path, findings: chunks.findings), position: chunks.position)
         result.add(chunks.results, target.numbering)
-        let lost = result.losses.columns(of: contract)?.lost ?? []
+        let lost = result.losses.columns(of: contract, always: always)?.lost ?? []
         result.position.lost = lost.isEmpty ? nil : lost
         return result
     }
@@ -173,6 +175,8 @@ struct SourceReader: Sendable {
         if !isDelete.contains(1) { isDelete = [] }
         let incoming = IncomingChunk(
             path: path, delivery: Int64(file.delivery), keys: hashes,
+            checks: source.key.isEmpty
+                ? chunk.batch.slice(known..<chunk.batch.count).rowChecks() : Column.string(texts).checks(),
             versions: source.delivery == .log ? [] : source.version.flatMap { rows[$0]?.orderNumbers } ?? [],
             lines: Array(chunk.lines[known...]),
             isDelete: isDelete,
@@ -182,7 +186,7 @@ struct SourceReader: Sendable {
             rows: batch.selecting(columns), rowHashes: rowHashes, incoming: incoming,
             rejected: quarantine(rejected, file, header: header), acceptedCount: rows.count,
             rejectedCount: rejected.count,
-            losses: RowLosses(chunk, from: source.key.isEmpty ? file.start.line : 1, isDelete: isDelete))
+            losses: RowLosses(chunk, contract, from: source.key.isEmpty ? file.start.line : 1, isDelete: isDelete))
     }
 
     /// The rows with the columns that are derived of them. Rows whose derived key is null are rejected. What has no result in
@@ -309,12 +313,23 @@ extension Contract {
                     field.name, field.type, isRequired: isRequired,
                     format: try field.format.map { try CalendarFormat($0) }, oneOf: field.oneOf,
                     onError: isRequired || field.rejectsErrors ? .reject : .null)
-                result.clock = field.timeZone.flatMap(Zone.init).map { zone in
-                    LocalClock(zone: field.timeZone ?? "") { zone.utc(fromLocal: $0) }
-                }
+                result.clock = field.timeZone.flatMap(LocalClock.init(named:))
                 result.decimalSign = field.decimal?.utf8.first
                 result.isInferred = field.isInferred ?? false
                 return result
             })
+    }
+}
+
+extension LocalClock {
+    /// The clocks of a zone of that name; nil where there is none.
+    fileprivate init?(named name: String) {
+        guard let zone = Zone(name) else { return nil }
+        self.init(zone: name) { zone.utc(fromLocal: $0) }
+        doubts = Doubts {
+            zone.mayBeSet(near: $0)
+        } reading: {
+            zone.reading(ofLocal: $0)
+        }
     }
 }

@@ -49,10 +49,11 @@ struct StoredRows: Sendable {
         let schema = columns
         let parts = try Parallel.map(files.count, threads: threads) { place in
             let batch = try reader.read(files[place], columns: schema)
-            return StoredRows.matching(batch, version: source.version, isWanted: isWanted, ranks: ranks)
+            let found = StoredRows.matching(batch, version: source.version, isWanted: isWanted, ranks: ranks)
+            return try StoredRows.checked(found, reader, files[place], source)
         }
         for part in parts {
-            for (key, var row) in part {
+            for (key, var row, _) in part {
                 row.isStale = reread.contains(row.order)
                 add(key, row)
             }
@@ -77,6 +78,7 @@ struct StoredRows: Sendable {
         isStale: (RowOrder) -> Bool
     ) throws {
         let batch = try TableReader(table).readAll(columns: TableSchemas.tombstones)
+        let checks = source.key.isEmpty ? [] : batch["key"]?.checks() ?? []
         guard batch.count > 0, case .string(let sources)? = batch["source"], let orders = batch.origins(ranks),
             case .integer(let versions)? = batch["_version"], case .integer(let firstSeen)? = batch["_first_seen"]
         else { return }
@@ -86,7 +88,9 @@ struct StoredRows: Sendable {
             order.version = versions[row] ?? .min
             add(
                 key,
-                StoredRow(order: order, place: -1, firstSeen: firstSeen.values[row], isStale: isStale(order)))
+                StoredRow(
+                    order: order, place: -1, firstSeen: firstSeen.values[row],
+                    check: checks.isEmpty ? nil : checks[row], isStale: isStale(order)))
         }
     }
 
@@ -98,20 +102,36 @@ struct StoredRows: Sendable {
         return table.files.filter { touched[$0.range] }
     }
 
+    /// Rows of a file with what tells their keys from others of their hash: read only where some rows meet.
+    private static func checked(
+        _ found: [(Int64, StoredRow, Int32)], _ reader: TableReader, _ file: DataFile, _ source: SourcePlan
+    ) throws -> [(Int64, StoredRow, Int32)] {
+        let isKeyed = !source.key.isEmpty
+        // Of rows without a key, what they say stands in the columns of the contract, as these were then.
+        let columns = isKeyed ? [Field("_key", .string)] : source.schema.prefix(source.fields.count).map { $0 }
+        guard !found.isEmpty, isKeyed || Set(columns).isSubset(of: Set(reader.snapshot.schema)) else { return found }
+        let rows = try reader.read(file, columns: columns).gathered(found.map(\.2))
+        let checks = isKeyed ? rows.columns[0].checks() : rows.rowChecks()
+        var result = found
+        for place in result.indices { result[place].1.check = checks[place] }
+        return result
+    }
+
     private static func matching(
         _ batch: Batch, version: String?, isWanted: HashIndex?, ranks: PathRanks
-    ) -> [(Int64, StoredRow)] {
+    ) -> [(Int64, StoredRow, Int32)] {
         guard let orders = batch.origins(ranks), let keys = batch["_key_hash"]?.hashValues,
             let firstSeen = batch["_first_seen"]?.hashValues
         else { return [] }
         let places = batch.storedHashes
         let versions = version.flatMap { batch[$0]?.orderNumbers }
-        var result: [(Int64, StoredRow)] = []
+        var result: [(Int64, StoredRow, Int32)] = []
         for row in 0..<batch.count {
             if let isWanted, isWanted[UInt64(bitPattern: keys[row])] == nil { continue }
             var order = orders[row]
             order.version = versions?[row] ?? .min
-            result.append((keys[row], StoredRow(order: order, place: places[row], firstSeen: firstSeen[row])))
+            result.append(
+                (keys[row], StoredRow(order: order, place: places[row], firstSeen: firstSeen[row]), Int32(row)))
         }
         return result
     }

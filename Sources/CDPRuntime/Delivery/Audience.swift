@@ -26,10 +26,11 @@ struct Audience: Sendable {
     func rows(_ destination: DestinationPlan) throws -> Rows {
         let all = TableSchemas.profiles(plan)
         let table = tables.snapshot("profiles", schema: all)
-        let values = destination.fields.map { plan.inlining($0.value) }
+        let values = destination.fields.map(\.value)
+        let read = plan.definitions.columns(behind: values.flatMap(\.columns))
         let members = try destination.segment.map { try memberHashes($0) }
         let contact = destination.consent.flatMap { name in plan.consents.first { $0.name == name } }?.contact
-        let needed = Set(["_hash", "profile_id", "records"] + [contact].compactMap { $0 } + values.flatMap(\.columns))
+        let needed = Set(["_hash", "profile_id", "records"] + [contact].compactMap { $0 }).union(read)
         let schema = all.filter { needed.contains($0.name) }
         let reader = TableReader(table)
         let parts = try Parallel.map(table.files.count, threads: threads) { place in
@@ -40,6 +41,7 @@ struct Audience: Sendable {
                     Int32($0.offset)
                 })
         }
+        try CountLimit.standard.check(parts.reduce(0) { $0 + $1.count }, "rows of `destination.\(destination.name)`")
         var profiles = Batch.concatenated(parts, schema: schema)
         var result = Rows(batch: profiles)
         let times: [Int64]
@@ -53,26 +55,26 @@ struct Audience: Sendable {
         } else {
             times = try valueTimes(destination, profiles)
         }
-        try fill(&result, destination, values, profiles, times)
+        try fill(&result, destination, read, profiles, times)
         return result
     }
 
     private func fill(
-        _ result: inout Rows, _ destination: DestinationPlan, _ values: [Expression], _ profiles: Batch,
-        _ times: [Int64]
+        _ result: inout Rows, _ destination: DestinationPlan, _ read: Set<String>, _ profiles: Batch, _ times: [Int64]
     ) throws {
         // An attribute that is declared and that no source maps has no column.
         let missing = plan.profileFields.filter { field in
-            profiles.index(of: field.name) == nil && values.contains { $0.columns.contains(field.name) }
+            read.contains(field.name) && profiles.index(of: field.name) == nil
         }
         var readable = profiles
         for field in missing { readable.set(field.name, Column(nulls: profiles.count, of: field.type)) }
+        try plan.addVirtualTraits(read, to: &readable, context)
         var output = Batch(
             schema: [Field("profile_id", .string)],
             columns: [profiles["profile_id"] ?? Column(nulls: profiles.count, of: .string)], count: profiles.count)
-        for (field, value) in zip(destination.fields, values) {
-            let column = try CompiledExpression(value, over: readable.schema).evaluate(readable, context).column
-            output.schema.append(Field(field.name, value.type))
+        for field in destination.fields {
+            let column = try CompiledExpression(field.value, over: readable.schema).evaluate(readable, context).column
+            output.schema.append(Field(field.name, field.value.type))
             output.columns.append(column)
         }
         let keyPlace = (destination.fields.firstIndex { $0.name == destination.key } ?? 0) + 1

@@ -55,6 +55,11 @@ struct DeliveryStage: Sendable {
         var result = try wanted.map { destination in
             let ledger = plan.ledger(of: destination.name)
             var pending = try compare(destination, try audience.rows(destination), ledger: ledger)
+            if let before = applied?.predecessor(of: destination, in: plan), pending.impact.before > 0,
+                before.path != destination.path, !plan.destinations.contains(where: { $0.path == before.path })
+            {
+                pending.impact.leftBehind = before.path
+            }
             // A file that is to be at another place, or of another form, is written there anew.
             if !pending.impact.isRewritten {
                 pending.impact.damage = try files.damage(destination, ledger: ledger) {
@@ -63,21 +68,24 @@ struct DeliveryStage: Sendable {
             }
             return pending
         }
-        let kept = Set(plan.destinations.map { plan.ledger(of: $0.name) })
-        for removed in applied?.destinations ?? [] where removed.onRemove == .empty {
-            let ledger = applied?.ledger(of: removed.name) ?? removed.name
-            guard !kept.contains(ledger) else { continue }
-            var emptied = removed
+        for leaving in plan.leaving ?? [] where names?.contains(leaving.destination.name) ?? true {
+            var emptied = leaving.destination
             emptied.mode = .mirror
             var pending = try compare(
-                emptied, Audience.Rows(batch: Batch(empty: Self.output(removed))), ledger: ledger)
+                emptied, Audience.Rows(batch: Batch(empty: Self.output(emptied))), ledger: leaving.ledger)
             // It is emptied where it holds something, and else left alone.
             pending.impact.isRewritten = false
-            let place = ProjectPath(removed.path)
+            pending.impact.isLeaving = true
+            let place = ProjectPath(emptied.path)
             pending.writesFile = !plan.destinations.contains { ProjectPath($0.path) == place }
-            result.append(pending)
+            if pending.isNeeded || isNewlyLeft(leaving) { result.append(pending) }
         }
         return result.sorted { $0.impact.destination < $1.impact.destination }
+    }
+
+    /// Whether a destination was still declared by the applied specs.
+    private func isNewlyLeft(_ leaving: LeavingDestination) -> Bool {
+        applied?.destinations.contains { applied?.ledger(of: $0.name) == leaving.ledger } ?? false
     }
 
     private static func output(_ destination: DestinationPlan) -> [Field] {
@@ -102,6 +110,7 @@ struct DeliveryStage: Sendable {
         let newDigests = new.selecting(names).rowHashes()
         let heldIndex = HashIndex(held.storedHashes.map { UInt64(bitPattern: $0) })
         let newIndex = HashIndex(keys.map { UInt64(bitPattern: $0) })
+        try refuseEqualHashes(destination, keyColumn, newIndex, held, heldIndex, hashes: keys)
         var impact = DestinationImpact(
             destination: destination.name, withheldByConsent: rows.withheldByConsent,
             withheldWithoutKey: rows.withheldWithoutKey, withheldSameKey: rows.withheldSameKey, before: held.count)
@@ -154,6 +163,22 @@ struct DeliveryStage: Sendable {
         return Pending(impact: impact, destination: destination, ledger: ledger, rows: all)
     }
 
+    /// Throws where two keys of a destination, or a key and one that its receiver holds, have one hash.
+    private func refuseEqualHashes(
+        _ destination: DestinationPlan, _ keys: Column, _ index: HashIndex, _ held: Batch, _ heldIndex: HashIndex,
+        hashes: [Int64]
+    ) throws(StoreError) {
+        var isMixed = index.count < keys.count
+        // What the receiver holds stands under the key that its destination had.
+        if applied?.predecessor(of: destination, in: plan)?.key == destination.key, let former = held[destination.key] {
+            let places = hashes.map { heldIndex[UInt64(bitPattern: $0)].map { Int32(bitPattern: $0) } ?? -1 }
+            let (own, others) = (keys.checks(), former.gathered(places).checks())
+            let isHeld = former.gathered(places).validity
+            isMixed = isMixed || places.indices.contains { isHeld[$0] && own[$0] != others[$0] }
+        }
+        if isMixed { throw HashCollision.keys(of: "destination.\(destination.name)") }
+    }
+
     /// Whether a destination's file was delivered at another place or in another form than it is to have.
     private func isOtherForm(_ destination: DestinationPlan, _ known: DeliveryLedger, _ ledger: String) throws -> Bool {
         // Where it was not declared meanwhile, another destination may have written its file.
@@ -165,10 +190,17 @@ struct DeliveryStage: Sendable {
         return try known.form.map { try $0 != form.digest } ?? (FileForm(before) != form)
     }
 
-    /// Sends what is pending to one destination and records it. Returns the file that it wrote. Needs the store's exclusive
-    /// lock.
-    func deliver(_ pending: Pending, generation: Int, asOf: Instant) throws -> DeliveredFile? {
-        guard let store else { return nil }
+    /// What was sent to a destination.
+    struct Sent {
+        /// The file that was written; nil where none was.
+        var file: DeliveredFile?
+        /// Whether files may stand in the ledger's folder that its log does not name.
+        var leavesFiles = false
+    }
+
+    /// Sends what is pending to one destination and records it. Needs the store's exclusive lock.
+    func deliver(_ pending: Pending, generation: Int, asOf: Instant) throws -> Sent {
+        guard let store else { return Sent() }
         let destination = pending.destination
         let schema = Self.schema(destination)
         var rows = pending.rows
@@ -181,7 +213,7 @@ struct DeliveryStage: Sendable {
         ).replaceAll(with: [rows])
         try store.acknowledge(
             change, generation: generation, form: FileForm(destination).digest, file: file, asOf: asOf.microseconds)
-        return file
+        return Sent(file: file, leavesFiles: change.isCutAnew)
     }
 
     /// Replaces a destination's file by the output fields of rows, in order of their keys.

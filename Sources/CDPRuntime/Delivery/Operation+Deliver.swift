@@ -36,15 +36,21 @@ extension Operation {
         var report = PlanReport(project: plan.project, generation: head.generation, asOf: asOf)
         report.impact = Impact(standing: head, plan: plan)
         report.impact.destinations = pending.map(\.impact)
-        var result = Applied(report: report, generation: nil, delivered: [], failed: [])
+        var result = Applied(report: report)
         progress("deliver")
         try StoreError.checkInterruption()
         Interruption.hold()
-        send(pending.filter { isAgain || $0.isNeeded }, by: stage, head.generation, asOf, &files, &result)
+        var sending = Sending(
+            stage: stage, mark: DeliveryMark(generation: head.generation, asOf: asOf.microseconds), files: files)
+        sending.run(pending.filter { isAgain || $0.isNeeded }, places(plan), store, &result)
         close(plan.destinations)
-        try files.write()
         result.memory = MemoryUse()
         return result
+    }
+
+    /// What must not be written over when the destinations of a plan are sent something.
+    func places(_ plan: ExecutionPlan) -> DestinationPlaces {
+        DestinationPlaces(plan, project: project, store: storePath, specs: specs)
     }
 
     /// Gives delivered files that nothing writes anew the access that is declared.
@@ -52,32 +58,6 @@ extension Operation {
         for destination in destinations {
             guard let access = try? FileAccess(group: destination.group) else { continue }
             _ = DeliveryPlace(destination.path, project: project, access: access)?.settle()
-        }
-    }
-
-    /// Sends what is pending, destination by destination; one that fails does not stop the others.
-    func send(
-        _ pending: [DeliveryStage.Pending], by stage: DeliveryStage, _ generation: Int, _ asOf: Instant,
-        _ files: inout DeliveredFiles, _ result: inout Applied
-    ) {
-        let problems = DestinationPlaces(stage.plan, project: project, store: storePath, specs: specs)
-            .problems(of: pending.filter(\.writesFile).map(\.destination))
-        for pending in pending {
-            if Interruption.signal != nil {
-                result.failed.append((pending.impact.destination, "a signal ended the command before"))
-                continue
-            }
-            do {
-                if let problem = problems.first(where: { $0.destination == pending.impact.destination }) {
-                    throw StoreError(.invalidRequest, "it \(problem.message)", help: problem.help)
-                }
-                if let file = try stage.deliver(pending, generation: generation, asOf: asOf) {
-                    files.note(file, pending.destination, ledger: pending.ledger)
-                }
-                result.delivered.append(pending.impact.destination)
-            } catch {
-                result.failed.append((pending.impact.destination, "\(error)"))
-            }
         }
     }
 }

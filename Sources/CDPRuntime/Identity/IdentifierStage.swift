@@ -24,7 +24,7 @@ struct IdentifierStage: Sendable {
         let affected = isComplete ? nil : try affectedValues()
         let replacement = GroupReplacement(
             base: base, schema: TableSchemas.identifiers, order: ["attribute", "value"], directory: directory,
-            threads: threads)
+            threads: threads, named: "value")
         let spill = BatchSpill(
             schema: TableSchemas.identifiers,
             layout: base.layout(expecting: outcome.index.count), file: scratch)
@@ -32,6 +32,7 @@ struct IdentifierStage: Sendable {
         for place in places {
             let wanted = affected.map { HashIndex($0[place].map { UInt64(bitPattern: $0) }) }
             let values = IdentifierValues(outcome, place: place, wanted: wanted, threads: threads)
+            if values.isMixed { throw HashCollision.values(of: outcome.index.attributes[place].name) }
             try add(values, outcome.index.attributes[place], place: place, to: spill)
         }
         return isComplete
@@ -99,11 +100,11 @@ struct IdentifierStage: Sendable {
                 rows.append(Int32(row))
                 groups.append(Int(group))
             }
-            var offsets: [Int32] = [0]
+            var offsets = [0]
             var holders: [Int32] = []
             for group in groups {
                 holders += values.holders(of: group)
-                offsets.append(Int32(holders.count))
+                offsets.append(holders.count)
             }
             let added = Batch(
                 schema: TableSchemas.identifiers,
@@ -129,6 +130,8 @@ private struct IdentifierValues: Sendable {
     let representatives: [UInt32]
     /// For each record the value that it stands for; `UInt32.max` for the others.
     let groups: [UInt32]
+    /// Whether two values have one hash.
+    let isMixed: Bool
     private let clusters: [Int32]
     private let starts: [Int]
 
@@ -145,7 +148,10 @@ private struct IdentifierValues: Sendable {
             }
         }
         let distrusted = HashIndex(outcome.distrusted.values[place])
-        let parts = holders.mapBlocks(threads: threads) { Part(outcome, holders, $0, seed: seed, distrusted) }
+        let parts = holders.mapBlocks(threads: threads) {
+            Part(outcome, holders, $0, seed: seed, distrusted, checks: index.checks[place])
+        }
+        isMixed = parts.contains { $0.isMixed }
         hashes = Parallel.joined(parts.map(\.hashes), threads: threads)
         isTrusted = Parallel.joined(parts.map(\.isTrusted), threads: threads)
         representatives = Parallel.joined(parts.map(\.representatives), threads: threads)
@@ -171,10 +177,13 @@ private struct IdentifierValues: Sendable {
         var representatives: [UInt32] = []
         var clusters: [Int32] = []
         var counts: [Int32] = []
+        var isMixed = false
+        /// So many holders of a value are looked through; more are looked up.
+        private static let scanned = 8
 
         init(
             _ outcome: IdentityOutcome, _ holders: HashedRows, _ block: Range<Int>, seed: UInt64,
-            _ distrusted: HashIndex
+            _ distrusted: HashIndex, checks: [UInt32]
         ) {
             let (values, records) = (holders.hashes, holders.rows)
             var start = block.lowerBound
@@ -183,11 +192,19 @@ private struct IdentifierValues: Sendable {
                 hashes.append(RangeLayout.stored(Hash64.combine(seed, values[start])))
                 isTrusted.append(distrusted[values[start]] == nil ? 1 : 0)
                 let first = clusters.count
+                var seen: Set<Int32> = []
                 var end = start
                 while end < block.upperBound, values[end] == values[start] {
                     let cluster = Int32(bitPattern: outcome.resolution.clusters[Int(records[end])])
+                    if checks[Int(records[end])] != checks[Int(records[start])] { isMixed = true }
                     end += 1
-                    guard outcome.profiles[Int(cluster)] >= 0, !clusters[first...].contains(cluster) else { continue }
+                    guard outcome.profiles[Int(cluster)] >= 0 else { continue }
+                    if clusters.count - first < Self.scanned {
+                        if clusters[first...].contains(cluster) { continue }
+                    } else {
+                        if seen.isEmpty { seen.formUnion(clusters[first...]) }
+                        if !seen.insert(cluster).inserted { continue }
+                    }
                     clusters.append(cluster)
                 }
                 counts.append(Int32(truncatingIfNeeded: clusters.count - first))

@@ -15,16 +15,20 @@ struct IdentityStage: Sendable {
     let threads: Int
 
     /// Resolves all records.
-    func run() -> IdentityOutcome {
+    func run() throws(StoreError) -> IdentityOutcome {
         let raw = IdentityInput(
             sources: index.sources, firstSeen: index.firstSeen,
-            attributes: zip(index.attributes, index.values).map {
-                IdentityAttribute(name: $0.name, values: $1, isAnonymous: $0.isAnonymous)
+            attributes: index.attributes.indices.map {
+                let attribute = index.attributes[$0]
+                return IdentityAttribute(
+                    name: attribute.name, values: index.values[$0], checks: index.checks[$0],
+                    isAnonymous: attribute.isAnonymous)
             }, holdsOther: index.holdsOther)
         let distrusted = DistrustedValues(raw, distrustRules, threads: threads)
         let input = raw.distrusting(distrusted)
         let rules = IdentityRules(plan, index)
         let resolution = Resolution(input, rules, decisions, threads: threads)
+        if let attribute = resolution.mixed { throw HashCollision.values(of: input.attributes[attribute].name) }
         let voting = tombstones.compactMap { row in row.vote(index).map { (row: row, vote: $0) } }
         let founders = resolution.founders(input, tombstones: voting.map(\.vote))
         let naming = ProfileNaming(

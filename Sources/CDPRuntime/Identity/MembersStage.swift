@@ -65,7 +65,7 @@ struct MembersStage: Sendable {
         }
         return try GroupReplacement(
             base: base, schema: TableSchemas.members, order: ["kind", "name", "value"], directory: directory,
-            threads: threads
+            threads: threads, named: "value"
         ).run(removing: (hashes + owned).flatMap { $0 } + nameless + lineage.gone + owners.lost, spill: spill)
     }
 

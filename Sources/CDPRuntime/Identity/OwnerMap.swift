@@ -16,9 +16,9 @@ struct OwnerMap: Sendable {
     let lost: [Int64]
 
     /// Maps every trusted value of the attributes that events are found by; records are found by their own index.
-    init(_ outcome: IdentityOutcome, before: FormerMembers, plan: ExecutionPlan, threads: Int) {
+    init(_ outcome: IdentityOutcome, before: FormerMembers, plan: ExecutionPlan, threads: Int) throws(StoreError) {
         self.outcome = outcome
-        let (hashes, clusters) = OwnerMap.values(outcome, plan, threads: threads)
+        let (hashes, clusters) = try OwnerMap.values(outcome, plan, threads: threads)
         identifiers = SortedHashes(hashes)
         self.clusters = clusters
         let former = before.identifiers.hashes
@@ -54,7 +54,7 @@ struct OwnerMap: Sendable {
 
     /// The values by placing hash, ascending. One that several profiles hold leads to the one whose record with it is newest;
     /// ties: the last record.
-    private static func values(_ outcome: IdentityOutcome, _ plan: ExecutionPlan, threads: Int) -> (
+    private static func values(_ outcome: IdentityOutcome, _ plan: ExecutionPlan, threads: Int) throws(StoreError) -> (
         hashes: [Int64], clusters: [Int32]
     ) {
         var names: Set<String> = []
@@ -66,6 +66,8 @@ struct OwnerMap: Sendable {
         let count = outcome.index.count
         let size = 1 << 16
         let blocks = (count + size - 1) / size
+        // Values that stand beside each other are counted with one bit more than records.
+        try CountLimit.standard.check(attributes.count * count / 2, "pairs of values by which events are found")
         let holders = HashedRows.sorted(blocks: attributes.count * blocks, threads: threads) { number, holders in
             let attribute = attributes[number / blocks]
             let seed = Hash64.text("identifier:\(outcome.index.attributes[attribute].name)")

@@ -49,12 +49,19 @@ extension StoreView {
 
     /// The links with the values that their rules compared.
     package func withValues(_ links: [LinkView]) throws -> [LinkView] {
-        try links.map { link in
-            guard let rule = plan.identity.rules.first(where: { $0.name == link.rule }) else { return link }
-            let rows = try recordRows([link.right])
+        let rules = Dictionary(plan.identity.rules.map { ($0.name, $0) }) { first, _ in first }
+        let search = ProfileSearch(self)
+        let hashes = try links.map { rules[$0.rule] == nil ? nil : try search.hash($0.right) }
+        let wanted = Set(hashes.compactMap { $0 })
+        if wanted.isEmpty { return links }
+        let rows = try rows("records", schema: TableSchemas.records(plan), hashes: wanted.sorted())
+        let places = Dictionary(zip(rows.storedHashes, 0..<Int32(rows.count))) { first, _ in first }
+        return zip(links, hashes).map { link, hash in
+            guard let rule = rules[link.rule], let hash else { return link }
             var result = link
             result.values = rule.attributes.map { name in
-                RuleValue(attribute: name, value: rows[name] ?? Column(nulls: 1, of: .string), isDistrusted: false)
+                let value = places[hash].flatMap { place in rows[name]?.gathered([place]) }
+                return RuleValue(attribute: name, value: value ?? Column(nulls: 1, of: .string), isDistrusted: false)
             }
             return result
         }

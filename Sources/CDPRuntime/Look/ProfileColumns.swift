@@ -17,17 +17,7 @@ struct ProfileColumns: Sendable {
     /// The columns of `schema` and uses of segments that an expression reads, those of virtual traits followed to what is
     /// stored.
     func storedColumns(of names: some Sequence<String>) -> Set<String> {
-        var result: Set<String> = []
-        var waiting = Array(names)
-        while let name = waiting.popLast() {
-            guard result.insert(name).inserted else { continue }
-            if let trait = view.plan.traits.first(where: { $0.name == name && !$0.isStored }),
-                case .expression(let expression) = trait.value
-            {
-                waiting += expression.columns
-            }
-        }
-        return result
+        view.plan.definitions.columns(behind: names)
     }
 
     /// Profiles with the virtual traits and uses of segments among `names` added. The first column must be `_hash`.
@@ -35,12 +25,7 @@ struct ProfileColumns: Sendable {
         var result = profiles
         let references = names.compactMap { SegmentReference(column: $0) }.sorted { $0.column < $1.column }
         if !references.isEmpty { try add(references, to: &result) }
-        for trait in view.plan.traits where !trait.isStored && names.contains(trait.name) {
-            guard case .expression(let expression) = trait.value else { continue }
-            result.set(
-                trait.name,
-                try CompiledExpression(expression, over: result.schema).evaluate(result, view.context).column)
-        }
+        try view.plan.addVirtualTraits(names, to: &result, view.context)
         return result
     }
 

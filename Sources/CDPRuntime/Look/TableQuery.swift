@@ -72,7 +72,8 @@ package struct TableQuery: Sendable {
         self.table = table
         isProfiles = name == "profiles"
         let columns = isProfiles ? ProfileColumns(view: view).schema : table.schema
-        let scope = Scope(columns, kind: "column", segments: isProfiles ? view.plan.segments.map(\.name) : [])
+        var scope = Scope(columns, kind: "column", segments: isProfiles ? view.plan.segments.map(\.name) : [])
+        scope.isUTC = view.plan.clocksAreUTC
         var findings: [Diagnostic] = []
         func check(_ text: EmbeddedText, _ expected: DataType?) -> Expression? {
             let (expression, diagnostics) = ExpressionChecker.check(text, scope: scope, expected: expected)

@@ -14,53 +14,24 @@ struct Appending: Sendable {
     func run(_ rows: [Batch]) throws -> TableChange {
         let incoming = Batch.concatenated(rows, schema: schema)
         let hashes = incoming.storedHashes
-        var known: [UInt64] = []
+        var seen = DistinctRows(capacity: incoming.count)
         if !base.files.isEmpty, incoming.count > 0 {
             let wanted = HashIndex(hashes.map { UInt64(bitPattern: $0) })
             let reader = TableReader(base)
             for file in base.files {
                 let batch = try reader.read(file, columns: schema)
-                let digests = batch.rowHashes()
+                let (digests, checks) = (batch.rowHashes(), batch.rowChecks())
                 for (row, hash) in batch.storedHashes.enumerated() where wanted[UInt64(bitPattern: hash)] != nil {
-                    known.append(digests[row])
+                    seen.insert(digests[row], checks[row])
                 }
             }
         }
-        var seen = HashIndex(known)
         var new: [Int32] = []
-        for (row, digest) in incoming.rowHashes().enumerated() {
-            let count = seen.count
-            _ = seen.insert(digest, UInt32(row))
-            if seen.count > count { new.append(Int32(row)) }
+        let checks = incoming.rowChecks()
+        for (row, digest) in incoming.rowHashes().enumerated() where seen.insert(digest, checks[row]) {
+            new.append(Int32(row))
         }
         return try GroupReplacement(base: base, schema: schema, order: order, directory: directory, threads: threads)
             .run(removing: [], adding: new.isEmpty ? [] : [incoming.gathered(new)])
-    }
-
-    /// The table with `rows` added, and without the rows that no longer hold: those of sources outside `sources` that are
-    /// not among `rows` again.
-    func run(_ rows: [Batch], keeping sources: Set<String>) throws -> TableChange {
-        let layout = base.layout(expecting: rows.reduce(0) { $0 + $1.count })
-        let pending = PendingRows(rows, schema: schema, layout: layout)
-        return try TableRewrite(base, schema: schema, order: order, directory: directory, threads: threads)
-            .run(layout: layout, touched: Array(0..<layout.count)) { range, present in
-                let old = try present.rows() ?? Batch(empty: schema)
-                let new = pending.batch(range)
-                let (oldDigests, newDigests) = (old.rowHashes(), new.rowHashes())
-                let stated = HashIndex(newDigests)
-                var seen = HashIndex(oldDigests)
-                var gone: [Int32] = []
-                if case .string(let owners)? = old["source"] {
-                    gone = oldDigests.indices.filter { row in
-                        stated[oldDigests[row]] == nil && !sources.contains(owners[row] ?? "")
-                    }.map { Int32($0) }
-                }
-                let added = newDigests.indices.filter { row in
-                    let count = seen.count
-                    _ = seen.insert(newDigests[row], UInt32(row))
-                    return seen.count > count
-                }
-                return RangeOutcome(.edited(without: gone, with: new.gathered(added.map { Int32($0) })), extra: ())
-            }.change
     }
 }

@@ -10,6 +10,8 @@ import CDPTypes
 struct ConsentLedger: Sendable {
     private var index: HashIndex
     private var isGranted: [UInt8] = []
+    /// By contact, what tells its value from others of its hash.
+    private var checks: [UInt32] = []
 
     /// Reads all statements.
     init(_ table: TableSnapshot, plan: ExecutionPlan, asOf: Instant) throws {
@@ -21,6 +23,9 @@ struct ConsentLedger: Sendable {
         index = HashIndex(capacity: rows.count)
         let (granted, times) = (rows.flags("granted"), rows.times("at"))
         let sources = ConsentLedger.separateSources(rows, plan)
+        let values = rows["contact"]?.checks() ?? []
+        // Contacts of one hash: whose statement is whose cannot be said, and what is unknown denies.
+        var mixed: Set<Int> = []
         var speakers = HashIndex(capacity: rows.count)
         var contacts: [UInt32] = []
         var latest: [Int64] = []
@@ -31,8 +36,11 @@ struct ConsentLedger: Sendable {
             let source = sources.isEmpty ? 0 : sources[row]
             let speaker = source == 0 ? UInt64(bitPattern: hash) : Hash64.combine(UInt64(bitPattern: hash), source)
             let place = Int(speakers.insert(speaker, UInt32(latest.count)))
+            let contact = index.insert(UInt64(bitPattern: hash), UInt32(checks.count))
+            if Int(contact) == checks.count { checks.append(values[row]) }
+            if checks[Int(contact)] != values[row] { mixed.insert(Int(contact)) }
             if place == latest.count {
-                contacts.append(index.insert(UInt64(bitPattern: hash), UInt32(index.count)))
+                contacts.append(contact)
                 latest.append(at)
                 verdicts.append(verdict)
             } else if at > latest[place] {
@@ -44,6 +52,7 @@ struct ConsentLedger: Sendable {
         }
         isGranted = [UInt8](repeating: 1, count: index.count)
         for (place, contact) in contacts.enumerated() { isGranted[Int(contact)] &= verdicts[place] }
+        for contact in mixed { isGranted[contact] = 0 }
     }
 
     /// For each row a hash of its source where each source speaks for itself, 0 for the others; empty when none does.
@@ -59,8 +68,14 @@ struct ConsentLedger: Sendable {
 
     /// Whether each contact value consents.
     func grants(_ consent: String, contacts: Column) -> [UInt8] {
-        KeyHash.stored("consent:\(consent)", contacts).map { hash in
-            hash < 0 ? 0 : index[UInt64(bitPattern: hash)].map { isGranted[Int($0)] } ?? 0
+        let hashes = KeyHash.stored("consent:\(consent)", contacts)
+        // The statements keep the text of a contact.
+        let own: [UInt32]? = if case .string = contacts { contacts.checks() } else { nil }
+        return hashes.indices.map { row in
+            guard hashes[row] >= 0, let contact = index[UInt64(bitPattern: hashes[row])].map(Int.init),
+                own.map({ $0[row] == checks[contact] }) ?? true
+            else { return 0 }
+            return isGranted[contact]
         }
     }
 }

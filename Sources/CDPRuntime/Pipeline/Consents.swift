@@ -38,14 +38,24 @@ struct ConsentMapper: Sendable {
         }
     }
 
+    /// What rows say of contacts.
+    struct Statements: Sendable {
+        /// Statements with the time at which they were made.
+        var timed: [Batch] = []
+        /// Refusals without a time; their `at` is null.
+        var untimed: [Batch] = []
+        /// Whom nothing readable was said of (`SilencedConsents`).
+        var silenced: [Batch] = []
+    }
+
     /// The statements that rows make, and what rows say of contacts that cannot be read.
     ///
-    /// Only what can be read grants: a verdict, a time and a contact, from a file that has the columns for it. A refusal counts
-    /// without a time as of now. A date is its start of day.
-    func statements(_ rows: Batch, _ context: EvaluationContext) throws -> (made: [Batch], silenced: [Batch]) {
+    /// Only what can be read grants: a verdict, a time and a contact, from a file that has the columns for it. A refusal needs
+    /// no time. A date is its start of day.
+    func statements(_ rows: Batch, _ context: EvaluationContext) throws -> Statements {
         let contract = rows.selecting(source.schema.map(\.name))
         let keys = rows["_key"] ?? Column(nulls: rows.count, of: .string)
-        var result: (made: [Batch], silenced: [Batch]) = ([], [])
+        var result = Statements()
         for statement in statements {
             let place = DataErrors.Place("source.\(source.name)", "consents.\(statement.consent)")
             let verdicts = statement.granted.evaluate(contract, context)
@@ -56,36 +66,39 @@ struct ConsentMapper: Sendable {
             let hashes = KeyHash.stored("consent:\(statement.consent)", contacts)
             guard case .boolean(let granted) = verdicts.column else { continue }
             let isTimed = evaluated.column.validity
-            var instants = evaluated.column.instants(context)
-            var made: [Int32] = []
-            var silenced: [Int32] = []
+            let instants = evaluated.column.instants(context)
+            var (timed, untimed, silenced): ([Int32], [Int32], [Int32]) = ([], [], [])
             var future = 0
             for row in 0..<rows.count where hashes[row] >= 0 {
                 let isGranted = granted[row]
-                if isGranted == 0, !isTimed[row] { instants[row] = context.asOf.microseconds }
                 let isUnsaid = isSpeechless?[row] ?? false
-                if isGranted == 0 || isGranted == 1 && isTimed[row] && !isUnsaid {
-                    made.append(Int32(row))
+                if isGranted == 0, !isTimed[row] {
+                    untimed.append(Int32(row))
+                } else if isGranted == 0 || isGranted == 1 && isTimed[row] && !isUnsaid {
+                    timed.append(Int32(row))
                     if isGranted == 1, instants[row] > context.asOf.microseconds { future += 1 }
                 } else if !isLog || isUnsaid || verdicts.failures?[row] == 1 || evaluated.failures?[row] == 1 {
                     silenced.append(Int32(row))
                 }
             }
             context.errors?.noteFuture(future, at: place)
-            let times = Column.timestamp(FixedColumn(instants))
-            if made.count > 0 {
-                result.made.append(
+            let times = Column.timestamp(FixedColumn(instants, validity: isTimed))
+            func made(_ rows: [Int32]) throws -> [Batch] {
+                if rows.isEmpty { return [] }
+                return [
                     Batch(
                         schema: TableSchemas.consents,
                         columns: [
-                            .integer(FixedColumn(made.map { hashes[Int($0)] })),
-                            .repeating(statement.consent, count: made.count),
-                            try contacts.gathered(made).texts(context), verdicts.column.gathered(made),
-                            times.gathered(made), .repeating(source.name, count: made.count), keys.gathered(made),
-                        ], count: made.count))
+                            .integer(FixedColumn(rows.map { hashes[Int($0)] })),
+                            .repeating(statement.consent, count: rows.count),
+                            try contacts.gathered(rows).texts(context), verdicts.column.gathered(rows),
+                            times.gathered(rows), .repeating(source.name, count: rows.count), keys.gathered(rows),
+                        ], count: rows.count)
+                ]
             }
+            result.timed += try made(timed)
+            result.untimed += try made(untimed)
             guard silenced.count > 0 else { continue }
-            let known = Validity(bytes: silenced.map { isTimed[Int($0)] ? 1 : 0 })
             result.silenced.append(
                 Batch(
                     schema: SilencedConsents.schema,
@@ -93,7 +106,7 @@ struct ConsentMapper: Sendable {
                         .integer(FixedColumn(silenced.map { hashes[Int($0)] })),
                         .repeating(source.name, count: silenced.count),
                         isLog ? Column(nulls: silenced.count, of: .string) : keys.gathered(silenced),
-                        .timestamp(FixedColumn(silenced.map { instants[Int($0)] }, validity: known)),
+                        times.gathered(silenced),
                     ], count: silenced.count))
         }
         return result
@@ -116,20 +129,27 @@ extension Expression {
     }
 }
 
+extension AttributePlan {
+    /// Whether values of both have one normal form.
+    func hasSameForm(as other: AttributePlan) -> Bool {
+        semantic == other.semantic && normalise == other.normalise && edition == other.edition
+    }
+}
+
 extension ExecutionPlan {
     /// Whether the rows of a source of this plan state of consents what they stated under an earlier plan.
     func statesAlike(_ source: SourcePlan, since applied: ExecutionPlan?) -> Bool {
         guard let applied, let former = applied.predecessor(of: source, in: self) else { return true }
         return former.consents == source.consents
-            && (applied.timeZone == timeZone || source.consents.allSatisfy { $0.at.isStoredInstant })
+            && (hasClocks(of: applied) || source.consents.allSatisfy { $0.at.isStoredInstant })
             && source.consents.allSatisfy { mapping in
                 let (old, new) = (applied.contact(of: mapping.consent), contact(of: mapping.consent))
-                return old?.name == new?.name && old?.semantic == new?.semantic && old?.normalise == new?.normalise
-                    && old?.edition == new?.edition
+                return old?.name == new?.name && new.map { old?.hasSameForm(as: $0) == true } ?? true
             }
     }
 
-    private func contact(of consent: String) -> AttributePlan? {
+    /// The attribute whose values a consent is about.
+    func contact(of consent: String) -> AttributePlan? {
         consents.first { $0.name == consent }.flatMap { attribute($0.contact) }
     }
 }

@@ -11,6 +11,8 @@ struct GateKeeper {
     /// What earlier generations counted.
     let history: LossHistory
     let acceptances: [Acceptance]
+    /// Where the specs declare each resource.
+    let places: [Address: SourceRange]
 
     /// Below so many people a percentage says nothing.
     private static let fewPeople = 50
@@ -18,11 +20,12 @@ struct GateKeeper {
     /// Every gate that a condition opens, accepted or not; sorted by id.
     func gates() -> [Gate] {
         let all =
-            sourceGates + lossGates + identityGates + segmentGates + deliveryGates + disclosureGates + destructionGates
+            sourceGates + tableGates + lossGates + identityGates + segmentGates + deliveryGates + disclosureGates
+            + destructionGates
         return all.map { gate in
             var gate = gate
             gate.isAccepted = acceptances.contains { $0.gate == gate.kind && $0.address == gate.address }
-            gate.range = changes.first { $0.address == gate.address }?.range
+            gate.range = changes.first { $0.address == gate.address }?.range ?? places[gate.address]
             return gate
         }.sorted { $0.id < $1.id }
     }
@@ -41,6 +44,18 @@ struct GateKeeper {
             return Gate(
                 kind: .sourceShrinks, address: Address(.source, source.source),
                 reason: "\(cause) \(removed) of \(source.before) records")
+        }
+    }
+
+    /// A table that is cut off or empty takes from people what it added to them.
+    private var tableGates: [Gate] {
+        plan.enrichments.compactMap { enrichment in
+            guard let before = history.rows(ofTable: enrichment.name), let after = impact.tables[enrichment.name],
+                shrinks(before - after, of: before)
+            else { return nil }
+            return Gate(
+                kind: .sourceShrinks, address: Address(.enrichment, enrichment.name),
+                reason: "its table has \(after) rows, before \(before)")
         }
     }
 
@@ -156,6 +171,7 @@ struct GateKeeper {
         for destination in impact.destinations
         where destination.before > 0 && destination.remove == destination.before
             && !plan.destinations.contains(where: { $0.name == destination.destination })
+            && applied?.destinations.contains(where: { $0.name == destination.destination }) == true
         {
             gates.append(
                 Gate(
@@ -168,7 +184,17 @@ struct GateKeeper {
                 Gate(kind: .destroysProfiles, address: Address(.source, source.name), reason: "its records are removed")
             )
         }
-        return gates
+        return gates + refusalGates
+    }
+
+    /// Whoever refused and is asked no more may be written to: the specs must mean it, for one person too.
+    private var refusalGates: [Gate] {
+        Dictionary(grouping: impact.forgotten, by: \.source).map { source, lost in
+            let parts = lost.map { "\($0.contacts) of consent \($0.consent)" }
+            return Gate(
+                kind: .destroysRefusals, address: Address(.source, source),
+                reason: "refusals no longer count: \(parts.joined(separator: ", "))")
+        }
     }
 }
 

@@ -13,6 +13,8 @@ struct GroupReplacement: Sendable {
     /// Where new files go.
     let directory: String
     let threads: Int
+    /// The column of what a placing hash stands for, in tables of one row a hash: two values of one hash are refused.
+    var named: String?
 
     /// Removes all rows whose placing hash is in `removing` and adds `adding` and what is in `spill`, whose hashes need not
     /// be among them.
@@ -50,9 +52,14 @@ struct GroupReplacement: Sendable {
             var parts: [Batch] = []
             if let spill { parts.append(try spill.batch(range, of: layout)) }
             if !adding.isEmpty { parts.append(pending.batch(range)) }
-            return RangeOutcome(.edited(without: gone, with: Batch.concatenated(parts, schema: schema)), extra: ())
+            let new = Batch.concatenated(parts, schema: schema)
+            if let named, let old = gone.isEmpty ? nil : try present.rows() {
+                try new.refuseReplacing(gone, of: old, unlessEqual: named, in: base.name)
+            }
+            return RangeOutcome(.edited(without: gone, with: new), extra: ())
         } observe: {
-            try observe($0)
+            if named != nil { try $0.refuseEqualHashes(in: base.name) }
+            return try observe($0)
         }
         return (change, observations)
     }
@@ -72,6 +79,7 @@ struct GroupReplacement: Sendable {
     private var onEmptyTable: GroupReplacement {
         var empty = base
         empty.files = []
-        return GroupReplacement(base: empty, schema: schema, order: order, directory: directory, threads: threads)
+        return GroupReplacement(
+            base: empty, schema: schema, order: order, directory: directory, threads: threads, named: named)
     }
 }

@@ -12,6 +12,8 @@ struct Lookups: Sendable {
     let project: String
     let context: EvaluationContext
     let threads: Int
+    /// How much can be numbered.
+    var limit = CountLimit.standard
 
     /// Notes the files that the plan reads whole every time: those of lookups under `enrichment.NAME`, the stewards'
     /// decisions under `identity/decisions`.
@@ -33,9 +35,11 @@ struct Lookups: Sendable {
         return result
     }
 
-    /// The tables in the order of the plan's enrichments, and what was not taken as it stands of their files.
-    func load() throws -> (tables: [LookupTable], losses: [AddressedLosses]) {
+    /// The tables in the order of the plan's enrichments, what was not taken as it stands of their files, and by enrichment the
+    /// rows that were.
+    func load() throws -> (tables: [LookupTable], losses: [AddressedLosses], rows: [String: Int]) {
         var losses: [AddressedLosses] = []
+        var counts: [String: Int] = [:]
         let tables = try plan.enrichments.map { enrichment in
             let schema = enrichment.fields.map { Field($0.name, $0.type) }
             var parts: [Batch] = []
@@ -59,9 +63,10 @@ struct Lookups: Sendable {
                 parts += read.chunks.map(\.batch)
                 lines += read.chunks.map { (path, $0.lines) }
                 var file = FileLosses(path: path, findings: read.findings)
-                for chunk in read.chunks { file.rows.merge(RowLosses(chunk)) }
+                for chunk in read.chunks { file.rows.merge(RowLosses(chunk, contract)) }
                 files.append(file)
             }
+            try limit.check(parts.reduce(0) { $0 + $1.count }, "rows of `enrichment.\(enrichment.name)`")
             let rows = Batch.concatenated(
                 parts.map { Batch(schema: schema, columns: $0.columns, count: $0.count) }, schema: schema)
             let table = try LookupTable(enrichment, rows: rows, plan: plan, context: context)
@@ -69,9 +74,10 @@ struct Lookups: Sendable {
             lost.noteEmpty(files.filter { $0.rows.rows == 0 && $0.rows.rejected.isEmpty }.map(\.path))
             lost.collisions = Lookups.collisions(table.rivals, lines)
             losses.append(AddressedLosses(Address(.enrichment, enrichment.name), lost))
+            counts[enrichment.name] = rows.count
             return table
         }
-        return (tables, losses)
+        return (tables, losses, counts)
     }
 
     /// Rows of a table that gave way, by their numbers, where the lines of its parts are known.

@@ -32,6 +32,11 @@ struct LossHistory: Sendable {
     /// The sums of a source, by its name of then.
     func of(_ source: SourcePlan) -> Sums { Sums(counts: counts, name: source.name) }
 
+    /// The rows that the table of an enrichment had when it was read last; nil where nothing tells.
+    func rows(ofTable enrichment: String) -> Int? { counts[LossHistory.key(ofTable: enrichment)] }
+
+    private static func key(ofTable enrichment: String) -> String { "enrichment.\(enrichment).rows" }
+
     /// The sums with what a plan adds.
     func counts(with impact: Impact, _ plan: ExecutionPlan, _ applied: ExecutionPlan?) -> [String: Int] {
         var result: [String: Int] = [:]
@@ -54,6 +59,11 @@ struct LossHistory: Sendable {
                 let sum = sums.sum(what) + added
                 if sum > 0 { result["sum.source.\(source.name).\(what)"] = sum }
             }
+        }
+        for enrichment in plan.enrichments {
+            // A plan without new data reads no table.
+            result[LossHistory.key(ofTable: enrichment.name)] =
+                impact.tables[enrichment.name] ?? rows(ofTable: enrichment.name)
         }
         return result
     }

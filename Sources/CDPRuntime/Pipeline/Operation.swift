@@ -1,5 +1,5 @@
 import CDPColumns
-import CDPFormats
+package import CDPDiagnostics
 package import CDPPlan
 package import CDPStore
 package import CDPTypes
@@ -19,6 +19,8 @@ package struct Operation: Sendable {
     package let group: String?
     /// The folders of the project's specs, which no destination may write over.
     package let specs: [String]
+    /// How much can be numbered; tests lower it.
+    package var limit = CountLimit.standard
 
     /// Operations on the store at `storePath` for the project in `project`.
     package init(
@@ -66,6 +68,8 @@ package struct Operation: Sendable {
         package var environment: String?
         /// The git revision of the specs, where there is one.
         package var revision: PlanReport.Revision?
+        /// Where the specs declare each resource; nothing for specs that were not read.
+        package var places: [Address: SourceRange] = [:]
 
         /// A request.
         package init(
@@ -108,9 +112,10 @@ package struct Operation: Sendable {
         let state: State
     }
 
-    /// Computes what applying `request` would do, with new files in `target`.
-    private func prepare(
-        _ request: Request, _ state: State, secret: [UInt8], target: String, progress: (String) -> Void
+    /// Computes what applying `request` would do, with new files in `target`; `begin` is called before the first of them.
+    func prepare(
+        _ request: Request, _ state: State, secret: [UInt8], target: String, progress: (String) -> Void,
+        begin: () throws -> Void = {}
     ) throws -> Prepared {
         ProcessMemory.limit(to: memory)
         let plan = request.manifest.plan
@@ -119,7 +124,10 @@ package struct Operation: Sendable {
             tables: try state.store.flatMap { store in try state.head.map { try store.tables(of: $0) } } ?? [:],
             secret: secret, asOf: request.asOf, target: target, threads: threads)
         input.isPinned = request.isPinned
+        input.limit = limit
         input.renaming = SegmentRenaming(request.changes)
+        input.consentRenaming = ConsentRenaming(request.changes)
+        input.applied = input.consentRenaming.plan(input.applied)
         let stamps = state.store.map { InputStamps($0) } ?? InputStamps()
         let new = try NewInput(input, stamps)
         var files = DeliveredFiles(state.store, project: project)
@@ -133,6 +141,7 @@ package struct Operation: Sendable {
         let data = scratch.flatMap { dataStep(input, new, stamps, state, scratch: $0.path, progress: progress) }
         try StoreError.checkInterruption()
         input.halfway = data?.members
+        if standing == nil { try begin() }
         let outcome = try standing.map { Pipeline.unchanged(input, $0) } ?? Pipeline(input, new).run(progress: progress)
         var pending: [DeliveryStage.Pending] = []
         if standing == nil {
@@ -153,8 +162,10 @@ package struct Operation: Sendable {
         if standing == nil { report.impact.destinations = pending.map(\.impact) }
         report.gates = GateKeeper(
             plan: plan, applied: state.applied?.plan, changes: request.changes, impact: report.impact,
-            history: LossHistory(state.head), acceptances: request.acceptances
+            history: LossHistory(state.head), acceptances: request.acceptances, places: request.places
         ).gates()
+        report.arrivals = plan.arrivals
+        report.standingLosses = state.head?.losses ?? [:]
         return Prepared(
             report: report, outcome: outcome, new: new, pending: pending, files: files, isStanding: standing != nil,
             request: request, state: state)
@@ -170,94 +181,8 @@ package struct Operation: Sendable {
         return try prepare(request, state, secret: secret, target: scratch.path, progress: progress).report
     }
 
-    /// What an apply did.
-    package struct Applied: Sendable {
-        /// What it did.
-        package var report: PlanReport
-        /// The generation that it made; nil when nothing changed or a gate stopped it.
-        package var generation: JournalEntry?
-        /// Destinations that were sent something.
-        package var delivered: [String]
-        /// Destinations that failed, with the reason.
-        package var failed: [(destination: String, reason: String)]
-        /// What it took.
-        package var memory = MemoryUse()
-    }
-
-    /// What an operation took of the machine, in bytes.
-    package struct MemoryUse: Sendable {
-        /// The memory that it might hold.
-        package var limit = ProcessMemory.limit
-        /// The most that it did.
-        package var peak = ProcessMemory.peak
-        /// Rows that were set aside on disk at one time.
-        package var setAside = 0
-    }
-
-    /// Applies specs and new data, then delivers. Takes the store's exclusive lock, which the caller's `store` and `lock`
-    /// name; `confirm` sees the report, with its open gates, and says whether to go on.
-    package func apply(
-        _ request: Request, store: ProfileStore, operation: String, progress: (String) -> Void = { _ in },
-        confirm: (PlanReport) throws -> Bool
-    ) throws -> Applied {
-        for destination in request.manifest.plan.destinations { _ = try FileAccess(group: destination.group) }
-        try store.recover()
-        let state = try state()
-        try refuseEarlier(request.asOf, state)
-        try store.refuseForeignWrites(since: state.head)
-        try store.beginWork()
-        let prepared: Prepared
-        do {
-            prepared = try prepare(request, state, secret: store.secret, target: storePath, progress: progress)
-            guard try confirm(prepared.report) else {
-                try store.endWork()
-                return Applied(report: prepared.report, generation: nil, delivered: [], failed: [])
-            }
-            try StoreError.checkInterruption()
-            Interruption.hold()
-        } catch {
-            try store.endWork()
-            throw error
-        }
-        var entry: JournalEntry?
-        if prepared.outcome.isChanged || request.manifest != state.applied {
-            progress("commit")
-            entry = try store.commit(
-                GenerationDraft(
-                    operation: operation, asOf: request.asOf.microseconds, manifest: StoreJSON.encode(request.manifest),
-                    changes: prepared.outcome.changes, inputs: prepared.outcome.inputs,
-                    counts: prepared.report.impact.journalCounts.merging(
-                        LossHistory(state.head).counts(
-                            with: prepared.report.impact, request.manifest.plan, state.applied?.plan)
-                    ) { own, _ in own },
-                    losses: prepared.report.impact.journalLosses), on: state.head)
-        }
-        if !request.isPinned { try noteStamps(prepared, store) }
-        // What was written for a table on the way to its last state is named by no log.
-        if prepared.outcome.leavesFiles { try store.endWork() } else { try store.endCompleteWork() }
-        progress("deliver")
-        let generation = entry?.generation ?? state.head?.generation ?? 0
-        let delivery = DeliveryStage(
-            plan: request.manifest.plan, applied: state.applied?.plan, store: store, project: project, threads: threads)
-        var result = Applied(report: prepared.report, generation: entry, delivered: [], failed: [])
-        var files = prepared.files
-        send(prepared.pending.filter(\.isNeeded), by: delivery, generation, request.asOf, &files, &result)
-        close(request.manifest.plan.destinations)
-        try files.write()
-        if result.failed.isEmpty, !prepared.isStanding {
-            try store.noteDelivered(DeliveryMark(generation: generation, asOf: request.asOf.microseconds))
-        }
-        result.memory = MemoryUse(setAside: prepared.outcome.setAside)
-        return result
-    }
-
-    private func noteStamps(_ prepared: Prepared, _ store: ProfileStore) throws {
-        let stamps = InputStamps(prepared.new.stamps, positions: prepared.outcome.inputs)
-        if stamps != InputStamps(store) { try stamps.write(store) }
-    }
-
     /// Time must not run backwards: what a later instant has seen cannot be unseen.
-    private func refuseEarlier(_ asOf: Instant, _ state: State) throws {
+    func refuseEarlier(_ asOf: Instant, _ state: State) throws {
         guard let head = state.head, asOf.microseconds < head.asOf else { return }
         throw StoreError(
             .invalidRequest,

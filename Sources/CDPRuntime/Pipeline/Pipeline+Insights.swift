@@ -12,6 +12,7 @@ extension Pipeline {
         try progress("profiles")
         var tables = TableSet(input.tables, target: input.target)
         try input.renaming.run(&tables, threads: input.threads)
+        try input.consentRenaming.run(&tables, applied: applied, threads: input.threads)
         var scope = InsightScope(redefining: applied, as: plan, tables: input.tables, asOf: base.asOf)
         let waiting = try WaitingProfiles(
             tables.former("profiles", schema: TableSchemas.profiles(applied)), asOf: input.asOf, threads: input.threads)
@@ -46,6 +47,7 @@ extension ExecutionPlan {
         other.segments = segments
         other.destinations = destinations
         other.ledgers = ledgers
+        other.leaving = leaving
         other.guards = guards
         return self == other
     }

@@ -27,6 +27,10 @@ package struct PipelineInput: Sendable {
     package var isPinned = false
     /// The segments that have another name in `plan` than in `applied`.
     var renaming = SegmentRenaming()
+    /// How much can be numbered.
+    var limit = CountLimit.standard
+    /// The consents that have another name in `plan` than they had; `applied` calls them by the new ones.
+    var consentRenaming = ConsentRenaming()
     /// How many threads work; changes no byte of the result.
     package var threads: Int
     /// The members of profiles half way, under other specs: what happens to profiles from there on is counted too.
@@ -63,7 +67,7 @@ package struct PipelineOutcome: Sendable {
     var impactFromHalfway: ProfileImpact?
     /// Whether anything differs from the generation before.
     package var isChanged: Bool
-    /// Whether files were written that are part of no table.
+    /// Whether files may have been written that are part of no table.
     var leavesFiles = false
     /// The bytes of rows that were set aside on disk at one time.
     var setAside = 0
@@ -105,10 +109,11 @@ package struct Pipeline: Sendable {
         var inputs = new.positions
         try SourceRenaming(from: input.applied, to: plan, threads: input.threads).run(&tables)
         try input.renaming.run(&tables, threads: input.threads)
+        try input.consentRenaming.run(&tables, applied: input.applied, threads: input.threads)
         let collect = CollectStage(
             plan: plan, applied: input.applied, project: input.project, context: context, generation: generation,
             inputs: inputs, isPinned: input.isPinned, scratch: spills, threads: input.threads,
-            history: LossHistory(input.base))
+            history: LossHistory(input.base), limit: input.limit)
         let formerRecords = tables.former("records", schema: TableSchemas.records(plan))
         let peopleFiles = zip(plan.sources, new.files).flatMap { $0.describesPeople && !$0.isEventSource ? $1 : [] }
         let mapped = BatchSpill(
@@ -123,15 +128,19 @@ package struct Pipeline: Sendable {
         }
         for result in sources { inputs[result.source.name] = result.positions }
         impact.sources = sources.map(\.impact)
-        let (lookups, lookupLosses) = try Lookups(
-            plan: plan, project: input.project, context: context, threads: input.threads
+        let (lookups, lookupLosses, lookupRows) = try Lookups(
+            plan: plan, project: input.project, context: context, threads: input.threads, limit: input.limit
         ).load()
+        impact.tables = lookupRows
         try dropRemovedSources(&tables, &inputs)
-        try appendConsents(sources, &tables)
+        impact.forgotten = try ConsentStage(
+            plan: plan, applied: input.applied, asOf: input.asOf, threads: input.threads
+        ).run(sources, &tables)
         try quarantine.run(sources, &tables)
         try progress("records")
-        let records = try RecordStage(plan: plan, applied: input.applied, context: context, threads: input.threads)
-            .run(sources, spill: mapped, tables: &tables)
+        let records = try RecordStage(
+            plan: plan, applied: input.applied, context: context, threads: input.threads, limit: input.limit
+        ).run(sources, spill: mapped, tables: &tables)
         try progress("identity")
         let index = records.index
         let lineage = try RecordLineage(
@@ -141,11 +150,11 @@ package struct Pipeline: Sendable {
         let stones = TombstoneStage(
             plan: plan, lineage: lineage, index: index, removed: records.removed, threads: input.threads)
         let tombstones = try stones.run(sources, tables: &tables)
-        let outcome = IdentityStage(
+        let outcome = try IdentityStage(
             plan: plan, index: index, lineage: lineage, tombstones: tombstones, decisions: decisions,
             secret: input.secret, threads: input.threads
         ).run()
-        let owners = OwnerMap(outcome, before: lineage.before, plan: plan, threads: input.threads)
+        let owners = try OwnerMap(outcome, before: lineage.before, plan: plan, threads: input.threads)
         try progress("profiles")
         let dirty = try DirtySelection(
             input: input, outcome: outcome, owners: owners, lineage: lineage, sources: sources,
@@ -235,23 +244,6 @@ package struct Pipeline: Sendable {
             try identifiers.run(
                 tables.snapshot("identifiers", schema: TableSchemas.identifiers), isComplete: isComplete,
                 directory: tables.directory("identifiers")))
-    }
-
-    /// Statements outlive the rows that made them. Those of a source whose consents are mapped otherwise, or that is no
-    /// longer declared, are replaced by what its rows say now: a mapping that was wrong must not go on granting.
-    private func appendConsents(_ sources: [CollectStage.SourceResult], _ tables: inout TableSet) throws {
-        let statements = sources.flatMap { $0.changed.flatMap(\.statements) }
-        let appending = Appending(
-            base: tables.snapshot("consents", schema: TableSchemas.consents), schema: TableSchemas.consents,
-            order: TableSchemas.consentOrder, directory: tables.directory("consents"), threads: input.threads)
-        let (plan, applied) = (input.plan, input.applied)
-        let kept = sources.filter { !$0.isRemapped || plan.statesAlike($0.source, since: applied) }.map(\.source)
-        let carriedOver = Set(kept.compactMap { applied?.predecessor(of: $0, in: plan)?.name })
-        let isAppended = applied?.sources.allSatisfy { carriedOver.contains($0.name) } ?? true
-        tables.note(
-            try isAppended
-                ? appending.run(statements) : appending.run(statements, keeping: Set(kept.map(\.name))))
-        try SilencedConsents(sources.flatMap { $0.changed.flatMap(\.silenced) }).run(&tables, threads: input.threads)
     }
 
     /// Sources that are no longer declared lose their rows.

@@ -30,10 +30,11 @@ struct Standstill: Sendable {
 
     /// Whether a field that is sent reads the time and may have another value than when it was delivered.
     private func isStale(_ delivered: DeliveryMark) -> Bool {
-        let values = input.plan.destinations.flatMap(\.fields).map { input.plan.inlining($0.value) }
+        let definitions = input.plan.definitions
+        let values = input.plan.destinations.flatMap(\.fields).map(\.value)
         let context = EvaluationContext(
             asOf: Instant(microseconds: delivered.asOf), timeZone: input.plan.timeZone)
-        let next = values.map { ChangeAnalysis($0).nextChange(context) }.min() ?? .max
+        let next = values.map { ChangeAnalysis($0, definitions).nextChange(context) }.min() ?? .max
         // A plan may lie before a delivery that no generation was made for.
         return next <= input.asOf.microseconds || (next < .max && input.asOf.microseconds < delivered.asOf)
     }

@@ -7,7 +7,7 @@ struct TableSet: Sendable {
     private let target: String
     /// What became of each table that a stage has looked at.
     private(set) var changes: [String: TableChange] = [:]
-    /// Whether files were written for a table that its last change does without.
+    /// Whether files may have been written for a table that its last change does without.
     private(set) var leavesFiles = false
 
     /// The tables of a snapshot; new files go below `target`.
@@ -35,6 +35,7 @@ struct TableSet: Sendable {
     /// Notes what a stage made of a table. A second change of one table replaces its `after`.
     mutating func note(_ change: TableChange) {
         let name = change.after.name
+        leavesFiles = leavesFiles || change.isCutAnew
         guard let earlier = changes[name] else {
             changes[name] = change
             return

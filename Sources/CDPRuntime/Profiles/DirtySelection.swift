@@ -48,7 +48,7 @@ struct DirtySelection: Sendable {
         // Events that are mapped again may have belonged to anybody.
         if sources.contains(where: { $0.isRemapped && $0.source.isEventSource }) { return true }
         return lookupsChanged || applied.attributes != plan.attributes || applied.enrichments != plan.enrichments
-            || applied.traits != plan.traits || applied.segments != plan.segments || applied.timeZone != plan.timeZone
+            || applied.traits != plan.traits || applied.segments != plan.segments || !plan.hasClocks(of: applied)
             || applied.identity.sources != plan.identity.sources
             || TableSchemas.profiles(applied) != TableSchemas.profiles(plan)
             || applied.identity.distrust != plan.identity.distrust

@@ -63,7 +63,7 @@ struct GoldenRecords: Sendable {
             switch self {
             case .one(let winners):
                 let column = FixedColumn<Int64>(count: winners.count) { group in
-                    winners[group] < 0 ? nil : Int64(winners[group] - profiles.offsets[group])
+                    winners[group] < 0 ? nil : Int64(Int(winners[group]) - profiles.offsets[group])
                 }
                 return .integer(column)
             case .all(let kept): return Column(nulls: kept.offsets.count - 1, of: .integer)

@@ -10,6 +10,25 @@ struct InsightRange: Sendable {
     /// What is computed; what is not keeps the value that it has.
     let scope: InsightScope
     let context: EvaluationContext
+    /// The stored columns of a profile by their names.
+    private let types: [String: DataType]
+    /// When what is computed may change although no data does.
+    private let moments: ChangeMoments
+
+    init(plan: ExecutionPlan, scope: InsightScope, context: EvaluationContext) {
+        self.plan = plan
+        self.scope = scope
+        self.context = context
+        types = Dictionary(plan.profileFields.map { ($0.name, $0.type) }) { first, _ in first }
+        let traits = plan.traits.compactMap { trait -> Expression? in
+            guard trait.isStored, scope.traits.contains(trait.name), case .expression(let value) = trait.value else {
+                return nil
+            }
+            return value
+        }
+        let segments = plan.segments.filter { scope.segments.contains($0.name) }
+        moments = ChangeMoments(traits + segments.map(\.predicate), plan.definitions)
+    }
 
     /// What became of the profiles.
     struct Result: Sendable {
@@ -27,7 +46,6 @@ struct InsightRange: Sendable {
         let count = changes.count
         var columns = profiles
         var changes = changes
-        let schema = plan.profileFields
         for trait in plan.traits where scope.traits.contains(trait.name) {
             switch trait.value {
             case .aggregate(let aggregate):
@@ -44,24 +62,21 @@ struct InsightRange: Sendable {
                     changes[group] = min(changes[group], next, later)
                 }
             case .expression(let expression):
-                columns[trait.name] = try evaluate(expression, columns, schema, count, of: "trait.\(trait.name)")
-                if trait.isStored { try note(expression, columns, schema, in: &changes) }
+                columns[trait.name] = try evaluate(expression, columns, count, of: "trait.\(trait.name)")
             }
         }
-        let members = try segments(columns, schema, history, &changes, count)
+        let members = try segments(columns, history, &changes, count)
         columns["next_change_at"] = .timestamp(
             FixedColumn(changes, validity: Validity(bytes: changes.map { $0 == .max ? 0 : 1 })))
         return Result(columns: columns, members: members)
     }
 
     private func evaluate(
-        _ expression: Expression, _ columns: [String: Column], _ schema: [Field], _ count: Int,
-        of address: String? = nil
+        _ expression: Expression, _ columns: [String: Column], _ count: Int, of address: String? = nil
     ) throws -> Column {
-        let needed = Set(expression.columns)
-        let extra = columns.keys.filter { name in needed.contains(name) && !schema.contains { $0.name == name } }
-            .sorted()
-        let fields = schema.filter { needed.contains($0.name) } + extra.map { Field($0, columns[$0]?.type ?? .boolean) }
+        let fields = expression.columns.compactMap { name in
+            (types[name] ?? columns[name]?.type).map { Field(name, $0) }
+        }
         let batch = Batch(
             schema: fields, columns: fields.map { columns[$0.name] ?? Column(nulls: count, of: $0.type) }, count: count)
         let values = try CompiledExpression(expression, over: fields).evaluate(batch, context)
@@ -70,37 +85,36 @@ struct InsightRange: Sendable {
     }
 
     private func segments(
-        _ profile: [String: Column], _ schema: [Field], _ history: MembershipHistory, _ changes: inout [Int64],
-        _ count: Int
+        _ profile: [String: Column], _ history: MembershipHistory, _ changes: inout [Int64], _ count: Int
     ) throws -> [(segment: String, members: [UInt8])] {
         var columns = profile
         var result: [(segment: String, members: [UInt8])] = []
+        var members: [String: [UInt8]] = [:]
         for segment in plan.segments {
-            guard scope.segments.contains(segment.name) else {
-                result.append((segment.name, history.wasMember(of: segment.name, since: nil)))
-                continue
+            var flags = history.wasMember(of: segment.name, since: nil)
+            if scope.segments.contains(segment.name) {
+                for reference in SegmentReference.all(in: segment.predicate) {
+                    columns[reference.column] = .boolean(
+                        FixedColumn(self.flags(reference, members, history, &changes, count)))
+                }
+                let column = try evaluate(segment.predicate, columns, count, of: "segment.\(segment.name)")
+                guard case .boolean(let verdicts) = column else { continue }
+                flags = (0..<count).map { verdicts[$0] == 1 ? 1 : 0 }
             }
-            for reference in SegmentReference.all(in: segment.predicate) {
-                columns[reference.column] = .boolean(
-                    FixedColumn(flags(reference, result, history, &changes, count)))
-            }
-            let column = try evaluate(
-                segment.predicate, columns, schema, count, of: "segment.\(segment.name)")
-            guard case .boolean(let verdicts) = column else { continue }
-            result.append((segment.name, (0..<count).map { verdicts[$0] == 1 ? 1 : 0 }))
-            try note(segment.predicate, columns, schema, in: &changes)
+            members[segment.name] = flags
+            result.append((segment.name, flags))
         }
+        try noteMoments(columns, in: &changes)
         return result
     }
 
     /// Whether each profile is, or was within a span, in the segment that a predicate refers to.
     private func flags(
-        _ reference: SegmentReference, _ computed: [(segment: String, members: [UInt8])], _ history: MembershipHistory,
+        _ reference: SegmentReference, _ computed: [String: [UInt8]], _ history: MembershipHistory,
         _ changes: inout [Int64], _ count: Int
     ) -> [UInt8] {
         let now =
-            computed.first { $0.segment == reference.segment }?.members
-            ?? history.wasMember(of: reference.segment, since: nil)
+            computed[reference.segment] ?? history.wasMember(of: reference.segment, since: nil)
         guard let span = reference.within else { return now }
         let since = context.asOf.microseconds - span.microseconds
         let former = history.wasMember(of: reference.segment, since: since)
@@ -116,16 +130,13 @@ struct InsightRange: Sendable {
         }
     }
 
-    /// An expression that reads the time makes profiles change with it: each at its own moment where a comparison tells,
-    /// otherwise all at once.
-    private func note(
-        _ expression: Expression, _ columns: [String: Column], _ schema: [Field], in changes: inout [Int64]
-    ) throws {
-        let moments = ChangeMoments(plan.inlining(expression))
+    /// What reads the time makes profiles change with it: each at its own moment where a comparison tells, otherwise all at
+    /// once.
+    private func noteMoments(_ columns: [String: Column], in changes: inout [Int64]) throws {
         let next = moments.rest.nextChange(context)
         for group in changes.indices { changes[group] = min(changes[group], next) }
         for threshold in moments.thresholds {
-            let values = try evaluate(threshold.value, columns, schema, changes.count)
+            let values = try evaluate(threshold.value, columns, changes.count)
             guard case .timestamp(let instants) = values else { continue }
             for group in changes.indices {
                 guard let instant = instants[group] else { continue }

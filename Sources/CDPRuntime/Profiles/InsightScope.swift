@@ -33,9 +33,12 @@ struct InsightScope: Sendable, Hashable {
         addDependents(plan)
         let goneTraits = Set(old.keys).subtracting(plan.traits.map(\.name))
         let goneSegments = Set(oldSegments.keys).subtracting(plan.segments.map(\.name))
+        let definitions = applied.definitions
         let isTimed =
-            traits.union(goneTraits).contains { old[$0].map { applied.isTimed($0, tables, asOf) } ?? false }
-            || segments.union(goneSegments).contains { oldSegments[$0].map { applied.isTimed($0) } ?? false }
+            traits.union(goneTraits).contains {
+                old[$0].map { applied.isTimed($0, definitions, tables, asOf) } ?? false
+            }
+            || segments.union(goneSegments).contains { oldSegments[$0].map { $0.isTimed(definitions) } ?? false }
         if isTimed {
             self = .everything(plan)
         } else {
@@ -77,29 +80,16 @@ struct InsightScope: Sendable, Hashable {
 }
 
 extension ExecutionPlan {
-    /// An expression over stored columns alone: with the values of traits that are not stored in place of their names.
-    func inlining(_ expression: Expression) -> Expression {
-        var virtual: [String: Expression] = [:]
-        for trait in traits where !trait.isStored {
-            if case .expression(let value) = trait.value { virtual[trait.name] = value.replacing(virtual) }
-        }
-        return virtual.isEmpty ? expression : expression.replacing(virtual)
-    }
-
     /// Whether a value of a trait may change although no data does.
-    fileprivate func isTimed(_ trait: TraitPlan, _ tables: [String: TableSnapshot], _ asOf: Int64) -> Bool {
+    fileprivate func isTimed(
+        _ trait: TraitPlan, _ definitions: Definitions, _ tables: [String: TableSnapshot], _ asOf: Int64
+    ) -> Bool {
         switch trait.value {
-        case .expression(let value): trait.isStored && ChangeAnalysis(inlining(value)) != .never
+        case .expression(let value): trait.isStored && ChangeAnalysis(value, definitions) != .never
         case .aggregate(let aggregate):
             aggregate.within != nil || ChangeAnalysis(aggregate) != .never
                 || source(aggregate.source).map { holdsLaterEvents($0, tables, asOf) } ?? true
         }
-    }
-
-    /// Whether who is in a segment may change although no data does.
-    fileprivate func isTimed(_ segment: SegmentPlan) -> Bool {
-        ChangeAnalysis(inlining(segment.predicate)) != .never
-            || SegmentReference.all(in: segment.predicate).contains { $0.within != nil }
     }
 
     /// Whether events of a source may lie at or behind an instant, as the statistics of its files bound them.
@@ -115,5 +105,13 @@ extension ExecutionPlan {
             }
             return latest.prefix(19) >= now
         }
+    }
+}
+
+extension SegmentPlan {
+    /// Whether who is in it may change although no data does.
+    fileprivate func isTimed(_ definitions: Definitions) -> Bool {
+        ChangeAnalysis(predicate, definitions) != .never
+            || SegmentReference.all(in: predicate).contains { $0.within != nil }
     }
 }

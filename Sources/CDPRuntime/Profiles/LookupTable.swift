@@ -9,6 +9,8 @@ struct LookupTable: Sendable {
     private let enrichment: EnrichmentPlan
     private let index: HashIndex
     private let columns: [Column]
+    /// What tells the key of each row from others of its hash.
+    private let checks: [UInt32]
     /// Rows that have the key of an earlier row and add something else, by their numbers, in order.
     let rivals: [Int]
 
@@ -19,6 +21,7 @@ struct LookupTable: Sendable {
         let schema = enrichment.fields.map { Field($0.name, $0.type) }
         var hashes = [UInt64](repeating: 0, count: rows.count)
         var isKey = Validity.all
+        var keys: [Column] = []
         for match in enrichment.match {
             guard let attribute = plan.attribute(match.attribute),
                 let field = schema.first(where: { $0.name == match.field })
@@ -27,15 +30,21 @@ struct LookupTable: Sendable {
                 attribute, value: .column(field.name, field.type), country: nil, schema: schema)
             let column = mapper.column(rows, context)
             column.combineHashes(into: &hashes)
+            keys.append(column)
             isKey = isKey.intersection(column.validity)
         }
+        let checks = LookupTable.checks(keys, count: rows.count)
         var index = HashIndex(capacity: rows.count)
         var later: [(row: Int32, first: Int32)] = []
         for row in 0..<rows.count where isKey[row] {
             let first = index.insert(hashes[row], UInt32(row))
+            guard checks[Int(first)] == checks[row] else {
+                throw HashCollision.keys(of: "enrichment.\(enrichment.name)")
+            }
             if first != UInt32(row) { later.append((Int32(row), Int32(bitPattern: first))) }
         }
         self.index = index
+        self.checks = checks
         let columns = try enrichment.columns.map { added in
             let values = try CompiledExpression(added.value, over: schema).evaluate(rows, context)
             context.errors?.note(values.failureCount, "enrichment.\(enrichment.name)", "add.\(added.name)")
@@ -50,16 +59,26 @@ struct LookupTable: Sendable {
         rivals = later.indices.filter { own[$0] != first[$0] }.map { Int(later[$0].row) }
     }
 
+    private static func checks(_ keys: [Column], count: Int) -> [UInt32] {
+        Batch(schema: keys.map { Field("", $0.type) }, columns: keys, count: count).rowChecks()
+    }
+
     /// What is added to each of `count` profiles, by column name.
     func columns(_ profile: [String: Column], count: Int) -> [String: Column] {
         var hashes = [UInt64](repeating: 0, count: count)
         var isKey = Validity.all
+        var keys: [Column] = []
         for match in enrichment.match {
             guard let column = profile[match.attribute] else { continue }
             column.combineHashes(into: &hashes)
+            keys.append(column)
             isKey = isKey.intersection(column.validity)
         }
-        let rows = (0..<count).map { row in isKey[row] ? index[hashes[row]].map { Int32(bitPattern: $0) } ?? -1 : -1 }
+        let own = LookupTable.checks(keys, count: count)
+        let rows = (0..<count).map { row -> Int32 in
+            guard isKey[row], let found = index[hashes[row]], checks[Int(found)] == own[row] else { return -1 }
+            return Int32(bitPattern: found)
+        }
         return Dictionary(uniqueKeysWithValues: zip(enrichment.columns.map(\.name), columns.map { $0.gathered(rows) }))
     }
 }

@@ -8,6 +8,8 @@ struct MembershipHistory: Sendable {
     private let groupCount: Int
     /// The segments that occur.
     private let segments: [String]
+    /// The rows of each segment, by its name.
+    private let rowsOfSegment: [String: [Int32]]
     /// For each row its segment's place in `segments`.
     private let segmentOfRow: [UInt32]
     /// For each row the place of its profile, nil for profiles of others.
@@ -41,6 +43,9 @@ struct MembershipHistory: Sendable {
             segmentOfRow = []
         }
         segments = names
+        var rowsOf = [[Int32]](repeating: [], count: names.count)
+        for (row, place) in segmentOfRow.enumerated() { rowsOf[Int(place)].append(Int32(row)) }
+        rowsOfSegment = Dictionary(zip(names, rowsOf)) { first, _ in first }
         if case .timestamp(let times)? = rows["left_at"] {
             left = (0..<times.count).map { times[$0] ?? Self.current }
         } else {
@@ -81,8 +86,7 @@ struct MembershipHistory: Sendable {
     func wasMember(of segment: String, since: Int64?) -> [UInt8] {
         var result = [UInt8](repeating: 0, count: groupCount)
         let since = since ?? Self.current
-        guard let place = segments.firstIndex(of: segment) else { return result }
-        for row in left.indices where segmentOfRow[row] == place && left[row] >= since {
+        for row in (rowsOfSegment[segment] ?? []).lazy.map(Int.init) where left[row] >= since {
             if let group = groupOfRow[row] { result[Int(group)] = 1 }
         }
         return result
@@ -91,8 +95,8 @@ struct MembershipHistory: Sendable {
     /// For each profile, when its last membership of a segment that ended after `since` ended; `Int64.min` for none.
     func lastLeft(_ segment: String, since: Int64) -> [Int64] {
         var result = [Int64](repeating: .min, count: groupCount)
-        guard let place = segments.firstIndex(of: segment) else { return result }
-        for row in left.indices where segmentOfRow[row] == place && left[row] >= since && left[row] != Self.current {
+        for row in (rowsOfSegment[segment] ?? []).lazy.map(Int.init)
+        where left[row] >= since && left[row] != Self.current {
             if let group = groupOfRow[row] { result[Int(group)] = max(result[Int(group)], left[row]) }
         }
         return result
@@ -139,7 +143,8 @@ struct MembershipHistory: Sendable {
                         Column(nulls: entering.count, of: .timestamp),
                     ], count: entering.count))
         }
-        let members = segments.map { name in isMember.first { $0.segment == name }?.members }
+        let flags = Dictionary(isMember.map { ($0.segment, $0.members) }) { first, _ in first }
+        let members = segments.map { flags[$0] }
         var ending: Set<Int32> = []
         for row in left.indices where left[row] == Self.current {
             let place = Int(segmentOfRow[row])
@@ -172,9 +177,9 @@ struct MembershipHistory: Sendable {
     ) {
         let heirs = isHeir.indices.filter { isHeir[$0] }
         guard !heirs.isEmpty else { return }
-        let declared = isMember.map(\.segment)
-        for segment in declared + inherited.keys.filter({ !declared.contains($0) }).sorted() {
-            let members = isMember.first { $0.segment == segment }?.members
+        let declared = Dictionary(isMember.map { ($0.segment, $0.members) }) { first, _ in first }
+        for segment in isMember.map(\.segment) + inherited.keys.filter({ declared[$0] == nil }).sorted() {
+            let members = declared[segment]
             for group in heirs {
                 let difference = Int(members?[group] ?? 0) - (inherited[segment]?[group] ?? 0)
                 if difference > 0 { moves[segment, default: (0, 0)].entering += difference }

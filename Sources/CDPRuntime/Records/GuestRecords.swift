@@ -34,7 +34,7 @@ struct GuestRecords: Sendable {
             }
             return try summary(rows.gathered(wanted.map { Int32($0) }), context)
         }
-        return [merged(parts)]
+        return [try merged(parts)]
     }
 
     private func isWanted(_ person: Int64, _ affected: HashIndex?) -> Bool {
@@ -56,12 +56,12 @@ struct GuestRecords: Sendable {
         let all = mapper.records(
             hashes: persons, keys: .string(keys), attributes: attributes, times: times,
             firstSeen: rows["_first_seen"] ?? Column(nulls: rows.count, of: .integer), count: rows.count)
-        return reduced(all)
+        return try reduced(all)
     }
 
-    private func merged(_ parts: [Batch]) -> Batch {
+    private func merged(_ parts: [Batch]) throws(StoreError) -> Batch {
         guard let schema = parts.first?.schema else { return Batch(empty: []) }
-        return reduced(Batch.concatenated(parts, schema: schema))
+        return try reduced(Batch.concatenated(parts, schema: schema))
     }
 
     /// For each person, the row of the greatest time that has a value; of several the one with the greatest text, so that it
@@ -84,8 +84,10 @@ struct GuestRecords: Sendable {
     }
 
     /// One row a person: the greatest time, the least generation.
-    private func reduced(_ all: Batch) -> Batch {
+    private func reduced(_ all: Batch) throws(StoreError) -> Batch {
         let hashes = all.storedHashes
+        // A person's key is a digest of these: rows of one digest that differ are of two people.
+        let checks = all.selecting(mapper.keyNames).rowChecks()
         let times = all["_time"]?.orderNumbers ?? []
         let seen = all["_first_seen"]?.hashValues ?? []
         var index = HashIndex(capacity: hashes.count)
@@ -99,6 +101,7 @@ struct GuestRecords: Sendable {
                 latest.append(times[row])
                 first.append(seen[row])
             } else {
+                guard checks[row] == checks[Int(rows[place])] else { throw HashCollision.rows(of: "records") }
                 latest[place] = max(latest[place], times[row])
                 first[place] = min(first[place], seen[row])
             }

@@ -19,6 +19,8 @@ struct RecordIndex: Sendable {
     private(set) var firstSeen: [Int64] = []
     /// The value hashes of each attribute of `attributes`.
     private(set) var values: [[UInt64]] = []
+    /// The checks of the same values.
+    private(set) var checks: [[UInt32]] = []
     /// The attributes whose values are kept.
     let attributes: [AttributePlan]
     /// 1 where a record holds a value of some attribute that is not kept, or its source lists people rather than events.
@@ -93,6 +95,7 @@ struct RecordIndex: Sendable {
         holdsOther = Parallel.joined(parts.map(\.holdsOther), threads: threads)
         for place in attributes.indices {
             values.append(Parallel.joined(parts.map { $0.values[place] }, threads: threads))
+            checks.append(Parallel.joined(parts.map { $0.checks[place] }, threads: threads))
             for part in parts { patternMatches[place].formUnion(part.patternMatches[place]) }
         }
         if case .string(let all)? = Column.concatenated(parts.map { .string($0.keys) }) { keys = all }
@@ -135,7 +138,10 @@ struct RecordIndex: Sendable {
         times = gathered(times, order, threads)
         firstSeen = gathered(firstSeen, order, threads)
         holdsOther = gathered(holdsOther, order, threads)
-        for place in values.indices { values[place] = gathered(values[place], order, threads) }
+        for place in values.indices {
+            values[place] = gathered(values[place], order, threads)
+            checks[place] = gathered(checks[place], order, threads)
+        }
         keys = keys.gathered(order)
         let listsPeople = plan.identity.sources.map { name in plan.source(name).map { !$0.isEventSource } ?? false }
         for record in sources.indices where sources[record] != .max && listsPeople[Int(sources[record])] {
@@ -159,6 +165,7 @@ struct RecordIndex: Sendable {
         var times: [Int64]
         var firstSeen: [Int64]
         var values: [[UInt64]]
+        var checks: [[UInt32]]
         var holdsOther: [UInt8]
         var patternMatches: [Set<UInt64>]
 
@@ -181,6 +188,7 @@ struct RecordIndex: Sendable {
             }
             if case .string(let texts)? = rows["key"] { keys = texts.compacted() }
             values = kept.map { rows[$0.name]?.hashes() ?? [] }
+            checks = kept.map { rows[$0.name]?.checks() ?? [] }
             let names = Set(kept.map(\.name))
             holdsOther = [UInt8](repeating: 0, count: rows.count)
             for (field, column) in zip(rows.schema, rows.columns)

@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPEvaluation
+import CDPExpressions
 import CDPPlan
 import CDPTypes
 
@@ -18,6 +19,9 @@ struct RecordMapper: Sendable {
             return try AttributeMapper(attribute, value: mapping.value, country: mapping.country, schema: source.schema)
         }
     }
+
+    /// The attributes that make the key of a person whom events describe.
+    var keyNames: [String] { mappers.map(\.attribute.name).filter { WrittenValue.attribute(of: $0) == nil } }
 
     /// The mapped attributes of each row, by name.
     func attributes(_ rows: Batch, _ context: EvaluationContext) -> [String: Column] {

@@ -10,6 +10,8 @@ struct RecordStage: Sendable {
     let applied: ExecutionPlan?
     let context: EvaluationContext
     let threads: Int
+    /// How much can be numbered.
+    var limit = CountLimit.standard
 
     /// What the stage made.
     struct Result: Sendable {
@@ -45,9 +47,10 @@ struct RecordStage: Sendable {
         let reader = RecordIndex.Reader(plan)
         let (change, parts) = try GroupReplacement(
             base: former, schema: schema, order: ["source", "key"], directory: tables.directory("records"),
-            threads: threads
+            threads: threads, named: "key"
         ).run(removing: changed, adding: adding, spill: spill) { reader.part($0) }
         tables.note(change)
+        try limit.check(change.after.rows, "records")
         return Result(
             changed: changed, removed: RecordStage.removed(removing, added: added),
             index: try RecordIndex(change, written: parts, reader: reader, plan: plan, threads: threads))

@@ -5,7 +5,17 @@ import CDPDiagnostics
 /// It works on scalars after YAML was read, so a value can never add YAML.
 struct Interpolation {
     /// The values of the declared variables; nil where the values themselves are read, which may use none.
-    var variables: [String: String]?
+    var variables: [String: String]? {
+        didSet { names = variables?.keys.sorted() ?? [] }
+    }
+    private var names: [String]
+    /// More names are no help.
+    private static let mostListed = 24
+
+    init(variables: [String: String]?) {
+        self.variables = variables
+        names = variables?.keys.sorted() ?? []
+    }
 
     /// The text with variables replaced. What stands for a variable points at its `${…}`.
     func apply(_ source: EmbeddedText, _ findings: Findings) -> EmbeddedText {
@@ -42,19 +52,22 @@ struct Interpolation {
     /// `$data` and `{data}` are not replaced, and rarely meant where a variable of that name is declared.
     private func warnOfBareNames(_ source: EmbeddedText, _ bytes: [UInt8], _ findings: Findings) {
         guard let variables, !variables.isEmpty, bytes.contains(where: { $0 == 0x24 || $0 == 0x7B }) else { return }
-        for name in variables.keys.sorted() {
-            for (written, isBraced) in [("$" + name, false), ("{\(name)}", true)] {
-                let pattern = Array(written.utf8)
-                guard bytes.count >= pattern.count,
-                    let place = (0...bytes.count - pattern.count).first(where: { bytes[$0...].starts(with: pattern) })
-                else { continue }
-                let end = place + pattern.count
-                let goesOn = !isBraced && end < bytes.count && (bytes[end] == 0x5F || bytes[end] | 0x20 &- 0x61 < 26)
-                if goesOn || place > 0 && bytes[place - 1] == 0x24 { continue }
+        var told: Set<String> = []
+        for place in bytes.indices where bytes[place] == 0x24 || bytes[place] == 0x7B {
+            if place > 0, bytes[place - 1] == 0x24 { continue }
+            let isBraced = bytes[place] == 0x7B
+            let word = bytes[(place + 1)...].prefix(Names.maximumLength + 1).prefix(while: Names.isPart)
+            for end in (word.startIndex...word.endIndex).dropFirst() {
+                let goesOn = end < word.endIndex && (isBraced || bytes[end] == 0x5F || bytes[end] | 0x20 &- 0x61 < 26)
+                if goesOn || isBraced && (end == bytes.count || bytes[end] != 0x7D) { continue }
+                let name = String(decoding: bytes[(place + 1)..<end], as: UTF8.self)
+                let written = isBraced ? "{\(name)}" : "$" + name
+                guard variables[name] != nil, told.insert(written).inserted else { continue }
                 findings.report(
                     Diagnostic(
-                        .variableNotReplaced, "`\(written)` is read as it stands", at: source.range(place..<end),
-                        label: "no variable for YAML", help: ["write `${\(name)}` for the variable `\(name)`"]))
+                        .variableNotReplaced, "`\(written)` is read as it stands",
+                        at: source.range(place..<end + (isBraced ? 1 : 0)), label: "no variable for YAML",
+                        help: ["write `${\(name)}` for the variable `\(name)`"]))
             }
         }
     }
@@ -75,15 +88,15 @@ struct Interpolation {
             return ""
         }
         if let value = variables[name] { return value }
-        let known = variables.keys.sorted()
+        let near = Suggestions.didYouMean(name, in: names)
         findings.report(
             Diagnostic(
                 .unknownVariable, "unknown variable `\(name)`", at: range, label: "not declared",
                 help: [
-                    Suggestions.didYouMean(name, in: known)
-                        ?? (known.isEmpty
+                    near
+                        ?? (names.isEmpty || names.count > Interpolation.mostListed
                             ? "declare it under `variables:` in cdp.yaml"
-                            : "known variables: " + known.map { "`\($0)`" }.joined(separator: ", "))
+                            : "known variables: " + names.map { "`\($0)`" }.joined(separator: ", "))
                 ]))
         return ""
     }

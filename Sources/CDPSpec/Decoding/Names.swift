@@ -16,7 +16,15 @@ enum Names {
     /// Whether a text may name a resource.
     static func isValid(_ name: String) -> Bool {
         let bytes = name.utf8
-        guard let first = bytes.first, (0x61...0x7A).contains(first), bytes.count <= 64 else { return false }
-        return bytes.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_") }
+        guard let first = bytes.first, (0x61...0x7A).contains(first), bytes.count <= maximumLength else { return false }
+        return bytes.allSatisfy(isPart)
+    }
+
+    /// How long a name may be.
+    static let maximumLength = 64
+
+    /// Whether a byte may stand in a name.
+    static func isPart(_ byte: UInt8) -> Bool {
+        (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_")
     }
 }

@@ -189,7 +189,8 @@ struct YAMLTree {
                     .unknownAnchor, "alias `*\(name)` has no anchor before it", at: text.range(event.start, event.end),
                     label: "no `&\(name)` above",
                     help: [
-                        Suggestions.didYouMean(name, in: anchors.keys) ?? "write `&\(name)` before the value it names"
+                        Suggestions.didYouMean(name, in: anchors.keys.sorted())
+                            ?? "write `&\(name)` before the value it names"
                     ]))
             throw Stop()
         }

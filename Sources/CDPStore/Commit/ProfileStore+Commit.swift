@@ -35,23 +35,49 @@ public struct GenerationDraft: Sendable {
     }
 }
 
+/// A generation that exists, whatever came after.
+public struct Commit: Sendable {
+    /// The generation.
+    public var entry: JournalEntry
+    /// Whether the generation is known to outlive a loss of power.
+    public var isDurable = true
+    /// What could not be done after the commit; the next writing command does it. Nil where nothing is left.
+    public var unfinished: StoreError?
+}
+
 extension ProfileStore {
-    /// Commits the generation behind `base`, all or nothing.
+    /// Commits the generation that follows `base`, all or nothing: what is thrown means that there is none.
     ///
-    /// (1) data files durable, (2) log entries durable in `prepared`, (3) the journal entry made durable by an exclusive
+    /// (1) data files durable, (2) log entries durable in `prepared`, (3) the journal entry given its name by an exclusive
     /// link: the commit, (4) log entries published. A crash before (3) leaves garbage, one after it is rolled forward by
     /// `recover`. Needs the exclusive lock.
-    public func commit(_ draft: GenerationDraft, on base: JournalEntry?) throws -> JournalEntry {
+    public func commit(_ draft: GenerationDraft, on base: JournalEntry?) throws -> Commit {
         let generation = (base?.generation ?? 0) + 1
         let changed = draft.changes.filter(\.isChanged)
         try refuseForeignWrites(since: base, changed)
         try makeDurable(changed)
         let digest = Digest.sha256(draft.manifest)
-        if !StoreFiles.exists(layout.manifest(digest)) {
+        // The manifest of the generation before was read and is whole; any other file of the name may not be.
+        if digest != base?.manifest {
             try StoreFiles.writeDurably(
                 ManifestSeal(secret: secret).seal(draft.manifest), to: layout.manifest(digest))
             try StoreFiles.syncDirectory(layout.manifests)
         }
+        let tables = try prepare(changed, draft, generation, on: base)
+        let previous = try base.map { Digest.sha256(try StoreFiles.read(layout.journalEntry($0.generation))) }
+        let entry = JournalEntry(
+            generation: generation, previous: previous, storeID: identity.storeID, operation: draft.operation,
+            asOf: draft.asOf,
+            manifest: digest, tables: tables, inputs: draft.inputs, counts: draft.counts,
+            losses: draft.losses)
+        try link(entry)
+        return finished(entry, changed)
+    }
+
+    /// Makes the log entries of a generation durable and says what its tables are.
+    private func prepare(
+        _ changed: [TableChange], _ draft: GenerationDraft, _ generation: Int, on base: JournalEntry?
+    ) throws -> [String: JournalEntry.TableState] {
         var tables = (base?.tables ?? [:]).mapValues { state in
             var state = state
             state.entry = nil
@@ -70,87 +96,7 @@ extension ProfileStore {
         }
         try StoreFiles.syncDirectory(prepared)
         try StoreFiles.syncDirectory(layout.prepared)
-        let previous = try base.map { Digest.sha256(try StoreFiles.read(layout.journalEntry($0.generation))) }
-        let entry = JournalEntry(
-            generation: generation, previous: previous, storeID: identity.storeID, operation: draft.operation,
-            asOf: draft.asOf,
-            manifest: digest, tables: tables, inputs: draft.inputs, counts: draft.counts,
-            losses: draft.losses)
-        try publishJournal(entry)
-        try publish(entry)
-        for change in changed {
-            try TableLog(layout: layout, table: change.after.name).writeCheckpoint(change.after.version)
-        }
-        return entry
-    }
-
-    /// Finishes what an interrupted command left: publishes the log entries of the latest generation and deletes what was
-    /// prepared for one that never came to be, data files included. Needs the exclusive lock.
-    public func recover() throws(StoreError) {
-        let head = try head()
-        if let head { try publish(head) }
-        for name in try StoreFiles.list(layout.prepared) {
-            if Int(name).map({ $0 <= head?.generation ?? 0 }) != true {
-                try StoreFiles.removeTree("\(layout.prepared)/\(name)")
-            }
-        }
-        for name in try StoreFiles.list(layout.root) where name.hasPrefix(SpillFile.prefix) {
-            try StoreFiles.remove("\(layout.root)/\(name)")
-        }
-        for destination in try StoreFiles.list(layout.table("deliveries")) {
-            let log = layout.deltaLog(Self.ledgerTable(destination))
-            guard StoreFiles.exists(log) else { continue }
-            for name in try StoreFiles.list(log) where name.contains(".draft") {
-                try StoreFiles.remove("\(log)/\(name)")
-            }
-        }
-        try raiseFloor(head)
-        if StoreFiles.exists(layout.working) { try endWork() }
-    }
-
-    /// Writes down how far the store has come where a killed process did not.
-    private func raiseFloor(_ head: JournalEntry?) throws(StoreError) {
-        var ledgers: [String: Int] = [:]
-        for destination in try StoreFiles.list(layout.table("deliveries")) {
-            let last = try lastLedgerVersion(destination)
-            if last >= 0 { ledgers[destination] = last }
-        }
-        let found = ledgers
-        try StoreFloor.raise(layout) { floor in
-            floor.generation = max(floor.generation, head?.generation ?? 0)
-            floor.ledgers.merge(found) { max($0, $1) }
-        }
-    }
-
-    /// Refuses a store of which someone else wrote a table: that version is not part of any generation, and what cdp would
-    /// write next is taken. Called before anything is computed and again before the commit.
-    public func refuseForeignWrites(since head: JournalEntry?, _ changes: [TableChange] = []) throws(StoreError) {
-        try refuseForeignLedgers()
-        var next = (head?.tables ?? [:]).mapValues { $0.version + 1 }
-        for change in changes { next[change.after.name] = change.after.version }
-        for (name, version) in next.sorted(by: { $0.key < $1.key })
-        where StoreFiles.exists(layout.deltaEntry(name, version: version)) {
-            throw StoreError(
-                .foreignWrite, "table `\(name)` has version \(version), which cdp did not write",
-                details: ["`\(layout.deltaEntry(name, version: version))` is part of no generation"],
-                help: "someone wrote into that table, as OPTIMIZE does; restore the store from a copy, "
-                    + "or remove the versions from \(version) on of its `_delta_log`")
-        }
-    }
-
-    /// The ledgers of deliveries are no part of generations, so that what someone else wrote shows by its seal only.
-    private func refuseForeignLedgers() throws(StoreError) {
-        for destination in try ledgers() {
-            let version = try lastLedgerVersion(destination)
-            let path = layout.deltaEntry(Self.ledgerTable(destination), version: version)
-            guard version >= 0, StoreFiles.exists(path), !LogEntry.isIntact(try StoreFiles.read(path)) else { continue }
-            throw StoreError(
-                .foreignWrite, "version \(version) of the ledger `\(Self.ledgerTable(destination))` is not of cdp",
-                details: ["`\(path)` does not hold what cdp wrote"],
-                help:
-                    "someone wrote into that table, as OPTIMIZE does, or the file is damaged; restore the store from a copy, "
-                    + "or remove the versions of its `_delta_log` that cdp did not write")
-        }
+        return tables
     }
 
     private func makeDurable(_ changes: [TableChange]) throws {
@@ -168,35 +114,31 @@ extension ProfileStore {
         for directory in directories.sorted() { try StoreFiles.syncDirectory(directory) }
     }
 
-    private func publishJournal(_ entry: JournalEntry) throws(StoreError) {
-        let path = layout.journalEntry(entry.generation)
+    /// The commit: gives a journal entry its name.
+    private func link(_ entry: JournalEntry) throws(StoreError) {
         let draft = "\(layout.preparedGeneration(entry.generation))/journal"
         try StoreFiles.writeDurably(StoreJSON.seal(entry), to: draft)
-        guard try StoreFiles.linkExclusively(draft, as: path) else {
+        guard try StoreFiles.linkExclusively(draft, as: layout.journalEntry(entry.generation)) else {
             throw StoreError(
                 .locked, "generation \(entry.generation) was committed by another operation meanwhile",
                 help: "plan again")
         }
-        try StoreFiles.syncDirectory(layout.journal)
     }
 
-    private func publish(_ entry: JournalEntry) throws(StoreError) {
-        for (name, state) in entry.tables {
-            guard let digest = state.entry else { continue }
-            let target = layout.deltaEntry(name, version: state.version)
-            let prepared = layout.preparedEntry(name, generation: entry.generation)
-            if !StoreFiles.exists(target) {
-                try StoreFiles.makeDirectory(layout.deltaLog(name))
-                _ = try StoreFiles.linkExclusively(prepared, as: target)
-                try StoreFiles.syncDirectory(layout.deltaLog(name))
+    /// What follows the commit. Nothing here can take it back, so nothing is thrown.
+    private func finished(_ entry: JournalEntry, _ changed: [TableChange]) -> Commit {
+        var commit = Commit(entry: entry)
+        do {
+            commit.isDurable = false
+            try StoreFiles.syncDirectory(layout.journal)
+            commit.isDurable = true
+            try publish(entry)
+            for change in changed {
+                try TableLog(layout: layout, table: change.after.name).writeCheckpoint(change.after.version)
             }
-            guard Digest.sha256(try StoreFiles.read(target)) == digest else {
-                throw StoreError(
-                    .foreignWrite, "version \(state.version) of table `\(name)` is not the one that cdp wrote",
-                    help: "restore the table from a copy of the store")
-            }
+        } catch {
+            commit.unfinished = StoreError(wrapping: error)
         }
-        try StoreFloor.raise(layout) { $0.generation = max($0.generation, entry.generation) }
-        try StoreFiles.removeTree(layout.preparedGeneration(entry.generation))
+        return commit
     }
 }

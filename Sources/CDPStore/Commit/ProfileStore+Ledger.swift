@@ -49,6 +49,12 @@ extension ProfileStore {
     /// The name of a destination's ledger table.
     public static func ledgerTable(_ destination: String) -> String { "deliveries/\(destination)" }
 
+    /// The destination whose ledger a table is; nil for other tables.
+    static func destination(ofLedger table: String) -> String? {
+        let prefix = ledgerTable("")
+        return table.hasPrefix(prefix) ? String(table.dropFirst(prefix.count)) : nil
+    }
+
     /// A destination's ledger.
     public func ledger(_ destination: String, schema: [Field]) throws -> DeliveryLedger {
         let name = Self.ledgerTable(destination)
@@ -94,7 +100,8 @@ extension ProfileStore {
     }
 
     /// Records that a destination acknowledged a delivery of `generation` in a form, and the file that was written for it.
-    /// Needs the exclusive lock.
+    /// The entry of the log is given its name when all that it names is durable, the names of its folders included. Needs
+    /// the exclusive lock.
     public func acknowledge(
         _ change: TableChange, generation: Int, form: Int64, file: DeliveredFile? = nil, asOf: Int64
     ) throws {
@@ -102,6 +109,9 @@ extension ProfileStore {
         let version = change.before.version + 1
         try StoreFiles.makeDirectory(layout.deltaLog(name))
         for file in change.newFiles { try StoreFiles.sync("\(file.directory)/\(file.path)") }
+        for directory in [layout.root, layout.table("deliveries"), layout.table(name)] {
+            try StoreFiles.syncDirectory(directory)
+        }
         var actions = change.actions(storeID: identity.storeID, operation: "deliver", time: asOf)
         actions.append(.transaction(application: "delivery", version: Int64(generation)))
         actions.append(.transaction(application: "form", version: form))
@@ -117,11 +127,10 @@ extension ProfileStore {
         guard isFirst else {
             throw StoreError(.foreignWrite, "table `\(name)` has version \(version), which cdp did not write")
         }
-        for directory in [layout.deltaLog(name), layout.table(name), layout.table("deliveries"), layout.root] {
-            try StoreFiles.syncDirectory(directory)
-        }
+        try StoreFiles.syncDirectory(layout.deltaLog(name))
         try TableLog(layout: layout, table: name).writeCheckpoint(version)
-        let destination = String(name.dropFirst(Self.ledgerTable("").count))
-        try StoreFloor.raise(layout) { $0.ledgers[destination] = version }
+        if let destination = Self.destination(ofLedger: name) {
+            try StoreFloor.raise(layout) { $0.ledgers[destination] = version }
+        }
     }
 }

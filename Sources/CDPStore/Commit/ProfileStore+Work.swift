@@ -2,25 +2,37 @@ import CDPFormats
 
 extension ProfileStore {
     /// Notes that files are put into tables before a log names them, so that the next command deals with what is left should
-    /// this one end before `endWork`. Needs the exclusive lock.
+    /// this one end before `endWork`. The note is durable before the first of them is written. Needs the exclusive lock.
     public func beginWork() throws(StoreError) {
-        try StoreFiles.write([], to: layout.working)
+        try StoreFiles.writeDurably([], to: layout.working)
+        try StoreFiles.syncDirectory(layout.control)
     }
 
-    /// Deletes the data files that no log entry names, of any version: older generations keep theirs. Needs the exclusive
-    /// lock, and the latest generation published.
+    /// Deletes the data files that no log entry names, of any version, published or prepared: older generations keep theirs.
+    /// Needs the exclusive lock.
     public func endWork() throws(StoreError) {
+        let head = try head()
         for table in try tableDirectories() {
+            try removeUnfinished(layout.table(table))
+            try removeUnfinished(layout.deltaLog(table))
             let files = try StoreFiles.list(layout.table(table)).filter(Self.isDataFile)
-            guard !files.isEmpty, let named = try namedFiles(table) else { continue }
+            guard !files.isEmpty, let named = try namedFiles(table, head) else { continue }
             for file in files where !named.contains(file) { try StoreFiles.remove("\(layout.table(table))/\(file)") }
         }
+        for folder in [layout.control, layout.manifests, layout.journal, layout.log] { try removeUnfinished(folder) }
         try StoreFiles.remove(layout.working)
     }
 
     /// The same when everything that was put into tables is named by a log.
     public func endCompleteWork() throws(StoreError) {
         try StoreFiles.remove(layout.working)
+    }
+
+    /// Removes what a killed command was writing in a folder.
+    private func removeUnfinished(_ folder: String) throws(StoreError) {
+        for name in try StoreFiles.list(folder) where name.hasSuffix(StoreFiles.temporarySuffix) {
+            try StoreFiles.remove("\(folder)/\(name)")
+        }
     }
 
     /// The directories that hold tables: `profiles`, and inside `rows`, `events` and `deliveries` one each.
@@ -42,14 +54,19 @@ extension ProfileStore {
             && name.utf8.dropLast(8).allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 
-    /// Every data file that a version of a table names. Nil where that is not known for certain, because an entry of the
-    /// log is missing or damaged: nothing is deleted then.
-    private func namedFiles(_ table: String) throws(StoreError) -> Set<String>? {
-        let log = try StoreFiles.list(layout.deltaLog(table)).filter { $0.hasSuffix(".json") }
+    /// Every data file that a version of a table names, up to the one that `head` or the ledgers' floor knows. Nil where that
+    /// is not known for certain, because an entry of the log is missing or damaged: nothing is deleted then.
+    private func namedFiles(_ table: String, _ head: JournalEntry?) throws(StoreError) -> Set<String>? {
+        let published = try StoreFiles.list(layout.deltaLog(table)).filter { $0.hasSuffix(".json") }
+        var last = max(published.count - 1, head?.tables[table]?.version ?? -1)
+        if let destination = Self.destination(ofLedger: table) { last = max(last, try lastLedgerVersion(destination)) }
         var named: Set<String> = []
-        for version in log.indices {
-            let path = layout.deltaEntry(table, version: version)
-            guard StoreFiles.exists(path), let actions = try? LogEntry.read(path).actions else { return nil }
+        for version in 0..<last + 1 {
+            var path = layout.deltaEntry(table, version: version)
+            if let head, version == head.tables[table]?.version, !StoreFiles.exists(path) {
+                path = layout.preparedEntry(table, generation: head.generation)
+            }
+            guard let actions = try? LogEntry.read(path).actions else { return nil }
             for case .add(let file) in actions { named.insert(file.path) }
         }
         return named

@@ -1,9 +1,13 @@
 extension ProfileStore {
-    /// Takes the lock of writing commands, waiting at most `seconds`, or says who has it. `waits` is called once, when
-    /// waiting has taken so long that a person should be told.
-    public func lock(
-        _ note: LockNote, waiting seconds: Double, waits: (LockNote?) -> Void = { _ in }
+    /// Takes the lock of writing commands on the store at `path`, which need not be there yet, waiting at most `seconds`, or
+    /// says who has it. `waits` is called once, when waiting has taken so long that a person should be told.
+    ///
+    /// What was seen of the store before may have changed when this returns.
+    public static func lock(
+        _ path: String, _ note: LockNote, waiting seconds: Double, waits: (LockNote?) -> Void = { _ in }
     ) throws(StoreError) -> KernelLock {
+        let layout = StoreLayout(root: path)
+        try StoreFiles.makeDirectory(layout.control)
         let text = String(decoding: try StoreJSON.encode(note), as: UTF8.self)
         let patience = min(seconds, 0.4)
         if let lock = try KernelLock.acquire(layout.lock, exclusive: true, waiting: patience, note: text) {

@@ -7,7 +7,7 @@ import Glibc
 public enum StoreFiles {
     /// The bytes of a file.
     public static func read(_ path: String) throws(StoreError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = uninterrupted { open(path, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw failure("read", path) }
         defer { close(descriptor) }
         var status = stat()
@@ -16,9 +16,10 @@ public enum StoreFiles {
         var done = 0
         while done < bytes.count {
             let got = bytes.withUnsafeMutableBytes { buffer in
-                Glibc.read(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
+                uninterrupted {
+                    Glibc.read(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
+                }
             }
-            if got < 0, errno == EINTR { continue }
             guard got >= 0 else { throw failure("read", path) }
             if got == 0 { break }
             done += got
@@ -39,49 +40,85 @@ public enum StoreFiles {
         try write(bytes, to: path, isDurable: true)
     }
 
+    /// Writes a file whose name follows from its content. One of that name is never taken for whole: it may be torn, or the
+    /// system may have failed to write it. It is replaced, and since an older generation may read it, by durable bytes.
+    static func writeNamedByContent(_ bytes: [UInt8], to path: String) throws(StoreError) {
+        try write(bytes, to: path, isDurable: exists(path))
+    }
+
+    /// Whether the file at `path` holds exactly these bytes.
+    static func holds(_ bytes: [UInt8], at path: String) -> Bool {
+        size(path) == bytes.count && (try? read(path)) == bytes
+    }
+
     /// Makes the bytes of an existing file durable.
     public static func sync(_ path: String) throws(StoreError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = uninterrupted { open(path, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw failure("sync", path) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure("sync", path) }
+        guard uninterrupted({ fsync(descriptor) }) == 0 else { throw failure("sync", path) }
     }
 
     private static func write(_ bytes: [UInt8], to path: String, isDurable: Bool) throws(StoreError) {
-        let temporary = path + ".tmp"
+        let temporary = path + temporarySuffix
         let access = FileAccess(of: folder(of: path))
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, access.fileMode)
-        guard descriptor >= 0 else { throw failure("write", path) }
-        access.settle(file: descriptor)
-        do throws(StoreError) {
-            try writeAll(bytes, descriptor, path)
-            guard !isDurable || fsync(descriptor) == 0 else { throw failure("write", path) }
-        } catch {
-            close(descriptor)
-            unlink(temporary)
-            throw error
-        }
-        close(descriptor)
-        guard rename(temporary, path) == 0 else {
+        guard let file = OutputFile.temporary(temporary, mode: access.fileMode) else { throw failure("write", path) }
+        access.settle(file: file.descriptor)
+        let isWritten = bytes.withUnsafeBytes { file.write($0) } && (!isDurable || file.sync())
+        let number = errno
+        guard file.finish(), isWritten, uninterrupted({ rename(temporary, path) }) == 0 else {
+            if !isWritten { errno = number }
             let error = failure("write", path)
             unlink(temporary)
             throw error
         }
     }
 
+    /// How the name of a file ends while it is written; a killed command leaves it.
+    static let temporarySuffix = ".tmp"
+
     /// Gives a file a second name, failing when that name is taken. Returns false when it is.
+    ///
+    /// What counts is the name and not the answer: on a network a call can fail, or be made twice, after it was done.
     public static func linkExclusively(_ path: String, as name: String) throws(StoreError) -> Bool {
         if link(path, name) == 0 { return true }
-        if errno == EEXIST { return false }
-        throw failure("link", name)
+        let error = failure("link", name)
+        let isTaken = errno == EEXIST
+        if isSameFile(path, name) { return true }
+        if isTaken { return false }
+        throw error
+    }
+
+    private static func isSameFile(_ path: String, _ other: String) -> Bool {
+        var (one, two) = (stat(), stat())
+        return lstat(path, &one) == 0 && lstat(other, &two) == 0 && one.st_ino == two.st_ino
+            && one.st_dev == two.st_dev
     }
 
     /// Makes the names in a directory durable.
     public static func syncDirectory(_ path: String) throws(StoreError) {
-        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("sync", path) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure("sync", path) }
+        guard syncsDirectory(path) else { throw failure("sync", path) }
+    }
+
+    /// Makes the names of a directory and of those above it durable, as far as this process may read them.
+    static func syncAncestors(_ path: String) throws(StoreError) {
+        var place = path[...]
+        while let slash = place.lastIndex(of: "/") {
+            place = place[..<slash]
+            let folder = place.isEmpty ? "/" : String(place)
+            guard syncsDirectory(folder) || errno == EACCES else { throw failure("sync", folder) }
+        }
+        guard path.hasPrefix("/") || syncsDirectory(".") || errno == EACCES else { throw failure("sync", ".") }
+    }
+
+    private static func syncsDirectory(_ path: String) -> Bool {
+        let descriptor = uninterrupted { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        guard descriptor >= 0 else { return false }
+        let result = uninterrupted { fsync(descriptor) }
+        let number = errno
+        close(descriptor)
+        errno = number
+        return result == 0
     }
 
     /// Makes a directory and those above it. Who may enter them follows from the directory around them (`FileAccess`).
@@ -94,14 +131,15 @@ public enum StoreFiles {
 
     /// Makes a directory unless something of that name is there; false where that fails.
     private static func makeOneDirectory(_ path: String) -> Bool {
-        guard mkdir(path, FileAccess.owner.folderMode) == 0 else { return errno == EEXIST }
+        let made = uninterrupted { mkdir(path, FileAccess.owner.folderMode) }
+        guard made == 0 else { return errno == EEXIST }
         FileAccess(of: folder(of: path)).settle(folder: path)
         return true
     }
 
     /// Gives a file or directory that is there an access; a link is left alone.
     static func impose(_ access: FileAccess, on path: String) throws(StoreError) {
-        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        let descriptor = uninterrupted { open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
         guard descriptor >= 0 else { throw failure("open", path) }
         defer { close(descriptor) }
         guard access.impose(on: descriptor) else {
@@ -167,7 +205,7 @@ public enum StoreFiles {
 
     /// Removes a file; a missing one is no failure.
     public static func remove(_ path: String) throws(StoreError) {
-        guard unlink(path) == 0 || errno == ENOENT else { throw failure("remove", path) }
+        guard uninterrupted({ unlink(path) }) == 0 || errno == ENOENT else { throw failure("remove", path) }
     }
 
     /// Removes a directory and all that is in it; a missing one is no failure.
@@ -178,31 +216,21 @@ public enum StoreFiles {
             guard lstat(inner, &status) == 0 else { continue }
             if status.st_mode & S_IFMT == S_IFDIR { try removeTree(inner) } else { try remove(inner) }
         }
-        guard rmdir(path) == 0 || errno == ENOENT else { throw failure("remove", path) }
+        guard uninterrupted({ rmdir(path) }) == 0 || errno == ENOENT else { throw failure("remove", path) }
     }
 
     static func failure(_ action: String, _ path: String) -> StoreError {
         let number = errno
         let help =
             switch number {
-            case ENOSPC: "free some space and run the command again; the store is as it was before"
+            case ENOSPC, EDQUOT: "free some space, then run the command again"
+            case EMFILE, ENFILE: "let the process open more files (`ulimit -n`), or give it fewer threads: --threads 1"
+            case ESTALE: "the file system lost that file; mount it again, then run the command again"
             case EACCES, EPERM, EROFS: "check the permissions of that path"
             default: ""
             }
         return StoreError(
             number == ENOENT && action == "read" ? .damaged : .inputOutput,
             "cannot \(action) `\(path)`: \(String(cString: strerror(number)))", help: help)
-    }
-
-    private static func writeAll(_ bytes: [UInt8], _ descriptor: Int32, _ path: String) throws(StoreError) {
-        var done = 0
-        while done < bytes.count {
-            let put = bytes.withUnsafeBytes { buffer in
-                Glibc.write(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
-            }
-            if put < 0, errno == EINTR { continue }
-            guard put >= 0 else { throw failure("write", path) }
-            done += put
-        }
     }
 }

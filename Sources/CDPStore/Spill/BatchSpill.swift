@@ -12,6 +12,7 @@ public final class BatchSpill: Sendable {
     /// How the rows are cut.
     public let layout: RangeLayout
     private let file: SpillFile
+    private let limit: CountLimit
     private let index: Mutex<Index>
 
     private struct Segment {
@@ -28,10 +29,11 @@ public final class BatchSpill: Sendable {
     }
 
     /// An empty spill in a file.
-    public init(schema: [Field], layout: RangeLayout, file: SpillFile) {
+    public init(schema: [Field], layout: RangeLayout, file: SpillFile, limit: CountLimit = .standard) {
         self.schema = schema
         self.layout = layout
         self.file = file
+        self.limit = limit
         index = Mutex(Index(parts: [[Segment]](repeating: [], count: layout.count)))
     }
 
@@ -104,13 +106,14 @@ public final class BatchSpill: Sendable {
     private func read(_ segments: [Segment]) throws -> Batch {
         let rows = segments.reduce(0) { $0 + $1.rows }
         guard rows > 0 else { return Batch(empty: schema) }
+        try limit.check(rows, "rows of one range")
         let columns = schema.map { SpillDecoder($0.type, rows: rows) }
         let room = UnsafeMutableRawBufferPointer.allocate(byteCount: segments.map(\.size).max() ?? 0, alignment: 16)
         defer { room.deallocate() }
         for segment in segments {
             try file.read(into: UnsafeMutableRawBufferPointer(rebasing: room[..<segment.size]), at: segment.offset)
             var bytes = SpillBytes(UnsafeRawBufferPointer(rebasing: room[..<segment.size]))
-            for column in columns { try column.add(segment.rows, from: &bytes) }
+            for column in columns { try column.add(segment.rows, from: &bytes, limit: limit) }
         }
         return Batch(schema: schema, columns: columns.map { $0.column() }, count: rows)
     }

@@ -11,7 +11,7 @@ final class SpillDecoder {
     private var days: [Int32] = []
     private var flags: [UInt8] = []
     private var bytes: [UInt8] = []
-    private var offsets: [Int32] = []
+    private var offsets: [Int] = []
     private var children: [SpillDecoder] = []
 
     /// A column of `type` of about `rows` rows.
@@ -31,7 +31,7 @@ final class SpillDecoder {
     }
 
     /// Adds the next `rows` rows.
-    func add(_ rows: Int, from source: inout SpillBytes) throws {
+    func add(_ rows: Int, from source: inout SpillBytes, limit: CountLimit) throws(StoreError) {
         if source.take(1, of: UInt64.self)[0] != 0 {
             if valid == nil { valid = [UInt8](repeating: 1, count: count) }
             valid?.append(contentsOf: source.take(rows, of: UInt8.self))
@@ -40,33 +40,31 @@ final class SpillDecoder {
         }
         count += rows
         switch type {
-        case .string: try addTexts(rows, from: &source)
+        case .string: addTexts(rows, from: &source)
         case .integer, .decimal, .timestamp, .duration: words.append(contentsOf: source.take(rows, of: Int64.self))
         case .float: doubles.append(contentsOf: source.take(rows, of: Double.self))
         case .date: days.append(contentsOf: source.take(rows, of: Int32.self))
         case .boolean: flags.append(contentsOf: source.take(rows, of: UInt8.self))
-        case .list: try children[0].add(Int(addLengths(rows, from: &source)), from: &source)
-        case .structure: for child in children { try child.add(rows, from: &source) }
+        case .list:
+            let count = addLengths(rows, from: &source)
+            try limit.check(children[0].count + count, "elements of lists in one range")
+            try children[0].add(count, from: &source, limit: limit)
+        case .structure: for child in children { try child.add(rows, from: &source, limit: limit) }
         }
     }
 
-    private func addTexts(_ rows: Int, from source: inout SpillBytes) throws {
+    private func addTexts(_ rows: Int, from source: inout SpillBytes) {
         let size = source.take(1, of: Int64.self)[0]
-        guard Int64(bytes.count) + size <= Int64(Int32.max) else {
-            throw StoreError(
-                .inputOutput, "more than 2 GiB of text in one column of one range of rows",
-                help: "split texts of this size, or leave the field out of the contract")
-        }
         addLengths(rows, from: &source)
         bytes.append(contentsOf: source.take(Int(size), of: UInt8.self))
     }
 
     @discardableResult
-    private func addLengths(_ rows: Int, from source: inout SpillBytes) -> Int32 {
+    private func addLengths(_ rows: Int, from source: inout SpillBytes) -> Int {
         let start = offsets[offsets.count - 1]
         var end = start
         for length in source.take(rows, of: Int32.self) {
-            end &+= length
+            end &+= Int(length)
             offsets.append(end)
         }
         return end - start

@@ -53,8 +53,8 @@ enum SpillEncoder {
                 let row = Int(rows[place])
                 let text = indices.map { Int($0[row]) } ?? row
                 let length = valid?[row] ?? 1 == 0 ? 0 : offsets[text &+ 1] &- offsets[text]
-                lengths[place] = length
-                size &+= Int(length)
+                lengths[place] = Int32(truncatingIfNeeded: length)
+                size &+= length
             }
             total[0] = Int64(size)
             let target = buffer.room(size, of: UInt8.self)
@@ -63,8 +63,8 @@ enum SpillEncoder {
                 var place = 0
                 for row in rows where valid?[Int(row)] ?? 1 != 0 {
                     let text = indices.map { Int($0[Int(row)]) } ?? Int(row)
-                    let length = Int(offsets[text &+ 1] &- offsets[text])
-                    ShortCopy.copy(base + Int(offsets[text]), to: target + place, count: length)
+                    let length = offsets[text &+ 1] &- offsets[text]
+                    ShortCopy.copy(base + offsets[text], to: target + place, count: length)
                     place &+= length
                 }
             }

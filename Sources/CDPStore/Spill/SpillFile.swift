@@ -48,7 +48,7 @@ public final class SpillFile: Sendable {
         throw StoreError(
             .memory, "the keys of this data need more memory than the \(limit >> 20) MiB that are allowed",
             details: ["\((held >> 20) + 1) MiB are in use"],
-            help: "allow more: `memory:` in cdp.yaml or --memory; nothing was changed")
+            help: "allow more: `memory:` in cdp.yaml or --memory")
     }
 
     /// Writes bytes where there is room for them.

@@ -11,6 +11,10 @@ public struct TableChange: Sendable {
             || Set(before.files.map(\.path)) != Set(after.files.map(\.path))
     }
 
+    /// Whether the rows were cut into other ranges, so that files may have been written on the way that `after` does without.
+    /// Only the logs tell whether an older generation reads one of them: see `ProfileStore.endWork`.
+    public var isCutAnew: Bool { before.layout != after.layout }
+
     /// A table that stays as it is.
     public init(unchanged snapshot: TableSnapshot) {
         before = snapshot

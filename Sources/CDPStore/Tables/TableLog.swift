@@ -39,9 +39,11 @@ struct TableLog: Sendable {
         try StoreFiles.syncDirectory(layout.deltaLog(table))
     }
 
-    private var pointer: String { "\(layout.deltaLog(table))/_last_checkpoint" }
+    /// Names the last checkpoint.
+    var pointer: String { "\(layout.deltaLog(table))/_last_checkpoint" }
 
-    private func path(ofCheckpoint version: Int) -> String {
+    /// The checkpoint of a version.
+    func path(ofCheckpoint version: Int) -> String {
         "\(layout.deltaLog(table))/\(StoreLayout.padded(version)).checkpoint.parquet"
     }
 

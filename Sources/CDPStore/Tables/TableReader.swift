@@ -56,7 +56,8 @@ public struct TableReader: Sendable {
     }
 
     /// The rows of the whole table, in order of their hash: for small tables.
-    public func readAll(columns: [Field]? = nil) throws -> Batch {
+    public func readAll(columns: [Field]? = nil, limit: CountLimit = .standard) throws -> Batch {
+        try limit.check(snapshot.rows, "rows of the table `\(snapshot.name)`")
         let columns = columns ?? snapshot.schema
         return Batch.concatenated(try snapshot.files.map { try read($0, columns: columns) }, schema: columns)
     }

@@ -5,6 +5,8 @@ public import CDPTypes
 /// Writes the ranges of a table that change anew (`updates: rewrite`), over all threads.
 public struct TableRewrite: Sendable {
     private let base: TableSnapshot
+    /// The names of the files of `base`, which it vouches for.
+    private let baseFiles: Set<String>
     private let schema: [Field]
     private let sort: RangeSort
     private let keepsAdditionsApart: Bool
@@ -21,6 +23,7 @@ public struct TableRewrite: Sendable {
         conversion: ColumnConversion? = nil, directory: String, threads: Int
     ) {
         self.base = base
+        baseFiles = Set(base.files.map(\.path))
         self.schema = schema
         self.keepsAdditionsApart = keepsAdditionsApart
         self.conversion = conversion
@@ -78,10 +81,6 @@ public struct TableRewrite: Sendable {
             let rows = sort.sorted(try reader.read(hashes: layout.hashes(of: range), columns: schema))
             return try write(rows, digest: nil, range: range, layout: layout)
         }
-        let kept = Set(base.files.map(\.path)).union(files.compactMap { $0?.path })
-        for file in table.files where !kept.contains(file.path) {
-            try StoreFiles.remove("\(file.directory)/\(file.path)")
-        }
         return TableSnapshot(
             name: table.name, version: table.version, schema: schema, files: files.compactMap { $0 }, layout: layout)
     }
@@ -101,9 +100,9 @@ public struct TableRewrite: Sendable {
             [rows], schema: schema, options: options, copying: copied.map { ($0.columns, try $0.file.open()) })
         let path = DataFile.name(encoded.bytes)
         let place = "\(directory)/\(path)"
-        if !StoreFiles.exists(place) {
+        if !baseFiles.contains(path) || !StoreFiles.holds(encoded.bytes, at: place) {
             try StoreFiles.makeDirectory(directory)
-            try StoreFiles.write(encoded.bytes, to: place)
+            try StoreFiles.writeNamedByContent(encoded.bytes, to: place)
         }
         return DataFile(
             directory: directory, path: path, size: Int64(encoded.bytes.count), rows: rows.count, range: range,

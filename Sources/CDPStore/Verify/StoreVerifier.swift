@@ -26,6 +26,7 @@ public struct StoreVerifier {
         guard try StoreFiles.isThere(layout.control) else {
             throw StoreError(.missing, "there is no profile store at `\(path)`", help: "`cdp apply` makes one")
         }
+        // Without an identity and a generation there is nothing yet, whatever a killed command left of making it.
         guard try ProfileStore.exists(at: path) else {
             throw StoreError(
                 .missing, "the store at `\(path)` was never made whole, and nothing was applied to it",

@@ -3,6 +3,8 @@
 public struct InputLosses: Hashable, Sendable {
     /// Fields with values that did not fit; in the contract's order.
     public var fields: [FieldLosses] = []
+    /// Fields with times that clocks show twice or never; in the contract's order.
+    public var clocks: [ClockLosses] = []
     /// Files whose columns are not those of the contract; sorted by path.
     public var columns: [ColumnLosses] = []
     /// Keys of JSON that no row of any file has, though the contract names them; in the contract's order. Rows may leave out
@@ -14,6 +16,10 @@ public struct InputLosses: Hashable, Sendable {
     public var openQuotes: [FilePlace] = []
     /// Files without a row, with a header or not; sorted by path.
     public var empty: [String] = []
+    /// What is to be known of files beyond all this; in the order of their paths.
+    public var notes: [FileNote] = []
+    /// Fields whose times are counted in another unit than their format says; in the contract's order.
+    public var units: [UnitLosses] = []
     /// Files that match and were not read.
     public var passedOver: PassedOverFiles?
     /// Fields that are null far more often than before; in the contract's order.
@@ -45,7 +51,7 @@ public struct InputLosses: Hashable, Sendable {
 extension InputLosses: Codable {
     private enum CodingKeys: String, CodingKey {
         case fields, columns, absent, rejected, empty, nulls, collisions, owners, errors, unknown, unversioned, formless
-        case waiting
+        case waiting, notes, units, clocks
         case openQuotes = "open_quotes"
         case repeatedKeys = "repeated_keys"
         case passedOver = "passed_over"
@@ -58,11 +64,14 @@ extension InputLosses: Codable {
             try values.decodeIfPresent([Item].self, forKey: key) ?? []
         }
         fields = try list(.fields)
+        clocks = try list(.clocks)
         columns = try list(.columns)
         absent = try list(.absent)
         rejected = try list(.rejected)
         openQuotes = try list(.openQuotes)
         empty = try list(.empty)
+        notes = try list(.notes)
+        units = try list(.units)
         passedOver = try values.decodeIfPresent(PassedOverFiles.self, forKey: .passedOver)
         nulls = try list(.nulls)
         collisions = try values.decodeIfPresent(KeyCollisions.self, forKey: .collisions)
@@ -82,11 +91,14 @@ extension InputLosses: Codable {
             if !list.isEmpty { try values.encode(list, forKey: key) }
         }
         try write(fields, .fields)
+        try write(clocks, .clocks)
         try write(columns, .columns)
         try write(absent, .absent)
         try write(rejected, .rejected)
         try write(openQuotes, .openQuotes)
         try write(empty, .empty)
+        try write(notes, .notes)
+        try write(units, .units)
         try values.encodeIfPresent(passedOver, forKey: .passedOver)
         try write(nulls, .nulls)
         try values.encodeIfPresent(collisions, forKey: .collisions)

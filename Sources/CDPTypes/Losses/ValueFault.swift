@@ -10,6 +10,8 @@ public enum ValueFault: String, Error, Hashable, Sendable, Codable {
     case inexact
     /// The text is none of those allowed.
     case notAllowed = "not_allowed"
+    /// The bytes are no text: not UTF-8.
+    case notText = "not_text"
     /// A single value where the contract nests, or the other way round.
     case wrongShape = "wrong_shape"
     /// The text is not like those from which the field's type was inferred.

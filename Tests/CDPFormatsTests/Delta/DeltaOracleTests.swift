@@ -29,7 +29,7 @@ import Testing
     }
 
     private static let schema: [Field] = [
-        Field("id", .string), Field("at", .timestamp), Field("day", .date), Field("money", .money),
+        Field("id", .string), Field("_at", .timestamp), Field("day", .date), Field("money", .money),
         Field("tags", .list(.structure([Field("key", .string)]))),
     ]
 
@@ -89,7 +89,7 @@ import Testing
         let first = before["files"]?.array?.first?.array?.map { $0.string ?? $0.text }
         #expect(
             first == [
-                "c.parquet", "3", "2026-01-01 00:00:00+00:00", "2026-01-01 00:00:02.001000+00:00", "2026-01-01", "0",
+                "c.parquet", "3", "2026-01-01 00:00:00+00:00", "2026-01-01 00:00:02.001000+00:00", "None", "0",
             ])
 
         var state = DeltaSnapshot()

@@ -80,9 +80,9 @@ struct RandomTable {
             let numbers = (0..<count).map { _ in Int64(next(4_000_000_000_000_000)) - 1_000_000_000_000_000 }
             return .timestamp(FixedColumn(numbers, validity: valid))
         case .list(let element):
-            var offsets: [Int32] = [0]
-            for row in 0..<count { offsets.append(offsets[row] + (valid[row] ? Int32(next(4)) : 0)) }
-            let elements = column(element, Int(offsets[count]), name: "element", nulls: nulls)
+            var offsets = [0]
+            for row in 0..<count { offsets.append(offsets[row] + (valid[row] ? Int(next(4)) : 0)) }
+            let elements = column(element, offsets[count], name: "element", nulls: nulls)
             return .list(ListColumn(offsets: offsets, elements: elements, validity: valid))
         case .structure(let fields):
             let columns = fields.map { column($0.type, count, name: $0.name, nulls: nulls) }

@@ -112,7 +112,8 @@ import Testing
         #expect(try csv(["31.12.9999 23:59"], field("%d.%m.%Y %H:%M", clock: west)) == [nil])
         #expect(try csv(["31.12.9999 18:59"], field("%d.%m.%Y %H:%M", clock: west)) == ["253402300740000000"])
         let batch = Batch(["t": .timestamp(FixedColumn([253_402_300_799_000_000, 0]))])
-        let chunk = Contract([try field(clock: west)]).chunk(of: batch, firstRow: 1, local: ["t"])
+        let chunk = Contract([try field(clock: west)]).chunk(
+            of: batch, firstRow: 1, traits: ColumnTraits(localTimes: ["t"]))
         #expect(chunk.batch.columns[0].validity.bytes == [0, 1])
     }
 
@@ -121,7 +122,7 @@ import Testing
             "t": .timestamp(FixedColumn([TimeReadingTests.ten + 3_600_000_000, 0], validity: Validity(bytes: [1, 0])))
         ])
         let contract = Contract([try field(clock: LocalClock(zone: "Europe/Paris") { $0 - 3_600_000_000 })])
-        let local = contract.chunk(of: batch, firstRow: 1, local: ["t"]).batch.columns[0]
+        let local = contract.chunk(of: batch, firstRow: 1, traits: ColumnTraits(localTimes: ["t"])).batch.columns[0]
         #expect([local.text(0), local.text(1)] == ["\(TimeReadingTests.ten)", nil])
         let instants = contract.chunk(of: batch, firstRow: 1).batch.columns[0]
         #expect(instants.text(0) == "\(TimeReadingTests.ten + 3_600_000_000)")

@@ -1,4 +1,5 @@
 import CDPPlan
+import CDPRuntime
 import CDPTypes
 import Testing
 
@@ -46,6 +47,26 @@ import Testing
     @Test(arguments: ["", "code,land,note\n"]) func aLookupWithoutARowIsTold(text: String) throws {
         let project = try project(text)
         #expect(try project.plan(Self.specs).impact.losses.map(\.losses.empty) == [["data/lands0.csv"]])
+    }
+
+    /// What a table added to people goes with its rows.
+    @Test(arguments: ["", "code,land,note\n", "code,land,note\n10115,Berlin,\n"]) func aTableThatShrinksOpensAGate(
+        text: String
+    ) throws {
+        let header = "code,land,note\n"
+        let project = try project(header + "10115,Berlin,\n80331,Bayern,\n50667,NRW,\n")
+        #expect(try project.apply(Self.specs).report.gates.isEmpty)
+        // A generation that reads no table keeps what is known of it.
+        try project.apply(Self.specs + "traits: { is_known: email is not null }\n")
+        try project.writeText("data/lands0.csv", text)
+        let report = try project.plan(Self.specs)
+        #expect(report.gateNames == ["source.shrinks:enrichment.lands"])
+        let rows = max(0, text.split(separator: "\n").count - 1)
+        #expect(report.gates.first?.reason == "its table has \(rows) rows, before 3")
+        try project.apply(Self.specs)
+        #expect(try project.plan(Self.specs).gates.isEmpty)
+        try project.writeText("data/lands0.csv", header + "10115,Berlin,\n80331,Bayern,\n50667,NRW,\n")
+        #expect(try project.plan(Self.specs).gates.isEmpty)
     }
 
     @Test func equalRowsAreNoLoss() throws {

@@ -1,5 +1,6 @@
 import CDPPlan
 import CDPRuntime
+import CDPStore
 import Testing
 
 /// What a destination is sent in each mode, and the gates of what leaves it.
@@ -65,6 +66,39 @@ import Testing
         #expect(plan.gateNames.contains("destroys.audience:destination.list") == (onRemove == "empty"))
         try project.apply(specsWithoutList)
         #expect(try project.lines("out/list.csv").count == lines)
+    }
+
+    /// Who could not be taken away at once is taken away later, though the specs say no more of the destination.
+    @Test func anEmptyingThatFailedIsTriedAgain() throws {
+        let project = try ShopProject()
+        try project.write("1.csv", ["1,a@x.fr,,Old,FR"])
+        try project.apply(specs(onRemove: "empty"))
+        try StoreFiles.removeTree("\(project.path)/out")
+        try project.writeText("out", "no folder")
+        #expect(try project.applyFailing(specsWithoutList) == ["list"])
+        #expect(try project.applyFailing(specsWithoutList) == ["list"])
+        let plan = try project.plan(specsWithoutList)
+        #expect(plan.impact.destinations.map { [$0.remove, $0.before] } == [[1, 1]])
+        #expect(plan.impact.destinations.allSatisfy { $0.isLeaving })
+        #expect(plan.gateNames.isEmpty)
+        try StoreFiles.remove("\(project.path)/out")
+        try project.apply(specsWithoutList)
+        #expect(try project.lines("out/list.csv") == ["EMAIL,NAME"])
+        #expect(try project.plan(specsWithoutList).impact.destinations.isEmpty)
+        // Declared again, it is a destination like others.
+        try project.apply(specs(onRemove: "empty"))
+        #expect(try project.lines("out/list.csv").count == 2)
+        #expect(try project.apply(specs(onRemove: "empty")).delivered.isEmpty)
+    }
+
+    @Test func theFileAtTheFormerPathIsNamed() throws {
+        let project = try ShopProject()
+        try project.write("1.csv", ["1,a@x.fr,,Old,FR"])
+        try project.apply(specs())
+        let moved = specs().replacing("out/list.csv", with: "out/new.csv")
+        #expect(try project.plan(moved).impact.destinations.map(\.leftBehind) == ["out/list.csv"])
+        try project.apply(moved)
+        #expect(try project.plan(moved).impact.destinations.map(\.leftBehind) == [nil])
     }
 
     @Test func gatesOpenWhereMuchLeaves() throws {

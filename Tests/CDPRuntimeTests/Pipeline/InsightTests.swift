@@ -97,4 +97,32 @@ import Testing
             }
         }
     }
+
+    /// Forty traits that each name the one before twice: written out, they would be 2^40 expressions.
+    @Test func traitsThatNameOthersTwiceAreComputedOnce() throws {
+        let project = try Self.project()
+        let levels = (1...40).map {
+            "  t\($0): { value: \"least(t\($0 - 1), t\($0 - 1) + 1)\", stored: false }"
+        }
+        let first = ["  last: max(orders.at)", "  t0: { value: \"date_diff('day', last, as_of)\", stored: false }"]
+        let specs =
+            Self.specs(
+                traits: (first + levels + ["  held: t40 + 1"]).joined(separator: "\n"),
+                segments: "  quiet: t40 > 4\n  lately: last > as_of - 3 days")
+                + """
+
+                destinations:
+                  list:
+                    write: out/list.csv
+                    segment: quiet
+                    key: id
+                    fields: { id: profile_id, days: t40, more: t40 + t39 }
+                """
+        try project.apply(specs)
+        let rows = try project.lines("out/list.csv").dropFirst().map { $0.split(separator: ",").compactMap { Int($0) } }
+        #expect(!rows.isEmpty)
+        #expect(rows.allSatisfy { $0.count >= 2 && $0[$0.count - 1] == 2 * $0[$0.count - 2] && $0[$0.count - 2] > 4 })
+        // The next night asks the delivered fields for the time that they read.
+        try project.apply(specs.replacing("t40 > 4", with: "t40 > 5"))
+    }
 }

@@ -1,3 +1,4 @@
+import CDPDiagnostics
 import CDPPlan
 import CDPStore
 import CDPTypes
@@ -37,6 +38,9 @@ import Testing
             "nr,mail,No mails,at\n1,a@x.se,yes,2026-02-01T00:00:00Z\n3,c@x.se,no,2026-02-01T00:00:00Z\n")
         let report = try project.plan(specs)
         #expect(report.gateNames == ["source.columns:source.panel"])
+        // Nothing in the specs changed, and the gate says where its source stands.
+        let range = try #require(report.gates.first?.range)
+        #expect(range.file == "cdp.yaml" && range.start.line == 5)
         let reason = try #require(report.gates.first?.reason)
         #expect(
             reason
@@ -88,6 +92,31 @@ import Testing
         let alone = try project.plan(specs)
         #expect(!alone.gateNames.contains("source.columns:source.panel"))
         #expect(alone.impact.sources[0].losses.absent == ["mail"])
+    }
+
+    @Test(arguments: [#""kein_newsletter":true,"#, ""]) func aKeyThatEveryRowHadIsLostByAnyName(flag: String) throws {
+        let project = try ShopProject()
+        let specs = optOuts("*.jsonl", "not coalesce(\"No mail\", false)")
+        func line(_ nr: Int, _ flag: String, _ day: String) -> String {
+            #"{"nr":"\#(nr)","mail":"p\#(nr)@x.se",\#(flag)"at":"\#(day)T00:00:00Z"}"# + "\n"
+        }
+        try project.writeText(
+            "data/1.jsonl", line(1, #""No mail":true,"#, "2025-11-01") + line(2, #""No mail":false,"#, "2025-11-01"))
+        try project.apply(specs)
+        #expect(try project.lines("out/letters.csv") == ["E", "p2@x.se"])
+        try project.writeText("data/2.jsonl", line(1, flag, "2025-12-01") + line(3, flag, "2025-12-01"))
+        let plan = try project.plan(specs)
+        #expect(plan.gateNames.contains("source.columns:source.panel"))
+        #expect(plan.impact.sources[0].losses.columns.map(\.lost) == [["No mail"]])
+        #expect(plan.impact.sources[0].losses.absent.isEmpty)
+        try project.apply(specs)
+        #expect(try project.lines("out/letters.csv") == ["E", "p2@x.se"])
+        // A key with null says that somebody asked and nobody answered.
+        let other = try ShopProject()
+        try other.writeText("data/1.jsonl", line(1, #""No mail":true,"#, "2025-11-01"))
+        try other.apply(specs)
+        try other.writeText("data/2.jsonl", line(2, #""No mail":null,"#, "2025-12-01"))
+        #expect(try other.plan(specs).impact.sources[0].losses.columns.isEmpty)
     }
 
     private static let clicks = """

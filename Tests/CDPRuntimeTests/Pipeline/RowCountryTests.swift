@@ -88,4 +88,17 @@ import Testing
                 "+14155552670", "+33612345679", "+41791234560", "+4915123456780", "tel",
             ])
     }
+
+    /// A placeholder is written as people write it, in whatever country its row is.
+    @Test func aPatternIsReadInTheCountriesOfRows() throws {
+        let project = try project()
+        let map = "{ phone: { value: tel, country: land }, postal_code: { value: zip, country: land } }"
+        try project.apply(
+            specs(map).replacing(
+                "{ rules: { same: phone } }",
+                with: "{ rules: { same: phone }, distrust: { phone: { values: [\"06 12 34 56 70\"] } } }"))
+        let lines = try project.lines("out/list.csv")
+        #expect(!lines.contains { $0.hasPrefix("+33612345670") })
+        #expect(lines.count == 5)
+    }
 }

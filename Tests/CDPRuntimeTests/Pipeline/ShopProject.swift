@@ -14,10 +14,13 @@ final class ShopProject {
     private let operation: CDPRuntime.Operation
     private var night = 0
 
-    init() throws {
+    /// An empty project; a lower `limit` than the standard refuses what is more.
+    init(limit: CountLimit = .standard) throws {
         var template = Array("/tmp/cdp-shop-XXXXXX".utf8CString)
         path = String(cString: try #require(mkdtemp(&template)))
-        operation = CDPRuntime.Operation(project: path, storePath: path + "/store", threads: 2)
+        var operation = CDPRuntime.Operation(project: path, storePath: path + "/store", threads: 2)
+        operation.limit = limit
+        self.operation = operation
         try StoreFiles.makeDirectory(path + "/data")
         store = try ProfileStore.create(
             at: path + "/store", storeID: String(repeating: "5b", count: 16), secret: [UInt8](repeating: 7, count: 32))
@@ -69,15 +72,32 @@ final class ShopProject {
         """ + more
     }
 
+    /// The compiled specs; nil where they do not load.
+    static func manifest(_ specs: String) throws -> Manifest? {
+        let loaded = SpecLoader(files: InMemorySpecFiles(texts: ["cdp.yaml": specs])).load()
+        return try Compiler.compile(#require(loaded.specs)).manifest
+    }
+
     private func request(_ specs: String) throws -> CDPRuntime.Operation.Request {
         let loaded = SpecLoader(files: InMemorySpecFiles(texts: ["cdp.yaml": specs])).load()
         let applied = try operation.state().applied
-        let compilation = Compiler.compile(try #require(loaded.specs), applied: applied)
+        let specs = try #require(loaded.specs)
+        var compilation = Compiler.compile(specs, applied: applied)
+        if !compilation.unknownContracts.isEmpty {
+            var contracts: [Address: [FieldPlan]] = [:]
+            for source in specs.sources where compilation.unknownContracts.contains(Address(.source, source.name)) {
+                contracts[Address(.source, source.name)] = try ContractScan(project: path, threads: 2)
+                    .fields(of: FileInput(source.read))
+            }
+            compilation = Compiler.compile(specs, contracts: contracts, applied: applied)
+        }
         let manifest = try #require(compilation.manifest, "\(compilation.diagnostics)")
         let (changes, unchanged) = ManifestDiff.changes(from: applied, to: manifest)
-        return CDPRuntime.Operation.Request(
+        var request = CDPRuntime.Operation.Request(
             manifest: manifest, changes: changes, unchangedResources: unchanged, acceptances: [],
             asOf: Instant(microseconds: 1_767_225_600_000_000 + Int64(night) * 86_400_000_000))
+        request.places = compilation.positions.resources
+        return request
     }
 
     /// What applying the specs would do. The store does not change.

@@ -1,4 +1,6 @@
 import CDPColumns
+import CDPPlan
+import CDPReport
 import CDPRuntime
 import CDPStore
 import Testing
@@ -50,6 +52,28 @@ import Testing
         try project.write("2.csv", ["1,a@x.no,,Kirkeby,NO"])
         try project.apply(specs)
         #expect(try name(project) == "KIRKEBY")
+    }
+
+    /// It is said where it begins, and in details; not where a version decides or no latest value is kept.
+    @Test func thatArrivalDecidesIsTold() throws {
+        let project = try project()
+        let report = try project.plan(specs())
+        #expect(report.arrivals.map(\.source) == ["crm", "web"])
+        #expect(report.arrivals.last?.attributes == ["email", "last_name"])
+        #expect(PlanTextRenderer(report).text.contains("  web: the value that arrived last"))
+        try project.apply(specs())
+        try web(project, "1", ["w1,a@x.no,Moen,"])
+        let later = try project.plan(specs())
+        #expect(!PlanTextRenderer(later).text.contains("Order of arrival"))
+        #expect(PlanTextRenderer(later, showsDetails: true).text.contains("Order of arrival"))
+        let timed = try project.plan(specs(web: "    version: seen\n"))
+        #expect(timed.arrivals.map(\.source) == ["crm"])
+        let kept = try project.plan(specs("longest"))
+        #expect(kept.arrivals.last?.attributes == ["email"])
+        #expect(!PlanTextRenderer(kept).text.contains("Order of arrival"))
+        // What a profile keeps of a source that has lost its version hangs on the arrival again.
+        try project.apply(specs(web: "    version: seen\n"))
+        #expect(PlanTextRenderer(try project.plan(specs())).text.contains("  web: the value that arrived last"))
     }
 
     /// A delivery that says the same makes nothing newer.

@@ -1,0 +1,107 @@
+import CDPDiagnostics
+
+/// A file of which lines are quoted, without the constants that are hidden elsewhere too. A line is made once, however many
+/// findings it has.
+final class QuotedFile {
+    /// Its lines.
+    let table: LineTable
+    /// The scalars that are hidden, by offset.
+    private var hidden: Set<Int> = []
+    /// Lines as they are quoted, by number.
+    private var known: [Int: [Unicode.Scalar]] = [:]
+
+    /// The file of that text.
+    init(_ text: String, hiding constants: [HiddenConstants]) {
+        table = LineTable(text)
+        for constant in constants { hide(constant) }
+    }
+
+    /// The files of some texts, by path.
+    static func files(_ texts: SourceTexts) -> [String: QuotedFile] {
+        let hidden = Dictionary(grouping: texts.hidden, by: \.range.file)
+        return Dictionary(
+            uniqueKeysWithValues: texts.files.map { ($0, QuotedFile($1, hiding: hidden[$0] ?? [])) })
+    }
+
+    /// A line as it is quoted: each hidden character is a `*`, so that what is marked below a line keeps its place.
+    func quoted(_ number: Int) -> [Unicode.Scalar] {
+        if let line = known[number] { return line }
+        let start = table.offset(line: number, column: 1)
+        let line = table.line(number).enumerated().map { place, scalar -> Unicode.Scalar in
+            hidden.contains(start + place) && scalar != "\t" ? PersonalConstants.mask : scalar
+        }
+        let quoted = PersonalConstants.masked(line)
+        known[number] = quoted
+        return quoted
+    }
+
+    private func hide(_ constant: HiddenConstants) {
+        var start = table.offset(line: constant.range.start.line, column: constant.range.start.column)
+        var end = table.offset(line: constant.range.end.line, column: constant.range.end.column)
+        guard let shown = constant.shown else {
+            if start < end, isQuote(start) != nil { (start, end) = (start + 1, max(start + 1, end - 1)) }
+            return hidden.formUnion(start..<max(start, end))
+        }
+        guard start < end else { return }
+        // The quote of YAML around the whole.
+        let outer = start > 0 && end < table.scalars.count ? isQuote(start - 1) : nil
+        hideConstants(start..<end, outer: outer, shown: shown)
+    }
+
+    /// Hides the constants of an expression that are not among those shown: texts in quotes, and numbers.
+    private func hideConstants(_ range: Range<Int>, outer: Unicode.Scalar?, shown: String) {
+        var place = range.lowerBound
+        var opening: (quote: Unicode.Scalar, place: Int)?
+        var word = place
+        while place < range.upperBound {
+            guard let quote = isQuote(place) else {
+                if opening == nil, !isPartOfNumber(place) {
+                    hideNumber(word..<place, shown)
+                    word = place + 1
+                }
+                place += 1
+                continue
+            }
+            // YAML writes a quote like its own twice.
+            let width =
+                quote == outer && quote == "'" && place + 1 < range.upperBound && isQuote(place + 1) == "'" ? 2 : 1
+            if let start = opening {
+                if start.quote == quote {
+                    let inside = start.place..<place
+                    let text = "\(quote)\(table.text(inside.lowerBound, inside.upperBound))\(quote)"
+                    if !inside.isEmpty, !shown.contains(text) { hidden.formUnion(inside) }
+                    opening = nil
+                }
+            } else {
+                hideNumber(word..<place, shown)
+                opening = (quote, place + width)
+            }
+            place += width
+            word = place
+        }
+        if let start = opening {
+            hidden.formUnion(start.place..<range.upperBound)
+        } else {
+            hideNumber(word..<range.upperBound, shown)
+        }
+    }
+
+    private func hideNumber(_ range: Range<Int>, _ shown: String) {
+        guard let first = range.first, "0"..."9" ~= table.scalars[first] else { return }
+        let text = table.text(range.lowerBound, range.upperBound)
+        let words = shown.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
+        if !words.contains(Substring(text)) { hidden.formUnion(range) }
+    }
+
+    private func isPartOfNumber(_ place: Int) -> Bool {
+        switch table.scalars[place] {
+        case "0"..."9", "a"..."z", "A"..."Z", "_", ".": true
+        default: false
+        }
+    }
+
+    private func isQuote(_ place: Int) -> Unicode.Scalar? {
+        let scalar = table.scalars[place]
+        return scalar == "'" || scalar == "\"" ? scalar : nil
+    }
+}

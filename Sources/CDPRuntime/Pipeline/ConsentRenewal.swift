@@ -1,0 +1,135 @@
+import CDPColumns
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// A source whose statements a change of the specs makes others.
+struct RenewedSource: Sendable {
+    /// Its name now, by which its statements are found.
+    var name: String
+    /// Whether its rows are taken otherwise; else only their keys are others.
+    var restates: Bool
+    /// The consents that it still speaks of.
+    var consents: [String]
+    /// What its rows said before.
+    var former: FormerStatements?
+}
+
+/// Replaces statements of sources that say otherwise, or say nothing any more, by what holds.
+struct ConsentRenewal {
+    let base: TableSnapshot
+    let renewed: [RenewedSource]
+    /// The names of sources that are no longer declared.
+    let removed: [String]
+    let directory: String
+    let threads: Int
+
+    /// A consent of a source, by the hashes of their names.
+    private struct Subject: Hashable, Sendable {
+        var source: UInt64
+        var consent: UInt64
+    }
+
+    private struct Rule: Sendable {
+        var restates: Bool
+        var consents: Set<UInt64>
+        var former: FormerStatements?
+    }
+
+    /// The table with `statements` and without what no longer holds; and the refusals of `consents` that go.
+    func run(_ statements: [Batch], consents: [String]) throws -> (change: TableChange, forgotten: [ForgottenRefusals])
+    {
+        var rules: [UInt64: Rule] = [:]
+        for source in renewed {
+            rules[Self.hash(of: source.name)] = Rule(
+                restates: source.restates, consents: Set(source.consents.map(Self.hash)), former: source.former)
+        }
+        for name in removed { rules[Self.hash(of: name)] = Rule(restates: true, consents: []) }
+        let layout = base.layout(expecting: statements.reduce(0) { $0 + $1.count })
+        let pending = PendingRows(statements, schema: TableSchemas.consents, layout: layout)
+        let found = rules
+        let (change, counts) = try TableRewrite(
+            base, schema: TableSchemas.consents, order: TableSchemas.consentOrder, directory: directory,
+            threads: threads
+        ).run(layout: layout, touched: Array(0..<layout.count)) { range, present in
+            let old = try present.rows() ?? Batch(empty: TableSchemas.consents)
+            let (kept, gone, added) = Self.renew(old, pending.batch(range), found)
+            return RangeOutcome(
+                .edited(without: gone, with: added),
+                extra: Self.forgotten(old, kept: kept, added: added, found))
+        }
+        var sums: [Subject: Int] = [:]
+        for count in counts { sums.merge(count, uniquingKeysWith: +) }
+        let forgotten = (renewed.map(\.name) + removed).sorted().flatMap { source in
+            consents.compactMap { consent in
+                sums[Subject(source: Self.hash(of: source), consent: Self.hash(of: consent))].map {
+                    ForgottenRefusals(source: source, consent: consent, contacts: $0)
+                }
+            }
+        }
+        return (change, forgotten)
+    }
+
+    private static func hash(of name: String) -> UInt64 { Column.string(StringColumn([name])).hashes()[0] }
+
+    /// What stays of the rows of a range, what goes and what is new.
+    private static func renew(_ old: Batch, _ new: Batch, _ rules: [UInt64: Rule])
+        -> (kept: [Int32], gone: [Int32], added: Batch)
+    {
+        let (digests, sources) = (old.rowHashes(), old["source"]?.hashes() ?? [])
+        let (consents, granted) = (old["consent"]?.hashes() ?? [], old.flags("granted"))
+        let (places, stated) = (StatementPlaces(old), HashIndex(new.rowHashes()))
+        let speakers = speakers(new)
+        var lastRefusals: [UInt64: Int64] = [:]
+        for row in 0..<old.count where granted[row] == 0 && rules[sources[row]]?.restates == true {
+            let speaker = Hash64.combine(places.speaker(row), sources[row])
+            lastRefusals[speaker] = max(lastRefusals[speaker] ?? .min, places.time(row) ?? .min)
+        }
+        func holds(_ row: Int) -> Bool {
+            guard let rule = rules[sources[row]], stated[digests[row]] == nil else { return true }
+            guard granted[row] == 0 else { return !rule.restates && rule.former?.isGrant(places, row) != true }
+            guard rule.consents.contains(consents[row]) || !rule.restates else { return false }
+            let speaker = Hash64.combine(places.speaker(row), sources[row])
+            // Only a row that still speaks of the contact takes back what it said.
+            guard rule.restates, let former = rule.former, speakers[speaker] != nil else { return true }
+            return !former.isStanding(places, row, isLast: lastRefusals[speaker] == places.time(row))
+        }
+        var (kept, gone): ([Int32], [Int32]) = ([], [])
+        for row in 0..<old.count {
+            if holds(row) { kept.append(Int32(row)) } else { gone.append(Int32(row)) }
+        }
+        var seen = HashIndex(digests)
+        let added = new.rowHashes().enumerated().filter { row, digest in
+            let count = seen.count
+            _ = seen.insert(digest, UInt32(row))
+            return seen.count > count
+        }
+        return (kept, gone, new.gathered(added.map { Int32($0.offset) }))
+    }
+
+    private static func speakers(_ rows: Batch) -> HashIndex {
+        let (places, sources) = (StatementPlaces(rows), rows["source"]?.hashes() ?? [])
+        return HashIndex((0..<rows.count).map { Hash64.combine(places.speaker($0), sources[$0]) })
+    }
+
+    /// How many contacts that a source said refuse are no longer said to.
+    private static func forgotten(_ old: Batch, kept: [Int32], added: Batch, _ rules: [UInt64: Rule]) -> [Subject: Int]
+    {
+        let after = refusals(old.gathered(kept), rules).merging(refusals(added, rules)) { first, _ in first }
+        var counts: [Subject: Int] = [:]
+        for (refusal, subject) in refusals(old, rules) where after[refusal] == nil { counts[subject, default: 0] += 1 }
+        return counts
+    }
+
+    /// By contact and source, what is refused.
+    private static func refusals(_ rows: Batch, _ rules: [UInt64: Rule]) -> [UInt64: Subject] {
+        let (hashes, granted) = (rows.storedHashes, rows.flags("granted"))
+        let (sources, consents) = (rows["source"]?.hashes() ?? [], rows["consent"]?.hashes() ?? [])
+        var result: [UInt64: Subject] = [:]
+        for row in 0..<rows.count where granted[row] == 0 && rules[sources[row]] != nil {
+            result[Hash64.combine(UInt64(bitPattern: hashes[row]), sources[row])] = Subject(
+                source: sources[row], consent: consents[row])
+        }
+        return result
+    }
+}

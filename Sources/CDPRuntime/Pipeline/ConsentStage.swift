@@ -1,0 +1,94 @@
+import CDPColumns
+import CDPEvaluation
+import CDPExpressions
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Brings the statements of consent up to date.
+///
+/// Statements outlive the rows that made them. Of a source that states consents otherwise now, grants stand only as its rows
+/// make them again: a mapping that was wrong must not go on granting. Its refusals stand, but for those that a row made which
+/// still is what it was, and that says something else of the contact under the specs of now.
+struct ConsentStage {
+    let plan: ExecutionPlan
+    let applied: ExecutionPlan?
+    let asOf: Instant
+    let threads: Int
+
+    /// Adds what rows say. Returns the refusals that the specs take away.
+    func run(_ sources: [CollectStage.SourceResult], _ tables: inout TableSet) throws -> [ForgottenRefusals] {
+        let base = tables.snapshot("consents", schema: TableSchemas.consents)
+        var statements = sources.flatMap { $0.changed.flatMap(\.statements) }
+        statements += try UntimedRefusals(sources).timed(base, now: asOf)
+        statements += try reworded(base)
+        let renewed = sources.compactMap { source -> RenewedSource? in
+            let restates = source.isRemapped && !plan.statesAlike(source.source, since: applied)
+            guard restates || source.formerStatements?.hasOtherKeys == true else { return nil }
+            return RenewedSource(
+                name: source.source.name, restates: restates, consents: spoken(source.source),
+                former: source.formerStatements)
+        }
+        let carriedOver = Set(sources.compactMap { applied?.predecessor(of: $0.source, in: plan)?.name })
+        let removed = (applied?.sources.map(\.name) ?? []).filter { !carriedOver.contains($0) }
+        var forgotten: [ForgottenRefusals] = []
+        if renewed.isEmpty, removed.isEmpty {
+            tables.note(
+                try Appending(
+                    base: base, schema: TableSchemas.consents, order: TableSchemas.consentOrder,
+                    directory: tables.directory("consents"), threads: threads
+                ).run(statements))
+        } else {
+            let renewal = ConsentRenewal(
+                base: base, renewed: renewed, removed: removed, directory: tables.directory("consents"),
+                threads: threads)
+            let names = Set((applied?.consents ?? []).map(\.name) + plan.consents.map(\.name))
+            let result = try renewal.run(statements, consents: names.sorted())
+            tables.note(result.change)
+            forgotten = result.forgotten
+        }
+        try SilencedConsents(sources.flatMap { $0.changed.flatMap(\.silenced) }).run(&tables, threads: threads)
+        return forgotten
+    }
+
+    /// The consents that a source speaks of, as before: of the same contacts.
+    private func spoken(_ source: SourcePlan) -> [String] {
+        source.consents.map(\.consent).filter {
+            applied?.contact(of: $0)?.name == plan.contact(of: $0)?.name
+        }
+    }
+
+    /// The refusals of contacts whose normal form is another one now, with the contact in that form: whose row is gone would not
+    /// be found by it otherwise.
+    private func reworded(_ base: TableSnapshot) throws -> [Batch] {
+        var mappers: [(consent: String, mapper: AttributeMapper)] = []
+        for consent in plan.consents {
+            guard let new = plan.contact(of: consent.name), let old = applied?.contact(of: consent.name),
+                old.name == new.name, !old.hasSameForm(as: new)
+            else { continue }
+            mappers.append(
+                (
+                    consent.name,
+                    try AttributeMapper(
+                        new, value: .column("contact", .string), country: nil, schema: TableSchemas.consents)
+                ))
+        }
+        guard !mappers.isEmpty, base.rows > 0 else { return [] }
+        let context = EvaluationContext(asOf: asOf, timeZone: plan.timeZone)
+        let all = try TableReader(base).readAll(columns: TableSchemas.consents)
+        return try mappers.flatMap { consent, mapper -> [Batch] in
+            let speakers = plan.sources.filter { $0.consents.contains { $0.consent == consent } }.map(\.name)
+            return try speakers.map { source in
+                let said = all.gathered("consent", equal: consent).gathered("source", equal: source)
+                let granted = said.flags("granted")
+                let refusals = said.gathered((0..<Int32(said.count)).filter { granted[Int($0)] == 0 })
+                let contacts = mapper.column(refusals, context)
+                let hashes = KeyHash.stored("consent:\(consent)", contacts)
+                var result = refusals
+                result.set("contact", try contacts.texts(context))
+                result.set(TableSchemas.hash.name, .integer(FixedColumn(hashes)))
+                return result.gathered((0..<Int32(result.count)).filter { hashes[Int($0)] >= 0 })
+            }
+        }
+    }
+}

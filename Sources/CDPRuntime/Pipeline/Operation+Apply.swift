@@ -1,0 +1,120 @@
+import CDPColumns
+import CDPFormats
+package import CDPPlan
+package import CDPStore
+import CDPTypes
+
+extension Operation {
+    /// What an apply did.
+    package struct Applied: Sendable {
+        /// What it did.
+        package var report: PlanReport
+        /// The generation that it made; nil when nothing changed or a gate stopped it.
+        package var generation: JournalEntry?
+        /// Destinations that were sent something.
+        package var delivered: [String] = []
+        /// Destinations that failed, with the reason.
+        package var failed: [(destination: String, reason: String)] = []
+        /// What else failed once there was no way back. What it would have done is made good by the next command that writes.
+        package var unfinished: [StoreError] = []
+        /// What it took.
+        package var memory = MemoryUse()
+
+        /// Whether the store, or a destination, is not as it was before.
+        package var isChanged: Bool { generation != nil || !delivered.isEmpty }
+        /// Whether all was done.
+        package var isComplete: Bool { failed.isEmpty && unfinished.isEmpty }
+
+        init(report: PlanReport, generation: JournalEntry? = nil) {
+            self.report = report
+            self.generation = generation
+        }
+
+        /// Does something that follows what cannot be taken back.
+        package mutating func attempt(_ body: () throws -> Void) {
+            do { try body() } catch { unfinished.append(StoreError(wrapping: error)) }
+        }
+    }
+
+    /// What an operation took of the machine, in bytes.
+    package struct MemoryUse: Sendable {
+        /// The memory that it might hold.
+        package var limit = ProcessMemory.limit
+        /// The most that it did.
+        package var peak = ProcessMemory.peak
+        /// Rows that were set aside on disk at one time.
+        package var setAside = 0
+    }
+
+    /// Applies specs and new data, then delivers. Takes the store's exclusive lock, which the caller's `store` and `lock`
+    /// name; `confirm` sees the report, with its open gates, and says whether to go on.
+    ///
+    /// Throws only while the store is as it was before; what fails once the generation is committed stands in the result.
+    package func apply(
+        _ request: Request, store: ProfileStore, operation: String, progress: (String) -> Void = { _ in },
+        confirm: (PlanReport) throws -> Bool
+    ) throws -> Applied {
+        for destination in request.manifest.plan.destinations { _ = try FileAccess(group: destination.group) }
+        try store.recover()
+        let state = try state()
+        try refuseEarlier(request.asOf, state)
+        try store.refuseForeignWrites(since: state.head)
+        let prepared: Prepared
+        let commit: Commit?
+        do {
+            prepared = try prepare(
+                request, state, secret: store.secret, target: storePath, progress: progress, begin: store.beginWork)
+            guard try confirm(prepared.report) else {
+                if !prepared.isStanding { try store.endWork() }
+                return Applied(report: prepared.report)
+            }
+            try StoreError.checkInterruption()
+            Interruption.hold()
+            commit = try self.commit(prepared, store, operation, progress)
+        } catch {
+            // What was written goes, also where the system failed to write it. The first failure is the one to tell.
+            try? store.endWork()
+            throw error
+        }
+        var result = Applied(report: prepared.report, generation: commit?.entry)
+        result.memory.setAside = prepared.outcome.setAside
+        result.unfinished += [commit?.unfinished].compactMap { $0 }
+        if !request.isPinned { result.attempt { try noteStamps(prepared, store) } }
+        progress("deliver")
+        var delivery = Sending(
+            stage: DeliveryStage(
+                plan: request.manifest.plan, applied: state.applied?.plan, store: store, project: project,
+                threads: threads),
+            mark: DeliveryMark(
+                generation: commit?.entry.generation ?? state.head?.generation ?? 0, asOf: request.asOf.microseconds),
+            files: prepared.files)
+        delivery.isHeldBack = commit?.isDurable == false
+        delivery.leavesFiles = prepared.outcome.leavesFiles
+        delivery.isWorking = !prepared.isStanding
+        delivery.isMarked = !prepared.isStanding
+        delivery.run(prepared.pending.filter(\.isNeeded), places(request.manifest.plan), store, &result)
+        close(request.manifest.plan.destinations)
+        return result
+    }
+
+    private func commit(
+        _ prepared: Prepared, _ store: ProfileStore, _ operation: String, _ progress: (String) -> Void
+    ) throws -> Commit? {
+        let (request, state) = (prepared.request, prepared.state)
+        guard prepared.outcome.isChanged || request.manifest != state.applied else { return nil }
+        progress("commit")
+        let impact = prepared.report.impact
+        let losses = LossHistory(state.head).counts(with: impact, request.manifest.plan, state.applied?.plan)
+        return try store.commit(
+            GenerationDraft(
+                operation: operation, asOf: request.asOf.microseconds, manifest: StoreJSON.encode(request.manifest),
+                changes: prepared.outcome.changes, inputs: prepared.outcome.inputs,
+                counts: impact.journalCounts.merging(losses) { own, _ in own }, losses: impact.journalLosses),
+            on: state.head)
+    }
+
+    private func noteStamps(_ prepared: Prepared, _ store: ProfileStore) throws {
+        let stamps = InputStamps(prepared.new.stamps, positions: prepared.outcome.inputs)
+        if stamps != InputStamps(store) { try stamps.write(store) }
+    }
+}

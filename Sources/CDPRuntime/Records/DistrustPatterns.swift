@@ -1,0 +1,159 @@
+import CDPColumns
+import CDPEvaluation
+import CDPExpressions
+package import CDPPlan
+import CDPTypes
+
+/// A pattern of `distrust`, and the texts in normal form that it is compared by.
+package struct DistrustPattern: Sendable {
+    /// As it is written.
+    package let written: String
+    /// What values in their normal form are compared with; empty where no value can match.
+    package let compared: Set<String>
+    /// A pattern in normal form that says what was meant; nil where nobody can tell.
+    package let meant: String?
+}
+
+extension ExecutionPlan {
+    /// The patterns of an attribute's values that are no evidence.
+    func distrusted(_ name: String) -> [GlobPattern] {
+        distrustPatterns(name).reduce(into: Set<String>()) { $0.formUnion($1.compared) }.sorted().map {
+            GlobPattern($0)
+        }
+    }
+
+    /// The patterns of an attribute, as they are compared: since values have their normal form, the one of what is written, in
+    /// each country by which the specs read values. Where that is one of the row, it may be any. Of a pattern with wildcards
+    /// only case can be told, in e-mail addresses.
+    package func distrustPatterns(_ name: String) -> [DistrustPattern] {
+        let written = Set(identity.distrust.filter { $0.attribute == name }.flatMap(\.patterns)).sorted()
+        guard let attribute = attribute(name), !written.isEmpty else { return [] }
+        let shape = PatternShape(attribute)
+        let whole = written.filter { !PatternShape.hasWildcard($0) }
+        let forms = forms(of: whole, attribute)
+        return written.map { pattern in
+            if let found = forms[pattern] {
+                let lower = shape.isEmail ? found.union([pattern.lowercased()]) : found
+                return DistrustPattern(
+                    written: pattern, compared: found.isEmpty ? [] : lower.union([pattern]), meant: shape.meant(pattern)
+                )
+            }
+            let compared = shape.isEmail ? pattern.lowercased() : pattern
+            let meant = shape.meant(compared)
+            return DistrustPattern(
+                written: pattern, compared: meant == nil || meant == compared ? [pattern, compared] : [],
+                meant: meant == compared ? nil : meant)
+        }
+    }
+
+    /// By text, its normal forms in the countries of an attribute.
+    private func forms(of texts: [String], _ attribute: AttributePlan) -> [String: Set<String>] {
+        var result = Dictionary(uniqueKeysWithValues: texts.map { ($0, Set<String>()) })
+        let context = EvaluationContext(asOf: Instant(microseconds: 0), timeZone: timeZone)
+        for country in countries(of: attribute) {
+            let form = try? AttributeNormalForm(
+                attribute.semantic, country: country, custom: attribute.normalise, storage: attribute.type)
+            let values: Column? =
+                attribute.type == .string
+                ? .string(StringColumn(texts))
+                : try? Column.string(StringColumn(texts)).cast(to: attribute.type, context)
+            guard let values, let forms = form?.apply(values, context).column,
+                case .string(let found)? = try? forms.texts(context)
+            else { continue }
+            for (row, text) in texts.enumerated() {
+                if let form = found[row] { result[text]?.insert(form) }
+            }
+        }
+        return result
+    }
+
+    /// The countries in which the specs read values of an attribute; nil for those without one.
+    private func countries(of attribute: AttributePlan) -> [String?] {
+        guard attribute.normalise == nil, attribute.semantic == .phone || attribute.semantic == .postalCode else {
+            return [nil]
+        }
+        var known: Set<String> = []
+        var isAny = false
+        func note(_ value: Expression, _ country: String?) {
+            if let country { known.insert(country) }
+            if case .call(attribute.semantic.rawValue, let arguments, _) = value, arguments.count > 1 {
+                if case .literal(.string(let code)) = arguments[1] { known.insert(code) } else { isAny = true }
+            }
+            value.children.forEach { note($0, nil) }
+        }
+        for source in sources {
+            for mapping in source.map where mapping.attribute == attribute.name { note(mapping.value, mapping.country) }
+            for case .identifier(attribute.name, let value, let country) in source.belongsTo { note(value, country) }
+            for mapping in source.consents where contact(of: mapping.consent)?.name == attribute.name {
+                note(mapping.contact, mapping.country)
+            }
+        }
+        return [nil] + (isAny ? known.union(PhoneRegion.codes) : known).sorted()
+    }
+}
+
+/// What letters and signs values of an attribute can have.
+struct PatternShape {
+    private let attribute: AttributePlan
+
+    /// The shape of an attribute's values.
+    init(_ attribute: AttributePlan) { self.attribute = attribute }
+
+    /// Whether a pattern stands for several texts.
+    static func hasWildcard(_ pattern: String) -> Bool {
+        pattern.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
+    }
+
+    /// Whether values are addresses in small letters.
+    var isEmail: Bool { attribute.semantic == .email && attribute.normalise == nil }
+
+    /// A pattern with the letters and signs that values have; nil where nobody can tell.
+    func meant(_ pattern: String) -> String? {
+        guard attribute.normalise == nil, attribute.type == .string else { return nil }
+        switch attribute.semantic {
+        case .email: return pattern.lowercased().filter { !$0.isWhitespace }
+        case .phone: return phone(pattern)
+        case .postalCode, .iban, .country:
+            return pattern.uppercased().filter { $0.isLetter || $0.isNumber || "*?".contains($0) }
+        case .personName, .companyName: return parts(pattern, .personName)
+        case .string: return parts(pattern, .string)
+        default: return nil
+        }
+    }
+
+    private func phone(_ pattern: String) -> String? {
+        let signs = pattern.filter { $0.isASCII && $0.isNumber || "+*?".contains($0) }
+        guard let first = signs.first, !"+*?".contains(first) else { return signs }
+        if signs.hasPrefix("00") { return "+" + signs.dropFirst(2) }
+        return "+*" + signs.drop { $0 == "0" }
+    }
+
+    /// Each part between wildcards in normal form, with the blanks at its ends.
+    private func parts(_ pattern: String, _ type: SemanticType) -> String? {
+        guard let form = try? AttributeNormalForm(type) else { return nil }
+        let context = EvaluationContext(asOf: Instant(microseconds: 0))
+        var result = ""
+        var part = ""
+        func close() -> Bool {
+            defer { part = "" }
+            guard case .string(let forms) = form.apply(.string(StringColumn([part])), context).column else {
+                return false
+            }
+            guard let text = forms[0] else {
+                result += part.allSatisfy { $0 == " " } ? String(part.prefix(1)) : ""
+                return part.allSatisfy { $0 == " " }
+            }
+            result += (part.first == " " ? " " : "") + text + (part.last == " " ? " " : "")
+            return true
+        }
+        for letter in pattern {
+            if "*?".contains(letter) {
+                guard close() else { return nil }
+                result.append(letter)
+            } else {
+                part.append(letter)
+            }
+        }
+        return close() ? result : nil
+    }
+}

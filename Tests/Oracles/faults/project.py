@@ -1,0 +1,83 @@
+"""The project of the trial of faults: the sample with a store of fixed identity, and what its two nights come to."""
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+NIGHTS = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"]
+# Facts of the clock, and notes for people.
+UNFIXED = ("store/_cdp/log/", "store/_cdp/lock", "store/_cdp/readers/")
+
+
+class Sample:
+    """Copies of the sample, commands on them, and the bytes that an undisturbed night leaves."""
+
+    def __init__(self, cdp, work):
+        self.cdp, self.work = cdp, work
+        self.library = work / "disk.so"
+        source = Path(__file__).with_name("disk.c")
+        compiler = next(name for name in ("cc", "gcc", "clang") if shutil.which(name))
+        subprocess.run([compiler, "-O1", "-shared", "-fPIC", "-o", self.library, source, "-ldl", "-lpthread"], check=True)
+        secret = work / "secret"
+        secret.write_text("5b" * 32)
+        # The store of `new` is made by the first apply.
+        self.new = work / "new"
+        self.run("init", project=self.new)
+        self.before = [work / "night1", work / "night2"]
+        self.copy(self.new, self.before[0])
+        self.run("init", "--store-id", "0123456789abcdef" * 2, "--secret-file", secret, project=self.before[0])
+        self.copy(self.before[0], self.before[1])
+        self.apply(self.before[1], 0)
+        self.run("init", "--second-night", project=self.before[1])
+        done = work / "done"
+        self.copy(self.before[1], done)
+        self.apply(done, 1)
+        self.after = [self.bytes(self.before[1]), self.bytes(done)]
+        shutil.rmtree(done)
+
+    @staticmethod
+    def copy(source, target):
+        shutil.copytree(source, target, symlinks=True)
+
+    def command(self, *arguments, project):
+        return [self.cdp, *map(str, arguments), "--project", project]
+
+    def run(self, *arguments, project, check=True, fault=None, call=0, count=None):
+        """Runs a command; with a fault at a call, as disk.c knows them."""
+        environment = dict(os.environ)
+        if fault:
+            environment |= {"LD_PRELOAD": str(self.library), "DISK_ROOT": str(project), "DISK_FAULT": fault, "DISK_CALL": str(call)}
+            if count:
+                environment["DISK_COUNT"] = str(count)
+        done = subprocess.run(self.command(*arguments, project=project), env=environment, capture_output=True, text=True,
+                              errors="replace", timeout=120)
+        if check and done.returncode:
+            raise SystemExit(f"{arguments} ended with {done.returncode}: {done.stdout[-500:]}{done.stderr[-500:]}")
+        return done
+
+    def apply(self, project, night, **options):
+        return self.run("apply", "--yes", "--threads", "1", "--as-of", NIGHTS[night], "--format", "json", project=project, **options)
+
+    def calls(self, night, *arguments):
+        """How many calls a command makes that change something."""
+        project, count = self.work / "counting", self.work / "count"
+        self.copy(self.before[night], project)
+        self.run(*arguments, project=project, fault="count", count=count)
+        shutil.rmtree(project)
+        return int(count.read_text())
+
+    @staticmethod
+    def bytes(project):
+        """What stands in the store and in `out`, by path."""
+        found = {}
+        for folder in ("store", "out"):
+            for path in sorted((project / folder).rglob("*")):
+                name = str(path.relative_to(project))
+                if path.is_file() and not name.startswith(UNFIXED):
+                    found[name] = path.read_bytes()
+        return found
+
+    @staticmethod
+    def generations(project):
+        journal = project / "store/_cdp/journal"
+        return sum(1 for name in journal.glob("*.json")) if journal.is_dir() else 0

@@ -1,0 +1,132 @@
+"""Lets the disk fail under `cdp` and holds it to what docs/store.md promises; scripts/faults runs it.
+
+Each trial takes a copy of a project, fails one call of a command (disk.c), looks at how the command ended, and then at the store: it is
+whole, the next command makes good what is left, and what stands there at last are the bytes of a night without a fault.
+"""
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from project import NIGHTS, Sample
+
+EIO, EMFILE, EROFS, EDQUOT, ESTALE = 5, 24, 30, 122, 116
+# A fault, and how many of the calls of a command it is tried at unless all are asked for.
+FAULTS = [("kill", 4), (f"fail:{EIO}", 6), (f"fail+:{EIO}", 4), ("full", 4), (f"fail:{EDQUOT}", 1), (f"fail:{ESTALE}", 1),
+          (f"fail+:{EMFILE}", 1), (f"fail+:{EROFS}", 1), ("sync", 4), ("power", 8), ("blank", 4), ("patience", 1)]
+CUT_OFF = 137
+
+
+class Trial:
+    def __init__(self, sample, night, command, fault, call):
+        self.sample, self.night, self.command, self.fault, self.call = sample, night, command, fault, call
+        self.project = sample.work / f"{command[0]}-{night}-{fault.replace(':', '-')}-{call}"
+        self.problems = []
+
+    def expect(self, holds, what, done):
+        if not holds:
+            self.problems.append(f"{what}: exit {done.returncode} {done.stdout[-300:]} {done.stderr[-300:]}")
+
+    def run(self):
+        sample, project = self.sample, self.project
+        sample.copy(sample.before[self.night], project)
+        if self.command[0] == "deliver":
+            (project / "out/newsletter.csv").unlink()
+        before = sample.generations(project)
+        done = sample.run(*self.command, project=project, check=False, fault=self.fault, call=self.call)
+        self.check_end(done, before)
+        checked = sample.run("verify", project=project, check=False)
+        self.expect(checked.returncode == 0, "the store is not whole after the fault", checked)
+        again = sample.apply(project, self.night, check=False) if self.command[0] == "apply" else sample.run(
+            *self.command, project=project, check=False)
+        self.expect(again.returncode == 0, "the next command fails", again)
+        last = sample.run("verify", project=project, check=False)
+        self.expect(last.returncode == 0 and "note:" not in last.stdout, "something is left", last)
+        wanted = sample.after[self.night if self.command[0] == "apply" else self.night - 1]
+        found = sample.bytes(project)
+        differing = sorted(name for name in set(wanted) | set(found) if wanted.get(name) != found.get(name)
+                           and not (self.command[0] == "deliver" and name.startswith("store/")))
+        self.expect(not differing, f"other bytes than without a fault: {differing[:5]}", again)
+        shutil.rmtree(project)
+        return [f"{self.command[0]} of night {self.night + 1}, {self.fault} at call {self.call}: {problem}" for problem in self.problems]
+
+    def check_end(self, done, before):
+        """What the exit code and the answer say is so."""
+        after = self.sample.generations(self.project)
+        said = done.stdout + done.stderr
+        if self.fault in ("kill", "power", "blank"):
+            return self.expect(done.returncode in (0, CUT_OFF), "a killed command ended by itself", done)
+        self.expect(done.returncode in (0, 1, 7) and "internal error" not in said, "an end that is none", done)
+        if done.returncode == 1:
+            self.expect(after == before, "1 says that the store is as it was, but it is not", done)
+        if done.returncode == 7 and self.command[0] == "apply":
+            self.expect(after == before + 1, "7 says that the generation is committed, but there is none", done)
+        try:
+            answer = json.loads(done.stdout)
+        except ValueError:
+            return self.expect(False, "the answer is no JSON", done)
+        if done.returncode == 7:
+            self.expect(answer["failed"] or answer["unfinished"], "7 does not say what failed", done)
+        if done.returncode == 1 and "diagnostics" in answer:
+            self.expect(all(entry.get("detail") for entry in answer["diagnostics"]), "a failure says not what to do", done)
+
+
+def places(total, wanted):
+    """Call numbers spread over all of them, the first and the last included."""
+    if wanted >= total:
+        return range(1, total + 1)
+    return sorted({1 + round(at * (total - 1) / max(1, wanted - 1)) for at in range(wanted)})
+
+
+def trials(sample, isExhaustive):
+    apply = ("apply", "--yes", "--threads", "1", "--format", "json", "--as-of")
+    deliver = ("deliver", "--threads", "1", "--format", "json")
+    for night, command, share in ((0, (*apply, NIGHTS[0]), 1), (1, (*apply, NIGHTS[1]), 1), (1, deliver, 0.5)):
+        total = sample.calls(night, *command)
+        for fault, count in FAULTS:
+            if fault == "patience":
+                yield Trial(sample, night, command, fault, 1)
+                continue
+            for call in places(total, total if isExhaustive else max(1, int(count * share))):
+                yield Trial(sample, night, command, fault, call)
+
+
+def first_applies(sample, rounds):
+    """Several first applies of one project at the same time make one store, and wait for each other."""
+    problems = []
+    for number in range(rounds):
+        project = sample.work / f"race-{number}"
+        sample.copy(sample.new, project)
+        command = sample.command("apply", "--yes", "--quiet", "--lock-timeout", "60s", "--as-of", NIGHTS[0], project=project)
+        racing = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+        for process in racing:
+            said = "".join(process.communicate(timeout=120))
+            if process.returncode:
+                problems.append(f"a first apply beside others ended with {process.returncode}: {said[-300:]}")
+        checked = sample.run("verify", project=project, check=False)
+        if checked.returncode or sample.generations(project) != 1:
+            problems.append(f"first applies at the same time left {sample.generations(project)} generations: {checked.stdout[-300:]}")
+        shutil.rmtree(project)
+    return problems
+
+
+def main():
+    cdp, isExhaustive = Path(sys.argv[1]).resolve(), "--all" in sys.argv[2:]
+    with tempfile.TemporaryDirectory() as folder:
+        sample = Sample(cdp, Path(folder).resolve())
+        chosen = list(trials(sample, isExhaustive))
+        with ThreadPoolExecutor(2) as pool:
+            problems = [problem for found in pool.map(Trial.run, chosen) for problem in found]
+        problems += first_applies(sample, 2)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        sys.exit(1)
+    print(f"{len(chosen)} faults of the disk: the store stayed whole, each command said how it ended, the next one made the same bytes")
+
+
+if __name__ == "__main__":
+    main()
