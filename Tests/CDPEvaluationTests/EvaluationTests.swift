@@ -134,10 +134,10 @@ import Testing
         let all = Definitions(definitions)
         let last = Expression.column("t200", .integer)
         #expect(ChangeAnalysis(last, all) == .always)
-        #expect(ChangeAnalysis(.column("days", .integer), all) == .midnights)
+        #expect(ChangeAnalysis(.column("days", .integer), all) == .daily)
         let moments = ChangeMoments([last, last], all)
         #expect(moments.visits <= definitions.count + 2)
-        #expect(moments.rest == .midnights)
+        #expect(moments.rest == .daily)
         #expect(moments.thresholds.map(\.shift) == [604_800_000_000])
         #expect(all.columns(behind: ["t200"]).isSuperset(of: ["at", "now", "days", "t0"]))
     }
