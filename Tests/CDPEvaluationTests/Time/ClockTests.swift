@@ -75,11 +75,12 @@ import Testing
         #expect(different.isEmpty, "\(different.count) differences, first \(different.prefix(5))")
     }
 
-    /// The SQL of each field reads the same clocks. Times that clocks show twice are left out: DuckDB takes the second.
+    /// The SQL of each field reads the same clocks. Times that clocks show twice are left out, since DuckDB takes the second,
+    /// and zones that were shifted by no whole hour: DuckDB counts their hours from times that no clock showed.
     @Test func duckDBAgrees() throws {
         let rows = try PythonOracle(script: "clocks.py").lines("600", "7").filter { row in
             guard let at = Int64(row[1]), let zone = Zone(String(row[0])) else { return false }
-            return !["Australia/Lord_Howe", "America/Havana", "America/St_Johns"].contains(row[0])
+            return !["Australia/Lord_Howe", "America/Havana", "America/St_Johns", "Asia/Kathmandu"].contains(row[0])
                 && (Int64(-14)...14).allSatisfy { hours in
                     let local = zone.local(fromUTC: at + hours * 3_600_000_000)
                     return zone.utc(fromLocal: local) == at + hours * 3_600_000_000
