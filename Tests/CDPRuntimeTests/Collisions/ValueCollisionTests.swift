@@ -87,10 +87,11 @@ import Testing
         try project.write("1.csv", ["1,a@x.fr,,\(first),FR", "2,b@x.fr,,\(second),FR"])
         try project.writeText("lands.csv", "code,land\n\(first),Aisne\n")
         try project.apply(specs())
-        let lands = try ["email:a@x.fr", "email:b@x.fr"].map {
-            "\(try project.detail($0)?.addedColumns ?? [])".contains("Aisne")
+        let lands = try ["email:a@x.fr", "email:b@x.fr"].map { person -> String? in
+            guard case .string(let land)? = try project.detail(person)?.addedColumns.first?.value else { return nil }
+            return land[0]
         }
-        #expect(lands == [true, false])
+        #expect(lands == ["Aisne", nil])
         try project.writeText("lands.csv", "code,land\n\(first),Aisne\n\(second),Orne\n")
         #expect(refusal(project, specs())?.contains("enrichment.lands") == true)
     }
