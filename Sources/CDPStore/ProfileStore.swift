@@ -40,13 +40,14 @@ public struct ProfileStore: Sendable {
         }
     }
 
-    /// Makes an empty store. The directory may exist but must not hold a store; whether it does is looked at under the lock.
+    /// Makes an empty store. The directory may exist but must not hold a store; that is looked at under the lock.
     public static func create(at path: String, storeID: String, secret: [UInt8]) throws(StoreError) -> ProfileStore {
         let layout = StoreLayout(root: path)
         try StoreFiles.makeDirectory(layout.control)
         guard let lock = try KernelLock.acquire(layout.lock, exclusive: true) else {
             throw StoreError(
-                .locked, "another operation is making a store at `\(path)`", help: "run the command again when it is done")
+                .locked, "another operation is making a store at `\(path)`",
+                help: "run the command again when it is done")
         }
         return try create(at: path, storeID: storeID, secret: secret, under: lock)
     }

@@ -60,7 +60,9 @@ final class SampleStore {
     @discardableResult
     func commit(through last: Int) throws -> JournalEntry {
         var head = try store.head()
-        while (head?.generation ?? 0) < last { head = try store.commit(SampleStore.draft(store, on: head), on: head).entry }
+        while (head?.generation ?? 0) < last {
+            head = try store.commit(SampleStore.draft(store, on: head), on: head).entry
+        }
         return try #require(head)
     }
 

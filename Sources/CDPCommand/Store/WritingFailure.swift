@@ -32,7 +32,9 @@ struct WritingFailure {
             Diagnostic(
                 .unfinishedCommit, "\(done), but the command could not do all that follows",
                 details: reasons.enumerated().filter { reasons.firstIndex(of: $1) == $0 }.map(\.element),
-                help: [advice, "nothing is lost; the next `cdp apply` or `cdp deliver` does what is left"].compactMap { $0 })
+                help: [advice, "nothing is lost; the next `cdp apply` or `cdp deliver` does what is left"].compactMap {
+                    $0
+                })
         ]
     }
 
