@@ -102,7 +102,9 @@ struct WritingOperation {
                 status: .gateClosed)
         }
         if !session.global.isJSON, !session.global.isQuiet { Output.write(remark?(result) ?? usualRemark(result)) }
-        guard let failure = WritingFailure(result).failure else { return }
+        guard let failure = WritingFailure(result).failure else {
+            return try Output.check(result.isChanged ? .deliveryFailed : .failed)
+        }
         guard !session.global.isJSON else { throw ExitCode(failure.status.rawValue) }
         throw failure
     }
