@@ -42,7 +42,7 @@ public struct ProfileStore: Sendable {
         }
     }
 
-    /// Makes an empty store. The directory may exist but must not hold a store; whether it does is looked at under the lock.
+    /// Makes an empty store. The directory may exist but must not hold a store; that is looked at under the lock.
     public static func create(at path: String, storeID: String, secret: [UInt8]) throws(StoreError) -> ProfileStore {
         let layout = StoreLayout(root: path)
         try StoreFiles.makeDirectory(layout.control)

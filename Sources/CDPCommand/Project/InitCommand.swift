@@ -82,10 +82,14 @@ struct InitCommand: ProjectCommand {
     }
 
     private func write(_ files: [SampleProject.File], to directory: String) throws -> [String] {
-        let taken = files.map(\.path).filter { StoreFiles.exists("\(directory)/\($0)") }
-        guard taken.isEmpty else {
+        let taken = files.filter { StoreFiles.exists("\(directory)/\($0.path)") }
+        // What an interrupted `init` wrote is as it would be; the rest is added.
+        let isBegun =
+            taken.count < files.count
+            && taken.allSatisfy { (try? StoreFiles.read("\(directory)/\($0.path)")) == $0.content }
+        guard taken.isEmpty || isBegun else {
             throw Failure(
-                .fileExists, "`\(taken[0])` exists already in `\(directory)`; nothing was written",
+                .fileExists, "`\(taken[0].path)` exists already in `\(directory)`; nothing was written",
                 help: [
                     isSecondNight
                         ? "the next night's files are there" : "choose an empty folder: cdp init --project DIR"

@@ -74,7 +74,8 @@ struct Failure: Error {
 
     /// Prints the findings: as JSON where the command was asked for it, else as text on the error stream.
     func print(_ options: GlobalOptions) {
-        if options.isJSON {
+        // An answer that cannot be written is not told where it would have stood.
+        if options.isJSON, !diagnostics.contains(where: { $0.code == .outputFailed }) {
             Output.write(DiagnosticJSONRenderer(texts: texts).render(diagnostics).prettyText + "\n")
         } else {
             let renderer = DiagnosticTextRenderer(texts: texts, usesColor: options.usesColor(2))

@@ -95,6 +95,7 @@ extension ProjectCommand {
     func run() throws {
         do {
             try perform()
+            try Output.check(.failed)
         } catch let exit as ExitCode {
             throw exit
         } catch let usage as ValidationError {

@@ -1,27 +1,50 @@
+import CDPDiagnostics
+import CDPFormats
 import Glibc
+import Synchronization
 
 /// Writing to the standard streams.
 enum Output {
+    /// The error number of the first result that could not be written; 0 where none failed.
+    private static let failed = Atomic<Int32>(0)
+
     /// Writes a result.
     static func write(_ text: String) {
-        write(text, STDOUT_FILENO)
+        let number = put(text, STDOUT_FILENO)
+        if number != 0 { failed.store(number, ordering: .relaxed) }
     }
 
     /// Writes a remark, a warning or an error.
     static func note(_ text: String) {
-        write(text, STDERR_FILENO)
+        _ = put(text, STDERR_FILENO)
     }
 
-    private static func write(_ text: String, _ descriptor: Int32) {
+    /// Throws where a result did not reach the standard output: half an answer is none. `status` is how the command ends then.
+    static func check(_ status: ExitStatus) throws(Failure) {
+        let number = failed.exchange(0, ordering: .relaxed)
+        guard number != 0 else { return }
+        throw Failure(
+            .outputFailed, "the answer could not be written: \(String(cString: strerror(number)))",
+            help: [
+                status == .failed
+                    ? "run the command again with room for its answer"
+                    : "the command did its work; `cdp status` says where the store stands"
+            ], status: status)
+    }
+
+    /// The error number of what failed, 0 for nothing.
+    private static func put(_ text: String, _ descriptor: Int32) -> Int32 {
         var text = text
-        text.withUTF8 { bytes in
+        return text.withUTF8 { bytes in
             var done = 0
             while done < bytes.count {
-                let written = Glibc.write(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
-                if written < 0, errno == EINTR { continue }
-                if written <= 0 { return }
+                let written = uninterrupted {
+                    Glibc.write(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
+                }
+                if written <= 0 { return written < 0 ? errno : EIO }
                 done += written
             }
+            return 0
         }
     }
 }

@@ -120,7 +120,9 @@ struct WritingOperation {
         }
         if !session.global.isJSON, !session.global.isQuiet { Output.write(remark?(result) ?? usualRemark(result)) }
         if result.unfinished.isEmpty { try tellInterruption(result) }
-        guard let failure = WritingFailure(result).failure else { return }
+        guard let failure = WritingFailure(result).failure else {
+            return try Output.check(result.isChanged ? .deliveryFailed : .failed)
+        }
         guard !session.global.isJSON else { throw ExitCode(failure.status.rawValue) }
         throw failure
     }

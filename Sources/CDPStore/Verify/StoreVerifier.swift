@@ -33,14 +33,15 @@ public struct StoreVerifier {
                 help: "`cdp apply` makes it; there is nothing to restore")
         }
         var verifier = StoreVerifier(layout, threads: threads)
-        let isQuiet = verifier.isUnlocked
+        let isQuiet = try verifier.isUnlocked()
         try verifier.run(isQuiet: isQuiet)
         return verifier.result
     }
 
     /// Whether no writing command is at work.
-    private var isUnlocked: Bool {
-        !StoreFiles.exists(layout.lock) || (try? KernelLock.acquire(layout.lock, exclusive: false)) != nil
+    private func isUnlocked() throws(StoreError) -> Bool {
+        guard StoreFiles.exists(layout.lock) else { return true }
+        return try KernelLock.acquire(layout.lock, exclusive: false) != nil
     }
 
     private mutating func run(isQuiet: Bool) throws(StoreError) {
@@ -52,7 +53,8 @@ public struct StoreVerifier {
         checks += try checkLedgers(floor)
         checkFiles(checks.sorted { $0.path < $1.path })
         let hasGrown = StoreFiles.exists(layout.journalEntry(result.generation + 1)) && result.generation > 0
-        if isQuiet, isUnlocked, !hasGrown {
+        let isStillQuiet = try isUnlocked()
+        if isQuiet, isStillQuiet, !hasGrown {
             try reportUnknown()
         } else {
             result.note(

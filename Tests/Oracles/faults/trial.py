@@ -113,6 +113,21 @@ def first_applies(sample, rounds):
     return problems
 
 
+def lost_answers(sample):
+    """An answer that does not reach the standard output ends no command with 0, and a commit is told as one."""
+    problems = []
+    project = sample.work / "answers"
+    sample.copy(sample.before[0], project)
+    apply = ("apply", "--yes", "--as-of", NIGHTS[0])
+    for arguments, status in ((apply, 7), (("query", "profiles", "--unlogged"), 1), (("status",), 1), (("verify",), 1)):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(sample.command(*arguments, project=project), stdout=full, stderr=subprocess.PIPE, text=True)
+        if done.returncode != status or "CDP7017" not in done.stderr:
+            problems.append(f"{arguments[0]} without room for its answer ended with {done.returncode}: {done.stderr[-300:]}")
+    shutil.rmtree(project)
+    return problems
+
+
 def main():
     cdp, isExhaustive = Path(sys.argv[1]).resolve(), "--all" in sys.argv[2:]
     with tempfile.TemporaryDirectory() as folder:
@@ -120,7 +135,7 @@ def main():
         chosen = list(trials(sample, isExhaustive))
         with ThreadPoolExecutor(2) as pool:
             problems = [problem for found in pool.map(Trial.run, chosen) for problem in found]
-        problems += first_applies(sample, 2)
+        problems += first_applies(sample, 2) + lost_answers(sample)
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:
