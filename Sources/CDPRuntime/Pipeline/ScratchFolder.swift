@@ -10,7 +10,8 @@ final class ScratchFolder: Sendable {
     let path: String
     private let descriptor: Int32
 
-    private static let prefix = "cdp-plan-"
+    /// Not the name that earlier builds used: theirs are not locked, and one may still be at work.
+    private static let prefix = "cdp-scratch-"
 
     /// Makes one, after it removed what killed processes left.
     init() throws(StoreError) {
