@@ -96,12 +96,13 @@ struct InitCommand: ProjectCommand {
                 ],
                 status: .failed)
         }
-        for file in files {
+        let missing = files.filter { file in !taken.contains { $0.path == file.path } }
+        for file in missing {
             let place = "\(directory)/\(file.path)"
             if let slash = place.lastIndex(of: "/") { try StoreFiles.makeDirectory(String(place[..<slash])) }
             try StoreFiles.write(file.content, to: place)
         }
-        return files.map(\.path)
+        return missing.map(\.path)
     }
 
     private func tell(_ directory: String, _ written: [String], _ storePath: String?) {
