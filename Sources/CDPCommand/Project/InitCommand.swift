@@ -96,8 +96,9 @@ struct InitCommand: ProjectCommand {
                 ],
                 status: .failed)
         }
-        for file in files { try ProjectFiles.write(file.content, to: "\(directory)/\(file.path)") }
-        return files.map(\.path)
+        let missing = files.filter { file in !taken.contains { $0.path == file.path } }
+        for file in missing { try ProjectFiles.write(file.content, to: "\(directory)/\(file.path)") }
+        return missing.map(\.path)
     }
 
     private func tell(_ directory: String, _ written: [String], _ storePath: String?) {
