@@ -14,6 +14,7 @@ extension Workspace {
             var columns: [EnrichmentPlan.AddedColumn] = []
             var scope = Scope((fields ?? []).map { Field($0.name, $0.type) }, allowed: (fields ?? []).allowedTexts)
             scope.isOpen = fields == nil
+            scope.listsNames = declaration.fields != nil
             for column in declaration.add {
                 if let compiled = self.column(column, scope, on: address) {
                     columns.append(compiled)

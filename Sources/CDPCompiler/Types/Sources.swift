@@ -57,6 +57,7 @@ extension Workspace {
     ) {
         var scope = Scope(source.fields.map { Field($0.name, $0.type) }, allowed: source.fields.allowedTexts)
         scope.isOpen = !isKnown
+        scope.listsNames = declaration.fields != nil
         if let text = declaration.deletedWhen {
             source.deletedWhen = checkedOnce(text, scope, as: .boolean, on: address)
         }

@@ -111,8 +111,7 @@ public struct ExpressionChecker {
     private func advice(on name: String) -> String {
         let text = PersonalText.isLikely(name) ? "as in `'paid'`" : "`'\(name)'`"
         let names = scope.names
-        // Names of a file without a header are values.
-        guard !names.isEmpty, names.count <= 12, !names.contains(where: PersonalText.isLikely) else {
+        guard scope.listsNames, !names.isEmpty, names.count <= 12, !names.contains(where: PersonalText.isLikely) else {
             return "put a text in single quotes: \(text)"
         }
         return "put a text in single quotes: \(text); names here are \(names.map { "`\($0)`" }.joined(separator: ", "))"

@@ -30,6 +30,8 @@ public struct Scope: Sendable {
     public var unknown: Set<String> = []
     /// Whether any name may exist: the fields are not known.
     public var isOpen = false
+    /// Whether messages list the names. Those of a file whose fields are not declared may be the values of its first row.
+    public var listsNames = true
 
     /// Whether clocks of the project show UTC, so that a constant day or time without an offset is an instant already.
     public var isUTC = false

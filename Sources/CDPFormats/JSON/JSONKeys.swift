@@ -9,6 +9,8 @@ struct JSONKeys {
         let length: Int
         /// The node, nil for a key that the contract does not name.
         let node: Int?
+        /// Whether it was met more than once; not known of those that the contract names.
+        var isRepeated = false
     }
 
     private var keys: [Key] = []
@@ -29,11 +31,20 @@ struct JSONKeys {
     }
 
     /// The keys met that the contract does not name, as paths.
-    var undeclared: [String] {
-        keys.filter { $0.node == nil }.map { key in
+    var undeclared: [String] { paths { _ in true } }
+
+    /// Those among them that were met once.
+    var lone: [String] { paths { !$0.isRepeated } }
+
+    private func paths(_ isWanted: (Key) -> Bool) -> [String] {
+        keys.filter { $0.node == nil && isWanted($0) }.map { key in
             path + String(decoding: UnsafeBufferPointer(start: key.name, count: key.length), as: UTF8.self)
         }
     }
+
+    /// Notes that the key at `place` was met again.
+    @inline(__always)
+    mutating func noteRepeated(_ place: Int) { keys[place].isRepeated = true }
 
     private mutating func add(_ name: UnsafeBufferPointer<UInt8>, node: Int?) {
         let room = (name.count + 1 + 7) / 8 * 8
@@ -79,6 +90,7 @@ struct JSONKeys {
         }
         if let found {
             let node = keys[found].node
+            keys[found].isRepeated = true
             if place < keys.count { keys.swapAt(found, place) }
             return node
         }

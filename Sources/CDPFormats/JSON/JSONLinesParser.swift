@@ -88,6 +88,7 @@ struct JSONLinesParser: Sendable {
         chunk.rejected = block.rejected.isEmpty ? rejected : rejected.sorted { $0.line < $1.line }
         chunk.faults = reader.faults
         chunk.undeclared = reader.undeclared
+        chunk.lone = Set(reader.lone)
         chunk.named = reader.named
         return chunk
     }

@@ -63,6 +63,8 @@ struct JSONRowReader {
 
     /// The keys met that the contract does not name, as paths.
     var undeclared: [String] { (0..<nodeCount).flatMap { keys[$0].undeclared }.sorted() }
+    /// Those among them that were met once.
+    var lone: [String] { (0..<nodeCount).flatMap { keys[$0].lone } }
 
     /// By field of the contract, whether an object names it, or its file's folder does.
     var named: [Bool] { unnamed.map { $0 < objects } }
@@ -196,7 +198,9 @@ struct JSONRowReader {
         place &+= 1
         if let key = keys[node].predicted(text + place, at: position) {
             place &+= key.length &+ 1
-            return key.node ?? -1
+            if let node = key.node { return node }
+            keys[node].noteRepeated(position)
+            return -1
         }
         return search(node, at: position)
     }

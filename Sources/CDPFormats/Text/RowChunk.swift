@@ -13,6 +13,8 @@ public struct RowChunk: Sendable {
     public var faults: [FieldFaults]
     /// Columns or keys (as paths) that the contract does not name, sorted; at most `undeclaredLimit`.
     public var undeclared: [String]
+    /// Those among `undeclared` that were met once: in objects by somebody's name or address, such a key is a value.
+    public var lone: Set<String> = []
     /// By field of the contract: whether any row names it, with a value or without. False only where rows may leave names out.
     public var named: [Bool]
     /// Bytes of text that the block had.

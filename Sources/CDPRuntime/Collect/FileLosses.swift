@@ -19,6 +19,8 @@ struct RowLosses: Sendable {
     var named: [Bool] = []
     /// Names that the contract does not know.
     var undeclared: Set<String> = []
+    /// Those among them that one row alone has.
+    var lone: Set<String> = []
     /// By field, what unit its times seem to count; nil where they count none.
     var units: [EpochUnits?] = []
 
@@ -29,6 +31,7 @@ struct RowLosses: Sendable {
     /// read. `isDelete` says of each accepted row from there on whether it deletes; it is empty where none does.
     init(_ chunk: RowChunk, _ contract: Contract, from line: Int64 = 1, isDelete: [UInt8] = []) {
         undeclared = Set(chunk.undeclared)
+        lone = chunk.lone
         for row in chunk.rejected where row.line >= line {
             let known = rejected[row.reason.group]
             rejected[row.reason.group] = ((known?.count ?? 0) + 1, min(known?.line ?? .max, row.line))
@@ -63,6 +66,7 @@ struct RowLosses: Sendable {
         } else {
             for place in next.deletes.nulls.indices { deletes.nulls[place] += next.deletes.nulls[place] }
         }
+        lone = lone.subtracting(next.undeclared).union(next.lone.subtracting(undeclared))
         undeclared.formUnion(next.undeclared)
         named = named.isEmpty ? next.named : named.indices.map { named[$0] || $0 < next.named.count && next.named[$0] }
         rejected.merge(next.rejected) { ($0.count + $1.count, min($0.line, $1.line)) }
@@ -108,7 +112,8 @@ struct FileLosses: Sendable {
             case .empty, .unterminatedQuote, .column, .otherDelimiter: break
             }
         }
-        result.gained = FileLosses.shown(result.gained, isRow: hasHeader && !result.lost.isEmpty)
+        result.gained = FileLosses.shown(
+            result.gained, isRow: hasHeader && !result.lost.isEmpty, lone: rows.rows > 1 ? rows.lone : [])
         if hasHeader {
             result.renamed = ColumnNames.renamed(result.lost, to: result.gained, hasHeader: true)
         } else {
@@ -137,11 +142,11 @@ struct FileLosses: Sendable {
             .filter { rows.faults[$0].isEmpty }.map { contract.fields[$0].name }
     }
 
-    /// Names of columns and keys, with shapes for those that look like values: keys by which people are told apart, or the
-    /// first row of a file without a header, of which nothing is shown then.
-    fileprivate static func shown(_ names: [String], isRow: Bool) -> [String] {
+    /// Names of columns and keys, with shapes for those that may be values: keys by which people are told apart, such as one
+    /// that a `lone` row has, or the first row of a file without a header, of which nothing is shown then.
+    fileprivate static func shown(_ names: [String], isRow: Bool, lone: Set<String> = []) -> [String] {
         func isValue(_ name: String) -> Bool {
-            name.utf8.contains(UInt8(ascii: "@")) || name.utf8.count { 0x30...0x39 ~= $0 } >= 5
+            lone.contains(name) || name.utf8.contains(UInt8(ascii: "@")) || name.utf8.count { 0x30...0x39 ~= $0 } >= 5
         }
         guard names.contains(where: isValue) else { return names }
         return Set(names.map { isRow || isValue($0) ? "\(ValueShape(of: $0.utf8))" : $0 }).sorted()

@@ -46,7 +46,9 @@ extension GateKeeper {
             })
     }
 
+    /// While the store holds nobody there is nothing to guard: the plan tells of the rows.
     private func quarantine(_ source: SourceImpact, _ sums: LossHistory.Sums) -> String? {
+        guard impact.profiles.before > 0 else { return nil }
         let counts = source.counts
         let limit = plan.guards.sourceQuarantine ?? Guards.quarantineRise
         guard Share(counts.quarantined, of: counts.read).isFarAbove(sums.quarantined, by: limit) else { return nil }

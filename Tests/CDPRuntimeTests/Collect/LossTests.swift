@@ -93,13 +93,37 @@ import Testing
         #expect(try project.plan(Self.people).gateNames.isEmpty)
         try rows("a", good: 8, bad: 2)
         let report = try project.apply(Self.people).report
-        #expect(report.gateNames == ["source.quarantine:source.members"])
+        // Nobody is there yet whom a gate would guard.
+        #expect(report.gateNames.isEmpty)
         #expect(report.impact.sources[0].losses.rejected.map(\.count) == [2])
         #expect(report.impact.sources[0].losses.rejected[0].first == FilePlace(path: "data/a.csv", line: 2))
         try rows("b", good: 3, bad: 1)
         #expect(try project.plan(Self.people).gateNames.isEmpty)
         try rows("b", good: 10, bad: 30)
         #expect(try project.plan(Self.people).gateNames == ["source.quarantine:source.members"])
+    }
+
+    @Test func aKeyThatOneRowAloneHasIsNotShown() throws {
+        let project = try ShopProject()
+        let specs = """
+            cdp: 1
+            project: shop
+            sources:
+              people:
+                read: data/people.jsonl
+                key: id
+                fields: { id: string, mail: string }
+                map: { email: mail }
+            identity: { rules: { same_email: email } }
+
+            """
+        try project.writeText(
+            "data/people.jsonl",
+            #"{"id":"1","mail":"a@x.de","plan":"pro"}"# + "\n" + #"{"id":"2","plan":"pro","Ana Kos":1}"# + "\n")
+        #expect(try source(project.plan(specs)).losses.columns.map(\.gained) == [["Aaa Aaa", "plan"]])
+        // Of a single row each key is one of all rows.
+        try project.writeText("data/people.jsonl", #"{"id":"1","mail":"a@x.de","plan":"pro"}"# + "\n")
+        #expect(try source(project.plan(specs)).losses.columns.map(\.gained) == [["plan"]])
     }
 
     @Test func rowsOfOneKeyThatDifferWithinAFileAreTold() throws {
