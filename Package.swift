@@ -79,7 +79,7 @@ let package = Package(
         tests("CDPColumns", ["CDPColumns", "CDPTypes"]),
         tests("CDPFormats", ["CDPFormats", "CDPColumns", "CDPTypes"]),
         tests("CDPConnectors", ["CDPConnectors", "CDPFormats", "CDPColumns", "CDPTypes"]),
-        tests("CDPEvaluation", ["CDPEvaluation", "CDPExpressions", "CDPColumns", "CDPTypes"]),
+        tests("CDPEvaluation", ["CDPEvaluation", "CDPExpressions", "CDPColumns", "CDPDiagnostics", "CDPTypes"]),
         tests("CDPExpressions", ["CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
         tests("CDPIdentity", ["CDPIdentity", "CDPColumns", "CDPTypes"]),
         tests("CDPStore", ["CDPStore", "CDPFormats", "CDPColumns", "CDPTypes"]),
@@ -87,12 +87,15 @@ let package = Package(
         tests("CDPReport", ["CDPReport", "CDPPlan", "CDPDiagnostics", "CDPTypes"], exclude: ["Golden"]),
         tests(
             "CDPCommand",
-            ["CDPCommand", "CDPCompiler", "CDPSpec", "CDPPlan", "CDPDiagnostics", "CDPTypes", argumentParser]),
+            [
+                "CDPCommand", "CDPReport", "CDPCompiler", "CDPSpec", "CDPPlan", "CDPDiagnostics", "CDPTypes",
+                argumentParser,
+            ]),
         tests(
             "CDPRuntime",
             [
-                "CDPRuntime", "CDPCompiler", "CDPSpec", "CDPDiagnostics", "CDPPlan", "CDPStore", "CDPConnectors",
-                "CDPFormats", "CDPColumns", "CDPTypes",
+                "CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPDiagnostics", "CDPPlan", "CDPStore",
+                "CDPConnectors", "CDPFormats", "CDPColumns", "CDPTypes",
             ]),
         tests("CDPCompiler", ["CDPCompiler", "CDPSpec", "CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
     ]

@@ -11,6 +11,10 @@ public struct ProfileStore: Sendable {
     public let identity: StoreIdentity
     /// The key of profile ids, 32 bytes.
     public let secret: [UInt8]
+    private let memo = FloorMemo()
+
+    /// The least that the store must hold.
+    func floor() throws(StoreError) -> StoreFloor { try memo.floor(layout) }
 
     /// Whether there is a store at `path`, perhaps a damaged one: generations belong to a store that was made whole.
     /// Throws where that cannot be told, as in a folder that may not be entered.
@@ -79,7 +83,7 @@ public struct ProfileStore: Sendable {
 
     /// The numbers of the generations, ascending; throws when one is missing.
     public func generations() throws(StoreError) -> [Int] {
-        let floor = try StoreFloor(layout).generation
+        let floor = try floor().generation
         let numbers = try StoreFiles.list(layout.journal).compactMap { name in
             name.hasSuffix(".json") ? Int(name.dropLast(5)) : nil
         }

@@ -196,6 +196,8 @@ struct DeliveryStage: Sendable {
         var file: DeliveredFile?
         /// Whether files may stand in the ledger's folder that its log does not name.
         var leavesFiles = false
+        /// The version of the ledger that acknowledges it.
+        var version: Int?
     }
 
     /// Sends what is pending to one destination and records it. Needs the store's exclusive lock.
@@ -211,9 +213,9 @@ struct DeliveryStage: Sendable {
         let change = try GroupReplacement(
             base: ledger.table, schema: schema, order: [], directory: store.layout.table(name), threads: threads
         ).replaceAll(with: [rows])
-        try store.acknowledge(
+        let version = try store.acknowledge(
             change, generation: generation, form: FileForm(destination).digest, file: file, asOf: asOf.microseconds)
-        return Sent(file: file, leavesFiles: change.isCutAnew)
+        return Sent(file: file, leavesFiles: change.isCutAnew, version: version)
     }
 
     /// Replaces a destination's file by the output fields of rows, in order of their keys.

@@ -19,6 +19,8 @@ struct Sending {
     var isWorking = false
     /// Whether every destination is looked at, so that the mark holds afterwards.
     var isMarked = false
+    /// The versions of the ledgers that acknowledged what was sent.
+    var acknowledged: [String: Int] = [:]
 
     /// Sends what is pending, destination by destination; one that fails does not stop the others. Needs the exclusive lock.
     mutating func run(
@@ -33,6 +35,7 @@ struct Sending {
         for pending in pending {
             send(pending, problems.first { $0.destination == pending.impact.destination }, &result)
         }
+        if !acknowledged.isEmpty { result.attempt { try store.noteAcknowledged(acknowledged) } }
         result.attempt { try files.write() }
         if isMarked, result.isComplete { result.attempt { try store.noteDelivered(mark) } }
         guard isWorking else { return }
@@ -61,6 +64,7 @@ struct Sending {
         do {
             let sent = try stage.deliver(pending, generation: mark.generation, asOf: Instant(microseconds: mark.asOf))
             leavesFiles = leavesFiles || sent.leavesFiles
+            acknowledged[pending.ledger] = sent.version
             if let file = sent.file { files.note(file, pending.destination, ledger: pending.ledger) }
             result.delivered.append(destination)
         } catch {

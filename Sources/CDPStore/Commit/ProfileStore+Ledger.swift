@@ -76,7 +76,7 @@ extension ProfileStore {
     func lastLedgerVersion(_ destination: String) throws(StoreError) -> Int {
         let names = try StoreFiles.list(layout.deltaLog(Self.ledgerTable(destination)))
         let numbers = names.compactMap { $0.hasSuffix(".json") ? Int($0.dropLast(5)) : nil }
-        return max(numbers.last ?? -1, try StoreFloor(layout).ledgers[destination] ?? -1)
+        return max(numbers.last ?? -1, try floor().ledgers[destination] ?? -1)
     }
 
     /// The destinations that have a ledger.
@@ -100,11 +100,12 @@ extension ProfileStore {
     }
 
     /// Records that a destination acknowledged a delivery of `generation` in a form, and the file that was written for it.
-    /// The entry of the log is given its name when all that it names is durable, the names of its folders included. Needs
-    /// the exclusive lock.
+    /// The entry of the log is given its name when all that it names is durable, the names of its folders included. Returns
+    /// its version, of which `noteAcknowledged` is to be told. Needs the exclusive lock.
+    @discardableResult
     public func acknowledge(
         _ change: TableChange, generation: Int, form: Int64, file: DeliveredFile? = nil, asOf: Int64
-    ) throws {
+    ) throws -> Int {
         let name = change.after.name
         let version = change.before.version + 1
         try StoreFiles.makeDirectory(layout.deltaLog(name))
@@ -129,8 +130,12 @@ extension ProfileStore {
         }
         try StoreFiles.syncDirectory(layout.deltaLog(name))
         try TableLog(layout: layout, table: name).writeCheckpoint(version)
-        if let destination = Self.destination(ofLedger: name) {
-            try StoreFloor.raise(layout) { $0.ledgers[destination] = version }
-        }
+        return version
+    }
+
+    /// Notes the versions of ledgers that were acknowledged, by destination, as the least that the store must hold. What is
+    /// not noted, because the process ends before, the next command makes durable again and notes. Needs the exclusive lock.
+    public func noteAcknowledged(_ versions: [String: Int]) throws(StoreError) {
+        try StoreFloor.raise(layout) { $0.ledgers.merge(versions) { max($0, $1) } }
     }
 }

@@ -42,13 +42,15 @@ extension ProfileStore {
         for name in try StoreFiles.list(layout.root) where name.hasPrefix(SpillFile.prefix) {
             try StoreFiles.remove("\(layout.root)/\(name)")
         }
-        for destination in try ledgers() { try settleLedger(destination) }
+        var settled: [String: Int] = [:]
+        for destination in try ledgers() { settled[destination] = try settleLedger(destination) }
+        if !settled.isEmpty { try noteAcknowledged(settled) }
         if StoreFiles.exists(layout.working) { try endWork() }
     }
 
     /// Whether the command that committed a generation did not come to its end.
     private func isUnfinished(_ head: JournalEntry) throws(StoreError) -> Bool {
-        try StoreFloor(layout).generation < head.generation
+        try floor().generation < head.generation
             || StoreFiles.exists(layout.preparedGeneration(head.generation))
     }
 
@@ -70,18 +72,18 @@ extension ProfileStore {
         try StoreFiles.writeDurably(StoreFiles.read(path), to: path)
     }
 
-    /// The same for the last acknowledgement of a destination, where the store's floor does not know it yet.
-    private func settleLedger(_ destination: String) throws(StoreError) {
+    /// The same for the last acknowledgement of a destination, where the store's floor does not know it yet: its version.
+    private func settleLedger(_ destination: String) throws(StoreError) -> Int? {
         let log = layout.deltaLog(Self.ledgerTable(destination))
-        guard StoreFiles.exists(log) else { return }
+        guard StoreFiles.exists(log) else { return nil }
         for name in try StoreFiles.list(log) where name.contains(".draft") { try StoreFiles.remove("\(log)/\(name)") }
         let last = try lastLedgerVersion(destination)
-        guard last > (try StoreFloor(layout).ledgers[destination] ?? -1) else { return }
+        guard last > (try floor().ledgers[destination] ?? -1) else { return nil }
         let path = layout.deltaEntry(Self.ledgerTable(destination), version: last)
         // What someone else wrote is refused a step later.
-        guard LogEntry.isIntact(try StoreFiles.read(path)) else { return }
+        guard LogEntry.isIntact(try StoreFiles.read(path)) else { return nil }
         try rewrite(path)
         try StoreFiles.syncDirectory(log)
-        try StoreFloor.raise(layout) { $0.ledgers[destination] = last }
+        return last
     }
 }

@@ -1,6 +1,10 @@
+import CDPFormats
+import Synchronization
+
 /// The least that a store must hold: without it, a lost last file would look like a store that never went further.
 ///
-/// Written behind every commit and acknowledgement, so it may lag behind what there is, never ahead of it.
+/// Written after every commit, and after deliveries for all destinations at once, so it may lag behind what there is, never
+/// ahead of it.
 package struct StoreFloor: Sendable, Hashable, Codable {
     /// The latest generation that is known to be committed.
     var generation = 0
@@ -20,5 +24,20 @@ package struct StoreFloor: Sendable, Hashable, Codable {
         guard after != before else { return }
         try StoreFiles.writeDurably(StoreJSON.seal(after), to: layout.floor)
         try StoreFiles.syncDirectory(layout.control)
+    }
+}
+
+/// The floor as it was read last: it is looked up for every destination, and names all of them.
+final class FloorMemo: Sendable {
+    private let known = Mutex<(stamp: FileStamp, floor: StoreFloor)?>(nil)
+
+    /// What the store at `layout` says of itself. The file is read again where it is another one than at the last look:
+    /// a change replaces it.
+    func floor(_ layout: StoreLayout) throws(StoreError) -> StoreFloor {
+        let stamp = FileStamp(layout.floor)
+        if let stamp, let last = known.withLock({ $0 }), last.stamp == stamp { return last.floor }
+        let floor = try StoreFloor(layout)
+        if let stamp { known.withLock { $0 = (stamp, floor) } }
+        return floor
     }
 }
