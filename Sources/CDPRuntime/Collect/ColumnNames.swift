@@ -3,7 +3,7 @@ import CDPDiagnostics
 /// Which new column may be an old one by another name.
 enum ColumnNames {
     /// By name that is gone, the new name that is most like it; each new name is offered once. Where a header says that names
-    /// are gone, one with more or fewer words is offered too: `total spent` for `spent`.
+    /// are gone, one with more or fewer words is offered too: `total spent` for `spent`, and one with over two thirds of them.
     static func renamed(_ lost: [String], to gained: [String], hasHeader: Bool = false) -> [String: String] {
         let pairs = lost.flatMap { old in
             gained.compactMap { new in likeness(old, new, hasHeader).map { (likeness: $0, old: old, new: new) } }
@@ -28,16 +28,21 @@ enum ColumnNames {
         if before.sorted() == after.sorted() { return 90 }
         if isNear(whole, other) { return 80 }
         if hasHeader, Set(before).isSubset(of: after) || Set(after).isSubset(of: before) { return 60 }
-        guard before.count == after.count else { return nil }
+        let common = commonWords(before, after)
+        if common == before.count, common == after.count { return 70 }
+        return hasHeader && common * 3 > max(before.count, after.count) * 2 ? 50 : nil
+    }
+
+    /// How many words of one name are words of the other, whole, shortened or with a slip.
+    private static func commonWords(_ before: [String], _ after: [String]) -> Int {
         var left = after
         for word in before {
-            guard
-                let place = left.firstIndex(of: word)
-                    ?? left.firstIndex(where: { isShort(word, of: $0) || isShort($0, of: word) || isNear(word, $0) })
-            else { return nil }
-            left.remove(at: place)
+            let place =
+                left.firstIndex(of: word)
+                ?? left.firstIndex { isShort(word, of: $0) || isShort($0, of: word) || isNear(word, $0) }
+            if let place { left.remove(at: place) }
         }
-        return 70
+        return after.count - left.count
     }
 
     /// Whether a word is the beginning of another one: `id` of `identifier`.

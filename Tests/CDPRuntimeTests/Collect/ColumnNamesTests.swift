@@ -18,4 +18,13 @@ import Testing
     func anotherNameIsNoNewOne(old: String, new: String) {
         #expect(ColumnNames.renamed([old], to: [new]).isEmpty)
     }
+
+    @Test(arguments: [
+        ("spent", "total spent", true), ("Unsubscribed from all email", "Unsubscribed from emails", true),
+        ("billing address city", "shipping address city", false), ("opt_in", "opt_out", false),
+    ])
+    func aHeaderThatLostANameMayHaveItInOtherWords(old: String, new: String, isOffered: Bool) {
+        #expect(ColumnNames.renamed([old], to: [new], hasHeader: true).isEmpty != isOffered)
+        #expect(ColumnNames.renamed([old], to: [new]).isEmpty)
+    }
 }
