@@ -214,7 +214,7 @@ def delivered(place):
     damages = {"gone": lambda path: path.unlink(), "emptied": lambda path: path.write_bytes(b""),
                "grown": lambda path: path.write_bytes(path.read_bytes() + b"\n"),
                "same size": lambda path: path.write_bytes(path.read_bytes()[::-1]),
-               "replaced, old times": old_times, "a folder": lambda path: (path.unlink(), path.mkdir()),
+               "replaced, old times": old_times,
                "out is gone": lambda path: shutil.rmtree(path.parent)}
     for mode, form in (("mirror", "csv"), ("upsert", "jsonl"), ("append", "csv"), ("mirror", "parquet")):
         folder = project(place / f"{mode}-{form}", mode, form)
@@ -232,20 +232,26 @@ def delivered(place):
         for name, damage in damages.items():
             damage(path)
             where = f"{mode} {form}, {name}"
-            isGone = name in ("gone", "a folder", "out is gone")
+            isGone = name in ("gone", "out is gone")
             plan = piped(folder, "plan", "--detailed-exitcode")
             line = "file is gone: written again" if isGone else "file was changed: written again"
             want(f"{where}, the plan", (plan.code, line in plan.out, "1 delivered file to write again" in plan.out),
                  (2, True, True))
             said = json.loads(piped(folder, "plan", "--format", "json").out)["impact"]["destinations"][0]
             want(f"{where}, JSON", (said["file"], said["add"]), ("missing" if isGone else "changed", 0))
-            if name == "a folder":
-                want(f"{where} cannot be replaced", piped(folder, "run").code, 7)
-                path.rmdir()
-            words = {"gone": ["apply", "--yes"], "emptied": ["deliver"], "a folder": ["deliver", "partner"]}
+            words = {"gone": ["apply", "--yes"], "emptied": ["deliver"], "grown": ["deliver", "partner"]}
             done = piped(folder, *words.get(name, ["run"]))
             want(f"{where}, mended", (done.code, path.read_bytes() == right), (0, True))
             want(f"{where}, mended for good", piped(folder, "plan", "--detailed-exitcode").code, 0)
+        path.unlink()
+        path.mkdir()
+        said = piped(folder, "plan")
+        want(f"{mode} {form}, a folder, the plan", (said.code, "CDP6003" in said.err), (3, True))
+        for words in ("run", "deliver"):
+            want(f"{mode} {form}, a folder, {words}", piped(folder, words).code, 7)
+        path.rmdir()
+        done = piped(folder, "deliver", "partner")
+        want(f"{mode} {form}, no folder any more", (done.code, path.read_bytes() == right), (0, True))
 
 
 def old_times(path):

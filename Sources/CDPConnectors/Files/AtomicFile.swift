@@ -24,13 +24,15 @@ package struct AtomicFile: ~Copyable {
         let random = String(UInt64.random(in: .min ... .max), radix: 16)
         let name = AtomicFile.prefix + random + AtomicFile.suffix
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        let inside = folder.descriptor
-        let opened = uninterrupted { openat(inside, name, flags, FileAccess.owner.fileMode) }
+        let beside = "\(folder.path)/\(name)"
+        let opened = uninterrupted { open(beside, flags, FileAccess.owner.fileMode) }
         guard opened >= 0 else { throw OpenFolder.failure("cannot be written", place) }
-        guard uninterrupted({ flock(opened, LOCK_EX | LOCK_NB) }) == 0, place.access.impose(on: opened) else {
+        guard folder.holds(name, opened), uninterrupted({ flock(opened, LOCK_EX | LOCK_NB) }) == 0,
+            place.access.impose(on: opened)
+        else {
             let number = errno
             close(opened)
-            unlinkat(inside, name, 0)
+            unlink(beside)
             errno = number
             throw OpenFolder.failure("cannot be written for its owner and group", place)
         }
@@ -56,11 +58,14 @@ package struct AtomicFile: ~Copyable {
     @discardableResult
     package mutating func commit() throws(FormatError) -> FileFingerprint {
         try flush(waiting.count)
-        let (inside, from, to, file) = (folder.descriptor, temporary, place.name, descriptor)
-        guard uninterrupted({ fsync(file) }) == 0, uninterrupted({ renameat(inside, from, inside, to) }) == 0 else {
+        let (from, to, file) = ("\(folder.path)/\(temporary)", "\(folder.path)/\(place.name)", descriptor)
+        guard uninterrupted({ fsync(file) }) == 0, uninterrupted({ rename(from, to) }) == 0 else {
             throw OpenFolder.failure("cannot be written", place)
         }
         isCommitted = true
+        guard folder.holds(place.name, file) else {
+            throw OpenFolder.failure("was led elsewhere while it was written", place)
+        }
         guard folder.sync() else {
             throw OpenFolder.failure("is written, but its folder cannot be made durable", place)
         }
