@@ -192,10 +192,9 @@ def full_disk(trial, folder):
 
 def full_delivery(trial, folder):
     """A destination on a disk that is full: the generation is committed, the delivery fails and can be repeated."""
-    with small_disk(folder / "receiver", "64k", "a full receiver") as disk:
-        project = Project(trial, folder / "delivering")
-        shutil.rmtree(project.folder / "out")
-        (project.folder / "out").symlink_to(disk)
+    project = Project(trial, folder / "delivering")
+    shutil.rmtree(project.folder / "out")
+    with small_disk(project.folder / "out", "64k", "a full receiver") as disk:
         (disk / "filler").write_bytes(bytes(56 * 1024))
         content(HEADER + b"".join(b"r%d,r%d@x.fr,1,2026-01-01\n" % (n, n) for n in range(1200)))(project.next_file())
         trial.check("a full receiver", project.apply(), (7,), "was not delivered")
