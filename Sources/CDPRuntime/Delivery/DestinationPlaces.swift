@@ -50,8 +50,9 @@ package struct DestinationPlaces: Sendable {
         for input in inputs {
             for status in files(input) { read[FileNumber(status)] = input.address }
         }
+        let taken = Taken(plan.destinations, project)
         return destinations.compactMap { destination in
-            fault(destination, read).map {
+            fault(destination, read, taken).map {
                 Problem(destination: destination.name, message: $0.message, help: $0.help)
             }
         }
@@ -59,7 +60,7 @@ package struct DestinationPlaces: Sendable {
 
     private typealias Fault = (message: String, help: String)
 
-    private func fault(_ destination: DestinationPlan, _ read: [FileNumber: Address]) -> Fault? {
+    private func fault(_ destination: DestinationPlan, _ read: [FileNumber: Address], _ taken: Taken) -> Fault? {
         guard let place = DeliveryPlace(destination.path, project: project) else {
             return ("names no file", "name a file: `write: out/\(destination.name).csv`")
         }
@@ -78,7 +79,7 @@ package struct DestinationPlaces: Sendable {
         if let input = input(at: names) {
             return ("writes over an input of `\(input)`", "write where nothing is read: what is sent would come back")
         }
-        return standing(place, read) ?? neighbour(destination, names)
+        return standing(place, read) ?? neighbour(destination, place, names, taken)
     }
 
     /// What already stands at the place, or on the way to it.
@@ -101,18 +102,34 @@ package struct DestinationPlaces: Sendable {
         }
     }
 
+    /// Where the destinations of a plan write: their names by path, and by the file that stands there.
+    private struct Taken {
+        var paths: [String: [String]] = [:]
+        var files: [FileNumber: [String]] = [:]
+
+        init(_ destinations: [DestinationPlan], _ project: String) {
+            for destination in destinations {
+                guard let place = DeliveryPlace(destination.path, project: project) else { continue }
+                let names = DestinationPlaces.realFolder(of: ProjectPath(place.path))
+                paths[names.text, default: []].append(destination.name)
+                if let file = FileNumber(place.path) { files[file, default: []].append(destination.name) }
+            }
+        }
+    }
+
     /// Another destination of the same file, or of one that would have to be a folder.
-    private func neighbour(_ destination: DestinationPlan, _ names: ProjectPath) -> Fault? {
-        for other in plan.destinations where other.name != destination.name {
-            guard let place = DeliveryPlace(other.path, project: project) else { continue }
-            let theirs = DestinationPlaces.realFolder(of: ProjectPath(place.path))
-            let isSameFile = FileNumber(place.path).map { $0 == FileNumber(destination, project) } ?? false
-            if theirs == names || isSameFile {
-                return ("writes the file of `destination.\(other.name)`", "give each destination a file of its own")
-            }
-            if names.names(below: theirs) != nil {
-                return ("needs the file of `destination.\(other.name)` to be a folder", "choose another folder")
-            }
+    private func neighbour(
+        _ destination: DestinationPlan, _ place: DeliveryPlace, _ names: ProjectPath, _ taken: Taken
+    ) -> Fault? {
+        func other(_ found: [String]?) -> String? { found?.first { $0 != destination.name } }
+        let file = place.status().map { FileNumber($0) }
+        if let same = other(taken.paths[names.text]) ?? other(file.flatMap { taken.files[$0] }) {
+            return ("writes the file of `destination.\(same)`", "give each destination a file of its own")
+        }
+        for count in names.names.indices.dropFirst() {
+            let folder = ProjectPath("/" + names.names.prefix(count).joined(separator: "/"))
+            guard let above = other(taken.paths[folder.text]) else { continue }
+            return ("needs the file of `destination.\(above)` to be a folder", "choose another folder")
         }
         return nil
     }
@@ -174,11 +191,6 @@ private struct FileNumber: Hashable {
     init?(_ path: String) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
-        self.init(status)
-    }
-
-    init?(_ destination: DestinationPlan, _ project: String) {
-        guard let status = DeliveryPlace(destination.path, project: project)?.status() else { return nil }
         self.init(status)
     }
 }
