@@ -96,9 +96,9 @@ def documents(trial, lines):
         + b'{"id":"b","x":' + b"[" * deep + b"\n" + BEHIND_JSON), [BEHIND_ROW], [(1, DEEP), (2, DEEP), (3, DEEP)])
     trial.taken("lone surrogates", lines, content(
         b'{"id":"s1\\ud800"}\n{"id":"s2","\\udc00":1}\n{"id":"s3","email":"\\udc00\\ud800"}\n'
-        b'{"id":"\\ud83d\\ude00","n":1}\n'), [("\U0001F600", None, 1, None)], [(1, HALF), (2, HALF), (3, HALF)])
+        b'{"id":"\\ud83d\\ude00","email":null,"n":1}\n'), [("\U0001F600", None, 1, None)], [(1, HALF), (2, HALF), (3, HALF)])
     trial.taken("numbers beyond 64 bits", lines, content(
-        b'{"id":"a","n":1e400}\n{"id":"b","n":' + b"9" * 99 + b'}\n{"id":"c","n":9223372036854775807}\n'
+        b'{"id":"a","n":1e400}\n{"id":"b","n":' + b"9" * 99 + b'}\n{"id":"c","email":null,"n":9223372036854775807}\n'
         b'{"id":"d","n":-9223372036854775808}\n{"id":"e","n":9223372036854775808}\n'),
         [("c", None, 2 ** 63 - 1, None), ("d", None, -2 ** 63, None)], [(1, SIZE), (2, SIZE), (5, SIZE)])
     trial.taken("NUL bytes and escapes", lines, content(
