@@ -43,6 +43,7 @@ extension Column {
 /// The order of byte strings that paths, keys and texts are sorted by.
 public enum ByteOrder {
     /// Negative, 0 or positive as `a` sorts before, with or behind `b`: byte by byte, a prefix first.
+    @inlinable
     @inline(__always)
     public static func compare(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Int {
         let shared = min(a.count, b.count)

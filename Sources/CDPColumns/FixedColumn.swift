@@ -8,18 +8,21 @@ public protocol FixedValue: BitwiseCopyable, Comparable, Sendable {
 
 extension Int64: FixedValue {
     /// The bits of the value, widened.
+    @inlinable
     @inline(__always)
     public var hashBits: UInt64 { UInt64(bitPattern: self) }
 }
 
 extension Int32: FixedValue {
     /// The bits of the value, widened.
+    @inlinable
     @inline(__always)
     public var hashBits: UInt64 { UInt64(bitPattern: Int64(self)) }
 }
 
 extension UInt8: FixedValue {
     /// The bits of the value, widened.
+    @inlinable
     @inline(__always)
     public var hashBits: UInt64 { UInt64(self) }
 }
@@ -27,6 +30,7 @@ extension UInt8: FixedValue {
 extension Double: FixedValue {
     /// -0 hashes as 0 and every NaN alike.
     /// The bits of the value, widened.
+    @inlinable
     @inline(__always)
     public var hashBits: UInt64 { self == 0 ? 0 : isNaN ? 0x7FF8_0000_0000_0000 : bitPattern }
 }
@@ -51,6 +55,7 @@ public struct FixedColumn<Value: FixedValue>: Sendable {
     }
 
     /// A column of `count` rows of what `value` says of each, nil for null.
+    @inlinable
     @inline(__always)
     public init(count: Int, _ value: (Int) -> Value?) {
         var valid: [UInt8]?
@@ -73,12 +78,14 @@ public struct FixedColumn<Value: FixedValue>: Sendable {
     public var count: Int { values.count }
 
     /// The value of a row, nil when null.
+    @inlinable
     @inline(__always)
     public subscript(row: Int) -> Value? {
         validity[row] ? values[row] : nil
     }
 
     /// Adds a row.
+    @inlinable
     @inline(__always)
     public mutating func append(_ value: Value?) {
         validity.append(value != nil, count: values.count)

@@ -18,6 +18,7 @@ public struct ListColumn: Sendable {
     public var count: Int { offsets.count - 1 }
 
     /// Where the elements of a row stand in `elements`; empty when null.
+    @inlinable
     @inline(__always)
     public func range(_ row: Int) -> Range<Int> {
         offsets[row]..<offsets[row + 1]

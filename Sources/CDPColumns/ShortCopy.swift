@@ -1,6 +1,7 @@
 /// Copies of texts, most of which are short: a call of `memcpy` costs more than their bytes.
 public enum ShortCopy {
     /// Copies `count` bytes between places that do not overlap.
+    @inlinable
     @inline(__always)
     public static func copy(_ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int) {
         if count > 16 {
@@ -18,8 +19,9 @@ public enum ShortCopy {
     }
 
     /// The first and the last word, which overlap or touch.
+    @inlinable
     @inline(__always)
-    private static func words<Word: FixedWidthInteger & BitwiseCopyable>(
+    static func words<Word: FixedWidthInteger & BitwiseCopyable>(
         _ source: UnsafePointer<UInt8>, _ target: UnsafeMutablePointer<UInt8>, _ count: Int, _ type: Word.Type
     ) {
         let from = UnsafeRawPointer(source)

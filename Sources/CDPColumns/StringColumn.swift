@@ -51,13 +51,15 @@ public struct StringColumn: Sendable {
     public var poolCount: Int { offsets.count - 1 }
 
     /// Where the text of a row stands in `bytes`; unspecified when null.
+    @inlinable
     @inline(__always)
     public func range(_ row: Int) -> Range<Int> {
-        let text = indices.map { Int($0[row]) } ?? row
+        let text = if let indices { Int(indices[row]) } else { row }
         return offsets[text]..<offsets[text + 1]
     }
 
     /// Calls `body` with the bytes of a row's text; the row must not be null.
+    @inlinable
     @inline(__always)
     public func withBytes<Result>(_ row: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result
     {
@@ -71,6 +73,7 @@ public struct StringColumn: Sendable {
     }
 
     /// Adds a row. The column must have no `indices`.
+    @inlinable
     @inline(__always)
     public mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
         validity.append(true, count: offsets.count - 1)
@@ -79,6 +82,7 @@ public struct StringColumn: Sendable {
     }
 
     /// Ends a row whose bytes were added to `bytes` directly. The column must have no `indices`.
+    @inlinable
     @inline(__always)
     public mutating func endRow() {
         validity.append(true, count: offsets.count - 1)
@@ -86,6 +90,7 @@ public struct StringColumn: Sendable {
     }
 
     /// Adds a null row. The column must have no `indices`.
+    @inlinable
     @inline(__always)
     public mutating func appendNull() {
         validity.append(false, count: offsets.count - 1)

@@ -15,6 +15,7 @@ public struct Validity: Sendable {
     }
 
     /// Whether `row` holds a value.
+    @inlinable
     @inline(__always)
     public subscript(row: Int) -> Bool {
         guard let bytes else { return true }
@@ -28,6 +29,7 @@ public struct Validity: Sendable {
     }
 
     /// Adds the row behind `count` rows.
+    @inlinable
     @inline(__always)
     public mutating func append(_ isValid: Bool, count: Int) {
         if bytes == nil {
