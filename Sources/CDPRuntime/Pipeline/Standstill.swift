@@ -1,6 +1,5 @@
 import CDPColumns
 import CDPEvaluation
-import CDPFormats
 import CDPPlan
 import CDPStore
 import CDPTypes
@@ -39,18 +38,15 @@ struct Standstill: Sendable {
         return next <= input.asOf.microseconds || (next < .max && input.asOf.microseconds < delivered.asOf)
     }
 
-    /// Whether a grant is dated between the last delivery and now. The statistics of the files bound the time of the latest one.
+    /// Whether a grant is dated between the last delivery and now. The footers of the files bound the time of the latest one.
     private func isConsentDue(_ delivered: DeliveryMark) throws -> Bool {
         guard !input.plan.consents.isEmpty, let consents = input.tables["consents"] else { return false }
         let (first, last) = (
             min(delivered.asOf, input.asOf.microseconds), max(delivered.asOf, input.asOf.microseconds)
         )
-        // The bound is rounded up to a millisecond; now is a whole minute.
-        let start = Instant(microseconds: first).description.prefix(19) + ".000"
         let columns = [Field("granted", .boolean), Field("at", .timestamp)]
         return try consents.files.contains { file in
-            let statistics = try JSONValue.parse(Array(file.statistics.utf8))
-            if let latest = statistics["maxValues"]?["at"]?.string, latest.prefix(23) <= start { return false }
+            guard let bounds = try file.times(of: "at"), bounds.upperBound > first else { return false }
             let rows = try TableReader(consents).read(file, columns: columns)
             let (granted, times) = (rows.flags("granted"), rows.times("at"))
             return (0..<rows.count).contains { row in
@@ -59,22 +55,11 @@ struct Standstill: Sendable {
         }
     }
 
-    /// Whether a profile's next change without new data is due, as the statistics of the files bound it.
+    /// Whether a profile's next change without new data is due, as the footers of the files say.
     private func isWaiting() throws -> Bool {
         guard let profiles = input.tables["profiles"] else { return true }
-        let now = input.asOf.description.prefix(19)
-        let column = [TableSchemas.hash, Field("next_change_at", .timestamp)]
         return try profiles.files.contains { file in
-            let statistics = try JSONValue.parse(Array(file.statistics.utf8))
-            // Without a bound, either no profile of the file ever changes by itself or nobody knows.
-            guard let earliest = statistics["minValues"]?["next_change_at"]?.string else {
-                return statistics["nullCount"]?["next_change_at"]?.integer != Int64(file.rows)
-            }
-            if earliest.prefix(19) != now { return earliest.prefix(19) < now }
-            // The bound is rounded down: within that second only the values tell.
-            let rows = try TableReader(profiles).read(file, columns: column)
-            guard case .timestamp(let times) = rows.columns[1] else { return true }
-            return (0..<times.count).contains { row in times[row].map { $0 <= input.asOf.microseconds } ?? false }
+            try file.times(of: "next_change_at").map { $0.lowerBound <= input.asOf.microseconds } ?? false
         }
     }
 }

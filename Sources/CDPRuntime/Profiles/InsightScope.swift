@@ -1,6 +1,5 @@
 import CDPEvaluation
 import CDPExpressions
-import CDPFormats
 import CDPPlan
 import CDPStore
 import CDPTypes
@@ -92,18 +91,16 @@ extension ExecutionPlan {
         }
     }
 
-    /// Whether events of a source may lie at or behind an instant, as the statistics of its files bound them.
+    /// Whether events of a source may lie at or behind an instant, as the footers of its files bound them.
     private func holdsLaterEvents(_ source: SourcePlan, _ tables: [String: TableSnapshot], _ asOf: Int64) -> Bool {
         guard let time = source.eventAt, let table = tables[TableSchemas.rowsTable(source)] else { return true }
         // A date may begin within the day of `as_of` in UTC, whatever the zone.
         let isDate = source.schema.first { $0.name == time }?.type == .date
-        let now = Instant(microseconds: asOf).description.prefix(isDate ? 10 : 19)
+        let perDay = CivilTime.microsecondsPerDay
+        let start = isDate ? asOf - (asOf % perDay + perDay) % perDay : asOf
         return table.files.contains { file in
-            let statistics = try? JSONValue.parse(Array(file.statistics.utf8))
-            guard let latest = statistics?["maxValues"]?[time]?.string else {
-                return statistics?["nullCount"]?[time]?.integer != Int64(file.rows)
-            }
-            return latest.prefix(19) >= now
+            // A file that cannot be read is told where its rows are read.
+            do { return try file.times(of: time).map { $0.upperBound >= start } ?? false } catch { return true }
         }
     }
 }

@@ -52,4 +52,14 @@ import Testing
         try project.apply(specs("last_name"))
         #expect(try project.stages(specs("last_name"), afterHours: 1_000).isEmpty)
     }
+
+    @Test func profilesThatChangeLaterAreNotLookedAtBefore() throws {
+        let specs = ShopProject.specs(
+            "traits: { days: { value: \"date_diff('day', date '2025-12-31', as_of())\", stored: true } }\n")
+        let project = try ShopProject()
+        try project.write("1.csv", ["1,a@x.fr,,Old,FR"])
+        try project.apply(specs)
+        #expect(try project.stages(specs, afterHours: -1).isEmpty)
+        #expect(try !project.stages(specs, afterHours: 0).isEmpty)
+    }
 }
