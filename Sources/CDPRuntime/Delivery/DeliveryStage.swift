@@ -56,7 +56,7 @@ struct DeliveryStage: Sendable {
             let ledger = plan.ledger(of: destination.name)
             var pending = try compare(destination, try audience.rows(destination), ledger: ledger)
             if let before = applied?.predecessor(of: destination, in: plan), pending.impact.before > 0,
-                before.path != destination.path, !plan.destinations.contains(where: { $0.path == before.path })
+                !plan.destinations.contains(where: { ProjectPath($0.path) == ProjectPath(before.path) })
             {
                 pending.impact.leftBehind = before.path
             }

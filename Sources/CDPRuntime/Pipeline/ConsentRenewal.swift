@@ -76,9 +76,9 @@ struct ConsentRenewal {
     private static func renew(_ old: Batch, _ new: Batch, _ rules: [UInt64: Rule])
         -> (kept: [Int32], gone: [Int32], added: Batch)
     {
-        let (digests, sources) = (old.rowHashes(), old["source"]?.hashes() ?? [])
+        let (digests, checks, sources) = (old.rowHashes(), old.rowChecks(), old["source"]?.hashes() ?? [])
         let (consents, granted) = (old["consent"]?.hashes() ?? [], old.flags("granted"))
-        let (places, stated) = (StatementPlaces(old), HashIndex(new.rowHashes()))
+        let (places, stated) = (StatementPlaces(old), DistinctRows(new))
         let speakers = speakers(new)
         var lastRefusals: [UInt64: Int64] = [:]
         for row in 0..<old.count where granted[row] == 0 && rules[sources[row]]?.restates == true {
@@ -86,7 +86,7 @@ struct ConsentRenewal {
             lastRefusals[speaker] = max(lastRefusals[speaker] ?? .min, places.time(row) ?? .min)
         }
         func holds(_ row: Int) -> Bool {
-            guard let rule = rules[sources[row]], stated[digests[row]] == nil else { return true }
+            guard let rule = rules[sources[row]], !stated.contains(digests[row], checks[row]) else { return true }
             guard granted[row] == 0 else { return !rule.restates && rule.former?.isGrant(places, row) != true }
             guard rule.consents.contains(consents[row]) || !rule.restates else { return false }
             let speaker = Hash64.combine(places.speaker(row), sources[row])
@@ -98,12 +98,8 @@ struct ConsentRenewal {
         for row in 0..<old.count {
             if holds(row) { kept.append(Int32(row)) } else { gone.append(Int32(row)) }
         }
-        var seen = HashIndex(digests)
-        let added = new.rowHashes().enumerated().filter { row, digest in
-            let count = seen.count
-            _ = seen.insert(digest, UInt32(row))
-            return seen.count > count
-        }
+        var seen = DistinctRows(old)
+        let added = zip(new.rowHashes(), new.rowChecks()).enumerated().filter { seen.insert($1.0, $1.1) }
         return (kept, gone, new.gathered(added.map { Int32($0.offset) }))
     }
 

@@ -44,7 +44,7 @@ public struct StoreBackup: Sendable {
                 throw errno == ENOTEMPTY || errno == EEXIST
                     ? StoreBackup.taken(target) : StoreFiles.failure("create", target)
             }
-            try StoreFiles.syncDirectory(StoreBackup.folder(of: target))
+            try StoreFiles.syncDirectory(StoreFiles.folder(of: target))
             return result
         } catch {
             try? StoreFiles.removeTree(draft)
@@ -68,7 +68,7 @@ public struct StoreBackup: Sendable {
                 throw StoreBackup.taken(target)
             }
         }
-        let folder = StoreBackup.folder(of: target)
+        let folder = StoreFiles.folder(of: target)
         try StoreFiles.makeDirectory(folder)
         guard let outer = StoreFiles.realPath(folder), let root = StoreFiles.realPath(store.layout.root) else {
             throw StoreFiles.failure("create", target)
@@ -80,15 +80,10 @@ public struct StoreBackup: Sendable {
         return target
     }
 
-    private static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
     /// A folder of a name of its own beside the target, which only its owner may enter.
     private func makeDraft(for target: String) throws(StoreError) -> String {
         let name = target.split(separator: "/").last.map(String.init) ?? "backup"
-        var template = Array("\(StoreBackup.folder(of: target))/.\(name).partial-XXXXXX".utf8CString)
+        var template = Array("\(StoreFiles.folder(of: target))/.\(name).partial-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw StoreFiles.failure("create", target) }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

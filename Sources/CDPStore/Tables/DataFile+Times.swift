@@ -9,7 +9,9 @@ extension DataFile {
         for group in try open().rowGroups {
             let summary = group.columns.first { $0.path == [column] }
             if summary?.nullCount == Int64(group.rowCount) { continue }
-            guard let least = summary?.minimum?.time, let greatest = summary?.maximum?.time else { return .min ... .max }
+            guard let least = summary?.minimum?.time, let greatest = summary?.maximum?.time else {
+                return .min ... .max
+            }
             result = min(result?.lowerBound ?? least, least)...max(result?.upperBound ?? greatest, greatest)
         }
         return result
