@@ -14,7 +14,27 @@ struct GroupReplacement: Sendable {
     let directory: String
     let threads: Int
     /// The column of what a placing hash stands for, in tables of one row a hash: two values of one hash are refused.
-    var named: String?
+    let named: String?
+
+    /// Replaces rows of `table`, of which `base` is the present version.
+    init(
+        _ table: some StoreTable, base: TableSnapshot, directory: String, threads: Int, named: String? = nil
+    ) {
+        self.init(
+            base: base, schema: table.schema, order: table.order, directory: directory, threads: threads, named: named)
+    }
+
+    /// Replaces rows of a table of these columns, which `named` tells apart.
+    init(
+        base: TableSnapshot, schema: [Field], order: [String], directory: String, threads: Int, named: String? = nil
+    ) {
+        self.base = base
+        self.schema = schema
+        self.order = order
+        self.directory = directory
+        self.threads = threads
+        self.named = named
+    }
 
     /// Removes all rows whose placing hash is in `removing` and adds `adding` and what is in `spill`, whose hashes need not
     /// be among them.

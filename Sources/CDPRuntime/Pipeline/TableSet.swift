@@ -21,6 +21,18 @@ struct TableSet: Sendable {
         changes[name]?.after ?? before[name] ?? TableSnapshot(empty: name, schema: schema)
     }
 
+    /// The table as it is now. Throws `StoreError` where it lacks a column that every such table has.
+    func snapshot(_ table: some StoreTable) throws(StoreError) -> TableSnapshot {
+        guard let known = changes[table.name]?.after ?? before[table.name] else { return TableSnapshot(empty: table) }
+        return try known.checked(as: table)
+    }
+
+    /// The table as it was before this generation; throws as `snapshot` does.
+    func former(_ table: some StoreTable) throws(StoreError) -> TableSnapshot {
+        guard let known = before[table.name] else { return TableSnapshot(empty: table) }
+        return try known.checked(as: table)
+    }
+
     /// The table as it was before this generation.
     func former(_ name: String, schema: [Field]) -> TableSnapshot {
         before[name] ?? TableSnapshot(empty: name, schema: schema)
@@ -28,6 +40,9 @@ struct TableSet: Sendable {
 
     /// Every table that existed before.
     var formerNames: [String] { before.keys.sorted() }
+
+    /// Where new files of a table go.
+    func directory(_ table: some StoreTable) -> String { directory(table.name) }
 
     /// Where new files of a table go.
     func directory(_ name: String) -> String { "\(target)/\(name)" }

@@ -1,0 +1,64 @@
+import CDPColumns
+package import CDPPlan
+package import CDPStore
+package import CDPTypes
+
+/// The accepted rows of a source: its fields, where they came from and, for events, whom they may belong to.
+///
+/// The fields are named by specs and have no `TableColumn`.
+package struct RowsTable: StoreTable {
+    /// The stored hash that places a row: of its key, or for events of the first owner that it names.
+    static let hash = TableColumn.number("rows", "_hash")
+    /// The key as a text.
+    static let key = TableColumn.text("rows", "_key")
+    /// The stored hash of the key (`KeyHash`).
+    static let keyHash = TableColumn.number("rows", "_key_hash")
+    /// The stored hash of the record that an event describes; -1 for none. Only where events describe people.
+    static let person = TableColumn.number("rows", "_person")
+    /// The file that the row came in.
+    static let file = TableColumn.text("rows", "_file")
+    /// The delivery of that file, from 1.
+    static let delivery = TableColumn.number("rows", "_delivery")
+    /// The line in it.
+    static let line = TableColumn.number("rows", "_line")
+    /// The generation at which the row was first seen.
+    static let firstSeen = TableColumn.number("rows", "_first_seen")
+    /// When what the row says arrived, as the `as_of` of that generation in microseconds. Only in sources dated by arrival.
+    static let changed = TableColumn.integer("rows", "_changed")
+
+    /// Where a row came from.
+    static let origin = [file.field, delivery.field, line.field, firstSeen.field]
+
+    /// The stored hash of an owner of an event; -1 for none. Owners are numbered from 0, as in `belongs_to`.
+    static func owner(_ index: Int) -> TableColumn<[Int64]> { .number("rows", "_owner_\(index + 1)") }
+
+    /// The source.
+    package let source: SourcePlan
+
+    /// The table of a source.
+    package init(_ source: SourcePlan) {
+        self.source = source
+    }
+
+    /// The columns of all owners of the source.
+    var owners: [TableColumn<[Int64]>] { source.belongsTo.indices.map(Self.owner) }
+
+    /// `rows/crm`, or `events/orders`.
+    package var name: String { "\(source.isEventSource ? "events" : "rows")/\(source.name)" }
+    /// All columns.
+    package var schema: [Field] {
+        var fields = [Self.hash.field, Self.key.field, Self.keyHash.field] + source.schema
+        fields += owners.map(\.field)
+        if source.isEventSource, source.describesPeople { fields.append(Self.person.field) }
+        return fields + Self.origin + (source.isDatedByArrival ? [Self.changed.field] : [])
+    }
+    /// Those that follow from no specs.
+    package var required: [Field] { [Self.hash.field, Self.key.field, Self.keyHash.field] + Self.origin }
+    /// By time of event and key.
+    package var order: [String] { [source.eventAt, Self.key.name].compactMap { $0 } }
+}
+
+extension StoreTable where Self == RowsTable {
+    /// The accepted rows of a source.
+    package static func rows(_ source: SourcePlan) -> RowsTable { RowsTable(source) }
+}

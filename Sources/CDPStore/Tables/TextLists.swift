@@ -1,0 +1,31 @@
+public import CDPColumns
+
+/// A column of lists of texts: the texts of all rows in one column, with offsets.
+public struct TextLists: Sendable {
+    /// Where each row's texts start, and the end of the last: one more than there are rows. Ascending.
+    public let offsets: [Int]
+    /// The texts of all rows.
+    public let texts: StringColumn
+    /// Which rows hold a list.
+    public let validity: Validity
+
+    /// Lists that are not null.
+    public init(offsets: [Int], texts: StringColumn) {
+        self.offsets = offsets
+        self.texts = texts
+        validity = .all
+    }
+
+    /// The lists of a column; nil for one of another type.
+    init?(_ column: Column) {
+        guard case .list(let lists) = column, case .string(let texts) = lists.elements else { return nil }
+        offsets = lists.offsets
+        self.texts = texts
+        validity = lists.validity
+    }
+
+    /// The texts of a row that are not null; none where the list is null.
+    public subscript(row: Int) -> [String] {
+        (offsets[row]..<offsets[row + 1]).compactMap { texts[$0] }
+    }
+}
