@@ -58,7 +58,7 @@ let package = Package(
         room("CDPEvaluation", ["CDPExpressions", "CDPColumns", "CDPTypes", "CTables", crypto]),
         room("CDPColumns", ["CDPTypes", "CKernels"]),
         room("CDPCompiler", ["CDPSpec", "CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
-        room("CDPPlan", ["CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
+        room("CDPPlan", ["CDPExpressions", "CDPDiagnostics", "CDPTypes", crypto]),
         room("CDPSpec", ["CLibYAML", "CDPDiagnostics", "CDPTypes"]),
         room("CDPExpressions", ["CDPTypes", "CDPDiagnostics"]),
         room("CDPDiagnostics"),
@@ -97,6 +97,9 @@ let package = Package(
                 "CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPDiagnostics", "CDPPlan", "CDPStore",
                 "CDPConnectors", "CDPFormats", "CDPColumns", "CDPTypes",
             ]),
-        tests("CDPCompiler", ["CDPCompiler", "CDPSpec", "CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
+        tests(
+            "CDPCompiler",
+            ["CDPCompiler", "CDPReport", "CDPSpec", "CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"],
+            exclude: ["Golden"]),
     ]
 )

@@ -8,6 +8,8 @@ public struct Compilation: Sendable {
     public var manifest: Manifest?
     /// What could be compiled, also where that is not all; not to be carried out.
     public var plan: ExecutionPlan
+    /// What the plan does.
+    public var stages: StageGraph
     /// Where each resource is declared.
     public var positions: SpecPositions
     /// The `accept:` entries of the specs.

@@ -36,6 +36,14 @@ public struct AttributePlan: Hashable, Sendable, Codable {
         edition = semantic.formEdition
     }
 
+    /// What a value of it means, without how golden values are chosen, which is not a matter of rows.
+    public var form: AttributePlan {
+        var form = self
+        form.preferredSources = []
+        form.survivorship = .latest
+        return form
+    }
+
     /// The type of its values in records.
     public var type: DataType { semantic.storage }
 

@@ -350,12 +350,6 @@ struct CollectStage: Sendable {
                 names.append(consent.contact)
             }
         }
-        return names.map { name in
-            guard var attribute = plan?.attribute(name) else { return nil }
-            // What a value means is its type and normal form; how golden values are chosen is not a matter of rows.
-            attribute.preferredSources = []
-            attribute.survivorship = .latest
-            return attribute
-        }
+        return names.map { plan?.attribute($0)?.form }
     }
 }

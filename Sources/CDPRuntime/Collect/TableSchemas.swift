@@ -7,9 +7,7 @@ package enum TableSchemas {
     static let hash = Field("_hash", .integer)
 
     /// The name of the table that keeps a source's rows.
-    package static func rowsTable(_ source: SourcePlan) -> String {
-        "\(source.isEventSource ? "events" : "rows")/\(source.name)"
-    }
+    package static func rowsTable(_ source: SourcePlan) -> String { "\(source.table)" }
 
     /// The number of owner columns of an event source.
     static func ownerColumn(_ place: Int) -> String { "_owner_\(place + 1)" }

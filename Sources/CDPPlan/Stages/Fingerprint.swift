@@ -1,0 +1,53 @@
+internal import Crypto
+internal import FoundationEssentials
+
+/// A digest that tells two definitions apart, the same in every process and on every machine.
+///
+/// It is the SHA-256 of a canonical encoding (JSON with sorted keys), unlike `Hasher`, which begins anew with each process.
+/// Equal values have equal fingerprints as long as a build encodes them alike: one that adds a property to a plan gives other
+/// ones, so what was computed before is computed again. **Not for** values of data, which must not leave the store.
+public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
+    private let bytes: [UInt8]
+
+    /// The first 12 hexadecimal digits, which is what people are shown.
+    public var description: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: bytes.prefix(6).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// Makes a fingerprint of several values. `add` after `add` is not the same as one of both together.
+    struct Builder {
+        private var hash = SHA256()
+
+        /// Begins with what is described.
+        init(_ name: String) {
+            add(Array(name.utf8))
+        }
+
+        /// Adds a part of a plan.
+        mutating func add(_ value: some Encodable) {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            encoder.nonConformingFloatEncodingStrategy = .convertToString(
+                positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+            guard let encoded = try? encoder.encode(value) else {
+                preconditionFailure("a part of a plan that no manifest could hold: \(type(of: value))")
+            }
+            add(Array(encoded))
+        }
+
+        /// Adds the fingerprint of something else.
+        mutating func add(_ other: Fingerprint) {
+            add(other.bytes)
+        }
+
+        private mutating func add(_ bytes: [UInt8]) {
+            withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { hash.update(bufferPointer: $0) }
+            hash.update(data: bytes)
+        }
+
+        /// The fingerprint of all that was added.
+        var finished: Fingerprint { Fingerprint(bytes: Array(hash.finalize())) }
+    }
+}
