@@ -1,4 +1,5 @@
 public import CDPExpressions
+import CDPText
 import CDPTypes
 
 /// When the value of an expression may change although no data does, by what of the time it reads.

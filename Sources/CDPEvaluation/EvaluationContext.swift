@@ -1,4 +1,5 @@
 public import CDPColumns
+public import CDPText
 public import CDPTypes
 
 /// What an evaluation knows besides its rows: the time of the plan or run and the project's time zone.

@@ -1,4 +1,5 @@
 public import CDPColumns
+import CDPText
 public import CDPTypes
 
 /// Counts the values that a normal form makes null, and what they look like.

@@ -5,6 +5,7 @@ import CDPEvaluation
 import CDPExpressions
 import CDPPlan
 import CDPRuntime
+import CDPText
 import CDPTypes
 
 /// Checks the constants that only the evaluator understands: patterns, formats of dates, time zones, countries.

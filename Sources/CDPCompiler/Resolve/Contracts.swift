@@ -1,6 +1,7 @@
 import CDPDiagnostics
 import CDPPlan
 import CDPSpec
+import CDPText
 import CDPTypes
 
 extension Workspace {
@@ -53,7 +54,7 @@ extension Workspace {
         for place in fields.indices where fields[place].type.holdsTime {
             let own = declared?.first { $0.name.value == fields[place].name }?.timeZone?.value
             let name = own ?? outer
-            fields[place].timeZone = name == "UTC" || !TimeZoneNames.all.contains(name) ? nil : name
+            fields[place].timeZone = name == "UTC" || !Zone.isPlace(name) ? nil : name
         }
         contracts[address] = fields
     }

@@ -1,6 +1,7 @@
 import CDPDiagnostics
 import CDPPlan
 import CDPSpec
+import CDPText
 import CDPTypes
 
 extension Workspace {
@@ -20,8 +21,8 @@ extension Workspace {
 
     /// Reports a zone that is none of the IANA database.
     mutating func checkTimeZone(_ zone: Located<String>?, on address: Address) {
-        guard let zone, !TimeZoneNames.all.contains(zone.value) else { return }
-        let suggestion = Suggestions.didYouMean(zone.value, in: TimeZoneNames.all.sorted())
+        guard let zone, !Zone.isPlace(zone.value) else { return }
+        let suggestion = Suggestions.didYouMean(zone.value, in: Zone.names)
         report(
             .unknownTimeZone, "unknown time zone `\(zone.value)`", at: zone.range, label: "no IANA time zone",
             help: [suggestion ?? "write it as in `Europe/Paris`"], on: address)

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPText
 import CDPTypes
 
 /// Conversions between types. What has no counterpart is null and a data error.

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPText
 
 /// Exact arithmetic on counts of `10^-scale`.
 enum DecimalMath {

@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPExpressions
+import CDPText
 
 /// Normal forms as functions of expressions. Their nulls are no data errors: what has no normal form is no value.
 enum NormalFormKernels {

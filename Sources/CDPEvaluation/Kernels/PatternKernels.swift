@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPExpressions
+import CDPText
 import CDPTypes
 
 /// Regular expressions, compiled once.

@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPExpressions
+import CDPText
 import CDPTypes
 
 /// Functions from text to text, on bytes.

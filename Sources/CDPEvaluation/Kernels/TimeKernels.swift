@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPExpressions
+import CDPText
 import CDPTypes
 
 /// Calendar fields of dates and timestamps, and their formats. Those of timestamps are what the clocks of a time zone show.

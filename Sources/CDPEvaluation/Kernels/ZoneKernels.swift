@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPExpressions
+import CDPText
 import CDPTypes
 
 /// Functions that go between instants and the clocks of a time zone: the one given, else the project's.

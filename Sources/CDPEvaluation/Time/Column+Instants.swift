@@ -1,4 +1,5 @@
 public import CDPColumns
+import CDPText
 import CDPTypes
 
 extension Column {

@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPExpressions
+import CDPText
 import CDPTypes
 
 /// Which clocks a function of time reads: the project's, those of a zone that the specs name, or of a zone in each row.

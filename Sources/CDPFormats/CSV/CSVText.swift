@@ -1,4 +1,5 @@
 public import CDPColumns
+import CDPText
 public import CDPTypes
 
 /// CSV from columns, straight into bytes (RFC 4180, lines end with a line feed). Deterministic: one text for one value.

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPText
 
 /// Writes rows of a file anew in which only the first row of an order has the fields of the order, as if all rows had them.
 ///

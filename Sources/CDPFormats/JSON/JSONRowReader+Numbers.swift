@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPText
 import CDPTypes
 
 extension JSONRowReader {

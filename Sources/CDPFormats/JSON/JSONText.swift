@@ -1,4 +1,5 @@
 public import CDPColumns
+import CDPText
 import CDPTypes
 
 /// JSON from columns, straight into bytes. Deterministic: one text for one value.

@@ -1,4 +1,5 @@
 internal import CDPColumns
+import CDPText
 internal import CDPTypes
 
 /// The values of a leaf as pages give them, one behind the other, in the form of our columns.

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPText
 import CDPTypes
 
 /// Brings a column to the type of its field.

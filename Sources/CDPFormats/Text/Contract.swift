@@ -1,4 +1,5 @@
 public import CDPColumns
+public import CDPText
 public import CDPTypes
 
 /// What a source promises: the fields of its rows, in order.

@@ -1,4 +1,5 @@
 public import CDPColumns
+import CDPText
 import CDPTypes
 
 /// Of the times of a field that are counts since 1970, how many lie in the first weeks of 1970, and in this time if what they

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPText
 import CDPTypes
 
 /// Other ways of writing values that are common enough to be offered where values cannot be read.

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPText
 import CDPTypes
 
 /// What the values of one field have been so far, as the narrowest type that takes them all.

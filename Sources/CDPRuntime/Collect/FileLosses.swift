@@ -1,6 +1,7 @@
 import CDPColumns
 import CDPFormats
 import CDPPlan
+import CDPText
 import CDPTypes
 
 /// What was not taken as it stands in one chunk of rows, or in the chunks of a file.

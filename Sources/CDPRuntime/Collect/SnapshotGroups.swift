@@ -1,5 +1,6 @@
 import CDPEvaluation
 import CDPFormats
+import CDPText
 
 /// Groups a snapshot source's files by what a regular expression captures of their names; of their paths where it has a `/`,
 /// for folders that hold a snapshot each.

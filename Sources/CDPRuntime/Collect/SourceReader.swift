@@ -4,6 +4,7 @@ import CDPExpressions
 import CDPFormats
 import CDPPlan
 import CDPStore
+import CDPText
 import CDPTypes
 
 /// Reads the files of a source into keyed and placed rows.

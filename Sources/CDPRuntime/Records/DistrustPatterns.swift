@@ -2,6 +2,7 @@ import CDPColumns
 import CDPEvaluation
 import CDPExpressions
 package import CDPPlan
+import CDPText
 import CDPTypes
 
 /// A pattern of `distrust`, and the texts in normal form that it is compared by.

@@ -1,4 +1,4 @@
-import CDPEvaluation
+import CDPText
 import Testing
 
 @Suite struct NormalFormTests {

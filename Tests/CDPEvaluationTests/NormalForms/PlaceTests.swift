@@ -1,4 +1,5 @@
 import CDPEvaluation
+import CDPText
 import CDPTypes
 import Testing
 

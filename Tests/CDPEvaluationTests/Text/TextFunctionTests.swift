@@ -1,4 +1,5 @@
 import CDPEvaluation
+import CDPText
 import Testing
 
 typealias TextForm = (UnsafeBufferPointer<UInt8>, inout [UInt8]) -> Bool

@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPEvaluation
+import CDPText
 import Testing
 
 @Suite struct WhiteSpaceTests {

@@ -2,6 +2,7 @@ import CDPColumns
 import CDPDiagnostics
 import CDPEvaluation
 import CDPExpressions
+import CDPText
 import CDPTypes
 import Testing
 

@@ -1,4 +1,5 @@
 import CDPEvaluation
+import CDPText
 import Testing
 
 @Suite struct ZoneTests {

@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPFormats
+import CDPText
 import CDPTypes
 import Glibc
 import Synchronization

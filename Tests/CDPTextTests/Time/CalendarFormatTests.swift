@@ -1,4 +1,4 @@
-import CDPColumns
+import CDPText
 import CDPTypes
 import Testing
 

@@ -1,5 +1,3 @@
-import CDPColumns
-
 /// The part of a text that may be a phone number, found as libphonenumber finds it, for whatever `PhoneParser` does
 /// not read itself: labels before the number, extensions, RFC 3966, letters, digits of other scripts.
 struct PhoneText {

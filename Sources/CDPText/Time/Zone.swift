@@ -15,13 +15,13 @@ public struct Zone: Hashable, Sendable {
     }
 
     /// The zone that the bytes name; nil where there is none.
-    init?(_ name: UnsafeBufferPointer<UInt8>) {
+    public init?(_ name: UnsafeBufferPointer<UInt8>) {
         guard let index = ZoneTable.shared.index(of: name) else { return nil }
         self.index = index
     }
 
     /// Whether the bytes are the zone's name.
-    func isNamed(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    public func isNamed(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
         ZoneTable.shared.name(index).elementsEqual(name)
     }
 
@@ -31,6 +31,12 @@ public struct Zone: Hashable, Sendable {
 
     /// Coordinated Universal Time.
     public static let utc = Zone("UTC") ?? Zone(index: 0)
+
+    /// Whether specs may name a zone so. `Factory`, which stands in the database for a machine that was not set up, is no
+    /// place.
+    public static func isPlace(_ name: String) -> Bool {
+        name != "Factory" && Zone(name) != nil
+    }
 
     /// All names, in byte order, for suggestions.
     public static var names: [String] {
@@ -43,7 +49,7 @@ public struct Zone: Hashable, Sendable {
     }
 
     /// A span around an instant in which the offset stays: it may be longer than the span says.
-    func period(atUTC seconds: Int64) -> ZonePeriod {
+    public func period(atUTC seconds: Int64) -> ZonePeriod {
         ZoneTable.shared.period(zone: index, at: seconds)
     }
 
@@ -77,13 +83,13 @@ extension Zone {
 }
 
 /// A span of time in which the clocks of a zone are equally far from UTC; in seconds.
-struct ZonePeriod {
+public struct ZonePeriod: Sendable {
     /// The first second.
-    var start: Int64
+    public var start: Int64
     /// The second behind the last one.
-    var end: Int64
+    public var end: Int64
     /// Seconds east of UTC.
-    var offset: Int64
+    public var offset: Int64
 }
 
 /// The table of zones; its layout stands in `scripts/tables/zones.py`.

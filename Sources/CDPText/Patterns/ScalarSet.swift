@@ -1,5 +1,3 @@
-import CDPColumns
-
 /// A set of Unicode scalars as sorted ranges that neither touch nor overlap.
 struct ScalarSet: Equatable {
     private(set) var ranges: [ClosedRange<UInt32>] = []

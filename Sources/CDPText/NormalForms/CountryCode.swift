@@ -4,7 +4,7 @@ public struct CountryCode: Hashable, Sendable, CustomStringConvertible {
     private let second: UInt8
 
     /// A code of two capital letters.
-    init(_ letters: (UInt8, UInt8)) {
+    public init(_ letters: (UInt8, UInt8)) {
         (first, second) = letters
     }
 

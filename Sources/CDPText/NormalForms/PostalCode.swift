@@ -1,5 +1,3 @@
-import CDPColumns
-
 extension NormalForm {
     /// How the postal codes of one country are written; made once, used for every row.
     public struct PostalCodeRules: Sendable {

@@ -1,5 +1,3 @@
-import CDPColumns
-
 /// Legal forms of companies, as they end names in normal form.
 ///
 /// A form is known by its letters: `S A R L`, `SP Z O O` and `SP ZOO` end with the letters of `SARL` and `SPZOO`, whatever

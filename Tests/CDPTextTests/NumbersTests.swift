@@ -1,4 +1,4 @@
-import CDPColumns
+import CDPText
 import Testing
 
 @Suite struct NumbersTests {

@@ -1,12 +1,13 @@
-import CDPTypes
+public import CDPTypes
 
 /// The clocks of a zone for a loop over times: the last span of one offset is remembered, so that times near each other cost
 /// a comparison each and the table of zones is searched where they leave the span.
-struct ZoneClock {
+public struct ZoneClock: Sendable {
     private let zone: Zone
     private var period = ZonePeriod(start: .max, end: .min, offset: 0)
 
-    init(_ zone: Zone) {
+    /// The clocks of a zone.
+    public init(_ zone: Zone) {
         self.zone = zone
     }
 
@@ -17,18 +18,18 @@ struct ZoneClock {
     }
 
     /// What the clocks show at an instant; both in microseconds.
-    mutating func local(fromUTC instant: Int64) -> Int64 {
+    public mutating func local(fromUTC instant: Int64) -> Int64 {
         instant &+ offset(at: TimeMath.floor(instant, by: 1_000_000)) &* 1_000_000
     }
 
     /// The instant at which the clocks show `local`; both in microseconds. A time that they show twice is the first of the
     /// two; one that they skip is moved forward by what they skip.
-    mutating func utc(fromLocal local: Int64) -> Int64 {
+    public mutating func utc(fromLocal local: Int64) -> Int64 {
         reading(local).instant
     }
 
     /// The instant at which the clocks show `local`, and how often they do.
-    mutating func reading(_ local: Int64) -> (instant: Int64, times: ClockReading) {
+    public mutating func reading(_ local: Int64) -> (instant: Int64, times: ClockReading) {
         let seconds = TimeMath.floor(local, by: 1_000_000)
         // Offsets are less than a day: where none changes within a day around, there is one answer.
         let before = offset(at: seconds - 86_400)
@@ -43,25 +44,25 @@ struct ZoneClock {
     }
 
     /// The day that the clocks show at an instant, since 1970-01-01; nil outside of the years 1 to 9999.
-    mutating func day(at instant: Int64) -> Int32? {
+    public mutating func day(at instant: Int64) -> Int32? {
         let day = TimeMath.day(local(fromUTC: instant))
         return CivilTime.days.contains(day) ? Int32(truncatingIfNeeded: day) : nil
     }
 
     /// The first instant of a day; nil outside of the years 1 to 9999.
-    mutating func start(ofDay day: Int32) -> Int64? {
+    public mutating func start(ofDay day: Int32) -> Int64? {
         instant(Int64(day) * CivilTime.microsecondsPerDay)
     }
 
     /// As `utc(fromLocal:)`; nil outside of the years 1 to 9999.
-    mutating func instant(_ local: Int64) -> Int64? {
+    public mutating func instant(_ local: Int64) -> Int64? {
         let instant = utc(fromLocal: local)
         return CivilTime.microseconds.contains(instant) ? instant : nil
     }
 
     /// The first instant of the unit, as the clocks count it, that holds the instant. Of an hour or less that the clocks show
     /// twice it is the one of the instant's own pass.
-    mutating func start(of unit: TimeMath.Unit, instant: Int64) -> Int64 {
+    public mutating func start(of unit: TimeMath.Unit, instant: Int64) -> Int64 {
         let local = local(fromUTC: instant)
         let start = TimeMath.start(of: unit, instant: local)
         if unit.isWithinDay {
@@ -72,7 +73,7 @@ struct ZoneClock {
     }
 
     /// How many borders of the unit, as the clocks count it, lie between two instants. Hours and less are lengths of time.
-    mutating func difference(_ unit: TimeMath.Unit, _ first: Int64, _ second: Int64) -> Int64 {
+    public mutating func difference(_ unit: TimeMath.Unit, _ first: Int64, _ second: Int64) -> Int64 {
         if unit.isWithinDay, let length = unit.length {
             return (start(of: unit, instant: second) - start(of: unit, instant: first)) / length
         }

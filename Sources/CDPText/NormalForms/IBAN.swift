@@ -1,5 +1,3 @@
-import CDPColumns
-
 extension NormalForm {
     /// An international bank account number: upper case without white space, hyphens and the word `IBAN` before it; null
     /// unless its country, its length and its check digits (ISO 7064, modulo 97) are right.

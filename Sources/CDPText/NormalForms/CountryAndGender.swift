@@ -1,5 +1,3 @@
-import CDPColumns
-
 extension NormalForm {
     /// A country as its ISO 3166-1 alpha-2 code: from that code, the alpha-3 code, the numeric code in three digits, ISO's own
     /// names in English and French, or a name in one of some thirty languages, whatever the case, accents, punctuation and
@@ -12,7 +10,7 @@ extension NormalForm {
     }
 
     /// The two letters of a country given by code or name.
-    static func countryCode(_ value: UnsafeBufferPointer<UInt8>) -> (UInt8, UInt8)? {
+    public static func countryCode(_ value: UnsafeBufferPointer<UInt8>) -> (UInt8, UInt8)? {
         var name = words(value)
         if let code = CountryTable.shared.code(of: name) { return code }
         for article in articles {

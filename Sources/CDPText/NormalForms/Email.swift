@@ -1,5 +1,3 @@
-import CDPColumns
-
 extension NormalForm {
     /// An e-mail address in lower case; null where it is none.
     ///

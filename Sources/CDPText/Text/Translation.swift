@@ -1,7 +1,5 @@
-import CDPColumns
-
 /// Which scalars of a text become others, and which are dropped: SQL's `translate`, made ready once.
-struct Translation: Sendable {
+public struct Translation: Sendable {
     /// What an ASCII byte becomes; `keep` and `drop` aside, a place in `replacements`.
     private let ascii: [UInt8]
     private let others: [UInt32: UInt8]
@@ -12,7 +10,7 @@ struct Translation: Sendable {
 
     /// Each scalar of `from` becomes the one at the same place of `to`, or nothing where `to` is shorter; of a scalar that
     /// `from` holds twice the first place counts. Nil for more than 254 scalars.
-    init?(from: String, to: String) {
+    public init?(from: String, to: String) {
         let wanted = Array(from.unicodeScalars)
         let given = to.unicodeScalars.prefix(wanted.count).map { Array(String($0).utf8) }
         guard wanted.count <= Int(Self.drop) else { return nil }
@@ -30,7 +28,7 @@ struct Translation: Sendable {
     }
 
     /// Adds the translated text to `output`.
-    func append(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
+    public func append(_ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
         var index = 0
         while index < text.count {
             let start = index

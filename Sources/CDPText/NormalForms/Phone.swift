@@ -1,5 +1,3 @@
-import CDPColumns
-
 /// The region from which numbers without a country calling code are dialled.
 public struct PhoneRegion: Hashable, Sendable {
     /// The number of its plan in the table plus 1.
@@ -18,7 +16,7 @@ public struct PhoneRegion: Hashable, Sendable {
     }
 
     /// The region of a country.
-    init?(_ code: CountryCode) {
+    public init?(_ code: CountryCode) {
         let plan = PhoneTable.shared.plan(ofRegion: (code.place / 26, code.place % 26))
         guard plan != 0 else { return nil }
         self.plan = plan

@@ -1,5 +1,3 @@
-import CDPColumns
-
 typealias UTF8 = UTF8Scalars
 
 /// Functions of text that expressions and normal forms share, on UTF-8 bytes.

@@ -1,5 +1,3 @@
-import CDPColumns
-
 extension UTF8Text {
     /// Canonical decomposition (NFD) without its non-spacing marks (Mn), and nothing else: `é` becomes `e`, `œ` and
     /// `ø` stay, Hangul syllables come apart into their letters.

@@ -1,5 +1,3 @@
-import CDPColumns
-
 extension NormalForm {
     /// A web address after RFC 3986, 6.2.2 and 6.2.3: scheme and host in lower case, no default port, no fragment,
     /// hexadecimal of escapes in upper case, an empty path is `/`. Text without a scheme whose first part has a dot is

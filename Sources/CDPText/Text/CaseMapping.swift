@@ -1,5 +1,3 @@
-import CDPColumns
-
 extension UTF8Text {
     /// Upper case, one scalar to one: `ß` becomes `ẞ`, ligatures stay. The same as DuckDB's `upper`.
     @discardableResult

@@ -1,5 +1,3 @@
-import CDPColumns
-
 extension UTF8Text {
     /// Canonical composition (NFC): `e` with U+0301 becomes `é`. Bytes that are not UTF-8 stay.
     ///

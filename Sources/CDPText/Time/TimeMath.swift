@@ -1,14 +1,15 @@
 import CDPTypes
 
 /// Units of time on days since 1970-01-01 and microseconds since 1970-01-01T00:00:00Z.
-enum TimeMath {
+public enum TimeMath {
     /// What `date_trunc`, `date_part` and `date_diff` count in.
-    enum Unit: String {
+    public enum Unit: String, Sendable {
         case microsecond, second, minute, hour, day, week, month, quarter, year
         case dayOfWeek = "day_of_week"
         case dayOfYear = "day_of_year"
 
-        init?(_ name: String) {
+        /// The unit of that name, in lower case; nil for a text that is none.
+        public init?(_ name: String) {
             switch name {
             case "dow": self = .dayOfWeek
             case "doy": self = .dayOfYear
@@ -17,7 +18,7 @@ enum TimeMath {
         }
 
         /// Whether it is an hour or less: a length of time, whatever clocks do.
-        var isWithinDay: Bool {
+        public var isWithinDay: Bool {
             switch self {
             case .microsecond, .second, .minute, .hour: true
             default: false
@@ -25,7 +26,7 @@ enum TimeMath {
         }
 
         /// The length by clocks that never change.
-        var length: Int64? {
+        public var length: Int64? {
             switch self {
             case .microsecond: 1
             case .second: 1_000_000
@@ -39,22 +40,23 @@ enum TimeMath {
 
     /// The quotient rounded down. The divisor is positive.
     @inline(__always)
-    static func floor(_ value: Int64, by divisor: Int64) -> Int64 {
+    public static func floor(_ value: Int64, by divisor: Int64) -> Int64 {
         value / divisor - (value % divisor < 0 ? 1 : 0)
     }
 
+    /// The day that holds an instant, both since 1970.
     @inline(__always)
-    static func day(_ instant: Int64) -> Int64 {
+    public static func day(_ instant: Int64) -> Int64 {
         floor(instant, by: CivilTime.microsecondsPerDay)
     }
 
     /// The Monday of the day's week.
-    static func monday(_ day: Int64) -> Int64 {
+    public static func monday(_ day: Int64) -> Int64 {
         floor(day + 3, by: 7) * 7 - 3
     }
 
     /// The first day of the unit that holds the day; the day itself for units of a day and less.
-    static func start(of unit: Unit, day: Int64) -> Int64 {
+    public static func start(of unit: Unit, day: Int64) -> Int64 {
         let date = CivilTime.civil(days: day)
         switch unit {
         case .week: return monday(day)
@@ -66,13 +68,13 @@ enum TimeMath {
     }
 
     /// The first instant of the unit that holds the instant.
-    static func start(of unit: Unit, instant: Int64) -> Int64 {
+    public static func start(of unit: Unit, instant: Int64) -> Int64 {
         if let length = unit.length { return floor(instant, by: length) * length }
         return start(of: unit, day: day(instant)) * CivilTime.microsecondsPerDay
     }
 
     /// A part of an instant as a number.
-    static func part(_ unit: Unit, instant: Int64) -> Int64 {
+    public static func part(_ unit: Unit, instant: Int64) -> Int64 {
         let day = day(instant)
         let time = instant - day * CivilTime.microsecondsPerDay
         let date = CivilTime.civil(days: day)
@@ -94,7 +96,7 @@ enum TimeMath {
     }
 
     /// How many borders of the unit lie between two instants.
-    static func difference(_ unit: Unit, _ first: Int64, _ second: Int64) -> Int64 {
+    public static func difference(_ unit: Unit, _ first: Int64, _ second: Int64) -> Int64 {
         if let length = unit.length { return floor(second, by: length) - floor(first, by: length) }
         let (a, b) = (day(first), day(second))
         if unit == .week { return (monday(b) - monday(a)) / 7 }
@@ -108,7 +110,7 @@ enum TimeMath {
     }
 
     /// Completed years between two days; negative when the second is earlier.
-    static func years(_ first: Int64, _ second: Int64) -> Int64 {
+    public static func years(_ first: Int64, _ second: Int64) -> Int64 {
         if second < first { return -years(second, first) }
         let (x, y) = (CivilTime.civil(days: first), CivilTime.civil(days: second))
         return y.year - x.year - ((y.month, y.day) < (x.month, x.day) ? 1 : 0)

@@ -1,5 +1,3 @@
-import CDPColumns
-
 /// Why a text is no regular expression.
 public struct RegularExpressionError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Where in the pattern, counted in Unicode scalars from 0.

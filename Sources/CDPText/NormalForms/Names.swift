@@ -1,5 +1,3 @@
-import CDPColumns
-
 extension NormalForm {
     /// The name of a person: accents removed, upper case, Latin letters that do not decompose as A to Z (`ł` is `L`, `ß` is
     /// `SS`), each dash, apostrophe and point a space, runs of white space one space, what is invisible dropped.
