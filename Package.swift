@@ -62,7 +62,7 @@ let package = Package(
         room("CDPPlan", ["CDPExpressions", "CDPDiagnostics", "CDPTypes", crypto]),
         room("CDPSpec", ["CLibYAML", "CDPDiagnostics", "CDPTypes"]),
         room("CDPExpressions", ["CDPText", "CDPTypes", "CDPDiagnostics"]),
-        room("CDPDiagnostics"),
+        room("CDPDiagnostics", ["CDPTypes"]),
         room("CDPTypes"),
         .target(name: "CKernels"),
         .target(name: "CTables", exclude: ["data"]),

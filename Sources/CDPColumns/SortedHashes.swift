@@ -1,3 +1,5 @@
+import CDPTypes
+
 /// Ascending stored hashes, found by their leading bits.
 ///
 /// Hashes are spread evenly, so that a table with about one entry a hash of where each prefix starts leads to a place or two:
@@ -29,34 +31,7 @@ public struct SortedHashes: Sendable {
     public func place(of hash: Int64) -> Int? {
         guard hash >= 0 else { return nil }
         let prefix = Int(hash &>> shift)
-        var low = Int(starts[prefix])
-        var high = Int(starts[prefix + 1])
-        while low < high {
-            let middle = (low + high) / 2
-            if hashes[middle] < hash { low = middle + 1 } else { high = middle }
-        }
-        return low < hashes.count && hashes[low] == hash ? low : nil
-    }
-}
-
-extension [Int64] {
-    /// The first place from which on `belongs` holds, in an array where it holds for a tail.
-    @inline(__always)
-    public func partitioningIndex(_ belongs: (Int64) -> Bool) -> Int {
-        (0..<count).partitioningIndex { belongs(self[$0]) }
-    }
-}
-
-extension Range<Int> {
-    /// The first place from which on `belongs` holds, where it holds for a tail of the places; the upper bound where for none.
-    @inline(__always)
-    public func partitioningIndex(_ belongs: (Int) -> Bool) -> Int {
-        var low = lowerBound
-        var high = upperBound
-        while low < high {
-            let middle = (low + high) / 2
-            if belongs(middle) { high = middle } else { low = middle + 1 }
-        }
-        return low
+        let index = (Int(starts[prefix])..<Int(starts[prefix + 1])).partitioningIndex { hashes[$0] >= hash }
+        return index < hashes.count && hashes[index] == hash ? index : nil
     }
 }

@@ -1,3 +1,5 @@
+import CDPTypes
+
 /// The lines of a text file and the way between scalar offsets, bytes, lines and columns.
 ///
 /// Lines end where libyaml ends them: at CR, LF, CRLF, NEL, LS and PS. Offsets count Unicode scalars from 0, without a
@@ -46,13 +48,9 @@ public struct LineTable: Hashable, Sendable {
     /// The place of a scalar offset; offsets beyond the text give its end.
     public func position(_ offset: Int) -> SourcePosition {
         let offset = max(0, min(offset, scalars.count))
-        var low = 0
-        var high = starts.count
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if starts[middle] <= offset { low = middle } else { high = middle }
-        }
-        return SourcePosition(line: low + 1, column: offset - starts[low] + 1, byte: Int(bytes[offset]))
+        // The first line begins at 0, so that at least one does not begin after the offset.
+        let line = starts.indices.partitioningIndex { starts[$0] > offset }
+        return SourcePosition(line: line, column: offset - starts[line - 1] + 1, byte: Int(bytes[offset]))
     }
 
     /// The scalar offset of a line and column, clamped to the text.

@@ -1,3 +1,5 @@
+import CDPTypes
+
 /// Distinct numbers in ascending order, of which one comes or goes without moving all that stand behind it: a few in one
 /// array, many in blocks of bounded length.
 struct AscendingNumbers {
@@ -51,21 +53,11 @@ struct AscendingNumbers {
 
     /// The first block with a number that is not less than `number`; their count when there is none.
     private func block(of number: UInt32) -> Int {
-        var (low, high) = (0, blocks.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if blocks[middle][blocks[middle].count - 1] < number { low = middle + 1 } else { high = middle }
-        }
-        return low
+        blocks.indices.partitioningIndex { blocks[$0][blocks[$0].count - 1] >= number }
     }
 
     /// The place of the first number of a block that is not less than `number`.
     private static func place(of number: UInt32, in block: [UInt32]) -> Int {
-        var (low, high) = (0, block.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if block[middle] < number { low = middle + 1 } else { high = middle }
-        }
-        return low
+        block.indices.partitioningIndex { block[$0] >= number }
     }
 }

@@ -1,4 +1,5 @@
 internal import CDPColumns
+internal import CDPTypes
 
 /// What the constraints need to know of a cluster.
 struct ClusterState {
@@ -25,13 +26,7 @@ struct ClusterState {
 extension [UInt64] {
     /// The place of a value in ascending values, or where it would stand.
     func place(of value: UInt64) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < value { low = middle + 1 } else { high = middle }
-        }
-        return low
+        indices.partitioningIndex { self[$0] >= value }
     }
 
     /// Whether ascending values hold a value.

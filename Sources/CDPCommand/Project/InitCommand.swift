@@ -3,6 +3,7 @@ import CDPDiagnostics
 import CDPReport
 import CDPSpec
 import CDPStore
+import CDPTypes
 import Glibc
 
 /// `cdp init`: a project that runs.
@@ -40,7 +41,7 @@ struct InitCommand: ProjectCommand {
         guard (storeID == nil) == (secretFile == nil) else {
             throw ValidationError("--store-id and --secret-file go together")
         }
-        if let storeID, Digest.bytes(hexadecimal: storeID)?.count != 16 {
+        if let storeID, Hexadecimal.bytes(storeID)?.count != 16 {
             throw ValidationError("--store-id takes 32 hexadecimal digits")
         }
     }
@@ -62,7 +63,7 @@ struct InitCommand: ProjectCommand {
     private func secret(_ path: String) throws -> [UInt8] {
         let text = String(decoding: try StoreFiles.read(GlobalOptions.absolute(path)), as: UTF8.self)
         let digits = text.split(whereSeparator: \.isWhitespace).joined()
-        guard let secret = Digest.bytes(hexadecimal: digits), secret.count == 32 else {
+        guard let secret = Hexadecimal.bytes(digits), secret.count == 32 else {
             throw Failure(
                 .invalidRequest, "the file of --secret-file does not hold 64 hexadecimal digits",
                 help: ["make one: openssl rand -hex 32"], status: .usage)

@@ -1,4 +1,5 @@
 import CDPStore
+import CDPTypes
 
 extension ProjectSession {
     /// The project's store; where there is none it is made, with a random identity. Needs the store's exclusive lock.
@@ -8,6 +9,6 @@ extension ProjectSession {
         var generator = SystemRandomNumberGenerator()
         func random(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) } }
         return try ProfileStore.create(
-            at: path, storeID: Digest.hexadecimal(random(16)), secret: random(32), under: lock)
+            at: path, storeID: Hexadecimal.text(random(16)), secret: random(32), under: lock)
     }
 }

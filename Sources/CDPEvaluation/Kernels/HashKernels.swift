@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPTypes
 import Crypto
 
 /// Digests in hexadecimal.
@@ -17,12 +18,9 @@ enum HashKernels {
             var hash = Function()
             hash.update(bufferPointer: UnsafeRawBufferPointer(text))
             for byte in hash.finalize() {
-                output.append(digits[Int(byte >> 4)])
-                output.append(digits[Int(byte & 15)])
+                Hexadecimal.append(byte, to: &output)
             }
             return true
         }
     }
-
-    private static let digits = Array("0123456789abcdef".utf8)
 }

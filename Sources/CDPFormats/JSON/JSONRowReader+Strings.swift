@@ -1,3 +1,4 @@
+import CDPTypes
 import CKernels
 
 extension JSONRowReader {
@@ -124,15 +125,12 @@ extension JSONRowReader {
     private mutating func hexadecimal(_ i: inout Int, _ end: Int) -> UInt32? {
         var value: UInt32 = 0
         for _ in 0..<4 {
-            let digit = i < end ? (text[i] < 0x40 ? text[i] : text[i] | 0x20) : 0
-            switch digit {
-            case 0x30...0x39: value = value << 4 | UInt32(digit - 0x30)
-            case 0x61...0x66: value = value << 4 | UInt32(digit - 0x57)
-            default:
+            guard let digit = i < end ? Hexadecimal.value(text[i]) : nil else {
                 place = i
                 _ = invalid()
                 return nil
             }
+            value = value << 4 | UInt32(digit)
             i += 1
         }
         return value

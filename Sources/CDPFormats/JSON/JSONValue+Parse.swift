@@ -1,3 +1,5 @@
+import CDPTypes
+
 extension JSONValue {
     /// What a document may have at most; beyond it parsing fails instead of using up memory or stack.
     public struct Limits: Sendable {
@@ -216,11 +218,9 @@ private struct JSONParser {
     }
 
     private mutating func hexadecimal() throws(JSONValue.ParseError) -> UInt32 {
-        guard position + 4 <= bytes.count,
-            let code = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16),
-            bytes[position] != UInt8(ascii: "+")
-        else { throw fault("a \\u escape without four hexadecimal digits") }
+        let digits = bytes[position...].prefix(4).compactMap(Hexadecimal.value)
+        guard digits.count == 4 else { throw fault("a \\u escape without four hexadecimal digits") }
         position += 4
-        return code
+        return digits.reduce(0) { $0 << 4 | UInt32($1) }
     }
 }

@@ -1,3 +1,5 @@
+import CDPTypes
+
 /// A JSON document in memory, members in their order: for metadata and journals, not for rows of data.
 ///
 /// `encoded()` is deterministic: the same value gives the same bytes in every process and version.
@@ -109,7 +111,6 @@ public enum JSONValue: Sendable, Equatable {
     }
 
     private static func encode(_ text: String, into bytes: inout [UInt8]) {
-        let digits = Array("0123456789abcdef".utf8)
         bytes.append(UInt8(ascii: "\""))
         for byte in text.utf8 {
             switch byte {
@@ -119,7 +120,7 @@ public enum JSONValue: Sendable, Equatable {
             case 0x09: bytes.append(contentsOf: "\\t".utf8)
             case 0..<0x20:
                 bytes.append(contentsOf: "\\u00".utf8)
-                bytes += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+                Hexadecimal.append(byte, to: &bytes)
             default: bytes.append(byte)
             }
         }

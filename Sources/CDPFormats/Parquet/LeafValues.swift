@@ -281,11 +281,9 @@ struct LeafValues: Sendable {
     private mutating func special(_ value: UnsafeRawBufferPointer, _ leaf: Leaf) throws {
         switch leaf.conversion {
         case .uuid:
-            let digits = Array("0123456789abcdef".utf8)
             for (i, byte) in value.enumerated() {
                 if i == 4 || i == 6 || i == 8 || i == 10 { bytes.append(UInt8(ascii: "-")) }
-                bytes.append(digits[Int(byte >> 4)])
-                bytes.append(digits[Int(byte & 15)])
+                Hexadecimal.append(byte, to: &bytes)
             }
             offsets.append(bytes.count)
         case .wideDecimal(let scale):

@@ -1,4 +1,5 @@
 internal import CDPColumns
+internal import CDPTypes
 
 extension ParquetFile {
     /// Rows that were searched for, with the pages that hold them.
@@ -19,8 +20,8 @@ extension ParquetFile {
             else { continue }
             let rows = stored.values.withUnsafeBufferPointer { stored in
                 values.compactMap { value -> Range<Int>? in
-                    let start = stored.firstPlace { $0 >= value }
-                    let end = stored.firstPlace(from: start) { $0 > value }
+                    let start = stored.indices.partitioningIndex { stored[$0] >= value }
+                    let end = (start..<stored.count).partitioningIndex { stored[$0] > value }
                     return start < end ? pages.lowerBound + start..<pages.lowerBound + end : nil
                 }
             }
@@ -35,7 +36,7 @@ extension ParquetFile {
         var result: [Range<Int>] = []
         for page in pages {
             guard case .integer(let low)? = page.minimum, case .integer(let high)? = page.maximum else { continue }
-            let next = values.withUnsafeBufferPointer { $0.firstPlace { $0 >= low } }
+            let next = values.partitioningIndex { $0 >= low }
             guard next < values.count, values[next] <= high else { continue }
             if let last = result.last, last.upperBound == page.rows.lowerBound {
                 result[result.count - 1] = last.lowerBound..<page.rows.upperBound
@@ -89,19 +90,6 @@ extension ParquetFile {
             }
         }
         return rows
-    }
-}
-
-extension UnsafeBufferPointer<Int64> {
-    /// The first place from which on `belongs` holds, where it holds for a tail.
-    fileprivate func firstPlace(from start: Int = 0, _ belongs: (Int64) -> Bool) -> Int {
-        var low = start
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if belongs(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }
 

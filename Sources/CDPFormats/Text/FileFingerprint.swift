@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPTypes
 import Glibc
 
 /// Size and digest of a file's bytes as stored: a file is known by its path and this.
@@ -22,10 +23,10 @@ public struct FileFingerprint: Hashable, Sendable, Codable {
 
     /// The digest in 32 hexadecimal digits.
     public var digest: String {
-        [high, low].map { word in
-            let digits = String(word, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
+        var digits: [UInt8] = []
+        Hexadecimal.append(high, to: &digits)
+        Hexadecimal.append(low, to: &digits)
+        return String(decoding: digits, as: UTF8.self)
     }
 
     /// The fingerprints of a whole file and of its first `prefixLength` bytes, in one pass; the prefix is nil when the file

@@ -85,13 +85,8 @@ struct IncomingRows: Sendable {
 
     /// The chunk of a row and its place in it.
     private func place(_ row: Int) -> (chunk: Int, row: Int) {
-        var low = 0
-        var high = starts.count
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if starts[middle] <= row { low = middle } else { high = middle }
-        }
-        return (low, row - starts[low])
+        let chunk = starts.indices.partitioningIndex { starts[$0] > row } - 1
+        return (chunk, row - starts[chunk])
     }
 
     /// What decides between a row and others of its key.

@@ -12,7 +12,7 @@ extension SourceReader {
         let texts = rejected.map { String(decoding: $0.raw, as: UTF8.self) }
         let isText = zip(rejected, texts).map { $1.utf8.elementsEqual($0.raw) }
         let keepsBytes = RowFormat(source.files.format)?.isPlainUTF8 == true
-        let bytes = zip(rejected, isText).map { $1 || !keepsBytes ? nil : Digest.hexadecimal($0.raw) }
+        let bytes = zip(rejected, isText).map { $1 || !keepsBytes ? nil : Hexadecimal.text($0.raw) }
         let isWhole = rejected.indices.map { rejected[$0].isWhole && (isText[$0] || bytes[$0] != nil) }
         let header = header.map { Column.repeating(String(decoding: $0, as: UTF8.self), count: count) }
         return Batch(
@@ -121,7 +121,7 @@ struct QuarantinedFile: Sendable {
         else {
             return nil
         }
-        if let bytes = text("bytes", row).flatMap(Digest.bytes(hexadecimal:)) {
+        if let bytes = text("bytes", row).flatMap(Hexadecimal.bytes) {
             return texts.rows(bytes: bytes, line: lines.values[row])
         }
         return text("raw", row).map { texts.rows(Array($0.utf8), line: lines.values[row]) }

@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPStore
+import CDPTypes
 
 /// Profiles to compute, in the order of their table.
 struct ProfileSelection: Sendable {

@@ -85,13 +85,10 @@ struct EventDeriver: Sendable {
 
     /// Each hash in 16 hexadecimal digits.
     static func digests(_ hashes: [UInt64]) -> StringColumn {
-        let digits = Array("0123456789abcdef".utf8)
         var result = StringColumn()
         result.bytes.reserveCapacity(hashes.count * 16)
         for row in hashes.indices {
-            for shift in stride(from: UInt64(60), through: 0, by: -4) {
-                result.bytes.append(digits[Int(hashes[row] >> shift & 15)])
-            }
+            Hexadecimal.append(hashes[row], to: &result.bytes)
             result.endRow()
         }
         return result

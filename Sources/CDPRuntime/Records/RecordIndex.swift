@@ -47,18 +47,13 @@ struct RecordIndex: Sendable {
 
     /// How many records stand before a key in record order.
     func position(source: UInt16, key: [UInt8]) -> UInt32 {
-        var low = 0
-        var high = count
-        key.withUnsafeBufferPointer { key in
-            while low < high {
-                let middle = (low + high) / 2
-                let isBefore =
-                    sources[middle] != source
-                    ? sources[middle] < source : keys.withBytes(middle) { ByteOrder.compare($0, key) < 0 }
-                if isBefore { low = middle + 1 } else { high = middle }
+        let position = key.withUnsafeBufferPointer { key in
+            (0..<count).partitioningIndex { record in
+                sources[record] == source
+                    ? keys.withBytes(record) { ByteOrder.compare($0, key) >= 0 } : sources[record] > source
             }
         }
-        return UInt32(low)
+        return UInt32(position)
     }
 
     /// The records of a generation: those of the ranges that were written as `written` has them, the others as they are

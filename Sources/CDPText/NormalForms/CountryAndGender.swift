@@ -1,3 +1,5 @@
+import CDPTypes
+
 extension NormalForm {
     /// A country as its ISO 3166-1 alpha-2 code: from that code, the alpha-3 code, the numeric code in three digits, ISO's own
     /// names in English and French, or a name in one of some thirty languages, whatever the case, accents, punctuation and
@@ -102,16 +104,14 @@ struct CountryTable: @unchecked Sendable {
 
     /// The code of a name in upper case without accents, by binary search.
     func code(of name: [UInt8]) -> (UInt8, UInt8)? {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            let start = middle == 0 ? 0 : Int(ends[middle - 1])
-            let entry = UnsafeBufferPointer(start: names + start, count: Int(ends[middle]) - start)
-            if entry.elementsEqual(name) { return (codes[middle * 2], codes[middle * 2 + 1]) }
-            if entry.lexicographicallyPrecedes(name) { low = middle + 1 } else { high = middle }
-        }
-        return nil
+        let index = (0..<count).partitioningIndex { !entry($0).lexicographicallyPrecedes(name) }
+        guard index < count, entry(index).elementsEqual(name) else { return nil }
+        return (codes[index * 2], codes[index * 2 + 1])
+    }
+
+    private func entry(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+        let start = index == 0 ? 0 : Int(ends[index - 1])
+        return UnsafeBufferPointer(start: names + start, count: Int(ends[index]) - start)
     }
 }
 

@@ -1,3 +1,5 @@
+import CDPTypes
+
 /// A set of Unicode scalars as sorted ranges that neither touch nor overlap.
 struct ScalarSet: Equatable {
     private(set) var ranges: [ClosedRange<UInt32>] = []
@@ -45,13 +47,8 @@ struct ScalarSet: Equatable {
     func union(_ other: ScalarSet) -> ScalarSet { ScalarSet(ranges + other.ranges) }
 
     func contains(_ scalar: UInt32) -> Bool {
-        var low = 0
-        var high = ranges.count
-        while low < high {
-            let middle = (low + high) / 2
-            if ranges[middle].upperBound < scalar { low = middle + 1 } else { high = middle }
-        }
-        return low < ranges.count && ranges[low].contains(scalar)
+        let index = ranges.indices.partitioningIndex { ranges[$0].upperBound >= scalar }
+        return index < ranges.count && ranges[index].contains(scalar)
     }
 
     /// With all scalars that differ from a member in case only.

@@ -111,15 +111,8 @@ struct ZoneTable: @unchecked Sendable {
     }
 
     func index(of wanted: UnsafeBufferPointer<UInt8>) -> Int? {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            let name = name(middle)
-            if name.elementsEqual(wanted) { return middle }
-            if name.lexicographicallyPrecedes(wanted) { low = middle + 1 } else { high = middle }
-        }
-        return nil
+        let index = (0..<count).partitioningIndex { !name($0).lexicographicallyPrecedes(wanted) }
+        return index < count && name(index).elementsEqual(wanted) ? index : nil
     }
 
     func period(zone: Int, at seconds: Int64) -> ZonePeriod {
@@ -132,15 +125,10 @@ struct ZoneTable: @unchecked Sendable {
             if changes > 0 { period.start = max(period.start, instants[first + changes - 1]) }
             return period
         }
-        var low = 0
-        var high = changes
-        while low < high {
-            let middle = (low + high) / 2
-            if instants[first + middle] <= seconds { low = middle + 1 } else { high = middle }
-        }
+        let next = (0..<changes).partitioningIndex { instants[first + $0] > seconds }
         return ZonePeriod(
-            start: low == 0 ? .min : instants[first + low - 1], end: low == changes ? .max : instants[first + low],
-            offset: low == 0 ? Int64(Int32(bitPattern: fields[3])) : Int64(offsets[first + low - 1]))
+            start: next == 0 ? .min : instants[first + next - 1], end: next == changes ? .max : instants[first + next],
+            offset: next == 0 ? Int64(Int32(bitPattern: fields[3])) : Int64(offsets[first + next - 1]))
     }
 
     /// The part of a year of standard time in which the instant lies, of three.
