@@ -74,12 +74,14 @@ let package = Package(
         .target(
             name: "FuzzReaders", dependencies: fuzzed, path: "Tests/FuzzReaders", exclude: ["Dictionaries"],
             swiftSettings: settings),
+        .target(
+            name: "CDPTestSupport", dependencies: ["CDPStore"], path: "Tests/CDPTestSupport", swiftSettings: settings),
         tests("FuzzReaders", ["FuzzReaders"]),
         tests("CDPDiagnostics", ["CDPDiagnostics"]),
         tests("CDPSpec", ["CDPSpec", "CDPDiagnostics", "CDPTypes"]),
         tests("CDPColumns", ["CDPColumns", "CDPTypes"]),
-        tests("CDPFormats", ["CDPFormats", "CDPColumns", "CDPTypes"]),
-        tests("CDPConnectors", ["CDPConnectors", "CDPFormats", "CDPColumns", "CDPTypes"]),
+        tests("CDPFormats", ["CDPTestSupport", "CDPFormats", "CDPColumns", "CDPTypes"]),
+        tests("CDPConnectors", ["CDPTestSupport", "CDPConnectors", "CDPFormats", "CDPColumns", "CDPTypes"]),
         tests(
             "CDPEvaluation",
             ["CDPEvaluation", "CDPExpressions", "CDPColumns", "CDPText", "CDPDiagnostics", "CDPTypes"]),

@@ -1,5 +1,6 @@
 import CDPConnectors
 import CDPFormats
+import CDPTestSupport
 import CDPTypes
 import Glibc
 import Testing

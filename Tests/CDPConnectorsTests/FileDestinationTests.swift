@@ -1,6 +1,7 @@
 import CDPColumns
 import CDPConnectors
 import CDPFormats
+import CDPTestSupport
 import CDPTypes
 import Glibc
 import Testing

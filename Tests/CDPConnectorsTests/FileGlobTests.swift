@@ -1,5 +1,6 @@
 import CDPConnectors
 import CDPFormats
+import CDPTestSupport
 import Glibc
 import Testing
 
@@ -59,40 +60,5 @@ import Testing
 
     @Test func takesAbsolutePatterns() throws {
         #expect(try FileGlob(folder.path + "/crm/*.json").expand(in: "/nowhere") == [folder.path + "/crm/x.json"])
-    }
-}
-
-/// A folder of empty files that lives as long as this does.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init(files: [String]) throws {
-        var template = Array("/tmp/cdp-test-XXXXXX".utf8CString)
-        let made = try #require(mkdtemp(&template))
-        path = String(cString: made)
-        for file in files {
-            var folder = path
-            for part in file.split(separator: "/").dropLast() {
-                folder += "/\(part)"
-                mkdir(folder, 0o755)
-            }
-            let handle = try #require(fopen(path + "/" + file, "w"))
-            fclose(handle)
-        }
-    }
-
-    deinit { TemporaryFolder.removeTree(path) }
-
-    private static func removeTree(_ path: String) {
-        if remove(path) == 0 { return }
-        guard let directory = opendir(path) else { return }
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { removeTree(path + "/" + name) }
-        }
-        closedir(directory)
-        rmdir(path)
     }
 }

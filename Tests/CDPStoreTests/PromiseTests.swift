@@ -101,16 +101,20 @@ import Testing
     @Test func whatFailsAfterTheCommitIsToldBesideIt() throws {
         let sample = try SampleStore()
         let head = try sample.commit(through: 1)
-        // The place where the next floor would be written is taken.
-        let blocked = sample.store.layout.floor + StoreFiles.temporarySuffix
-        try StoreFiles.makeDirectory(blocked)
-        let commit = try sample.store.commit(SampleStore.draft(sample.store, on: head), on: head)
+        let draft = try SampleStore.draft(sample.store, on: head)
+        // A folder stands where the next floor would be written.
+        let blocked = sample.store.layout.floor
+        let floor = try StoreFiles.read(blocked)
+        try StoreFiles.remove(blocked)
+        try StoreFiles.makeDirectory(blocked + "/taken")
+        let commit = try sample.store.commit(draft, on: head)
         #expect(commit.entry.generation == 2)
         #expect(commit.isDurable)
         #expect(commit.unfinished?.kind == .inputOutput)
+        try StoreFiles.removeTree(blocked)
+        try StoreFiles.write(floor, to: blocked)
         #expect(try sample.store.head()?.generation == 2)
         try SampleStore.check(sample.store, generation: 2)
-        try StoreFiles.removeTree(blocked)
         try sample.store.recover()
         #expect(try StoreFloor(sample.store.layout).generation == 2)
         #expect(try StoreFiles.list(sample.store.layout.prepared).isEmpty)

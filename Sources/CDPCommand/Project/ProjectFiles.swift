@@ -1,3 +1,4 @@
+import CDPFormats
 import CDPStore
 import Glibc
 
@@ -6,14 +7,13 @@ enum ProjectFiles {
     /// Writes a file that is not there yet, and the folders on its way.
     static func write(_ bytes: [UInt8], to path: String) throws(StoreError) {
         try makeFolder(of: path)
-        guard let file = fopen(path, "wxe") else { throw failure(path) }
-        let isWritten = fwrite(bytes, 1, bytes.count, file) == bytes.count
-        guard fclose(file) == 0, isWritten else { throw failure(path) }
+        guard let file = FileDescriptor(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o666) else { throw failure(path) }
+        let isWritten = bytes.withUnsafeBytes { file.write($0) }
+        guard file.finish(), isWritten else { throw failure(path) }
     }
 
     private static func makeFolder(of path: String) throws(StoreError) {
-        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
-        let folder = String(path[..<slash])
+        let folder = FilePath.folder(of: path)
         if StoreFiles.exists(folder) { return }
         try makeFolder(of: folder)
         guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw failure(folder) }

@@ -1,3 +1,4 @@
+import CDPFormats
 import Glibc
 
 /// A program that is run to its end, with what it wrote.
@@ -24,22 +25,11 @@ struct ChildProcess {
         var process: pid_t = 0
         let failure = posix_spawnp(&process, program, &actions, nil, words, environ)
         close(pipes[1])
-        defer { close(pipes[0]) }
+        let pipe = FileDescriptor(owning: pipes[0])
         guard failure == 0 else { return ChildProcess(output: [], status: 127) }
-        let output = readAll(pipes[0])
+        let output = pipe?.readToEnd() ?? []
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
         return ChildProcess(output: output, status: status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + (status & 0x7F))
-    }
-
-    private static func readAll(_ descriptor: Int32) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return bytes }
-            bytes += buffer[..<count]
-        }
     }
 }

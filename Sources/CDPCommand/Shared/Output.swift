@@ -35,16 +35,6 @@ enum Output {
     /// The error number of what failed, 0 for nothing.
     private static func put(_ text: String, _ descriptor: Int32) -> Int32 {
         var text = text
-        return text.withUTF8 { bytes in
-            var done = 0
-            while done < bytes.count {
-                let written = uninterrupted {
-                    Glibc.write(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done)
-                }
-                if written <= 0 { return written < 0 ? errno : EIO }
-                done += written
-            }
-            return 0
-        }
+        return text.withUTF8 { FileDescriptor.write(UnsafeRawBufferPointer($0), to: descriptor) ? 0 : errno }
     }
 }

@@ -1,5 +1,6 @@
 import CDPCompiler
 import CDPDiagnostics
+import CDPFormats
 import CDPPlan
 import CDPReport
 import CDPRuntime
@@ -72,9 +73,7 @@ struct ProjectSession {
     }
 
     private static func resolved(_ path: String) -> String {
-        guard let found = realpath(path, nil) else { return ProjectPath(path).text }
-        defer { free(found) }
-        return String(cString: found)
+        FilePath.resolved(path) ?? ProjectPath(path).text
     }
 
     /// What plans and applies. `memory` is how many bytes the process may hold, where that is not for the project to say.

@@ -15,22 +15,11 @@ struct WorkingTree: SpecFiles {
     }
 
     func content(of path: String) throws(SpecFileError) -> [UInt8] {
-        let descriptor = open(ProjectPath.place(of: path, in: root), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw WorkingTree.failure() }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw SpecFileError("it is not a file")
+        guard let file = FileDescriptor(ProjectPath.place(of: path, in: root), O_RDONLY | O_NONBLOCK) else {
+            throw WorkingTree.failure()
         }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while bytes.count <= 1 << 28 {
-            let count = read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw WorkingTree.failure() }
-            if count == 0 { break }
-            bytes += buffer[..<count]
-        }
+        guard file.status?.isFile == true else { throw SpecFileError("it is not a file") }
+        guard let bytes = file.readToEnd(limit: 1 << 28) else { throw WorkingTree.failure() }
         return bytes
     }
 
@@ -41,9 +30,8 @@ struct WorkingTree: SpecFiles {
         for name in names {
             if name.hasPrefix(".") { continue }
             let path = folder.isEmpty ? name : folder + "/" + name
-            var status = stat()
             // What cannot be reached, such as a link to nowhere, is named, so that reading it says why.
-            if stat(ProjectPath.place(of: path, in: root), &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            if stat(following: ProjectPath.place(of: path, in: root))?.isFolder == true {
                 try collect(path, into: &found, depth: depth + 1)
             } else {
                 found.append(path)
@@ -52,6 +40,6 @@ struct WorkingTree: SpecFiles {
     }
 
     private static func failure() -> SpecFileError {
-        SpecFileError(String(cString: strerror(errno)).lowercased())
+        SpecFileError(FilePath.reason)
     }
 }

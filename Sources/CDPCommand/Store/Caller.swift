@@ -42,22 +42,23 @@ enum UserList {
 enum LogFile {
     /// Adds a line. Where the last one was cut off by a kill or a full disk, the new one does not continue it.
     static func append(_ line: String, to path: String) throws(StoreError) {
-        let access = FileAccess(of: path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ".")
-        guard let file = OutputFile(path, flags: O_APPEND | O_CREAT | O_NOFOLLOW, mode: access.fileMode) else {
+        let access = FileAccess(of: FilePath.folder(of: path))
+        guard let file = FileDescriptor(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, mode: access.fileMode) else {
             throw failure(path)
         }
-        access.settle(file: file.descriptor)
+        access.settle(file: file.number)
         var line = isCutOff(path) ? "\n" + line : line
         guard line.withUTF8({ file.write(UnsafeRawBufferPointer($0)) }), file.finish() else { throw failure(path) }
     }
 
     private static func isCutOff(_ path: String) -> Bool {
-        let descriptor = uninterrupted { open(path, O_RDONLY | O_CLOEXEC) }
-        guard descriptor >= 0 else { return false }
-        defer { close(descriptor) }
+        guard let file = FileDescriptor(path, O_RDONLY) else { return false }
         var last: UInt8 = 0
-        let end = lseek(descriptor, 0, SEEK_END)
-        return end > 0 && pread(descriptor, &last, 1, end - 1) == 1 && last != UInt8(ascii: "\n")
+        let end = lseek(file.number, 0, SEEK_END)
+        guard end > 0, withUnsafeMutableBytes(of: &last, { file.read(into: $0, at: Int64(end) - 1) }) == 1 else {
+            return false
+        }
+        return last != UInt8(ascii: "\n")
     }
 
     private static func failure(_ path: String) -> StoreError {

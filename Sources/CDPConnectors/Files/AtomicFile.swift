@@ -9,7 +9,7 @@ package struct AtomicFile: ~Copyable {
     private let place: DeliveryPlace
     private let folder: OpenFolder
     private let temporary: String
-    private let descriptor: Int32
+    private let file: FileDescriptor
     private var waiting: [UInt8] = []
     private var digest = FingerprintDigest()
     private var isCommitted = false
@@ -23,28 +23,24 @@ package struct AtomicFile: ~Copyable {
         AtomicFile.removeLeftovers(folder.descriptor, of: place.name)
         let random = String(UInt64.random(in: .min ... .max), radix: 16)
         let name = AtomicFile.prefix + random + AtomicFile.suffix
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
         let beside = "\(folder.path)/\(name)"
-        let opened = uninterrupted { open(beside, flags, FileAccess.owner.fileMode) }
-        guard opened >= 0 else { throw OpenFolder.failure("cannot be written", place) }
-        guard folder.holds(name, opened), uninterrupted({ flock(opened, LOCK_EX | LOCK_NB) }) == 0,
-            place.access.impose(on: opened)
-        else {
-            let number = errno
-            close(opened)
+        guard let file = FileDescriptor(beside, flags, mode: FileAccess.owner.fileMode) else {
+            throw OpenFolder.failure("cannot be written", place)
+        }
+        guard folder.holds(name, file), file.lock(exclusive: true), place.access.impose(on: file.number) else {
+            let error = OpenFolder.failure("cannot be written for its owner and group", place)
             unlink(beside)
-            errno = number
-            throw OpenFolder.failure("cannot be written for its owner and group", place)
+            throw error
         }
         self.place = place
         self.folder = folder
         temporary = name
-        descriptor = opened
+        self.file = file
     }
 
     deinit {
-        close(descriptor)
-        if !isCommitted { unlinkat(folder.descriptor, temporary, 0) }
+        if !isCommitted { unlinkat(folder.descriptor.number, temporary, 0) }
     }
 
     /// Adds bytes.
@@ -58,8 +54,8 @@ package struct AtomicFile: ~Copyable {
     @discardableResult
     package mutating func commit() throws(FormatError) -> FileFingerprint {
         try flush(waiting.count)
-        let (from, to, file) = ("\(folder.path)/\(temporary)", "\(folder.path)/\(place.name)", descriptor)
-        guard uninterrupted({ fsync(file) }) == 0, uninterrupted({ rename(from, to) }) == 0 else {
+        let (from, to) = ("\(folder.path)/\(temporary)", "\(folder.path)/\(place.name)")
+        guard file.sync(), uninterrupted({ rename(from, to) }) == 0 else {
             throw OpenFolder.failure("cannot be written", place)
         }
         isCommitted = true
@@ -79,27 +75,20 @@ package struct AtomicFile: ~Copyable {
                     UnsafeRawBufferPointer(rebasing: bytes[start..<min(size, start + FingerprintDigest.pieceSize)]))
             }
         }
-        let file = descriptor
-        var written = 0
-        while written < size {
-            let count = waiting.withUnsafeBytes { bytes in
-                uninterrupted { write(file, bytes.baseAddress.map { $0 + written }, size - written) }
-            }
-            guard count > 0 else { throw OpenFolder.failure("cannot be written", place) }
-            written += count
+        guard waiting.withUnsafeBytes({ file.write(UnsafeRawBufferPointer(rebasing: $0[..<size])) }) else {
+            throw OpenFolder.failure("cannot be written", place)
         }
         waiting.removeFirst(size)
     }
 
     /// Removes what killed processes left in a folder: their temporary files are locked no more. Builds of before called them
     /// after the file.
-    private static func removeLeftovers(_ folder: Int32, of file: String) {
+    private static func removeLeftovers(_ folder: borrowing FileDescriptor, of file: String) {
         for name in FolderNames.read(folder) ?? [] {
-            guard name.hasSuffix(suffix), name.hasPrefix(prefix) || name == ".\(file)\(suffix)" else { continue }
-            let left = uninterrupted { openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
-            guard left >= 0 else { continue }
-            if flock(left, LOCK_EX | LOCK_NB) == 0 { unlinkat(folder, name, 0) }
-            close(left)
+            guard name.hasSuffix(suffix), name.hasPrefix(prefix) || name == ".\(file)\(suffix)",
+                let left = FileDescriptor(name, in: folder, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+            else { continue }
+            if left.lock(exclusive: true) { unlinkat(folder.number, name, 0) }
         }
     }
 }

@@ -19,7 +19,7 @@ package struct DeliveryPlace: Hashable, Sendable {
     /// The place that `path` names for a project. Nil for a path that names no file, such as `.` or the project's folder.
     package init?(_ path: String, project: String, access: FileAccess = .owner) {
         let place = ProjectPath(path).absolute(in: project)
-        let folders = [project, DeliveryPlace.resolved(project)].compactMap { $0 }
+        let folders = [project, FilePath.resolved(project)].compactMap { $0 }
         guard !place.names.isEmpty, !folders.contains(where: { ProjectPath($0) == place }) else { return nil }
         let inside = folders.lazy.compactMap { place.names(below: ProjectPath($0)) }.first
         base = inside == nil ? "/" : project
@@ -38,8 +38,7 @@ package struct DeliveryPlace: Hashable, Sendable {
     /// where the way leads through a link that is not followed; `errno` says which.
     package func status() -> stat? {
         guard let folder = try? OpenFolder(self, makingFolders: false) else { return nil }
-        var status = stat()
-        return fstatat(folder.descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status : nil
+        return stat(of: name, in: folder.descriptor.number)
     }
 
     /// The path of the first link on the way, where none may be.
@@ -48,27 +47,18 @@ package struct DeliveryPlace: Hashable, Sendable {
         var path = base
         for name in names.dropLast() {
             path += "/" + name
-            var status = stat()
-            guard lstat(path, &status) == 0 else { return nil }
-            if status.st_mode & S_IFMT == S_IFLNK { return path }
+            guard let status = stat(of: path) else { return nil }
+            if status.isLink { return path }
         }
         return nil
     }
 
     /// Gives the file that stands there its access. True where somebody could read it before who may not.
     package func settle() -> Bool {
-        guard let status = status(), status.st_mode & S_IFMT == S_IFREG, !access.isImposed(on: status),
-            let folder = try? OpenFolder(self, makingFolders: false)
+        guard let status = status(), status.isFile, !access.isImposed(on: status),
+            let folder = try? OpenFolder(self, makingFolders: false),
+            let file = FileDescriptor(name, in: folder.descriptor, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
         else { return false }
-        let file = openat(folder.descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-        guard file >= 0 else { return false }
-        defer { close(file) }
-        return access.impose(on: file) && access.isExceeded(by: status)
-    }
-
-    private static func resolved(_ path: String) -> String? {
-        guard let found = realpath(path, nil) else { return nil }
-        defer { free(found) }
-        return String(cString: found)
+        return access.impose(on: file.number) && access.isExceeded(by: status)
     }
 }

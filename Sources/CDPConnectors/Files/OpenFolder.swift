@@ -7,110 +7,84 @@ import Glibc
 /// rules, and the trials that make them fail. What such a call reached is compared with the folder that was opened.
 struct OpenFolder: ~Copyable {
     /// The folder.
-    let descriptor: Int32
+    let descriptor: FileDescriptor
     /// Its path.
     let path: String
-
-    deinit { close(descriptor) }
 
     /// `O_PATH`, which glibc's module hides: a folder that may be passed through need not be readable.
     private static let byPath: Int32 = 0o10_000_000
 
     /// Opens the folder of a place; with `makingFolders`, those that are missing are made, durably.
     init(_ place: DeliveryPlace, makingFolders: Bool) throws(FormatError) {
-        let flags = OpenFolder.byPath | O_DIRECTORY | O_CLOEXEC
-        var folder = uninterrupted { open(place.base, flags) }
-        guard folder >= 0 else { throw OpenFolder.failure("has a folder that cannot be opened", place) }
+        let flags = OpenFolder.byPath | O_DIRECTORY
+        guard var folder = FileDescriptor(place.base, flags) else {
+            throw OpenFolder.failure("has a folder that cannot be opened", place)
+        }
         var path = place.base
         for name in place.names.dropLast() {
-            let parent = folder
             let around = path
             path = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
-            var next = uninterrupted { openat(parent, name, flags | (place.isOutside ? 0 : O_NOFOLLOW)) }
-            if next < 0, errno == ENOENT, makingFolders {
-                next = OpenFolder.made(name, at: path, in: parent, around, place.access)
+            if let next = FileDescriptor(name, in: folder, flags | (place.isOutside ? 0 : O_NOFOLLOW)) {
+                folder = next
+            } else if errno == ENOENT, makingFolders,
+                let made = OpenFolder.made(name, at: path, in: folder, around, place.access)
+            {
+                folder = made
+            } else {
+                throw OpenFolder.refusal(of: name, in: folder, place)
             }
-            let number = errno
-            let isLink = next < 0 && !place.isOutside && OpenFolder.isLink(name, in: parent)
-            close(parent)
-            errno = number
-            if isLink {
-                throw FormatError(
-                    path: place.path, what: "`\(name)` on the way is a link, and links in a project are not followed",
-                    next: "write to where it leads, with `allow_outside: true` where that is outside of the project")
-            }
-            guard next >= 0 else { throw OpenFolder.failure("has a folder that cannot be made or entered", place) }
-            folder = next
         }
         // What is opened by path alone can be neither listed nor made durable.
-        let whole = path
-        let opened = uninterrupted { open(whole, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-        let isSame = opened >= 0 && OpenFolder.isSame(opened, folder)
-        let number = opened < 0 ? errno : ELOOP
-        close(folder)
-        guard isSame else {
-            if opened >= 0 { close(opened) }
-            errno = number
+        guard let opened = FileDescriptor(path, O_RDONLY | O_DIRECTORY) else {
+            throw OpenFolder.failure("has a folder that cannot be read", place)
+        }
+        guard let identity = opened.identity, identity == folder.identity else {
+            errno = ELOOP
             throw OpenFolder.failure("has a folder that cannot be read", place)
         }
         descriptor = opened
         self.path = path
     }
 
-    /// Whether the name in the folder is that of the open file: false where its path was led elsewhere meanwhile.
-    func holds(_ name: String, _ file: Int32) -> Bool {
-        var (here, there) = (stat(), stat())
-        guard fstatat(descriptor, name, &here, AT_SYMLINK_NOFOLLOW) == 0, fstat(file, &there) == 0 else { return false }
-        errno = ELOOP
-        return here.st_ino == there.st_ino && here.st_dev == there.st_dev
+    /// Why a step on the way could not be made: `errno` says it, or the name is a link.
+    private static func refusal(
+        of name: String, in folder: borrowing FileDescriptor, _ place: DeliveryPlace
+    ) -> FormatError {
+        let error = failure("has a folder that cannot be made or entered", place)
+        guard !place.isOutside, stat(of: name, in: folder.number)?.isLink == true else { return error }
+        return FormatError(
+            path: place.path, what: "`\(name)` on the way is a link, and links in a project are not followed",
+            next: "write to where it leads, with `allow_outside: true` where that is outside of the project")
     }
 
-    private static func isSame(_ one: Int32, _ other: Int32) -> Bool {
-        var (here, there) = (stat(), stat())
-        return fstat(one, &here) == 0 && fstat(other, &there) == 0 && here.st_ino == there.st_ino
-            && here.st_dev == there.st_dev
+    /// Whether the name in the folder is that of the open file: false where its path was led elsewhere meanwhile.
+    func holds(_ name: String, _ file: borrowing FileDescriptor) -> Bool {
+        guard let here = stat(of: name, in: descriptor.number), let there = file.identity else { return false }
+        errno = ELOOP
+        return FileIdentity(here) == there
     }
 
     /// Makes the names in the folder durable, and its own, which may be new: made for this file, or for one that was never
     /// finished. False where that fails.
     func sync() -> Bool {
-        let folder = descriptor
-        return uninterrupted({ fsync(folder) }) == 0 && OpenFolder.syncs(OpenFolder.parent(path))
-    }
-
-    private static func parent(_ path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+        descriptor.sync() && OpenFolder.syncs(FilePath.folder(of: path))
     }
 
     private static func syncs(_ path: String) -> Bool {
-        let opened = uninterrupted { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         // A folder that may be entered but not read cannot be synced by anybody but its owner.
-        guard opened >= 0 else { return errno == EACCES }
-        let result = uninterrupted { fsync(opened) }
-        let number = errno
-        close(opened)
-        errno = number
-        return result == 0
+        FileDescriptor.syncFolder(path) || errno == EACCES
     }
 
-    /// Makes a folder with an access and opens it; negative where that fails.
+    /// Makes a folder with an access and opens it; nil where that fails.
     private static func made(
-        _ name: String, at path: String, in folder: Int32, _ around: String, _ access: FileAccess
-    ) -> Int32 {
+        _ name: String, at path: String, in folder: borrowing FileDescriptor, _ around: String, _ access: FileAccess
+    ) -> FileDescriptor? {
         let result = uninterrupted { mkdir(path, FileAccess.owner.folderMode) }
-        guard result == 0 || errno == EEXIST else { return -1 }
-        let made = uninterrupted { openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
-        if made >= 0, result != 0 || access.impose(on: made), syncs(around) { return made }
-        let number = errno
-        if made >= 0 { close(made) }
-        errno = number
-        return -1
-    }
-
-    private static func isLink(_ name: String, in folder: Int32) -> Bool {
-        var status = stat()
-        return fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && status.st_mode & S_IFMT == S_IFLNK
+        guard result == 0 || errno == EEXIST,
+            let made = FileDescriptor(name, in: folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        else { return nil }
+        guard result != 0 || access.impose(on: made.number), syncs(around) else { return nil }
+        return made
     }
 
     /// An error of the system about a place.

@@ -5,40 +5,32 @@ final class ByteSource: Sendable {
     let count: Int
     /// The end of the file, or all of it where it is in memory.
     private let held: [UInt8]
-    private let descriptor: Int32
+    /// Where the rest is read; nil where all is held.
+    private let file: FileDescriptor?
 
     init(bytes: [UInt8]) {
         held = bytes
         count = bytes.count
-        descriptor = -1
+        file = nil
     }
 
     /// Opens a file and holds its last `tail` bytes, where the descriptions of many formats stand.
     init(path: String, tail: Int = 0) throws(FormatError) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        var status = stat()
-        var problem: String?
-        if descriptor < 0 {
-            problem = "it cannot be opened: \(String(cString: strerror(errno)))"
-        } else if fstat(descriptor, &status) != 0 || status.st_mode & S_IFMT != S_IFREG {
-            problem = "it is not a file"
+        guard let file = FileDescriptor(path, O_RDONLY | O_NONBLOCK) else {
+            throw FormatError(path: path, what: "it cannot be opened: \(String(cString: strerror(errno)))")
         }
-        count = problem == nil ? Int(status.st_size) : 0
+        guard let status = file.status, status.isFile else { throw FormatError(path: path, what: "it is not a file") }
+        count = Int(status.st_size)
         do {
-            held = try ByteSource.read(descriptor, max(0, count - tail)..<count)
+            held = try ByteSource.read(max(0, count - tail)..<count) { file.read(into: $0, at: $1) }
         } catch {
-            held = []
-            problem = error.what
+            throw FormatError(path: path, what: error.what)
         }
-        if let problem { throw FormatError(path: path, what: problem) }
+        self.file = consume file
     }
 
     /// The last `size` bytes, of those that are held.
     func end(_ size: Int) -> [UInt8] { Array(held.suffix(size)) }
-
-    deinit {
-        if descriptor >= 0 { close(descriptor) }
-    }
 
     /// The bytes of a range, which must lie within the file.
     func read(_ range: Range<Int>) throws -> [UInt8] {
@@ -47,25 +39,21 @@ final class ByteSource: Sendable {
         }
         let start = range.lowerBound - (count - held.count)
         if start >= 0 { return Array(held[start..<start + range.count]) }
-        return try ByteSource.read(descriptor, range)
+        return try ByteSource.read(range) { file?.read(into: $0, at: $1) }
     }
 
-    private static func read(_ descriptor: Int32, _ range: Range<Int>) throws(ParquetFault) -> [UInt8] {
-        var problem: String?
+    private static func read(
+        _ range: Range<Int>, _ fill: (UnsafeMutableRawBufferPointer, Int64) -> Int?
+    ) throws(ParquetFault) -> [UInt8] {
+        var got: Int?
         let result = [UInt8](unsafeUninitializedCapacity: range.count) { target, filled in
-            while filled < range.count {
-                let got = pread(
-                    descriptor, target.baseAddress.map { $0 + filled }, range.count - filled,
-                    off_t(range.lowerBound + filled))
-                if got < 0, errno == EINTR { continue }
-                guard got > 0 else {
-                    problem = got < 0 ? "it cannot be read: \(String(cString: strerror(errno)))" : "it became shorter"
-                    return
-                }
-                filled += got
-            }
+            // More may have been reserved than was asked for.
+            let wanted = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: target[..<range.count]))
+            got = fill(wanted, Int64(range.lowerBound))
+            filled = got ?? 0
         }
-        if let problem { throw ParquetFault(problem) }
+        guard let got else { throw ParquetFault("it cannot be read: \(String(cString: strerror(errno)))") }
+        guard got == range.count else { throw ParquetFault("it became shorter") }
         return result
     }
 }

@@ -23,6 +23,10 @@ enum KeyHash {
         stored("profile", ids)
     }
 
+    /// The hash of one name, of a source or a consent, as a column of texts has it: rows are told apart by it without a text
+    /// being made for each.
+    static func name(_ name: String) -> UInt64 { Column.string(StringColumn([name])).hashes()[0] }
+
     /// Names each row's value inside a space of names.
     static func stored(_ space: String, _ values: Column) -> [Int64] {
         let seed = Hash64.text(space)

@@ -69,8 +69,8 @@ struct DeliveredFiles: Sendable {
 
     /// Keeps the stamps for the next time. Needs the store's exclusive lock.
     func write() throws {
-        guard let cache, entries != kept, let slash = cache.lastIndex(of: "/") else { return }
-        try StoreFiles.makeDirectory(String(cache[..<slash]))
+        guard let cache, entries != kept else { return }
+        try StoreFiles.makeDirectory(FilePath.folder(of: cache))
         try StoreFiles.write(StoreJSON.encode(entries), to: cache)
     }
 }

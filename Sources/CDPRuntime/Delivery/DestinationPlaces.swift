@@ -46,9 +46,9 @@ package struct DestinationPlaces: Sendable {
 
     /// The problems of destinations.
     package func problems(of destinations: [DestinationPlan]) -> [Problem] {
-        var read: [FileNumber: Address] = [:]
+        var read: [FileIdentity: Address] = [:]
         for input in inputs {
-            for status in files(input) { read[FileNumber(status)] = input.address }
+            for status in files(input) { read[FileIdentity(status)] = input.address }
         }
         let taken = Taken(plan.destinations, project)
         return destinations.compactMap { destination in
@@ -60,7 +60,7 @@ package struct DestinationPlaces: Sendable {
 
     private typealias Fault = (message: String, help: String)
 
-    private func fault(_ destination: DestinationPlan, _ read: [FileNumber: Address], _ taken: Taken) -> Fault? {
+    private func fault(_ destination: DestinationPlan, _ read: [FileIdentity: Address], _ taken: Taken) -> Fault? {
         guard let place = DeliveryPlace(destination.path, project: project) else {
             return ("names no file", "name a file: `write: out/\(destination.name).csv`")
         }
@@ -83,7 +83,7 @@ package struct DestinationPlaces: Sendable {
     }
 
     /// What already stands at the place, or on the way to it.
-    private func standing(_ place: DeliveryPlace, _ read: [FileNumber: Address]) -> Fault? {
+    private func standing(_ place: DeliveryPlace, _ read: [FileIdentity: Address]) -> Fault? {
         if let link = place.linkOnTheWay {
             return (
                 "leads through the link `\(link)`, and links in a project are not followed",
@@ -97,7 +97,7 @@ package struct DestinationPlaces: Sendable {
         case S_IFDIR: return ("names a folder", "name a file in it")
         default: return ("names no ordinary file", "a device or a pipe would be replaced; name a file")
         }
-        return read[FileNumber(status)].map {
+        return read[FileIdentity(status)].map {
             ("is a second name of a file of `\($0)`", "write where nothing is read, or remove that name first")
         }
     }
@@ -105,14 +105,14 @@ package struct DestinationPlaces: Sendable {
     /// Where the destinations of a plan write: their names by path, and by the file that stands there.
     private struct Taken {
         var paths: [String: [String]] = [:]
-        var files: [FileNumber: [String]] = [:]
+        var files: [FileIdentity: [String]] = [:]
 
         init(_ destinations: [DestinationPlan], _ project: String) {
             for destination in destinations {
                 guard let place = DeliveryPlace(destination.path, project: project) else { continue }
                 let names = DestinationPlaces.realFolder(of: ProjectPath(place.path))
                 paths[names.text, default: []].append(destination.name)
-                if let file = FileNumber(place.path) { files[file, default: []].append(destination.name) }
+                if let file = FileIdentity(place.path) { files[file, default: []].append(destination.name) }
             }
         }
     }
@@ -122,7 +122,7 @@ package struct DestinationPlaces: Sendable {
         _ destination: DestinationPlan, _ place: DeliveryPlace, _ names: ProjectPath, _ taken: Taken
     ) -> Fault? {
         func other(_ found: [String]?) -> String? { found?.first { $0 != destination.name } }
-        let file = place.status().map { FileNumber($0) }
+        let file = place.status().map { FileIdentity($0) }
         if let same = other(taken.paths[names.text]) ?? other(file.flatMap { taken.files[$0] }) {
             return ("writes the file of `destination.\(same)`", "give each destination a file of its own")
         }
@@ -155,18 +155,17 @@ package struct DestinationPlaces: Sendable {
 
     /// The files of an input that are there.
     private func files(_ input: Input) -> [stat] {
-        ((try? FileGlob(input.pattern).expand(in: project)) ?? []).compactMap { path in
-            var status = stat()
-            return stat(ProjectPath.place(of: path, in: project), &status) == 0 ? status : nil
+        ((try? FileGlob(input.pattern).expand(in: project)) ?? []).compactMap {
+            stat(following: ProjectPath.place(of: $0, in: project))
         }
     }
 
     /// A path with the links on the way to what exists of it resolved.
     private static func real(_ path: ProjectPath) -> ProjectPath {
         for count in stride(from: path.names.count, through: 1, by: -1) {
-            guard let found = realpath("/" + path.names.prefix(count).joined(separator: "/"), nil) else { continue }
-            defer { free(found) }
-            return ProjectPath(String(cString: found) + "/" + path.names.dropFirst(count).joined(separator: "/"))
+            let text = "/" + path.names.prefix(count).joined(separator: "/")
+            guard let found = FilePath.resolved(text) else { continue }
+            return ProjectPath(found + "/" + path.names.dropFirst(count).joined(separator: "/"))
         }
         return path
     }
@@ -175,22 +174,5 @@ package struct DestinationPlaces: Sendable {
     private static func realFolder(of path: ProjectPath) -> ProjectPath {
         let folder = real(ProjectPath("/" + path.names.dropLast().joined(separator: "/")))
         return ProjectPath(folder.text + "/" + (path.names.last ?? ""))
-    }
-}
-
-/// What tells a file from all others, whatever it is called.
-private struct FileNumber: Hashable {
-    private let device: UInt64
-    private let inode: UInt64
-
-    init(_ status: stat) {
-        device = UInt64(status.st_dev)
-        inode = UInt64(status.st_ino)
-    }
-
-    init?(_ path: String) {
-        var status = stat()
-        guard lstat(path, &status) == 0 else { return nil }
-        self.init(status)
     }
 }

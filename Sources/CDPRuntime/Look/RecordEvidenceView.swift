@@ -1,4 +1,5 @@
 package import CDPColumns
+import CDPFormats
 import CDPPlan
 import CDPStore
 import CDPTypes

@@ -12,14 +12,7 @@ struct ConsentRenaming: Sendable {
 
     /// The consents that `changes` rename; none without them.
     init(_ changes: [Change] = []) {
-        var names: [String: String] = [:]
-        for change in changes where change.address.kind == .consent {
-            guard let former = change.previousAddress?.path.first, let name = change.address.path.first else {
-                continue
-            }
-            names[former] = name
-        }
-        self.names = names
+        names = changes.renames(of: .consent)
     }
 
     /// An earlier plan as if its consents had always borne the new names.

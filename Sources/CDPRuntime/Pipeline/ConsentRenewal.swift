@@ -41,10 +41,10 @@ struct ConsentRenewal {
     {
         var rules: [UInt64: Rule] = [:]
         for source in renewed {
-            rules[Self.hash(of: source.name)] = Rule(
-                restates: source.restates, consents: Set(source.consents.map(Self.hash)), former: source.former)
+            rules[KeyHash.name(source.name)] = Rule(
+                restates: source.restates, consents: Set(source.consents.map(KeyHash.name)), former: source.former)
         }
-        for name in removed { rules[Self.hash(of: name)] = Rule(restates: true, consents: []) }
+        for name in removed { rules[KeyHash.name(name)] = Rule(restates: true, consents: []) }
         let layout = base.layout(expecting: statements.reduce(0) { $0 + $1.count })
         let pending = PendingRows(statements, schema: TableSchemas.consents, layout: layout)
         let found = rules
@@ -62,15 +62,13 @@ struct ConsentRenewal {
         for count in counts { sums.merge(count, uniquingKeysWith: +) }
         let forgotten = (renewed.map(\.name) + removed).sorted().flatMap { source in
             consents.compactMap { consent in
-                sums[Subject(source: Self.hash(of: source), consent: Self.hash(of: consent))].map {
+                sums[Subject(source: KeyHash.name(source), consent: KeyHash.name(consent))].map {
                     ForgottenRefusals(source: source, consent: consent, contacts: $0)
                 }
             }
         }
         return (change, forgotten)
     }
-
-    private static func hash(of name: String) -> UInt64 { Column.string(StringColumn([name])).hashes()[0] }
 
     /// What stays of the rows of a range, what goes and what is new.
     private static func renew(_ old: Batch, _ new: Batch, _ rules: [UInt64: Rule])

@@ -8,7 +8,7 @@ import Glibc
 final class ScratchFolder: Sendable {
     /// Where it is.
     let path: String
-    private let descriptor: Int32
+    private let folder: FileDescriptor
 
     /// Not the name that earlier builds used: theirs are not locked, and one may still be at work.
     private static let prefix = "cdp-scratch-"
@@ -26,14 +26,13 @@ final class ScratchFolder: Sendable {
             let made = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
             // Another plan may take it for a leftover before it is locked.
             guard let locked = ScratchFolder.locked(made) else { continue }
-            (path, descriptor) = (made, locked)
+            path = made
+            folder = locked
             return
         }
         throw StoreError(
             .inputOutput, "cannot make a scratch directory in `\(base)`", help: "set TMPDIR to a writable one")
     }
-
-    deinit { close(descriptor) }
 
     /// Removes it with all that is in it.
     func remove() {
@@ -43,22 +42,22 @@ final class ScratchFolder: Sendable {
     private static func removeLeftovers(in base: String) {
         for name in FolderNames.read(base) ?? [] where name.hasPrefix(prefix) {
             let place = "\(base)/\(name)"
-            guard let descriptor = locked(place) else { continue }
+            guard let folder = locked(place) else { continue }
             try? StoreFiles.removeTree(place)
-            close(descriptor)
+            _ = folder.finish()
         }
     }
 
     /// Locks a folder of this user's own that nobody uses; nil where there is none at the path.
-    private static func locked(_ path: String) -> Int32? {
-        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        var status = stat()
-        let isFree =
-            fstat(descriptor, &status) == 0 && status.st_uid == geteuid() && status.st_nlink > 0
-            && flock(descriptor, LOCK_EX | LOCK_NB) == 0 && fstat(descriptor, &status) == 0 && status.st_nlink > 0
-        if isFree { return descriptor }
-        close(descriptor)
-        return nil
+    private static func locked(_ path: String) -> FileDescriptor? {
+        guard let folder = FileDescriptor(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW), isOwn(folder),
+            folder.lock(exclusive: true), isOwn(folder)
+        else { return nil }
+        return folder
+    }
+
+    /// Whether a folder belongs to this user and was not removed.
+    private static func isOwn(_ folder: borrowing FileDescriptor) -> Bool {
+        folder.status.map { $0.st_uid == geteuid() && $0.st_nlink > 0 } ?? false
     }
 }

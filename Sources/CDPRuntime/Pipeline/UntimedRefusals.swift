@@ -50,7 +50,7 @@ struct UntimedRefusals {
     /// Since when the row has refused that; nil for a refusal that is new.
     private func since(_ row: Int, _ places: StatementPlaces, _ refusal: Refusal, _ said: LatestStatements) -> Int64? {
         let anyKey = refusal.former?.hasOtherKeys ?? false
-        let source = LatestStatements.hash(of: refusal.source)
+        let source = KeyHash.name(refusal.source)
         guard let last = said.refusal(places, row, source: source, anyKey: anyKey) else { return nil }
         // A row that gives way each time is nowhere stored: it says what it said unless its key granted in between.
         if refusal.isUnversioned {
@@ -86,9 +86,6 @@ private struct LatestStatements {
             }
         }
     }
-
-    /// The hash of a source's name, as its column has it.
-    static func hash(of source: String) -> UInt64 { Column.string(StringColumn([source])).hashes()[0] }
 
     /// The last time that the contact of a statement was refused, by its row or, with `anyKey`, by any of the source.
     func refusal(_ places: StatementPlaces, _ row: Int, source: UInt64, anyKey: Bool) -> Int64? {

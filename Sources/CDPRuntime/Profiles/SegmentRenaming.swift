@@ -8,19 +8,9 @@ struct SegmentRenaming: Sendable {
     /// The new name of each renamed segment by its former one.
     private let names: [String: String]
 
-    /// No segment is renamed.
-    init() { names = [:] }
-
-    /// The segments that `changes` rename.
-    init(_ changes: [Change]) {
-        var names: [String: String] = [:]
-        for change in changes where change.address.kind == .segment {
-            guard let former = change.previousAddress?.path.first, let name = change.address.path.first else {
-                continue
-            }
-            names[former] = name
-        }
-        self.names = names
+    /// The segments that `changes` rename; none without them.
+    init(_ changes: [Change] = []) {
+        names = changes.renames(of: .segment)
     }
 
     /// What a segment that was applied is called now.

@@ -1,6 +1,7 @@
 import CDPColumns
 import CDPEvaluation
 import CDPExpressions
+import CDPFormats
 package import CDPPlan
 import CDPText
 import CDPTypes
@@ -19,7 +20,7 @@ extension ExecutionPlan {
     /// The patterns of an attribute's values that are no evidence.
     func distrusted(_ name: String) -> [GlobPattern] {
         distrustPatterns(name).reduce(into: Set<String>()) { $0.formUnion($1.compared) }.sorted().map {
-            GlobPattern($0)
+            GlobPattern($0, hasSets: false)
         }
     }
 

@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPEvaluation
+import CDPFormats
 import CDPIdentity
 import CDPPlan
 import CDPStore

@@ -23,8 +23,9 @@ struct BackupWriter {
     /// Makes a directory of the copy with those above it, for their owner alone: a group is that of the store, and what is
     /// restored is opened for it by the next command that writes.
     mutating func makeDirectory(_ path: String) throws(StoreError) {
-        guard !directories.contains(path), let slash = path.lastIndex(of: "/") else { return }
-        try makeDirectory(String(path[..<slash]))
+        let around = FilePath.folder(of: path)
+        guard !directories.contains(path), around != path else { return }
+        try makeDirectory(around)
         try StoreFiles.makeDirectory(path)
         directories.insert(path)
     }
@@ -37,7 +38,7 @@ struct BackupWriter {
     private mutating func take(_ path: String, as name: String) throws(StoreError) {
         if taken.contains(name) { return }
         let place = "\(target.root)/\(name)"
-        if let slash = place.lastIndex(of: "/") { try makeDirectory(String(place[..<slash])) }
+        try makeDirectory(FilePath.folder(of: place))
         if canLink, try StoreFiles.linkIfPossible(path, as: place) {
             linked += 1
         } else {
@@ -92,7 +93,7 @@ struct BackupWriter {
 
     /// Writes a file of the copy.
     mutating func write(_ bytes: [UInt8], to path: String) throws(StoreError) {
-        if let slash = path.lastIndex(of: "/") { try makeDirectory(String(path[..<slash])) }
+        try makeDirectory(FilePath.folder(of: path))
         try StoreFiles.writeDurably(bytes, to: path)
         files += 1
     }

@@ -1,3 +1,4 @@
+import CDPFormats
 import Glibc
 
 /// A whole copy of a store, made while other commands may write to it.
@@ -44,7 +45,7 @@ public struct StoreBackup: Sendable {
                 throw errno == ENOTEMPTY || errno == EEXIST
                     ? StoreBackup.taken(target) : StoreFiles.failure("create", target)
             }
-            try StoreFiles.syncDirectory(StoreFiles.folder(of: target))
+            try StoreFiles.syncDirectory(FilePath.folder(of: target))
             return result
         } catch {
             try? StoreFiles.removeTree(draft)
@@ -62,15 +63,14 @@ public struct StoreBackup: Sendable {
     private func place(_ target: String) throws(StoreError) -> String {
         var target = target
         while target.count > 1, target.hasSuffix("/") { target.removeLast() }
-        var status = stat()
-        if lstat(target, &status) == 0 {
-            guard status.st_mode & S_IFMT == S_IFDIR, try StoreFiles.list(target).isEmpty else {
+        if let status = stat(of: target) {
+            guard status.isFolder, try StoreFiles.list(target).isEmpty else {
                 throw StoreBackup.taken(target)
             }
         }
-        let folder = StoreFiles.folder(of: target)
+        let folder = FilePath.folder(of: target)
         try StoreFiles.makeDirectory(folder)
-        guard let outer = StoreFiles.realPath(folder), let root = StoreFiles.realPath(store.layout.root) else {
+        guard let outer = FilePath.resolved(folder), let root = FilePath.resolved(store.layout.root) else {
             throw StoreFiles.failure("create", target)
         }
         if (outer + "/").hasPrefix(root + "/") {
@@ -83,7 +83,7 @@ public struct StoreBackup: Sendable {
     /// A folder of a name of its own beside the target, which only its owner may enter.
     private func makeDraft(for target: String) throws(StoreError) -> String {
         let name = target.split(separator: "/").last.map(String.init) ?? "backup"
-        var template = Array("\(StoreFiles.folder(of: target))/.\(name).partial-XXXXXX".utf8CString)
+        var template = Array("\(FilePath.folder(of: target))/.\(name).partial-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw StoreFiles.failure("create", target) }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

@@ -4,6 +4,8 @@ extension ProfileStore {
     /// Notes that files are put into tables before a log names them, so that the next command deals with what is left should
     /// this one end before `endWork`. The note is durable before the first of them is written. Needs the exclusive lock.
     public func beginWork() throws(StoreError) {
+        // What was written here when a command was killed has a name that nobody writes to again.
+        try removeUnfinished(layout.control)
         try StoreFiles.writeDurably([], to: layout.working)
         try StoreFiles.syncDirectory(layout.control)
     }

@@ -5,14 +5,10 @@ import Glibc
 ///
 /// Open file description locks (`flock`): they also exclude a second opening in the same process.
 public final class KernelLock: Sendable {
-    private let descriptor: Int32
+    private let file: FileDescriptor
 
-    private init(descriptor: Int32) {
-        self.descriptor = descriptor
-    }
-
-    deinit {
-        close(descriptor)
+    private init(_ file: consuming FileDescriptor) {
+        self.file = file
     }
 
     /// Takes the lock on `path`, waiting at most `seconds`. Returns nil when someone else still holds it then.
@@ -25,9 +21,8 @@ public final class KernelLock: Sendable {
         let step = 0.02
         var waited = 0.0
         while true {
-            let lock = KernelLock(descriptor: try open(path, exclusive ? O_RDWR : O_RDONLY))
-            let descriptor = lock.descriptor
-            while uninterrupted({ flock(descriptor, (exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB) }) != 0 {
+            let lock = KernelLock(try open(path, exclusive ? O_RDWR : O_RDONLY))
+            while !lock.file.lock(exclusive: exclusive) {
                 let number = errno
                 guard number == EWOULDBLOCK else {
                     throw StoreError(
@@ -45,26 +40,27 @@ public final class KernelLock: Sendable {
     }
 
     private func isStill(at path: String) -> Bool {
-        var (held, named) = (stat(), stat())
-        return fstat(descriptor, &held) == 0 && stat(path, &named) == 0 && held.st_ino == named.st_ino
-            && held.st_dev == named.st_dev
+        guard let held = file.identity else { return false }
+        return held == FileIdentity(following: path)
     }
 
     /// A note that cannot be written is no reason to stop: the lock is the kernel's.
     private func write(_ note: String) {
         var note = note
-        guard ftruncate(descriptor, 0) == 0 else { return }
-        note.withUTF8 { _ = pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+        guard ftruncate(file.number, 0) == 0 else { return }
+        note.withUTF8 { _ = file.write(UnsafeRawBufferPointer($0), at: 0) }
     }
 
     /// Opens the file that is locked, or makes it; who may read it follows from its folder.
-    private static func open(_ path: String, _ flags: Int32) throws(StoreError) -> Int32 {
-        let access = FileAccess(of: StoreFiles.folder(of: path))
-        let made = uninterrupted { Glibc.open(path, flags | O_CREAT | O_EXCL | O_CLOEXEC, access.fileMode) }
-        if made >= 0 { access.settle(file: made) }
-        let descriptor =
-            made >= 0 ? made : uninterrupted { Glibc.open(path, flags | O_CREAT | O_CLOEXEC, access.fileMode) }
-        guard descriptor >= 0 else { throw StoreFiles.failure("lock", path) }
-        return descriptor
+    private static func open(_ path: String, _ flags: Int32) throws(StoreError) -> FileDescriptor {
+        let access = FileAccess(of: FilePath.folder(of: path))
+        if let made = FileDescriptor(path, flags | O_CREAT | O_EXCL, mode: access.fileMode) {
+            access.settle(file: made.number)
+            return made
+        }
+        guard let file = FileDescriptor(path, flags | O_CREAT, mode: access.fileMode) else {
+            throw StoreFiles.failure("lock", path)
+        }
+        return file
     }
 }

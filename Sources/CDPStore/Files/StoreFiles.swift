@@ -7,24 +7,10 @@ import Glibc
 public enum StoreFiles {
     /// The bytes of a file.
     public static func read(_ path: String) throws(StoreError) -> [UInt8] {
-        let descriptor = uninterrupted { open(path, O_RDONLY | O_CLOEXEC) }
-        guard descriptor >= 0 else { throw failure("read", path) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw failure("read", path) }
+        guard let file = FileDescriptor(path, O_RDONLY), let status = file.status else { throw failure("read", path) }
         var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-        var done = 0
-        while done < bytes.count {
-            let got = bytes.withUnsafeMutableBytes { buffer in
-                uninterrupted {
-                    Glibc.read(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
-                }
-            }
-            guard got >= 0 else { throw failure("read", path) }
-            if got == 0 { break }
-            done += got
-        }
-        bytes.removeLast(bytes.count - done)
+        guard let count = bytes.withUnsafeMutableBytes({ file.read(into: $0) }) else { throw failure("read", path) }
+        bytes.removeLast(bytes.count - count)
         return bytes
     }
 
@@ -53,17 +39,15 @@ public enum StoreFiles {
 
     /// Makes the bytes of an existing file durable.
     public static func sync(_ path: String) throws(StoreError) {
-        let descriptor = uninterrupted { open(path, O_RDONLY | O_CLOEXEC) }
-        guard descriptor >= 0 else { throw failure("sync", path) }
-        defer { close(descriptor) }
-        guard uninterrupted({ fsync(descriptor) }) == 0 else { throw failure("sync", path) }
+        guard let file = FileDescriptor(path, O_RDONLY), file.sync() else { throw failure("sync", path) }
     }
 
     private static func write(_ bytes: [UInt8], to path: String, isDurable: Bool) throws(StoreError) {
-        let temporary = path + temporarySuffix
-        let access = FileAccess(of: folder(of: path))
-        guard let file = OutputFile.temporary(temporary, mode: access.fileMode) else { throw failure("write", path) }
-        access.settle(file: file.descriptor)
+        let temporary = FilePath.temporary(beside: path, suffix: temporarySuffix)
+        let access = FileAccess(of: FilePath.folder(of: path))
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+        guard let file = FileDescriptor(temporary, flags, mode: access.fileMode) else { throw failure("write", path) }
+        access.settle(file: file.number)
         let isWritten = bytes.withUnsafeBytes { file.write($0) } && (!isDurable || file.sync())
         let number = errno
         guard file.finish(), isWritten, uninterrupted({ rename(temporary, path) }) == 0 else {
@@ -84,20 +68,14 @@ public enum StoreFiles {
         if link(path, name) == 0 { return true }
         let error = failure("link", name)
         let isTaken = errno == EEXIST
-        if isSameFile(path, name) { return true }
+        if let file = FileIdentity(path), file == FileIdentity(name) { return true }
         if isTaken { return false }
         throw error
     }
 
-    private static func isSameFile(_ path: String, _ other: String) -> Bool {
-        var (one, two) = (stat(), stat())
-        return lstat(path, &one) == 0 && lstat(other, &two) == 0 && one.st_ino == two.st_ino
-            && one.st_dev == two.st_dev
-    }
-
     /// Makes the names in a directory durable.
     public static func syncDirectory(_ path: String) throws(StoreError) {
-        guard syncsDirectory(path) else { throw failure("sync", path) }
+        guard FileDescriptor.syncFolder(path) else { throw failure("sync", path) }
     }
 
     /// Makes the names of a directory and of those above it durable, as far as this process may read them.
@@ -106,26 +84,17 @@ public enum StoreFiles {
         while let slash = place.lastIndex(of: "/") {
             place = place[..<slash]
             let folder = place.isEmpty ? "/" : String(place)
-            guard syncsDirectory(folder) || errno == EACCES else { throw failure("sync", folder) }
+            guard FileDescriptor.syncFolder(folder) || errno == EACCES else { throw failure("sync", folder) }
         }
-        guard path.hasPrefix("/") || syncsDirectory(".") || errno == EACCES else { throw failure("sync", ".") }
-    }
-
-    private static func syncsDirectory(_ path: String) -> Bool {
-        let descriptor = uninterrupted { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-        guard descriptor >= 0 else { return false }
-        let result = uninterrupted { fsync(descriptor) }
-        let number = errno
-        close(descriptor)
-        errno = number
-        return result == 0
+        guard path.hasPrefix("/") || FileDescriptor.syncFolder(".") || errno == EACCES else { throw failure("sync", ".") }
     }
 
     /// Makes a directory and those above it. Who may enter them follows from the directory around them (`FileAccess`).
     public static func makeDirectory(_ path: String) throws(StoreError) {
         if makeOneDirectory(path) { return }
-        guard errno == ENOENT, folder(of: path) != path else { throw failure("create", path) }
-        try makeDirectory(folder(of: path))
+        let folder = FilePath.folder(of: path)
+        guard errno == ENOENT, folder != path else { throw failure("create", path) }
+        try makeDirectory(folder)
         guard makeOneDirectory(path) else { throw failure("create", path) }
     }
 
@@ -133,16 +102,14 @@ public enum StoreFiles {
     private static func makeOneDirectory(_ path: String) -> Bool {
         let made = uninterrupted { mkdir(path, FileAccess.owner.folderMode) }
         guard made == 0 else { return errno == EEXIST }
-        FileAccess(of: folder(of: path)).settle(folder: path)
+        FileAccess(of: FilePath.folder(of: path)).settle(folder: path)
         return true
     }
 
     /// Gives a file or directory that is there an access; a link is left alone.
     static func impose(_ access: FileAccess, on path: String) throws(StoreError) {
-        let descriptor = uninterrupted { open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
-        guard descriptor >= 0 else { throw failure("open", path) }
-        defer { close(descriptor) }
-        guard access.impose(on: descriptor) else {
+        guard let file = FileDescriptor(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK) else { throw failure("open", path) }
+        guard access.impose(on: file.number) else {
             let reason = String(cString: strerror(errno))
             throw StoreError(
                 .access, "cannot set who may read `\(path)`: \(reason)",
@@ -150,12 +117,6 @@ public enum StoreFiles {
                     ? "run the command as the owner of that path, or let the owner do: chmod -R go= on it"
                     : "run the command as a member of the group that `group:` names, who owns that path")
         }
-    }
-
-    /// The directory around a path.
-    static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// The names in a directory, sorted by bytes; none when it does not exist.
@@ -174,28 +135,25 @@ public enum StoreFiles {
 
     /// Whether something exists at the path; throws where that cannot be told.
     static func isThere(_ path: String) throws(StoreError) -> Bool {
-        var status = stat()
-        if stat(path, &status) == 0 { return true }
+        if stat(following: path) != nil { return true }
         if errno == ENOENT || errno == ENOTDIR { return false }
         throw failure("look at", path)
     }
 
     /// Whether a directory stands at the path.
     static func isDirectory(_ path: String) -> Bool {
-        (try? status(path)).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+        stat(of: path)?.isFolder == true
     }
 
     /// What the file system says of a path, of a link and not of what it leads to.
     static func status(_ path: String) throws(StoreError) -> stat {
-        var status = stat()
-        guard lstat(path, &status) == 0 else { throw failure("look at", path) }
+        guard let status = stat(of: path) else { throw failure("look at", path) }
         return status
     }
 
     /// The bytes of a file; 0 when it cannot be looked at.
     public static func size(_ path: String) -> Int {
-        var status = stat()
-        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+        stat(following: path).map { Int($0.st_size) } ?? 0
     }
 
     /// Whether this process may make files in a directory.
@@ -212,9 +170,8 @@ public enum StoreFiles {
     public static func removeTree(_ path: String) throws(StoreError) {
         for name in try list(path) {
             let inner = "\(path)/\(name)"
-            var status = stat()
-            guard lstat(inner, &status) == 0 else { continue }
-            if status.st_mode & S_IFMT == S_IFDIR { try removeTree(inner) } else { try remove(inner) }
+            guard let status = stat(of: inner) else { continue }
+            if status.isFolder { try removeTree(inner) } else { try remove(inner) }
         }
         guard uninterrupted({ rmdir(path) }) == 0 || errno == ENOENT else { throw failure("remove", path) }
     }

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPFormats
 import Glibc
 import Synchronization
 
@@ -21,7 +22,7 @@ public final class SpillFile: Sendable {
     }
 
     fileprivate struct State {
-        var descriptor: Int32 = -1
+        var file: OpenSpill?
         var size: Int64 = 0
         /// What was given back, ascending; no two touch.
         var free: [Extent] = []
@@ -30,11 +31,6 @@ public final class SpillFile: Sendable {
     /// A file in `directory`, which is made when it is missing.
     public init(in directory: String) {
         self.directory = directory
-    }
-
-    deinit {
-        let descriptor = state.withLock { $0.descriptor }
-        if descriptor >= 0 { close(descriptor) }
     }
 
     /// Bytes of the file, whether they are in use or not.
@@ -54,32 +50,21 @@ public final class SpillFile: Sendable {
     /// Writes bytes where there is room for them.
     func write(_ bytes: UnsafeRawBufferPointer) throws(StoreError) -> Extent {
         try checkMemory()
-        let (descriptor, extent) = try state.withLock { (state: inout State) throws(StoreError) in
-            if state.descriptor < 0 { state.descriptor = try open() }
-            return (state.descriptor, state.take(Int64(bytes.count)))
+        let (open, extent) = try state.withLock { (state: inout State) throws(StoreError) in
+            if let open = state.file { return (open, state.take(Int64(bytes.count))) }
+            let open = try OpenSpill(in: directory)
+            state.file = open
+            return (open, state.take(Int64(bytes.count)))
         }
-        var done = 0
-        while done < bytes.count {
-            let got = pwrite(
-                descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(extent.offset) + done)
-            if got < 0, errno == EINTR { continue }
-            guard got > 0 else { throw StoreFiles.failure("write", "\(directory)/(temporary file)") }
-            done += got
-        }
+        guard open.file.write(bytes, at: extent.offset) else { throw OpenSpill.failure("write", directory) }
         return extent
     }
 
     /// Reads the bytes at `offset`.
     func read(into target: UnsafeMutableRawBufferPointer, at offset: Int64) throws(StoreError) {
         try checkMemory()
-        let descriptor = state.withLock { $0.descriptor }
-        var done = 0
-        while done < target.count {
-            let got = pread(
-                descriptor, target.baseAddress.map { $0 + done }, target.count - done, off_t(offset) + done)
-            if got < 0, errno == EINTR { continue }
-            guard got > 0 else { throw StoreFiles.failure("read", "\(directory)/(temporary file)") }
-            done += got
+        guard let open = state.withLock({ $0.file }), open.file.read(into: target, at: offset) == target.count else {
+            throw OpenSpill.failure("read", directory)
         }
     }
 
@@ -87,14 +72,24 @@ public final class SpillFile: Sendable {
     func release(_ extents: [Extent]) {
         state.withLock { $0.give(extents) }
     }
+}
 
-    private func open() throws(StoreError) -> Int32 {
+/// The file without a name, shared by the threads that read and write parts of it.
+private final class OpenSpill: Sendable {
+    let file: FileDescriptor
+
+    /// Makes a file in `directory` that only its owner may read, and takes its name away.
+    init(in directory: String) throws(StoreError) {
         try StoreFiles.makeDirectory(directory)
-        var path = Array("\(directory)/\(Self.prefix)XXXXXX".utf8CString)
-        let file = mkstemp(&path)
-        if file >= 0 { unlink(path) }
-        guard file >= 0 else { throw StoreFiles.failure("write", "\(directory)/(temporary file)") }
-        return file
+        var path = Array("\(directory)/\(SpillFile.prefix)XXXXXX".utf8CString)
+        guard let made = FileDescriptor(owning: mkstemp(&path)) else { throw OpenSpill.failure("write", directory) }
+        unlink(path)
+        file = made
+    }
+
+    /// What the system said last of the file; one that ended too early is damaged.
+    static func failure(_ action: String, _ directory: String) -> StoreError {
+        StoreFiles.failure(action, "\(directory)/(temporary file)")
     }
 }
 

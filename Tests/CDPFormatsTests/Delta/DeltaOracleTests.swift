@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPFormats
+import CDPTestSupport
 import CDPTypes
 import Glibc
 import Testing
@@ -56,14 +57,6 @@ import Testing
         let table = try TemporaryFolder()
         let log = table.path + "/_delta_log"
         mkdir(log, 0o777)
-        defer {
-            for version in 0...3 { unlink("\(log)/\(DeltaLog.padded(version)).json") }
-            unlink("\(log)/\(DeltaLog.padded(1)).checkpoint.parquet")
-            unlink(log + "/_last_checkpoint")
-            rmdir(log)
-            table.remove()
-            folder.remove()
-        }
         let metadata = DeltaMetadata(
             id: "e0c5b1a6-0b1f-4d8e-9b3a-7d3c1f2a4b5c", schema: DeltaOracleTests.schema, createdTime: 1_767_225_600_000)
         let entries: [[DeltaAction]] = [
@@ -112,7 +105,6 @@ import Testing
 
     @Test func tablesOfOthersAreRead() throws {
         let folder = try TemporaryFolder()
-        defer { system("rm -r '\(folder.path)'") }
         try DeltaOracleTests.python("write '\(folder.path)'")
         let (version, snapshot) = try DeltaLog.snapshot(folder.path + "/good/_delta_log")
         #expect(version == 3)

@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPFormats
+import CDPTestSupport
 import CDPTypes
 import Glibc
 import Testing
@@ -30,7 +31,6 @@ import Testing
 
     @Test func valuesAreReadOrLostAlone() throws {
         let folder = try ForeignColumnsTests.folder()
-        defer { folder.remove() }
         for item in try ForeignColumnsTests.cases(folder) {
             let name = try #require(item["name"]?.string)
             let type = try #require(item["type"]?.string.flatMap { ForeignColumnsTests.types[$0] })
@@ -52,7 +52,6 @@ import Testing
 
     @Test func whatHasNoTypeOfOursIsNamed() throws {
         let folder = try ForeignColumnsTests.folder()
-        defer { folder.remove() }
         let times = try ParquetFile(path: folder.path + "/time-of-day.parquet")
         #expect(times.unreadable.map(\.reason) == ["a time of day, for which cdp has no type"])
         let nothing = try ParquetFile(path: folder.path + "/no-columns.parquet")
@@ -89,13 +88,10 @@ import Testing
     @Test(arguments: ["", "QUJD", "/////w==", "/////3gAAAAQAAAA////f////38=", "////////////////////////////"])
     func aDamagedSchemaOfArrowSaysNothing(text: String) throws {
         let folder = try TemporaryFolder()
-        defer { folder.remove() }
         let path = folder.path + "/a.parquet"
         let batch = Batch(["d": .integer(FixedColumn([1]))])
-        let writer = try ParquetWriter(
-            path: path, schema: batch.schema, options: ParquetOptions(metadata: [("ARROW:schema", text)]))
-        try writer.write(batch)
-        _ = try writer.finish()
+        let options = ParquetOptions(metadata: [("ARROW:schema", text)])
+        try folder.write(try ParquetEncoder.encode([batch], schema: batch.schema, options: options).bytes, to: path)
         #expect(try ParquetFile(path: path).durations.isEmpty)
     }
 }

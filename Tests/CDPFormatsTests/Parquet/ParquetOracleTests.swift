@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPFormats
+import CDPTestSupport
 import CDPTypes
 import Glibc
 import Testing
@@ -25,7 +26,6 @@ import Testing
 
     @Test func ourFilesAreReadByOthers() throws {
         let folder = try TemporaryFolder()
-        defer { folder.remove() }
         for (number, compression) in [BlockCompression.zstd, .snappy].enumerated() {
             var random = RandomTable(seed: 31 + UInt64(number))
             let batch = random.batch(1500)
@@ -33,9 +33,7 @@ import Testing
             let options = ParquetOptions(
                 rowGroupRows: 1000, pageRows: 150, compression: compression, sortedBy: ["unique"],
                 filtered: ["wide"], metadata: [("k", "v")])
-            let writer = try ParquetWriter(path: path, schema: batch.schema, options: options)
-            try writer.write(batch)
-            _ = try writer.finish()
+            try folder.write(try ParquetEncoder.encode([batch], schema: batch.schema, options: options).bytes, to: path)
             try ParquetOracleTests.python("read '\(path)' '\(path).json'")
             let seen = try JSONValue.parse(try ParquetOracleTests.bytes(path + ".json"))
             #expect(seen["rows"]?.array == CanonicalRows.json(batch))
@@ -55,7 +53,6 @@ import Testing
 
     @Test func filesOfOthersAreRead() throws {
         let folder = try TemporaryFolder()
-        defer { folder.remove() }
         try ParquetOracleTests.python("write '\(folder.path)'")
         var count = 0
         for name in folder.names where name.hasSuffix(".parquet") {
@@ -86,7 +83,6 @@ import Testing
     /// These files have no checksums, so that the damage reaches every decoder.
     @Test func damagedFilesOfOthersNeverTrap() throws {
         let folder = try TemporaryFolder()
-        defer { folder.remove() }
         try ParquetOracleTests.python("write '\(folder.path)'")
         var random = RandomTable(seed: 977)
         var refused = 0

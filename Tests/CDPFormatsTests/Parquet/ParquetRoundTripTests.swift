@@ -114,26 +114,4 @@ import Testing
         #expect(file.summary["ratio"]?.minimum == .float(-100))
         #expect(read.rowGroups[0]["n"]?.maximum == .integer(199))
     }
-
-    @Test func filesAreWrittenWholeOrNotAtAll() throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        var random = RandomTable(seed: 11)
-        let batch = random.batch(50)
-        let path = folder.path + "/rows.parquet"
-        do {
-            let writer = try ParquetWriter(path: path, schema: batch.schema)
-            try writer.write(batch)
-        }
-        #expect(folder.names.isEmpty)
-        let writer = try ParquetWriter(path: path, schema: batch.schema)
-        try writer.write(batch)
-        #expect(throws: FormatError.self) { try ParquetFile(path: path) }
-        let summary = try writer.finish()
-        #expect(folder.names == ["rows.parquet"])
-        let read = try ParquetFile(path: path)
-        #expect(CanonicalRows.json(try read.read()) == CanonicalRows.json(batch))
-        #expect(summary.rows == 50)
-        #expect(throws: FormatError.self) { try ParquetWriter(path: path, schema: batch.schema) }
-    }
 }

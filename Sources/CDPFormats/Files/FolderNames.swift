@@ -10,8 +10,9 @@ public enum FolderNames {
     }
 
     /// The same for a folder that is open.
-    public static func read(_ descriptor: Int32) -> [String]? {
-        let own = uninterrupted { openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    package static func read(_ folder: borrowing FileDescriptor) -> [String]? {
+        let around = folder.number
+        let own = uninterrupted { openat(around, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         guard own >= 0 else { return nil }
         guard let directory = fdopendir(own) else {
             close(own)

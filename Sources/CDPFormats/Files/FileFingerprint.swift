@@ -1,6 +1,5 @@
 import CDPColumns
 import CDPTypes
-import Glibc
 
 /// Size and digest of a file's bytes as stored: a file is known by its path and this.
 ///
@@ -76,58 +75,4 @@ package struct FingerprintDigest {
         }
         size += Int64(piece.count)
     }
-}
-
-/// A file open for reading from front to back, up to the size that it has when it is opened: who reads a file that grows
-/// faster than it is read would never come to its end.
-///
-/// Pipes and devices are refused: a source is read more than once, and they may never end.
-final class InputFile {
-    let path: String
-    private let descriptor: Int32
-    private var remaining = 0
-
-    init(_ path: String, from offset: Int64 = 0) throws(FormatError) {
-        self.path = path
-        // Without O_NONBLOCK, opening a pipe waits for a writer.
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw FormatError(path: path, what: "cannot be opened (\(InputFile.reason()))") }
-        var status = stat()
-        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            close(descriptor)
-            throw FormatError(
-                path: path, what: "is a directory", next: "name its files by a pattern such as `\(path)/*`")
-        }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            close(descriptor)
-            throw FormatError(
-                path: path, what: "is a pipe or a device, not a file", next: "write its content to a file first")
-        }
-        if offset > 0, lseek(descriptor, off_t(offset), SEEK_SET) < 0 {
-            close(descriptor)
-            throw FormatError(path: path, what: "cannot be read from byte \(offset) on (\(InputFile.reason()))")
-        }
-        remaining = max(0, Int(status.st_size) - Int(offset))
-    }
-
-    deinit { close(descriptor) }
-
-    /// Fills `target` unless the file's end comes before; returns the number of bytes.
-    func read(into target: UnsafeMutableRawBufferPointer) throws(FormatError) -> Int {
-        let wanted = min(target.count, remaining)
-        var filled = 0
-        while filled < wanted {
-            let count = Glibc.read(descriptor, target.baseAddress.map { $0 + filled }, wanted - filled)
-            if count == 0 { break }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw FormatError(path: path, what: "cannot be read (\(InputFile.reason()))")
-            }
-            filled += count
-        }
-        remaining -= filled
-        return filled
-    }
-
-    private static func reason() -> String { String(cString: strerror(errno)) }
 }

@@ -25,8 +25,7 @@ public struct FileStamp: Hashable, Sendable, Codable {
     /// The stamp of the file at `path` as it is now; nil when there is none. Only who wrote the file just now may trust it: a
     /// write by another within the same tick of the clock leaves the same stamp.
     public init?(_ path: String) {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+        guard let status = stat(following: path) else { return nil }
         size = Int64(status.st_size)
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
