@@ -3,6 +3,7 @@ import CDPTypes
 
 /// A compiled expression: the shape of the expression with columns as places and functions as kernels.
 struct Node: Sendable {
+    /// What a node does. Children are nodes of their own, evaluated for the rows that need them only.
     indirect enum Kind: Sendable {
         case constant(Operand)
         case column(Int)

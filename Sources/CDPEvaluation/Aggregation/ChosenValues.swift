@@ -6,6 +6,7 @@ import CDPTypes
 ///
 /// Values stay in columns: each batch leaves a small column of those that won in it, and a group names column and row.
 struct ChosenValues: Sendable {
+    /// The value that a group has chosen: the batch that it came with, and its row in what was kept of that batch.
     private struct Place: Sendable {
         var chunk: Int32
         var row: Int32

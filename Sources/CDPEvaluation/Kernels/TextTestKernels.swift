@@ -55,6 +55,7 @@ enum TextTestKernels {
 /// Matching takes each stretch at its first place, which is right because a stretch has a fixed number of scalars and `%`
 /// takes any; time is at most the product of the lengths, never exponential.
 struct LikePattern: Sendable {
+    /// A piece between two `%`: bytes as written, or `_`, which stands for one character.
     private enum Step: Sendable {
         case bytes([UInt8])
         case any

@@ -1,5 +1,6 @@
 /// A word of an expression.
 struct Token {
+    /// What kind of word it is; the text is without quotes and escapes.
     enum Kind: Hashable {
         /// A bare word, as written; keywords are bare words.
         case word(String)

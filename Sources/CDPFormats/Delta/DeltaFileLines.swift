@@ -33,6 +33,7 @@ extension DeltaAction {
 
 /// Reads a log line that adds or removes a file, without making a tree of it.
 private struct FileLineScanner {
+    /// What a line turned out to be.
     enum Outcome {
         case file(DeltaAction)
         /// The line describes the table.

@@ -5,6 +5,7 @@
 /// must be whole, or the file is refused. Where the path meets lists, each element is followed. Several documents may follow each
 /// other. The line of a row is its number. Not for use by two threads at a time.
 final class JSONDocument {
+    /// What the reader is inside of on its way to the rows.
     private enum Level {
         /// An object in which the name of that number on the path is looked for.
         case object(Int)

@@ -3,6 +3,7 @@
 /// Objects of one file mostly have their keys in one order. So the key expected at a place is the one met there last; it is
 /// compared first, eight bytes at a time with the closing quote, and only a miss searches.
 struct JSONKeys {
+    /// A name that objects of a place had so far, in the order in which the last one had them.
     struct Key {
         /// The name, its closing quote and zeros to a multiple of eight bytes.
         let name: UnsafeMutablePointer<UInt8>

@@ -4,6 +4,7 @@ import CDPTypes
 /// One column in the making: a field of the contract or of what it nests. All nodes of a contract stand in one array, the
 /// children of a node one behind the other.
 struct JSONNode {
+    /// How the value is read; strings of a contract keep numbers and structures as their JSON text.
     enum Kind: UInt8 {
         case string, integer, decimal, float, boolean, date, timestamp, list, structure
     }

@@ -59,7 +59,8 @@ public enum JSONText {
         }
     }
 
-    private static func append(string: String, to text: inout [UInt8]) {
+    /// Adds a quoted string.
+    static func append(string: String, to text: inout [UInt8]) {
         var string = string
         string.withUTF8 { append(string: $0, to: &text) }
     }
@@ -75,7 +76,7 @@ public enum JSONText {
             case 0x09: text += #"\t"#.utf8
             case 0..<0x20:
                 text += #"\u00"#.utf8
-                text += [byte >> 4 | 0x30, byte & 15 < 10 ? byte & 15 | 0x30 : byte & 15 &+ 0x57]
+                Hexadecimal.append(byte, to: &text)
             default: text.append(byte)
             }
         }

@@ -1,5 +1,3 @@
-import CDPTypes
-
 /// A JSON document in memory, members in their order: for metadata and journals, not for rows of data.
 ///
 /// `encoded()` is deterministic: the same value gives the same bytes in every process and version.
@@ -90,7 +88,7 @@ public enum JSONValue: Sendable, Equatable {
         case .boolean(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
         case .integer(let value): bytes.append(contentsOf: String(value).utf8)
         case .number(let text): bytes.append(contentsOf: text.utf8)
-        case .string(let text): JSONValue.encode(text, into: &bytes)
+        case .string(let text): JSONText.append(string: text, to: &bytes)
         case .array(let elements):
             bytes.append(UInt8(ascii: "["))
             for (place, element) in elements.enumerated() {
@@ -102,28 +100,11 @@ public enum JSONValue: Sendable, Equatable {
             bytes.append(UInt8(ascii: "{"))
             for (place, member) in members.enumerated() {
                 if place > 0 { bytes.append(UInt8(ascii: ",")) }
-                JSONValue.encode(member.0, into: &bytes)
+                JSONText.append(string: member.0, to: &bytes)
                 bytes.append(UInt8(ascii: ":"))
                 member.1.encode(into: &bytes)
             }
             bytes.append(UInt8(ascii: "}"))
         }
-    }
-
-    private static func encode(_ text: String, into bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-            case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-            case 0x09: bytes.append(contentsOf: "\\t".utf8)
-            case 0..<0x20:
-                bytes.append(contentsOf: "\\u00".utf8)
-                Hexadecimal.append(byte, to: &bytes)
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
     }
 }

@@ -18,11 +18,14 @@ struct FileMetadata: Sendable {
         var precision = 0
     }
 
+    /// What the footer says of a row group: a chunk for each leaf of the schema, in its order.
     struct GroupMetadata: Sendable {
         var chunks: [ChunkMetadata] = []
         var rows = 0
     }
 
+    /// What the footer says of the values of one leaf in a row group. Sizes and offsets are in bytes, offsets from the
+    /// start of the file; nothing of it is trusted before the bytes agree.
     struct ChunkMetadata: Sendable {
         var physical = -1
         var codec = -1

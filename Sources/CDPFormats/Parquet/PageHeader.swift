@@ -1,5 +1,6 @@
 /// The header of a page.
 struct PageHeader {
+    /// The kinds of page by their numbers in the format; `data2` has levels outside of what is compressed.
     enum Kind: Int {
         case data = 0
         case index = 1

@@ -15,6 +15,7 @@ struct ParquetFileBuilder {
     private var groups: [Group] = []
     private var position = magic.count
 
+    /// A row group that is written: its rows, where it starts in the file, and a chunk for each leaf.
     private struct Group {
         var rows: Int
         var start: Int

@@ -14,6 +14,7 @@ struct ReadSchema: Sendable {
         guard walk.position == elements.count else { throw ParquetFault("a schema whose parts do not fit together") }
     }
 
+    /// A walk through the schema's elements, which a footer lists parents first: each says how many children follow.
     private struct Walk {
         let elements: [FileMetadata.SchemaElement]
         var position = 1

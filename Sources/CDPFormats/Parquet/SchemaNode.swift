@@ -62,6 +62,7 @@ struct SchemaNode: Sendable {
     var definition: Int
     var kind: Kind
 
+    /// What the node is made of, and at which levels its parts are there.
     indirect enum Kind: Sendable {
         /// The number of the leaf in file order.
         case leaf(Int)

@@ -27,6 +27,7 @@ enum Shredder {
         return result
     }
 
+    /// The levels on the way down from the top of a schema: one entry for each value that a leaf below may have.
     private struct Entries {
         var definitions: [UInt8]
         var repetitions: [UInt8]?

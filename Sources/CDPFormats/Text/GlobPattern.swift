@@ -8,6 +8,7 @@
 /// again, which is enough, since an earlier one never has to give more: the cost is linear in practice, and the product of both
 /// lengths at worst. No folder is meant by `/` here; that is the matter of `FileGlob`.
 package struct GlobPattern: Sendable {
+    /// One part of a pattern: a byte of the text, or a placeholder.
     private enum Part {
         case byte(UInt8)
         case character

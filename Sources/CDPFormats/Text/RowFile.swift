@@ -112,6 +112,7 @@ public final class RowFile: Sendable {
         return RowBlocks(tail: stream, format, limits, position)
     }
 
+    /// What workers made of chunks, in no order, with the first failure by the number of its chunk.
     private struct Gathered<Result: Sendable> {
         var results: [(number: Int, result: Result)] = []
         var failure: (number: Int, error: any Error)?

@@ -4,6 +4,7 @@ import CDPTypes
 
 /// How the text of one single value becomes a value of its type.
 struct ScalarRule: Sendable {
+    /// The type that is read.
     enum Kind: Sendable {
         case string, integer, decimal, float, boolean, date, timestamp
     }

@@ -3,6 +3,7 @@
 /// Every unit of the source becomes one UTF-8 sequence, so that lengths can be mapped back. Half a surrogate pair becomes
 /// the three bytes it would have if it were a character: they are no valid UTF-8, so the row they stand in is rejected.
 struct Transcoder {
+    /// The encodings that become UTF-8 here.
     enum Source: Hashable {
         case latin1, windows1252, utf16(isBigEndian: Bool)
     }

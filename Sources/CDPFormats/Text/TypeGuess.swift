@@ -11,6 +11,7 @@ struct TypeGuess: Equatable, Sendable {
     private var whole = 0
     private var decimals = 0
 
+    /// What the values seen so far can all be read as.
     private struct Kinds: OptionSet, Sendable {
         let rawValue: UInt8
         static let integer = Kinds(rawValue: 1)

@@ -1,3 +1,4 @@
+internal import CDPTypes
 internal import Crypto
 internal import FoundationEssentials
 
@@ -10,11 +11,7 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
     private let bytes: [UInt8]
 
     /// The first 12 hexadecimal digits, which is what people are shown.
-    public var description: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: bytes.prefix(6).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
+    public var description: String { Hexadecimal.text(bytes.prefix(6)) }
 
     /// Makes a fingerprint of several values. `add` after `add` is not the same as one of both together.
     struct Builder {

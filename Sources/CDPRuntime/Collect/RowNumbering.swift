@@ -14,6 +14,7 @@ final class RowNumbering: Sendable {
         var occurrences: [Int]
     }
 
+    /// Chunks are numbered in the order of their file, whichever thread is done first: those that came early wait.
     private struct State: Sendable {
         var counts: [UInt64: Int]
         var next = 0

@@ -182,6 +182,7 @@ struct SourceMerge: Sendable {
                 || gone.contains(present.order.path))
     }
 
+    /// What the merge of one range of a source's table found.
     private struct RangeDelta: Sendable {
         var changed: ChangedRows
         var former: Batch
@@ -261,6 +262,7 @@ extension Batch {
 
 /// What is to be done with the arrived rows of a source.
 private struct Verdict: Sendable {
+    /// A key that a row asked to be removed, when, and since which generation the key was known.
     struct Delete: Sendable {
         var key: Int64
         var order: RowOrder

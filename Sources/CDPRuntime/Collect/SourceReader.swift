@@ -116,6 +116,7 @@ struct SourceReader: Sendable {
         var losses: RowLosses
     }
 
+    /// What was read of one file, before its rows are numbered.
     private struct RawChunks {
         var results: [KeyedChunk]
         var findings: [FileFinding]

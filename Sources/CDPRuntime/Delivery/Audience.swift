@@ -126,6 +126,7 @@ struct Audience: Sendable {
         try candidates(contact, profiles) { consents.grants(consent, contacts: $0) }
     }
 
+    /// For each profile the value that may be sent, and when it was said.
     private struct Candidates {
         var values: Column
         let times: [Int64]

@@ -17,6 +17,7 @@ package struct DestinationPlaces: Sendable {
     private let specs: [ProjectPath]
     private let inputs: [Input]
 
+    /// Files that the plan reads, by the resource that names them.
     private struct Input: Sendable {
         var address: Address
         var pattern: String

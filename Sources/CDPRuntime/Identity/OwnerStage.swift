@@ -20,6 +20,7 @@ struct OwnerStage: Sendable {
     /// So many values tell what most of them look like.
     private static let sampleSize = 1000
 
+    /// How many of a source's new events found a profile.
     private struct Counts: Sendable {
         var events = 0
         var owned = 0

@@ -30,6 +30,7 @@ struct ConsentRenewal {
         var consent: UInt64
     }
 
+    /// How a source renews its statements: whether it says them all anew, of which consents, and what it said before.
     private struct Rule: Sendable {
         var restates: Bool
         var consents: Set<UInt64>

@@ -7,6 +7,7 @@ import CDPTypes
 
 /// Makes consent statements of a source's rows.
 struct ConsentMapper: Sendable {
+    /// One entry of `consents:` with its expressions compiled.
     private struct Statement: Sendable {
         var consent: String
         var granted: CompiledExpression

@@ -8,6 +8,7 @@ import CDPTypes
 /// A refusal counts from the apply that first hears it, for as long as its row says the same: a row that is mapped again, or
 /// delivered once more, says nothing new.
 struct UntimedRefusals {
+    /// The refusals of one source that say no time.
     private struct Refusal {
         var source: String
         var batch: Batch

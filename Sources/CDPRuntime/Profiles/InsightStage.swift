@@ -61,6 +61,7 @@ struct InsightStage: Sendable {
         }
     }
 
+    /// What computing a range changed, for counts and for the table of memberships.
     private struct RangeResult: Sendable {
         var changed: Int
         var memberships: MembershipHistory.Update

@@ -83,6 +83,7 @@ struct ProfileStage: Sendable {
         return try finish(change, extras)
     }
 
+    /// What building a range changed, for counts and for the table of memberships.
     private struct RangeResult: Sendable {
         var changed: Int
         var memberships: [MembershipHistory.Update]

@@ -7,6 +7,7 @@ import CDPTypes
 
 /// Finds, for each event, whom it may belong to and whom it describes.
 struct EventDeriver: Sendable {
+    /// How a row names whom it belongs to: by the key of a record of another source, or by the value of an attribute.
     private enum Owner: Sendable {
         case record(originalSource: String, key: CompiledExpression)
         case identifier(AttributeMapper)

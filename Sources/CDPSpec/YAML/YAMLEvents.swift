@@ -2,6 +2,7 @@ import CLibYAML
 
 /// An event of libyaml with its offsets in scalars.
 struct YAMLEvent {
+    /// What libyaml met. Values of scalars are without quotes and escapes.
     enum Kind {
         case streamEnd, documentStart, documentEnd
         case alias(String)

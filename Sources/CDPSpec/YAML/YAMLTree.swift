@@ -10,6 +10,8 @@ struct YAMLTree {
     /// How large a file may be.
     static let maximumBytes = 4 << 20
 
+    /// A node that aliases may stand for, with its size and height, so that a few lines cannot stand for millions of
+    /// nodes.
     private struct Anchor {
         var node: YAMLNode
         var size: Int

@@ -15,6 +15,7 @@ public final class BatchSpill: Sendable {
     private let limit: CountLimit
     private let index: Mutex<Index>
 
+    /// Rows that were set aside together and lie side by side in the file.
     private struct Segment {
         var number: Int
         var offset: Int64
@@ -22,6 +23,7 @@ public final class BatchSpill: Sendable {
         var rows: Int
     }
 
+    /// Where the segments of each range lie, in the order in which they were set aside.
     private struct Index {
         var extents: [SpillFile.Extent] = []
         var rows = 0

@@ -21,6 +21,7 @@ public final class SpillFile: Sendable {
         var end: Int64 { offset + size }
     }
 
+    /// The file, made with the first bytes, and which parts of it nobody uses.
     fileprivate struct State {
         var file: OpenSpill?
         var size: Int64 = 0

@@ -24,6 +24,7 @@ extension NormalForm {
         return small.withUnsafeBufferPointer { UTF8Text.compose($0, into: &output) }
     }
 
+    /// The classes of bytes in an address, as the table of all 256 has them.
     private enum AddressByte {
         static let ordinary: UInt8 = 0
         static let at: UInt8 = 1

@@ -160,6 +160,7 @@ struct PhoneParser {
         return (rules.code, number)
     }
 
+    /// What the first digits of a number say of its country.
     private enum CallingCode {
         /// A calling code, and the digits after it.
         case found(Int, PhoneDigits)

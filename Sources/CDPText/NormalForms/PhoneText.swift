@@ -166,6 +166,7 @@ struct PhoneText {
         return commas > separator && isNumber(commas, end, most: 9)
     }
 
+    /// Whether a `#` may or must stand before the digits of an extension.
     private enum Hash { case no, may, must }
 
     /// Punctuation that may follow a label, then digits.

@@ -17,6 +17,8 @@ struct PatternMachine: ~Copyable {
     private var stack: [Step] = []
     private var scratch: [Int]
 
+    /// What is left to be done: an instruction to visit, or a slot that gets its former value back when a way is given
+    /// up.
     private enum Step {
         case visit(Int32)
         case restore(slot: Int, place: Int)

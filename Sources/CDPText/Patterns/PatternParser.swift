@@ -25,6 +25,7 @@ struct PatternParser {
     private var flags = Flags()
     private(set) var names: [String?] = [nil]
 
+    /// What `(?ims…)` has switched on where the parser stands; a group gives the former flags back when it ends.
     private struct Flags {
         var ignoresCase = false
         var isMultiline = false

@@ -1,5 +1,6 @@
 /// A pattern as instructions for automata over bytes of UTF-8 (Thompson's construction).
 struct PatternProgram: Sendable {
+    /// What an instruction does. `a` and `b` are its operands.
     enum Operation: UInt8 {
         /// Goes on to `a` where the byte lies in `low...high`.
         case range
@@ -14,6 +15,7 @@ struct PatternProgram: Sendable {
         case match
     }
 
+    /// One instruction, in 12 bytes: the machine visits them by their index in the program.
     struct Instruction {
         var operation: Operation
         var low: UInt8 = 0

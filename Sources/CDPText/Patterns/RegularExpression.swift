@@ -51,6 +51,7 @@ public struct RegularExpression: Sendable {
 
     /// The text to put in the place of a match; groups by number.
     public struct Replacement: Sendable {
+        /// Bytes as written, or what a group of the match holds.
         fileprivate enum Part: Sendable {
             case bytes([UInt8])
             case group(Int)

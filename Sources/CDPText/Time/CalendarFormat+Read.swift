@@ -42,7 +42,8 @@ extension CalendarFormat {
         return CivilTime.microseconds.contains(instant) ? instant : nil
     }
 
-    private struct Parts {
+    /// What a text says of a time, each part with its value where the format does not ask for it.
+    fileprivate struct Parts {
         var year: Int64 = 1970
         var month: Int64 = 1
         var day: Int64 = 1
@@ -53,70 +54,77 @@ extension CalendarFormat {
         /// Seconds east of UTC.
         var offset: Int64 = 0
         var epoch: Int64?
+        /// Whether the text says PM, so that 12 hours are added.
+        var isAfternoon = false
     }
 
+    /// Reads a text by the steps of the format, from front to back; nil where one does not fit or something is left over.
     private func parts(_ text: UnsafeBufferPointer<UInt8>) -> Parts? {
         var parts = Parts()
         var reader = DigitReader(text: text)
-        var isAfternoon: Bool?
         for step in steps {
-            var value: Int64?
             switch step {
-            case .literal(let byte):
-                guard reader.take(byte) else { return nil }
-                continue
-            case .blank:
-                guard reader.take(0x20) else { return nil }
-                while reader.take(0x20) {}
-                continue
-            case .year:
-                value = reader.digits(4...4)
-                parts.year = value ?? 0
-            case .shortYear:
-                value = reader.digits(2...2)
-                parts.year = value.map { $0 < 69 ? 2000 + $0 : 1900 + $0 } ?? 0
-            case .month:
-                value = reader.digits(1...2)
-                parts.month = value ?? 0
-            case .monthName(let isFull):
-                value = reader.name(among: CalendarNames.months, isFull: isFull).map { $0 + 1 }
-                parts.month = value ?? 0
-            case .day:
-                value = reader.digits(1...2)
-                parts.day = value ?? 0
-            case .weekdayName(let isFull):
-                value = reader.name(among: CalendarNames.weekdays, isFull: isFull)
-            case .hour:
-                value = reader.digits(1...2, below: 24)
-                parts.hour = value ?? 0
-            case .hour12:
-                value = reader.digits(1...2, below: 13)
-                guard value != 0 else { return nil }
-                parts.hour = (value ?? 0) % 12
-            case .minute:
-                value = reader.digits(1...2, below: 60)
-                parts.minute = value ?? 0
-            case .second:
-                value = reader.digits(1...2, below: 60)
-                parts.second = value ?? 0
-            case .fraction:
-                value = reader.microseconds()
-                parts.fraction = value ?? 0
-            case .half:
-                isAfternoon = reader.half()
-                value = isAfternoon.map { $0 ? 12 : 0 }
-            case .zone:
-                value = reader.offset()
-                parts.offset = value ?? 0
-            case .epoch:
-                value = reader.signed()
-                parts.epoch = value
+            case .literal, .blank, .weekdayName: guard CalendarFormat.pass(step, &reader) else { return nil }
+            case .year, .shortYear, .month, .monthName, .day: guard parts.readDate(step, &reader) else { return nil }
+            default: guard parts.readTime(step, &reader) else { return nil }
             }
-            guard value != nil else { return nil }
         }
         guard reader.isAtEnd else { return nil }
-        if isAfternoon == true { parts.hour += 12 }
+        if parts.isAfternoon { parts.hour += 12 }
         return parts
+    }
+
+    /// Passes over what says nothing of the time. The name of a weekday must be one, but not the right one.
+    private static func pass(_ step: Step, _ reader: inout DigitReader) -> Bool {
+        switch step {
+        case .literal(let byte): return reader.take(byte)
+        case .weekdayName(let isFull): return reader.name(among: CalendarNames.weekdays, isFull: isFull) != nil
+        default:
+            guard reader.take(0x20) else { return false }
+            while reader.take(0x20) {}
+            return true
+        }
+    }
+}
+
+extension CalendarFormat.Parts {
+    /// Reads a part of the date; years of two digits are those from 1969 to 2068, as in POSIX.
+    fileprivate mutating func readDate(_ step: CalendarFormat.Step, _ reader: inout DigitReader) -> Bool {
+        switch step {
+        case .year: return Self.keep(reader.digits(4...4), &year)
+        case .shortYear: return Self.keep(reader.digits(2...2).map { $0 < 69 ? 2000 + $0 : 1900 + $0 }, &year)
+        case .month: return Self.keep(reader.digits(1...2), &month)
+        case .monthName(let isFull):
+            return Self.keep(reader.name(among: CalendarNames.months, isFull: isFull).map { $0 + 1 }, &month)
+        default: return Self.keep(reader.digits(1...2), &day)
+        }
+    }
+
+    /// Reads a part of the time of day, an offset from UTC, or seconds since 1970.
+    fileprivate mutating func readTime(_ step: CalendarFormat.Step, _ reader: inout DigitReader) -> Bool {
+        switch step {
+        case .hour: return Self.keep(reader.digits(1...2, below: 24), &hour)
+        case .hour12:
+            guard let value = reader.digits(1...2, below: 13), value != 0 else { return false }
+            return Self.keep(value % 12, &hour)
+        case .minute: return Self.keep(reader.digits(1...2, below: 60), &minute)
+        case .second: return Self.keep(reader.digits(1...2, below: 60), &second)
+        case .fraction: return Self.keep(reader.microseconds(), &fraction)
+        case .half:
+            guard let half = reader.half() else { return false }
+            isAfternoon = half
+            return true
+        case .zone: return Self.keep(reader.offset(), &offset)
+        default:
+            epoch = reader.signed()
+            return epoch != nil
+        }
+    }
+
+    private static func keep(_ value: Int64?, _ part: inout Int64) -> Bool {
+        guard let value else { return false }
+        part = value
+        return true
     }
 }
 

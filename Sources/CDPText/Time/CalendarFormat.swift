@@ -12,6 +12,7 @@ public struct CalendarFormat: Hashable, Sendable {
         public var description: String
     }
 
+    /// One part of a format: a byte that must stand there, a blank, or a part of a time that is read by its own rule.
     enum Step: Hashable, Sendable {
         case literal(UInt8), blank
         case year, shortYear, month, monthName(isFull: Bool), day, weekdayName(isFull: Bool), hour, hour12, minute,
