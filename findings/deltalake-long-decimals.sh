@@ -3,7 +3,7 @@
 #
 # Expected: the row that was just written is found by its number, or the file has no statistics for such a column.
 # Seen: the smallest and the largest value of each file go into the log as numbers of 64 bits: for decimal(20,0) they are cut to
-# 9223372036854775807, for decimals with a fraction rounded to a double. A file whose bounds lie beside its only value is passed over: `QueryBuilder`,
+# 9223372036854775807, for decimals with a fraction rounded to a double. A file is passed over where the number asked for lies beyond them: `QueryBuilder`,
 # `to_pyarrow_table(filters=…)`, polars 2.1.0's `scan_delta` and `delete` all find nothing; the whole table read without a filter has the row.
 # `delete` says that it removed 0 rows and raises nothing.
 #
