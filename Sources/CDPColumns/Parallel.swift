@@ -27,4 +27,13 @@ public enum Parallel {
         for case .some(let result) in results.withLock({ $0 }) { done.append(try result.get()) }
         return done
     }
+
+    /// The same for blocks of `count` rows, each with its number: the last one may be shorter than the others.
+    public static func blocks<Result: Sendable, Failure: Error>(
+        of count: Int, size: Int = 16_384, threads: Int, _ work: @Sendable (Range<Int>, Int) throws(Failure) -> Result
+    ) throws(Failure) -> [Result] {
+        try map((count + size - 1) / size, threads: threads) { (block: Int) throws(Failure) -> Result in
+            try work(block * size..<min(count, (block + 1) * size), block)
+        }
+    }
 }

@@ -44,6 +44,8 @@ struct CollectStage: Sendable {
         var positions: [String: JournalEntry.InputPosition]
         /// What the rows said of consents before; nil where nobody has to know.
         var formerStatements: FormerStatements?
+        /// The source's table before and after.
+        var table: TableChange
     }
 
     /// The files of each source that are to be read, and the stamps of all; `stamps` are those of when they were read.
@@ -69,10 +71,10 @@ struct CollectStage: Sendable {
         min(files.reduce(0) { $0 + StoreFiles.size($1.place) } / 64, 512 * RangeLayout.rowsPerRange)
     }
 
-    /// Collects one source of its `files` and notes its table in `tables`. Records of people go to `records`, rejected rows to
+    /// Collects one source of its `files`. Records of people go to `records`, rejected rows to
     /// `quarantine`.
     func collect(
-        _ source: SourcePlan, files: [PendingFile], passedOver: [String], tables: inout TableSet, records: BatchSpill,
+        _ source: SourcePlan, files: [PendingFile], passedOver: [String], tables: TableSet, records: BatchSpill,
         quarantine: BatchSpill
     ) throws -> SourceResult {
         let before = applied?.predecessor(of: source, in: plan)
@@ -131,7 +133,6 @@ struct CollectStage: Sendable {
             try remap(&delta, source, changes, directory: tables.directory(name))
             delta.changed += refusals
         }
-        tables.note(delta.table)
         var losses = InputLosses(
             read.map(\.losses), contract: reader.contract, format: source.files.format, always: reader.always)
         losses.collisions = delta.collisions
@@ -321,7 +322,7 @@ struct CollectStage: Sendable {
                 source: source.name, files: files, removed: delta.removedRows, before: rowsBefore,
                 after: delta.table.after.rows, losses: losses),
             readWhole: read.filter { $0.file.start == .start }.map(\.file.path), tombstones: delta.removed,
-            revived: delta.revived, positions: positions)
+            revived: delta.revived, positions: positions, table: delta.table)
     }
 
     /// Whether a row is parsed and keyed as before.

@@ -6,21 +6,41 @@ import CDPStore
 import CDPTypes
 
 /// Brings the identifiers table up to date: to which profiles each identifier value leads, and whether it is trusted.
-struct IdentifierStage: Sendable {
-    let outcome: IdentityOutcome
+struct IdentifierStage: StageTask {
+    private let outcome: IdentityOutcome
     /// The records as they were and as they are.
-    let formerRecords: TableSnapshot
-    let records: TableSnapshot
+    private let formerRecords: TableSnapshot
+    private let records: TableSnapshot
     /// The placing hashes of records that are new, changed or gone.
-    let changedRecords: [Int64]
-    let context: EvaluationContext
+    private let changedRecords: [Int64]
+    private let base: TableSnapshot
+    private let directory: String
+    /// Whether all values are looked at, rather than those that a changed record or a record of a touched profile holds or
+    /// held.
+    private let isComplete: Bool
+    private let context: EvaluationContext
     /// Where rows are set aside while they are sorted.
-    let scratch: SpillFile
-    let threads: Int
+    private let scratch: SpillFile
+    private let threads: Int
 
-    /// The table after this generation. All values are looked at when `isComplete`, otherwise those that a changed record
-    /// or a record of a touched profile holds or held.
-    func run(_ base: TableSnapshot, isComplete: Bool, directory: String) throws -> TableChange {
+    /// Takes who is who, and the records.
+    init(_ context: StageContext, _ state: StageState) {
+        outcome = state.held.clusters
+        let schema = TableSchemas.records(context.plan)
+        formerRecords = state.tables.former("records", schema: schema)
+        records = state.tables.snapshot("records", schema: schema)
+        changedRecords = state.held.index.changed
+        base = state.tables.snapshot("identifiers", schema: TableSchemas.identifiers)
+        directory = state.tables.directory("identifiers")
+        isComplete =
+            context.applied?.attributes != context.plan.attributes
+            || context.applied?.identity != context.plan.identity
+        self.context = context.evaluation
+        scratch = context.scratch
+        threads = context.threads
+    }
+
+    func run() throws -> StageResult {
         let affected = isComplete ? nil : try affectedValues()
         let replacement = GroupReplacement(
             base: base, schema: TableSchemas.identifiers, order: ["attribute", "value"], directory: directory,
@@ -35,9 +55,11 @@ struct IdentifierStage: Sendable {
             if values.isMixed { throw HashCollision.values(of: outcome.index.attributes[place].name) }
             try add(values, outcome.index.attributes[place], place: place, to: spill)
         }
-        return isComplete
+        let change =
+            isComplete
             ? try replacement.replaceAll(with: spill)
             : try replacement.run(removing: affected.map { $0.flatMap { $0 } } ?? [], spill: spill)
+        return StageResult(changes: [change])
     }
 
     /// For each kept attribute the placing hashes of the values to look at.

@@ -84,6 +84,24 @@ struct IdentityOutcome: Sendable {
         ).impact
     }
 
+    /// The clusters that are profiles and differ from the generation before, ascending.
+    var touchedProfiles: [Int32] {
+        (0..<Int32(profiles.count)).filter { isTouched[Int($0)] && profiles[Int($0)] >= 0 }
+    }
+
+    /// The ids of the given clusters, in order; null for one that is no profile.
+    func profileIDs(_ clusters: [Int32]) -> Column {
+        if clusters.allSatisfy({ profiles[Int($0)] >= 0 }) { return .string(ids(clusters)) }
+        let known = clusters.filter { profiles[Int($0)] >= 0 }
+        var next: Int32 = -1
+        let rows = clusters.map { cluster -> Int32 in
+            guard profiles[Int(cluster)] >= 0 else { return -1 }
+            next += 1
+            return next
+        }
+        return Column.string(ids(known)).gathered(rows)
+    }
+
     /// The ids of the given clusters, in order.
     func ids(_ clusters: [Int32]) -> StringColumn {
         let missing = clusters.filter { newIDPlaces[Int($0)] < 0 }

@@ -5,17 +5,38 @@ import CDPStore
 import CDPTypes
 
 /// Who is who in a generation, and how that differs from the one before.
-struct IdentityStage: Sendable {
-    let plan: ExecutionPlan
-    let index: RecordIndex
-    let lineage: RecordLineage
-    let tombstones: [TombstoneRow]
-    let decisions: Decisions
-    let secret: [UInt8]
-    let threads: Int
+struct IdentityStage: StageTask {
+    private let plan: ExecutionPlan
+    private let index: RecordIndex
+    private let lineage: RecordLineage
+    private let tombstones: [TombstoneRow]
+    private let input: PipelineInput
+
+    /// Takes the records, and the deleted ones that vote.
+    init(_ context: StageContext, _ state: StageState) {
+        plan = context.plan
+        index = state.held.index.index
+        lineage = state.held.index.lineage
+        tombstones = state.held.votes
+        input = context.input
+    }
 
     /// Resolves all records.
-    func run() throws(StoreError) -> IdentityOutcome {
+    func run() throws -> StageResult {
+        let (decisions, unknown) = try DecisionFile.read(plan, project: input.project, index: index)
+        let outcome = try resolve(decisions)
+        var result = StageResult(
+            held: [.clusters(outcome)],
+            findings: [.losses(AddressedLosses(Address(.identity), unknown)), .profiles(outcome.impact)])
+        if let halfway = input.halfway {
+            let before = try FormerMembers(halfway, threads: input.threads)
+            result.findings.append(.fromHalfway(outcome.impact(since: before)))
+        }
+        return result
+    }
+
+    private func resolve(_ decisions: Decisions) throws(StoreError) -> IdentityOutcome {
+        let (secret, threads) = (input.secret, input.threads)
         let raw = IdentityInput(
             sources: index.sources, firstSeen: index.firstSeen,
             attributes: index.attributes.indices.map {
@@ -25,16 +46,16 @@ struct IdentityStage: Sendable {
                     isAnonymous: attribute.isAnonymous)
             }, holdsOther: index.holdsOther)
         let distrusted = DistrustedValues(raw, distrustRules, threads: threads)
-        let input = raw.distrusting(distrusted)
+        let trusted = raw.distrusting(distrusted)
         let rules = IdentityRules(plan, index)
-        let resolution = Resolution(input, rules, decisions, threads: threads)
-        if let attribute = resolution.mixed { throw HashCollision.values(of: input.attributes[attribute].name) }
+        let resolution = Resolution(trusted, rules, decisions, threads: threads)
+        if let attribute = resolution.mixed { throw HashCollision.values(of: trusted.attributes[attribute].name) }
         let voting = tombstones.compactMap { row in row.vote(index).map { (row: row, vote: $0) } }
-        let founders = resolution.founders(input, tombstones: voting.map(\.vote))
+        let founders = resolution.founders(trusted, tombstones: voting.map(\.vote))
         let naming = ProfileNaming(
             plan: plan, index: index, founders: founders, tombstones: voting.map(\.row), secret: secret)
         return IdentityOutcome(
-            index: index, input: input, rules: rules, distrusted: distrusted, resolution: resolution, naming: naming,
+            index: index, input: trusted, rules: rules, distrusted: distrusted, resolution: resolution, naming: naming,
             lineage: lineage, threads: threads)
     }
 

@@ -5,17 +5,39 @@ import CDPPlan
 import CDPStore
 import CDPTypes
 
-/// Counts the events that are new with this generation and belong to nobody, or to several people.
+/// Finds whom identifier values of events lead to, and counts the events that are new with this generation and belong to
+/// nobody, or to several people.
 ///
-/// Only files that this generation wrote are read, of them the columns that name owners. Where hardly an owner of a kind
+/// Of events only files that this generation wrote are read, of them the columns that name owners. Where hardly an owner of a kind
 /// leads anywhere, a sample of both sides says what they look like: an apostrophe before a key is seen there.
-struct OwnerStage: Sendable {
-    let plan: ExecutionPlan
-    let owners: OwnerMap
-    let tables: TableSet
-    let context: EvaluationContext
-    let generation: Int
-    let threads: Int
+struct OwnerStage: StageTask {
+    private let plan: ExecutionPlan
+    private let owners: OwnerMap
+    private let tables: TableSet
+    private let context: EvaluationContext
+    private let generation: Int
+    private let threads: Int
+
+    /// Takes who is who.
+    init(_ context: StageContext, _ state: StageState) throws {
+        plan = context.plan
+        owners = try OwnerMap(
+            state.held.clusters, before: state.held.index.lineage.before, plan: plan, threads: context.threads)
+        tables = state.tables
+        self.context = context.evaluation
+        generation = context.generation
+        threads = context.threads
+    }
+
+    func run() throws -> StageResult {
+        var result = StageResult(held: [.owners(owners)])
+        for source in plan.sources {
+            if let losses = try losses(of: source) {
+                result.findings.append(.owners(source: source.name, losses))
+            }
+        }
+        return result
+    }
 
     /// So many values tell what most of them look like.
     private static let sampleSize = 1000
@@ -31,7 +53,7 @@ struct OwnerStage: Sendable {
     }
 
     /// The counts of a source; nil where it has no owners or no new events.
-    func losses(of source: SourcePlan) throws -> OwnerLosses? {
+    private func losses(of source: SourcePlan) throws -> OwnerLosses? {
         guard source.isEventSource, !source.belongsTo.isEmpty,
             let change = tables.changes[TableSchemas.rowsTable(source)]
         else { return nil }

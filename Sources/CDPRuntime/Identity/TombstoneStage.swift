@@ -5,17 +5,29 @@ import CDPStore
 import CDPTypes
 
 /// Keeps the tombstones of removed rows: they stop late older rows and vote in the naming of profiles.
-struct TombstoneStage: Sendable {
-    let plan: ExecutionPlan
-    let lineage: RecordLineage
-    let index: RecordIndex
+struct TombstoneStage: StageTask {
+    private let plan: ExecutionPlan
+    private let lineage: RecordLineage
+    private let index: RecordIndex
     /// The placing hashes of records that are gone.
-    let removed: [Int64]
-    let threads: Int
+    private let removed: [Int64]
+    private let threads: Int
+    private let sources: [CollectStage.SourceResult]
+    private let tables: TableSet
 
-    /// Adds the tombstones of `sources`, drops those of keys that live again, and finds each an anchor that lives. Returns
+    /// Takes what was deleted of all sources.
+    init(_ context: StageContext, _ state: StageState) {
+        plan = context.plan
+        threads = context.threads
+        let records = state.held.index
+        (lineage, index, removed) = (records.lineage, records.index, records.removed)
+        sources = state.held.changes(context.plan)
+        tables = state.tables
+    }
+
+    /// Adds the tombstones of all sources, drops those of keys that live again, and finds each an anchor that lives. Hands on
     /// those that vote, in record order.
-    func run(_ sources: [CollectStage.SourceResult], tables: inout TableSet) throws -> [TombstoneRow] {
+    func run() throws -> StageResult {
         let schema = TableSchemas.tombstones
         let base = tables.snapshot("tombstones", schema: schema)
         let new = sources.flatMap(\.tombstones)
@@ -27,14 +39,16 @@ struct TombstoneStage: Sendable {
         }
         stored = stored.gathered(kept)
         let all = anchored(Batch.concatenated([stored] + new, schema: schema))
+        var result = StageResult(held: [.votes(voters(all))])
         if !new.isEmpty || !revived.isEmpty || !removed.isEmpty || base.version < 0 {
-            tables.note(
+            result.changes = [
                 try GroupReplacement(
                     base: base, schema: schema, order: ["source", "key"], directory: tables.directory("tombstones"),
                     threads: threads
-                ).replaceAll(with: [all]))
+                ).replaceAll(with: [all])
+            ]
         }
-        return voters(all)
+        return result
     }
 
     /// An anchor that died hands over to the least living record of the profile it was in.

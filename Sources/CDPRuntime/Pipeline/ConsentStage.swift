@@ -10,14 +10,25 @@ import CDPTypes
 /// Statements outlive the rows that made them. Of a source that states consents otherwise now, grants stand only as its rows
 /// make them again: a mapping that was wrong must not go on granting. Its refusals stand, but for those that a row made which
 /// still is what it was, and that says something else of the contact under the specs of now.
-struct ConsentStage {
-    let plan: ExecutionPlan
-    let applied: ExecutionPlan?
-    let asOf: Instant
-    let threads: Int
+struct ConsentStage: StageTask {
+    private let plan: ExecutionPlan
+    private let applied: ExecutionPlan?
+    private let asOf: Instant
+    private let threads: Int
+    private let sources: [CollectStage.SourceResult]
+    private let tables: TableSet
 
-    /// Adds what rows say. Returns the refusals that the specs take away.
-    func run(_ sources: [CollectStage.SourceResult], _ tables: inout TableSet) throws -> [ForgottenRefusals] {
+    /// Takes what changed in the rows of all sources.
+    init(_ context: StageContext, _ state: StageState) {
+        plan = context.plan
+        applied = context.applied
+        asOf = context.input.asOf
+        threads = context.threads
+        sources = state.held.changes(context.plan)
+        tables = state.tables
+    }
+
+    func run() throws -> StageResult {
         let base = tables.snapshot("consents", schema: TableSchemas.consents)
         var statements = sources.flatMap { $0.changed.flatMap(\.statements) }
         statements += try UntimedRefusals(sources).timed(base, now: asOf)
@@ -32,23 +43,22 @@ struct ConsentStage {
         let carriedOver = Set(sources.compactMap { applied?.predecessor(of: $0.source, in: plan)?.name })
         let removed = (applied?.sources.map(\.name) ?? []).filter { !carriedOver.contains($0) }
         var forgotten: [ForgottenRefusals] = []
+        let change: TableChange
         if renewed.isEmpty, removed.isEmpty {
-            tables.note(
-                try Appending(
-                    base: base, schema: TableSchemas.consents, order: TableSchemas.consentOrder,
-                    directory: tables.directory("consents"), threads: threads
-                ).run(statements))
+            change = try Appending(
+                base: base, schema: TableSchemas.consents, order: TableSchemas.consentOrder,
+                directory: tables.directory("consents"), threads: threads
+            ).run(statements)
         } else {
             let renewal = ConsentRenewal(
                 base: base, renewed: renewed, removed: removed, directory: tables.directory("consents"),
                 threads: threads)
             let names = Set((applied?.consents ?? []).map(\.name) + plan.consents.map(\.name))
-            let result = try renewal.run(statements, consents: names.sorted())
-            tables.note(result.change)
-            forgotten = result.forgotten
+            (change, forgotten) = try renewal.run(statements, consents: names.sorted())
         }
-        try SilencedConsents(sources.flatMap { $0.changed.flatMap(\.silenced) }).run(&tables, threads: threads)
-        return forgotten
+        let silenced = try SilencedConsents(sources.flatMap { $0.changed.flatMap(\.silenced) })
+            .run(change.after, directory: tables.directory("consents"), threads: threads)
+        return StageResult(changes: [change] + [silenced].compactMap { $0 }, findings: [.forgotten(forgotten)])
     }
 
     /// The consents that a source speaks of, as before: of the same contacts.

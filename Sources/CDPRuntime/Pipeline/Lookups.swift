@@ -35,49 +35,41 @@ struct Lookups: Sendable {
         return result
     }
 
-    /// The tables in the order of the plan's enrichments, what was not taken as it stands of their files, and by enrichment the
-    /// rows that were.
-    func load() throws -> (tables: [LookupTable], losses: [AddressedLosses], rows: [String: Int]) {
-        var losses: [AddressedLosses] = []
-        var counts: [String: Int] = [:]
-        let tables = try plan.enrichments.map { enrichment in
-            let schema = enrichment.fields.map { Field($0.name, $0.type) }
-            var parts: [Batch] = []
-            var lines: [(path: String, lines: [Int64])] = []
-            let contract = try Contract(enrichment.fields)
-            var files: [FileLosses] = []
-            for path in try FileGlob(enrichment.files.path).expand(in: project) {
-                let place = ProjectPath.place(of: path, in: project)
-                let read: (chunks: [RowChunk], findings: [FileFinding])
-                if let format = RowFormat(enrichment.files.format) {
-                    let report = try RowFile(
-                        path: place, format: format, contract: contract, folders: FolderFields(path)
-                    )
+    /// The table of an enrichment, and what was not taken as it stands of its files.
+    func load(_ enrichment: EnrichmentPlan) throws -> (table: LookupTable, losses: InputLosses, rows: Int) {
+        let schema = enrichment.fields.map { Field($0.name, $0.type) }
+        var parts: [Batch] = []
+        var lines: [(path: String, lines: [Int64])] = []
+        let contract = try Contract(enrichment.fields)
+        var files: [FileLosses] = []
+        for path in try FileGlob(enrichment.files.path).expand(in: project) {
+            let place = ProjectPath.place(of: path, in: project)
+            let read: (chunks: [RowChunk], findings: [FileFinding])
+            if let format = RowFormat(enrichment.files.format) {
+                let report = try RowFile(
+                    path: place, format: format, contract: contract, folders: FolderFields(path)
+                )
+                .forEach(threads: threads) { chunk, _ in chunk }
+                read = (report.results, report.findings)
+            } else {
+                let report = try ParquetRows(path: place, contract: contract, folders: FolderFields(path))
                     .forEach(threads: threads) { chunk, _ in chunk }
-                    read = (report.results, report.findings)
-                } else {
-                    let report = try ParquetRows(path: place, contract: contract, folders: FolderFields(path))
-                        .forEach(threads: threads) { chunk, _ in chunk }
-                    read = (report.results, report.findings)
-                }
-                parts += read.chunks.map(\.batch)
-                lines += read.chunks.map { (path, $0.lines) }
-                var file = FileLosses(path: path, findings: read.findings)
-                for chunk in read.chunks { file.rows.merge(RowLosses(chunk, contract)) }
-                files.append(file)
+                read = (report.results, report.findings)
             }
-            try limit.check(parts.reduce(0) { $0 + $1.count }, "rows of `enrichment.\(enrichment.name)`")
-            let rows = Batch.concatenated(
-                parts.map { Batch(schema: schema, columns: $0.columns, count: $0.count) }, schema: schema)
-            let table = try LookupTable(enrichment, rows: rows, plan: plan, context: context)
-            var lost = InputLosses(files, contract: contract, format: enrichment.files.format)
-            lost.noteEmpty(files.filter { $0.rows.rows == 0 && $0.rows.rejected.isEmpty }.map(\.path))
-            lost.collisions = Lookups.collisions(table.rivals, lines)
-            losses.append(AddressedLosses(Address(.enrichment, enrichment.name), lost))
-            counts[enrichment.name] = rows.count
-            return table
+            parts += read.chunks.map(\.batch)
+            lines += read.chunks.map { (path, $0.lines) }
+            var file = FileLosses(path: path, findings: read.findings)
+            for chunk in read.chunks { file.rows.merge(RowLosses(chunk, contract)) }
+            files.append(file)
         }
-        return (tables, losses, counts)
+        try limit.check(parts.reduce(0) { $0 + $1.count }, "rows of `enrichment.\(enrichment.name)`")
+        let rows = Batch.concatenated(
+            parts.map { Batch(schema: schema, columns: $0.columns, count: $0.count) }, schema: schema)
+        let table = try LookupTable(enrichment, rows: rows, plan: plan, context: context)
+        var lost = InputLosses(files, contract: contract, format: enrichment.files.format)
+        lost.noteEmpty(files.filter { $0.rows.rows == 0 && $0.rows.rejected.isEmpty }.map(\.path))
+        lost.collisions = Lookups.collisions(table.rivals, lines)
+        return (table, lost, rows.count)
     }
 
     /// Rows of a table that gave way, by their numbers, where the lines of its parts are known.

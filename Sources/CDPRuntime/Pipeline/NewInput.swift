@@ -38,6 +38,11 @@ struct NewInput: Sendable {
     /// Whether there is nothing to read, and nothing that is read each time differs.
     var isNothing: Bool { files.allSatisfy(\.isEmpty) && positions == known }
 
+    /// Whether tables of enrichments differ from those that were read.
+    var hasOtherLookups: Bool {
+        positions.filter { $0.key.contains(".") } != known.filter { $0.key.contains(".") }
+    }
+
     /// The tables of enrichments and the stewards' decisions that were read before and are others now.
     var renewed: [Address] {
         positions.filter { name, files in

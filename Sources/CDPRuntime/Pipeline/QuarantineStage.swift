@@ -4,38 +4,47 @@ import CDPStore
 import CDPTypes
 
 /// Keeps the rows that were rejected, instead of those of files that were read anew.
-struct QuarantineStage: Sendable {
-    /// Where the rows that are rejected now go as files are read.
-    let rejected: BatchSpill
+struct QuarantineStage: StageTask {
+    private let rejected: BatchSpill
     private let removedSources: Set<String>
     private let threads: Int
 
-    /// A stage for a plan that reads `files`.
-    init(_ input: PipelineInput, files: [PendingFile], scratch: SpillFile) {
-        rejected = BatchSpill(
-            schema: TableSchemas.quarantine, layout: RangeLayout(rows: CollectStage.expectedRows(in: files)),
-            file: scratch)
-        removedSources = Set((input.applied?.sources ?? []).map(\.name).filter { input.plan.source($0) == nil })
-        threads = input.threads
+    private let readWhole: [String: Set<String>]
+    private let tables: TableSet
+
+    /// Takes what was rejected of all sources. Rows of files that were read whole again are replaced; those of tails are added.
+    /// A source that is no longer declared loses its own.
+    init(_ context: StageContext, _ state: StageState) {
+        rejected = state.rejected
+        let applied = context.applied?.sources.map(\.name) ?? []
+        removedSources = Set(applied.filter { context.number(ofSource: $0) == nil })
+        threads = context.threads
+        let sources = state.held.changes(context.plan)
+        readWhole = Dictionary(uniqueKeysWithValues: sources.map { ($0.source.name, Set($0.readWhole)) })
+        tables = state.tables
     }
 
-    /// Rows of files that were read whole again are replaced; those of tails are added. A source that is no longer declared
-    /// loses its own.
-    func run(_ sources: [CollectStage.SourceResult], _ tables: inout TableSet) throws {
+    /// Where the rows that are rejected go as `files` are read.
+    static func spill(for files: [PendingFile], in scratch: SpillFile) -> BatchSpill {
+        BatchSpill(
+            schema: TableSchemas.quarantine, layout: RangeLayout(rows: CollectStage.expectedRows(in: files)),
+            file: scratch)
+    }
+
+    func run() throws -> StageResult {
         let schema = TableSchemas.quarantine
         let table = tables.snapshot("quarantine", schema: schema)
-        let readWhole = Dictionary(uniqueKeysWithValues: sources.map { ($0.source.name, Set($0.readWhole)) })
         var leaving: [Int64] = []
         if !removedSources.isEmpty || readWhole.values.contains(where: { !$0.isEmpty }) {
             leaving = try hashes(in: table) { source, path in
                 removedSources.contains(source) || readWhole[source]?.contains(path) == true
             }
         }
-        tables.note(
-            try GroupReplacement(
-                base: table, schema: schema, order: TableSchemas.quarantineOrder,
-                directory: tables.directory("quarantine"), threads: threads
-            ).run(removing: leaving, spill: rejected))
+        let change = try GroupReplacement(
+            base: table, schema: schema, order: TableSchemas.quarantineOrder,
+            directory: tables.directory("quarantine"), threads: threads
+        ).run(removing: leaving, spill: rejected)
+        return StageResult(changes: [change])
     }
 
     /// The placing hashes of the rows of some files, which `isWanted` tells by source and path.

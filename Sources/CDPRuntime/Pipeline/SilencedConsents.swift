@@ -22,17 +22,15 @@ struct SilencedConsents: Sendable {
     }
 
     /// The statements without what no longer grants.
-    func run(_ tables: inout TableSet, threads: Int) throws {
+    func run(_ table: TableSnapshot, directory: String, threads: Int) throws -> TableChange? {
         let schema = TableSchemas.consents
-        let table = tables.snapshot("consents", schema: schema)
-        guard rows.count > 0, table.rows > 0 else { return }
+        guard rows.count > 0, table.rows > 0 else { return nil }
         var places: [Int64: [Int]] = [:]
         for (row, hash) in rows.storedHashes.enumerated() { places[hash, default: []].append(row) }
         let touched = Set(places.keys.map { table.layout.range(of: $0) }).sorted()
         let wanted = places
         let (change, _) = try TableRewrite(
-            table, schema: schema, order: TableSchemas.consentOrder, directory: tables.directory("consents"),
-            threads: threads
+            table, schema: schema, order: TableSchemas.consentOrder, directory: directory, threads: threads
         ).run(layout: table.layout, touched: touched) { _, present in
             guard let stored = try present.rows() else { return RangeOutcome(.none, extra: ()) }
             let ended = self.ended(stored, wanted)
@@ -49,7 +47,7 @@ struct SilencedConsents: Sendable {
             }
             return RangeOutcome(.edited(without: ended, with: without.gathered(new.map { Int32($0) })), extra: ())
         }
-        tables.note(change)
+        return change
     }
 
     /// The grants among statements that stand no more.

@@ -6,16 +6,44 @@ import CDPTypes
 
 /// Brings profiles and memberships up to date where their records and events are what they were: other traits and
 /// segments are asked for, or time has passed. Golden values and traits that stay are read as they are stored.
-struct InsightStage: Sendable {
-    let plan: ExecutionPlan
-    let tables: TableSet
-    let context: EvaluationContext
+struct InsightStage: StageTask {
+    private let plan: ExecutionPlan
+    private let applied: ExecutionPlan?
+    private let base: JournalEntry?
+    private let former: [String: TableSnapshot]
+    private let tables: TableSet
+    private let context: EvaluationContext
     /// Where rows are set aside while they are shuffled.
-    let scratch: SpillFile
-    let threads: Int
+    private let scratch: SpillFile
+    private let threads: Int
+
+    /// Takes the stored profiles.
+    init(_ context: StageContext, _ state: StageState) {
+        plan = context.plan
+        applied = context.applied
+        base = context.input.base
+        former = context.input.tables
+        tables = state.tables
+        self.context = context.evaluation
+        scratch = context.scratch
+        threads = context.threads
+    }
+
+    func run() throws -> StageResult {
+        guard let base, let applied else { return StageResult() }
+        let waiting = try WaitingProfiles(
+            tables.former("profiles", schema: TableSchemas.profiles(applied)), asOf: context.asOf, threads: threads)
+        // What no longer is defined ends for everybody.
+        let isRedefined = applied.traits != plan.traits || applied.segments != plan.segments
+        guard isRedefined || !waiting.hashes.isEmpty else { return StageResult() }
+        let scope =
+            waiting.hashes.isEmpty
+            ? InsightScope(redefining: applied, as: plan, tables: former, asOf: base.asOf) : .everything(plan)
+        return try run(scope, only: isRedefined ? nil : waiting.hashes)
+    }
 
     /// Computes the insights in `scope` for every profile, or for the `only` ones with these placing hashes, ascending.
-    func run(_ scope: InsightScope, only chosen: [Int64]?) throws -> ProfileStage.Result {
+    private func run(_ scope: InsightScope, only chosen: [Int64]?) throws -> StageResult {
         let schema = TableSchemas.profiles(plan)
         let base = tables.snapshot("profiles", schema: schema)
         let selection = ProfileSelection(hashes: try chosen ?? everybody(base), layout: base.layout)
@@ -35,9 +63,9 @@ struct InsightStage: Sendable {
                 try present.rows() ?? Batch(empty: schema), hashes, events: events.map { try $0.rows(of: range) },
                 history: MembershipHistory(rows, profiles: hashes))
         }
-        let (after, moves) = try MembershipHistory.apply(extras.map(\.memberships), to: tables, threads: threads)
-        return ProfileStage.Result(
-            profiles: change, memberships: after, changed: extras.reduce(0) { $0 + $1.changed }, moves: moves)
+        return try MembershipHistory.result(
+            change, extras.map(\.memberships), changed: extras.reduce(0) { $0 + $1.changed }, tables: tables,
+            threads: threads)
     }
 
     private func everybody(_ table: TableSnapshot) throws -> [Int64] {

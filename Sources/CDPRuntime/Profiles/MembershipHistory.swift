@@ -188,10 +188,10 @@ struct MembershipHistory: Sendable {
         }
     }
 
-    /// The memberships table as updates leave it, and who enters and leaves, by segment.
-    static func apply(_ updates: [Update], to tables: TableSet, threads: Int) throws -> (
-        change: TableChange, moves: [String: (entering: Int, leaving: Int)]
-    ) {
+    /// Profiles that were computed, `changed` of them with other values, and the memberships table as updates leave it.
+    static func result(
+        _ profiles: TableChange, _ updates: [Update], changed: Int, tables: TableSet, threads: Int
+    ) throws -> StageResult {
         var moves: [String: (entering: Int, leaving: Int)] = [:]
         for (segment, counts) in updates.flatMap(\.moves) {
             moves[segment, default: (0, 0)].entering += counts.entering
@@ -201,6 +201,6 @@ struct MembershipHistory: Sendable {
             base: tables.snapshot("memberships", schema: TableSchemas.memberships), schema: TableSchemas.memberships,
             order: ["segment", "entered_at"], directory: tables.directory("memberships"), threads: threads
         ).run(removing: updates.flatMap(\.moved), adding: updates.map(\.rows))
-        return (change, moves)
+        return StageResult(changes: [profiles, change], findings: [.computed(changed: changed, moves: moves)])
     }
 }

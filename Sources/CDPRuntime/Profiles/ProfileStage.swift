@@ -6,29 +6,34 @@ import CDPStore
 import CDPTypes
 
 /// Brings the profiles and memberships tables up to date.
-struct ProfileStage: Sendable {
-    let plan: ExecutionPlan
-    let outcome: IdentityOutcome
-    let owners: OwnerMap
-    let tables: TableSet
-    let lookups: [LookupTable]
-    let context: EvaluationContext
+struct ProfileStage: StageTask {
+    private let plan: ExecutionPlan
+    private let clusters: [Int32]
+    private let outcome: IdentityOutcome
+    private let owners: OwnerMap
+    private let tables: TableSet
+    private let lookups: [LookupTable]
+    private let context: EvaluationContext
     /// Where rows are set aside while they are shuffled.
-    let scratch: SpillFile
-    let threads: Int
+    private let scratch: SpillFile
+    private let threads: Int
 
-    /// What the stage made.
-    struct Result: Sendable {
-        var profiles: TableChange
-        var memberships: TableChange
-        /// Profiles that existed before and have another golden value, trait or set of records now.
-        var changed: Int
-        /// Members that enter and leave, by segment.
-        var moves: [String: (entering: Int, leaving: Int)]
+    /// Takes the profiles to compute, and what they are made of.
+    init(_ context: StageContext, _ state: StageState) {
+        plan = context.plan
+        clusters = state.held.affected
+        outcome = state.held.clusters
+        owners = state.held.owners
+        tables = state.tables
+        lookups = state.held.lookups(context.plan)
+        self.context = context.evaluation
+        scratch = context.scratch
+        threads = context.threads
     }
 
-    /// Computes the profiles of `clusters` and drops those of `gone`.
-    func run(_ clusters: [Int32], gone: [Int64]) throws -> Result {
+    /// Computes the affected profiles and drops those that are no more.
+    func run() throws -> StageResult {
+        let gone = outcome.goneProfiles
         let schema = TableSchemas.profiles(plan)
         let base = tables.snapshot("profiles", schema: schema)
         let rewrite = TableRewrite(
@@ -80,7 +85,9 @@ struct ProfileStage: Sendable {
                 try present.rows(), computed.profiles, gone: leaving[range],
                 memberships: [updated, end, .moved(away: leaving[range].filter(heritage.isMerged))], schema: schema)
         }
-        return try finish(change, extras)
+        return try MembershipHistory.result(
+            change, extras.flatMap(\.memberships), changed: extras.reduce(0) { $0 + $1.changed }, tables: tables,
+            threads: threads)
     }
 
     /// What building a range changed, for counts and for the table of memberships.
@@ -113,12 +120,5 @@ struct ProfileStage: Sendable {
         }
         return RangeOutcome(
             .edited(without: leaving, with: new), extra: RangeResult(changed: changed, memberships: memberships))
-    }
-
-    private func finish(_ profiles: TableChange, _ extras: [RangeResult]) throws -> Result {
-        let (memberships, moves) = try MembershipHistory.apply(
-            extras.flatMap(\.memberships), to: tables, threads: threads)
-        return Result(
-            profiles: profiles, memberships: memberships, changed: extras.reduce(0) { $0 + $1.changed }, moves: moves)
     }
 }

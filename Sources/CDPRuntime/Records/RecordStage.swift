@@ -5,13 +5,15 @@ import CDPStore
 import CDPTypes
 
 /// Brings the records table up to date with the sources' rows.
-struct RecordStage: Sendable {
-    let plan: ExecutionPlan
-    let applied: ExecutionPlan?
-    let context: EvaluationContext
-    let threads: Int
-    /// How much can be numbered.
-    var limit = CountLimit.standard
+struct RecordStage: StageTask {
+    private let plan: ExecutionPlan
+    private let applied: ExecutionPlan?
+    private let context: EvaluationContext
+    private let threads: Int
+    private let limit: CountLimit
+    private let sources: [CollectStage.SourceResult]
+    private let spill: BatchSpill
+    private let tables: TableSet
 
     /// What the stage made.
     struct Result: Sendable {
@@ -21,18 +23,31 @@ struct RecordStage: Sendable {
         var removed: [Int64] = []
         /// All records of the generation.
         var index: RecordIndex
+        /// Where they stood in the generation before.
+        var lineage: RecordLineage
     }
 
-    /// Puts the mapped rows of `sources`, which are in `spill`, into the table and drops the records of rows and sources
-    /// that are gone.
-    func run(_ sources: [CollectStage.SourceResult], spill: BatchSpill, tables: inout TableSet) throws -> Result {
+    /// Takes the mapped rows of all sources, which are in `state.mapped`.
+    init(_ context: StageContext, _ state: StageState) {
+        plan = context.plan
+        applied = context.applied
+        self.context = context.evaluation
+        threads = context.threads
+        limit = context.limit
+        sources = state.held.changes(context.plan)
+        spill = state.mapped
+        tables = state.tables
+    }
+
+    /// Puts the mapped rows into the table and drops the records of rows and sources that are gone.
+    func run() throws -> StageResult {
         let schema = TableSchemas.records(plan)
         var adding: [Batch] = []
         var added: [Int64] = []
         var removing: [Int64] = []
         for result in sources where result.source.describesPeople {
             if result.source.isEventSource {
-                let guests = try guests(result, tables: tables)
+                let guests = try guests(result)
                 adding += guests.records
                 removing += guests.affected
             } else {
@@ -49,11 +64,13 @@ struct RecordStage: Sendable {
             base: former, schema: schema, order: ["source", "key"], directory: tables.directory("records"),
             threads: threads, named: "key"
         ).run(removing: changed, adding: adding, spill: spill) { reader.part($0) }
-        tables.note(change)
         try limit.check(change.after.rows, "records")
-        return Result(
-            changed: changed, removed: RecordStage.removed(removing, added: added),
-            index: try RecordIndex(change, written: parts, reader: reader, plan: plan, threads: threads))
+        let index = try RecordIndex(change, written: parts, reader: reader, plan: plan, threads: threads)
+        let before = try FormerMembers(tables.former("members", schema: TableSchemas.members), threads: threads)
+        let result = Result(
+            changed: changed, removed: RecordStage.removed(removing, added: added), index: index,
+            lineage: RecordLineage(before, index, threads: threads))
+        return StageResult(changes: [change], held: [.index(result)])
     }
 
     /// Those of some records that are not added again.
@@ -63,9 +80,7 @@ struct RecordStage: Sendable {
         return removing.filter { present[UInt64(bitPattern: $0)] == nil }
     }
 
-    private func guests(
-        _ result: CollectStage.SourceResult, tables: TableSet
-    ) throws -> (records: [Batch], affected: [Int64]) {
+    private func guests(_ result: CollectStage.SourceResult) throws -> (records: [Batch], affected: [Int64]) {
         let source = result.source
         let table = tables.snapshot(TableSchemas.rowsTable(source), schema: TableSchemas.rows(source))
         var affected: [Int64] = []

@@ -6,17 +6,32 @@ import CDPTypes
 
 /// Chooses the profiles that must be computed again: whoever has other records, other events, another definition or
 /// whose time has come.
-struct DirtySelection: Sendable {
-    let input: PipelineInput
-    let outcome: IdentityOutcome
-    let owners: OwnerMap
-    let lineage: RecordLineage
-    let sources: [CollectStage.SourceResult]
-    let changedRecords: [Int64]
-    let lookupsChanged: Bool
+struct AffectedStage: StageTask {
+    private let input: PipelineInput
+    private let outcome: IdentityOutcome
+    private let owners: OwnerMap
+    private let lineage: RecordLineage
+    private let sources: [CollectStage.SourceResult]
+    private let changedRecords: [Int64]
+    private let lookupsChanged: Bool
+    private let tables: TableSet
+
+    /// Takes who is who, and what changed.
+    init(_ context: StageContext, _ state: StageState) {
+        input = context.input
+        outcome = state.held.clusters
+        owners = state.held.owners
+        let records = state.held.index
+        (lineage, changedRecords) = (records.lineage, records.changed)
+        sources = state.held.changes(context.plan)
+        lookupsChanged = context.new.hasOtherLookups
+        tables = state.tables
+    }
+
+    func run() throws -> StageResult { StageResult(held: [.affected(try clusters())]) }
 
     /// The clusters to compute, ascending.
-    func clusters(tables: TableSet) throws -> [Int32] {
+    private func clusters() throws -> [Int32] {
         let everything = (0..<Int32(outcome.profiles.count)).filter { outcome.profiles[Int($0)] >= 0 }
         if isRedefined { return everything }
         var isDirty = outcome.isTouched
@@ -34,7 +49,7 @@ struct DirtySelection: Sendable {
                 mark(batch, result.source, &isDirty, &profiles)
             }
         }
-        try markMovedEvents(tables, &isDirty, &profiles)
+        try markMovedEvents(&isDirty, &profiles)
         let wanted = HashIndex(profiles.map { UInt64(bitPattern: $0) })
         for cluster in everything where wanted[UInt64(bitPattern: outcome.profiles[Int(cluster)])] != nil {
             isDirty[Int(cluster)] = true
@@ -74,7 +89,7 @@ struct DirtySelection: Sendable {
     }
 
     /// Owners that lead elsewhere than before take their events along.
-    private func markMovedEvents(_ tables: TableSet, _ isDirty: inout [Bool], _ profiles: inout [Int64]) throws {
+    private func markMovedEvents(_ isDirty: inout [Bool], _ profiles: inout [Int64]) throws {
         let moved = movedOwners
         guard moved.count > 0, input.applied != nil else { return }
         for result in sources where result.source.isEventSource {

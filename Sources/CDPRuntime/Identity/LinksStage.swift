@@ -1,0 +1,94 @@
+import CDPColumns
+import CDPIdentity
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Writes down the evidence of the profiles that differ from the generation before: what united records, and what a
+/// constraint overruled.
+struct LinksStage: StageTask {
+    private let plan: ExecutionPlan
+    private let outcome: IdentityOutcome
+    private let base: TableSnapshot
+    private let directory: String
+    /// Where rows are set aside while they are sorted.
+    private let scratch: SpillFile
+    private let threads: Int
+
+    /// Takes who is who.
+    init(_ context: StageContext, _ state: StageState) {
+        plan = context.plan
+        outcome = state.held.clusters
+        base = state.tables.snapshot("links", schema: TableSchemas.links)
+        directory = state.tables.directory("links")
+        scratch = context.scratch
+        threads = context.threads
+    }
+
+    func run() throws -> StageResult {
+        let isNew = outcome.isTouched
+        func isWritten(_ record: UInt32) -> Bool {
+            let cluster = Int(outcome.resolution.clusters[Int(record)])
+            return isNew[cluster] && outcome.profiles[cluster] >= 0
+        }
+        let links = outcome.resolution.links.filter { isWritten($0.b) }
+        let refusals = outcome.resolution.refusals.filter { isWritten($0.b) }
+        let spill = BatchSpill(
+            schema: TableSchemas.links,
+            layout: base.layout(expecting: links.count + refusals.count),
+            file: scratch)
+        _ = try Parallel.blocks(of: links.count, threads: threads) { block, number in
+            let part = links[block]
+            try spill.add(
+                rows(
+                    part.map { ($0.a, $0.b) }, rules: part.map(\.evidence), isAccepted: true,
+                    constraints: StringColumn(nulls: part.count)), number: number)
+        }
+        _ = try Parallel.blocks(of: refusals.count, threads: threads) { block, number in
+            let part = refusals[block]
+            try spill.add(
+                rows(
+                    part.map { ($0.a, $0.b) }, rules: part.map(\.evidence), isAccepted: false,
+                    constraints: StringColumn(
+                        part.map { $0.constraint.name(outcome.rules, outcome.index.attributes) })),
+                number: 1 << 32 | number)
+        }
+        let written = outcome.touchedProfiles.map { outcome.profiles[Int($0)] }
+        let change = try GroupReplacement(
+            base: base, schema: TableSchemas.links, order: ["left", "right", "rule", "accepted"], directory: directory,
+            threads: threads
+        ).run(removing: written + outcome.goneProfiles, spill: spill)
+        return StageResult(changes: [change])
+    }
+
+    private func rows(
+        _ pairs: [(UInt32, UInt32)], rules: [EvidenceKind], isAccepted: Bool, constraints: StringColumn
+    ) -> Batch {
+        let clusters = pairs.map { Int32(bitPattern: outcome.resolution.clusters[Int($0.1)]) }
+        let names = StringColumn(["decision"] + outcome.rules.rules.map(\.name))
+        let places = rules.map { kind -> Int32 in
+            if case .rule(let rule, _) = kind { Int32(rule) + 1 } else { 0 }
+        }
+        let flags = [UInt8](repeating: isAccepted ? 1 : 0, count: pairs.count)
+        return Batch(
+            schema: TableSchemas.links,
+            columns: [
+                .integer(FixedColumn(clusters.map { outcome.profiles[Int($0)] })), outcome.profileIDs(clusters),
+                Column.string(names).gathered(places), .string(recordNames(pairs.map(\.0))),
+                .string(recordNames(pairs.map(\.1))), .boolean(FixedColumn(flags)), .string(constraints),
+            ], count: pairs.count)
+    }
+
+    /// `crm/17` for each record.
+    private func recordNames(_ records: [UInt32]) -> StringColumn {
+        let sources = plan.identity.sources.map { Array("\($0)/".utf8) }
+        let keys = outcome.index.keys
+        var names = StringColumn()
+        for record in records {
+            names.bytes += sources[Int(outcome.index.sources[Int(record)])]
+            names.bytes += keys.bytes[keys.range(Int(record))]
+            names.endRow()
+        }
+        return names
+    }
+}

@@ -1,0 +1,94 @@
+import CDPColumns
+import CDPIdentity
+import CDPPlan
+import CDPStore
+
+/// What stages have made so far: tables of the store, and what is held in memory for later stages.
+///
+/// The scheduler alone changes it, between stages; a stage sees it as the stages before have left it.
+struct StageState: Sendable {
+    /// The tables of the store.
+    var tables: TableSet
+    /// What is held in memory.
+    var held = HeldTables()
+    /// The identity records of changed rows, which are mapped as sources are merged.
+    let mapped: BatchSpill
+    /// Rows that are rejected as files are read.
+    let rejected: BatchSpill
+}
+
+/// What one stage hands on in memory; a case for each table of `TableName` that is kept there.
+enum HeldTable: Sendable {
+    /// `changes/crm`.
+    case changes(CollectStage.SourceResult)
+    /// `lookups/geography`.
+    case lookups(String, LookupTable)
+    /// `index`.
+    case index(RecordStage.Result)
+    /// `votes`.
+    case votes([TombstoneRow])
+    /// `clusters`.
+    case clusters(IdentityOutcome)
+    /// `owners`.
+    case owners(OwnerMap)
+    /// `affected`: clusters, ascending.
+    case affected([Int32])
+
+    /// The table.
+    var name: TableName {
+        switch self {
+        case .changes(let result): .changes(result.source.name)
+        case .lookups(let enrichment, _): .lookups(enrichment)
+        case .index: .index
+        case .votes: .votes
+        case .clusters: .clusters
+        case .owners: .owners
+        case .affected: .affected
+        }
+    }
+}
+
+/// The tables that are held in memory, from the stage that makes them to the last one that reads them.
+struct HeldTables: Sendable {
+    private var tables: [TableName: HeldTable] = [:]
+
+    /// Holds a table.
+    mutating func hold(_ table: HeldTable) { tables[table.name] = table }
+
+    /// Drops a table that nobody reads any more.
+    mutating func drop(_ name: TableName) { tables[name] = nil }
+
+    /// What changed of each source, in the order of the plan; without those that are dropped.
+    func changes(_ plan: ExecutionPlan) -> [CollectStage.SourceResult] {
+        plan.sources.compactMap { if case .changes(let result)? = tables[.changes($0.name)] { result } else { nil } }
+    }
+
+    /// The tables of the plan's enrichments, in their order.
+    func lookups(_ plan: ExecutionPlan) -> [LookupTable] {
+        plan.enrichments.compactMap {
+            if case .lookups(_, let table)? = tables[.lookups($0.name)] { table } else { nil }
+        }
+    }
+
+    /// The records and which of them changed.
+    var index: RecordStage.Result { if case .index(let table)? = tables[.index] { table } else { missing(.index) } }
+
+    /// The deleted records that vote.
+    var votes: [TombstoneRow] { if case .votes(let table)? = tables[.votes] { table } else { missing(.votes) } }
+
+    /// Who is who.
+    var clusters: IdentityOutcome {
+        if case .clusters(let table)? = tables[.clusters] { table } else { missing(.clusters) }
+    }
+
+    /// Whom identifier values lead to.
+    var owners: OwnerMap { if case .owners(let table)? = tables[.owners] { table } else { missing(.owners) } }
+
+    /// The profiles to compute again.
+    var affected: [Int32] { if case .affected(let table)? = tables[.affected] { table } else { missing(.affected) } }
+
+    /// The graph says what each stage reads; one that reads something else is a mistake in the program.
+    private func missing(_ name: TableName) -> Never {
+        preconditionFailure("the table `\(name)` is read where the stage graph does not say so")
+    }
+}
