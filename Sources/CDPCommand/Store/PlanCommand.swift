@@ -18,6 +18,9 @@ struct PlanCommand: ProjectCommand {
     @Flag(name: .customLong("details"), help: "Each change field by field, each file and each segment.")
     var showsDetails = false
 
+    @Flag(name: .customLong("explain"), help: "Each stage: whether it would run, why, and its rows; text or json.")
+    var explains = false
+
     @Option(name: .customLong("as-of"), help: ArgumentHelp("The instant taken as now, RFC 3339.", valueName: "TIME"))
     var asOf: String?
 
@@ -28,6 +31,13 @@ struct PlanCommand: ProjectCommand {
 
     @Flag(name: .customLong("detailed-exitcode"), help: "End with 2 when there are changes.")
     var hasDetailedExitCode = false
+
+    func validate() throws {
+        try checkFormat()
+        guard !explains || global.format != .markdown else {
+            throw ValidationError("--explain goes with the formats text and json")
+        }
+    }
 
     func perform() throws {
         let session = ProjectSession(global)
@@ -40,9 +50,13 @@ struct PlanCommand: ProjectCommand {
         var report = try session.showingProgress { try operation.plan(request, progress: $0) }
         report.complete(state, request, compilation.diagnostics)
         switch global.format {
-        case .json: Output.write(PlanJSONRenderer(report, toolVersion: CommandLineTool.version).text)
+        case .json:
+            Output.write(
+                PlanJSONRenderer(report, toolVersion: CommandLineTool.version, showsStages: explains).text)
         case .markdown: Output.write(PlanMarkdown.text(report, request))
-        default: Output.write(PlanTextRenderer(report, showsDetails: showsDetails).text)
+        default:
+            Output.write(PlanTextRenderer(report, showsDetails: showsDetails).text)
+            if explains { Output.write("\n" + StageReportRenderer(report.stages).text) }
         }
         if hasDetailedExitCode, !report.isEmpty { try ExitStatus.changes.end() }
     }

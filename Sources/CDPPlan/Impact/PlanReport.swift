@@ -33,6 +33,8 @@ public struct PlanReport: Hashable, Sendable {
     public var arrivals: [ArrivalOrder] = []
     /// What the latest generation lost, by address.
     public var standingLosses: [String: InputLosses] = [:]
+    /// What becomes of each stage, in the order in which they are carried out; empty where nobody asked.
+    public var stages: [StageReport] = []
     /// Warnings about the specs.
     public var diagnostics: [Diagnostic] = []
 

@@ -7,16 +7,24 @@ package struct PlanJSONRenderer {
     private let report: PlanReport
     private let toolVersion: String
     private let counts: CountJSON
+    private let showsStages: Bool
 
-    /// A renderer of one plan. A shared document hides counts of 1 to 4.
-    package init(_ report: PlanReport, toolVersion: String, isShared: Bool = false) {
+    /// A renderer of one plan. A shared document hides counts of 1 to 4; `showsStages` adds what becomes of each stage.
+    package init(_ report: PlanReport, toolVersion: String, isShared: Bool = false, showsStages: Bool = false) {
         self.report = report
         self.toolVersion = toolVersion
         counts = CountJSON(isShared: isShared)
+        self.showsStages = showsStages
     }
 
     /// The document.
     package var json: JSON {
+        guard showsStages, case .object(var members) = document else { return document }
+        members["stages"] = StageReportRenderer(report.stages).json
+        return .object(members)
+    }
+
+    private var document: JSON {
         .object([
             "format_version": "1.0", "kind": "plan", "tool_version": .string(toolVersion),
             "project": .string(report.project),

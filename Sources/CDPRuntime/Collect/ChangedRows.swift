@@ -35,21 +35,19 @@ struct ChangedRowReader: Sendable {
     private let source: SourcePlan
     private let context: EvaluationContext
     private let consents: ConsentMapper?
-    private let mapper: RecordMapper?
-    private let records: BatchSpill
+    private let records: RecordIntake.Consumer?
     private let linkColumns: [String]
 
-    /// A reader for a source; the identity records of a source that lists people go to `records`. `lost` names the columns that
+    /// A reader for a source, whose rows `records` takes as well where they are records. `lost` names the columns that
     /// files lack, by path; `keepsLinks` says that somebody will ask for the owners of changed events.
     init(
-        _ source: SourcePlan, plan: ExecutionPlan, context: EvaluationContext, records: BatchSpill,
-        lost: [String: [String]], keepsLinks: Bool
+        _ source: SourcePlan, plan: ExecutionPlan, context: EvaluationContext,
+        records: RecordIntake.Consumer?, lost: [String: [String]], keepsLinks: Bool
     ) throws {
         self.source = source
         self.context = context
         self.records = records
         consents = source.consents.isEmpty ? nil : try ConsentMapper(source, plan: plan, lost: lost)
-        mapper = source.describesPeople && !source.isEventSource ? try RecordMapper(source, plan: plan) : nil
         linkColumns =
             keepsLinks || source.describesPeople ? ChangedRowReader.linkColumns(source) : []
     }
@@ -65,10 +63,7 @@ struct ChangedRowReader: Sendable {
     func read(_ rows: Batch, number: Int) throws -> ChangedRows {
         var result = ChangedRows()
         guard rows.count > 0 else { return result }
-        if let mapper {
-            result.records = rows["_key_hash"]?.hashValues ?? []
-            try records.add(mapper.records(rows, context), number: number)
-        }
+        if let records { result.records = try records.take(rows, number: number) }
         if let consents {
             let said = try consents.statements(rows, context)
             (result.statements, result.untimed, result.silenced) = (said.timed, said.untimed, said.silenced)

@@ -74,7 +74,7 @@ struct CollectStage: Sendable {
     /// Collects one source of its `files`. Records of people go to `records`, rejected rows to
     /// `quarantine`.
     func collect(
-        _ source: SourcePlan, files: [PendingFile], passedOver: [String], tables: TableSet, records: BatchSpill,
+        _ source: SourcePlan, files: [PendingFile], passedOver: [String], tables: TableSet, records: RecordIntake,
         quarantine: BatchSpill
     ) throws -> SourceResult {
         let before = applied?.predecessor(of: source, in: plan)
@@ -116,7 +116,7 @@ struct CollectStage: Sendable {
         var lost = known.compactMapValues(\.lost)
         for rows in read { lost[rows.file.path] = rows.position.lost }
         let changes = try ChangedRowReader(
-            source, plan: plan, context: context, records: records, lost: lost, keepsLinks: applied != nil)
+            source, plan: plan, context: context, records: records.consumer(of: source), lost: lost, keepsLinks: applied != nil)
         var delta = try SourceMerge(
             source: source, base: base,
             tombstones: tables.snapshot("tombstones", schema: TableSchemas.tombstones),

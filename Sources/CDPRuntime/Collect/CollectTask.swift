@@ -21,11 +21,23 @@ struct CollectTask: StageTask {
 
     func run() throws -> StageResult {
         let result = try stage.collect(
-            source, files: files, passedOver: passedOver, tables: state.tables, records: state.mapped,
+            source, files: files, passedOver: passedOver, tables: state.tables, records: state.records,
             quarantine: state.rejected)
         return StageResult(
             changes: [result.table], held: [.changes(result)],
-            findings: [.source(result.impact, positions: result.positions)])
+            findings: [.source(result.impact, positions: result.positions)], rowsRead: result.impact.counts.read)
+    }
+
+    /// Nothing changed in the source.
+    func skipped() throws -> StageResult {
+        let table = state.tables.snapshot(TableSchemas.rowsTable(source), schema: TableSchemas.rows(source))
+        guard table.schema == TableSchemas.rows(source) else { return try run() }
+        let impact = SourceImpact(source: source.name, files: [], removed: 0, before: table.rows, after: table.rows)
+        let result = CollectStage.SourceResult(
+            source: source, changed: [], former: [], isRemapped: false, impact: impact, readWhole: [], tombstones: [],
+            revived: [], positions: stage.inputs[source.name] ?? [:], table: TableChange(unchanged: table))
+        return StageResult(
+            held: [.changes(result)], findings: [.source(impact, positions: result.positions)])
     }
 }
 

@@ -38,6 +38,8 @@ struct DeliveryStage: Sendable {
         let rows: Batch
         /// Whether its file is written: not where it left the specs and another destination writes that file now.
         var writesFile = true
+        /// The stage that compares it.
+        var stage: StageName { impact.isLeaving ? .empty(ledger) : .deliver(destination.name) }
         /// Whether anything differs from what the destination holds.
         var isNeeded: Bool { impact.isSent }
     }

@@ -38,7 +38,7 @@ struct IDHistoryStage: StageTask {
             base: base, schema: TableSchemas.idHistory, order: ["generation", "successor_id"], directory: directory,
             threads: threads
         ).run([rows])
-        return StageResult(changes: [change])
+        return StageResult(changes: [change], rowsRead: moved.count)
     }
 
     /// The ids of profiles that lead elsewhere, from their old rows.

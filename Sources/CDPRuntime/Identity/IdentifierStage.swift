@@ -59,7 +59,7 @@ struct IdentifierStage: StageTask {
             isComplete
             ? try replacement.replaceAll(with: spill)
             : try replacement.run(removing: affected.map { $0.flatMap { $0 } } ?? [], spill: spill)
-        return StageResult(changes: [change])
+        return StageResult(changes: [change], rowsRead: spill.count)
     }
 
     /// For each kept attribute the placing hashes of the values to look at.

@@ -84,6 +84,9 @@ struct IdentityOutcome: Sendable {
         ).impact
     }
 
+    /// Whether somebody is another one than in the generation before.
+    var isChanged: Bool { isTouched.contains(true) || !goneProfiles.isEmpty || !successions.isEmpty }
+
     /// The clusters that are profiles and differ from the generation before, ascending.
     var touchedProfiles: [Int32] {
         (0..<Int32(profiles.count)).filter { isTouched[Int($0)] && profiles[Int($0)] >= 0 }

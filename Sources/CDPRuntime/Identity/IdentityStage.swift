@@ -27,7 +27,8 @@ struct IdentityStage: StageTask {
         let outcome = try resolve(decisions)
         var result = StageResult(
             held: [.clusters(outcome)],
-            findings: [.losses(AddressedLosses(Address(.identity), unknown)), .profiles(outcome.impact)])
+            findings: [.losses(AddressedLosses(Address(.identity), unknown)), .profiles(outcome.impact)],
+            rowsRead: index.count)
         if let halfway = input.halfway {
             let before = try FormerMembers(halfway, threads: input.threads)
             result.findings.append(.fromHalfway(outcome.impact(since: before)))

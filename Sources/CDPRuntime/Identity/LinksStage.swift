@@ -58,7 +58,7 @@ struct LinksStage: StageTask {
             base: base, schema: TableSchemas.links, order: ["left", "right", "rule", "accepted"], directory: directory,
             threads: threads
         ).run(removing: written + outcome.goneProfiles, spill: spill)
-        return StageResult(changes: [change])
+        return StageResult(changes: [change], rowsRead: spill.count)
     }
 
     private func rows(

@@ -50,7 +50,7 @@ struct MembersStage: StageTask {
             base: base, schema: TableSchemas.members, order: ["kind", "name", "value"], directory: directory,
             threads: threads, named: "value"
         ).run(removing: (hashes + owned).flatMap { $0 } + nameless + lineage.gone + owners.lost, spill: spill)
-        return StageResult(changes: [change])
+        return StageResult(changes: [change], rowsRead: spill.count)
     }
 
     private func recordRows(_ clusters: ArraySlice<Int32>) -> Batch {

@@ -41,6 +41,9 @@ struct OwnerMap: Sendable {
         self.lost = lost + former[place...]
     }
 
+    /// How many identifier values lead somewhere.
+    var count: Int { clusters.count }
+
     /// The cluster that an owner of a kind leads to.
     @inline(__always)
     func cluster(_ owner: Int64, of kind: OwnerPlan) -> UInt32? {

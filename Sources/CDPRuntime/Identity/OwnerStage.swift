@@ -34,6 +34,7 @@ struct OwnerStage: StageTask {
         for source in plan.sources {
             if let losses = try losses(of: source) {
                 result.findings.append(.owners(source: source.name, losses))
+                result.rowsRead += losses.events
             }
         }
         return result

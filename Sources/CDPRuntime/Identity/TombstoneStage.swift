@@ -39,7 +39,7 @@ struct TombstoneStage: StageTask {
         }
         stored = stored.gathered(kept)
         let all = anchored(Batch.concatenated([stored] + new, schema: schema))
-        var result = StageResult(held: [.votes(voters(all))])
+        var result = StageResult(held: [.votes(voters(all))], rowsRead: all.count)
         if !new.isEmpty || !revived.isEmpty || !removed.isEmpty || base.version < 0 {
             result.changes = [
                 try GroupReplacement(

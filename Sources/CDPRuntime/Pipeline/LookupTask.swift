@@ -19,7 +19,8 @@ struct LookupTask: StageTask {
             limit: context.limit)
         for enrichment in context.plan.enrichments where enrichment.name == name {
             let (table, losses, rows) = try lookups.load(enrichment)
-            result.held = [.lookups(name, table)]
+            result.held = [.lookups(name, table, rows: rows)]
+            result.rowsRead = rows
             result.findings = [
                 .lookup(name, rows: rows), .losses(AddressedLosses(Address(.enrichment, name), losses)),
             ]

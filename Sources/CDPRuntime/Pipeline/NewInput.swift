@@ -38,6 +38,12 @@ struct NewInput: Sendable {
     /// Whether there is nothing to read, and nothing that is read each time differs.
     var isNothing: Bool { files.allSatisfy(\.isEmpty) && positions == known }
 
+    /// How many files of an input that is read each time are others than those that were read, or are gone.
+    func renewedFiles(of input: String) -> Int {
+        let (now, before) = (positions[input] ?? [:], known[input] ?? [:])
+        return Set(now.keys).union(before.keys).count { now[$0] != before[$0] }
+    }
+
     /// Whether tables of enrichments differ from those that were read.
     var hasOtherLookups: Bool {
         positions.filter { $0.key.contains(".") } != known.filter { $0.key.contains(".") }

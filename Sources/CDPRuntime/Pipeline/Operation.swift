@@ -58,6 +58,8 @@ package struct Operation: Sendable {
         package var changes: [Change]
         /// Resources that do not differ.
         package var unchangedResources: Int
+        /// What they do, for the reports of stages; nil where nobody asks for these.
+        package var stages: StageGraph?
         /// Gates that the specs or the command line accept.
         package var acceptances: [Acceptance]
         /// The instant taken as now.
@@ -124,6 +126,7 @@ package struct Operation: Sendable {
             tables: try state.store.flatMap { store in try state.head.map { try store.tables(of: $0) } } ?? [:],
             secret: secret, asOf: request.asOf, target: target, threads: threads)
         input.isPinned = request.isPinned
+        input.graph = request.stages
         input.limit = limit
         input.renaming = SegmentRenaming(request.changes)
         input.consentRenaming = ConsentRenaming(request.changes)
@@ -164,11 +167,33 @@ package struct Operation: Sendable {
             plan: plan, applied: state.applied?.plan, changes: request.changes, impact: report.impact,
             history: LossHistory(state.head), acceptances: request.acceptances, places: request.places
         ).gates()
+        report.stages = request.stages.map { stageReports($0, outcome, pending) } ?? []
         report.arrivals = plan.arrivals
         report.standingLosses = state.head?.losses ?? [:]
         return Prepared(
             report: report, outcome: outcome, new: new, pending: pending, files: files, isStanding: standing != nil,
             request: request, state: state)
+    }
+
+    /// What became of each stage: of those before the commit as the pipeline says, of deliveries as they compare.
+    private func stageReports(
+        _ graph: StageGraph, _ outcome: PipelineOutcome, _ pending: [DeliveryStage.Pending]
+    ) -> [StageReport] {
+        let run = Dictionary(uniqueKeysWithValues: outcome.stages.map { ($0.stage, $0) })
+        let sent = Dictionary(uniqueKeysWithValues: pending.map { ($0.stage, $0.impact) })
+        return graph.stages.compactMap { stage in
+            if let report = run[stage.name] { return report }
+            guard let fingerprint = graph.fingerprint(of: stage.name) else { return nil }
+            let reason = outcome.deliveries[stage.name] ?? .unchanged
+            guard let impact = sent[stage.name], impact.isSent else {
+                return StageReport(
+                    stage: stage.name, fingerprint: fingerprint, reason: reason == .unchanged ? .unchanged : .settled)
+            }
+            return StageReport(
+                stage: stage.name, fingerprint: fingerprint, reason: reason == .unchanged ? .lacking : reason,
+                rowsRead: impact.add + impact.update + impact.unchanged + impact.withheld,
+                rowsWritten: impact.add + impact.update + impact.remove)
+        }
     }
 
     /// Says what applying would do. The store stays as it is; scratch files are removed.

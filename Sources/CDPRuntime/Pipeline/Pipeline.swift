@@ -33,6 +33,8 @@ package struct PipelineInput: Sendable {
     package var threads: Int
     /// The members of profiles half way, under other specs: what happens to profiles from there on is counted too.
     var halfway: TableSnapshot?
+    /// What `plan` does, where the compiler said it already.
+    var graph: StageGraph?
 
     /// The input of a pipeline.
     package init(
@@ -69,6 +71,10 @@ package struct PipelineOutcome: Sendable {
     var leavesFiles = false
     /// The bytes of rows that were set aside on disk at one time.
     var setAside = 0
+    /// What became of each stage before the commit, in order; empty where no pipeline ran.
+    var stages: [StageReport] = []
+    /// Why each delivery is looked at.
+    var deliveries: [StageName: StageReason] = [:]
 }
 
 /// Carries a plan out up to the commit: all stages of its graph that come before deliveries.
@@ -90,7 +96,10 @@ package struct Pipeline: Sendable {
         try CarryingOver(input).run(&tables)
         var scheduler = StageScheduler(context, tables)
         try scheduler.run(progress: progress)
-        return try PipelineReport(context, scheduler.state.tables).outcome(scheduler.findings)
+        var outcome = try PipelineReport(context, scheduler.state.tables).outcome(scheduler.findings)
+        outcome.stages = scheduler.reports
+        outcome.deliveries = scheduler.deliveries
+        return outcome
     }
 
     /// What a pipeline that has nothing to do gives.

@@ -44,7 +44,7 @@ struct QuarantineStage: StageTask {
             base: table, schema: schema, order: TableSchemas.quarantineOrder,
             directory: tables.directory("quarantine"), threads: threads
         ).run(removing: leaving, spill: rejected)
-        return StageResult(changes: [change])
+        return StageResult(changes: [change], rowsRead: rejected.count)
     }
 
     /// The placing hashes of the rows of some files, which `isWanted` tells by source and path.

@@ -11,8 +11,8 @@ struct StageState: Sendable {
     var tables: TableSet
     /// What is held in memory.
     var held = HeldTables()
-    /// The identity records of changed rows, which are mapped as sources are merged.
-    let mapped: BatchSpill
+    /// What the stage `records` takes of rows as sources are merged.
+    let records: RecordIntake
     /// Rows that are rejected as files are read.
     let rejected: BatchSpill
 }
@@ -22,7 +22,7 @@ enum HeldTable: Sendable {
     /// `changes/crm`.
     case changes(CollectStage.SourceResult)
     /// `lookups/geography`.
-    case lookups(String, LookupTable)
+    case lookups(String, LookupTable, rows: Int)
     /// `index`.
     case index(RecordStage.Result)
     /// `votes`.
@@ -38,12 +38,34 @@ enum HeldTable: Sendable {
     var name: TableName {
         switch self {
         case .changes(let result): .changes(result.source.name)
-        case .lookups(let enrichment, _): .lookups(enrichment)
+        case .lookups(let enrichment, _, _): .lookups(enrichment)
         case .index: .index
         case .votes: .votes
         case .clusters: .clusters
         case .owners: .owners
         case .affected: .affected
+        }
+    }
+
+    /// How many rows it has.
+    var count: Int {
+        switch self {
+        case .changes(let result): result.changed.reduce(0) { $0 + ($1.links?.count ?? $1.records.count) }
+        case .lookups(_, _, let rows): rows
+        case .index(let records): records.index.count
+        case .votes(let votes): votes.count
+        case .clusters(let outcome): outcome.profiles.count
+        case .owners(let owners): owners.count
+        case .affected(let clusters): clusters.count
+        }
+    }
+
+    /// Whether it says something that it did not say in the generation before, if it was made of what has changed.
+    var isChanged: Bool {
+        switch self {
+        case .clusters(let outcome): outcome.isChanged
+        case .affected(let clusters): !clusters.isEmpty
+        case .changes, .lookups, .index, .votes, .owners: true
         }
     }
 }
@@ -66,7 +88,7 @@ struct HeldTables: Sendable {
     /// The tables of the plan's enrichments, in their order.
     func lookups(_ plan: ExecutionPlan) -> [LookupTable] {
         plan.enrichments.compactMap {
-            if case .lookups(_, let table)? = tables[.lookups($0.name)] { table } else { nil }
+            if case .lookups(_, let table, _)? = tables[.lookups($0.name)] { table } else { nil }
         }
     }
 

@@ -9,6 +9,13 @@ import CDPTypes
 protocol StageTask: Sendable {
     /// Does the work. New files of tables go where the state's tables say; nothing that is there is changed.
     func run() throws -> StageResult
+
+    /// What later stages are given where the stage is skipped: nothing, unless they read in memory what it would have made.
+    func skipped() throws -> StageResult
+}
+
+extension StageTask {
+    func skipped() throws -> StageResult { StageResult() }
 }
 
 /// What a stage made.
@@ -19,6 +26,16 @@ struct StageResult: Sendable {
     var held: [HeldTable] = []
     /// What plans say of it.
     var findings: [StageFinding] = []
+    /// How many rows it took.
+    var rowsRead = 0
+    /// Whether some of what it computes changes with time alone, and the time has come.
+    var isDue = false
+
+    /// Rows in files that it wrote, or else those that it hands on in memory.
+    var rowsWritten: Int {
+        if changes.isEmpty { return held.reduce(0) { $0 + $1.count } }
+        return changes.flatMap(\.newFiles).reduce(0) { $0 + $1.rows }
+    }
 }
 
 /// A part of what a plan says, found by one stage.

@@ -28,12 +28,15 @@ struct AffectedStage: StageTask {
         tables = state.tables
     }
 
-    func run() throws -> StageResult { StageResult(held: [.affected(try clusters())]) }
+    func run() throws -> StageResult {
+        let (clusters, isDue) = try clusters()
+        return StageResult(held: [.affected(clusters)], rowsRead: outcome.profiles.count, isDue: isDue)
+    }
 
-    /// The clusters to compute, ascending.
-    private func clusters() throws -> [Int32] {
+    /// The clusters to compute, ascending, and whether the time of some has come.
+    private func clusters() throws -> (clusters: [Int32], isDue: Bool) {
         let everything = (0..<Int32(outcome.profiles.count)).filter { outcome.profiles[Int($0)] >= 0 }
-        if isRedefined { return everything }
+        if isRedefined { return (everything, false) }
         var isDirty = outcome.isTouched
         for hash in changedRecords {
             if let record = outcome.index.number(of: hash) {
@@ -44,6 +47,7 @@ struct AffectedStage: StageTask {
             tables.former("profiles", schema: TableSchemas.profiles(input.plan)), asOf: input.asOf,
             threads: input.threads
         ).hashes
+        let isDue = !profiles.isEmpty
         for result in sources where result.source.isEventSource {
             for batch in result.changed.compactMap(\.links) + result.former {
                 mark(batch, result.source, &isDirty, &profiles)
@@ -54,7 +58,7 @@ struct AffectedStage: StageTask {
         for cluster in everything where wanted[UInt64(bitPattern: outcome.profiles[Int(cluster)])] != nil {
             isDirty[Int(cluster)] = true
         }
-        return everything.filter { isDirty[Int($0)] }
+        return (everything.filter { isDirty[Int($0)] }, isDue)
     }
 
     private var isRedefined: Bool {

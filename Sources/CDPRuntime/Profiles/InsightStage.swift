@@ -39,7 +39,9 @@ struct InsightStage: StageTask {
         let scope =
             waiting.hashes.isEmpty
             ? InsightScope(redefining: applied, as: plan, tables: former, asOf: base.asOf) : .everything(plan)
-        return try run(scope, only: isRedefined ? nil : waiting.hashes)
+        var result = try run(scope, only: isRedefined ? nil : waiting.hashes)
+        result.isDue = !waiting.hashes.isEmpty
+        return result
     }
 
     /// Computes the insights in `scope` for every profile, or for the `only` ones with these placing hashes, ascending.
@@ -64,7 +66,7 @@ struct InsightStage: StageTask {
                 history: MembershipHistory(rows, profiles: hashes))
         }
         return try MembershipHistory.result(
-            change, extras.map(\.memberships), changed: extras.reduce(0) { $0 + $1.changed }, tables: tables,
+            change, extras.map(\.memberships), computed: selection.hashes.count, changed: extras.reduce(0) { $0 + $1.changed }, tables: tables,
             threads: threads)
     }
 

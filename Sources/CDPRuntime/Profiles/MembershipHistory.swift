@@ -188,9 +188,9 @@ struct MembershipHistory: Sendable {
         }
     }
 
-    /// Profiles that were computed, `changed` of them with other values, and the memberships table as updates leave it.
+    /// The table of profiles of which some were `computed`, `changed` of them with other values, and the memberships table as updates leave it.
     static func result(
-        _ profiles: TableChange, _ updates: [Update], changed: Int, tables: TableSet, threads: Int
+        _ profiles: TableChange, _ updates: [Update], computed: Int, changed: Int, tables: TableSet, threads: Int
     ) throws -> StageResult {
         var moves: [String: (entering: Int, leaving: Int)] = [:]
         for (segment, counts) in updates.flatMap(\.moves) {
@@ -201,6 +201,7 @@ struct MembershipHistory: Sendable {
             base: tables.snapshot("memberships", schema: TableSchemas.memberships), schema: TableSchemas.memberships,
             order: ["segment", "entered_at"], directory: tables.directory("memberships"), threads: threads
         ).run(removing: updates.flatMap(\.moved), adding: updates.map(\.rows))
-        return StageResult(changes: [profiles, change], findings: [.computed(changed: changed, moves: moves)])
+        return StageResult(
+            changes: [profiles, change], findings: [.computed(changed: changed, moves: moves)], rowsRead: computed)
     }
 }

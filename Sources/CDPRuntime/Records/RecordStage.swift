@@ -27,7 +27,7 @@ struct RecordStage: StageTask {
         var lineage: RecordLineage
     }
 
-    /// Takes the mapped rows of all sources, which are in `state.mapped`.
+    /// Takes the mapped rows of all sources, which are in `state.records`.
     init(_ context: StageContext, _ state: StageState) {
         plan = context.plan
         applied = context.applied
@@ -35,7 +35,7 @@ struct RecordStage: StageTask {
         threads = context.threads
         limit = context.limit
         sources = state.held.changes(context.plan)
-        spill = state.mapped
+        spill = state.records.records
         tables = state.tables
     }
 
@@ -70,7 +70,7 @@ struct RecordStage: StageTask {
         let result = Result(
             changed: changed, removed: RecordStage.removed(removing, added: added), index: index,
             lineage: RecordLineage(before, index, threads: threads))
-        return StageResult(changes: [change], held: [.index(result)])
+        return StageResult(changes: [change], held: [.index(result)], rowsRead: added.count)
     }
 
     /// Those of some records that are not added again.
