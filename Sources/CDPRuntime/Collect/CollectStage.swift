@@ -116,7 +116,8 @@ struct CollectStage: Sendable {
         var lost = known.compactMapValues(\.lost)
         for rows in read { lost[rows.file.path] = rows.position.lost }
         let changes = try ChangedRowReader(
-            source, plan: plan, context: context, records: records.consumer(of: source), lost: lost, keepsLinks: applied != nil)
+            source, plan: plan, context: context, records: records.consumer(of: source), lost: lost,
+            keepsLinks: applied != nil)
         var delta = try SourceMerge(
             source: source, base: base,
             tombstones: tables.snapshot("tombstones", schema: TableSchemas.tombstones),

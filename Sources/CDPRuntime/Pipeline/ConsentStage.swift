@@ -58,7 +58,8 @@ struct ConsentStage: StageTask {
         }
         let silenced = try SilencedConsents(sources.flatMap { $0.changed.flatMap(\.silenced) })
             .run(change.after, directory: tables.directory("consents"), threads: threads)
-        return StageResult(changes: [change] + [silenced].compactMap { $0 }, findings: [.forgotten(forgotten)],
+        return StageResult(
+            changes: [change] + [silenced].compactMap { $0 }, findings: [.forgotten(forgotten)],
             rowsRead: statements.reduce(0) { $0 + $1.count })
     }
 

@@ -65,7 +65,8 @@ enum HeldTable: Sendable {
         switch self {
         case .clusters(let outcome): outcome.isChanged
         case .affected(let clusters): !clusters.isEmpty
-        case .changes, .lookups, .index, .votes, .owners: true
+        case .owners(let owners): !owners.moved.isEmpty || !owners.lost.isEmpty
+        case .changes, .lookups, .index, .votes: true
         }
     }
 }

@@ -66,7 +66,8 @@ struct InsightStage: StageTask {
                 history: MembershipHistory(rows, profiles: hashes))
         }
         return try MembershipHistory.result(
-            change, extras.map(\.memberships), computed: selection.hashes.count, changed: extras.reduce(0) { $0 + $1.changed }, tables: tables,
+            change, extras.map(\.memberships), computed: selection.hashes.count,
+            changed: extras.reduce(0) { $0 + $1.changed }, tables: tables,
             threads: threads)
     }
 

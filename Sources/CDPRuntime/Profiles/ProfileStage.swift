@@ -86,7 +86,8 @@ struct ProfileStage: StageTask {
                 memberships: [updated, end, .moved(away: leaving[range].filter(heritage.isMerged))], schema: schema)
         }
         return try MembershipHistory.result(
-            change, extras.flatMap(\.memberships), computed: clusters.count, changed: extras.reduce(0) { $0 + $1.changed }, tables: tables,
+            change, extras.flatMap(\.memberships), computed: clusters.count,
+            changed: extras.reduce(0) { $0 + $1.changed }, tables: tables,
             threads: threads)
     }
 
