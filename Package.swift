@@ -18,6 +18,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 }
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let logs = Target.Dependency.product(name: "InMemoryLogging", package: "swift-log")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let fuzzed: [Target.Dependency] = [
@@ -34,22 +36,23 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
         .executableTarget(name: "cdp", dependencies: ["CDPCommand"], swiftSettings: settings),
         room(
             "CDPCommand",
             [
-                "CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPStore", "CDPIdentity", "CDPPlan",
-                "CDPEvaluation",
+                "CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPStore", "CDPPlan", "CDPEvaluation",
                 "CDPExpressions", "CDPFormats", "CDPColumns", "CDPDiagnostics", "CDPTypes", "CTables", argumentParser,
+                logging,
             ]),
         room("CDPReport", ["CDPPlan", "CDPDiagnostics", "CDPTypes"]),
         room(
             "CDPRuntime",
             [
                 "CDPPlan", "CDPIdentity", "CDPStore", "CDPConnectors", "CDPEvaluation", "CDPFormats", "CDPColumns",
-                "CDPExpressions", "CDPText", "CDPTypes", "CDPDiagnostics",
+                "CDPExpressions", "CDPText", "CDPTypes", "CDPDiagnostics", logging,
             ]),
         room("CDPConnectors", ["CDPFormats", "CDPColumns", "CDPTypes"]),
         room("CDPIdentity", ["CDPColumns", "CDPEvaluation", "CDPTypes", crypto]),
@@ -75,7 +78,10 @@ let package = Package(
             name: "FuzzReaders", dependencies: fuzzed, path: "Tests/FuzzReaders", exclude: ["Dictionaries"],
             swiftSettings: settings),
         .target(
-            name: "CDPTestSupport", dependencies: ["CDPStore"], path: "Tests/CDPTestSupport", swiftSettings: settings),
+            name: "CDPTestSupport",
+            dependencies: [
+                "CDPRuntime", "CDPCompiler", "CDPSpec", "CDPPlan", "CDPStore", "CDPFormats", "CDPTypes", logging,
+            ], path: "Tests/CDPTestSupport", swiftSettings: settings),
         tests("FuzzReaders", ["FuzzReaders"]),
         tests("CDPDiagnostics", ["CDPDiagnostics"]),
         tests("CDPSpec", ["CDPSpec", "CDPDiagnostics", "CDPTypes"]),
@@ -84,13 +90,15 @@ let package = Package(
         tests("CDPConnectors", ["CDPTestSupport", "CDPConnectors", "CDPFormats", "CDPColumns", "CDPTypes"]),
         tests(
             "CDPEvaluation",
-            ["CDPEvaluation", "CDPExpressions", "CDPColumns", "CDPText", "CDPDiagnostics", "CDPTypes"]),
+            [
+                "CDPTestSupport", "CDPEvaluation", "CDPExpressions", "CDPColumns", "CDPText", "CDPDiagnostics", "CDPTypes",
+            ]),
         tests("CDPText", ["CDPText", "CDPTypes"]),
         tests("CDPExpressions", ["CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
-        tests("CDPIdentity", ["CDPIdentity", "CDPColumns", "CDPTypes"]),
-        tests("CDPStore", ["CDPStore", "CDPFormats", "CDPColumns", "CDPTypes"]),
+        tests("CDPIdentity", ["CDPTestSupport", "CDPIdentity", "CDPColumns", "CDPTypes"]),
+        tests("CDPStore", ["CDPTestSupport", "CDPStore", "CDPFormats", "CDPColumns", "CDPTypes"]),
         tests("CDPPlan", ["CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
-        tests("CDPReport", ["CDPReport", "CDPPlan", "CDPDiagnostics", "CDPTypes"], exclude: ["Golden"]),
+        tests("CDPReport", ["CDPTestSupport", "CDPReport", "CDPPlan", "CDPDiagnostics", "CDPTypes"], exclude: ["Golden"]),
         tests(
             "CDPCommand",
             [
@@ -100,8 +108,8 @@ let package = Package(
         tests(
             "CDPRuntime",
             [
-                "CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPDiagnostics", "CDPPlan", "CDPStore",
-                "CDPConnectors", "CDPFormats", "CDPColumns", "CDPTypes",
+                "CDPTestSupport", "CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPDiagnostics", "CDPPlan",
+                "CDPStore", "CDPConnectors", "CDPFormats", "CDPColumns", "CDPTypes", logging, logs,
             ]),
         tests(
             "CDPCompiler",

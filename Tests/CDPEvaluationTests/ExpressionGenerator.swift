@@ -1,8 +1,9 @@
+import CDPTestSupport
 import CDPTypes
 
 /// Random expressions, well typed, as texts of the language; the same for the same seed.
 struct ExpressionGenerator {
-    private var random: SplitMix64
+    private var random: SeededGenerator
 
     /// The columns that expressions may read.
     static let schema: [Field] = [
@@ -14,7 +15,7 @@ struct ExpressionGenerator {
     ]
 
     init(seed: UInt64) {
-        random = SplitMix64(seed: seed)
+        random = SeededGenerator(seed: seed)
     }
 
     /// The kinds of value that an expression is asked for.
@@ -213,22 +214,5 @@ struct ExpressionGenerator {
         case 4: "(\(make(.date, depth: depth))) + 2 days"
         default: "from_epoch(\(pick(["i2", "1700000000", "-5"])))"
         }
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): a fixed seed gives the same numbers everywhere.
-struct SplitMix64 {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import CDPTestSupport
 import Testing
 
 @testable import CDPIdentity
@@ -5,7 +6,7 @@ import Testing
 @Suite struct AscendingNumbersTests {
     /// Against a sorted array, over several blocks and in every kind of order.
     @Test func holdsWhatASortedArrayHolds() {
-        var random = SeededGenerator(state: 3)
+        var random = SeededGenerator(seed: 3)
         var numbers = AscendingNumbers()
         var expected: Set<UInt32> = []
         for step in 0..<20_000 {

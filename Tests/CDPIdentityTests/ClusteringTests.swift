@@ -1,12 +1,13 @@
 import CDPColumns
 import CDPIdentity
+import CDPTestSupport
 import Testing
 
 @Suite struct ClusteringTests {
     /// Small crowded cases for every rule of the design, wide ones for groups with many clusters.
     @Test(arguments: [(3000, 2...12, 3), (80, 30...90, 12), (80, 60...120, 4)])
     func equalsTheOracle(cases: Int, sizes: ClosedRange<Int>, values: Int) {
-        var random = SeededGenerator(state: UInt64(cases))
+        var random = SeededGenerator(seed: UInt64(cases))
         var refused = 0
         for number in 0..<cases {
             let subject = IdentityCase(count: Int.random(in: sizes, using: &random), values: values, using: &random)
@@ -29,7 +30,7 @@ import Testing
 
     /// Groups are found in the order of hashes: nothing of that order may show.
     @Test func doesNotDependOnTheHashFunction() {
-        var random = SeededGenerator(state: 5)
+        var random = SeededGenerator(seed: 5)
         for _ in 0..<300 {
             var subject = IdentityCase(count: 40, values: 6, using: &random)
             subject.distrust = []

@@ -1,11 +1,12 @@
 import CDPColumns
 import CDPIdentity
+import CDPTestSupport
 import Testing
 
 @Suite struct ExplanationTests {
     /// Every pair of records has an answer, and each answer can be checked against the values.
     @Test func everyPairIsExplained() {
-        var random = SeededGenerator(state: 8)
+        var random = SeededGenerator(seed: 8)
         var kinds = [0, 0, 0]
         for _ in 0..<400 {
             let subject = IdentityCase(count: Int.random(in: 2...9, using: &random), values: 3, using: &random)

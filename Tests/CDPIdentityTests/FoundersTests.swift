@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPIdentity
+import CDPTestSupport
 import Testing
 
 @Suite struct FoundersTests {
@@ -35,7 +36,7 @@ import Testing
     }
 
     @Test func foundersEqualASortOfAllVoters() {
-        var random = SeededGenerator(state: 3)
+        var random = SeededGenerator(seed: 3)
         for _ in 0..<500 {
             let subject = IdentityCase(count: Int.random(in: 1...12, using: &random), values: 3, using: &random)
             let input = subject.trusted()

@@ -1,15 +1,6 @@
 import CDPColumns
 import CDPIdentity
-
-/// Random numbers that are the same on every run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        return Hash64.word(state)
-    }
-}
+import CDPTestSupport
 
 /// Records with small numbers for values, as an oracle can read them, and the rules that apply.
 struct IdentityCase {

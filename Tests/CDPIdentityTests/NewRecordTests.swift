@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPIdentity
+import CDPTestSupport
 import Testing
 
 /// What was one profile stays one, whoever comes later.
@@ -7,7 +8,7 @@ import Testing
     /// Records are added in any place of record order, with rules, limits, caps, `forbid` and decisions about those known.
     @Test(arguments: [(2000, 2...14, 3), (60, 40...100, 8)])
     func movesNobody(cases: Int, sizes: ClosedRange<Int>, values: Int) {
-        var random = SeededGenerator(state: 77 + UInt64(cases))
+        var random = SeededGenerator(seed: 77 + UInt64(cases))
         var (refused, added) = (0, 0)
         for number in 0..<cases {
             var subject = IdentityCase(count: Int.random(in: sizes, using: &random), values: values, using: &random)

@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPIdentity
+import CDPTestSupport
 import Testing
 
 @Suite struct SurvivorshipTests {
@@ -9,7 +10,7 @@ import Testing
         Survivorship.Rule.latest, .earliest, .mostFrequent, .longest, .max, .min,
     ])
     func equalsTheTextOfTheDesign(rule: Survivorship.Rule) {
-        var random = SeededGenerator(state: 21)
+        var random = SeededGenerator(seed: 21)
         for _ in 0..<400 {
             let count = Int.random(in: 1...14, using: &random)
             let texts = (0..<count).map { _ in

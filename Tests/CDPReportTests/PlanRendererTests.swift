@@ -1,5 +1,6 @@
 import CDPPlan
 import CDPReport
+import CDPTestSupport
 import CDPTypes
 import Testing
 

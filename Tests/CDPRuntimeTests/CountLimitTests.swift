@@ -2,6 +2,7 @@ import CDPColumns
 import CDPPlan
 import CDPRuntime
 import CDPStore
+import CDPTestSupport
 import CDPTypes
 import Testing
 

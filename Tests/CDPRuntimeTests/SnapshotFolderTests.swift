@@ -1,4 +1,5 @@
 import CDPPlan
+import CDPTestSupport
 import CDPTypes
 import Testing
 

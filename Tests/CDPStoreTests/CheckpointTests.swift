@@ -1,4 +1,5 @@
 import CDPStore
+import CDPTestSupport
 import Glibc
 import Testing
 
@@ -7,9 +8,7 @@ import Testing
     /// Whether the script says that a reader finds the rows. By its words, not its exit status: that may be taken by
     /// whoever waits for children in another test of the process.
     private func agrees(_ arguments: String) throws -> Bool {
-        let root = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
-        let python = getenv("CDP_PYTHON").map { String(cString: $0) } ?? root + "/.build/venv/bin/python"
-        let output = try #require(popen("'\(python)' '\(root)/Tests/Oracles/store_tables.py' \(arguments)", "r"))
+        let output = try #require(popen("'\(Repository.python)' '\(Repository.root)/Tests/Oracles/store_tables.py' \(arguments)", "r"))
         defer { pclose(output) }
         var line = [CChar](repeating: 0, count: 256)
         guard fgets(&line, 255, output) != nil else { return false }
@@ -17,7 +16,7 @@ import Testing
             == "the same rows\n"
     }
 
-    @Test func aStoreOfManyGenerationsIsReadByOthers() throws {
+    @Test(.needsPython) func aStoreOfManyGenerationsIsReadByOthers() throws {
         let sample = try SampleStore()
         let head = try sample.commit(through: 113)
         let layout = sample.store.layout

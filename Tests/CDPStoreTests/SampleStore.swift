@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPStore
+import CDPTestSupport
 import CDPTypes
 import Glibc
 import Testing
@@ -8,18 +9,16 @@ import Testing
 final class SampleStore {
     static let schema = [Field("_hash", .integer), Field("name", .string)]
 
-    let path: String
+    private let folder: TemporaryFolder
     let store: ProfileStore
 
+    var path: String { folder.path }
+
     init() throws {
-        var template = Array("/tmp/cdp-store-XXXXXX".utf8CString)
-        path = String(cString: try #require(mkdtemp(&template)))
+        folder = try TemporaryFolder()
+        let path = folder.path
         store = try ProfileStore.create(
             at: path + "/store", storeID: String(repeating: "5b", count: 16), secret: [UInt8](repeating: 7, count: 32))
-    }
-
-    deinit {
-        try? StoreFiles.removeTree(path)
     }
 
     /// The rows of a generation: as many as its number, but for a table that stays small.

@@ -26,9 +26,4 @@ extension Trait where Self == ConditionTrait {
     package static var needsPython: Self {
         .disabled(if: Repository.isQuick, "needs Python: scripts/setup --python, then scripts/test")
     }
-
-    /// For tests of many seconds, which try thousands of cases: `scripts/test --quick` leaves them out and says so.
-    package static var takesLong: Self {
-        .disabled(if: Repository.isQuick, "takes long: scripts/test")
-    }
 }

@@ -1,3 +1,4 @@
+import CDPFormats
 import CDPStore
 import Glibc
 
@@ -33,14 +34,15 @@ package final class TemporaryFolder: Sendable {
     /// Writes the bytes of a file, and makes the folders on its way.
     package func write(_ bytes: [UInt8], to name: String) throws {
         let place = place(name)
-        if let slash = place.lastIndex(of: "/") { try StoreFiles.makeDirectory(String(place[..<slash])) }
+        try StoreFiles.makeDirectory(FilePath.folder(of: place))
         try StoreFiles.write(bytes, to: place)
     }
 
+    /// The bytes of a file.
+    package func bytes(_ name: String) throws -> [UInt8] { try StoreFiles.read(place(name)) }
+
     /// The text of a file.
-    package func text(_ name: String) throws -> String {
-        String(decoding: try StoreFiles.read(place(name)), as: UTF8.self)
-    }
+    package func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
 
     /// The lines of a file that are not empty.
     package func lines(_ name: String) throws -> [String] {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Logging
 
 /// How a command writes its result.
 enum OutputFormat: String, CaseIterable {
@@ -29,6 +30,11 @@ struct GlobalOptions: ParsableArguments {
         help: ArgumentHelp("Threads that work; all cores unless given. Never changes a byte.", valueName: "N"))
     var threadCount: Int?
 
+    @Option(
+        name: .customLong("log-level"),
+        help: ArgumentHelp("Tell what is done on standard error: info, debug; CDP_LOG does the same.", valueName: "LEVEL"))
+    var logLevel: String?
+
     /// The format that was asked for; nil for a word that names none.
     var format: OutputFormat? { OutputFormat(rawValue: formatName) }
 
@@ -42,6 +48,19 @@ struct GlobalOptions: ParsableArguments {
     func usesColor(_ descriptor: Int32) -> Bool {
         guard !isColorless, isatty(descriptor) == 1 else { return false }
         return (getenv("NO_COLOR").map { String(cString: $0) } ?? "").isEmpty
+    }
+
+    /// What events are written to the standard error; the empty text of the environment is as none.
+    private var logLevelName: String? {
+        logLevel ?? getenv("CDP_LOG").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Where operations tell what they do; nowhere unless a level was asked for.
+    var logger: Logger {
+        guard let level = logLevelName.flatMap({ Logger.Level(rawValue: $0) }) else {
+            return Logger(label: "cdp") { _ in SwiftLogNoOpLogHandler() }
+        }
+        return Logger(label: "cdp") { _ in LogLines(level: level) }
     }
 
     /// Whether steps are shown while they are done.
@@ -62,6 +81,10 @@ struct GlobalOptions: ParsableArguments {
     func validate() throws {
         if let threadCount, !(1...1024).contains(threadCount) {
             throw ValidationError("--threads takes a number from 1 to 1024")
+        }
+        if let name = logLevelName, Logger.Level(rawValue: name) == nil {
+            let known = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("--log-level and CDP_LOG take one of: \(known)")
         }
     }
 }

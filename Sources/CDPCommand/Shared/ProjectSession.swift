@@ -79,10 +79,12 @@ struct ProjectSession {
     /// What plans and applies. `memory` is how many bytes the process may hold, where that is not for the project to say.
     func operation(memory: Int? = nil) throws -> Operation {
         let project = try project()
-        return Operation(
+        var operation = Operation(
             project: directory, storePath: try storePath(), threads: global.threads,
             memory: memory ?? project.memory.map { Int($0.value) } ?? Operation.defaultMemory,
             group: project.store?.group?.value, specs: project.specs.map(\.value))
+        operation.logger = global.logger
+        return operation
     }
 
     /// The store, its latest generation and the specs that were applied; throws where nothing was applied yet.

@@ -8,6 +8,7 @@ import CDPRuntime
 import CDPStore
 import CDPTypes
 import Glibc
+import Logging
 
 /// How long a writing command waits for the store.
 struct LockOptions: ParsableArguments {
@@ -55,10 +56,14 @@ struct WritingOperation {
             operation: name, who: Caller.name, pid: getpid(), since: start.toSecond.microseconds,
             specs: GitRepository(around: session.directory)?.revision(of: [])?.commit)
         let lock = try ProfileStore.lock(layout.root, note, waiting: options.seconds ?? 0) { holder in
+            session.global.logger.notice(
+                "waiting for the lock of the store",
+                metadata: ["held_by": "\(holder?.operation ?? "an unknown command")", "pid": "\(holder?.pid ?? 0)"])
             if session.global.isQuiet { return }
             let holder = holder.map { ": " + $0.text(now: AsOf.clock().microseconds) } ?? ""
             Output.note("Waiting for the lock of the store\(holder)\n")
         }
+        session.global.logger.info("lock taken", metadata: ["operation": "\(name)"])
         let result = try withExtendedLifetime(lock) {
             do {
                 let done = try body(lock)

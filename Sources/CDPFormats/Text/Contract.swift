@@ -1,4 +1,3 @@
-public import CDPColumns
 public import CDPText
 public import CDPTypes
 

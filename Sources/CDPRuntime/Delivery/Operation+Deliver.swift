@@ -28,7 +28,7 @@ extension Operation {
         let input = PipelineInput(
             plan: plan, applied: plan, project: project, base: head, tables: try store.tables(of: head),
             secret: store.secret, asOf: asOf, target: storePath, threads: threads)
-        progress("deliveries")
+        begin("deliveries", progress)
         let stage = DeliveryStage(plan: plan, applied: plan, store: store, project: project, threads: threads)
         var files = DeliveredFiles(store, project: project)
         let pending = try stage.pending(
@@ -37,7 +37,7 @@ extension Operation {
         report.impact = Impact(standing: head, plan: plan)
         report.impact.destinations = pending.map(\.impact)
         var result = Applied(report: report)
-        progress("deliver")
+        begin("deliver", progress)
         try StoreError.checkInterruption()
         Interruption.hold()
         var sending = Sending(
@@ -45,6 +45,7 @@ extension Operation {
         sending.run(pending.filter { isAgain || $0.isNeeded }, places(plan), store, &result)
         close(plan.destinations)
         result.memory = MemoryUse()
+        log(result)
         return result
     }
 

@@ -80,7 +80,8 @@ extension Operation {
         result.memory.setAside = prepared.outcome.setAside
         result.unfinished += [commit?.unfinished].compactMap { $0 }
         if !request.isPinned { result.attempt { try noteStamps(prepared, store) } }
-        progress("deliver")
+        log(commit)
+        begin("deliver", progress)
         var delivery = Sending(
             stage: DeliveryStage(
                 plan: request.manifest.plan, applied: state.applied?.plan, store: store, project: project,
@@ -94,6 +95,7 @@ extension Operation {
         delivery.isMarked = !prepared.isStanding
         delivery.run(prepared.pending.filter(\.isNeeded), places(request.manifest.plan), store, &result)
         close(request.manifest.plan.destinations)
+        log(result)
         return result
     }
 
@@ -102,7 +104,7 @@ extension Operation {
     ) throws -> Commit? {
         let (request, state) = (prepared.request, prepared.state)
         guard prepared.outcome.isChanged || request.manifest != state.applied else { return nil }
-        progress("commit")
+        begin("commit", progress)
         let impact = prepared.report.impact
         let losses = LossHistory(state.head).counts(with: impact, request.manifest.plan, state.applied?.plan)
         return try store.commit(

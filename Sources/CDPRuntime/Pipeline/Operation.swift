@@ -4,6 +4,7 @@ package import CDPPlan
 package import CDPStore
 package import CDPTypes
 import Glibc
+package import Logging
 
 /// Plans and applies specs against a store: what the commands `plan`, `apply` and `run` are made of.
 package struct Operation: Sendable {
@@ -19,6 +20,9 @@ package struct Operation: Sendable {
     package let group: String?
     /// The folders of the project's specs, which no destination may write over.
     package let specs: [String]
+    /// Where stages, commits and deliveries are told to whoever runs the process; nowhere unless given. No value of a person
+    /// may be told there: names of resources, generations and counts.
+    package var logger = Logger(label: "cdp") { _ in SwiftLogNoOpLogHandler() }
     /// How much can be numbered; tests lower it.
     package var limit = CountLimit.standard
 
@@ -145,10 +149,10 @@ package struct Operation: Sendable {
         try StoreError.checkInterruption()
         input.halfway = data?.members
         if standing == nil { try begin() }
-        let outcome = try standing.map { Pipeline.unchanged(input, $0) } ?? Pipeline(input, new).run(progress: progress)
+        let outcome = try standing.map { Pipeline.unchanged(input, $0) } ?? Pipeline(input, new).run { begin($0, progress) }
         var pending: [DeliveryStage.Pending] = []
         if standing == nil {
-            progress("deliveries")
+            begin("deliveries", progress)
             pending = try DeliveryStage(
                 plan: plan, applied: state.applied?.plan, store: state.store, project: project, threads: threads
             ).pending(outcome, asOf: request.asOf, files: &files)
@@ -170,9 +174,11 @@ package struct Operation: Sendable {
         report.stages = request.stages.map { stageReports($0, outcome, pending) } ?? []
         report.arrivals = plan.arrivals
         report.standingLosses = state.head?.losses ?? [:]
-        return Prepared(
+        let prepared = Prepared(
             report: report, outcome: outcome, new: new, pending: pending, files: files, isStanding: standing != nil,
             request: request, state: state)
+        log(prepared)
+        return prepared
     }
 
     /// What became of each stage: of those before the commit as the pipeline says, of deliveries as they compare.

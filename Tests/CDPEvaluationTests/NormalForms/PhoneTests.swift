@@ -1,4 +1,5 @@
 import CDPEvaluation
+import CDPTestSupport
 import CDPText
 import Testing
 
@@ -34,7 +35,7 @@ import Testing
         #expect(Self.e164(Array(text.utf8), region) == expected)
     }
 
-    @Test func agreesWithPhonenumbers() throws {
+    @Test(.needsPython) func agreesWithPhonenumbers() throws {
         let rows = try PythonOracle(script: "phone_numbers.py").lines("200000", "20261123")
         #expect(rows.count == 200_000)
         #expect(rows.count { !$0[2].isEmpty } > 50_000)

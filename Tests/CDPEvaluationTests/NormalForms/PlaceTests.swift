@@ -1,4 +1,5 @@
 import CDPEvaluation
+import CDPTestSupport
 import CDPText
 import CDPTypes
 import Testing
@@ -9,14 +10,14 @@ import Testing
         String(decoding: bytes(hexadecimal: hexadecimal), as: UTF8.self)
     }
 
-    @Test func countryKnowsTheNamesOfISO() throws {
+    @Test(.needsPython) func countryKnowsTheNamesOfISO() throws {
         let rows = try PythonOracle(script: "places.py").lines("countries")
         #expect(rows.count > 2_000)
         let different = rows.filter { form(text($0[0]), NormalForm.country) != String($0[2]) }
         #expect(different.isEmpty, "\(different.map { text($0[0]) })")
     }
 
-    @Test func postalCodesHaveTheShapesOfTheirCountries() throws {
+    @Test(.needsPython) func postalCodesHaveTheShapesOfTheirCountries() throws {
         let rows = try PythonOracle(script: "places.py").lines("postal")
         #expect(rows.count > 700)
         let different = rows.filter { row in

@@ -1,3 +1,4 @@
+import CDPTestSupport
 import Foundation
 
 /// Queries of one column, run by DuckDB in UTC.
@@ -16,13 +17,8 @@ struct DuckDBOracle {
         try JSONEncoder().encode(["setup": setup, "queries": queries]).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
         let process = Process()
-        let environment = ProcessInfo.processInfo.environment
-        process.executableURL = URL(
-            fileURLWithPath: environment["CDP_PYTHON"]
-                ?? PythonOracle.root.appendingPathComponent(".build/venv/bin/python").path)
-        process.arguments = [
-            PythonOracle.root.appendingPathComponent("Tests/Oracles/duckdb_queries.py").path, file.path,
-        ]
+        process.executableURL = URL(fileURLWithPath: Repository.python)
+        process.arguments = ["\(Repository.root)/Tests/Oracles/duckdb_queries.py", file.path]
         let output = Pipe()
         process.standardOutput = output
         try process.run()

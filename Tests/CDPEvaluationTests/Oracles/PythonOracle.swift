@@ -1,3 +1,4 @@
+import CDPTestSupport
 import Foundation
 
 /// A script of `scripts/tables/oracles`, run by the Python that has the packages of `scripts/requirements.txt`.
@@ -8,19 +9,11 @@ struct PythonOracle {
         let description: String
     }
 
-    /// The root of the repository, three folders above this file.
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-
     /// The lines that the script prints, as fields between tabs; throws where it fails or cannot run.
     func lines(_ arguments: String...) throws -> [[Substring]] {
         let process = Process()
-        let python =
-            ProcessInfo.processInfo.environment["CDP_PYTHON"]
-            ?? Self.root.appendingPathComponent(".build/venv/bin/python").path
-        process.executableURL = URL(fileURLWithPath: python)
-        let path = Self.root.appendingPathComponent("scripts/tables/oracles/\(script)").path
-        process.arguments = [path] + arguments
+        process.executableURL = URL(fileURLWithPath: Repository.python)
+        process.arguments = ["\(Repository.root)/scripts/tables/oracles/\(script)"] + arguments
         let output = Pipe()
         process.standardOutput = output
         try process.run()

@@ -1,9 +1,10 @@
 import CDPEvaluation
+import CDPTestSupport
 import CDPText
 import Testing
 
 @Suite struct RegularExpressionTests {
-    @Test func agreesWithDuckDB() throws {
+    @Test(.needsPython) func agreesWithDuckDB() throws {
         let rows = try PythonOracle(script: "patterns.py").lines("6000", "20261123")
         #expect(rows.count >= 6_000)
         var differences: [String] = []

@@ -1,4 +1,5 @@
 import CDPEvaluation
+import CDPTestSupport
 import CDPText
 import Testing
 
@@ -17,7 +18,7 @@ func form(_ text: String, _ body: TextForm) -> String? {
 }
 
 @Suite struct TextFunctionTests {
-    @Test func agreeWithPythonOnEveryScalar() throws {
+    @Test(.needsPython) func agreeWithPythonOnEveryScalar() throws {
         let rows = try PythonOracle(script: "text.py").lines()
         try #require(rows[0] == ["14.0.0"], "the tables are of Unicode 14.0.0: Python 3.11 has it")
         #expect(rows.count > 180_000)

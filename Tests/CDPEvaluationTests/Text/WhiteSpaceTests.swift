@@ -1,10 +1,11 @@
 import CDPColumns
 import CDPEvaluation
+import CDPTestSupport
 import CDPText
 import Testing
 
 @Suite struct WhiteSpaceTests {
-    @Test func agreesWithUnicodeProperties() throws {
+    @Test(.needsPython) func agreesWithUnicodeProperties() throws {
         let rows = try PythonOracle(script: "white_space.py").lines()
         var known: [UInt32: Substring] = [:]
         for row in rows { known[try #require(UInt32(row[0]))] = row[1] }

@@ -2,6 +2,7 @@ import CDPColumns
 import CDPDiagnostics
 import CDPEvaluation
 import CDPExpressions
+import CDPTestSupport
 import CDPText
 import CDPTypes
 import Testing
@@ -49,7 +50,7 @@ import Testing
         (Array(row[3...24]) + [row[26]]).map(String.init)
     }
 
-    @Test func zoneinfoAgrees() throws {
+    @Test(.needsPython) func zoneinfoAgrees() throws {
         let rows = try PythonOracle(script: "clocks.py").lines("6000", "20261128")
         #expect(rows.count == 6000)
         var different: [String] = []
@@ -78,7 +79,7 @@ import Testing
 
     /// The SQL of each field reads the same clocks. Times that clocks show twice are left out, since DuckDB takes the second,
     /// and zones that were shifted by no whole hour: DuckDB counts their hours from times that no clock showed.
-    @Test func duckDBAgrees() throws {
+    @Test(.needsPython) func duckDBAgrees() throws {
         let rows = try PythonOracle(script: "clocks.py").lines("600", "7").filter { row in
             guard let at = Int64(row[1]), let zone = Zone(String(row[0])) else { return false }
             return !["Australia/Lord_Howe", "America/Havana", "America/St_Johns", "Asia/Kathmandu"].contains(row[0])

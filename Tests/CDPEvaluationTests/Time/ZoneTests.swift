@@ -1,9 +1,10 @@
 import CDPEvaluation
+import CDPTestSupport
 import CDPText
 import Testing
 
 @Suite struct ZoneTests {
-    @Test func agreesWithZoneinfo() throws {
+    @Test(.needsPython) func agreesWithZoneinfo() throws {
         let rows = try PythonOracle(script: "zones.py").lines("20000", "20261123")
         #expect(rows.count == 20_000)
         var different: [[Substring]] = []

@@ -6,12 +6,9 @@ import Glibc
 import Testing
 
 /// Tables that go between us and deltalake.
-@Suite struct DeltaOracleTests {
+@Suite(.needsPython) struct DeltaOracleTests {
     private static func python(_ arguments: String) throws {
-        let root = #filePath.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" }
-        let python = getenv("CDP_PYTHON").map { String(cString: $0) } ?? root + "/.build/venv/bin/python"
-        let status = system("'\(python)' '\(root)/Tests/Oracles/delta_tables.py' \(arguments)")
-        try #require(status == 0, "python with the packages of scripts/requirements.txt, and readers that agree")
+        try Repository.runPython("Tests/Oracles/delta_tables.py", arguments)
     }
 
     private static func write(_ bytes: [UInt8], _ path: String) throws {

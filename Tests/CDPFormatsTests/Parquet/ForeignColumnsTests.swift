@@ -14,22 +14,15 @@ import Testing
 
     private static func folder() throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
-        let root = #filePath.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" }
-        let python = getenv("CDP_PYTHON").map { String(cString: $0) } ?? root + "/.build/venv/bin/python"
-        let status = system("'\(python)' '\(root)/Tests/Oracles/foreign_columns.py' '\(folder.path)'")
-        try #require(status == 0, "python with the packages of scripts/requirements.txt")
+        try Repository.runPython("Tests/Oracles/foreign_columns.py", "'\(folder.path)'")
         return folder
     }
 
     private static func cases(_ folder: TemporaryFolder) throws -> [JSONValue] {
-        let file = try #require(fopen(folder.path + "/cases.json", "r"))
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 1 << 20)
-        let count = fread(&bytes, 1, bytes.count, file)
-        return try #require(try JSONValue.parse(Array(bytes[..<count])).array)
+        return try #require(try JSONValue.parse(try folder.bytes("cases.json")).array)
     }
 
-    @Test func valuesAreReadOrLostAlone() throws {
+    @Test(.needsPython) func valuesAreReadOrLostAlone() throws {
         let folder = try ForeignColumnsTests.folder()
         for item in try ForeignColumnsTests.cases(folder) {
             let name = try #require(item["name"]?.string)
@@ -50,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func whatHasNoTypeOfOursIsNamed() throws {
+    @Test(.needsPython) func whatHasNoTypeOfOursIsNamed() throws {
         let folder = try ForeignColumnsTests.folder()
         let times = try ParquetFile(path: folder.path + "/time-of-day.parquet")
         #expect(times.unreadable.map(\.reason) == ["a time of day, for which cdp has no type"])

@@ -6,12 +6,9 @@ import Glibc
 import Testing
 
 /// Files that go between us and pyarrow, Polars and DuckDB.
-@Suite struct ParquetOracleTests {
+@Suite(.needsPython) struct ParquetOracleTests {
     private static func python(_ arguments: String) throws {
-        let root = #filePath.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" }
-        let python = getenv("CDP_PYTHON").map { String(cString: $0) } ?? root + "/.build/venv/bin/python"
-        let status = system("'\(python)' '\(root)/Tests/Oracles/parquet_files.py' \(arguments)")
-        try #require(status == 0, "python with the packages of scripts/requirements.txt, and readers that agree")
+        try Repository.runPython("Tests/Oracles/parquet_files.py", arguments)
     }
 
     private static func bytes(_ path: String) throws -> [UInt8] {

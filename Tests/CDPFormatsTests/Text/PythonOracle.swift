@@ -1,4 +1,5 @@
 import CDPFormats
+import CDPTestSupport
 import Glibc
 import Testing
 
@@ -6,26 +7,13 @@ import Testing
 struct PythonOracle {
     let rowsPath: String
     let expected: [JSONValue]
-    private let folder: String
+    private let folder: TemporaryFolder
 
     init(_ kind: String, seed: Int) throws {
-        var template = Array("/tmp/cdp-oracle-XXXXXX".utf8CString)
-        folder = String(cString: try #require(mkdtemp(&template)))
-        rowsPath = folder + (["csv", "escaped"].contains(kind) ? "/rows.csv" : "/rows.jsonl")
-        let root = #filePath.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" }
-        let python = getenv("CDP_PYTHON").map { String(cString: $0) } ?? root + "/.build/venv/bin/python"
-        let status = system("'\(python)' '\(root)/Tests/Oracles/rows.py' \(kind) \(seed) \(folder)")
-        try #require(status == 0, "python with the packages of scripts/requirements.txt")
-        let file = try #require(fopen(folder + "/expected.json", "r"))
-        defer { fclose(file) }
-        var bytes = [UInt8](repeating: 0, count: 16 << 20)
-        let count = fread(&bytes, 1, bytes.count, file)
-        expected = try #require(try JSONValue.parse(Array(bytes[..<count])).array)
-    }
-
-    func remove() {
-        unlink(rowsPath)
-        unlink(folder + "/expected.json")
-        rmdir(folder)
+        folder = try TemporaryFolder()
+        rowsPath = folder.path + (["csv", "escaped"].contains(kind) ? "/rows.csv" : "/rows.jsonl")
+        try Repository.runPython("Tests/Oracles/rows.py", kind, "\(seed)", folder.path)
+        let bytes = try folder.bytes("expected.json")
+        expected = try #require(try JSONValue.parse(bytes).array)
     }
 }

@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPFormats
+import CDPTestSupport
 import CDPTypes
 import Testing
 
@@ -18,9 +19,8 @@ import Testing
         return whole
     }
 
-    @Test(arguments: 1...6) func readsCSVAsPythonDoes(seed: Int) throws {
+    @Test(.needsPython, arguments: 1...6) func readsCSVAsPythonDoes(seed: Int) throws {
         let oracle = try PythonOracle("csv", seed: seed)
-        defer { oracle.remove() }
         var options = CSVOptions()
         options.nulls = []
         let reading = try reading(oracle.rowsPath, .csv(options), .texts("a", "b", "c"))
@@ -30,9 +30,8 @@ import Testing
         #expect(reading.rows == expected)
     }
 
-    @Test(arguments: 1...6) func readsJSONLinesAsPythonDoes(seed: Int) throws {
+    @Test(.needsPython, arguments: 1...6) func readsJSONLinesAsPythonDoes(seed: Int) throws {
         let oracle = try PythonOracle("json", seed: seed)
-        defer { oracle.remove() }
         let contract = Contract([
             ContractField("s", .string), ContractField("n", .integer), ContractField("l", .list(.string)),
         ])
@@ -53,9 +52,8 @@ import Testing
         #expect(reading.lines.count + reading.rejected.count == 400)
     }
 
-    @Test(arguments: 1...8) func readsEscapedCSVAsPythonWroteIt(seed: Int) throws {
+    @Test(.needsPython, arguments: 1...8) func readsEscapedCSVAsPythonWroteIt(seed: Int) throws {
         let oracle = try PythonOracle("escaped", seed: seed)
-        defer { oracle.remove() }
         var options = CSVOptions()
         options.nulls = []
         options.escape = UInt8(ascii: "\\")
@@ -66,9 +64,8 @@ import Testing
         #expect(reading.rows == expected)
     }
 
-    @Test(arguments: 1...8) func readsDocumentsAsPythonWroteThem(seed: Int) throws {
+    @Test(.needsPython, arguments: 1...8) func readsDocumentsAsPythonWroteThem(seed: Int) throws {
         let oracle = try PythonOracle("document", seed: seed)
-        defer { oracle.remove() }
         var options = JSONLinesOptions()
         options.path = ["a", "b"]
         let contract = Contract([ContractField("s", .string), ContractField("n", .integer)])

@@ -2,6 +2,7 @@ import CDPPlan
 import CDPReport
 import CDPRuntime
 import CDPStore
+import CDPTestSupport
 import CDPTypes
 import Testing
 

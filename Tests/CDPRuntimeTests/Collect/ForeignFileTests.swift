@@ -1,20 +1,18 @@
 import CDPPlan
 import CDPRuntime
+import CDPTestSupport
 import CDPTypes
 import Glibc
 import Testing
 
 /// Files whose columns are not what a contract takes: a value costs itself, never the night, and what has no type of ours is told.
-@Suite struct ForeignFileTests {
+@Suite(.needsPython) struct ForeignFileTests {
     /// Writes a Parquet file of the project from columns as Python has them.
     private func write(_ project: ShopProject, _ name: String, _ columns: String) throws {
-        let root = #filePath.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" }
-        let python = getenv("CDP_PYTHON").map { String(cString: $0) } ?? root + "/.build/venv/bin/python"
         try project.writeText(
             "write.py",
             "import sys, pyarrow as pa, pyarrow.parquet as pq\npq.write_table(pa.table({\(columns)}), sys.argv[1])\n")
-        let status = system("'\(python)' '\(project.path)/write.py' '\(project.path)/\(name)'")
-        try #require(status == 0, "python with the packages of scripts/requirements.txt")
+        try Repository.runPython("\(project.path)/write.py", "'\(project.path)/\(name)'")
     }
 
     private func specs(_ fields: String, more: String = "") -> String {

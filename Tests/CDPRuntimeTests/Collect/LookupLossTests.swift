@@ -1,5 +1,6 @@
 import CDPPlan
 import CDPRuntime
+import CDPTestSupport
 import CDPTypes
 import Testing
 

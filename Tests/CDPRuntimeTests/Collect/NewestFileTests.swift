@@ -1,6 +1,7 @@
 import CDPFormats
 import CDPPlan
 import CDPStore
+import CDPTestSupport
 import Testing
 
 @testable import CDPRuntime

@@ -1,6 +1,7 @@
 import CDPPlan
 import CDPReport
 import CDPRuntime
+import CDPTestSupport
 import CDPTypes
 import Testing
 

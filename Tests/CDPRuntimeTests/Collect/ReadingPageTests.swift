@@ -6,6 +6,7 @@ import CDPFormats
 import CDPPlan
 import CDPSpec
 import CDPStore
+import CDPTestSupport
 import Glibc
 import Testing
 
@@ -63,21 +64,15 @@ import Testing
     }
 
     private func rows(of source: SourcePlan, _ example: Example) throws -> String {
-        var template = Array("/tmp/cdp-page-XXXXXX".utf8CString)
-        let folder = String(cString: try #require(mkdtemp(&template)))
-        defer { try? StoreFiles.removeTree(folder) }
-        for file in example.files {
-            let place = "\(folder)/\(file.path)"
-            try StoreFiles.makeDirectory(String(place[..<(place.lastIndex(of: "/") ?? place.endIndex)]))
-            try StoreFiles.write(Array(file.text.utf8), to: place)
-        }
+        let folder = try TemporaryFolder()
+        for file in example.files { try folder.write(file.text, to: file.path) }
         let format = try #require(RowFormat(source.files.format))
         let contract = try Contract(source.fields, keys: source.key)
         var text: [UInt8] = []
         CSVText().append(header: contract.schema, to: &text)
-        for path in try FileGlob(source.files.path).expand(in: folder) {
+        for path in try FileGlob(source.files.path).expand(in: folder.path) {
             let file = try RowFile(
-                path: "\(folder)/\(path)", format: format, contract: contract, folders: FolderFields(path))
+                path: "\(folder.path)/\(path)", format: format, contract: contract, folders: FolderFields(path))
             for batch in try file.forEach(threads: 2, { chunk, _ in chunk.batch }).results {
                 CSVText().append(batch, to: &text)
             }

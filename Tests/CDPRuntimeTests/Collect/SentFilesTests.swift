@@ -3,6 +3,7 @@ import CDPFormats
 import CDPPlan
 import CDPRuntime
 import CDPStore
+import CDPTestSupport
 import CDPTypes
 import Testing
 

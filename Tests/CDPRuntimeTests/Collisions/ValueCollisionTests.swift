@@ -1,6 +1,7 @@
 import CDPColumns
 import CDPPlan
 import CDPStore
+import CDPTestSupport
 import CDPTypes
 import Testing
 

@@ -1,4 +1,5 @@
 import CDPRuntime
+import CDPTestSupport
 import Testing
 
 /// Why two records stand in two profiles, whatever order their records are read in.

@@ -1,5 +1,6 @@
 import CDPRuntime
 import CDPStore
+import CDPTestSupport
 import Testing
 
 /// A contact that is deleted has the last word about its address, but only to refuse.

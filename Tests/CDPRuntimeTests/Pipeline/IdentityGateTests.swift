@@ -1,5 +1,6 @@
 import CDPPlan
 import CDPRuntime
+import CDPTestSupport
 import Testing
 
 /// What a plan says of evidence: trust that flips, and the cap on records.

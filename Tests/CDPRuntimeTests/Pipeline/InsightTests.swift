@@ -1,6 +1,7 @@
 import CDPPlan
 import CDPRuntime
 import CDPStore
+import CDPTestSupport
 import Testing
 
 /// Traits and segments that are computed of what is stored are those that are computed of everything.

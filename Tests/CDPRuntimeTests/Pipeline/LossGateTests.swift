@@ -1,6 +1,7 @@
 import CDPDiagnostics
 import CDPPlan
 import CDPStore
+import CDPTestSupport
 import CDPTypes
 import Testing
 

@@ -1,6 +1,7 @@
 import CDPPlan
 import CDPRuntime
 import CDPStore
+import CDPTestSupport
 import Testing
 
 /// A delivered file that is gone or has other bytes is named by the plan and written again.

@@ -1,6 +1,7 @@
 import CDPPlan
 import CDPRuntime
 import CDPStore
+import CDPTestSupport
 import Testing
 
 /// Memberships follow profiles that merge and split.

@@ -1,6 +1,7 @@
 import CDPPlan
 import CDPRuntime
 import CDPStore
+import CDPTestSupport
 import Testing
 
 /// Rows in quarantine come back from the store when the specs are mended, even when their file is gone.

@@ -1,5 +1,6 @@
 import CDPRuntime
 import CDPStore
+import CDPTestSupport
 import CDPTypes
 import Testing
 
@@ -103,7 +104,7 @@ import Testing
     }
 
     @Test(arguments: 1...6) func whoRefusedLastIsNotWrittenTo(seed: UInt64) throws {
-        var random = SeededSteps(state: seed)
+        var random = SeededGenerator(seed: seed)
         let project = try ShopProject()
         let mails = ["ida@x.dk", "bo@x.dk"]
         try project.write("1.csv", mails.enumerated().map { "\($0),\($1),,P,DK" })
@@ -115,13 +116,13 @@ import Testing
         var isRewritten = false
         for night in 0..<14 {
             let now = night * 1440
-            func minute() -> Int { now - 2 * random.next(900) - 1 }
-            let key = "k\(random.next(2))"
+            func minute() -> Int { now - 2 * random.below(900) - 1 }
+            let key = "k\(random.below(2))"
             var row = Row(
-                mail: mails[random.next(2)], word: ["yes", "no", "no", "hm"][random.next(4)],
-                minute: random.next(3) == 0 ? nil : minute())
-            if random.next(4) == 0, let before = model.rows[key] { row = before }
-            let isLeaving = random.next(5) == 0
+                mail: mails[random.below(2)], word: ["yes", "no", "no", "hm"][random.below(4)],
+                minute: random.below(3) == 0 ? nil : minute())
+            if random.below(4) == 0, let before = model.rows[key] { row = before }
+            let isLeaving = random.below(5) == 0
             let file = "contacts/\(String(night + 100)).csv"
             try project.writeText(
                 file,
@@ -133,15 +134,15 @@ import Testing
                 // A key that is not there may still be deleted, and is heard the first time: not tried here.
                 try StoreFiles.remove("\(project.path)/\(file)")
             }
-            if random.next(2) == 0 {
-                let (mail, isGrant, minute) = (mails[random.next(2)], random.next(3) > 0, minute())
+            if random.below(2) == 0 {
+                let (mail, isGrant, minute) = (mails[random.below(2)], random.below(3) > 0, minute())
                 try project.writeText(
                     "forms/\(String(night + 100)).csv",
                     "id,mail,ok,said\nf\(night),\(mail),\(isGrant ? "yes" : "no"),\(Self.text(minute))\n")
                 model.note(mail, isGrant: isGrant, minute: minute)
             }
             former = nil
-            switch night == 0 ? 7 : random.next(8) {
+            switch night == 0 ? 7 : random.below(8) {
             case 0: (granted, isRewritten) = (granted == "ok" ? "ok = true" : "ok", true)
             case 1: (contact, isRewritten) = (contact == "mail" ? "lower(mail)" : "mail", true)
             case 2: (former, name) = (name, name == "contacts" ? "people" : "contacts")
@@ -157,17 +158,5 @@ import Testing
                 if model.isGranted(mail, isRewritten: isRewritten) { #expect(isSent, "night \(night), \(mail)") }
             }
         }
-    }
-}
-
-/// Small numbers in an order that a seed gives (SplitMix64).
-private struct SeededSteps {
-    var state: UInt64
-
-    mutating func next(_ bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
     }
 }

@@ -1,6 +1,7 @@
 import CDPPlan
 import CDPRuntime
 import CDPStore
+import CDPTestSupport
 import Testing
 
 /// A file that is to stand elsewhere or look otherwise is written although no row differs.

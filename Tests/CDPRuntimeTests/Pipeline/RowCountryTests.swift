@@ -1,5 +1,6 @@
 import CDPRuntime
 import CDPStore
+import CDPTestSupport
 import Testing
 
 /// Phone numbers and postal codes that are read in the country of their own row.

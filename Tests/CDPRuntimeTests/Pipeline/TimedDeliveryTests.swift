@@ -1,5 +1,6 @@
 import CDPPlan
 import CDPRuntime
+import CDPTestSupport
 import Testing
 
 /// What is sent may read the time: it is due when that has moved on.

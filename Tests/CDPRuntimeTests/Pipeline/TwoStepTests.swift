@@ -1,5 +1,6 @@
 import CDPPlan
 import CDPRuntime
+import CDPTestSupport
 import Testing
 
 /// Where data and specs are both new, the plan tells what each does, and its numbers fit together.

@@ -1,5 +1,6 @@
 import CDPRuntime
 import CDPStore
+import CDPTestSupport
 import Testing
 
 /// What cannot be read is never a grant, and which statement counts.

@@ -1,5 +1,6 @@
 import CDPRuntime
 import CDPStore
+import CDPTestSupport
 import Testing
 
 /// Golden values as their sources wrote them, beside their normal forms.

@@ -3,6 +3,7 @@ import CDPPlan
 import CDPReport
 import CDPRuntime
 import CDPStore
+import CDPTestSupport
 import Testing
 
 /// How old a record of a source without a version is.

@@ -1,6 +1,7 @@
 import CDPColumns
 import CDPRuntime
 import CDPStore
+import CDPTestSupport
 import Testing
 
 /// Events of which only the day is known: each is the start of its day in the project's zone.

@@ -2,6 +2,7 @@ import CDPColumns
 import CDPPlan
 import CDPRuntime
 import CDPStore
+import CDPTestSupport
 import Testing
 
 /// Days are counted by the clocks of the project.

@@ -2,6 +2,7 @@ import CDPCompiler
 import CDPRuntime
 import CDPSpec
 import CDPStore
+import CDPTestSupport
 import CDPTypes
 import Testing
 

@@ -1,54 +1,52 @@
 import CDPCompiler
-import CDPPlan
-import CDPRuntime
+package import CDPPlan
+package import CDPRuntime
 import CDPSpec
-import CDPStore
+package import CDPStore
 import CDPTypes
-import Glibc
+package import Logging
 import Testing
 
 /// A project in a folder of its own, applied night by night.
-final class ShopProject {
-    let path: String
-    let store: ProfileStore
+package final class ShopProject {
+    private let folder: TemporaryFolder
+    /// Its store.
+    package let store: ProfileStore
     private let operation: CDPRuntime.Operation
     private var night = 0
 
-    /// An empty project; a lower `limit` than the standard refuses what is more.
-    init(limit: CountLimit = .standard) throws {
-        var template = Array("/tmp/cdp-shop-XXXXXX".utf8CString)
-        path = String(cString: try #require(mkdtemp(&template)))
+    /// Its folder.
+    package var path: String { folder.path }
+
+    /// An empty project; a lower `limit` than the standard refuses what is more, and a logger sees what is done.
+    package init(limit: CountLimit = .standard, logger: Logger? = nil) throws {
+        folder = try TemporaryFolder()
+        let path = folder.path
         var operation = CDPRuntime.Operation(project: path, storePath: path + "/store", threads: 2)
         operation.limit = limit
+        if let logger { operation.logger = logger }
         self.operation = operation
         try StoreFiles.makeDirectory(path + "/data")
         store = try ProfileStore.create(
             at: path + "/store", storeID: String(repeating: "5b", count: 16), secret: [UInt8](repeating: 7, count: 32))
     }
 
-    deinit {
-        try? StoreFiles.removeTree(path)
-    }
-
     /// Writes a file of `crm`: a header and the rows.
-    func write(_ name: String, _ rows: [String]) throws {
-        let text = (["id,email,phone,last_name,country"] + rows).map { $0 + "\n" }.joined()
-        try StoreFiles.write(Array(text.utf8), to: "\(path)/data/\(name)")
+    package func write(_ name: String, _ rows: [String]) throws {
+        let lines = ["id,email,phone,last_name,country"] + rows
+        try folder.write(lines.map { $0 + "\n" }.joined(), to: "data/\(name)")
     }
 
     /// Writes any file of the project.
-    func writeText(_ name: String, _ text: String) throws {
-        try StoreFiles.write(Array(text.utf8), to: "\(path)/\(name)")
+    package func writeText(_ name: String, _ text: String) throws {
+        try folder.write(text, to: name)
     }
 
     /// The lines of a file that a destination wrote.
-    func lines(_ name: String) throws -> [String] {
-        String(decoding: try StoreFiles.read("\(path)/\(name)"), as: UTF8.self).split(whereSeparator: \.isNewline).map(
-            String.init)
-    }
+    package func lines(_ name: String) throws -> [String] { try folder.lines(name) }
 
     /// The specs: a source of people, and what `more` adds.
-    static func specs(_ more: String, delivers: String = "changes") -> String {
+    package static func specs(_ more: String, delivers: String = "changes") -> String {
         """
         cdp: 1
         project: shop
@@ -73,7 +71,7 @@ final class ShopProject {
     }
 
     /// The compiled specs; nil where they do not load.
-    static func manifest(_ specs: String) throws -> Manifest? {
+    package static func manifest(_ specs: String) throws -> Manifest? {
         let loaded = SpecLoader(files: InMemorySpecFiles(texts: ["cdp.yaml": specs])).load()
         return try Compiler.compile(#require(loaded.specs)).manifest
     }
@@ -102,13 +100,13 @@ final class ShopProject {
     }
 
     /// What applying the specs would do. The store does not change.
-    func plan(_ specs: String) throws -> PlanReport {
+    package func plan(_ specs: String) throws -> PlanReport {
         try operation.plan(request(specs))
     }
 
     /// Applies the specs whatever the gates, and moves on to the next night.
     @discardableResult
-    func apply(_ specs: String) throws -> CDPRuntime.Operation.Applied {
+    package func apply(_ specs: String) throws -> CDPRuntime.Operation.Applied {
         let applied = try operation.apply(request(specs), store: store, operation: "apply") { _ in true }
         night += 1
         #expect(applied.failed.isEmpty)
@@ -116,14 +114,14 @@ final class ShopProject {
     }
 
     /// A profile as the last generation knows it, found as users find it; nil when there is none.
-    func detail(_ text: String) throws -> ProfileDetail? {
+    package func detail(_ text: String) throws -> ProfileDetail? {
         let view = try StoreView(store, threads: 1)
         guard case .profile(let id, _) = try ProfileSearch(view).find(text) else { return nil }
         return try view.detail(of: id)
     }
 
     /// The stages that a plan goes through, some hours after the next night.
-    func stages(_ specs: String, afterHours hours: Int) throws -> [String] {
+    package func stages(_ specs: String, afterHours hours: Int) throws -> [String] {
         var request = try request(specs)
         request.asOf = Instant(microseconds: request.asOf.microseconds + Int64(hours) * 3_600_000_000)
         var stages: [String] = []
@@ -132,17 +130,17 @@ final class ShopProject {
     }
 
     /// Applies specs whose delivery fails, and says to which destinations.
-    func applyFailing(_ specs: String) throws -> [String] {
+    package func applyFailing(_ specs: String) throws -> [String] {
         try operation.apply(request(specs), store: store, operation: "apply") { _ in true }.failed.map(\.destination)
     }
 }
 
 extension PlanReport {
     /// The gates as `cdp plan` names them.
-    var gateNames: [String] { gates.map(\.id) }
+    package var gateNames: [String] { gates.map(\.id) }
 }
 
 extension ProfileImpact {
     /// Whether its numbers add up.
-    var isBalanced: Bool { after == before + created + separated - absorbed - vanished }
+    package var isBalanced: Bool { after == before + created + separated - absorbed - vanished }
 }
