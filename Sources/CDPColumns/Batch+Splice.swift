@@ -22,6 +22,8 @@ extension Batch {
 }
 
 extension Column {
+    /// The rows that runs name of two columns of one type, in the order of the runs. Whole stretches are copied, not
+    /// rows.
     fileprivate static func spliced(_ first: Column, _ second: Column, _ runs: [RowRun]) -> Column {
         let validity = Validity.spliced(first, second, runs)
         switch (first, second) {
@@ -65,6 +67,7 @@ extension Array where Element: BitwiseCopyable {
 }
 
 extension Validity {
+    /// Which of these rows hold a value; none is looked at where both columns hold only values.
     fileprivate static func spliced(_ first: Column, _ second: Column, _ runs: [RowRun]) -> Validity {
         let bytes = (first.validity.bytes, second.validity.bytes)
         if bytes.0 == nil, bytes.1 == nil { return .all }

@@ -1,6 +1,18 @@
 public import CDPTypes
 
 /// Some rows of a table, as columns: the unit in which data moves.
+///
+/// A value: columns share their memory until one is changed, so that handing a batch on, or leaving columns out, copies
+/// nothing. All columns have `count` rows, and the schema names and types them in order; a batch without columns still
+/// has a count.
+///
+///     let people = Batch(["name": .string(StringColumn(["Anna", nil])), "age": .integer(FixedColumn([31, 44]))])
+///     people["age"]                    // the column, nil where none has that name
+///     people.gathered([1])             // the second row alone: O(rows gathered), texts are not copied
+///
+/// Operations work on whole columns; there is no row type, and code that takes rows apart one by one is the slow path.
+/// Finding a column by its name walks the schema, so loops take the column out first. **Not for** a whole table: what
+/// may be larger than memory comes as several batches (`BatchSpill`, `TableReader`).
 public struct Batch: Sendable {
     /// The columns' names and types.
     public var schema: [Field]

@@ -3,8 +3,10 @@
 /// Its seed is drawn anew by every process: nobody can write values that agree in both, and two values that do by chance
 /// turn up once in four thousand million collisions. Never stored, and never part of a result.
 enum CheckHash {
+    /// Drawn once a process.
     static let seed = UInt64.random(in: .min ... .max)
 
+    /// The half that is kept where every byte counts: the upper one, whose bits depend on all of the value.
     @inline(__always)
     static func short(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash &>> 32) }
 }

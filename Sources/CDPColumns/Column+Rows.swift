@@ -88,6 +88,7 @@ extension Column {
 }
 
 extension ListColumn {
+    /// Lists of several columns one after the other: offsets move up by the elements before.
     fileprivate static func concatenated(_ columns: [ListColumn], validity: Validity) -> ListColumn {
         var offsets = [0]
         offsets.reserveCapacity(columns.reduce(1) { $0 + $1.count })
@@ -122,6 +123,8 @@ extension Validity {
 }
 
 extension FixedColumn {
+    /// Values of fixed width of several columns, copied block by block. `taken` gives the payload of a column of the
+    /// wanted case.
     fileprivate static func concatenated(_ columns: [Column], _ taken: (Column) -> FixedColumn?) -> FixedColumn {
         var values: [Value] = []
         values.reserveCapacity(columns.reduce(0) { $0 + $1.count })
@@ -131,6 +134,7 @@ extension FixedColumn {
 }
 
 extension StringColumn {
+    /// Texts of several columns in one buffer. Pools are resolved, since indices of one mean nothing in another.
     fileprivate static func concatenated(_ columns: [Column]) -> StringColumn {
         let parts = columns.compactMap { if case .string(let column) = $0 { column.compacted() } else { nil } }
         var bytes: [UInt8] = []

@@ -2,10 +2,13 @@ public import CDPTypes
 
 /// A typed column of rows, each a value or null. A value: changing a copy leaves the original alone.
 public indirect enum Column: Sendable {
+    /// Texts.
     case string(StringColumn)
+    /// Whole numbers of 64 bits.
     case integer(FixedColumn<Int64>)
     /// Counts of `10^-scale`.
     case decimal(FixedColumn<Int64>, precision: Int, scale: Int)
+    /// Doubles.
     case float(FixedColumn<Double>)
     /// 0 or 1.
     case boolean(FixedColumn<UInt8>)
@@ -15,7 +18,9 @@ public indirect enum Column: Sendable {
     case timestamp(FixedColumn<Int64>)
     /// Microseconds.
     case duration(FixedColumn<Int64>)
+    /// Lists of values of one type.
     case list(ListColumn)
+    /// Structures with named fields.
     case structure(StructColumn)
 
     /// A column of `count` nulls.

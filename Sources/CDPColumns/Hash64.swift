@@ -41,6 +41,8 @@ public enum Hash64 {
         return text.withUTF8 { bytes($0, seed: seed) }
     }
 
+    /// The hash of `n` bytes from a state on. Short texts, which most are, take one multiplication; long ones 16 bytes
+    /// a step.
     @usableFromInline
     static func hash(_ p: UnsafeRawPointer, _ n: Int, _ start: UInt64) -> UInt64 {
         var seed = start ^ k0
@@ -70,6 +72,7 @@ public enum Hash64 {
         return mix(k1 ^ UInt64(n), mix(a ^ k1, b ^ seed) ^ k0)
     }
 
+    /// Eight bytes, little endian on every machine, so that hashes are the same on all.
     @inline(__always)
     private static func load(_ p: UnsafeRawPointer, _ offset: Int) -> UInt64 {
         p.loadUnaligned(fromByteOffset: offset, as: UInt64.self)

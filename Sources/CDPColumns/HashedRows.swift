@@ -99,7 +99,9 @@ private struct LeadingBits: Sendable {
     let starts: [Int]
     /// Of each block, where its first pair of each bucket goes.
     private let places: [[UInt32]]
+    /// How far right a key is moved to give its leading bits.
     private let shift: UInt64
+    /// The bits that are left of it then.
     private let mask: UInt64
 
     /// Pairs that a bucket should have about.

@@ -5,7 +5,9 @@ internal import Synchronization
 ///
 /// All of it is a matter of the process as a whole. The same signal once more ends the process at once.
 public enum Interruption {
+    /// The number of the first signal that came; 0 for none.
     private static let noted = Atomic<Int32>(0)
+    /// Whether work is past the point of no return, so that a signal ends nothing any more.
     private static let isHeld = Atomic<Bool>(false)
 
     /// Begins to note SIGINT, SIGTERM and SIGHUP. One that the process was started to ignore, as under `nohup`, stays ignored.

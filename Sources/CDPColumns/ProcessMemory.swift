@@ -59,10 +59,14 @@ public enum ProcessMemory {
         return ([physical] + contained).filter { $0 > 0 }.min() ?? .max
     }
 
+    /// The limit in bytes.
     private static let allowed = Atomic<Int>(.max)
+    /// Kept open for the life of the process: the file is read for every batch that is set aside.
     private static let statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+    /// Bytes of a page, the unit of `statm`.
     private static let pageSize = sysconf(Int32(_SC_PAGESIZE))
 
+    /// The number that a file of the system holds; nil where there is none, as in `max`.
     private static func number(in path: String) -> Int? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }

@@ -1,4 +1,8 @@
 /// Sorts 64-bit keys with a payload in linear time.
+///
+/// Eight bits at a time from the lowest, each pass stable, so equal keys keep their order; passes over bytes that all
+/// keys share are left out. O(n) with a second buffer of the same size, and no comparison. `HashedRows` cuts keys by
+/// their leading bits first, so that threads sort parts side by side.
 public enum RadixSort {
     /// Sorts `keys` ascending and carries `values` along; equal keys keep their order. Both must have one length.
     public static func sort(keys: inout [UInt64], values: inout [UInt32]) {
@@ -34,7 +38,9 @@ public enum RadixSort {
 /// Keys and the values that go with them, in memory of somebody who keeps it. Several threads may work on parts that do not
 /// overlap.
 struct KeyedValues: @unchecked Sendable {
+    /// What is sorted by.
     let keys: UnsafeMutableBufferPointer<UInt64>
+    /// What goes with each key, mostly the number of its row.
     let values: UnsafeMutableBufferPointer<UInt32>
 
     init(_ keys: UnsafeMutableBufferPointer<UInt64>, _ values: UnsafeMutableBufferPointer<UInt32>) {

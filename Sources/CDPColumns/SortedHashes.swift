@@ -7,7 +7,9 @@ import CDPTypes
 public struct SortedHashes: Sendable {
     /// The hashes; never negative, so 63 bits.
     public let hashes: [Int64]
+    /// For each prefix of leading bits the index of the first hash that has it or a greater one.
     private let starts: [UInt32]
+    /// How far right a hash is moved to give its prefix.
     private let shift: Int64
 
     /// Hashes that ascend; equal ones may stand side by side.

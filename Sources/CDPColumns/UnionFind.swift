@@ -1,5 +1,13 @@
 /// Disjoint sets over `0..<count`, by smallest member, with path halving.
+///
+///     var sets = UnionFind(count: 4)
+///     sets.unite(0, 2)
+///     sets.find(2) == sets.find(0)     // true; the representative is the smallest member, 0
+///
+/// Nearly constant time an operation (path halving, Tarjan and van Leeuwen 1984). The representative does not depend on
+/// the order of unions, so equal input gives equal groups. Not for use by two threads at a time.
 public struct UnionFind: Sendable {
+    /// For each member another one of its set that is not greater; itself for the smallest.
     private var parents: [UInt32]
 
     /// Each member in a set of its own.

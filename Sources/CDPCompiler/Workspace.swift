@@ -7,6 +7,7 @@ import CDPTypes
 /// What the passes share: the declarations, what is resolved so far, and the findings.
 struct Workspace {
     let specs: SpecSet
+    /// Fields that were guessed from files, where that was asked for.
     let inferred: [Address: [FieldPlan]]
     let applied: Manifest?
     /// Columns of files whose types cdp does not read, with what they hold.
@@ -18,6 +19,7 @@ struct Workspace {
 
     /// The contracts that are known.
     var contracts: [Address: [FieldPlan]] = [:]
+    /// Sources whose fields must be guessed from their files first, which the compiler cannot do: it reads no data.
     var unknownContracts: [Address] = []
     /// Every attribute that may be named: declared and standard ones.
     var attributes: [String: AttributePlan] = [:]
@@ -34,6 +36,7 @@ struct Workspace {
     var traits: [String: TraitPlan] = [:]
     /// The only texts that some traits hold.
     var allowedTexts: [String: [String]] = [:]
+    /// The plan in the making: what is compiled later may look at what came before.
     var plan: ExecutionPlan
     var acceptances: [Acceptance] = []
     var diagnostics: [Diagnostic] = []

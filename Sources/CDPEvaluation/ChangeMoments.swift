@@ -45,10 +45,12 @@ public struct ChangeMoments: Sendable {
         }
     }
 
+    /// How a value changes with time alone, also through other definitions that it names.
     private func change(of expression: Expression) -> ChangeAnalysis {
         ChangeAnalysis(expression, definitions)
     }
 
+    /// Notes the moments at which comparisons inside change their answer.
     private mutating func scan(_ expression: Expression) {
         if change(of: expression) == .never { return }
         if case .column(let name, _) = expression {

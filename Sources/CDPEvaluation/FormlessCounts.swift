@@ -11,6 +11,7 @@ public struct FormlessCounts: Sendable {
     public private(set) var values = 0
     /// Those without a normal form.
     public private(set) var lost = 0
+    /// Shapes of texts that have no form, by their hash: letters and digits are told apart, and no value is kept.
     private var shapes: [UInt64: (text: [UInt8], count: Int)] = [:]
 
     /// So many shapes are told apart.

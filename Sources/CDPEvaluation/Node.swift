@@ -2,20 +2,33 @@ import CDPColumns
 import CDPTypes
 
 /// A compiled expression: the shape of the expression with columns as places and functions as kernels.
+///
+/// A node is evaluated for a whole batch at once and gives a column: a call evaluates its arguments and hands them to a
+/// kernel, which is one loop. Three kinds decide for which rows a child is evaluated, `conditional`, `coalesce` and,
+/// for its errors, `and`/`or`: `case when b <> 0 then a / b end` divides only where `b` is not 0. What depends on one
+/// column of texts alone is computed once for each distinct text of the batch.
 struct Node: Sendable {
     /// What a node does. Children are nodes of their own, evaluated for the rows that need them only.
     indirect enum Kind: Sendable {
+        /// A value that is the same for all rows, of one row.
         case constant(Operand)
+        /// A column of the batch by its index.
         case column(Int)
         /// The value that a part used more than once has at a place, with its failures behind it.
         case shared(Int)
+        /// A field of a structure.
         case field(Node, String)
+        /// An element of a list by its index from 0; null beyond its end.
         case element(Node, Int)
+        /// A function of values, computed by its kernel.
         case call(Kernel, [Node])
         case and([Node])
         case or([Node])
+        /// The value of the first condition that is true.
         case conditional([(condition: Node, value: Node)], otherwise: Node)
+        /// The first value that is not null.
         case coalesce([Node])
+        /// `try_cast`: data errors inside are nulls that nobody counts.
         case attempt(Node)
 
         /// The nodes directly inside.

@@ -2,6 +2,9 @@ import CDPColumns
 import CDPTypes
 
 /// The value of a node for a batch: a column, or one value for all rows.
+///
+/// Loops read row `row` at `row & mask`, so that a constant needs no loop of its own: `mask` is 0 for it and all ones
+/// for a column.
 struct Operand: Sendable {
     /// One row a row of the batch; a single row when constant.
     let column: Column
@@ -28,14 +31,17 @@ struct Operand: Sendable {
         }
     }
 
+    /// The values of a column of doubles; empty for others.
     var floats: [Double] {
         if case .float(let column) = column { column.values } else { [] }
     }
 
+    /// The values of a column of truth values, 0 or 1; empty for others.
     var booleans: [UInt8] {
         if case .boolean(let column) = column { column.values } else { [] }
     }
 
+    /// The values of a column of dates, in days since 1970; empty for others.
     var dates: [Int32] {
         if case .date(let column) = column { column.values } else { [] }
     }
@@ -66,6 +72,7 @@ struct Failures: Sendable {
     /// 1 at those rows; nil while there are none. One byte for constants.
     var bytes: [UInt8]?
 
+    /// Notes a data error at a row.
     mutating func mark(_ row: Int, of count: Int) {
         if bytes == nil { bytes = [UInt8](repeating: 0, count: count) }
         bytes?[row] = 1
@@ -117,6 +124,7 @@ struct KernelInput {
         return result
     }
 
+    /// Makes the row null and notes a data error.
     mutating func fail(_ row: Int) {
         failures.mark(row, of: count)
     }

@@ -5,6 +5,7 @@ import CDPExpressions
 ///
 /// A part that occurs again only because the part around it does is not listed by itself.
 struct SharedExpressions {
+    /// What is computed once, each after those that it uses.
     private(set) var parts: [Expression] = []
     private var counts: [Expression: Int] = [:]
 
@@ -16,6 +17,7 @@ struct SharedExpressions {
         collect(expression, &seen)
     }
 
+    /// Whether computing it twice costs more than keeping its column.
     private static func isWorthwhile(_ expression: Expression) -> Bool {
         switch expression {
         case .call, .cast, .conditional: !expression.columns.isEmpty

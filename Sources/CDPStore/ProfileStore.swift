@@ -138,6 +138,7 @@ public struct ProfileStore: Sendable {
         return try table(name, version: state.version, of: entry)
     }
 
+    /// A table as its log has it at a version, which must agree with what the journal says of rows and content.
     private func table(_ name: String, version: Int, of entry: JournalEntry) throws -> TableSnapshot {
         let log = TableLog(layout: layout, table: name)
         // The last entry may be durable only where it was prepared, if publishing was interrupted.
@@ -152,6 +153,7 @@ public struct ProfileStore: Sendable {
         return table
     }
 
+    /// The error where log and journal disagree: one of them is not what cdp wrote.
     private func contradiction(_ table: String, _ entry: JournalEntry) -> StoreError {
         StoreError(
             .damaged, "the log of table `\(table)` does not lead to what generation \(entry.generation) says of it",

@@ -7,6 +7,9 @@ import CDPStore
 import CDPTypes
 
 /// `cdp graph`: which resources read which, or which stages a plan has.
+///
+/// Reads specs alone, or with `--applied` those of the store; no data. The drawing follows from the specs, so that two
+/// prints of equal specs are equal and can be compared by `diff`.
 struct GraphCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "graph", abstract: "Print the lineage of the resources: mermaid, dot, text or json.",

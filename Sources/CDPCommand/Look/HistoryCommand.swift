@@ -6,6 +6,9 @@ import CDPStore
 import CDPTypes
 
 /// `cdp history`: the generations of the store.
+///
+/// Reads the newest entries of the journal, not the tables, so its cost does not grow with the data. `--limit` says how
+/// many; older ones are counted and not read.
 struct HistoryCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "history", abstract: "List the generations of the store, the newest first.")

@@ -3,6 +3,9 @@ import CDPReport
 import CDPStore
 
 /// `cdp verify`: whether the store is whole.
+///
+/// What it finds are files of the store with what is wrong in them, never values. Findings that may come from a command
+/// at work are told as notes and do not end it with 1.
 struct VerifyCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Check every checksum and invariant of the store.",

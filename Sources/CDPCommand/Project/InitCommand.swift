@@ -7,6 +7,9 @@ import CDPTypes
 import Glibc
 
 /// `cdp init`: a project that runs.
+///
+/// Writes specs and data of invented people, and makes an empty store whose id and secret are drawn anew unless they
+/// are given. A file that is there is never replaced: where one would have to be, nothing is written at all.
 struct InitCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "init", abstract: "Write a sample project that runs. Replaces no file.",
@@ -60,6 +63,7 @@ struct InitCommand: ProjectCommand {
         tell(directory, written, storePath)
     }
 
+    /// The secret in a file of hexadecimal digits: a store that is made again elsewhere gives its people the same ids.
     private func secret(_ path: String) throws -> [UInt8] {
         let text = String(decoding: try StoreFiles.read(GlobalOptions.absolute(path)), as: UTF8.self)
         let digits = text.split(whereSeparator: \.isWhitespace).joined()
@@ -82,6 +86,8 @@ struct InitCommand: ProjectCommand {
         return SampleProject().laterFiles
     }
 
+    /// Writes the files that are missing; refuses where one of the same name says something else. Returns what it
+    /// wrote.
     private func write(_ files: [SampleProject.File], to directory: String) throws -> [String] {
         let taken = files.filter { StoreFiles.exists("\(directory)/\($0.path)") }
         // What an interrupted `init` wrote is as it would be; the rest is added.

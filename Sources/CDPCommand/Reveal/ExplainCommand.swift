@@ -4,6 +4,10 @@ import CDPReport
 import CDPRuntime
 
 /// `cdp explain`: a code, or why a record, a profile or a segment is what it is.
+///
+/// One question a call: a code of a finding, a record, a pair of records, a profile, or a profile and a segment.
+/// Answers about people name records and rules, with values masked unless `--reveal`; each look that reveals is noted
+/// in the store's log with who looked and at what. Codes are explained without a project.
 struct ExplainCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Explain a code, or who is who and why.",

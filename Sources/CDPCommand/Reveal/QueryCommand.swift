@@ -7,6 +7,9 @@ import CDPRuntime
 import CDPTypes
 
 /// `cdp query`: rows of any table by expressions.
+///
+/// Reads one table of the latest generation batch by batch, with the expressions of the specs, so that the answer does
+/// not have to fit into memory unless `--order` asks for all of it. Logged like every look at values.
 struct QueryCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "query", abstract: "Show rows of a table of the store.",
@@ -99,6 +102,7 @@ struct QueryCommand: ProjectCommand {
         }
     }
 
+    /// Writes rows as one list; the brackets stand also around none.
     private func writeJSON(_ query: TableQuery) throws {
         let names = query.schema.map(\.name)
         var isFirst = true
@@ -114,6 +118,7 @@ struct QueryCommand: ProjectCommand {
         Output.write(isFirst ? "[]\n" : "\n]\n")
     }
 
+    /// Writes rows as tables of one screen each, with columns as wide as their values there.
     private func writeText(_ query: TableQuery) throws {
         var left = limit ?? Self.textLimit
         var isCut = false

@@ -45,6 +45,7 @@ struct Failure: Error {
         }
     }
 
+    /// What a store refuses, with the code and the exit code of its kind.
     private init(_ error: StoreError) {
         let code: DiagnosticCode
         var status = ExitStatus.failed

@@ -47,6 +47,7 @@ struct GitRepository {
         return PlanReport.Revision(commit: short(head), isDirty: !answer.output.isEmpty)
     }
 
+    /// The first line of what git printed.
     private static func line(_ bytes: [UInt8]) -> String {
         String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }

@@ -134,6 +134,8 @@ struct ProjectSession {
         }
     }
 
+    /// By source, columns of its files that no field can take, with why: findings of the compiler need them, since it
+    /// reads no data.
     private func unreadableColumns(_ specs: SpecSet) -> [Address: [String: String]] {
         let scan = ContractScan(project: directory, threads: global.threads)
         var columns: [Address: [String: String]] = [:]
@@ -158,6 +160,7 @@ struct ProjectSession {
         return contracts
     }
 
+    /// The fields of sources that declare none, guessed from the rows of their files.
     private func inferredContracts(_ specs: SpecSet, _ unknown: [Address]) throws -> [Address: [FieldPlan]] {
         let scan = ContractScan(project: directory, threads: global.threads)
         var contracts: [Address: [FieldPlan]] = [:]

@@ -39,6 +39,7 @@ struct WorkingTree: SpecFiles {
         }
     }
 
+    /// What the system said last.
     private static func failure() -> SpecFileError {
         SpecFileError(FilePath.reason)
     }

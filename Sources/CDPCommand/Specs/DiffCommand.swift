@@ -9,6 +9,10 @@ import CDPStore
 import CDPTypes
 
 /// `cdp diff`: the difference of meaning between two sets of specs.
+///
+/// Both sides are compiled and compared as resources, so that moving or reformatting specs is no change, and a changed
+/// default is one. Needs no data and no store, but for `--applied`. With `--detailed-exitcode` it ends with 2 where
+/// there are changes.
 struct DiffCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Compare the specs of two git revisions, the working tree or the store.",

@@ -9,6 +9,9 @@ import CDPTypes
 import Glibc
 
 /// `cdp validate`: every finding that needs no data.
+///
+/// Tells everything that is wrong at once, ordered by file and line; nothing of the data, and nothing that depends on
+/// the time of day. What it accepts may still open gates in `cdp plan`.
 struct ValidateCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate", abstract: "Check the specs. Reads no data.",

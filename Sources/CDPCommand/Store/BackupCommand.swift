@@ -3,6 +3,9 @@ import CDPReport
 import CDPStore
 
 /// `cdp backup`: a whole copy of the store.
+///
+/// Files share their bytes with the store's where the file system can (hard links), so that a backup of a large store
+/// takes seconds and little room; they are never changed in place by either. Elsewhere bytes are copied.
 struct BackupCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Make a whole copy of the store, also while another command writes to it.",

@@ -51,6 +51,7 @@ enum LogFile {
         guard line.withUTF8({ file.write(UnsafeRawBufferPointer($0)) }), file.finish() else { throw failure(path) }
     }
 
+    /// Whether the last line has no end: a kill or a full disk cut it off.
     private static func isCutOff(_ path: String) -> Bool {
         guard let file = FileDescriptor(path, O_RDONLY) else { return false }
         var last: UInt8 = 0

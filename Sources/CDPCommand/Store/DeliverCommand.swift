@@ -6,6 +6,9 @@ import CDPRuntime
 import CDPStore
 
 /// `cdp deliver`: what destinations lack of the latest generation, once more.
+///
+/// A file is written where the ledger says that the receiver lacks something, or where the file is not as it was
+/// written; `--again` writes it whatever is known. Nothing is computed anew, so it is quick also for large stores.
 struct DeliverCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "deliver", abstract: "Send destinations what they lack of the latest generation.",
@@ -74,6 +77,7 @@ struct DeliverCommand: ProjectCommand {
         return counts.isEmpty ? "no rows" : counts.joined(separator: ", ")
     }
 
+    /// The destination that a word names, with or without `destination.` before it; refuses one that is not applied.
     private func destination(_ text: String, in known: [String]) throws -> String {
         let name = text.hasPrefix("destination.") ? String(text.dropFirst(12)) : text
         if known.contains(name) { return name }

@@ -8,6 +8,10 @@ import CDPRuntime
 import CDPStore
 
 /// `cdp plan`: what applying the specs and the new data would do.
+///
+/// Does all the work of an apply in a scratch folder and drops it, so that the numbers are exact and cost the time of
+/// an apply. Takes no lock: a commit meanwhile makes the plan stale, not wrong. Scratch files hold customers' values
+/// and are readable by their owner alone.
 struct PlanCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Show what the specs and new data would change. Writes nothing.")

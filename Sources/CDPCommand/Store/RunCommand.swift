@@ -8,6 +8,9 @@ import CDPStore
 import CDPTypes
 
 /// `cdp run`: new data under the applied specs.
+///
+/// For the night: takes the specs from the store, so that an edit that nobody applied changes nothing; warns where the
+/// working tree differs, and with `--strict` refuses. Gates that stop it are accepted by an apply, never by a run.
 struct RunCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Load new data under the applied specs, then deliver. Applies no spec.",

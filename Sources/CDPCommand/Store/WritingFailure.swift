@@ -21,6 +21,7 @@ struct WritingFailure {
         return Failure(unfinished + deliveries, status: .deliveryFailed)
     }
 
+    /// What failed after the commit, each with what the next command does about it.
     private var unfinished: [Diagnostic] {
         guard !result.unfinished.isEmpty else { return [] }
         let reasons = result.unfinished.map(\.message)
@@ -38,6 +39,7 @@ struct WritingFailure {
         ]
     }
 
+    /// The destinations that were not sent what they lack, with the reason.
     private var deliveries: [Diagnostic] {
         result.failed.map { failed in
             Diagnostic(

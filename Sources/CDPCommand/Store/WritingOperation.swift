@@ -30,6 +30,10 @@ struct LockOptions: ParsableArguments {
 }
 
 /// An operation that changes the store: alone, logged, and ended with the right exit code.
+///
+/// The order is that of a promise: lock, look again, work, log, answer. The line in `_cdp/log/operations.jsonl` says
+/// who ran what, when and with which outcome, also where it failed; not being able to write it is told beside the
+/// result and takes nothing back.
 struct WritingOperation {
     let session: ProjectSession
     /// `apply`, `run` or `deliver`.
@@ -91,6 +95,7 @@ struct WritingOperation {
         return store
     }
 
+    /// One word for the log of operations.
     private func outcome(_ result: Operation.Applied) -> String {
         if !result.failed.isEmpty { return "delivery failed" }
         if !result.unfinished.isEmpty { return result.isChanged ? "unfinished" : "failed" }
@@ -99,6 +104,7 @@ struct WritingOperation {
         return result.report.gates.allSatisfy(\.isAccepted) ? "unchanged" : "gate"
     }
 
+    /// Adds a line to the log of operations.
     private func log(_ who: String, _ start: Instant, _ outcome: String, _ result: Operation.Applied? = nil) throws {
         let line = JSON.object([
             "operation": .string(name), "by": .string(who), "start": .string(start.description),
@@ -145,6 +151,7 @@ struct WritingOperation {
             help: unsent.isEmpty ? ["nothing is left to do"] : ["send what is missing: cdp deliver"], status: status)
     }
 
+    /// What an apply says at its end: the generation, how many profiles, who was sent something.
     private func usualRemark(_ result: Operation.Applied) -> String {
         let delivered = result.delivered.isEmpty ? "" : " Delivered: \(result.delivered.joined(separator: ", "))."
         guard let entry = result.generation else {

@@ -12,6 +12,7 @@ struct DependencyOrder {
     private var path: [String] = []
     /// Where the names of the path stand on it.
     private var places: [String: Int] = [:]
+    /// What lies on a circle, or needs something that does: each is reported once.
     private var circular: Set<String> = []
     private let reads: [String: Set<String>]
 
@@ -51,6 +52,7 @@ struct DependencyOrder {
         return (reads[name] ?? []).filter { reads[$0] != nil }.sorted()[...]
     }
 
+    /// Notes the circle that the walk has closed.
     private mutating func closeCircle(at name: String) {
         guard let start = places[name] else { return }
         let circle = path[start...]
@@ -59,6 +61,7 @@ struct DependencyOrder {
         circles.append(DependencyOrder.turned(circle))
     }
 
+    /// The circle from its least name on, so that it reads the same wherever the walk met it.
     private static func turned(_ circle: ArraySlice<String>) -> [String] {
         let names = Array(circle)
         let start = names.indices.min { names[$0] < names[$1] } ?? 0

@@ -4,12 +4,19 @@ import CDPTypes
 
 /// What an aggregate remembers of each group; values come in as columns, rows with a null value are left out before.
 enum AggregateState: Sendable {
+    /// `count`.
     case counts([Int64])
+    /// `sum` and `avg` of integers and decimals, without rounding in between.
     case sums(ExactSums)
+    /// `sum` of doubles.
     case floatSums([Double])
+    /// `avg` of doubles.
     case averages([Double], counts: [Int64])
+    /// `min` and `max` of values of fixed width.
     case extremes(Extremes)
+    /// `first` and `last`, and `min` and `max` of texts.
     case chosen(ChosenValues)
+    /// `mode` and `count(distinct …)`.
     case distinct(DistinctValues)
 
     init(_ function: AggregateFunction, _ type: DataType?, groupCount: Int) {
@@ -115,6 +122,7 @@ enum AggregateState: Sendable {
 
 /// Sums of integers and decimals, exact whatever the order.
 struct ExactSums: Sendable {
+    /// Sums of 128 bits: 64 bits of a billion rows fit, so only the result can be too large.
     private var sums: [Int128]
     private var counts: [Int64]
 
@@ -179,6 +187,7 @@ struct Extremes: Sendable {
         for group in 0..<best.count where other.isSeen[group] == 1 { offer(other.best[group], group) }
     }
 
+    /// Keeps a value of a group where it beats the one before.
     @inline(__always)
     private mutating func offer(_ word: Int64, _ group: Int) {
         if isSeen[group] == 0 || (isMax ? word > best[group] : word < best[group]) {
@@ -187,6 +196,7 @@ struct Extremes: Sendable {
         }
     }
 
+    /// Values as integers in the same order, doubles by their bits.
     private static func words(_ column: Column) -> [Int64] {
         switch column {
         case .float(let column):

@@ -13,8 +13,11 @@ struct ChosenValues: Sendable {
     }
 
     private let function: AggregateFunction
+    /// By group, the value that is chosen so far; before the first, a row that no batch has.
     private var places: [Place]
+    /// By group, when the chosen value was said.
     private var times: [Int64]
+    /// By batch, the values that won in it.
     private var chunks: [Column] = []
 
     init(groupCount: Int, function: AggregateFunction) {

@@ -5,12 +5,16 @@ import CDPTypes
 ///
 /// Values are told apart by their 64-bit hashes together with the group.
 struct DistinctValues: Sendable {
+    /// Whether the values themselves are asked for, as by `mode`.
     private let keepsValues: Bool
     private var index = HashIndex()
     /// Of each pair of group and value, in the order of appearance.
     private var hashes: [UInt64] = []
+    /// The group of each pair.
     private var groups: [UInt32] = []
+    /// How often each pair occurred.
     private var occurrences: [Int64] = []
+    /// The values of pairs, as many as there are pairs, where they are kept.
     private var chunks: [Column] = []
 
     init(keepsValues: Bool) {

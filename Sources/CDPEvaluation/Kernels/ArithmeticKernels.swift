@@ -41,6 +41,7 @@ enum ArithmeticKernels {
         }
     }
 
+    /// Nil where 64 bits do not hold the result, which is a data error and never a trap or a wrapped number.
     @inline(__always)
     private static func known(_ result: (partialValue: Int64, overflow: Bool)) -> Int64? {
         result.overflow ? nil : result.partialValue
@@ -105,6 +106,7 @@ enum ArithmeticKernels {
         }
     }
 
+    /// A value with the other sign; the smallest integer has none.
     private static func negation(_ type: DataType) -> Kernel {
         if type == .float { return { input in .float(Rows.map(&input, input.operands[0].floats) { -$0 }) } }
         return { input in

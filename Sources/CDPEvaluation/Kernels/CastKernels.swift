@@ -4,6 +4,8 @@ import CDPTypes
 
 /// Conversions between types. What has no counterpart is null and a data error.
 enum CastKernels {
+    /// The conversion between two types. A value that the target does not hold is null and a data error; decimals round
+    /// half away from zero.
     static func kernel(from source: DataType, to target: DataType) -> Kernel {
         switch (source, target) {
         case (.string, _): fromText(target)
@@ -107,7 +109,9 @@ enum CastKernels {
         }
     }
 
+    /// Texts that are true, in any case.
     private static let truths: [[UInt8]] = ["true", "t", "yes", "y", "1", "on"].map { Array($0.utf8) }
+    /// Texts that are false, in any case.
     private static let falsehoods: [[UInt8]] = ["false", "f", "no", "n", "0", "off"].map { Array($0.utf8) }
 
     private static func truth(_ text: UnsafeBufferPointer<UInt8>) -> UInt8? {

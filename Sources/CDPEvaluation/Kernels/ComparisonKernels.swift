@@ -25,6 +25,7 @@ enum ComparisonKernels {
         a < b ? -1 : a == b ? 0 : 1
     }
 
+    /// The order of doubles with both zeros equal.
     @inline(__always)
     static func float(_ a: Double, _ b: Double) -> Int8 {
         a < b ? -1 : a == b ? 0 : a > b ? 1 : a.isNaN ? (b.isNaN ? 0 : 1) : -1
@@ -125,6 +126,7 @@ enum ComparisonKernels {
         return .boolean(result)
     }
 
+    /// `in`: true where one value is equal, null where none is and one of them is null, as SQL has it.
     private static func membership(_ input: inout KernelInput) -> Column {
         let count = input.count
         let value = input.operands[0]
@@ -146,6 +148,7 @@ enum ComparisonKernels {
         return .boolean(FixedColumn(values, validity: valid.contains(0) ? Validity(bytes: valid) : .all))
     }
 
+    /// `is distinct from`: null is a value like others here, so that the answer is never null.
     private static func distinct(_ input: inout KernelInput) -> Column {
         let orders = orders(input.operands[0], input.operands[1], input.count)
         let a = input.operands[0].validBytes(input.count)

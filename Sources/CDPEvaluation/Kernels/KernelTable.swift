@@ -3,6 +3,7 @@ import CDPTypes
 
 /// The kernel of each row of the function table.
 enum KernelTable {
+    /// Each family knows the functions of one kind; the first that knows a name makes its kernel.
     private static let families: [@Sendable (String, [Expression], DataType) throws -> Kernel?] = [
         { name, _, _ in ComparisonKernels.kernel(name) },
         { name, arguments, type in ArithmeticKernels.kernel(name, arguments, type) },

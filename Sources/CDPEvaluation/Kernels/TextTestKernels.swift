@@ -87,6 +87,8 @@ struct LikePattern: Sendable {
         return fitsEnd(stretches[stretches.count - 1], text, from: place)
     }
 
+    /// Where a stretch matches first, from a place on: the end of that match. The first is enough, since what follows
+    /// may begin anywhere after it.
     private func first(_ stretch: [Step], in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         if stretch.isEmpty { return start }
         if stretch.count == 1, case .bytes(let bytes) = stretch[0] {

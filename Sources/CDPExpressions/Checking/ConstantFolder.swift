@@ -3,6 +3,8 @@ import CDPTypes
 /// Computes calls whose arguments are constants and whose result is certain; the rest is left to evaluation, which
 /// computes a constant once a batch.
 enum ConstantFolder {
+    /// A call of constants as the constant that it is, where that is known without kernels; else the call. Printed and
+    /// compared expressions are folded, so that `2 * 3` and `6` are equal.
     static func folded(_ name: String, _ arguments: [Expression], _ type: DataType) -> Expression {
         let literals = arguments.compactMap { if case .literal(let literal) = $0 { literal } else { nil } }
         if literals.count == arguments.count, let result = result(name, literals) { return .literal(result) }

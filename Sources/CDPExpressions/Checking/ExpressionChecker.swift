@@ -65,6 +65,7 @@ public struct ExpressionChecker {
             Diagnostic(code, message, at: text.range(range), label: label, related: related, help: help))
     }
 
+    /// The expression with its type; nil where something is wrong, which is in `diagnostics`.
     mutating func check(_ syntax: Syntax) -> Typed? {
         switch syntax.kind {
         case .literal(let literal): return Typed(expression: .literal(literal), range: syntax.range)
@@ -183,6 +184,7 @@ public struct ExpressionChecker {
 
     // MARK: Cases and conversions
 
+    /// `case`: conditions must be truth values, and all values have one type.
     private mutating func conditional(
         _ subject: Syntax?, _ branches: [Syntax.Branch], _ otherwise: Syntax?, _ range: Range<Int>
     ) -> Typed? {
@@ -245,6 +247,7 @@ public struct ExpressionChecker {
         return type
     }
 
+    /// Reports two types that have none in common.
     private mutating func mismatch(_ a: Typed, _ b: Typed, _ what: String) -> DataType? {
         report(
             .typeMismatch, "\(what) cannot mix \(a.type) and \(b.type)", b.range, label: "this is \(b.type)",

@@ -44,6 +44,7 @@ public struct MaskedLiterals {
         text(expression) ?? "\(expression)"
     }
 
+    /// The expression with constants replaced; `hides` where what is around says that they may be somebody's.
     private func masked(_ expression: Expression, hides: Bool) -> Expression {
         switch expression {
         case .column: return expression

@@ -76,6 +76,7 @@ public enum SQLPrinter {
         }
     }
 
+    /// Puts arguments where the template of a function names them.
     private static func filled(_ template: String, _ arguments: [String]) -> String {
         var result = ""
         var rest = template[...]
@@ -100,6 +101,7 @@ public enum SQLPrinter {
 
     private static let arithmetic = ["add": "+", "subtract": "-", "multiply": "*", "modulo": "%"]
 
+    /// Functions whose SQL depends on more than the texts of their arguments.
     private static func special(_ name: String, _ arguments: [Expression], _ texts: [String], _ type: DataType)
         -> String?
     {

@@ -36,6 +36,7 @@ extension ExpressionParser {
         ">=": "greater_or_equal",
     ]
 
+    /// A comparison, `between`, `in`, `like` or `is`. They do not chain: `a < b < c` is refused with advice.
     private mutating func comparison() throws(Failure) -> Syntax {
         let left = try additive()
         if case .symbol(let symbol) = current.kind, let name = ExpressionParser.comparisons[symbol] {
@@ -98,6 +99,7 @@ extension ExpressionParser {
         return nil
     }
 
+    /// Arithmetic by precedence, the loosest first, with the functions that operators stand for.
     private static let levels: [[String: String]] = [
         ["||": "join"], ["+": "add", "-": "subtract"], ["*": "multiply", "/": "divide", "%": "modulo"],
     ]

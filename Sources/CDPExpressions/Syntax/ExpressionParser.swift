@@ -12,8 +12,10 @@ public struct ExpressionParser {
     public static let maximumLength = 65_536
 
     let text: EmbeddedText
+    /// The words of the text, with an end after the last.
     let tokens: [Token]
     var place = 0
+    /// How deeply the place is nested: a hostile text uses up no stack.
     var nesting = 0
     var diagnostics: [Diagnostic] = []
 
@@ -89,26 +91,31 @@ public struct ExpressionParser {
 
     // MARK: Tokens
 
+    /// The word at the place.
     var current: Token { tokens[place] }
 
+    /// The word after it, the end where there is none.
     var following: Token { tokens[min(place + 1, tokens.count - 1)] }
 
     mutating func advance() {
         if place < tokens.count - 1 { place += 1 }
     }
 
+    /// Passes over a keyword, in any case, if it stands here.
     mutating func takeWord(_ keyword: String) -> Bool {
         guard current.isWord(keyword) else { return false }
         advance()
         return true
     }
 
+    /// Passes over a symbol if it stands here.
     mutating func takeSymbol(_ symbol: String) -> Bool {
         guard current.isSymbol(symbol) else { return false }
         advance()
         return true
     }
 
+    /// Passes over a keyword, or ends with the finding that it is missing.
     mutating func expectWord(_ keyword: String) throws(Failure) {
         guard takeWord(keyword) else {
             return try fail("expected `\(keyword)`, found \(current.description)", current.range)

@@ -33,6 +33,8 @@ struct Lexer {
         return false
     }
 
+    /// The word at the place. Nothing is refused here: what is no word becomes one that the parser refuses with a
+    /// place.
     private mutating func next() {
         let start = place
         let byte = bytes[start]
@@ -89,6 +91,7 @@ struct Lexer {
         tokens.append(Token(kind: kind, range: start..<place))
     }
 
+    /// A text or a quoted name, in which a doubled quote stands for one.
     private mutating func quoted(_ quote: UInt8) {
         let start = place
         var content: [UInt8] = []
@@ -116,6 +119,7 @@ struct Lexer {
         add(.invalid, from: start)
     }
 
+    /// Digits, perhaps a point and an exponent; a sign is an operator.
     private mutating func number() {
         let start = place
         while place < bytes.count, Lexer.isDigit(bytes[place]) { place += 1 }

@@ -2,10 +2,16 @@ import CDPColumns
 import CDPTypes
 
 /// Parses blocks of CSV rows into the columns of a contract. A value: any number of threads may use it.
+///
+/// Columns are read one after the other and not row by row: each has a loop of its own for its type, with no decision a
+/// value that could be made once a column. A value that does not fit is noted by its row; rows with one that costs the
+/// row are taken out of all columns at the end, which is rare.
 struct CSVParser: Sendable {
     private let options: CSVOptions
+    /// The contract's fields, each with where it stands in the file.
     private let columns: [CSVColumn]
     private let schema: [Field]
+    /// Fields of every row of the file, also those that no field of the contract takes.
     private let columnCount: Int
     private let limits: ReadLimits
 
@@ -20,6 +26,7 @@ struct CSVParser: Sendable {
         }
     }
 
+    /// The rows of a block. What is wrong with a row costs that row only, and is in the result.
     func parse(_ block: RowBlock) -> RowChunk {
         if block.count == 0 { return RowChunk(rejected: block.rejected, schema: schema) }
         let rows = CSVRows(block, options, columnCount: columnCount, limits: limits)
@@ -55,8 +62,10 @@ struct RowFaults {
         firstLine = line
     }
 
+    /// Begins to count faults of the next field of the contract.
     mutating func beginColumn() { fields.append(FieldFaults(from: firstLine)) }
 
+    /// Rejects a row, unless an earlier field did.
     mutating func reject(_ row: Int, _ reason: RejectionReason) {
         if reasons[row] == nil { reasons[row] = reason }
     }
@@ -95,6 +104,7 @@ struct CSVColumn: Sendable {
         self.column = column
     }
 
+    /// Reads the column of all rows; nulls where the file lacks it.
     func read(_ rows: borrowing CSVRows, _ faults: inout RowFaults) -> Column {
         faults.beginColumn()
         guard let column else { return readFolder(rows, &faults) }

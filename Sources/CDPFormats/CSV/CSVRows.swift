@@ -5,22 +5,34 @@ import CKernels
 ///
 /// One pass notes every delimiter and line end outside quotes, 64 bytes at a time; a second one groups them into rows and
 /// sets aside those that are none. Columns are then read one by one, each in a loop of its own type.
+///
+/// The mask of a window is made by comparing 64 bytes with each special byte at once (`ck_equal64`) and taking out what
+/// lies in quotes (`QuoteScanner`); a loop over its bits notes the places. So the cost is about one instruction a byte
+/// and a few an end, whatever the data. After Langdale and Lemire 2019, "Parsing gigabytes of JSON per second". Memory
+/// is four bytes an end and a copy of the longest field.
 struct CSVRows: ~Copyable {
     /// The delimiters and line ends.
     private(set) var ends: UnsafeMutablePointer<UInt32>
+    /// How many of `ends` are in use.
     private var endCount = 0
+    /// How many `ends` can hold.
     private var capacity: Int
     /// By row: its place in `ends`, and where it starts.
     private(set) var firstEnds: [UInt32] = []
+    /// By row, where it starts in the text.
     private(set) var starts: [UInt32] = []
+    /// By row, the line of the file on which it starts, from 1.
     private(set) var lines: [Int64] = []
+    /// Rows that are none: too long, of another number of fields, or no UTF-8.
     private(set) var rejected: [RejectedRow] = []
 
+    /// The block's text, with 64 bytes behind it that may be read.
     let text: UnsafeMutablePointer<UInt8>
     /// Keeps the text alive.
     private let block: RowBlock
     /// Where a field with doubled quotes is unfolded.
     private let scratch: UnsafeMutablePointer<UInt8>
+    /// How many fields a row must have.
     let columnCount: Int
     /// The byte around fields, -1 where there is none.
     private let quote: Int
@@ -92,6 +104,7 @@ struct CSVRows: ~Copyable {
         return inner
     }
 
+    /// Doubles the room for ends, which was estimated from the size of the block.
     private mutating func grow() {
         let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity * 2)
         larger.update(from: ends, count: endCount)
@@ -100,6 +113,8 @@ struct CSVRows: ~Copyable {
         capacity *= 2
     }
 
+    /// Cuts the ends into rows at line feeds. The encoding is checked once for the block, and row by row only where
+    /// something is wrong in it.
     private mutating func group(_ block: RowBlock, _ limits: ReadLimits, hasInnerLines: Bool) {
         let isValid = isValidUTF8(text, block.count)
         let expected = endCount / max(columnCount, 1) + 1
@@ -187,6 +202,7 @@ struct CSVRows: ~Copyable {
         return undoubled(start + 1, range.upperBound, min(place, range.upperBound), quote)
     }
 
+    /// The content of a quoted field in which quotes are doubled, unfolded; nil where text follows the closing quote.
     @inline(never)
     private func undoubled(_ start: Int, _ end: Int, _ firstQuote: Int, _ quote: UInt8) -> UnsafeBufferPointer<UInt8>? {
         var place = firstQuote

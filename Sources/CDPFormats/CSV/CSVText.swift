@@ -87,6 +87,7 @@ public struct CSVText: Sendable {
         return text
     }
 
+    /// Puts quotes around what was just added, where it could be taken for more than one field.
     private func quoteIfNeeded(from start: Int, _ text: inout [UInt8]) {
         let written = text[start...]
         guard

@@ -89,6 +89,7 @@ final class RowFiller {
         position += 1
     }
 
+    /// Adds a row with what it lacks of its order, quoted where it must be.
     private func add(_ rows: borrowing CSVRows, _ row: Int, to text: inout [UInt8]) {
         let isSame = belongs(rows, row)
         if !isSame { texts = columns.map { _ in [] } }

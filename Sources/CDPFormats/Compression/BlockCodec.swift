@@ -29,6 +29,7 @@ struct CompressionFault: Error {
 struct BlockCodec: ~Copyable {
     private var compressor: OpaquePointer?
     private var decompressor: OpaquePointer?
+    /// Memory that grows to the largest block and is used again.
     private var room = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
     init() {}
@@ -147,11 +148,13 @@ private final class ContextPool: Sendable {
 
     private let waiting = Mutex<[UInt]>([])
 
+    /// A context that waits, or a new one; nil where the library has no memory for it.
     func take(_ make: () -> OpaquePointer?) -> OpaquePointer? {
         let address = waiting.withLock { $0.popLast() }
         return address.flatMap { OpaquePointer(bitPattern: $0) } ?? make()
     }
 
+    /// Puts a context back for the next one who needs it.
     func give(_ context: OpaquePointer) {
         waiting.withLock { $0.append(UInt(bitPattern: context)) }
     }

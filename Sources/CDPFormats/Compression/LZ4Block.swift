@@ -1,6 +1,11 @@
 /// Decodes blocks of LZ4: literals and copies from what was written, each pair behind a byte with both lengths.
 ///
 /// Nothing in the block is trusted. https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md
+///
+/// A block is a row of sequences. The first byte of each has the number of literals in its upper half and the length of
+/// the copy, less four, in its lower one; 15 means that more follows in the next bytes. Literals come next, then two
+/// bytes that say how far back the copy begins. It may overlap what it writes, which repeats: distance 1 fills with one
+/// byte. The last sequence is literals only.
 enum LZ4Block {
     /// Fills `target` from a bare block; the number of bytes written, nil when the block is damaged or holds more.
     static func decode(_ block: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) -> Int? {

@@ -65,6 +65,7 @@ public enum DeltaCheckpoint {
 
     private static let texts = DataType.list(.structure([Field("key", .string), Field("value", .string)]))
 
+    /// The columns that readers expect, one structure for each kind of action; a row has a value in one of them.
     private static let schema: [Field] = [
         Field(
             "txn", .structure([Field("appId", .string), Field("version", .integer), Field("lastUpdated", .integer)])),

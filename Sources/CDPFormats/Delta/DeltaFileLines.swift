@@ -32,6 +32,10 @@ extension DeltaAction {
 }
 
 /// Reads a log line that adds or removes a file, without making a tree of it.
+///
+/// A log of a large table has a line for each file, and a tree of it costs more than the rest of opening the table. So
+/// the form in which cdp writes such lines is read byte by byte; any other line, and any doubt, is left to the parser
+/// of JSON.
 private struct FileLineScanner {
     /// What a line turned out to be.
     enum Outcome {
@@ -52,6 +56,7 @@ private struct FileLineScanner {
         position = line.lowerBound
     }
 
+    /// What the line is. `unknown` is no fault: the line is read as JSON then.
     mutating func scan() -> Outcome {
         guard accept("{"), let kind = plainText(), accept(":"), accept("{") else { return .unknown }
         let action: DeltaAction?
@@ -65,6 +70,7 @@ private struct FileLineScanner {
         return .file(action)
     }
 
+    /// A file that is added; nil where the line has another form.
     private mutating func add() -> DeltaAction? {
         var path: String?
         var size: Int64?
@@ -92,6 +98,7 @@ private struct FileLineScanner {
         return .add(DeltaFile(path: path, size: size, modifiedAt: modifiedAt, statistics: "", tags: tags))
     }
 
+    /// A file that is removed; nil where the line has another form.
     private mutating func remove() -> DeltaAction? {
         var path: String?
         var deletedAt: Int64?
@@ -189,6 +196,7 @@ private struct FileLineScanner {
         return true
     }
 
+    /// What stands between a file's statistics, a text of JSON in JSON, and its tags.
     private static let tagsBehindText = Array("\",\"tags\":{".utf8)
 
     private mutating func skipString() -> Bool {

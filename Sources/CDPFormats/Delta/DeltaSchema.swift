@@ -19,6 +19,7 @@ enum DeltaSchema {
         ])
     }
 
+    /// A type in the words of Spark: `long`, `double`, `decimal(18,2)`, or an object for what nests.
     private static func json(_ type: DataType) -> JSONValue {
         switch type {
         case .string: .string("string")
@@ -50,6 +51,7 @@ enum DeltaSchema {
         return result
     }
 
+    /// The type that a word or object of Spark stands for; nil for one that is not known here.
     private static func type(_ value: JSONValue) -> DataType? {
         switch value {
         case .string("string"): return .string

@@ -18,15 +18,21 @@ final class JSONDocument {
     private let path: [[UInt8]]
     private let pathText: String
 
+    /// The text at work.
     private let piece: UnsafeMutableBufferPointer<UInt8>
+    /// The next byte of it.
     private var place = 0
+    /// The end of it.
     private var end = 0
     private var waiting: [UInt8]
+    /// What is open around the place, from the outside in.
     private var levels: [Level] = []
+    /// Whether a list of rows was met: a path that leads nowhere is told.
     private var isFound: Bool
     private var isEmpty = true
     private var isDone = false
 
+    /// The lines of the block in the making.
     private var rows: [UInt8] = []
     private var lines: [Int64] = []
     private var rejected: [RejectedRow] = []
@@ -36,6 +42,7 @@ final class JSONDocument {
     private(set) var byteCount: Int64 = 0
 
     private static let depthLimit = 64
+    /// The most bytes of a name that is compared with the path.
     private static let longestName = 4096
 
     /// The document of which a carver has read the first bytes and no row.
@@ -177,6 +184,7 @@ final class JSONDocument {
 
     // MARK: bytes
 
+    /// Whether there is another byte, after the next piece was read where that is needed.
     private func hasMore() throws(FormatError) -> Bool {
         if place < end { return true }
         place = 0
@@ -243,6 +251,7 @@ final class JSONDocument {
 /// Finds the end of a JSON value in pieces of text by its brackets and quotes; whether it is one, its parser says.
 private struct ValueScan {
     private var depth = 0
+    /// Whether the place is inside a string, where brackets are text.
     private var isText = false
     private var isEscaped = false
     /// Whether the value is a number or a word.

@@ -7,6 +7,7 @@ struct JSONKeys {
     struct Key {
         /// The name, its closing quote and zeros to a multiple of eight bytes.
         let name: UnsafeMutablePointer<UInt8>
+        /// Bytes of the name, without its quote.
         let length: Int
         /// The node, nil for a key that the contract does not name.
         let node: Int?
@@ -37,6 +38,7 @@ struct JSONKeys {
     /// Those among them that were met once.
     var lone: [String] { paths { !$0.isRepeated } }
 
+    /// The names of some keys, as paths from the top of the row.
     private func paths(_ isWanted: (Key) -> Bool) -> [String] {
         keys.filter { $0.node == nil && isWanted($0) }.map { key in
             path + String(decoding: UnsafeBufferPointer(start: key.name, count: key.length), as: UTF8.self)
@@ -47,6 +49,7 @@ struct JSONKeys {
     @inline(__always)
     mutating func noteRepeated(_ place: Int) { keys[place].isRepeated = true }
 
+    /// Takes up a key, in memory that ends at a multiple of eight bytes.
     private mutating func add(_ name: UnsafeBufferPointer<UInt8>, node: Int?) {
         let room = (name.count + 1 + 7) / 8 * 8
         let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: room)

@@ -5,6 +5,7 @@ import Glibc
 /// Parses blocks of JSON Lines straight into the columns of a contract. A value: any number of threads may use it.
 struct JSONLinesParser: Sendable {
     private let contract: Contract
+    /// How the text of each node becomes a value; nil for lists and structures.
     private let rules: [ScalarRule?]
     /// By field, the value of rows without its key, from the file's folder.
     private let folders: [[UInt8]?]
@@ -37,6 +38,7 @@ struct JSONLinesParser: Sendable {
         }
     }
 
+    /// How deeply a type nests.
     private static func depth(_ type: DataType) -> Int {
         switch type {
         case .list(let element): 1 + depth(element)
@@ -45,6 +47,7 @@ struct JSONLinesParser: Sendable {
         }
     }
 
+    /// The rows of a block. What is wrong with a row costs that row only, and is in the result.
     func parse(_ block: RowBlock) -> RowChunk {
         if block.count == 0 { return RowChunk(rejected: block.rejected, schema: contract.schema) }
         let nodes = JSONNodes(contract, byteCapacity: block.count)

@@ -25,7 +25,9 @@ struct JSONNode {
     /// Rows so far.
     var count = 0
     private var capacity = 0
+    /// Values of fixed width as their bits, 64 a value.
     private(set) var values: UnsafeMutablePointer<Int64>
+    /// 1 for a value, 0 for null.
     private(set) var valid: UnsafeMutablePointer<UInt8>
     /// For texts and lists, where each row ends and the next begins; one more than there are rows.
     private(set) var offsets: UnsafeMutablePointer<Int>
@@ -65,6 +67,7 @@ struct JSONNode {
         bytes = .allocate(capacity: kind == .string ? byteCapacity + 64 : 1)
     }
 
+    /// Frees the memory; the nodes of a parse are freed together by `JSONNodes`.
     func deallocate() {
         values.deallocate()
         valid.deallocate()
@@ -92,6 +95,7 @@ struct JSONNode {
         offsets[count] = end
     }
 
+    /// Doubles the room; pointers into the former one end here.
     @inline(never)
     private mutating func grow() {
         values = JSONNode.grown(values, capacity, capacity * 2)

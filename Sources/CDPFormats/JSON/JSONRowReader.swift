@@ -5,12 +5,18 @@ import CKernels
 /// Reads one JSON object after the other from a block of text, by recursive descent along the contract.
 ///
 /// Every row ends with a line feed, which no token contains: it stops every scan, so nothing is compared with an end.
+///
+/// Values go straight into the columns of their fields, without a tree in between. A row that turns out to be wrong
+/// halfway is taken back by `truncate`, which costs nothing but the counts. A text without escapes, and its end, is
+/// found 64 bytes at a time. Fields whose key a row lacks are filled with null after its last brace.
 struct JSONRowReader {
     let text: UnsafePointer<UInt8>
+    /// The next byte.
     var place = 0
     private var rowStart = 0
     /// What is wrong with the row, once a function has returned false.
     var failure: RejectionReason?
+    /// The columns in the making, the row itself first.
     let nodes: UnsafeMutablePointer<JSONNode>
     let rules: [ScalarRule?]
     let contract: Contract
@@ -21,12 +27,14 @@ struct JSONRowReader {
     private let keys: UnsafeMutablePointer<JSONKeys>
     private let nodeCount: Int
     private var undeclaredCount = 0
+    /// The unescaped text of the string at work.
     var scratch: [UInt8] = []
     /// By field of the contract: values that did not fit.
     private(set) var faults: [FieldFaults]
     private var line: Int64 = 0
     /// The objects read to their end, and by field how many of them do not name it.
     private var objects = 0
+    /// By field, rows that have no key of it: a column that every row lacks is told.
     private var unnamed: [Int]
 
     init(
@@ -112,6 +120,7 @@ struct JSONRowReader {
         return true
     }
 
+    /// Adds a null, and to all that a structure nests.
     func appendNull(_ node: Int) {
         switch nodes[node].kind {
         case .string, .list: nodes[node].endRow(at: nodes[node].end, isValid: false)
@@ -138,6 +147,8 @@ struct JSONRowReader {
 
     // MARK: objects and lists
 
+    /// Reads an object into the children of a node. Of a key that stands twice, the last value counts, as in
+    /// JavaScript.
     private mutating func object(_ node: Int) -> Bool {
         let row = nodes[node].count
         place &+= 1
@@ -205,6 +216,7 @@ struct JSONRowReader {
         return search(node, at: position)
     }
 
+    /// Finds a key that is not the expected one, by its unescaped name.
     @inline(never)
     private mutating func search(_ node: Int, at position: Int) -> Int? {
         let start = place
@@ -219,6 +231,7 @@ struct JSONRowReader {
         }
     }
 
+    /// Reads a list into the one child of a node.
     private mutating func list(_ node: Int) -> Bool {
         let element = nodes[node].firstChild
         place &+= 1
@@ -245,6 +258,7 @@ struct JSONRowReader {
 
     // MARK: values
 
+    /// Reads a value of any kind for a node; false where the row is none, with the reason in `failure`.
     private mutating func value(_ node: Int) -> Bool {
         switch text[place] {
         case UInt8(ascii: "\""): return string(node)
@@ -305,6 +319,7 @@ struct JSONRowReader {
         return true
     }
 
+    /// Stores a truth value, or its word where the field is a text.
     private mutating func boolean(_ node: Int, _ value: Int64, _ word: UnsafePointer<UInt8>, _ length: Int) -> Bool {
         if nodes[node].kind == .boolean {
             nodes[node].append(value)
@@ -324,6 +339,7 @@ struct JSONRowReader {
         return store(node, value)
     }
 
+    /// What is wrong with a value of another kind than the field's.
     private func wrongFault(_ node: Int) -> ValueFault {
         nodes[node].kind == .list || nodes[node].kind == .structure ? .wrongShape : .malformed
     }

@@ -50,6 +50,7 @@ private struct JSONParser {
         self.limits = limits
     }
 
+    /// The one value of the document, and nothing after it.
     mutating func document() throws(JSONValue.ParseError) -> JSONValue {
         let result = try value(depth: limits.depth)
         skipSpace()
@@ -67,6 +68,7 @@ private struct JSONParser {
         while let byte = current, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 
+    /// A value, in which at most `depth` arrays and objects may lie inside each other.
     private mutating func value(depth: Int) throws(JSONValue.ParseError) -> JSONValue {
         skipSpace()
         guard let byte = current else { throw fault("the JSON text ends too early") }
@@ -141,6 +143,7 @@ private struct JSONParser {
         return byte == closing
     }
 
+    /// A number by the grammar of RFC 8259, which allows no sign `+`, no leading zero and no bare point.
     private mutating func number() throws(JSONValue.ParseError) -> JSONValue {
         let start = position
         if current == UInt8(ascii: "-") { position += 1 }
@@ -191,6 +194,7 @@ private struct JSONParser {
         }
     }
 
+    /// The character that an escape stands for; two escapes for one beyond the basic plane.
     private mutating func escape(into text: inout [UInt8]) throws(JSONValue.ParseError) {
         guard let byte = current else { throw fault("a JSON string without its closing quote") }
         position += 1

@@ -2,11 +2,13 @@
 ///
 /// `encoded()` is deterministic: the same value gives the same bytes in every process and version.
 public enum JSONValue: Sendable, Equatable {
+    /// Nothing.
     case null
     case boolean(Bool)
     case integer(Int64)
     /// Any number that is not an integer of 64 bits, as its JSON text.
     case number(String)
+    /// A text, unescaped.
     case string(String)
     case array([JSONValue])
     /// Members in order; names are distinct.

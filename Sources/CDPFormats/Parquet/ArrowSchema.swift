@@ -7,8 +7,11 @@ struct ArrowSchema {
     /// Columns of durations, and the unit that they count.
     let durations: [String: String]
 
+    /// The number of `Duration` in Arrow's union of types: Parquet has no such type and stores an integer.
     private static let duration: UInt8 = 18
+    /// Arrow's units by their numbers.
     private static let units = ["seconds", "milliseconds", "microseconds", "nanoseconds"]
+    /// The most fields that are looked at, so that a damaged vector costs no time.
     private static let fieldLimit = 1 << 16
 
     init(base64 text: String) {
@@ -68,6 +71,7 @@ private struct FlatBytes {
         self.bytes = bytes
     }
 
+    /// A little-endian number at a place; nil where it lies outside.
     func number<Number: FixedWidthInteger>(at place: Int, as type: Number.Type) -> Number? {
         guard place >= 0, place <= bytes.count - MemoryLayout<Number>.size else { return nil }
         return bytes.withUnsafeBytes { Number(littleEndian: $0.loadUnaligned(fromByteOffset: place, as: type)) }
@@ -93,6 +97,7 @@ private struct FlatBytes {
         field(table, number).flatMap(place)
     }
 
+    /// The text to which an offset at a place leads; nil where it leads out of the bytes or is no UTF-8.
     func text(_ place: Int) -> String? {
         guard let count = number(at: place, as: UInt32.self), Int(count) <= bytes.count - place - 4 else { return nil }
         return String(decoding: bytes[place + 4..<place + 4 + Int(count)], as: UTF8.self)

@@ -2,11 +2,17 @@ internal import CDPColumns
 internal import CDPTypes
 
 /// Puts leaves back into columns: the way back of `Shredder`.
+///
+/// Definition levels say which lists are null and which are empty, repetition levels where a list begins: offsets of
+/// lists are counted from both in one pass a level, and values fill the places whose definition level is the highest.
+/// Leaves of one structure must agree on how many rows there are; a file in which they do not is damaged.
 struct Assembler {
     /// The leaves by their number in the file.
     let leaves: [Int: DecodedLeaf]
+    /// The leaves as the schema has them.
     let descriptions: [Leaf]
 
+    /// Thrown where two leaves of a structure disagree.
     private static let mismatch = ParquetFault("columns of one structure that do not fit together")
 
     /// The column of a node. A row of it starts where the repetition level is at most `repetition` and the definition level
@@ -69,6 +75,7 @@ struct Assembler {
         return Validity(bytes: valid.contains(0) ? valid : nil)
     }
 
+    /// The values of a leaf with nulls where the level is below `presence`.
     private static func value(_ leaf: DecodedLeaf, _ description: Leaf, presence: Int) throws -> Column {
         var valid: [UInt8]?
         if let definitions = leaf.definitions, leaf.values.count < leaf.entries {
@@ -97,6 +104,7 @@ struct Assembler {
         }
     }
 
+    /// Texts, which keep the pool of the chunk's dictionary instead of a copy a row.
     private static func texts(_ values: LeafValues, _ validity: Validity) -> StringColumn {
         if let indices = values.indices {
             let offsets = values.offsets.count == 1 ? [0, 0] : values.offsets

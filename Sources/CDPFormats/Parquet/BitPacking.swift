@@ -1,4 +1,8 @@
 /// Numbers of a fixed number of bits, lowest bit first, as RLE and delta encodings pack them.
+///
+/// Value `i` of width `w` occupies the bits from `i * w` on, so eight values fill `w` whole bytes: everything is read
+/// and written in eights, and the last eight are filled up with zeros. A width of 0 means that all values are 0 and
+/// takes no byte.
 enum BitPacking {
     /// The bits that hold `value`.
     @inline(__always)

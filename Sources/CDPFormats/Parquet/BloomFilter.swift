@@ -2,16 +2,24 @@ internal import CDPColumns
 
 /// A split-block Bloom filter: says of an integer that it is not in a column chunk, or may be.
 /// https://parquet.apache.org/docs/file-format/bloomfilter/
+///
+/// A hash chooses one block of 32 bytes by its upper half, and one bit in each of the block's eight words by its lower
+/// half. A value is out when one of these bits is not set: one cache line is looked at, whatever the size. With 8 to 16
+/// bits a value, one or two in a hundred that are not there are let through.
 struct BloomFilter: Sendable {
     /// Blocks of 256 bits, one behind the other.
     private(set) var bits: [UInt32]
 
+    /// Words of 32 bits of a block.
     private static let wordsPerBlock = 8
+    /// The most bytes of a filter that is written: beyond it a search reads pages instead.
     static let sizeLimit = 1 << 20
+    /// One odd number a word, as the format gives them: a multiplication chooses the word's bit.
     private static let salts: [UInt32] = [
         0x47B6_137B, 0x4497_4D91, 0x8824_AD5B, 0xA2B7_289D, 0x7054_95C7, 0x2DF1_424B, 0x9EFC_4947, 0x5C6B_FB31,
     ]
 
+    /// The constants of XXH64, the hash that the format demands.
     private static let primes: (UInt64, UInt64, UInt64, UInt64, UInt64) = (
         0x9E37_79B1_85EB_CA87, 0xC2B2_AE3D_27D4_EB4F, 0x1656_67B1_9E37_79F9, 0x85EB_CA77_C2B2_AE63,
         0x27D4_EB2F_1656_67C5
@@ -40,10 +48,12 @@ struct BloomFilter: Sendable {
         return hash ^ hash >> 32
     }
 
+    /// The block of a hash: a multiplication and a shift instead of a division.
     private static func block(_ hash: UInt64, of count: Int) -> Int {
         Int(((hash >> 32) &* UInt64(count)) >> 32)
     }
 
+    /// The bit of a hash in a word of its block.
     private static func mask(_ hash: UInt64, _ word: Int) -> UInt32 {
         1 << ((UInt32(truncatingIfNeeded: hash) &* salts[word]) >> 27)
     }
@@ -62,6 +72,8 @@ struct BloomFilter: Sendable {
         return writer.bytes + blocks
     }
 
+    /// What is compared where this package wrote the filter: the format has no checksum for it, and a bit that was lost
+    /// would hide rows.
     private static func checksum(_ blocks: ArraySlice<UInt8>) -> Int64 {
         Int64(bitPattern: blocks.withUnsafeBufferPointer { Hash64.bytes($0) })
     }

@@ -2,6 +2,7 @@ internal import Glibc
 
 /// The bytes of a file at given places: from memory, or read when asked for.
 final class ByteSource: Sendable {
+    /// Bytes of the file when it was opened.
     let count: Int
     /// The end of the file, or all of it where it is in memory.
     private let held: [UInt8]
@@ -42,6 +43,7 @@ final class ByteSource: Sendable {
         return try ByteSource.read(range) { file?.read(into: $0, at: $1) }
     }
 
+    /// Reads a range by `fill`, which is given the memory and where in the file it begins.
     private static func read(
         _ range: Range<Int>, _ fill: (UnsafeMutableRawBufferPointer, Int64) -> Int?
     ) throws(ParquetFault) -> [UInt8] {

@@ -3,7 +3,9 @@ internal import CDPColumns
 /// Column chunks that are put into a new file as they stand in another one that this package wrote, neither decompressed nor
 /// decoded: for files of which only some columns differ.
 struct ChunkCopy: Sendable {
+    /// Where chunks are copied from.
     private let file: ParquetFile
+    /// The columns that are copied, by their names at the top of the schema.
     private let columns: Set<String>
 
     /// The named columns of `file`.
@@ -29,6 +31,7 @@ struct ChunkCopy: Sendable {
         return result
     }
 
+    /// A stored chunk as if it were encoded anew; nil where its pages or bounds cannot be told from the file's indexes.
     private func chunk(_ stored: FileMetadata.ChunkMetadata, _ leaf: Leaf) throws -> EncodedChunk? {
         guard let range = stored.range, let locations = try file.pageLocations(stored),
             let encoding = stored.encodings.first.flatMap(ParquetEncoding.init)

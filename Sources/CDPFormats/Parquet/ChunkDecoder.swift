@@ -4,7 +4,9 @@ struct DecodedLeaf: Sendable {
     var definitions: [UInt8]?
     /// One level an entry; nil outside lists.
     var repetitions: [UInt8]?
+    /// How many entries were read, places without a value included.
     var entries = 0
+    /// The values, without the places that hold none.
     var values = LeafValues()
 
     /// The number of rows.
@@ -15,6 +17,7 @@ struct DecodedLeaf: Sendable {
 
 /// Reads pages of a column chunk.
 struct ChunkDecoder {
+    /// What is read, and how its values are to be understood.
     let leaf: Leaf
     let compression: BlockCompression
     /// No more entries than these are believed.
@@ -149,6 +152,8 @@ struct ChunkDecoder {
         else { throw ParquetFault("a page header that is damaged", next: "restore the file from a copy") }
     }
 
+    /// Refuses what a page claims before memory is taken for it: sizes beyond `PageLimits`, and more entries than the
+    /// chunk has left.
     private func check(_ header: PageHeader, _ result: DecodedLeaf) throws {
         guard header.entries <= entryLimit - result.entries else {
             throw ParquetFault("pages with more values than the footer says")
@@ -169,6 +174,7 @@ struct ChunkDecoder {
         try body(UnsafeRawBufferPointer(target))
     }
 
+    /// Reads repetition levels, of which the first of a chunk must be 0: a row begins there.
     private func repetitions(_ bytes: UnsafeRawBufferPointer, _ count: Int, _ result: inout DecodedLeaf) throws {
         var levels = result.repetitions ?? []
         result.repetitions = nil

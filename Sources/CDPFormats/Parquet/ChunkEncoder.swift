@@ -1,22 +1,31 @@
 /// A page of an encoded chunk: its place from the start of the chunk, and what the page index says of it.
 struct EncodedPage: Sendable {
+    /// Bytes from the start of the chunk to the page's header.
     var offset: Int
+    /// Bytes of the page with its header, compressed.
     var size: Int
+    /// The number of its first row in the row group.
     var firstRow: Int
     /// Whether the page holds no value at all.
     var isEmpty: Bool
+    /// What the page index says of its values.
     var statistics: PageStatistics
 }
 
 /// A column chunk ready to be put into a file.
 struct EncodedChunk: Sendable {
+    /// The pages as they stand in the file, the dictionary first.
     var bytes: [UInt8] = []
+    /// What the pages would take without compression, headers included, as the footer says it.
     var uncompressedSize = 0
     var compression: BlockCompression
+    /// How the values are written.
     var encoding: ParquetEncoding
     /// Bytes of the dictionary page at the start, nil without one.
     var dictionarySize: Int?
+    /// The pages of data, in order.
     var pages: [EncodedPage] = []
+    /// Entries of the chunk, places without a value included.
     var entries: Int
     var statistics = PageStatistics()
 }
@@ -26,6 +35,8 @@ struct ChunkEncoder {
     var leaf: Leaf
     var options: ParquetOptions
 
+    /// The chunk of a leaf's values. What is chosen, an encoding and where pages are cut, follows from the values
+    /// alone, so that equal content has equal bytes.
     func encode(_ shredded: Shredded) throws -> EncodedChunk {
         let dense = try DenseValues(shredded, leaf: leaf)
         let pages = PageCutter.cut(

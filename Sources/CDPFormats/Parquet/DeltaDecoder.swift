@@ -1,4 +1,7 @@
 /// Reads DELTA_BINARY_PACKED.
+///
+/// The format is described at `DeltaEncoder`. A header that claims more numbers than a page may hold, or widths beyond
+/// 64 bits, is refused before anything is allocated.
 enum DeltaDecoder {
     /// The numbers, exactly `count` of them, added up with wrap-around in 64 bits: cut them to the type's width.
     static func decode(_ page: inout PageBytes, count: Int) throws -> [Int64] {

@@ -1,7 +1,14 @@
 /// DELTA_BINARY_PACKED: differences to the number before, less the block's smallest, bit-packed in miniblocks.
 /// https://parquet.apache.org/docs/file-format/data-pages/encodings/#DELTAENC
+///
+/// A block of 128 numbers is its smallest difference and four miniblocks of 32, each with a width of its own. Numbers
+/// that ascend evenly, such as keys, times and offsets of sorted texts, take a few bits each. The first number stands
+/// in the header, so a page of one number has no block at all. Differences wrap around in 64 bits, which the reader
+/// undoes: no range of numbers is too wide.
 enum DeltaEncoder {
+    /// Numbers of a block: the least that the format allows, so that a jump widens few of them.
     private static let blockSize = 128
+    /// Parts of a block with a width of their own.
     private static let miniblocks = 4
 
     /// Adds the numbers. Differences wrap around at the type's width, as the format asks.
@@ -44,6 +51,7 @@ enum DeltaEncoder {
         }
     }
 
+    /// The sign in the lowest bit: 0, -1, 1, -2 … become 0, 1, 2, 3 ….
     private static func zigzag<Value: FixedWidthInteger & SignedInteger>(_ value: Value) -> UInt64 {
         let value = Int64(truncatingIfNeeded: value)
         return UInt64(bitPattern: value << 1 ^ value >> 63)

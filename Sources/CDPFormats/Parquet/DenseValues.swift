@@ -3,13 +3,18 @@ internal import CDPTypes
 
 /// The values of a leaf one behind the other, without the places that hold none.
 enum DenseValues: Sendable {
+    /// Integers, decimals and times of 64 bits.
     case int64([Int64])
+    /// Days.
     case int32([Int32])
+    /// Doubles.
     case double([Double])
+    /// 0 and 1, a byte each.
     case boolean([UInt8])
     /// The numbers of the texts in the column's pool.
     case texts([Int32], StringColumn)
 
+    /// Takes the values of a leaf together; throws where their type is not that of the schema.
     init(_ shredded: Shredded, leaf: Leaf) throws {
         let places = shredded.places
         switch shredded.column {
@@ -37,6 +42,7 @@ enum DenseValues: Sendable {
         }
     }
 
+    /// The values at places, all of them where there are none to skip.
     private static func pick<Value: FixedValue>(_ values: [Value], _ places: [Int32]?) -> [Value] {
         guard let places else { return values }
         return places.map { values[Int($0)] }
@@ -84,6 +90,7 @@ enum DenseValues: Sendable {
         }
     }
 
+    /// Smallest and largest of a page that is not empty.
     private static func extremes<Value: FixedValue>(_ values: [Value], _ range: Range<Int>) -> (Value, Value) {
         values.withUnsafeBufferPointer { values in
             var low = values[range.lowerBound]

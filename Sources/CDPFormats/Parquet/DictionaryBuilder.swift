@@ -14,7 +14,9 @@ enum DictionaryRule {
 
 /// Numbers by their order of first appearance.
 struct NumberDictionary<Value: FixedWidthInteger> {
+    /// The distinct numbers in the order in which they came first.
     let values: [Value]
+    /// For each number the index of its value.
     let codes: [UInt32]
 
     /// The dictionary of the values, nil when it does not pay.
@@ -57,6 +59,7 @@ struct NumberDictionary<Value: FixedWidthInteger> {
         (self.values, self.codes) = (values, codes)
     }
 
+    /// A hash table that holds the indices of values, half empty.
     private static func slots(of values: [Value]) -> [UInt32] {
         var slots = [UInt32](repeating: .max, count: 1 << BitPacking.width(UInt64(values.count * 8 - 1)))
         let mask = slots.count - 1
@@ -111,7 +114,9 @@ struct TextDictionary {
 
 /// A hash table of texts of one pool.
 private struct TextIndex {
+    /// The index of a text in each slot; the greatest number stands for a free one.
     private var slots = [UInt32](repeating: .max, count: 1024)
+    /// The hash of each distinct text, so that growing reads no text.
     private var hashes: [UInt64] = []
 
     @inline(__always)
@@ -138,6 +143,7 @@ private struct TextIndex {
         return code
     }
 
+    /// Doubles the table when it is half full.
     private mutating func grow() {
         slots = [UInt32](repeating: .max, count: slots.count * 4)
         let mask = slots.count - 1

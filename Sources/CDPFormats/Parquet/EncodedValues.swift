@@ -2,27 +2,39 @@ internal import CDPColumns
 
 /// How values are written, with the numbers of the format.
 enum ParquetEncoding: Int, Sendable {
+    /// Values as they are in memory, little endian; texts with their length in four bytes before them.
     case plain = 0
+    /// What old writers call a dictionary of plain values; read like `dictionary`.
     case plainDictionary = 2
+    /// Runs of equal values and packed stretches, for levels, indices and booleans.
     case runLength = 3
+    /// Levels of very old files, highest bit first.
     case bitPacked = 4
+    /// Differences of integers in packed blocks.
     case deltaBinaryPacked = 5
+    /// Lengths of texts by differences, then their bytes.
     case deltaLengthByteArray = 6
+    /// Texts that share a beginning with the one before.
     case deltaByteArray = 7
+    /// Indices into the page of distinct values that the chunk begins with.
     case dictionary = 8
+    /// Floats taken apart into streams of their first, second … bytes, which compress better.
     case byteStreamSplit = 9
 }
 
 /// The values of a chunk, encoded page by page in the way that makes them smallest.
 struct EncodedValues: Sendable {
+    /// What was chosen: the smallest before compression, the plainer one where two are equal.
     var encoding: ParquetEncoding
     /// The values of each page.
     var bodies: [[UInt8]]
     /// The PLAIN values of the dictionary page and their number.
     var dictionary: (bytes: [UInt8], count: Int)?
 
+    /// Bytes of all pages and the dictionary, by which encodings are compared.
     private var size: Int { bodies.reduce(dictionary?.bytes.count ?? 0) { $0 + $1.count } }
 
+    /// Tries what may pay for values of this type and keeps the smallest.
     init(_ values: DenseValues, pages: [PageRange]) {
         switch values {
         case .int64(let values): self = values.withUnsafeBufferPointer { EncodedValues.numbers($0, pages) }
@@ -72,6 +84,8 @@ struct EncodedValues: Sendable {
         return deltas.size < plain ? deltas : EncodedValues(encoding: .plain, bodies: copies(values, pages))
     }
 
+    /// Doubles by a dictionary of their bits where they repeat, plain otherwise. Two zeros of different sign stay two
+    /// values.
     private static func doubles(_ values: UnsafeBufferPointer<Double>, _ pages: [PageRange]) -> EncodedValues {
         values.withMemoryRebound(to: Int64.self) { bits in
             if let dictionary = NumberDictionary(bits) {
@@ -82,6 +96,7 @@ struct EncodedValues: Sendable {
         }
     }
 
+    /// The memory of each page's values as it is.
     private static func copies<Value>(_ values: UnsafeBufferPointer<Value>, _ pages: [PageRange]) -> [[UInt8]] {
         pages.map { Array(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: values[$0.values]))) }
     }

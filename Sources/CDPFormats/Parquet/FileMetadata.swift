@@ -1,18 +1,29 @@
 /// The footer of a file, as it stands there; nothing in it is believed yet.
+///
+/// A file ends with this structure, its length in four bytes, and `PAR1`; it says where every column chunk begins.
+/// Field numbers are those of `parquet.thrift`; fields that are not known here are passed over.
+/// https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
 struct FileMetadata: Sendable {
+    /// The tree of the schema, parents before their children.
     var elements: [SchemaElement] = []
+    /// Rows of the whole file, as it claims.
     var rows = 0
     var groups: [GroupMetadata] = []
+    /// Key and value pairs that writers leave, such as the schema of Arrow.
     var texts: [(String, String)] = []
 
     /// An element of the schema, in depth-first order.
     struct SchemaElement: Sendable {
+        /// How the values of a leaf are stored; nil for a group.
         var physical: Int?
+        /// Bytes of each value of fixed width.
         var width = 0
         /// 0 required, 1 optional, 2 repeated.
         var repetition = 0
         var name = ""
+        /// How many of the elements that follow belong to this one.
         var children = 0
+        /// What the values mean beyond how they are stored.
         var logical: LogicalType?
         var scale = 0
         var precision = 0
@@ -20,6 +31,7 @@ struct FileMetadata: Sendable {
 
     /// What the footer says of a row group: a chunk for each leaf of the schema, in its order.
     struct GroupMetadata: Sendable {
+        /// A chunk for each leaf, in the order of the schema.
         var chunks: [ChunkMetadata] = []
         var rows = 0
     }
@@ -28,25 +40,37 @@ struct FileMetadata: Sendable {
     /// start of the file; nothing of it is trusted before the bytes agree.
     struct ChunkMetadata: Sendable {
         var physical = -1
+        /// The number of the compression.
         var codec = -1
         /// In the writer's order.
         var encodings: [Int] = []
+        /// Values of the chunk, places without one included.
         var entries = 0
         var uncompressedSize = 0
         var size = 0
+        /// Where the first page of data begins.
         var dataOffset = 0
+        /// Where the dictionary's page begins; nil without one.
         var dictionaryOffset: Int?
+        /// Whether the chunk lies in another file, which is refused.
         var isElsewhere = false
+        /// The smallest value as its plain bytes; nil where the writer said none that can be relied on.
         var minimum: [UInt8]?
         var maximum: [UInt8]?
+        /// Whether the smallest value occurs; a text may be cut, so that it is a bound only.
         var minimumIsExact = true
         var maximumIsExact = true
+        /// Places without a value; nil where the writer did not count.
         var nullCount: Int?
+        /// Where the places of pages stand.
         var offsetIndex: (offset: Int, size: Int)?
+        /// Where the bounds of pages stand.
         var columnIndex: (offset: Int, size: Int)?
+        /// The bytes of the Bloom filter.
         var filter: Range<Int>?
     }
 
+    /// Reads a footer; throws where it is no structure of the compact protocol.
     init(_ bytes: [UInt8]) throws {
         var reader = ThriftReader(bytes)
         var rows = 0
@@ -119,6 +143,7 @@ extension FileMetadata.ChunkMetadata {
         self = result
     }
 
+    /// Reads `ColumnMetaData`, which a chunk in the footer holds.
     private mutating func readMetadata(_ reader: inout ThriftReader) throws {
         var result = self
         var filter = (offset: 0, size: 0)
@@ -144,6 +169,7 @@ extension FileMetadata.ChunkMetadata {
         self = result
     }
 
+    /// Reads `Statistics`. The older pair of bounds (fields 1 and 2), whose order is not defined for all types, is passed over.
     private mutating func readStatistics(_ reader: inout ThriftReader) throws {
         var result = self
         try reader.structure { reader, id, type in

@@ -5,19 +5,31 @@ internal import CDPTypes
 /// The values of a leaf as pages give them, one behind the other, in the form of our columns.
 ///
 /// Texts of a chunk with a dictionary become a pool with indices: the dictionary first, then what came in plain pages.
+///
+/// Only one of the arrays is in use, that of the leaf's physical type as our columns have it: days are `int32`,
+/// decimals and times `int64`, texts `bytes` with `offsets`. What plain pages bring is copied at once from the page's
+/// memory; nothing points into a page when the next one is read.
 struct LeafValues: Sendable {
+    /// Values of integers, decimals and times, converted to microseconds where the file counts otherwise.
     private(set) var int64: [Int64] = []
+    /// Days since 1970.
     private(set) var int32: [Int32] = []
     private(set) var double: [Double] = []
     private(set) var boolean: [UInt8] = []
+    /// The bytes of texts, one after the other.
     private(set) var bytes: [UInt8] = []
+    /// Where texts begin in `bytes`, with the end of the last.
     private(set) var offsets = [0]
+    /// For each value its text in the pool; nil while all texts came plain.
     private(set) var indices: [UInt32]?
+    /// Values so far.
     private(set) var count = 0
     /// Whether some of the texts are not UTF-8: bytes that their writer did not mean as text.
     private(set) var holdsOtherBytes = false
 
+    /// Distinct values of the chunk's dictionary; nil where it has none.
     private var dictionaryCount: Int?
+    /// The dictionary of a leaf of integers.
     private var numbers: [Int64] = []
     private var days: [Int32] = []
     private var doubles: [Double] = []
@@ -78,6 +90,8 @@ struct LeafValues: Sendable {
         }
     }
 
+    /// Reads indices of the dictionary: a byte with their width, then runs. An index beyond the dictionary is a damaged
+    /// page.
     private mutating func coded(_ data: UnsafeRawBufferPointer, _ count: Int, _ leaf: Leaf) throws {
         guard let size = dictionaryCount else {
             throw ParquetFault("a page that needs a dictionary, and there is none")
@@ -106,6 +120,7 @@ struct LeafValues: Sendable {
         }
     }
 
+    /// Replaces indices by what they stand for.
     private static func gather<Value>(_ dictionary: [Value], _ codes: [UInt32], into values: inout [Value]) {
         dictionary.withUnsafeBufferPointer { dictionary in
             values.append(contentsOf: codes.lazy.map { dictionary[Int($0)] })
@@ -127,6 +142,7 @@ struct LeafValues: Sendable {
         self.count += count
     }
 
+    /// Reads values as they are in memory; throws where the page holds fewer than it says.
     private mutating func plain(_ data: UnsafeRawBufferPointer, _ count: Int, _ leaf: Leaf) throws {
         var page = PageBytes(data)
         switch leaf.physical {

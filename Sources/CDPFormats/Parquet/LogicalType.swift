@@ -1,5 +1,6 @@
 /// What a physical value means. Old (converted) types are turned into these when they are read.
 enum LogicalType: Sendable, Equatable {
+    /// UTF-8, JSON or an enumeration: a text.
     case text
     case map
     case list
@@ -8,9 +9,13 @@ enum LogicalType: Sendable, Equatable {
     case time
     /// The unit: 1 milliseconds, 2 microseconds, 3 nanoseconds; and whether it is what local clocks show, of no known zone.
     case timestamp(unit: Int, isLocal: Bool)
+    /// An integer; unsigned ones of 64 bits may not fit ours.
     case integer(isSigned: Bool)
+    /// A column without any value, of no type.
     case null
+    /// Sixteen bytes that are written in 36 characters.
     case uuid
+    /// A float of two bytes.
     case half
     /// One that has no type of ours, by its name with an article.
     case other(String)
@@ -104,6 +109,7 @@ extension FileMetadata.SchemaElement {
         self = result
     }
 
+    /// A timestamp: its unit, and whether it counts from an instant or by some clock.
     private static func timestamp(_ reader: inout ThriftReader) throws -> LogicalType {
         var unit = 0
         var isLocal = false

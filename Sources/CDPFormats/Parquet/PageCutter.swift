@@ -11,8 +11,14 @@ struct PageRange: Sendable {
 }
 
 /// Cuts a chunk into pages at rows, by the number of rows and, so that no page becomes unwieldy, by entries and text.
+///
+/// A page is what is decompressed and decoded at a time, so a lookup of one row reads a page of each column: few rows
+/// make lookups cheap, many make files small. Rows are never cut, since pages of other columns could not be found for
+/// half of one. A row of more than a page's limits is a page of its own.
 enum PageCutter {
+    /// The most entries of a page: lists can have many a row.
     private static let entryLimit = 1 << 20
+    /// The most bytes of text of a page.
     private static let textLimit = 8 << 20
 
     static func cut(_ shredded: Shredded, _ dense: DenseValues, definition: UInt8, pageRows: Int) -> [PageRange] {

@@ -2,20 +2,28 @@
 struct PageHeader {
     /// The kinds of page by their numbers in the format; `data2` has levels outside of what is compressed.
     enum Kind: Int {
+        /// Levels and values of some rows, compressed together.
         case data = 0
+        /// Never used by the format; passed over.
         case index = 1
+        /// The distinct values of a chunk, before its pages of data.
         case dictionary = 2
+        /// Levels without compression, then values with or without.
         case data2 = 3
     }
 
     var kind = Kind.index
+    /// Bytes of the page when it is decompressed, without this header.
     var uncompressedSize = 0
+    /// Bytes that follow this header.
     var compressedSize = 0
+    /// CRC-32 of what follows; nil where the writer left it out.
     var checksum: UInt32?
     var entries = 0
     var encoding: ParquetEncoding?
     var definitionEncoding = ParquetEncoding.runLength
     var repetitionEncoding = ParquetEncoding.runLength
+    /// Bytes of definition levels of a page of version 2.
     var definitionSize = 0
     var repetitionSize = 0
     var isCompressed = true

@@ -1,5 +1,9 @@
 /// The page index: what each page holds and where it stands, behind the row groups.
 /// https://parquet.apache.org/docs/file-format/pageindex/
+///
+/// The offset index says where each page begins and with which row, the column index what values it holds. A search by
+/// value reads both, a few bytes a page, and then only the pages that may hold the value: of a table of a million rows
+/// that is sorted by it, one page a column.
 enum PageIndex {
     /// Smallest and largest values of the pages; nil when a page has values but none with an order.
     static func columnIndex(_ pages: [EncodedPage]) -> [UInt8]? {

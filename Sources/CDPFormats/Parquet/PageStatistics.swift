@@ -5,12 +5,14 @@ struct PageStatistics: Sendable {
     var nullCount = 0
     var minimum: StatisticValue?
     var maximum: StatisticValue?
+    /// Whether the minimum occurs; false for a text that was cut to a bound.
     var minimumIsExact = true
     var maximumIsExact = true
 
     /// Long texts are cut to this many bytes: index and footer must stay small.
     private static let textLimit = 64
 
+    /// Joins what two stretches of values hold. A bound that is cut stays a bound and is no longer exact.
     mutating func merge(_ other: PageStatistics) {
         nullCount += other.nullCount
         if let candidate = other.minimum, minimum.map({ StatisticValue.isBelow(candidate, $0) }) ?? true {

@@ -68,12 +68,14 @@ extension ParquetFile {
         var firstRow = 0
     }
 
+    /// The bytes of an index, of which the footer says where they stand; refused where that is no sensible size.
     private func indexBytes(_ place: (offset: Int, size: Int)) throws -> [UInt8] {
         let (end, overflow) = place.offset.addingReportingOverflow(place.size)
         guard !overflow else { throw ParquetFault("a page index beyond the end of the file") }
         return try source.read(place.offset..<end)
     }
 
+    /// Where the pages of a chunk stand; nil where the file has no offset index.
     func pageLocations(_ chunk: FileMetadata.ChunkMetadata) throws -> [PageLocation]? {
         guard let place = chunk.offsetIndex else { return nil }
         var reader = ThriftReader(try indexBytes(place))
@@ -133,9 +135,11 @@ struct ChunkStretch {
 
 /// The bounds of pages as they stand in the file.
 struct ColumnIndex {
+    /// Whether a page holds no value at all; its bounds say nothing then.
     private(set) var nullPages: [Bool] = []
     private(set) var minimums: [[UInt8]] = []
     private(set) var maximums: [[UInt8]] = []
+    /// Places without a value a page; empty where the writer did not count.
     private(set) var nullCounts: [Int64] = []
 
     init(_ bytes: [UInt8]) throws {

@@ -29,13 +29,17 @@ public struct ParquetFile: Sendable {
     /// The texts by name that the writer put into the footer.
     public let metadata: [(String, String)]
 
+    /// The bytes of the file.
     let source: ByteSource
+    /// The schema as a tree, with its leaves in the order of chunks.
     let tree: ReadSchema
+    /// What the footer says of row groups, checked against the size of the file.
     let groups: [FileMetadata.GroupMetadata]
 
     /// Whether the tail was checked, so that pages are held against it.
     let isSealed: Bool
 
+    /// The most rows of a row group that is read as a whole.
     private static let rowLimit = 1 << 27
 
     /// Opens a file. Throws when it is no Parquet file or its footer is damaged.
@@ -79,6 +83,7 @@ public struct ParquetFile: Sendable {
         unreadable = zip(tree.nodes, obstacles).compactMap { node, reason in reason.map { (node.name, $0) } }
     }
 
+    /// The bytes of the footer: the last eight bytes of a file are its length and `PAR1`.
     private static func footer(_ source: ByteSource) throws -> [UInt8] {
         guard source.count >= 12 else { throw ParquetFault("it is not a Parquet file") }
         let end = try source.read(source.count - 8..<source.count)
@@ -91,6 +96,7 @@ public struct ParquetFile: Sendable {
         return try source.read(source.count - 8 - size..<source.count - 8)
     }
 
+    /// Refuses a footer whose counts and places do not fit the file, before anything is read by them.
     private static func check(_ footer: FileMetadata, _ tree: ReadSchema) throws {
         var rows = 0
         for group in footer.groups {
@@ -160,6 +166,7 @@ public struct ParquetFile: Sendable {
         return (batch, Set(zip(nodes, read).filter { !$1.1 }.map(\.0.name)))
     }
 
+    /// The fields of these names, all where there are none; throws for a name that the file lacks.
     private func nodes(_ names: [String]?) throws(FormatError) -> [SchemaNode] {
         if names == nil, let first = unreadable.first {
             throw FormatError(

@@ -3,16 +3,32 @@ internal import CDPTypes
 
 /// Puts row groups, page indexes and footer one behind the other. The bytes of a file start with `magic` and are what the
 /// calls add to their output, in order.
+///
+/// A file is `PAR1`, then row groups with the pages of a column behind those of the one before, Bloom filters, column
+/// indexes and offset indexes, the footer, its length and `PAR1`:
+///
+///     PAR1 | group 0: chunk a, chunk b | group 1: … | filters | indexes | footer | length | PAR1
+///
+/// Nothing needs to be known beforehand, so that bytes go out as rows come in; memory holds the rows of one row group
+/// and an entry for each page. Equal rows and options give equal bytes, whatever batches they came in. A builder that
+/// has thrown must not be used again.
 struct ParquetFileBuilder {
+    /// What a file begins and ends with.
     static let magic = Array("PAR1".utf8)
 
     private let schema: [Field]
+    /// The schema as the file has it.
     private let written: WrittenSchema
     private let options: ParquetOptions
+    /// Chunks that are taken from another file as they stand.
     private let copy: ChunkCopy?
+    /// Rows that wait for their row group to be full.
     private var pending: [Batch] = []
+    /// How many rows wait.
     private var pendingRows = 0
+    /// What was written.
     private var groups: [Group] = []
+    /// Bytes that went out so far: places in the footer are counted from the start of the file.
     private var position = magic.count
 
     /// A row group that is written: its rows, where it starts in the file, and a chunk for each leaf.
@@ -57,6 +73,7 @@ struct ParquetFileBuilder {
         }
     }
 
+    /// Writes what waits as one row group.
     private mutating func flush(into output: inout [UInt8]) throws {
         let batch = pending.count == 1 ? pending[0] : Batch.concatenated(pending, schema: schema)
         pending = []
@@ -114,6 +131,7 @@ struct ParquetFileBuilder {
         return summary(tail: position - start)
     }
 
+    /// Adds the column indexes of all chunks, then the offset indexes, as readers expect them side by side.
     private mutating func appendIndexes(to output: inout [UInt8]) {
         for group in groups.indices {
             for chunk in groups[group].chunks.indices {
@@ -147,8 +165,10 @@ struct ParquetFileBuilder {
         return ParquetFileSummary(size: Int64(position), tail: tail, rows: Int64(rowCount), columns: columns)
     }
 
+    /// Rows of all row groups.
     private var rowCount: Int { groups.reduce(0) { $0 + $1.rows } }
 
+    /// `FileMetaData` in the compact protocol.
     private func footer() -> [UInt8] {
         var writer = ThriftWriter()
         writer.element { file in

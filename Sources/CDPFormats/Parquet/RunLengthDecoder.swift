@@ -1,11 +1,13 @@
 /// Bytes of a page, read from the front; every step is checked against the end.
 struct PageBytes {
+    /// What is not read yet.
     private(set) var rest: UnsafeRawBufferPointer
 
     init(_ bytes: UnsafeRawBufferPointer) { rest = bytes }
 
     static let tooShort = ParquetFault("a page that ends too early")
 
+    /// The next bytes, which are passed over; throws where the page has fewer.
     mutating func take(_ count: Int) throws -> UnsafeRawBufferPointer {
         guard count >= 0, count <= rest.count else { throw PageBytes.tooShort }
         let taken = UnsafeRawBufferPointer(rebasing: rest[..<count])
@@ -13,12 +15,15 @@ struct PageBytes {
         return taken
     }
 
+    /// The next byte.
     mutating func byte() throws -> UInt8 { try take(1)[0] }
 
+    /// A length of four bytes, little endian, as levels and plain texts have before them.
     mutating func length() throws -> Int {
         Int(UInt32(littleEndian: try take(4).loadUnaligned(as: UInt32.self)))
     }
 
+    /// A number of seven bits a byte, lowest first (ULEB128); throws beyond 64 bits.
     mutating func varint() throws -> UInt64 {
         var result: UInt64 = 0
         var shift: UInt64 = 0
@@ -31,6 +36,7 @@ struct PageBytes {
         }
     }
 
+    /// A signed number whose lowest bit is its sign, so that small negative ones are short too.
     mutating func zigzag() throws -> Int64 {
         let value = try varint()
         return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)

@@ -27,6 +27,7 @@ enum RunLengthEncoder {
         pack(values, literal..<values.count, width, &bytes)
     }
 
+    /// Adds a stretch of eights that are packed: their count with the lowest bit set, then the bits.
     private static func pack<Value: FixedWidthInteger>(
         _ values: UnsafeBufferPointer<Value>, _ range: Range<Int>, _ width: Int, _ bytes: inout [UInt8]
     ) {

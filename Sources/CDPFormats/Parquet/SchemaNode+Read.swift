@@ -2,9 +2,12 @@ internal import CDPTypes
 
 /// The schema of a file that someone wrote: any mix of required, optional and repeated fields, old forms of lists too.
 struct ReadSchema: Sendable {
+    /// The fields at the top.
     private(set) var nodes: [SchemaNode] = []
+    /// The columns with values, in the order of chunks.
     private(set) var leaves: [Leaf] = []
 
+    /// The most levels of nesting, so that a hostile schema uses up no stack.
     private static let depthLimit = 64
 
     init(_ elements: [FileMetadata.SchemaElement]) throws {
@@ -19,6 +22,7 @@ struct ReadSchema: Sendable {
         let elements: [FileMetadata.SchemaElement]
         var position = 1
 
+        /// The next element; throws where the schema says that there are more than there are.
         mutating func next() throws -> FileMetadata.SchemaElement {
             guard position < elements.count else { throw ParquetFault("a schema whose parts do not fit together") }
             position += 1

@@ -14,6 +14,8 @@ struct WrittenSchema {
         for field in schema { nodes.append(try add(field, path: [], definition: 0, repetition: 0)) }
     }
 
+    /// Adds a field and what it nests. Every field is optional, a list has three levels as the format demands, so that
+    /// null and empty are told apart.
     private mutating func add(_ field: Field, path: [String], definition: Int, repetition: Int) throws -> SchemaNode {
         let path = path + [field.name]
         let level = definition + 1
@@ -68,6 +70,7 @@ struct WrittenSchema {
         return SchemaNode(name: field.name, type: field.type, definition: definition, kind: kind)
     }
 
+    /// How a type is stored: decimals of up to 18 digits and timestamps in 64 bits, days in 32.
     private static func physical(_ type: DataType) throws -> PhysicalType {
         switch type {
         case .string: .bytes

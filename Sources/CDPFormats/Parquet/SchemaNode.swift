@@ -2,13 +2,17 @@ internal import CDPTypes
 
 /// How Parquet stores a value, with the numbers of the format.
 enum PhysicalType: Int {
+    /// One bit.
     case boolean = 0
     case int32 = 1
     case int64 = 2
+    /// Twelve bytes: a time of day in nanoseconds and a Julian day, from old Spark and Impala.
     case int96 = 3
     case float = 4
     case double = 5
+    /// Any bytes with their length.
     case bytes = 6
+    /// As many bytes as the schema says.
     case fixed = 7
 }
 

@@ -16,6 +16,11 @@ struct Shredded: Sendable {
 }
 
 /// Walks a column down to its leaves, level by level and not value by value.
+///
+/// `[["a"], [], null]`, a list of texts in three rows, becomes the values `a`, definition levels 2 1 0 and repetition
+/// levels 0 0 0: how much of the way down to the leaf is there, and at which list a new element begins. A leaf that is
+/// neither nullable nor in a list has no levels at all. Whole columns are walked, one level of the schema at a time, so
+/// that the cost is that of copying the offsets.
 enum Shredder {
     /// The leaves of a column of `count` rows, in schema order.
     static func shred(_ column: Column, count: Int, node: SchemaNode) -> [Shredded] {
@@ -29,12 +34,15 @@ enum Shredder {
 
     /// The levels on the way down from the top of a schema: one entry for each value that a leaf below may have.
     private struct Entries {
+        /// For each entry how many of the optional parts above the value are there.
         var definitions: [UInt8]
+        /// For each entry at which list it goes on, 0 for a new row; nil outside of lists.
         var repetitions: [UInt8]?
         /// The row of the current column, -1 where something above is null or empty.
         var places: [Int32]
     }
 
+    /// A leaf at the top of the schema: its levels are its validity.
     private static func flat(_ column: Column, count: Int) -> Shredded {
         guard let valid = column.validity.bytes, column.validity.nullCount > 0 else {
             return Shredded(column: column, count: count)
@@ -77,6 +85,7 @@ enum Shredder {
         }
     }
 
+    /// One level down into a list: an entry for each element, and one for each list that is empty or null.
     private static func expanded(_ entries: Entries, _ list: ListColumn, _ repetition: UInt8) -> Entries {
         var result = Entries(definitions: [], repetitions: [], places: [])
         var repetitions: [UInt8] = []

@@ -1,6 +1,7 @@
 /// Bytes that are not what the format says, found below the level where the file's name is known.
 struct ParquetFault: Error {
     var what: String
+    /// What to do about it, where something can be done.
     var next: String?
 
     init(_ what: String, next: String? = nil) {
@@ -11,9 +12,13 @@ struct ParquetFault: Error {
 
 /// Reads structures of the Thrift compact protocol from foreign bytes: every step is checked against the end, and no number
 /// in the bytes makes it allocate more than the bytes can fill.
+///
+/// Each field is a byte with its type and how much its number is above the one before, then the value; a structure ends
+/// with a zero. What is not asked for is passed over by its type, down to a depth that no file needs.
 struct ThriftReader {
     private let bytes: [UInt8]
     private let end: Int
+    /// The next byte.
     private(set) var position: Int
 
     init(_ bytes: [UInt8], from start: Int = 0, to end: Int? = nil) {
@@ -22,6 +27,7 @@ struct ThriftReader {
         position = start
     }
 
+    /// Thrown for whatever does not fit: which byte it was helps nobody.
     private static let damaged = ParquetFault("damaged metadata")
 
     mutating func byte() throws -> UInt8 {
@@ -30,6 +36,7 @@ struct ThriftReader {
         return bytes[position - 1]
     }
 
+    /// A number of seven bits a byte, lowest first; throws beyond 64 bits.
     mutating func varint() throws -> UInt64 {
         var result: UInt64 = 0
         var shift: UInt64 = 0
@@ -47,6 +54,7 @@ struct ThriftReader {
         return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
     }
 
+    /// A signed number that fits 32 bits; throws for one that does not.
     mutating func int32() throws -> Int32 {
         guard let value = Int32(exactly: try int64()) else { throw ThriftReader.damaged }
         return value
@@ -59,6 +67,7 @@ struct ThriftReader {
         return Int(value)
     }
 
+    /// Bytes with their length before them, which must lie within what is there.
     mutating func binary() throws -> [UInt8] {
         let count = try varint()
         guard count <= UInt64(end - position) else { throw ThriftReader.damaged }
@@ -66,6 +75,7 @@ struct ThriftReader {
         return Array(bytes[position - Int(count)..<position])
     }
 
+    /// The same as a text; what is no UTF-8 is damaged.
     mutating func text() throws -> String {
         guard let text = String(validating: try binary(), as: UTF8.self) else {
             throw ParquetFault("metadata that is not UTF-8")
@@ -98,6 +108,7 @@ struct ThriftReader {
         return elements
     }
 
+    /// The number and type of a list's elements. As each takes a byte at least, a number beyond the rest is damaged.
     private mutating func listHeader() throws -> (count: Int, type: UInt8) {
         let header = try byte()
         let count = header >> 4 == 15 ? try varint() : UInt64(header >> 4)
@@ -105,6 +116,7 @@ struct ThriftReader {
         return (Int(count), header & 15)
     }
 
+    /// Passes over a value of any type.
     private mutating func skip(_ type: ThriftType, depth: Int) throws {
         guard depth > 0 else { throw ThriftReader.damaged }
         switch type {

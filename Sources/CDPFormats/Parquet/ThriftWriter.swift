@@ -1,7 +1,9 @@
 /// The types of the Thrift compact protocol, as they stand in field and list headers.
 /// https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
 enum ThriftType: UInt8 {
+    /// A truth value stands in its header: this one is true.
     case yes = 1
+    /// And this one is false.
     case no = 2
     case byte = 3
     case int16 = 4
@@ -18,9 +20,12 @@ enum ThriftType: UInt8 {
 /// Writes structures of the Thrift compact protocol: the metadata of Parquet.
 struct ThriftWriter {
     private(set) var bytes: [UInt8] = []
+    /// The number of the field before in the structure at work.
     private var last = 0
+    /// The same for the structures around it.
     private var outer: [Int] = []
 
+    /// Seven bits a byte, lowest first.
     mutating func varint(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {
@@ -30,6 +35,7 @@ struct ThriftWriter {
         bytes.append(UInt8(rest))
     }
 
+    /// A signed number, its sign in the lowest bit.
     mutating func zigzag(_ value: Int64) {
         varint(UInt64(bitPattern: value << 1 ^ value >> 63))
     }

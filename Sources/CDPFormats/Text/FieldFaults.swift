@@ -33,6 +33,7 @@ public struct FieldFaults: Sendable {
     public private(set) var shapes: [Shape] = []
     /// The values that the candidates were tried on, and by candidate how many of them it reads.
     private var tried = 0
+    /// By candidate, how many of the tried values it reads.
     private var readings: [Int] = []
     private var scratch: [UInt8] = []
 

@@ -4,9 +4,11 @@
 final class LineTrimmer {
     private let stream: TextStream
     private let lines: Int
+    /// What may be one of the last lines.
     private var held: [UInt8] = []
     /// What of `held` was given away, and what may be.
     private var given = 0
+    /// How many of these bytes are known not to be.
     private var free = 0
     /// The places in `held` behind the last `lines + 1` line feeds, ascending.
     private var starts: [Int] = []

@@ -34,6 +34,7 @@ public enum NaturalOrder {
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
+    /// The digits from a place on.
     private static func run(_ text: [UInt8], from start: Int) -> ArraySlice<UInt8> {
         text[start...].prefix { isDigit($0) }
     }

@@ -43,6 +43,7 @@ struct QuoteScanner {
         mayOpen = !isInside && (isAfterClose || ends >> last & 1 == 1)
     }
 
+    /// The same quote by quote, for windows in which one stands where no field starts.
     @inline(never)
     private mutating func walk(quotes: UInt64, ends: UInt64, count: Int, opening: inout Int?) -> UInt64 {
         var rest = quotes
@@ -70,6 +71,7 @@ struct QuoteScanner {
         return mask
     }
 
+    /// A mask with the bits of a range.
     private static func bits(_ range: Range<Int>) -> UInt64 {
         let below: (Int) -> UInt64 = { $0 >= 64 ? ~0 : 1 << UInt64($0) &- 1 }
         return below(range.upperBound) & ~below(range.lowerBound)

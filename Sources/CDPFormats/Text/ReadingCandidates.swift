@@ -20,6 +20,7 @@ enum ReadingCandidates {
     /// What times of people's doings lie in, in microseconds: 1990 to 2100.
     static let plausible: Range<Int64> = 631_152_000_000_000..<4_102_444_800_000_000
 
+    /// Dates as people write them in the countries that are met most.
     private static let days = [
         "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d.%m.%y", "%d/%m/%y",
         "%m/%d/%y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y",
@@ -27,6 +28,7 @@ enum ReadingCandidates {
     private static let times = [" %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ", %H:%M", ", %H:%M:%S"]
     private static let moments = ["%a, %d %b %Y %T %z"]
 
+    /// Counts since 1970 in their four units.
     private static let epochs = ["epoch_s", "epoch_ms", "epoch_us", "epoch_ns"]
 
     private static let ofDates = candidates(days + ["%F %T"], .date)

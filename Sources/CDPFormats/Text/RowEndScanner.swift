@@ -6,7 +6,9 @@ struct RowEndScanner {
     private let quote: UInt8
     /// No bits where nothing is quoted.
     private let quoteMask: UInt64
+    /// Where quotes are open.
     private var quotes = QuoteScanner()
+    /// Which bytes are escaped; nil in dialects without.
     private var escapes: EscapeScanner?
     /// Line feeds since the last end of a row that was found, and up to it since they were last taken.
     private var lines: Int64 = 0

@@ -4,6 +4,7 @@ internal import CDPColumns
 public struct RowTexts: Sendable {
     private let parser: RowParser
     private let encoding: TextEncoding
+    /// Tells a text that is several rows; nil for formats whose rows are lines.
     private let scanner: RowEndScanner?
 
     /// Rows of a format, below the header that they stood under. Throws when the header lacks a column that the contract

@@ -3,6 +3,10 @@ import CDPText
 import CDPTypes
 
 /// How the text of one single value becomes a value of its type.
+///
+/// It is made once a column and asked once a value: which words are null, which are allowed, which format times have.
+/// The same rule reads a value wherever it comes from, a field of CSV, a string of JSON, a folder's name, so that one
+/// contract means one thing. Numbers and ISO times are read without making a `String`.
 struct ScalarRule: Sendable {
     /// The type that is read.
     enum Kind: Sendable {
@@ -121,6 +125,7 @@ struct ScalarRule: Sendable {
         return doubts.reading(time)
     }
 
+    /// A time in the field's own format, in days or microseconds.
     private func formatted(_ text: UnsafeBufferPointer<UInt8>, _ format: CalendarFormat) -> Int64? {
         guard let clock, !format.hasOffset else { return format.timestamp(text) }
         return format.timestamp(text).flatMap(clock.instant)

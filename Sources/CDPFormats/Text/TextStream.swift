@@ -4,11 +4,15 @@
 final class TextStream {
     let path: String
     private let file: InputFile
+    /// The bytes as they stand in the file, of which the fingerprint is made on the way.
     private let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: FingerprintDigest.pieceSize, alignment: 64)
     private var pieceRange = 0..<0
     private var isAtFileEnd = false
+    /// The fingerprint in the making; nil where reading began in the middle.
     private var digest: FingerprintDigest?
+    /// What decompresses; nil for a plain file. Known by the first bytes, never by the name.
     private let decoder: StreamDecoder?
+    /// What makes UTF-8; nil for a text that claims to be that.
     private(set) var transcoder: Transcoder?
     /// Bytes of the decoded stream that wait to be transcoded.
     private var waiting: [UInt8] = []
@@ -107,6 +111,7 @@ final class TextStream {
         return count
     }
 
+    /// Decompresses and transcodes the next bytes into what waits.
     private func decodeMore(_ count: Int) throws(FormatError) {
         let room = UnsafeMutableRawBufferPointer.allocate(byteCount: max(count, 16), alignment: 16)
         defer { room.deallocate() }
@@ -143,6 +148,7 @@ final class TextStream {
         }
     }
 
+    /// Reads the next piece of the file; false at its end.
     private func nextPiece() throws(FormatError) -> Bool {
         guard !isAtFileEnd else { return false }
         let count = try file.read(into: piece)
@@ -152,6 +158,7 @@ final class TextStream {
         return count > 0
     }
 
+    /// Decides by a byte order mark, which is passed over, else by what was declared.
     private func detectEncoding(_ encoding: TextEncoding) throws(FormatError) {
         while waiting.count < 3, hasMoreToDecode { try decodeMore(64) }
         if waiting.starts(with: [0xEF, 0xBB, 0xBF]) {

@@ -2,6 +2,9 @@
 ///
 /// Every unit of the source becomes one UTF-8 sequence, so that lengths can be mapped back. Half a surrogate pair becomes
 /// the three bytes it would have if it were a character: they are no valid UTF-8, so the row they stand in is rejected.
+///
+/// Latin-1 and Windows-1252 are a table; bytes that Windows-1252 leaves out become the control characters of the same
+/// number, as browsers read them. UTF-16 is recognised by its mark alone, since a guess would be wrong for short files.
 struct Transcoder {
     /// The encodings that become UTF-8 here.
     enum Source: Hashable {

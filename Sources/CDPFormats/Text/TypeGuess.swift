@@ -9,6 +9,7 @@ struct TypeGuess: Equatable, Sendable {
     private var kinds: Kinds = []
     /// The most digits before and behind the decimal sign.
     private var whole = 0
+    /// The most digits behind the point so far.
     private var decimals = 0
 
     /// What the values seen so far can all be read as.
@@ -40,12 +41,14 @@ struct TypeGuess: Equatable, Sendable {
         }
     }
 
+    /// What both were together; the same in either order.
     mutating func join(_ other: TypeGuess) {
         kinds.formUnion(other.kinds)
         whole = max(whole, other.whole)
         decimals = max(decimals, other.decimals)
     }
 
+    /// Notes a value that is nothing but a text.
     mutating func addText() { kinds.insert(.text) }
 
     mutating func addBoolean() { kinds.insert(.boolean) }
@@ -97,6 +100,7 @@ struct NestedGuess: Sendable {
     /// Of objects, by name; `names` are in the order in which they came.
     private var fields: [String: NestedGuess] = [:]
     private(set) var names: [String] = []
+    /// What the fields of objects were, by their names; of a list, its elements.
     private var elements: [NestedGuess] = []
     private var isObject = false
 
@@ -127,6 +131,7 @@ struct NestedGuess: Sendable {
         }
     }
 
+    /// Notes a value and all that it nests.
     mutating func add(_ value: JSONValue) {
         switch value {
         case .null: return

@@ -42,6 +42,7 @@ struct WrittenNumber {
         return count
     }
 
+    /// Takes what stands before the digits: signs, brackets and currencies, in any order and each once.
     private mutating func readFront() {
         while true {
             skipBlanks()
@@ -51,6 +52,7 @@ struct WrittenNumber {
         }
     }
 
+    /// Takes what stands after the digits; false where it contradicts what stood before.
     private mutating func readBack() -> Bool {
         while place < text.count {
             skipBlanks()
@@ -88,6 +90,7 @@ struct WrittenNumber {
         return takeDigits(to: target, &count) > 0
     }
 
+    /// Whether groups of digits are those of one number: in threes, or in twos but for the last three.
     private func areThousands(_ first: Int, _ groups: [Int], _ separator: Range<Int>, _ digit: UInt8) -> Bool {
         guard digit != 0x30, groups.last == 3 else { return false }
         if first <= 3, groups.allSatisfy({ $0 == 3 }) { return true }
@@ -177,6 +180,7 @@ struct WrittenNumber {
         }
     }
 
+    /// Signs of currencies.
     private static let signs: [StaticString] = [
         "€", "£", "¥", "₹", "₺", "₽", "₩", "₪", "₫", "₴", "₦", "₱", "₡", "₲", "₵", "₸", "₼", "₾", "₿", "฿", "kr.", "kr",
         "Kč",

@@ -78,6 +78,7 @@ package struct DiagnosticTextRenderer {
         return groups
     }
 
+    /// The lines of one file with what is marked in them underlined.
     private func block(_ marks: [Snippet.Mark], _ gutter: Int, _ severity: Severity, contextBefore: Bool) -> [String] {
         let margin = String(repeating: " ", count: gutter)
         guard let path = marks.first?.label.range.file, let file = files[path] else {
@@ -97,6 +98,7 @@ package struct DiagnosticTextRenderer {
             }
     }
 
+    /// How many errors and warnings there are, and how many of them are shown.
     private func summary(_ diagnostics: [Diagnostic]) -> String {
         let errors = diagnostics.count { $0.severity == .error }
         let files = Set(diagnostics.compactMap(\.primary?.range.file)).count

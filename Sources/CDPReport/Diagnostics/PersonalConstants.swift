@@ -39,6 +39,7 @@ enum PersonalConstants {
         for place in range where line[place] != "\t" { line[place] = mask }
     }
 
+    /// Whether a text reads like an address or a number of somebody.
     private static func isLikely(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
         // The addresses of a domain are nobody's.
         if text.starts(with: ["%", "@"]) { return false }

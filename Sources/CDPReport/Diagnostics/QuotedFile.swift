@@ -35,6 +35,7 @@ final class QuotedFile {
         return quoted
     }
 
+    /// Hides a constant where it stands: as a whole, or of an expression those parts that plans do not show.
     private func hide(_ constant: HiddenConstants) {
         var start = table.offset(line: constant.range.start.line, column: constant.range.start.column)
         var end = table.offset(line: constant.range.end.line, column: constant.range.end.column)

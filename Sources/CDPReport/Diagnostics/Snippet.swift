@@ -61,6 +61,7 @@ struct Snippet {
         return rows
     }
 
+    /// A line of specs as it may be printed: what could steer a terminal is escaped.
     private static func shownLine(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
         var text = ""
         var column = 0
@@ -72,6 +73,7 @@ struct Snippet {
         return text
     }
 
+    /// Columns that a text takes on a terminal: wide characters take two, marks none, and a tab goes to the next stop.
     private static func width(_ scalars: ArraySlice<Unicode.Scalar>, from start: Int) -> Int {
         scalars.reduce(start) { $0 + DisplayText.shown($1, at: $0).width } - start
     }

@@ -32,6 +32,7 @@ package struct DiffAnnotationsRenderer {
         escape(text, ["%": "%25", "\r": "%0D", "\n": "%0A", "\r\n": "%0D%0A", ":": "%3A", ",": "%2C"])
     }
 
+    /// Escapes what has a meaning in the commands of a workflow, so that no text of specs becomes one.
     private func escape(_ text: String, _ codes: [Character: String]) -> String {
         text.reduce(into: "") { $0 += codes[$1] ?? String($1) }
     }

@@ -34,6 +34,8 @@ package struct DiffMarkdownRenderer {
         return ""
     }
 
+    /// The whole text with as much as a level keeps: comments of pull requests have a limit, so levels are tried until
+    /// one fits.
     private func text(at level: Level) -> String {
         var sections = Sections()
         let marker = ["project=\(report.project)"] + (report.environment.map { ["env=\($0)"] } ?? [])
@@ -158,6 +160,7 @@ package struct DiffMarkdownRenderer {
         return lines + ["```", "", "</details>"]
     }
 
+    /// Says what the level left out, so that nobody takes the text for all.
     private func leftOut(at level: Level) -> [String] {
         switch level {
         case .everything: []

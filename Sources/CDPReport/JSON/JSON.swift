@@ -1,11 +1,14 @@
 /// A JSON value for reports, written the same way each time: keys in byte order, two spaces of indentation.
 package indirect enum JSON: Hashable, Sendable {
+    /// Nothing.
     case null
     case boolean(Bool)
     case integer(Int64)
+    /// A double; one that is not finite is written as null.
     case number(Double)
     case string(String)
     case array([JSON])
+    /// Members, written in the order of their names' bytes.
     case object([String: JSON])
     /// A value that was written as JSON text already.
     case written(String)
@@ -73,6 +76,7 @@ package indirect enum JSON: Hashable, Sendable {
         bytes += close.utf8
     }
 
+    /// Begins a line with so many blanks; nothing where all stands on one line.
     private static func breakLine(_ bytes: inout [UInt8], _ indentation: Int?) {
         guard let indentation else { return }
         bytes.append(UInt8(ascii: "\n"))

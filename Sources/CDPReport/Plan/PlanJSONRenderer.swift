@@ -166,6 +166,7 @@ package struct PlanJSONRenderer {
 struct CountJSON {
     let isShared: Bool
 
+    /// A count, or how it is hidden where it would say something of a few people.
     func json(_ count: Int) -> JSON {
         isShared && (1...4).contains(count) ? "<5" : .integer(count)
     }

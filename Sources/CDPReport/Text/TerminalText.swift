@@ -25,6 +25,7 @@ package enum TerminalText {
         scalar == "\t" || scalar == "\n" || scalar == "\r"
     }
 
+    /// Whether a character could move the cursor, change colours or the direction of writing.
     private static func steers(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0...0x1F, 0x7F...0x9F: !isLineBreak(scalar)

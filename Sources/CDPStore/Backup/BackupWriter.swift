@@ -5,8 +5,11 @@ import Glibc
 struct BackupWriter {
     private let source: StoreLayout
     private let target: StoreLayout
+    /// Whether files may share their bytes with the store's: until the first that cannot.
     private var canLink: Bool
+    /// What was made of the copy, so that each is asked for once and made durable at the end.
     private var directories: Set<String>
+    /// Files that are in the copy, by their paths below its root.
     private var taken: Set<String> = []
     /// Files that were put there.
     private(set) var files = 0
@@ -35,6 +38,8 @@ struct BackupWriter {
         try take(path, as: source.relative(path))
     }
 
+    /// Puts a file at another place of the copy than it has in the store: by a second name where it can be, else by its
+    /// bytes.
     private mutating func take(_ path: String, as name: String) throws(StoreError) {
         if taken.contains(name) { return }
         let place = "\(target.root)/\(name)"

@@ -53,6 +53,7 @@ public struct StoreBackup: Sendable {
         }
     }
 
+    /// Refuses a target that holds something.
     private static func taken(_ target: String) -> StoreError {
         StoreError(
             .invalidRequest, "`\(target)` exists and is not an empty folder",
@@ -88,6 +89,8 @@ public struct StoreBackup: Sendable {
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// Fills the copy in the order that makes it whole at any time: ledgers before the generation, what names files
+    /// before what makes it a store.
     private func fill(_ copy: StoreLayout) throws -> Result {
         var writer = BackupWriter(from: store.layout, to: copy, canLink: canLink)
         let ledgers = try ledgerVersions()
@@ -139,6 +142,7 @@ public struct StoreBackup: Sendable {
         return versions
     }
 
+    /// Verifies the copy as `cdp verify` does: a backup of a damaged store is none.
     private func check(_ copy: StoreLayout) throws(StoreError) -> Verification {
         let found = try StoreVerifier.verify(copy.root, threads: threads)
         guard found.problems.isEmpty else {

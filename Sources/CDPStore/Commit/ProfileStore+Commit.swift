@@ -99,6 +99,8 @@ extension ProfileStore {
         return tables
     }
 
+    /// Makes new data files durable, then the folders that name them. Several threads ask for it at once, since a disk
+    /// syncs many files in little more time than one.
     private func makeDurable(_ changes: [TableChange]) throws {
         let files = changes.flatMap { change in change.newFiles.map { "\($0.directory)/\($0.path)" } }
         _ = try Parallel.map(files.count, threads: 8) { try StoreFiles.sync(files[$0]) }

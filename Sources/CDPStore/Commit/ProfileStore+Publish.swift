@@ -18,6 +18,7 @@ extension ProfileStore {
         try StoreFiles.removeTree(layout.preparedGeneration(entry.generation))
     }
 
+    /// Whether the log entry that stands there already is the one that was prepared; another one is a foreign write.
     private func checkPublished(_ name: String, _ version: Int, _ digest: String) throws(StoreError) {
         guard Digest.sha256(try StoreFiles.read(layout.deltaEntry(name, version: version))) == digest else {
             throw StoreError(
@@ -68,6 +69,7 @@ extension ProfileStore {
         }
     }
 
+    /// Gives a file durable bytes of its own where the system may have failed to write it.
     private func rewrite(_ path: String) throws(StoreError) {
         try StoreFiles.writeDurably(StoreFiles.read(path), to: path)
     }

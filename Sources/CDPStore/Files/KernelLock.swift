@@ -39,6 +39,7 @@ public final class KernelLock: Sendable {
         }
     }
 
+    /// Whether the locked file is the one that the path names now.
     private func isStill(at path: String) -> Bool {
         guard let held = file.identity else { return false }
         return held == FileIdentity(following: path)

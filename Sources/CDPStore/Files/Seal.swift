@@ -5,7 +5,9 @@ import CDPFormats
 /// The document is an object, or lines of which the first is one; its seal is the last member `sha256` of the last object
 /// that ends the first line. Readers that do not know it see one more member.
 package enum Seal {
+    /// What stands before the digits.
     private static let start = Array(",\"sha256\":\"".utf8)
+    /// Hexadecimal digits of a SHA-256.
     private static let digits = 64
 
     /// The document with a seal before the braces at the end of its first line.
@@ -35,6 +37,7 @@ package enum Seal {
 
 /// A table's log entry in the store: its first line, `commitInfo`, carries a seal.
 enum LogEntry {
+    /// Closing braces after the seal of a log entry: of `commitInfo`, and of the line.
     private static let braces = 2
 
     /// The bytes of a log entry; the first action must be `commitInfo`, where writers may add what they like.

@@ -33,6 +33,7 @@ extension StoreFiles {
         guard target.sync() else { throw failure("write", name) }
     }
 
+    /// A file that the store names and lacks.
     private static func missing(_ path: String) -> StoreError {
         StoreError(.damaged, "`\(path)` is missing", help: StoreError.restoreFile)
     }

@@ -42,6 +42,8 @@ public enum StoreFiles {
         guard let file = FileDescriptor(path, O_RDONLY), file.sync() else { throw failure("sync", path) }
     }
 
+    /// Writes beside the path under a name of this writer alone, then renames: readers see the former file or the new
+    /// one, whole.
     private static func write(_ bytes: [UInt8], to path: String, isDurable: Bool) throws(StoreError) {
         let temporary = FilePath.temporary(beside: path, suffix: temporarySuffix)
         let access = FileAccess(of: FilePath.folder(of: path))
@@ -176,6 +178,8 @@ public enum StoreFiles {
         guard uninterrupted({ rmdir(path) }) == 0 || errno == ENOENT else { throw failure("remove", path) }
     }
 
+    /// The error of the system about a path, with what helps against it. Must be called before anything else can change
+    /// `errno`.
     static func failure(_ action: String, _ path: String) -> StoreError {
         let number = errno
         let help =

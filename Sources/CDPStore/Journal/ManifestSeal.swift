@@ -4,6 +4,7 @@ import FoundationEssentials
 /// Compiled specs as a store keeps them: they may hold an address that is left out or a name that is corrected, so they are
 /// encrypted with a key that follows from the store's secret. Equal specs of one store have equal bytes.
 struct ManifestSeal {
+    /// Follows from the store's secret, so that nothing else must be kept.
     private let key: SymmetricKey
 
     /// What sealed bytes begin with; the JSON of builds of before begins otherwise.

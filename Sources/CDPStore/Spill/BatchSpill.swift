@@ -13,10 +13,12 @@ public final class BatchSpill: Sendable {
     public let layout: RangeLayout
     private let file: SpillFile
     private let limit: CountLimit
+    /// What was set aside, by range; threads add to it side by side.
     private let index: Mutex<Index>
 
     /// Rows that were set aside together and lie side by side in the file.
     private struct Segment {
+        /// The number of the batch that the rows came in: rows come back in the order of batches, whoever was first.
         var number: Int
         var offset: Int64
         var size: Int
@@ -27,6 +29,7 @@ public final class BatchSpill: Sendable {
     private struct Index {
         var extents: [SpillFile.Extent] = []
         var rows = 0
+        /// By range of the layout, its segments.
         var parts: [[Segment]]
     }
 
@@ -105,6 +108,7 @@ public final class BatchSpill: Sendable {
         return filled.flatMap { Array($0 * width..<($0 + 1) * width) }
     }
 
+    /// The rows of segments as one batch, read column by column.
     private func read(_ segments: [Segment]) throws -> Batch {
         let rows = segments.reduce(0) { $0 + $1.rows }
         guard rows > 0 else { return Batch(empty: schema) }

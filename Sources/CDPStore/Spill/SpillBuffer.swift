@@ -50,6 +50,7 @@ struct SpillBuffer: ~Copyable {
         return place.bindMemory(to: type, capacity: count)
     }
 
+    /// Doubles the memory until `size` bytes fit.
     private mutating func grow(to size: Int) {
         capacity = max(size, capacity * 2)
         let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
@@ -62,6 +63,7 @@ struct SpillBuffer: ~Copyable {
 /// Reads what a `SpillBuffer` holds, in the order of writing.
 struct SpillBytes {
     private let bytes: UnsafeRawBufferPointer
+    /// The next byte to read.
     private var place = 0
 
     init(_ bytes: UnsafeRawBufferPointer) {

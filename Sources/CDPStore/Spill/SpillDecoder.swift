@@ -5,13 +5,16 @@ import CDPTypes
 final class SpillDecoder {
     private let type: DataType
     private var count = 0
+    /// One byte a row; nil while every row so far holds a value.
     private var valid: [UInt8]?
+    /// Values of 64 bits, where the column has such.
     private var words: [Int64] = []
     private var doubles: [Double] = []
     private var days: [Int32] = []
     private var flags: [UInt8] = []
     private var bytes: [UInt8] = []
     private var offsets: [Int] = []
+    /// The elements of lists, or the fields of structures.
     private var children: [SpillDecoder] = []
 
     /// A column of `type` of about `rows` rows.
@@ -59,6 +62,7 @@ final class SpillDecoder {
         bytes.append(contentsOf: source.take(Int(size), of: UInt8.self))
     }
 
+    /// Reads the lengths of texts or lists as offsets; returns how much they take together.
     @discardableResult
     private func addLengths(_ rows: Int, from source: inout SpillBytes) -> Int {
         let start = offsets[offsets.count - 1]

@@ -2,6 +2,8 @@ import CDPColumns
 
 /// Writes some rows of a column: whether there are nulls, one byte a row if so, then the values, by type.
 enum SpillEncoder {
+    /// Adds the values of some rows: a byte whether all are there, a byte a row where not, then the values; texts as
+    /// lengths and bytes, lists as lengths and the elements.
     static func write(_ column: Column, _ rows: UnsafeBufferPointer<Int32>, to buffer: inout SpillBuffer) {
         switch column {
         case .string(let column): texts(column, rows, to: &buffer)

@@ -8,6 +8,10 @@ import Synchronization
 ///
 /// The file has no name: it lives in the page cache while there is room and is gone when the process is. It is made when
 /// the first bytes are written.
+///
+/// Parts are taken first fit and joined with their neighbours when they come back; there are a few hundred at most, so
+/// looking through them costs nothing. Rows lie in the form of `SpillEncoder`, which this process alone reads: there is
+/// no checksum, no version and no promise about it. **Not for** anything that must outlive the process.
 public final class SpillFile: Sendable {
     /// How the name of the file begins, for the moment that it has one: a process killed just then leaves it.
     static let prefix = ".spill-"
@@ -16,8 +20,10 @@ public final class SpillFile: Sendable {
 
     /// Bytes of the file.
     struct Extent {
+        /// Where it begins.
         var offset: Int64
         var size: Int64
+        /// The byte after it.
         var end: Int64 { offset + size }
     }
 
@@ -111,6 +117,7 @@ extension SpillFile.State {
         return SpillFile.Extent(offset: start, size: count)
     }
 
+    /// Takes parts back and joins those that touch, so that large ones can be taken again.
     mutating func give(_ extents: [SpillFile.Extent]) {
         let all = (free + extents.filter { $0.size > 0 }).sorted { $0.offset < $1.offset }
         free = []

@@ -26,6 +26,7 @@ public struct FileTail: Sendable, Hashable {
     /// How a log entry says it.
     var tag: String { "\(size):\(digest)" }
 
+    /// Half a SHA-256 is enough against accidents, and a log entry has one for each file.
     static func digest(_ bytes: [UInt8]) -> String { String(Digest.sha256(bytes).prefix(32)) }
 }
 

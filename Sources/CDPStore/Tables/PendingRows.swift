@@ -5,6 +5,7 @@ public import CDPTypes
 public struct PendingRows: Sendable {
     private let schema: [Field]
     private let chunks: [Batch]
+    /// By batch, where the rows of each range stand in it.
     private let cuts: [RangeCut]
     private let layout: RangeLayout
 

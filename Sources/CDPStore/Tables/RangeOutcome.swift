@@ -27,6 +27,7 @@ public struct RangeOutcome<Extra: Sendable>: Sendable {
 /// The rows of a range as they are, read when somebody asks for them.
 public final class PresentRows {
     private let read: () throws -> Batch?
+    /// What was read; nil before it was asked for.
     private var known: Batch??
 
     init(_ read: @escaping () throws -> Batch?) {

@@ -65,6 +65,7 @@ struct RangeSort: Sendable {
         return Batch.spliced(old, new, runs)
     }
 
+    /// Negative where the row comes before the other one, 0 where they are equal in all columns of the order.
     private func sign(_ a: Batch, _ row: Int, _ b: Batch, _ other: Int) -> Int {
         for column in columns {
             let sign = a.columns[column].order(row, b.columns[column], other)

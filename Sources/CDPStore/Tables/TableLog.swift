@@ -47,6 +47,7 @@ struct TableLog: Sendable {
         "\(layout.deltaLog(table))/\(StoreLayout.padded(version)).checkpoint.parquet"
     }
 
+    /// The last checkpoint that can be read; nil where there is none, or where it is damaged: the log alone says all.
     private func checkpoint(notBehind last: Int) -> (version: Int, actions: [DeltaAction])? {
         guard last >= TableLog.checkpointInterval, StoreFiles.exists(pointer),
             let target = (try? StoreFiles.read(pointer)).flatMap({ DeltaCheckpoint.target($0) }),

@@ -27,6 +27,7 @@ public struct TableLookup: Sendable {
         return Batch.concatenated(parts, schema: columns)
     }
 
+    /// The rows of a file with these hashes, which ascend: only the pages whose bounds allow one are read.
     private func rows(of file: DataFile, hashes: [Int64], columns: [Field], threads: Int) throws -> [Batch] {
         let parquet = try file.open()
         let present = Set(parquet.schema)

@@ -9,7 +9,10 @@ public struct TableRewrite: Sendable {
     private let baseFiles: Set<String>
     private let schema: [Field]
     private let sort: RangeSort
+    /// Whether rows that only come become files of their own, beside those that are there: logs grow so without being
+    /// read.
     private let keepsAdditionsApart: Bool
+    /// How columns of an earlier type become those of the schema; nil where all files have it.
     private let conversion: ColumnConversion?
     private let directory: String
     private let threads: Int

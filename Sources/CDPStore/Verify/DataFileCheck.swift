@@ -29,6 +29,8 @@ struct DataFileCheck: Sendable {
         }
     }
 
+    /// What is wrong with the file, nil for nothing: its size, its digest, the rows and the content that its log entry
+    /// claims, and that rows lie where their hashes say.
     private func fault() throws -> String? {
         let parquet = try file.open()
         guard parquet.schema == schema, parquet.unreadable.isEmpty else { return "has other columns than its table" }

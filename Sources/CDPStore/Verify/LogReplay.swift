@@ -8,6 +8,7 @@ struct LogReplay {
     private(set) var files: [String: DataFileCheck] = [:]
     /// The entries that were read, from the store's directory.
     private(set) var entries: [String] = []
+    /// The table as the entries so far make it.
     private var snapshot = DeltaSnapshot()
 
     /// A replay of the log of `table`.
@@ -52,6 +53,7 @@ struct LogReplay {
         return layout.relative(StoreFiles.exists(prepared) ? prepared : path)
     }
 
+    /// Follows one entry and holds the table after it against what the generation claimed of it.
     private mutating func take(_ version: Int, _ claim: Claim?, _ path: String, _ result: inout Verification) throws {
         let state = try TableSnapshot(name: table, version: version, snapshot, directory: layout.table(table))
         for file in state.files where files[file.path] == nil {
@@ -64,6 +66,7 @@ struct LogReplay {
         }
     }
 
+    /// What an error says, without the path that the report names anyway.
     private static func words(_ error: any Error) -> String {
         switch error {
         case let error as FormatError: [error.location, error.what].compactMap { $0 }.joined(separator: ": ")

@@ -5,14 +5,21 @@ import Glibc
 /// Checks every checksum and invariant of a store, and reports all that does not hold at once.
 ///
 /// Takes no lock and changes nothing. Memory is bounded by the largest data files, one a thread.
+///
+/// It goes from what names to what is named: identity and floor, the journal's chain, the manifests and tables of each
+/// generation, the ledgers, and last every data file, several at a time. A file that nothing names is reported only
+/// where no command was at work meanwhile, since it may belong to a commit that is not done. What cannot be read is one
+/// finding, and the walk goes on beside it.
 public struct StoreVerifier {
     private let layout: StoreLayout
     private let threads: Int
     private var result = Verification()
     /// Files that something refers to, from the store's directory.
     private var known: Set<String> = []
+    /// The generations that can be read, ascending.
     private var entries: [JournalEntry] = []
     private var storeID: String?
+    /// What manifests are opened with; nil where it is missing or not the one that the identity names.
     private var secret: [UInt8]?
 
     private init(_ layout: StoreLayout, threads: Int) {
@@ -44,6 +51,7 @@ public struct StoreVerifier {
         return try KernelLock.acquire(layout.lock, exclusive: false) != nil
     }
 
+    /// Walks through the store. `isQuiet` says whether no command was at work when it began.
     private mutating func run(isQuiet: Bool) throws(StoreError) {
         checkIdentity()
         let floor = checkFloor()
@@ -64,6 +72,7 @@ public struct StoreVerifier {
         result.findings.sort { ($0.path, $0.message) < ($1.path, $1.message) }
     }
 
+    /// Does something about a file and notes a failure as a finding; nil then.
     private mutating func attempt<Value>(_ path: String, _ body: () throws(StoreError) -> Value) -> Value? {
         known.insert(layout.relative(path))
         do throws(StoreError) {
@@ -75,6 +84,7 @@ public struct StoreVerifier {
         }
     }
 
+    /// Whether the store says what it is, and its secret is the one that it was made with.
     private mutating func checkIdentity() {
         let layout = layout
         let identity = attempt(layout.identity) { () throws(StoreError) in
@@ -104,11 +114,13 @@ public struct StoreVerifier {
         }
     }
 
+    /// What the store must hold at least; nil where that cannot be read, which is a finding.
     private mutating func checkFloor() -> StoreFloor? {
         let layout = layout
         return attempt(layout.floor) { () throws(StoreError) in try StoreFloor(layout) }
     }
 
+    /// Whether the generations are without a gap, each names the digest of the one before, and none is lost at the end.
     private mutating func checkJournal(_ floor: StoreFloor?) throws(StoreError) {
         let layout = layout
         let numbers = try StoreFiles.list(layout.journal).compactMap { name in
@@ -145,6 +157,7 @@ public struct StoreVerifier {
         }
     }
 
+    /// Whether the specs of each generation are there and have the digest that it names.
     private mutating func checkManifests() {
         let layout = layout
         for digest in Set(entries.map(\.manifest)).sorted() {
@@ -158,6 +171,7 @@ public struct StoreVerifier {
         }
     }
 
+    /// Follows the logs of all tables; returns the data files that they name.
     private mutating func checkTables() -> [DataFileCheck] {
         var claims: [String: [Int: LogReplay.Claim]] = [:]
         for entry in entries {
@@ -178,6 +192,7 @@ public struct StoreVerifier {
         }
     }
 
+    /// Whether a command committed while this one looked.
     private var isCommittedMeanwhile: Bool { StoreFiles.exists(layout.journalEntry(result.generation + 1)) }
 
     private mutating func checkLedgers(_ floor: StoreFloor?) throws(StoreError) -> [DataFileCheck] {
@@ -204,6 +219,7 @@ public struct StoreVerifier {
         return Array(log.files.values)
     }
 
+    /// Checks data files, each once however many generations name it.
     private mutating func checkFiles(_ checks: [DataFileCheck]) {
         let problems = Parallel.map(checks.count, threads: threads) { checks[$0].problem() }
         for (check, problem) in zip(checks, problems) {
@@ -239,6 +255,7 @@ public struct StoreVerifier {
             : "leave it where it is: what refers to it may be among the problems; mend those first"
     }
 
+    /// The files below a folder, as paths from the store's root.
     private func files(_ folder: String) throws(StoreError) -> [String] {
         var found: [String] = []
         for name in try StoreFiles.list(folder.isEmpty ? layout.root : "\(layout.root)/\(folder)") {

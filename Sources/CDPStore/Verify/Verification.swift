@@ -36,10 +36,12 @@ public struct Verification: Sendable {
     /// The findings that are no mere notes.
     public var problems: [Finding] { findings.filter { $0.severity == .problem } }
 
+    /// Adds something that is wrong, so that the store cannot be relied on.
     mutating func add(_ path: String, _ message: String, help: String = StoreError.restoreFile) {
         findings.append(Finding(severity: .problem, path: path, message: message, help: help))
     }
 
+    /// Adds something to know that is no damage.
     mutating func note(_ path: String, _ message: String, help: String) {
         findings.append(Finding(severity: .note, path: path, message: message, help: help))
     }

@@ -32,6 +32,7 @@ extension NormalForm {
         return true
     }
 
+    /// The number modulo 97 (ISO 7064), letters counting from 10; 1 for a valid account.
     private static func remainder(_ characters: ArraySlice<UInt8>) -> Int {
         characters.reduce(0) { rest, byte in
             byte < 0x41 ? (rest * 10 + Int(byte) - 0x30) % 97 : (rest * 100 + Int(byte) - 0x37) % 97
@@ -47,6 +48,7 @@ extension NormalForm {
         UA29VA22VG24XK20YE30
         """
 
+    /// How many characters an account of a country has, as the registry of SWIFT says; nil for a country without.
     private static func length(ofIBAN country: (UInt8, UInt8)) -> Int? {
         let table = ibanLengths.utf8Start
         for entry in stride(from: 0, to: ibanLengths.utf8CodeUnitCount, by: 4)

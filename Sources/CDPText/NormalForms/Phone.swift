@@ -70,8 +70,10 @@ extension NormalForm {
 struct PhoneParser {
     /// More than libphonenumber's longest input (250 characters) and a replaced prefix.
     static let capacity = 288
+    /// Longer texts are no number, whatever is in them, as in libphonenumber.
     private static let longestInput = 250
     private static let shortestNumber = 2
+    /// Digits of a number without its calling code, at most.
     private static let longestNumber = 17
 
     private let table = PhoneTable.shared
@@ -172,6 +174,7 @@ struct PhoneParser {
         case tooShort
     }
 
+    /// The calling code that was dialled, behind a plus or the country's prefix for calls abroad.
     private func callingCode(_ number: PhoneDigits, hasPlus: Bool) -> CallingCode {
         if hasPlus { return international(number) }
         guard region != 0 else { return .none }
@@ -186,6 +189,7 @@ struct PhoneParser {
         return isBetter || rules.isTooLong(count: number.count) ? .found(rules.code, national) : .none
     }
 
+    /// Takes the calling code off the front: one to three digits, and no code begins another.
     private func international(_ number: PhoneDigits) -> CallingCode {
         guard number.count > Self.shortestNumber else { return .tooShort }
         guard number.start[0] != 0 else { return .unknown }

@@ -3,10 +3,12 @@
 struct PhoneTable: @unchecked Sendable {
     static let shared = PhoneTable()
 
+    /// State tables that accept the numbers of a plan: a look-up a digit, no pattern is interpreted.
     private let languages = TableFile.phone.part(1, of: UInt16.self)
     private let prefixes = TableFile.phone.part(2, of: UInt16.self)
     private let plans = TableFile.phone.part(3, of: UInt32.self)
     private let regions = TableFile.phone.part(4, of: UInt16.self)
+    /// By calling code, the regions that share it, the main one first.
     private let codes = TableFile.phone.part(5, of: UInt16.self)
     private let literals = TableFile.phone.part(6, of: UInt8.self)
 

@@ -37,6 +37,7 @@ struct PhoneText {
 
     // MARK: Finding the number
 
+    /// Drops what stands before the first digit or plus, and what cannot belong to a number after it.
     private mutating func selectNumber() -> Bool {
         if let context = find(";phone-context=", in: scalars) {
             guard selectBeside(context: context) else { return false }
@@ -128,6 +129,7 @@ struct PhoneText {
         return false
     }
 
+    /// Drops an extension (`ext. 12`, `x12`, `#12`): people at one switchboard are not told apart by it.
     private mutating func dropExtension() {
         guard let last = scalars.last, last == 0x23 || digit(last) != nil,
             scalars.contains(where: Self.mayStartExtension)
@@ -243,6 +245,7 @@ struct PhoneText {
         return digit == 255 ? nil : digit
     }
 
+    /// A plus, also the full-width one.
     private static func isPlus(_ scalar: UInt32) -> Bool { scalar == 0x2B || scalar == 0xFF0B }
 
     /// Letters of ASCII, and the four that are equal to one of them when case is ignored.

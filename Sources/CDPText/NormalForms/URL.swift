@@ -84,6 +84,8 @@ extension NormalForm {
         return true
     }
 
+    /// Adds a part of an address with its escapes in one spelling, upper-case digits and nothing escaped that needs
+    /// none.
     private static func appendEscaped(_ text: Slice<UnsafeBufferPointer<UInt8>>, into output: inout [UInt8]) {
         var digits = 0
         for byte in text {

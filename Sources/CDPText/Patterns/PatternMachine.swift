@@ -1,6 +1,11 @@
 /// Runs a program over bytes with all its threads side by side (a Pike machine): time is at most the product of the
 /// lengths of program and text, whatever the pattern; of several matches the leftmost wins, and of those the one that
 /// a backtracking engine would find first.
+///
+/// A thread is an instruction that waits for a byte, with the places of its groups. All threads see a byte before any
+/// sees the next; two that wait at one instruction are one, of which the earlier has precedence. So no pattern takes
+/// exponential time: `(a*)*b` over a million letters `a` is a million steps of a few threads. Patterns that only ask
+/// whether there is a match mostly go by `PatternTable` instead.
 struct PatternMachine: ~Copyable {
     private let instructions: UnsafeBufferPointer<PatternProgram.Instruction>
     private let sets: UnsafeBufferPointer<PatternProgram.ByteSet>
@@ -8,10 +13,14 @@ struct PatternMachine: ~Copyable {
     private let slots: Int
     private let text: UnsafeBufferPointer<UInt8>
 
+    /// The threads at this place, by precedence.
     private var current: [Int32] = []
+    /// The threads after the byte at this place.
     private var following: [Int32] = []
+    /// The places of groups by instruction, for `current`.
     private var currentSlots: [Int]
     private var followingSlots: [Int]
+    /// By instruction, the generation in which it was visited last, so that none is visited twice for one place.
     private var marks: [Int]
     private var generation = 0
     private var stack: [Step] = []
@@ -119,6 +128,7 @@ struct PatternMachine: ~Copyable {
         }
     }
 
+    /// Whether an assertion such as `^` or `\b` is true between two bytes.
     private func holds(_ assertion: Int32, at place: Int) -> Bool {
         switch PatternAssertion(rawValue: UInt8(assertion)) {
         case .textStart: place == 0
@@ -130,6 +140,7 @@ struct PatternMachine: ~Copyable {
         }
     }
 
+    /// Whether the byte at a place is of a word: ASCII letters, digits and `_`, as `\w` has them.
     private func isWord(_ place: Int) -> Bool {
         guard place >= 0, place < text.count else { return false }
         let byte = text[place]

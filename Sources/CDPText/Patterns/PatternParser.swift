@@ -16,13 +16,16 @@ enum PatternAssertion: UInt8 {
 
 /// Reads RE2's syntax, but for Unicode properties.
 struct PatternParser {
+    /// Groups inside each other, so that a hostile pattern uses up no stack.
     private static let deepest = 200
+    /// The greatest bound of `{…}`: repetitions are written out.
     private static let mostRepetitions = 1000
 
     private let scalars: [UInt32]
     private var index = 0
     private var depth = 0
     private var flags = Flags()
+    /// The names of groups by their numbers; the whole match is 0.
     private(set) var names: [String?] = [nil]
 
     /// What `(?ims…)` has switched on where the parser stands; a group gives the former flags back when it ends.
@@ -37,6 +40,7 @@ struct PatternParser {
         scalars = pattern.unicodeScalars.map(\.value)
     }
 
+    /// The whole pattern; throws with the place of what is wrong.
     mutating func parse() throws(RegularExpressionError) -> Pattern {
         let pattern = try alternatives()
         if index < scalars.count { throw fault("this `)` closes no group") }
@@ -60,6 +64,7 @@ struct PatternParser {
 
     // MARK: Structure
 
+    /// `a|b|c`.
     private mutating func alternatives() throws(RegularExpressionError) -> Pattern {
         depth += 1
         defer { depth -= 1 }
@@ -69,6 +74,7 @@ struct PatternParser {
         return branches.count == 1 ? branches[0] : .alternatives(branches)
     }
 
+    /// Repeated atoms up to `|`, `)` or the end.
     private mutating func sequence() throws(RegularExpressionError) -> Pattern {
         var items: [Pattern] = []
         while let next = peek(), next != "|", next != ")" {
@@ -80,6 +86,7 @@ struct PatternParser {
         return items.count == 1 ? items[0] : items.isEmpty ? .empty : .sequence(items)
     }
 
+    /// An atom with `*`, `+`, `?` or `{n,m}` after it, lazy with another `?`.
     private mutating func repeated(_ atom: Pattern) throws(RegularExpressionError) -> Pattern {
         guard let (least, most) = try bounds() else { return atom }
         let isGreedy = take("?") == flags.isLazy
@@ -138,6 +145,7 @@ struct PatternParser {
         }
     }
 
+    /// One character, or with the flag `i` all that differ from it in case only.
     private func literal(_ scalar: UInt32) -> Pattern {
         let set = ScalarSet([scalar...scalar])
         return .set(flags.ignoresCase ? set.ignoringCase : set)
@@ -145,6 +153,7 @@ struct PatternParser {
 
     // MARK: Groups
 
+    /// What follows `(`: a group with a number, one with a name, one without either, or flags; nil for flags alone.
     private mutating func group(from start: Int) throws(RegularExpressionError) -> Pattern? {
         var number: Int?
         let outer = flags
@@ -198,6 +207,7 @@ struct PatternParser {
 
     // MARK: Escapes
 
+    /// What follows a backslash outside of brackets.
     private mutating func escape(from start: Int) throws(RegularExpressionError) -> Pattern {
         switch peek() {
         case "b": return taking(.assertion(.wordBoundary))
@@ -261,6 +271,7 @@ struct PatternParser {
         }
     }
 
+    /// `\x41` or `\x{1F600}`.
     private mutating func hexadecimal(from start: Int) throws(RegularExpressionError) -> UInt32 {
         let isBraced = take("{")
         var value: UInt32 = 0
@@ -278,6 +289,7 @@ struct PatternParser {
 
     // MARK: Sets
 
+    /// A set in brackets, which may be inverted and hold ranges and classes.
     private mutating func bracket(from start: Int) throws(RegularExpressionError) -> ScalarSet {
         let isInverted = take("^")
         var set = ScalarSet()

@@ -1,4 +1,13 @@
 /// A pattern as instructions for automata over bytes of UTF-8 (Thompson's construction).
+///
+/// `a(b|c)*` becomes a handful of instructions, each of which names the one that follows:
+///
+///     0 range a → 1      1 split → 2, 5     2 split → 3, 4
+///     3 range b → 1      4 range c → 1      5 match
+///
+/// Sets of scalars beyond ASCII become sequences of byte ranges, so that neither machine decodes a character. A
+/// repetition with bounds is written out, which is why `PatternParser` limits them. Thompson 1968, "Regular expression
+/// search algorithm"; Cox 2007, https://swtch.com/~rsc/regexp/regexp1.html
 struct PatternProgram: Sendable {
     /// What an instruction does. `a` and `b` are its operands.
     enum Operation: UInt8 {
@@ -30,8 +39,11 @@ struct PatternProgram: Sendable {
     /// More instructions than this are refused, so that memory and time per byte are bounded.
     private static let longest = 50_000
 
+    /// The instructions, in no order of execution.
     private(set) var instructions: [Instruction] = []
+    /// Sets that instructions name by their number.
     private(set) var sets: [ByteSet] = []
+    /// Where a match begins.
     private(set) var start: Int32 = 0
     /// Two for each group, the whole match included.
     let slots: Int
@@ -47,6 +59,7 @@ struct PatternProgram: Sendable {
         set[Int(byte >> 6)] >> UInt64(byte & 63) & 1 != 0
     }
 
+    /// Adds an instruction and returns its number; throws where the program becomes too long.
     private mutating func add(_ instruction: Instruction) throws(RegularExpressionError) -> Int32 {
         if instructions.count >= Self.longest {
             throw RegularExpressionError(position: 0, reason: "the pattern is too large: repeat less")
@@ -59,6 +72,8 @@ struct PatternProgram: Sendable {
         try add(Instruction(operation: .split, a: first, b: second))
     }
 
+    /// Adds a pattern that goes on to `next`, and returns where it begins. Programs are made from their end, so that
+    /// what follows is known.
     private mutating func emit(_ pattern: Pattern, then next: Int32) throws(RegularExpressionError) -> Int32 {
         switch pattern {
         case .empty: return next
@@ -112,6 +127,7 @@ struct PatternProgram: Sendable {
         return start
     }
 
+    /// Whether the pattern matches the empty text: a loop over it must not turn without moving.
     private static func mayBeEmpty(_ pattern: Pattern) -> Bool {
         switch pattern {
         case .empty, .assertion: true

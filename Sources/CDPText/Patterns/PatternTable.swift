@@ -1,6 +1,12 @@
 /// The question "does the pattern match anywhere?" as a table of states, for patterns that need few of them: one
 /// look-up a byte. Made once, when the pattern is compiled, and never more than `mostStates`.
+///
+/// A state is a set of instructions that a machine could wait at (the subset construction); bytes that no instruction
+/// tells apart are one class, so that a row of the table has a few columns and not 256. Patterns whose states are more,
+/// or which ask for word boundaries, have no table and are run by `PatternMachine`: the answer is the same, only
+/// slower.
 struct PatternTable: Sendable {
+    /// So that a table stays in the nearest cache, and making it costs less than a few rows.
     private static let mostStates = 256
     private static let mostInstructions = 400
 
@@ -8,8 +14,10 @@ struct PatternTable: Sendable {
     private var next: [UInt16] = []
     /// 1 where the state matches at the end of the text.
     private var matchesAtEnd: [UInt8] = [1]
+    /// By byte, the number of its class.
     private let classes: [UInt8]
     private let classCount: Int
+    /// Whether the empty text at the start matches already.
     private let startsMatched: Bool
 
     /// Nil where the pattern asks for the bytes around a place, or needs too many states.
@@ -75,6 +83,7 @@ struct PatternTable: Sendable {
         }
     }
 
+    /// Where an instruction goes on after a byte; nil where it does not take it.
     private static func step(_ program: PatternProgram, _ pc: Int32, _ byte: UInt8) -> Int32? {
         let instruction = program.instructions[Int(pc)]
         switch instruction.operation {

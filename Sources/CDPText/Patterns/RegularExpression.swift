@@ -18,6 +18,7 @@ public struct RegularExpressionError: Error, Hashable, Sendable, CustomStringCon
 /// UTF-8 match nothing.
 public struct RegularExpression: Sendable {
     private let program: PatternProgram
+    /// Answers whether there is a match; nil where the pattern has no small table.
     private let table: PatternTable?
     /// The names of the groups, nil where a group has none; the whole match is group 0.
     public let groupNames: [String?]
@@ -133,6 +134,7 @@ public struct RegularExpression: Sendable {
         }
     }
 
+    /// Where a group matched; nil where it took no part in the match.
     private static func range(_ slots: [Int], _ group: Int) -> Range<Int>? {
         let (start, end) = (slots[2 * group], slots[2 * group + 1])
         return start >= 0 && end >= start ? start..<end : nil

@@ -1,6 +1,9 @@
 import CDPTypes
 
 /// A set of Unicode scalars as sorted ranges that neither touch nor overlap.
+///
+/// Membership is a binary search; union and inversion keep the ranges sorted and apart. All of Unicode is one range, so
+/// that `[^a]` takes no more memory than `[a]`.
 struct ScalarSet: Equatable {
     private(set) var ranges: [ClosedRange<UInt32>] = []
 
@@ -16,7 +19,9 @@ struct ScalarSet: Equatable {
     }
 
     static let digits = ScalarSet([0x30...0x39])
+    /// `\w`: ASCII only, as in RE2, so that a pattern means the same whatever the version of Unicode.
     static let words = ScalarSet([0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A])
+    /// `\s`: tab, line feed, form feed, carriage return and blank, without the vertical tab.
     static let spaces = ScalarSet([0x09...0x0A, 0x0C...0x0D, 0x20...0x20])
     static let all = ScalarSet([0...0x10FFFF])
     static let allButNewline = ScalarSet([0x0A...0x0A]).inverted

@@ -33,8 +33,10 @@ extension UTF8Text {
 
 /// A starter and the marks behind it, which are put in canonical order and then composed.
 private struct ComposedRun {
+    /// A starter and the marks after it, in canonical order.
     private var scalars: [(scalar: UInt32, combiningClass: UInt8)] = []
 
+    /// Takes a scalar that is decomposed already. A starter ends the sequence before it, unless both compose.
     mutating func add(_ scalar: UInt32, _ table: UnicodeTable, into output: inout [UInt8]) {
         let combiningClass = table.record(scalar).combiningClass
         if combiningClass == 0 {
@@ -69,6 +71,7 @@ private struct ComposedRun {
         scalars.removeLast(scalars.count - kept)
     }
 
+    /// Composes what waits and writes it.
     mutating func flush(into output: inout [UInt8]) {
         compose()
         for one in scalars { UTF8.append(one.scalar, to: &output) }
@@ -113,6 +116,7 @@ private struct Compositions: Sendable {
         return pairs[Self.key(first, second)]
     }
 
+    /// Both scalars of a pair in one word.
     private static func key(_ first: UInt32, _ second: UInt32) -> UInt64 { UInt64(first) << 32 | UInt64(second) }
 
     /// Unicode's CompositionExclusions.txt: letters of Indic scripts, Hebrew, Tibetan and music that are written apart.

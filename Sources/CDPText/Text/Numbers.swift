@@ -17,6 +17,8 @@ public enum Numbers {
 
     /// The powers of ten that 64 bits hold, by exponent.
     public static let powers: [Int64] = (0..<19).map { (0..<$0).reduce(1) { power, _ in power * 10 } }
+    /// The powers of ten that a double holds exactly: a number of few digits is read by one multiplication or division,
+    /// correctly rounded (Clinger 1990).
     private static let exactPowers: [Double] = (0...22).map { (0..<$0).reduce(1.0) { power, _ in power * 10 } }
 
     /// The integer that a text is; `12.0` and `1e3` are integers too.
@@ -201,6 +203,7 @@ private struct DecimalText {
         return isNegative ? -value : value
     }
 
+    /// The digits in order, without the sign of the point.
     @inline(__always)
     func forEachDigit(_ body: (UInt8) -> Void) {
         for place in digits where text[place] &- 0x30 < 10 { body(text[place] &- 0x30) }

@@ -29,6 +29,7 @@ extension UTF8Text {
 
     private static func isLetter(_ byte: UInt8) -> Bool { (byte & ~0x20) &- 0x41 < 26 }
 
+    /// The digit of a letter; 0 for vowels, and for `h` and `w`, which part nothing.
     private static func code(_ letter: UInt8) -> UInt8 {
         let codes: StaticString = "01230120022455012623010202"
         return codes.utf8Start[Int((letter & ~0x20) - 0x41)]

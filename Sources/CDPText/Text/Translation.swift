@@ -5,7 +5,9 @@ public struct Translation: Sendable {
     private let others: [UInt32: UInt8]
     private let replacements: [[UInt8]]
 
+    /// Stands for a byte that stays.
     private static let keep: UInt8 = 255
+    /// Stands for a byte that goes.
     private static let drop: UInt8 = 254
 
     /// Each scalar of `from` becomes the one at the same place of `to`, or nothing where `to` is shorter; of a scalar that

@@ -2,9 +2,13 @@
 struct UnicodeTable: @unchecked Sendable {
     static let shared = UnicodeTable()
 
+    /// By the upper bits of a scalar, where its block of entries begins.
     private let blocks = TableFile.unicode.part(1, of: UInt16.self)
+    /// By block and lower bits, the number of the record.
     private let entries = TableFile.unicode.part(2, of: UInt16.self)
+    /// The distinct records, of `size` bytes each.
     private let records = TableFile.unicode.part(3, of: UInt8.self)
+    /// Full decompositions, which records point into.
     private let decompositions = TableFile.unicode.part(4, of: UInt32.self)
 
     /// The properties of one scalar, at most U+10FFFF.
@@ -21,6 +25,7 @@ struct UnicodeTable: @unchecked Sendable {
 
     /// A view of one record of the table.
     struct Record {
+        /// Bytes of a record.
         static let size = 20
         fileprivate let fields: UnsafeRawPointer
 

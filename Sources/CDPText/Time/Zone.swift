@@ -99,8 +99,11 @@ struct ZoneTable: @unchecked Sendable {
     let count = TableFile.zones.word(1)
     private let zones = TableFile.zones.part(2, of: UInt32.self)
     private let names = TableFile.zones.part(3, of: UInt8.self)
+    /// When the offset of each zone changes, in seconds since 1970, ascending.
     private let instants = TableFile.zones.part(4, of: Int64.self)
+    /// The offset after each change, in seconds east of UTC.
     private let offsets = TableFile.zones.part(5, of: Int32.self)
+    /// What repeats every year after the last listed change, as POSIX writes it.
     private let rules = TableFile.zones.part(6, of: Int32.self)
 
     private static let width = 6
@@ -110,11 +113,13 @@ struct ZoneTable: @unchecked Sendable {
         return UnsafeBufferPointer(start: names + start, count: Int(zones[index * Self.width]) - start)
     }
 
+    /// The zone of a name, case included; nil where there is none.
     func index(of wanted: UnsafeBufferPointer<UInt8>) -> Int? {
         let index = (0..<count).partitioningIndex { !name($0).lexicographicallyPrecedes(wanted) }
         return index < count && name(index).elementsEqual(wanted) ? index : nil
     }
 
+    /// The stretch of time around an instant in which the offset stays the same.
     func period(zone: Int, at seconds: Int64) -> ZonePeriod {
         let fields = zones + zone * Self.width
         let first = Int(fields[1])

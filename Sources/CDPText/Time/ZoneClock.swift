@@ -4,6 +4,7 @@ public import CDPTypes
 /// a comparison each and the table of zones is searched where they leave the span.
 public struct ZoneClock: Sendable {
     private let zone: Zone
+    /// The last stretch that was looked up: rows mostly lie in the same one, so that a column costs a few searches.
     private var period = ZonePeriod(start: .max, end: .min, offset: 0)
 
     /// The clocks of a zone.
