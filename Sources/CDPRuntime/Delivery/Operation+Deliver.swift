@@ -28,7 +28,7 @@ extension Operation {
         let input = PipelineInput(
             plan: plan, applied: plan, project: project, base: head, tables: try store.tables(of: head),
             secret: store.secret, asOf: asOf, target: storePath, threads: threads)
-        begin("deliveries", progress)
+        enter("deliveries", progress)
         let stage = DeliveryStage(plan: plan, applied: plan, store: store, project: project, threads: threads)
         var files = DeliveredFiles(store, project: project)
         let pending = try stage.pending(
@@ -37,7 +37,7 @@ extension Operation {
         report.impact = Impact(standing: head, plan: plan)
         report.impact.destinations = pending.map(\.impact)
         var result = Applied(report: report)
-        begin("deliver", progress)
+        enter("deliver", progress)
         try StoreError.checkInterruption()
         Interruption.hold()
         var sending = Sending(

@@ -81,7 +81,7 @@ extension Operation {
         result.unfinished += [commit?.unfinished].compactMap { $0 }
         if !request.isPinned { result.attempt { try noteStamps(prepared, store) } }
         log(commit)
-        begin("deliver", progress)
+        enter("deliver", progress)
         var delivery = Sending(
             stage: DeliveryStage(
                 plan: request.manifest.plan, applied: state.applied?.plan, store: store, project: project,
@@ -104,7 +104,7 @@ extension Operation {
     ) throws -> Commit? {
         let (request, state) = (prepared.request, prepared.state)
         guard prepared.outcome.isChanged || request.manifest != state.applied else { return nil }
-        begin("commit", progress)
+        enter("commit", progress)
         let impact = prepared.report.impact
         let losses = LossHistory(state.head).counts(with: impact, request.manifest.plan, state.applied?.plan)
         return try store.commit(

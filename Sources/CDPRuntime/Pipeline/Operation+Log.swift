@@ -1,9 +1,10 @@
+import CDPPlan
 import CDPStore
 import Logging
 
 extension Operation {
     /// Tells the log and the caller that a stage begins.
-    func begin(_ stage: String, _ progress: (String) -> Void) {
+    func enter(_ stage: String, _ progress: (String) -> Void) {
         logger.info("stage begins", metadata: ["stage": "\(stage)"])
         progress(stage)
     }

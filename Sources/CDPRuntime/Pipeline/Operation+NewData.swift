@@ -29,7 +29,7 @@ extension Operation {
         data.target = scratch
         let isReadAlike = applied.sources == input.plan.sources && applied.enrichments == input.plan.enrichments
         guard let new = isReadAlike ? new : try? NewInput(data, stamps), new.holdsData,
-            let outcome = try? Pipeline(data, new).run(progress: { begin("new data: \($0)", progress) })
+            let outcome = try? Pipeline(data, new).run(progress: { enter("new data: \($0)", progress) })
         else { return nil }
         var impact = outcome.impact
         let deliveries = DeliveryStage(

@@ -149,10 +149,10 @@ package struct Operation: Sendable {
         try StoreError.checkInterruption()
         input.halfway = data?.members
         if standing == nil { try begin() }
-        let outcome = try standing.map { Pipeline.unchanged(input, $0) } ?? Pipeline(input, new).run { begin($0, progress) }
+        let outcome = try standing.map { Pipeline.unchanged(input, $0) } ?? Pipeline(input, new).run { enter($0, progress) }
         var pending: [DeliveryStage.Pending] = []
         if standing == nil {
-            begin("deliveries", progress)
+            enter("deliveries", progress)
             pending = try DeliveryStage(
                 plan: plan, applied: state.applied?.plan, store: state.store, project: project, threads: threads
             ).pending(outcome, asOf: request.asOf, files: &files)
