@@ -9,7 +9,7 @@ import CDPTypes
 /// `cdp query`: rows of any table by expressions.
 ///
 /// Reads one table of the latest generation batch by batch, with the expressions of the specs, so that the answer does
-/// not have to fit into memory unless `--order` asks for all of it. Logged like every look at values.
+/// not have to fit into memory unless `--order-by` asks for all of it. Logged like every look at values.
 struct QueryCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "query", abstract: "Show rows of a table of the store.",
