@@ -44,8 +44,8 @@ let package = Package(
             "CDPCommand",
             [
                 "CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPStore", "CDPPlan", "CDPEvaluation",
-                "CDPExpressions", "CDPFormats", "CDPColumns", "CDPDiagnostics", "CDPTypes", "CTables", argumentParser,
-                logging,
+                "CDPExpressions", "CDPFormats", "CDPColumns", "CDPText", "CDPDiagnostics", "CDPTypes", "CTables",
+                argumentParser, logging,
             ]),
         room("CDPReport", ["CDPPlan", "CDPDiagnostics", "CDPTypes"]),
         room(
@@ -55,7 +55,7 @@ let package = Package(
                 "CDPExpressions", "CDPText", "CDPTypes", "CDPDiagnostics", logging,
             ]),
         room("CDPConnectors", ["CDPFormats", "CDPColumns", "CDPTypes"]),
-        room("CDPIdentity", ["CDPColumns", "CDPEvaluation", "CDPTypes", crypto]),
+        room("CDPIdentity", ["CDPColumns", "CDPTypes", crypto]),
         room("CDPStore", ["CDPFormats", "CDPColumns", "CDPTypes", crypto]),
         room("CDPFormats", ["CDPColumns", "CDPText", "CDPTypes", "CKernels", "CZstd", "CSnappy", "CZlib", "CBrotli"]),
         room("CDPEvaluation", ["CDPExpressions", "CDPColumns", "CDPText", "CDPTypes", crypto]),
@@ -86,23 +86,25 @@ let package = Package(
         tests("CDPDiagnostics", ["CDPDiagnostics"]),
         tests("CDPSpec", ["CDPSpec", "CDPDiagnostics", "CDPTypes"]),
         tests("CDPColumns", ["CDPColumns", "CDPTypes"]),
-        tests("CDPFormats", ["CDPTestSupport", "CDPFormats", "CDPColumns", "CDPTypes"]),
+        tests("CDPFormats", ["CDPTestSupport", "CDPFormats", "CDPColumns", "CDPText", "CDPTypes"]),
         tests("CDPConnectors", ["CDPTestSupport", "CDPConnectors", "CDPFormats", "CDPColumns", "CDPTypes"]),
         tests(
             "CDPEvaluation",
             [
-                "CDPTestSupport", "CDPEvaluation", "CDPExpressions", "CDPColumns", "CDPText", "CDPDiagnostics", "CDPTypes",
+                "CDPTestSupport", "CDPEvaluation", "CDPExpressions", "CDPColumns", "CDPText", "CDPDiagnostics",
+                "CDPTypes",
             ]),
         tests("CDPText", ["CDPText", "CDPTypes"]),
         tests("CDPExpressions", ["CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
-        tests("CDPIdentity", ["CDPTestSupport", "CDPIdentity", "CDPColumns", "CDPTypes"]),
+        tests("CDPIdentity", ["CDPTestSupport", "CDPIdentity", "CDPColumns"]),
         tests("CDPStore", ["CDPTestSupport", "CDPStore", "CDPFormats", "CDPColumns", "CDPTypes"]),
-        tests("CDPPlan", ["CDPPlan", "CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
-        tests("CDPReport", ["CDPTestSupport", "CDPReport", "CDPPlan", "CDPDiagnostics", "CDPTypes"], exclude: ["Golden"]),
+        tests("CDPPlan", ["CDPPlan", "CDPDiagnostics", "CDPTypes"]),
+        tests(
+            "CDPReport", ["CDPTestSupport", "CDPReport", "CDPPlan", "CDPDiagnostics", "CDPTypes"], exclude: ["Golden"]),
         tests(
             "CDPCommand",
             [
-                "CDPCommand", "CDPReport", "CDPCompiler", "CDPSpec", "CDPPlan", "CDPDiagnostics", "CDPTypes",
+                "CDPCommand", "CDPReport", "CDPCompiler", "CDPSpec", "CDPPlan", "CDPDiagnostics",
                 argumentParser,
             ]),
         tests(

@@ -45,12 +45,15 @@ ONCE = [
     ("identity of a file", re.compile(r"\bst_ino\b"),
      {"Sources/CDPFormats/Files/FileIdentity.swift", "Sources/CDPFormats/Files/FileStamp.swift"}),
     ("glob", re.compile(r"\bstruct \w*(Glob|Wildcard)Pattern\b"), {"Sources/CDPFormats/Text/GlobPattern.swift"}),
-    ("random numbers of a seed", re.compile(r"0x9E37_79B9_7F4A_7C15|6_364_136_223_846_793_005"),
-     {"Tests/CDPTestSupport/SeededGenerator.swift"}),
+    ("random numbers of a seed", re.compile(r"0x9E37_79B9_7F4A_7C15"),
+     {"Tests/CDPTestSupport/SeededGenerator.swift", "Tests/FuzzReaders/Mutator.swift"}),
     ("folder for a test", re.compile(r"\bmkdtemp\("),
      {"Tests/CDPTestSupport/TemporaryFolder.swift", "Sources/CDPStore/Backup/StoreBackup.swift",
       "Sources/CDPRuntime/Pipeline/ScratchFolder.swift"}),
 ]
+"""Files that a rule does not hold for yet, by the rule; one that is clean must leave the list, so that it only shrinks."""
+PENDING_FILE = Path("scripts/lint-pending.txt")
+
 """Columns and tables that are named by a text; the types in Tables are the only ones who know the names."""
 BY_TEXT = [
     (re.compile(r"\bField\(\s*\""), "a column is declared by a text: declare it in Sources/CDPRuntime/Tables"),
@@ -131,11 +134,12 @@ def code(line):
 
 def copied(path, lines):
     for name, pattern, homes in ONCE:
-        if str(path) in homes:
+        isOfTests = any(home.startswith("Tests/") for home in homes)
+        if str(path) in homes or (str(path).startswith("Tests/") and not isOfTests):
             continue
         for number, line in enumerate(lines):
             if pattern.search(code(line)):
-                yield number + 1, f"a second copy of what the house has once ({name}): use {sorted(homes)[0]}"
+                yield number + 1, f"a second copy of what the house has once ({name}): use {sorted(homes, key=lambda home: not home.startswith(str(path)[:5]))[0]}"
 
 
 def read_by_text(path, lines):
@@ -146,6 +150,16 @@ def read_by_text(path, lines):
             if pattern.search(code(line)):
                 yield number + 1, message
                 break
+
+
+def enclosed(text, start):
+    """The text from a place to the bracket that closes what was opened before it."""
+    depth = 1
+    for end in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[end], 0)
+        if depth == 0:
+            return text[start:end]
+    return text[start:]
 
 
 def targets(manifest):
@@ -160,9 +174,10 @@ def targets(manifest):
     for kind, name, text in re.findall(r"\b(room|tests)\(\s*\"(\w+)\"\s*(?:,\s*\[(.*?)\])?", manifest, re.S):
         folder = f"Sources/{name}" if kind == "room" else f"Tests/{name}Tests"
         found[name if kind == "room" else name + "Tests"] = (folder, declared(text))
-    for call in re.findall(r"\.(?:executableTarget|target)\((.*?swiftSettings: settings)\)", manifest, re.S):
+    for start in re.finditer(r"\.(?:executableTarget|target)\(", manifest):
+        call = enclosed(manifest, start.end())
         name = re.search(r"name: \"(\w+)\"", call)
-        if name:
+        if name and "swiftSettings" in call:
             path = re.search(r"path: \"([\w/]+)\"", call)
             text = re.search(r"dependencies: (?:\[(.*?)\]|(\w+))", call, re.S)
             inner = (text[1] if text[1] is not None else lists.get(text[2], "")) if text else ""
@@ -198,6 +213,18 @@ def repeated(files):
                 skip_until[path] = at + 1
 
 
+def without_pending(found):
+    """Leaves out the findings of files that wait for a rule, and names those that no longer have to."""
+    lines = PENDING_FILE.read_text(encoding="utf-8").splitlines() if PENDING_FILE.exists() else []
+    waiting = {line for line in lines if line and not line.startswith("#")}
+    for path, line, message in found:
+        if str(path) not in waiting or not (message.startswith("a column is") or "`?? []`" in message):
+            yield path, line, message
+    still = {str(path) for path, _, message in found if message.startswith("a column is") or "`?? []`" in message}
+    for path in sorted(waiting - still):
+        yield PENDING_FILE, 1, f"`{path}` reads no column by a text any more: take its line out"
+
+
 def read(folder, suffixes):
     return {path: path.read_text(encoding="utf-8").splitlines()
             for path in sorted(Path(folder).rglob("*")) if path.suffix in suffixes}
@@ -210,6 +237,7 @@ def findings(sources, tests, manifest):
     found += [(path, *finding) for path, lines in {**sources, **tests}.items() for finding in too_long(lines)]
     found += [(path, *finding) for path, lines in {**sources, **tests}.items() for finding in copied(path, lines)]
     found += [(path, *finding) for path, lines in sources.items() for finding in read_by_text(path, lines)]
+    found = list(without_pending(found))
     found += list(repeated(sources))
     files = {**sources, **tests}
     def imports(folder):

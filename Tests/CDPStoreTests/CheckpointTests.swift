@@ -8,7 +8,8 @@ import Testing
     /// Whether the script says that a reader finds the rows. By its words, not its exit status: that may be taken by
     /// whoever waits for children in another test of the process.
     private func agrees(_ arguments: String) throws -> Bool {
-        let output = try #require(popen("'\(Repository.python)' '\(Repository.root)/Tests/Oracles/store_tables.py' \(arguments)", "r"))
+        let output = try #require(
+            popen("'\(Repository.python)' '\(Repository.root)/Tests/Oracles/store_tables.py' \(arguments)", "r"))
         defer { pclose(output) }
         var line = [CChar](repeating: 0, count: 256)
         guard fgets(&line, 255, output) != nil else { return false }

@@ -1,5 +1,5 @@
-package import Testing
 import Glibc
+package import Testing
 
 /// The folder of the repository that the tests were built from.
 package enum Repository {

@@ -32,7 +32,8 @@ struct GlobalOptions: ParsableArguments {
 
     @Option(
         name: .customLong("log-level"),
-        help: ArgumentHelp("Tell what is done on standard error: info, debug; CDP_LOG does the same.", valueName: "LEVEL"))
+        help: ArgumentHelp(
+            "Tell what is done on standard error: info, debug; CDP_LOG does the same.", valueName: "LEVEL"))
     var logLevel: String?
 
     /// The format that was asked for; nil for a word that names none.

@@ -39,7 +39,8 @@ package struct FileGlob: Sendable {
     }
 
     private func walk(
-        _ root: String, _ path: String, _ rest: ArraySlice<String>, _ above: Set<FileIdentity>, _ found: inout Set<String>
+        _ root: String, _ path: String, _ rest: ArraySlice<String>, _ above: Set<FileIdentity>,
+        _ found: inout Set<String>
     ) throws(FormatError) {
         guard let part = rest.first else { return }
         let isLast = rest.count == 1

@@ -149,7 +149,9 @@ package struct Operation: Sendable {
         try StoreError.checkInterruption()
         input.halfway = data?.members
         if standing == nil { try begin() }
-        let outcome = try standing.map { Pipeline.unchanged(input, $0) } ?? Pipeline(input, new).run { enter($0, progress) }
+        let outcome =
+            try standing.map { Pipeline.unchanged(input, $0) }
+            ?? Pipeline(input, new).run { enter($0, progress) }
         var pending: [DeliveryStage.Pending] = []
         if standing == nil {
             enter("deliveries", progress)

@@ -88,7 +88,9 @@ public enum StoreFiles {
             let folder = place.isEmpty ? "/" : String(place)
             guard FileDescriptor.syncFolder(folder) || errno == EACCES else { throw failure("sync", folder) }
         }
-        guard path.hasPrefix("/") || FileDescriptor.syncFolder(".") || errno == EACCES else { throw failure("sync", ".") }
+        guard path.hasPrefix("/") || FileDescriptor.syncFolder(".") || errno == EACCES else {
+            throw failure("sync", ".")
+        }
     }
 
     /// Makes a directory and those above it. Who may enter them follows from the directory around them (`FileAccess`).
