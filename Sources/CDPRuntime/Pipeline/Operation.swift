@@ -118,12 +118,10 @@ package struct Operation: Sendable {
         let state: State
     }
 
-    /// Computes what applying `request` would do, with new files in `target`; `begin` is called before the first of them.
-    func prepare(
-        _ request: Request, _ state: State, secret: [UInt8], target: String, progress: (String) -> Void,
-        begin: () throws -> Void = {}
-    ) throws -> Prepared {
-        ProcessMemory.limit(to: memory)
+    /// What a pipeline starts from: the tables of the latest generation, and the former plan as if it had borne the new names.
+    private func input(
+        for request: Request, _ state: State, secret: [UInt8], target: String
+    ) throws -> PipelineInput {
         let plan = request.manifest.plan
         var input = PipelineInput(
             plan: plan, applied: state.applied?.plan, project: project, base: state.head,
@@ -135,6 +133,17 @@ package struct Operation: Sendable {
         input.renaming = SegmentRenaming(request.changes)
         input.consentRenaming = ConsentRenaming(request.changes)
         input.applied = input.consentRenaming.plan(input.applied)
+        return input
+    }
+
+    /// Computes what applying `request` would do, with new files in `target`; `begin` is called before the first of them.
+    func prepare(
+        _ request: Request, _ state: State, secret: [UInt8], target: String, progress: (String) -> Void,
+        begin: () throws -> Void = {}
+    ) throws -> Prepared {
+        ProcessMemory.limit(to: memory)
+        let plan = request.manifest.plan
+        var input = try self.input(for: request, state, secret: secret, target: target)
         let stamps = state.store.map { InputStamps($0) } ?? InputStamps()
         let new = try NewInput(input, stamps)
         var files = DeliveredFiles(state.store, project: project)
