@@ -53,7 +53,7 @@ struct ValueDisplay {
         for link in links {
             let names = [link.left, link.right].map { DisplayText.escaped(name($0)) }
             let by = link.rule == "decision" ? "a steward's decision" : "identity.\(link.rule)"
-            let note = link.constraint.map { link.isAccepted ? "" : "refused: \(view.text(ofConstraint: $0))" } ?? ""
+            let note = link.constraint.map { link.isAccepted ? "" : "refused: \(view.text(of: $0))" } ?? ""
             table.add([names[0], "– \(names[1])", by, text(link.values)], note: note)
         }
         return table.lines
@@ -66,7 +66,7 @@ struct ValueDisplay {
                 .object([
                     "left": .string(name(link.left)), "right": .string(name(link.right)),
                     "rule": .string(link.rule), "accepted": .boolean(link.isAccepted),
-                    "constraint": .optional(link.constraint), "values": json(link.values),
+                    "constraint": .optional(link.constraint?.text), "values": json(link.values),
                 ])
             })
     }

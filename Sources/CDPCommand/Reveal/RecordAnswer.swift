@@ -67,7 +67,7 @@ struct PairAnswer: Explaining {
             var report = TextReport("\(names[0]) and \(names[1]) are not one profile, although evidence speaks for it")
             report.add("Profiles", lines(profiles))
             report.add("The evidence", values.lines(evidence.map(Self.withoutConstraint)))
-            report.add("What refuses it", constraints.map { "  \(values.view.text(ofConstraint: $0))" })
+            report.add("What refuses it", constraints.map { "  \(values.view.text(of: $0))" })
             return report.text
         }
     }
@@ -103,7 +103,7 @@ struct PairAnswer: Explaining {
         case .refused(let profiles, let evidence, let constraints):
             return .object([
                 "records": records, "together": .boolean(false), "profile_ids": .array(profiles.map(JSON.optional)),
-                "evidence": values.json(evidence), "constraints": .array(constraints.map(JSON.string)),
+                "evidence": values.json(evidence), "constraints": .array(constraints.map { JSON.string($0.text) }),
             ])
         }
     }

@@ -168,7 +168,7 @@ struct SourceReader: Sendable {
         batch.set("_hash", .integer(FixedColumn(hashes)))
         batch.set("_key", .string(texts))
         batch.set("_key_hash", .integer(FixedColumn(hashes)))
-        if let deriver { batch = deriver.derived(batch, context) }
+        if let deriver { batch = deriver.derived(batch, keys: hashes, context) }
         var isDelete: [UInt8] = []
         if let deletes = self.deletes?.evaluate(rows, context) {
             note(deletes, from: 0, of: "deleted_when")

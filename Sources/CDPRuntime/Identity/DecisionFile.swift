@@ -3,10 +3,15 @@ import CDPConnectors
 import CDPFormats
 package import CDPIdentity
 import CDPPlan
+import CDPStore
 import CDPTypes
 
 /// The steward decisions that the specs keep in git: a CSV file with the columns `left`, `right` and `decision`.
 package enum DecisionFile {
+    private static let left = TableColumn.text("decisions", "left")
+    private static let right = TableColumn.text("decisions", "right")
+    private static let decision = TableColumn.text("decisions", "decision")
+
     /// Reads the decisions on living records, and says how many are left out since they name a record that is not there.
     static func read(
         _ plan: ExecutionPlan, project: String, index: RecordIndex
@@ -28,8 +33,8 @@ package enum DecisionFile {
         _ path: String, in project: String, number: (String) -> UInt32?, unknown: (Int64) -> Void = { _ in }
     ) throws -> Decisions {
         let contract = Contract([
-            ContractField("left", .string, isRequired: true), ContractField("right", .string, isRequired: true),
-            ContractField("decision", .string, isRequired: true, oneOf: ["same", "different"]),
+            ContractField(left.name, .string, isRequired: true), ContractField(right.name, .string, isRequired: true),
+            ContractField(decision.name, .string, isRequired: true, oneOf: ["same", "different"]),
         ])
         let place = ProjectPath.place(of: path, in: project)
         let chunks = try RowFile(path: place, format: .csv(CSVOptions()), contract: contract)
@@ -39,9 +44,8 @@ package enum DecisionFile {
             if let bad = chunk.rejected.first {
                 throw FormatError(path: path, what: "\(bad.reason)", location: "line \(bad.line)")
             }
-            guard case .string(let left) = chunk.batch.columns[0], case .string(let right) = chunk.batch.columns[1],
-                case .string(let verdicts) = chunk.batch.columns[2]
-            else { continue }
+            let (left, right) = (try chunk.batch[Self.left], try chunk.batch[Self.right])
+            let verdicts = try chunk.batch[Self.decision]
             for row in 0..<chunk.batch.count {
                 guard let a = number(left[row] ?? ""), let b = number(right[row] ?? "") else {
                     unknown(chunk.lines[row])

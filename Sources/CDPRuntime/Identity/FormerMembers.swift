@@ -23,9 +23,9 @@ struct FormerMembers: Sendable {
     /// Reads the members of a generation.
     init(_ table: TableSnapshot, threads: Int) throws {
         let reader = TableReader(table)
-        let schema = [TableSchemas.hash, Field("profile_id", .string), Field("_signature", .integer)]
+        let schema = [MembersTable.hash.field, MembersTable.profileID.field, MembersTable.signature.field]
         let parts = try Parallel.map(table.files.count, threads: threads) { place in
-            Part(try reader.read(table.files[place], columns: schema))
+            try Part(reader.read(table.files[place], columns: schema))
         }
         records = SortedHashes(parts.flatMap(\.records))
         signatures = parts.flatMap(\.signatures)
@@ -58,9 +58,9 @@ struct FormerMembers: Sendable {
         var identifiers: [Int64] = []
         var profilesOfIdentifiers: [Int64] = []
 
-        init(_ members: Batch) {
-            guard case .integer(let stored) = members.columns[2] else { return }
-            let profiles = KeyHash.profiles(members.columns[1])
+        init(_ members: Batch) throws(StoreError) {
+            let stored = try members[MembersTable.signature]
+            let profiles = KeyHash.profiles(.string(try members[MembersTable.profileID]))
             for (row, hash) in members.storedHashes.enumerated() {
                 if let signature = stored[row] {
                     records.append(hash)

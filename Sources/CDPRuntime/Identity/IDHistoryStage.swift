@@ -17,9 +17,9 @@ struct IDHistoryStage: StageTask {
     /// Takes who is who.
     init(_ context: StageContext, _ state: StageState) {
         outcome = state.held.clusters
-        profiles = state.tables.former("profiles", schema: TableSchemas.profiles(context.plan))
-        base = state.tables.snapshot("id_history", schema: TableSchemas.idHistory)
-        directory = state.tables.directory("id_history")
+        profiles = state.tables.former(.profiles(context.plan))
+        base = state.tables.snapshot(.idHistory)
+        directory = state.tables.directory(.idHistory)
         generation = context.generation
         threads = context.threads
     }
@@ -28,16 +28,15 @@ struct IDHistoryStage: StageTask {
         let former = try formerIDs()
         let moved = outcome.successions.filter { former[$0.profile] != nil }
         let rows = Batch(
-            schema: TableSchemas.idHistory,
-            columns: [
-                .integer(FixedColumn(moved.map(\.profile))), .string(StringColumn(moved.map { former[$0.profile] })),
-                outcome.profileIDs(moved.map(\.successor)), .string(StringColumn(moved.map(\.reason.rawValue))),
-                .repeating(Int64(generation), count: moved.count),
-            ], count: moved.count)
-        let change = try Appending(
-            base: base, schema: TableSchemas.idHistory, order: ["generation", "successor_id"], directory: directory,
-            threads: threads
-        ).run([rows])
+            .idHistory,
+            [
+                IDHistoryTable.hash.filled(moved.map(\.profile)),
+                IDHistoryTable.profileID.filled(StringColumn(moved.map { former[$0.profile] })),
+                IDHistoryTable.successorID.filled(outcome.profileIDs(moved.map(\.successor))),
+                IDHistoryTable.reason.filled(StringColumn(moved.map(\.reason.rawValue))),
+                IDHistoryTable.generation.filled(Int64(generation), count: moved.count),
+            ])
+        let change = try Appending(.idHistory, base: base, directory: directory, threads: threads).run([rows])
         return StageResult(changes: [change], rowsRead: moved.count)
     }
 
@@ -48,8 +47,8 @@ struct IDHistoryStage: StageTask {
         let reader = TableReader(profiles)
         var result: [Int64: String] = [:]
         for file in profiles.files {
-            let batch = try reader.read(file, columns: [TableSchemas.hash, Field("profile_id", .string)])
-            guard case .string(let ids) = batch.columns[1] else { continue }
+            let batch = try reader.read(file, columns: [ProfilesTable.hash.field, ProfilesTable.profileID.field])
+            let ids = try batch[ProfilesTable.profileID]
             for (row, hash) in batch.storedHashes.enumerated() where wanted[UInt64(bitPattern: hash)] != nil {
                 result[hash] = ids[row]
             }

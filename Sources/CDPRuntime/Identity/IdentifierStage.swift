@@ -26,12 +26,11 @@ struct IdentifierStage: StageTask {
     /// Takes who is who, and the records.
     init(_ context: StageContext, _ state: StageState) {
         outcome = state.held.clusters
-        let schema = TableSchemas.records(context.plan)
-        formerRecords = state.tables.former("records", schema: schema)
-        records = state.tables.snapshot("records", schema: schema)
+        formerRecords = state.tables.former(.records(context.plan))
+        records = state.tables.snapshot(.records(context.plan))
         changedRecords = state.held.index.changed
-        base = state.tables.snapshot("identifiers", schema: TableSchemas.identifiers)
-        directory = state.tables.directory("identifiers")
+        base = state.tables.snapshot(.identifiers)
+        directory = state.tables.directory(.identifiers)
         isComplete =
             context.applied?.attributes != context.plan.attributes
             || context.applied?.identity != context.plan.identity
@@ -40,20 +39,26 @@ struct IdentifierStage: StageTask {
         threads = context.threads
     }
 
+    /// As many values of records are kept at once, of all attributes that are looked at together.
+    private static let valuesAtOnce = 1 << 24
+
     func run() throws -> StageResult {
         let affected = isComplete ? nil : try affectedValues()
         let replacement = GroupReplacement(
-            base: base, schema: TableSchemas.identifiers, order: ["attribute", "value"], directory: directory,
-            threads: threads, named: "value")
+            .identifiers, base: base, directory: directory, threads: threads, named: IdentifiersTable.value.name)
         let spill = BatchSpill(
-            schema: TableSchemas.identifiers,
-            layout: base.layout(expecting: outcome.index.count), file: scratch)
+            schema: IdentifiersTable().schema, layout: base.layout(expecting: outcome.index.count), file: scratch)
         let places = outcome.index.attributes.indices.filter { outcome.index.attributes[$0].isIdentifier }
-        for place in places {
-            let wanted = affected.map { HashIndex($0[place].map { UInt64(bitPattern: $0) }) }
-            let values = IdentifierValues(outcome, place: place, wanted: wanted, threads: threads)
-            if values.isMixed { throw HashCollision.values(of: outcome.index.attributes[place].name) }
-            try add(values, outcome.index.attributes[place], place: place, to: spill)
+        // Some attributes at a time, so that what stands for every record of each is bounded.
+        let width = max(1, Self.valuesAtOnce / max(1, outcome.index.count))
+        for start in stride(from: 0, to: places.count, by: width) {
+            try add(
+                places[start..<min(places.count, start + width)].map { place in
+                    let wanted = affected.map { HashIndex($0[place].map { UInt64(bitPattern: $0) }) }
+                    let values = IdentifierValues(outcome, place: place, wanted: wanted, threads: threads)
+                    if values.isMixed { throw HashCollision.values(of: outcome.index.attributes[place].name) }
+                    return values
+                }, to: spill)
         }
         let change =
             isComplete
@@ -90,7 +95,7 @@ struct IdentifierStage: StageTask {
         let touched = Set(changed.map { formerRecords.layout.range(of: $0) })
         let files = formerRecords.files.filter { touched.contains($0.range) }
         let attributes = outcome.index.attributes
-        let schema = [TableSchemas.hash] + attributes.map { Field($0.name, $0.type) }
+        let schema = [RecordsTable.hash.field] + attributes.map { Field($0.name, $0.type) }
         return try Parallel.map(files.count, threads: threads) { number in
             let batch = try reader.read(files[number], columns: schema)
             let rows = batch.storedHashes.enumerated().filter { wanted[UInt64(bitPattern: $1)] != nil }.map {
@@ -102,48 +107,63 @@ struct IdentifierStage: StageTask {
         }
     }
 
-    /// Adds a row for each value, with its text from the record that stands for it.
-    private func add(_ values: IdentifierValues, _ attribute: AttributePlan, place: Int, to spill: BatchSpill) throws {
+    /// Adds a row for each value of some attributes, with its text from the record that stands for it. Each file is read once.
+    private func add(_ attributes: [IdentifierValues], to spill: BatchSpill) throws {
         let reader = TableReader(records)
-        let columns = [TableSchemas.hash, Field(attribute.name, attribute.type)]
-        var isNeeded = [Bool](repeating: false, count: records.layout.count)
-        for record in values.representatives {
-            isNeeded[records.layout.range(of: outcome.index.hashes[Int(record)])] = true
+        var isNeeded = [[Bool]](
+            repeating: [Bool](repeating: false, count: records.layout.count), count: attributes.count)
+        for (number, values) in attributes.enumerated() {
+            for record in values.representatives {
+                isNeeded[number][records.layout.range(of: outcome.index.hashes[Int(record)])] = true
+            }
         }
-        let files = records.files.filter { isNeeded[$0.range] }
+        let needed = isNeeded
+        let files = records.files.filter { file in needed.contains { $0[file.range] } }
         _ = try Parallel.map(files.count, threads: threads) { number in
-            let batch = try reader.read(files[number], columns: columns)
-            var rows: [Int32] = []
-            var groups: [Int] = []
-            for (row, hash) in batch.storedHashes.enumerated() {
-                guard let record = outcome.index.number(of: hash) else { continue }
-                let group = values.groups[Int(record)]
-                guard group != .max else { continue }
-                rows.append(Int32(row))
-                groups.append(Int(group))
+            let present = attributes.indices.filter { needed[$0][files[number].range] }.map { attributes[$0] }
+            let fields = present.map { outcome.index.attributes[$0.place] }.map { Field($0.name, $0.type) }
+            let batch = try reader.read(files[number], columns: [RecordsTable.hash.field] + fields)
+            let numbers = batch.storedHashes.map { outcome.index.number(of: $0) }
+            for (values, column) in zip(present, batch.columns.dropFirst()) {
+                try spill.add(rows(values, numbers, column), number: values.place << 32 | number)
             }
-            var offsets = [0]
-            var holders: [Int32] = []
-            for group in groups {
-                holders += values.holders(of: group)
-                offsets.append(holders.count)
-            }
-            let added = Batch(
-                schema: TableSchemas.identifiers,
-                columns: [
-                    .integer(FixedColumn(groups.map { values.hashes[$0] })),
-                    .repeating(attribute.name, count: rows.count),
-                    try batch.columns[1].gathered(rows).texts(context),
-                    .list(ListColumn(offsets: offsets, elements: .string(outcome.ids(holders)))),
-                    .boolean(FixedColumn(groups.map { values.isTrusted[$0] })),
-                ], count: rows.count)
-            try spill.add(added, number: place << 32 | number)
         }
+    }
+
+    /// The rows of the values that records of a file stand for. `numbers` are the file's records, `column` what they hold.
+    private func rows(_ values: IdentifierValues, _ numbers: [UInt32?], _ column: Column) throws -> Batch {
+        var rows: [Int32] = []
+        var groups: [Int] = []
+        for (row, record) in numbers.enumerated() {
+            guard let record else { continue }
+            let group = values.groups[Int(record)]
+            guard group != .max else { continue }
+            rows.append(Int32(row))
+            groups.append(Int(group))
+        }
+        var offsets = [0]
+        var holders: [Int32] = []
+        for group in groups {
+            holders += values.holders(of: group)
+            offsets.append(holders.count)
+        }
+        let name = outcome.index.attributes[values.place].name
+        return Batch(
+            .identifiers,
+            [
+                IdentifiersTable.hash.filled(groups.map { values.hashes[$0] }),
+                IdentifiersTable.attribute.filled(name, count: rows.count),
+                IdentifiersTable.value.filled(try column.gathered(rows).texts(context)),
+                IdentifiersTable.profileIDs.filled(TextLists(offsets: offsets, texts: outcome.ids(holders))),
+                IdentifiersTable.trusted.filled(FixedColumn(groups.map { values.isTrusted[$0] })),
+            ])
     }
 }
 
 /// The distinct values of an identifier among the living records: which profiles hold each, and which record stands for it.
 private struct IdentifierValues: Sendable {
+    /// The attribute's index among those that are kept.
+    let place: Int
     /// The placing hash of each value.
     let hashes: [Int64]
     /// 1 for each value that is trusted.
@@ -160,6 +180,7 @@ private struct IdentifierValues: Sendable {
     /// The values of the attribute at `place`, those whose placing hash is in `wanted` only.
     init(_ outcome: IdentityOutcome, place: Int, wanted: HashIndex?, threads: Int) {
         let index = outcome.index
+        self.place = place
         let seed = Hash64.text("identifier:\(index.attributes[place].name)")
         let holders = HashedRows.sorted(count: index.count, threads: threads) { records, holders in
             let values = index.values[place]

@@ -93,8 +93,8 @@ struct IdentityOutcome: Sendable {
     }
 
     /// The ids of the given clusters, in order; null for one that is no profile.
-    func profileIDs(_ clusters: [Int32]) -> Column {
-        if clusters.allSatisfy({ profiles[Int($0)] >= 0 }) { return .string(ids(clusters)) }
+    func profileIDs(_ clusters: [Int32]) -> StringColumn {
+        if clusters.allSatisfy({ profiles[Int($0)] >= 0 }) { return ids(clusters) }
         let known = clusters.filter { profiles[Int($0)] >= 0 }
         var next: Int32 = -1
         let rows = clusters.map { cluster -> Int32 in
@@ -102,7 +102,7 @@ struct IdentityOutcome: Sendable {
             next += 1
             return next
         }
-        return Column.string(ids(known)).gathered(rows)
+        return ids(known).gathered(rows)
     }
 
     /// The ids of the given clusters, in order.

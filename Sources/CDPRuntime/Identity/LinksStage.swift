@@ -19,8 +19,8 @@ struct LinksStage: StageTask {
     init(_ context: StageContext, _ state: StageState) {
         plan = context.plan
         outcome = state.held.clusters
-        base = state.tables.snapshot("links", schema: TableSchemas.links)
-        directory = state.tables.directory("links")
+        base = state.tables.snapshot(.links)
+        directory = state.tables.directory(.links)
         scratch = context.scratch
         threads = context.threads
     }
@@ -34,9 +34,7 @@ struct LinksStage: StageTask {
         let links = outcome.resolution.links.filter { isWritten($0.b) }
         let refusals = outcome.resolution.refusals.filter { isWritten($0.b) }
         let spill = BatchSpill(
-            schema: TableSchemas.links,
-            layout: base.layout(expecting: links.count + refusals.count),
-            file: scratch)
+            schema: LinksTable().schema, layout: base.layout(expecting: links.count + refusals.count), file: scratch)
         _ = try Parallel.blocks(of: links.count, threads: threads) { block, number in
             let part = links[block]
             try spill.add(
@@ -50,14 +48,12 @@ struct LinksStage: StageTask {
                 rows(
                     part.map { ($0.a, $0.b) }, rules: part.map(\.evidence), isAccepted: false,
                     constraints: StringColumn(
-                        part.map { $0.constraint.name(outcome.rules, outcome.index.attributes) })),
+                        part.map { ConstraintName($0.constraint, outcome.rules, outcome.index.attributes).text })),
                 number: 1 << 32 | number)
         }
         let written = outcome.touchedProfiles.map { outcome.profiles[Int($0)] }
-        let change = try GroupReplacement(
-            base: base, schema: TableSchemas.links, order: ["left", "right", "rule", "accepted"], directory: directory,
-            threads: threads
-        ).run(removing: written + outcome.goneProfiles, spill: spill)
+        let change = try GroupReplacement(.links, base: base, directory: directory, threads: threads)
+            .run(removing: written + outcome.goneProfiles, spill: spill)
         return StageResult(changes: [change], rowsRead: spill.count)
     }
 
@@ -71,12 +67,15 @@ struct LinksStage: StageTask {
         }
         let flags = [UInt8](repeating: isAccepted ? 1 : 0, count: pairs.count)
         return Batch(
-            schema: TableSchemas.links,
-            columns: [
-                .integer(FixedColumn(clusters.map { outcome.profiles[Int($0)] })), outcome.profileIDs(clusters),
-                Column.string(names).gathered(places), .string(recordNames(pairs.map(\.0))),
-                .string(recordNames(pairs.map(\.1))), .boolean(FixedColumn(flags)), .string(constraints),
-            ], count: pairs.count)
+            .links,
+            [
+                LinksTable.hash.filled(clusters.map { outcome.profiles[Int($0)] }),
+                LinksTable.profileID.filled(outcome.profileIDs(clusters)),
+                LinksTable.rule.filled(names.gathered(places)),
+                LinksTable.left.filled(recordNames(pairs.map(\.0))),
+                LinksTable.right.filled(recordNames(pairs.map(\.1))),
+                LinksTable.accepted.filled(FixedColumn(flags)), LinksTable.constraint.filled(constraints),
+            ])
     }
 
     /// `crm/17` for each record.

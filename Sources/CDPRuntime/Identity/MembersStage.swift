@@ -22,8 +22,8 @@ struct MembersStage: StageTask {
         outcome = state.held.clusters
         owners = state.held.owners
         lineage = state.held.index.lineage
-        base = state.tables.snapshot("members", schema: TableSchemas.members)
-        directory = state.tables.directory("members")
+        base = state.tables.snapshot(.members)
+        directory = state.tables.directory(.members)
         scratch = context.scratch
         threads = context.threads
     }
@@ -34,7 +34,7 @@ struct MembersStage: StageTask {
             .filter { lineage.profiles[Int($0)] >= 0 }.map { outcome.index.hashes[Int($0)] }
         let changed = owners.moved
         let spill = BatchSpill(
-            schema: TableSchemas.members,
+            schema: MembersTable().schema,
             layout: base.layout(expecting: outcome.index.count + changed.count), file: scratch)
         let hashes = try Parallel.blocks(of: touched.count, threads: threads) { block, number in
             let rows = recordRows(touched[block])
@@ -47,8 +47,7 @@ struct MembersStage: StageTask {
             return rows.storedHashes
         }
         let change = try GroupReplacement(
-            base: base, schema: TableSchemas.members, order: ["kind", "name", "value"], directory: directory,
-            threads: threads, named: "value"
+            .members, base: base, directory: directory, threads: threads, named: MembersTable.key.name
         ).run(removing: (hashes + owned).flatMap { $0 } + nameless + lineage.gone + owners.lost, spill: spill)
         return StageResult(changes: [change], rowsRead: spill.count)
     }
@@ -57,24 +56,28 @@ struct MembersStage: StageTask {
         let records = clusters.flatMap { outcome.members[Int($0)] }
         let sources = StringColumn(plan.identity.sources).gathered(
             records.map { Int32(outcome.index.sources[Int($0)]) })
+        let clusters = records.map { Int32(bitPattern: outcome.resolution.clusters[Int($0)]) }
         return Batch(
-            schema: TableSchemas.members,
-            columns: [
-                .integer(FixedColumn(records.map { outcome.index.hashes[Int($0)] })),
-                .repeating("record", count: records.count), .string(sources),
-                Column.string(outcome.index.keys).gathered(records.map { Int32(bitPattern: $0) }),
-                outcome.profileIDs(records.map { Int32(bitPattern: outcome.resolution.clusters[Int($0)]) }),
-                .integer(FixedColumn(records.map { outcome.signatures[Int($0)] })),
-            ], count: records.count)
+            .members,
+            [
+                MembersTable.hash.filled(records.map { outcome.index.hashes[Int($0)] }),
+                MembersTable.kind.filled(MembersTable.Kind.record.rawValue, count: records.count),
+                MembersTable.source.filled(sources),
+                MembersTable.key.filled(outcome.index.keys.gathered(records.map { Int32(bitPattern: $0) })),
+                MembersTable.profileID.filled(outcome.profileIDs(clusters)),
+                MembersTable.signature.filled(FixedColumn(records.map { outcome.signatures[Int($0)] })),
+            ])
     }
 
     private func identifierRows(_ changed: ArraySlice<(hash: Int64, cluster: Int32)>) -> Batch {
         Batch(
-            schema: TableSchemas.members,
-            columns: [
-                .integer(FixedColumn(changed.map(\.hash))), .repeating("identifier", count: changed.count),
-                Column(nulls: changed.count, of: .string), Column(nulls: changed.count, of: .string),
-                outcome.profileIDs(changed.map(\.cluster)), Column(nulls: changed.count, of: .integer),
-            ], count: changed.count)
+            .members,
+            [
+                MembersTable.hash.filled(changed.map(\.hash)),
+                MembersTable.kind.filled(MembersTable.Kind.identifier.rawValue, count: changed.count),
+                MembersTable.source.nulls(changed.count), MembersTable.key.nulls(changed.count),
+                MembersTable.profileID.filled(outcome.profileIDs(changed.map(\.cluster))),
+                MembersTable.signature.nulls(changed.count),
+            ])
     }
 }

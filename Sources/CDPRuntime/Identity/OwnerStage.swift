@@ -56,7 +56,7 @@ struct OwnerStage: StageTask {
     /// The counts of a source; nil where it has no owners or no new events.
     private func losses(of source: SourcePlan) throws -> OwnerLosses? {
         guard source.isEventSource, !source.belongsTo.isEmpty,
-            let change = tables.changes[TableSchemas.rowsTable(source)]
+            let change = tables.changes[RowsTable(source).name]
         else { return nil }
         let known = Set(change.before.files.map(\.path))
         let files = change.after.files.filter { !known.contains($0.path) }
@@ -81,15 +81,14 @@ struct OwnerStage: StageTask {
     }
 
     private static func columns(of source: SourcePlan) -> [Field] {
-        [Field("_first_seen", .integer)]
-            + source.belongsTo.indices.map { Field(TableSchemas.ownerColumn($0), .integer) }
+        [RowsTable.firstSeen.field] + RowsTable(source).owners.map(\.field)
     }
 
-    private func count(_ rows: Batch, _ source: SourcePlan) -> Counts {
+    private func count(_ rows: Batch, _ source: SourcePlan) throws(StoreError) -> Counts {
         let none = [Int](repeating: 0, count: source.belongsTo.count)
         var counts = Counts(named: none, found: none)
-        let hashes = source.belongsTo.indices.map { rows[TableSchemas.ownerColumn($0)]?.hashValues ?? [] }
-        for (row, seen) in (rows["_first_seen"]?.hashValues ?? []).enumerated() where seen == Int64(generation) {
+        let hashes = try rows.owners(of: source)
+        for (row, seen) in try rows[RowsTable.firstSeen].enumerated() where seen == Int64(generation) {
             counts.events += 1
             var first: UInt32?
             var differs = false
@@ -112,13 +111,12 @@ struct OwnerStage: StageTask {
     ) throws -> OwnerLosses.Shape? {
         let owner = source.belongsTo[place]
         let fields = source.schema.filter { owner.value.columns.contains($0.name) }
-        let column = Field(TableSchemas.ownerColumn(place), .integer)
+        let column = RowsTable.owner(place)
         var values = ShapeSample(limit: Self.sampleSize)
         let text = owner.value.keyText
         for file in files where !values.isFull {
-            let rows = try reader.read(file, columns: [Field("_first_seen", .integer), column] + fields)
-            let seen = rows["_first_seen"]?.hashValues ?? []
-            let hashes = rows[column.name]?.hashValues ?? []
+            let rows = try reader.read(file, columns: [RowsTable.firstSeen.field, column.field] + fields)
+            let (seen, hashes) = (try rows[RowsTable.firstSeen], try rows[column])
             let lost = hashes.indices.filter {
                 seen[$0] == Int64(generation) && hashes[$0] >= 0 && owners.cluster(hashes[$0], of: owner) == nil
             }
@@ -143,12 +141,12 @@ struct OwnerStage: StageTask {
         case .record(let name, _):
             target = "source \(name)"
             guard let source = plan.source(name) else { return (target, nil) }
-            table = tables.snapshot(TableSchemas.rowsTable(source), schema: TableSchemas.rows(source))
-            column = Field("_key", .string)
+            table = tables.snapshot(.rows(source))
+            column = RowsTable.key.field
         case .identifier(let name, _, _):
             target = name
             guard let attribute = plan.attribute(name) else { return (target, nil) }
-            table = tables.snapshot("records", schema: TableSchemas.records(plan))
+            table = tables.snapshot(.records(plan))
             column = Field(name, attribute.type)
         }
         let reader = TableReader(table)

@@ -37,7 +37,7 @@ struct RecordSignatures {
             digests[Int(link.b)] &+= evidence(link.evidence, link.a)
         }
         for refusal in resolution.refusals {
-            let constraint = Hash64.text(refusal.constraint.name(rules, index.attributes))
+            let constraint = Hash64.text(ConstraintName(refusal.constraint, rules, index.attributes).text)
             digests[Int(refusal.b)] &+= Hash64.combine(evidence(refusal.evidence, refusal.a), constraint)
         }
         values = digests.map { RangeLayout.stored($0) }

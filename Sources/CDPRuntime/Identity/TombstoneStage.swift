@@ -28,8 +28,8 @@ struct TombstoneStage: StageTask {
     /// Adds the tombstones of all sources, drops those of keys that live again, and finds each an anchor that lives. Hands on
     /// those that vote, in record order.
     func run() throws -> StageResult {
-        let schema = TableSchemas.tombstones
-        let base = tables.snapshot("tombstones", schema: schema)
+        let schema = TombstonesTable().schema
+        let base = tables.snapshot(.tombstones)
         let new = sources.flatMap(\.tombstones)
         let revived = sources.flatMap(\.revived)
         var stored = try TableReader(base).readAll(columns: schema)
@@ -38,13 +38,12 @@ struct TombstoneStage: StageTask {
             Int32($0.offset)
         }
         stored = stored.gathered(kept)
-        let all = anchored(Batch.concatenated([stored] + new, schema: schema))
-        var result = StageResult(held: [.votes(voters(all))], rowsRead: all.count)
+        let all = try anchored(Batch.concatenated([stored] + new, schema: schema))
+        var result = StageResult(held: [.votes(try voters(all))], rowsRead: all.count)
         if !new.isEmpty || !revived.isEmpty || !removed.isEmpty || base.version < 0 {
             result.changes = [
                 try GroupReplacement(
-                    base: base, schema: schema, order: ["source", "key"], directory: tables.directory("tombstones"),
-                    threads: threads
+                    .tombstones, base: base, directory: tables.directory(.tombstones), threads: threads
                 ).replaceAll(with: [all])
             ]
         }
@@ -52,8 +51,9 @@ struct TombstoneStage: StageTask {
     }
 
     /// An anchor that died hands over to the least living record of the profile it was in.
-    private func anchored(_ rows: Batch) -> Batch {
-        guard rows.count > 0, let anchors = rows["_anchor"]?.hashValues else { return rows }
+    private func anchored(_ rows: Batch) throws(StoreError) -> Batch {
+        guard rows.count > 0 else { return rows }
+        let anchors = try rows[TombstonesTable.anchor]
         let heirs = Heirs(lineage, index)
         var result = rows
         let living = rows.storedHashes.enumerated().map { row, hash in
@@ -61,15 +61,14 @@ struct TombstoneStage: StageTask {
                 ? heirs.heir(of: hash)
                 : index.number(of: anchors[row]) != nil ? anchors[row] : heirs.heir(of: anchors[row])
         }
-        result.set("_anchor", .hashColumn(living))
+        result.set(TombstonesTable.anchor.filled(living))
         return result
     }
 
     /// In record order: of two that were first seen at once the lesser one names the profile.
-    private func voters(_ rows: Batch) -> [TombstoneRow] {
-        guard case .string(let sources)? = rows["source"], case .string(let keys)? = rows["key"],
-            let firstSeen = rows["_first_seen"]?.hashValues, let anchors = rows["_anchor"]?.hashValues
-        else { return [] }
+    private func voters(_ rows: Batch) throws(StoreError) -> [TombstoneRow] {
+        let (sources, keys) = (try rows[TombstonesTable.source], try rows[TombstonesTable.key])
+        let (firstSeen, anchors) = (try rows[TombstonesTable.firstSeen], try rows[TombstonesTable.anchor])
         return (0..<rows.count).compactMap { row in
             guard anchors[row] >= 0, let source = plan.identity.sources.firstIndex(of: sources[row] ?? "") else {
                 return nil

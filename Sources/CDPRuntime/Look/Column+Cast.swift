@@ -5,8 +5,10 @@ import CDPTypes
 
 extension Column {
     /// The values as texts: those of an identifier or a contact, whatever its type.
-    func texts(_ context: EvaluationContext) throws -> Column {
-        type == .string ? self : try cast(to: .string, context)
+    func texts(_ context: EvaluationContext) throws -> StringColumn {
+        if case .string(let texts) = self { return texts }
+        guard case .string(let texts) = try cast(to: .string, context) else { return StringColumn(nulls: count) }
+        return texts
     }
 
     /// The values as another type, as expressions cast them.

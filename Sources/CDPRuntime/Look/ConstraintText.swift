@@ -1,27 +1,22 @@
 import CDPPlan
 
 extension StoreView {
-    /// A constraint of the links table in words: `limit phone` becomes what the specs say of it.
-    package func text(ofConstraint name: String) -> String {
+    /// A constraint in words, as the specs say it: `limit phone` becomes how many a profile may hold.
+    package func text(of constraint: ConstraintName) -> String {
         let identity = plan.identity
-        switch name {
-        case "decision different": return "a steward decided that they are different people"
-        case "records": return "a profile holds at most \(identity.maximumRecords ?? 0) records"
-        default: break
-        }
-        let words = name.split(separator: " ")
-        if words.count == 2, words[0] == "limit", let limit = identity.limits.first(where: { $0.attribute == words[1] })
-        {
-            return "a profile holds at most \(limit.maximum) distinct \(limit.attribute)"
-        }
-        if words.count == 2, words[0] == "forbid", let place = Int(words[1]),
-            identity.forbid.indices.contains(place - 1)
-        {
-            let comparisons = identity.forbid[place - 1].comparisons.map {
+        switch constraint {
+        case .different: return "a steward decided that they are different people"
+        case .records: return "a profile holds at most \(identity.maximumRecords ?? 0) records"
+        case .limit(let attribute):
+            guard let limit = identity.limits.first(where: { $0.attribute == attribute }) else { break }
+            return "a profile holds at most \(limit.maximum) distinct \(attribute)"
+        case .forbid(let number):
+            guard identity.forbid.indices.contains(number - 1) else { break }
+            let comparisons = identity.forbid[number - 1].comparisons.map {
                 "a.\($0.attribute) \($0.isEqual ? "=" : "<>") b.\($0.attribute)"
             }
             return "forbidden: \(comparisons.joined(separator: " and "))"
         }
-        return name
+        return constraint.text
     }
 }

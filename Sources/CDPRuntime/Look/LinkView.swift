@@ -15,7 +15,7 @@ package struct LinkView: Sendable {
     /// Whether it united them.
     package var isAccepted: Bool
     /// The constraint that refused it.
-    package var constraint: String?
+    package var constraint: ConstraintName?
     /// The values of `right` that the rule compared, each equal on both sides; empty for a decision.
     package var values: [RuleValue] = []
 }
@@ -27,23 +27,24 @@ package enum PairExplanation: Sendable {
     /// Two profiles, and no value of a rule stands on both sides.
     case noCommonEvidence(profiles: [String?])
     /// Two profiles in spite of evidence, with the constraints that a union would break.
-    case refused(profiles: [String?], evidence: [LinkView], constraints: [String])
+    case refused(profiles: [String?], evidence: [LinkView], constraints: [ConstraintName])
 }
 
 extension StoreView {
     /// The stored evidence of a profile, without values.
     package func links(of profile: String) throws -> [LinkView] {
-        let rows = try rows("links", schema: TableSchemas.links, hashes: [ProfileSearch.hash(profile)])
-        let texts = ["rule", "left", "right", "constraint"].map(rows.texts)
-        let accepted = rows.flags("accepted")
+        let rows = try rows(.links, hashes: [ProfileSearch.hash(profile)])
+        let (lefts, rights) = (try rows[LinksTable.left], try rows[LinksTable.right])
+        let (rules, accepted) = (try rows[LinksTable.rule], try rows[LinksTable.accepted])
+        let constraints = try rows[LinksTable.constraint]
         return (0..<rows.count).compactMap { row in
-            guard let left = texts[1][row].flatMap(RecordName.init), let right = texts[2][row].flatMap(RecordName.init)
+            guard let left = lefts[row].flatMap(RecordName.init), let right = rights[row].flatMap(RecordName.init)
             else {
                 return nil
             }
             return LinkView(
-                rule: texts[0][row] ?? "", left: left, right: right, isAccepted: accepted[row] == 1,
-                constraint: texts[3][row])
+                rule: rules[row] ?? "", left: left, right: right, isAccepted: accepted[row] == 1,
+                constraint: constraints[row].flatMap(ConstraintName.init))
         }
     }
 
@@ -54,7 +55,7 @@ extension StoreView {
         let hashes = try links.map { rules[$0.rule] == nil ? nil : try search.hash($0.right) }
         let wanted = Set(hashes.compactMap { $0 })
         if wanted.isEmpty { return links }
-        let rows = try rows("records", schema: TableSchemas.records(plan), hashes: wanted.sorted())
+        let rows = try rows(.records(plan), hashes: wanted.sorted())
         let places = Dictionary(zip(rows.storedHashes, 0..<Int32(rows.count))) { first, _ in first }
         return zip(links, hashes).map { link, hash in
             guard let rule = rules[link.rule], let hash else { return link }
@@ -124,7 +125,7 @@ extension StoreView {
             try profile.map { try recordNames(of: $0) } ?? [record]
         }
         let rows = try recordRows(names)
-        let index = RecordIndex(rows, plan: plan)
+        let index = try RecordIndex(rows, plan: plan)
         let distrust = DistrustView(view: self)
         var input = IdentityInput(
             sources: index.sources, firstSeen: index.firstSeen,
@@ -153,7 +154,7 @@ extension StoreView {
             RecordName(
                 source: plan.identity.sources[Int(index.sources[Int(record)])], key: index.keys[Int(record)] ?? "")
         }
-        let reasons = constraints.map { $0.name(rules, index.attributes) }
+        let reasons = constraints.map { ConstraintName($0, rules, index.attributes) }
         let evidence = common.map { found in
             var rule = "decision"
             if case .rule(let place, _) = found.evidence { rule = rules.rules[place].name }

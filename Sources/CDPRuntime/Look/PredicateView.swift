@@ -48,16 +48,17 @@ extension StoreView {
                 help: known.isEmpty ? "the generation has no segments" : "the segments are \(known)")
         }
         let columns = ProfileColumns(view: self)
-        let stored = try rows("profiles", schema: TableSchemas.profiles(plan), hashes: [ProfileSearch.hash(id)])
+        let stored = try rows(.profiles(plan), hashes: [ProfileSearch.hash(id)])
         guard stored.count == 1 else {
             throw ProfileMatch.noProfile(id, entry)
         }
         let profile = try columns.completed(stored, names: columns.storedColumns(of: segment.predicate.columns))
-        let stays = try rows("memberships", schema: TableSchemas.memberships, hashes: [ProfileSearch.hash(id)])
-            .gathered("segment", equal: name)
-        let current = (0..<stays.count).first { stays.times("left_at")[$0] == nil }
+        let stays = try rows(.memberships, hashes: [ProfileSearch.hash(id)])
+            .gathered(MembershipsTable.segment, equal: name)
+        let (entered, left) = (try stays[MembershipsTable.enteredAt], try stays[MembershipsTable.leftAt])
+        let current = (0..<stays.count).first { left[$0] == nil }
         return SegmentExplanation(
-            segment: name, profile: id, enteredAt: current.flatMap { stays.times("entered_at")[$0] },
+            segment: name, profile: id, enteredAt: current.flatMap { entered[$0] },
             predicate: try part(segment.predicate, profile, isDecisive: true))
     }
 
@@ -94,7 +95,7 @@ extension StoreView {
 
     private var masks: MaskedLiterals {
         MaskedLiterals { path in
-            path.first.map { $0 == "profile_id" || personalData(of: $0) != .none } ?? false
+            path.first.map { $0 == ProfilesTable.profileID.name || personalData(of: $0) != .none } ?? false
         }
     }
 

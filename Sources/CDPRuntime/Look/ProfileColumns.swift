@@ -11,7 +11,7 @@ struct ProfileColumns: Sendable {
 
     /// The stored columns and, behind them, the virtual traits.
     var schema: [Field] {
-        TableSchemas.profiles(view.plan) + view.plan.traits.filter { !$0.isStored }.map { Field($0.name, $0.type) }
+        ProfilesTable(view.plan).schema + view.plan.traits.filter { !$0.isStored }.map { Field($0.name, $0.type) }
     }
 
     /// The columns of `schema` and uses of segments that an expression reads, those of virtual traits followed to what is
@@ -33,10 +33,10 @@ struct ProfileColumns: Sendable {
         let hashes = profiles.storedHashes
         let rows =
             hashes.count > 64
-            ? try TableReader(view.table("memberships", schema: TableSchemas.memberships)).read(
-                hashes: (hashes.first ?? 0)...(hashes.last ?? 0), columns: TableSchemas.memberships)
-            : try view.rows("memberships", schema: TableSchemas.memberships, hashes: hashes)
-        let history = MembershipHistory(rows, profiles: hashes[...])
+            ? try TableReader(view.table(.memberships)).read(
+                hashes: (hashes.first ?? 0)...(hashes.last ?? 0), columns: MembershipsTable().schema)
+            : try view.rows(.memberships, hashes: hashes)
+        let history = try MembershipHistory(rows, profiles: hashes[...])
         for reference in references {
             let since = reference.within.map { view.entry.asOf - $0.microseconds }
             let now = history.wasMember(of: reference.segment, since: nil)

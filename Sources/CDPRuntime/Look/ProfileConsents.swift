@@ -12,23 +12,25 @@ extension StoreView {
             guard let attribute = plan.attribute(consent.contact), let held = records[consent.contact] else { continue }
             let values = try trusted(held, of: attribute)
             let hashes = KeyHash.stored("consent:\(consent.name)", values)
-            guard case .string(let texts) = try values.texts(context) else { continue }
+            let texts = try values.texts(context)
             var contacts: [String: Int] = [:]
             for row in 0..<values.count { if let text = texts[row] { contacts[text] = row } }
             for (contact, row) in contacts.sorted(by: { $0.key < $1.key }) {
-                let statements = try rows("consents", schema: TableSchemas.consents, hashes: [hashes[row]])
-                let isGranted = ConsentLedger(statements, plan, asOf: context.asOf).grants(
+                let statements = try rows(.consents, hashes: [hashes[row]])
+                let isGranted = try ConsentLedger(statements, plan, asOf: context.asOf).grants(
                     consent.name, contacts: values.gathered([Int32(row)]))[0]
-                let flags = statements.flags("granted")
-                let last = decisive(statements, isGranted: isGranted)
-                let (sources, keys) = (statements.texts("source"), statements.texts("key"))
+                let (flags, times) = (try statements[ConsentsTable.granted], try statements[ConsentsTable.at])
+                let last = (0..<statements.count).filter { flags[$0] == isGranted }.max {
+                    times[$0] ?? .min < times[$1] ?? .min
+                }
+                let (sources, keys) = (try statements[ConsentsTable.source], try statements[ConsentsTable.key])
                 result.append(
                     ConsentState(
                         consent: consent.name, attribute: consent.contact, contact: contact,
                         isGranted: last.map { _ in isGranted == 1 },
                         isUnreadable: last == nil && (0..<statements.count).contains { flags[$0] == nil },
                         isWaiting: last == nil && (0..<statements.count).contains { flags[$0] == 1 },
-                        at: last.flatMap { statements.times("at")[$0] },
+                        at: last.flatMap { times[$0] },
                         record: last.map { RecordName(source: sources[$0] ?? "", key: keys[$0] ?? "") }))
             }
         }
@@ -38,16 +40,9 @@ extension StoreView {
     /// The values of an identifier without those that are not trusted.
     private func trusted(_ values: Column, of attribute: AttributePlan) throws -> Column {
         let hashes = KeyHash.identifiers(attribute: attribute.name, values: values)
-        let known = try rows(
-            "identifiers", schema: TableSchemas.identifiers, hashes: Set(hashes.filter { $0 >= 0 }).sorted())
-        let flags = known.flags("trusted")
+        let known = try rows(.identifiers, hashes: Set(hashes.filter { $0 >= 0 }).sorted())
+        let flags = try known[IdentifiersTable.trusted]
         let bad = Set(known.storedHashes.enumerated().filter { flags[$0.offset] == 0 }.map(\.element))
         return values.gathered(hashes.indices.map { bad.contains(hashes[$0]) ? -1 : Int32($0) })
-    }
-
-    /// The latest statement that says what counts; nil when none can be read.
-    private func decisive(_ statements: Batch, isGranted: UInt8) -> Int? {
-        let (granted, times) = (statements.flags("granted"), statements.times("at"))
-        return (0..<statements.count).filter { granted[$0] == isGranted }.max { times[$0] ?? .min < times[$1] ?? .min }
     }
 }

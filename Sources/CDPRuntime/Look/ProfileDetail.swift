@@ -85,14 +85,14 @@ extension StoreView {
     /// Reads everything there is of a profile that exists, with its newest `eventLimit` events of each source.
     package func detail(of id: String, former: [String] = [], eventLimit: Int = 5) throws -> ProfileDetail {
         let columns = ProfileColumns(view: self)
-        let stored = try rows("profiles", schema: TableSchemas.profiles(plan), hashes: [ProfileSearch.hash(id)])
+        let stored = try rows(.profiles(plan), hashes: [ProfileSearch.hash(id)])
         guard stored.count == 1 else {
             throw ProfileMatch.noProfile(id, entry)
         }
         let profile = try columns.completed(stored, names: columns.storedColumns(of: columns.schema.map(\.name)))
         var detail = ProfileDetail(id: id, formerIDs: former)
-        detail.records = records(of: profile)
-        detail.attributes = TableSchemas.mappedAttributes(plan).compactMap { attribute in
+        detail.records = try records(of: profile)
+        detail.attributes = plan.mappedAttributes.compactMap { attribute in
             profile[attribute.name].map {
                 ProfileValue(
                     name: attribute.name, value: $0, record: origin(of: attribute.name, profile, detail.records),
@@ -110,7 +110,7 @@ extension StoreView {
             }
         }
         detail.segments = try segments(of: id)
-        detail.nextChangeAt = profile.times("next_change_at")[0]
+        detail.nextChangeAt = try profile[ProfilesTable.nextChangeAt][0]
         let people = try recordRows(detail.records)
         detail.consents = try consents(of: people)
         detail.events = try latestEvents(of: id, people, limit: eventLimit)
@@ -118,25 +118,22 @@ extension StoreView {
     }
 
     /// The records of a profile, of its row.
-    func records(of profile: Batch) -> [RecordName] {
-        guard case .list(let lists)? = profile["records"], case .structure(let names) = lists.elements,
-            names.columns.count == 2, case .string(let sources) = names.columns[0],
-            case .string(let keys) = names.columns[1]
-        else { return [] }
-        return lists.range(0).map { RecordName(source: sources[$0] ?? "", key: keys[$0] ?? "") }
+    func records(of profile: Batch) throws(StoreError) -> [RecordName] {
+        let names = try profile[ProfilesTable.records]
+        return names.range(0).map { RecordName(source: names.sources[$0] ?? "", key: names.keys[$0] ?? "") }
     }
 
     /// The rows of records in the records table, in the order of the names.
     func recordRows(_ names: [RecordName]) throws -> Batch {
         let search = ProfileSearch(self)
         let hashes = try names.map(search.hash)
-        let rows = try rows("records", schema: TableSchemas.records(plan), hashes: hashes)
+        let rows = try rows(.records(plan), hashes: hashes)
         let places = Dictionary(zip(rows.storedHashes, 0..<Int32(rows.count))) { first, _ in first }
         return rows.gathered(hashes.compactMap { places[$0] })
     }
 
     private func origin(of attribute: String, _ profile: Batch, _ records: [RecordName]) -> RecordName? {
-        guard case .structure(let provenance)? = profile["provenance"],
+        guard case .structure(let provenance)? = profile[ProfilesTable.provenance],
             let place = provenance.names.firstIndex(of: attribute),
             case .integer(let ordinals) = provenance.columns[place],
             let ordinal = ordinals[0], records.indices.contains(Int(ordinal))
@@ -145,10 +142,9 @@ extension StoreView {
     }
 
     private func segments(of id: String) throws -> [SegmentStay] {
-        let rows = try rows("memberships", schema: TableSchemas.memberships, hashes: [ProfileSearch.hash(id)])
-        let names = rows.texts("segment")
-        let entered = rows.times("entered_at")
-        let left = rows.times("left_at")
+        let rows = try rows(.memberships, hashes: [ProfileSearch.hash(id)])
+        let names = try rows[MembershipsTable.segment]
+        let (entered, left) = (try rows[MembershipsTable.enteredAt], try rows[MembershipsTable.leftAt])
         return (0..<rows.count).map {
             SegmentStay(segment: names[$0] ?? "", enteredAt: entered[$0] ?? 0, leftAt: left[$0])
         }.sorted {

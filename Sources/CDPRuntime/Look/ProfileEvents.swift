@@ -13,10 +13,10 @@ extension StoreView {
         return try plan.sources.compactMap { source in
             guard let timeField = source.eventAt, !source.belongsTo.isEmpty else { return nil }
             let found = try events(source, owned: owned)
-            let all = Batch.concatenated(found, schema: TableSchemas.rows(source))
+            let all = Batch.concatenated(found, schema: RowsTable(source).schema)
             let kept = try belonging(all, source, to: owned)
-            let times = all[timeField] ?? Column(nulls: all.count, of: .timestamp)
-            let keys = all["_key"] ?? Column(nulls: all.count, of: .string)
+            let times = try all.attribute(timeField, of: RowsTable(source).name)
+            let keys = Column.string(try all[RowsTable.key])
             let newest = kept.sorted { a, b in
                 let order = times.order(Int(a), times, Int(b))
                 return order != 0 ? order > 0 : keys.order(Int(a), keys, Int(b)) > 0
@@ -43,8 +43,8 @@ extension StoreView {
 
     /// The profiles that owners lead to.
     private func owners(_ hashes: [Int64]) throws -> [Int64: String] {
-        let members = try rows("members", schema: TableSchemas.members, hashes: hashes)
-        let ids = members.texts("profile_id")
+        let members = try rows(.members, hashes: hashes)
+        let ids = try members[MembersTable.profileID]
         var result: [Int64: String] = [:]
         for (row, hash) in members.storedHashes.enumerated() { result[hash] = ids[row] }
         return result
@@ -52,22 +52,23 @@ extension StoreView {
 
     /// The events with one of the owners in any place.
     private func events(_ source: SourcePlan, owned: Set<Int64>) throws -> [Batch] {
-        let table = try lookup(TableSchemas.rowsTable(source))
+        let rows = RowsTable(source)
+        let table = try lookup(rows.name)
         var hashes = owned
-        let later = source.belongsTo.indices.dropFirst().map(TableSchemas.ownerColumn)
+        let later = rows.owners.dropFirst().map(\.name)
         if !later.isEmpty {
             let wanted = owned.sorted()
             let found = try Parallel.map(table.files.count, threads: threads) { place in
-                try table.hashes(in: table.files[place], where: later, hold: wanted, hash: TableSchemas.hash.name)
+                try table.hashes(in: table.files[place], where: later, hold: wanted, hash: RowsTable.hash.name)
             }
             for part in found { hashes.formUnion(part) }
         }
-        return [try table.rows(hashes: hashes.sorted(), columns: TableSchemas.rows(source), threads: threads)]
+        return [try self.rows(rows, hashes: hashes.sorted())]
     }
 
     /// The rows whose first owner that leads anywhere is one of `owned`.
     private func belonging(_ events: Batch, _ source: SourcePlan, to owned: Set<Int64>) throws -> [Int32] {
-        let columns = source.belongsTo.indices.map { events[TableSchemas.ownerColumn($0)]?.hashValues ?? [] }
+        let columns = try events.owners(of: source)
         let strangers = Set(columns.flatMap { $0 }).subtracting(owned)
         let elsewhere = columns.count > 1 ? try owners(strangers.sorted()) : [:]
         return (0..<Int32(events.count)).filter { row in

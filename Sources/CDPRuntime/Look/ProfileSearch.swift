@@ -62,12 +62,12 @@ package struct ProfileSearch: Sendable {
         var current = id
         while former.count <= 1000, !former.contains(current) {
             let hash = ProfileSearch.hash(current)
-            let columns = [TableSchemas.hash, Field("profile_id", .string)]
-            if try view.rows("profiles", schema: columns, hashes: [hash]).count > 0 {
+            let columns = [ProfilesTable.hash.field, ProfilesTable.profileID.field]
+            if try view.rows(.profiles(view.plan), columns: columns, hashes: [hash]).count > 0 {
                 return .profile(current, former: former)
             }
-            let history = try view.rows("id_history", schema: TableSchemas.idHistory, hashes: [hash])
-            guard let next = ProfileSearch.successor(history) else { break }
+            let history = try view.rows(.idHistory, hashes: [hash])
+            guard let next = try ProfileSearch.successor(history) else { break }
             former.append(current)
             current = next
         }
@@ -77,10 +77,9 @@ package struct ProfileSearch: Sendable {
     }
 
     /// Where an id leads last; a merge counts before a split.
-    private static func successor(_ history: Batch) -> String? {
-        let successors = history.texts("successor_id")
-        let reasons = history.texts("reason")
-        let generations = history["generation"]?.hashValues ?? []
+    private static func successor(_ history: Batch) throws(StoreError) -> String? {
+        let (successors, reasons) = (try history[IDHistoryTable.successorID], try history[IDHistoryTable.reason])
+        let generations = try history[IDHistoryTable.generation]
         let last = generations.indices.max { a, b in
             (generations[a], reasons[a] == "merge" ? 1 : 0) < (generations[b], reasons[b] == "merge" ? 1 : 0)
         }
@@ -106,10 +105,10 @@ package struct ProfileSearch: Sendable {
     /// The profile of a record.
     package func record(_ record: RecordName) throws -> ProfileMatch {
         let hash = try hash(record)
-        let members = try view.rows("members", schema: TableSchemas.members, hashes: [hash]).gathered(
-            "kind", equal: "record")
-        if members.count > 0, let id = members.texts("profile_id")[0] { return .profile(id, former: []) }
-        let rows = try view.rows("records", schema: TableSchemas.records(view.plan), hashes: [hash])
+        let members = try view.rows(.members, hashes: [hash]).gathered(
+            MembersTable.kind, equal: MembersTable.Kind.record.rawValue)
+        if members.count > 0, let id = try members[MembersTable.profileID][0] { return .profile(id, former: []) }
+        let rows = try view.rows(.records(view.plan), hashes: [hash])
         if rows.count > 0 {
             return .nothing("`\(view.maskedName(record))` belongs to no profile: it holds only anonymous identifiers")
         }
@@ -133,13 +132,10 @@ package struct ProfileSearch: Sendable {
         let hashes = try normalForms(value, attribute).map {
             KeyHash.identifiers(attribute: name, values: $0)[0]
         }
-        let rows = try view.rows("identifiers", schema: TableSchemas.identifiers, hashes: hashes)
-        guard rows.count > 0, case .list(let lists)? = rows["profile_ids"], case .string(let ids) = lists.elements
-        else {
-            return .nothing("no profile holds this \(name)")
-        }
-        let profiles = lists.range(0).compactMap { ids[$0] }.sorted()
-        if rows.flags("trusted")[0] == 0 { return .distrusted(profiles, attribute: name) }
+        let rows = try view.rows(.identifiers, hashes: hashes)
+        guard rows.count > 0 else { return .nothing("no profile holds this \(name)") }
+        let profiles = try rows[IdentifiersTable.profileIDs][0].sorted()
+        if try rows[IdentifiersTable.trusted][0] == 0 { return .distrusted(profiles, attribute: name) }
         if profiles.count == 1 { return .profile(profiles[0], former: []) }
         return profiles.isEmpty ? .nothing("no profile holds this \(name)") : .several(profiles, attribute: name)
     }

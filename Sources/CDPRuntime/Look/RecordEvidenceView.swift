@@ -55,7 +55,7 @@ extension StoreView {
         let distrust = DistrustView(view: self)
         let rules = try plan.identity.rules.map { rule in
             let values = try rule.attributes.map { name in
-                let column = rows[name] ?? Column(nulls: 1, of: .string)
+                let column = try rows.attribute(name, of: "records")
                 return RuleValue(attribute: name, value: column, isDistrusted: try distrust.flags(name, column)[0])
             }
             let isEvidence = values.allSatisfy { $0.value.validity[0] && !$0.isDistrusted }
@@ -79,26 +79,24 @@ extension StoreView {
 
     /// The records of a profile.
     func recordNames(of profile: String) throws -> [RecordName] {
-        let schema = TableSchemas.profiles(plan).filter { ["_hash", "records"].contains($0.name) }
-        let rows = try rows("profiles", schema: schema, hashes: [ProfileSearch.hash(profile)])
-        return rows.count == 1 ? records(of: rows) : []
+        let columns = [ProfilesTable.hash.field, ProfilesTable.records.field]
+        let rows = try rows(.profiles(plan), columns: columns, hashes: [ProfileSearch.hash(profile)])
+        return rows.count == 1 ? try records(of: rows) : []
     }
 
     /// The records, by placing hash, that agree with `record` on all attributes of a rule.
     private func sharing(_ rule: IdentityPlan.Rule, _ record: Batch) throws -> [Int64] {
-        let table = try table("records", schema: TableSchemas.records(plan))
-        let columns = [TableSchemas.hash] + table.schema.filter { rule.attributes.contains($0.name) }
+        let table = try table(.records(plan))
+        let columns = [RecordsTable.hash.field] + table.schema.filter { rule.attributes.contains($0.name) }
         let reader = TableReader(table)
         return try Parallel.map(table.files.count, threads: threads) { place in
             let batch = try reader.read(table.files[place], columns: columns)
             let stored = batch.storedHashes
             var agrees = [Bool](repeating: true, count: batch.count)
             for name in rule.attributes {
-                let wanted = record[name]?.hashes().first ?? Hash64.null
-                let hashes = batch[name]?.hashes() ?? []
-                for row in agrees.indices where agrees[row] {
-                    agrees[row] = row < hashes.count && hashes[row] == wanted
-                }
+                let wanted = try record.attribute(name, of: "records").hashes()[0]
+                let hashes = try batch.attribute(name, of: "records").hashes()
+                for row in agrees.indices where agrees[row] { agrees[row] = hashes[row] == wanted }
             }
             return agrees.indices.filter { agrees[$0] }.map { stored[$0] }
         }.flatMap { $0 }
@@ -122,9 +120,9 @@ struct DistrustView: Sendable {
             view.plan.attribute(name)?.isIdentifier == true
         else { return result }
         let hashes = KeyHash.identifiers(attribute: name, values: values)
-        let rows = try view.rows("identifiers", schema: TableSchemas.identifiers, hashes: hashes)
-        let trusted = rows.flags("trusted")
-        let bad = Set(rows.storedHashes.indices.filter { trusted[$0] == 0 }.map { rows.storedHashes[$0] })
+        let rows = try view.rows(.identifiers, hashes: hashes)
+        let trusted = try rows[IdentifiersTable.trusted]
+        let bad = Set(rows.storedHashes.enumerated().filter { trusted[$0.offset] == 0 }.map(\.element))
         for row in hashes.indices where bad.contains(hashes[row]) { result[row] = true }
         return result
     }

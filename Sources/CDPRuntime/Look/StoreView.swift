@@ -69,9 +69,9 @@ package struct StoreView: Sendable {
         throw StoreError(.invalidRequest, "there was no generation at `\(reference)`", help: "`cdp history` lists them")
     }
 
-    /// A table; an empty one of `schema` where the generation has none of that name.
-    func table(_ name: String, schema: [Field]) throws -> TableSnapshot {
-        try store.table(name, of: entry) ?? TableSnapshot(empty: name, schema: schema)
+    /// A table; an empty one where the generation has none of that name.
+    func table(_ table: some StoreTable) throws -> TableSnapshot {
+        try store.table(table.name, of: entry)?.checked(as: table) ?? TableSnapshot(empty: table)
     }
 
     /// What a destination's receiver holds, named `deliveries/newsletter`; nil for another name. Ledgers stand beside the
@@ -85,12 +85,13 @@ package struct StoreView: Sendable {
                 .invalidRequest, "what receivers held at generation \(entry.generation) is not kept",
                 help: "leave out --at for what they hold now")
         }
-        return try store.ledger(plan.ledger(of: destination.name), schema: DeliveryStage.schema(destination)).table
+        return try store.ledger(plan.ledger(of: destination.name), schema: LedgerTable(destination).schema).table
     }
 
-    /// The rows of a table that lie under one of some stored hashes.
-    func rows(_ name: String, schema: [Field], hashes: [Int64]) throws -> Batch {
-        try lookup(name).rows(hashes: hashes, columns: schema, threads: threads)
+    /// The rows of a table that lie under one of some stored hashes, with some of its columns, `_hash` first, or with all.
+    func rows(_ table: some StoreTable, columns: [Field]? = nil, hashes: [Int64]) throws -> Batch {
+        try lookup(table.name).rows(
+            hashes: hashes, columns: columns ?? table.schema, required: table.required, threads: threads)
     }
 
     /// A table to look up rows in; its log is read once.

@@ -70,7 +70,7 @@ package struct TableQuery: Sendable {
                 help: near ?? "the tables are \(known.map { "`\($0)`" }.joined(separator: ", "))")
         }
         self.table = table
-        isProfiles = name == "profiles"
+        isProfiles = name == ProfilesTable.name
         let columns = isProfiles ? ProfileColumns(view: view).schema : table.schema
         var scope = Scope(columns, kind: "column", segments: isProfiles ? view.plan.segments.map(\.name) : [])
         scope.isUTC = view.plan.clocksAreUTC
@@ -136,7 +136,7 @@ package struct TableQuery: Sendable {
     }
 
     private func sorted(_ order: (expression: Expression, isDescending: Bool)) throws -> Batch {
-        let columns = schema + [Field("_order", order.expression.type)]
+        let columns = schema + [Field("", order.expression.type)]
         var best = Batch(empty: columns)
         for file in files {
             let rows = try selected(file, extra: [order.expression])
@@ -155,11 +155,11 @@ package struct TableQuery: Sendable {
     /// The hash under which all rows lie that a filter takes: where it asks for one profile of a table that is placed by
     /// profiles.
     private static func placingHash(of filter: Expression, in table: String) -> Int64? {
-        guard ["profiles", "memberships"].contains(table), case .call(let name, let arguments, _) = filter else {
+        guard [ProfilesTable.name, MembershipsTable().name].contains(table), case .call(let name, let arguments, _) = filter else {
             return nil
         }
         if name == "and" { return arguments.lazy.compactMap { placingHash(of: $0, in: table) }.first }
-        guard name == "equal", arguments.contains(.column("profile_id", .string)) else { return nil }
+        guard name == "equal", arguments.contains(.column(ProfilesTable.profileID.name, .string)) else { return nil }
         for case .literal(.string(let id)) in arguments { return ProfileSearch.hash(id) }
         return nil
     }
@@ -170,7 +170,7 @@ package struct TableQuery: Sendable {
         let completing = ProfileColumns(view: view)
         let names = isProfiles ? completing.storedColumns(of: wanted) : wanted
         let columns =
-            [TableSchemas.hash] + table.schema.filter { names.contains($0.name) && $0.name != TableSchemas.hash.name }
+            [table.schema[0]] + table.schema.dropFirst().filter { names.contains($0.name) }
         var rows =
             try placingHash.map { try TableLookup(files: [file]).rows(hashes: [$0], columns: columns) }
             ?? TableReader(table).read(file, columns: columns)

@@ -10,6 +10,15 @@ struct Appending: Sendable {
     let directory: String
     let threads: Int
 
+    /// Adds rows to `table`, of which `base` is the present version.
+    init(_ table: some StoreTable, base: TableSnapshot, directory: String, threads: Int) {
+        self.base = base
+        schema = table.schema
+        order = table.order
+        self.directory = directory
+        self.threads = threads
+    }
+
     /// The table with `rows` added.
     func run(_ rows: [Batch]) throws -> TableChange {
         let incoming = Batch.concatenated(rows, schema: schema)

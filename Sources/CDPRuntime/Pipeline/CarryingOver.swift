@@ -20,12 +20,10 @@ struct CarryingOver {
         try input.renaming.run(&tables, threads: threads)
         try input.consentRenaming.run(&tables, applied: input.applied, threads: threads)
         for source in input.applied?.sources ?? [] where input.plan.source(source.name) == nil {
-            let name = TableSchemas.rowsTable(source)
-            let schema = TableSchemas.rows(source)
+            let rows = RowsTable(source)
             tables.note(
                 try GroupReplacement(
-                    base: tables.former(name, schema: schema), schema: schema, order: [],
-                    directory: tables.directory(name), threads: threads
+                    rows, base: tables.former(rows), directory: tables.directory(rows), threads: threads
                 ).replaceAll(with: []))
         }
     }

@@ -15,15 +15,15 @@ struct ConsentLedger: Sendable {
 
     /// Reads all statements.
     init(_ table: TableSnapshot, plan: ExecutionPlan, asOf: Instant) throws {
-        self.init(try TableReader(table).readAll(columns: TableSchemas.consents), plan, asOf: asOf)
+        try self.init(TableReader(table).readAll(columns: ConsentsTable().schema), plan, asOf: asOf)
     }
 
     /// What some statements add up to.
-    init(_ rows: Batch, _ plan: ExecutionPlan, asOf: Instant) {
+    init(_ rows: Batch, _ plan: ExecutionPlan, asOf: Instant) throws(StoreError) {
         index = HashIndex(capacity: rows.count)
-        let (granted, times) = (rows.flags("granted"), rows.times("at"))
-        let sources = ConsentLedger.separateSources(rows, plan)
-        let values = rows["contact"]?.checks() ?? []
+        let (granted, times) = (try rows[ConsentsTable.granted], try rows[ConsentsTable.at])
+        let sources = try ConsentLedger.separateSources(rows, plan)
+        let values = Column.string(try rows[ConsentsTable.contact]).checks()
         // Contacts of one hash: whose statement is whose cannot be said, and what is unknown denies.
         var mixed: Set<Int> = []
         var speakers = HashIndex(capacity: rows.count)
@@ -56,10 +56,11 @@ struct ConsentLedger: Sendable {
     }
 
     /// For each row a hash of its source where each source speaks for itself, 0 for the others; empty when none does.
-    private static func separateSources(_ rows: Batch, _ plan: ExecutionPlan) -> [UInt64] {
+    private static func separateSources(_ rows: Batch, _ plan: ExecutionPlan) throws(StoreError) -> [UInt64] {
         let names = Set(plan.consents.filter { $0.policy == .anyDenial }.map(\.name))
-        guard !names.isEmpty, let sources = rows["source"]?.hashes() else { return [] }
-        let consents = rows.texts("consent")
+        guard !names.isEmpty else { return [] }
+        let sources = Column.string(try rows[ConsentsTable.source]).hashes()
+        let consents = try rows[ConsentsTable.consent]
         return sources.indices.map { row in
             guard let name = consents[row], names.contains(name) else { return 0 }
             return max(1, sources[row])

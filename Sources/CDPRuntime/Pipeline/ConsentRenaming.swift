@@ -36,28 +36,26 @@ struct ConsentRenaming: Sendable {
 
     /// Gives statements the new names; `applied` is the earlier plan under these names.
     func run(_ tables: inout TableSet, applied: ExecutionPlan?, threads: Int) throws {
-        let schema = TableSchemas.consents
-        let table = tables.snapshot("consents", schema: schema)
+        let schema = ConsentsTable().schema
+        let table = tables.snapshot(.consents)
         guard !names.isEmpty, table.rows > 0, let applied else { return }
         let all = try TableReader(table).readAll(columns: schema)
         let context = EvaluationContext(asOf: Instant(microseconds: 0), timeZone: applied.timeZone)
-        let former = all.texts("consent")
+        let former = try all[ConsentsTable.consent]
         var parts = [all.gathered((0..<Int32(all.count)).filter { names[former[Int($0)] ?? ""] == nil })]
         for (old, new) in names.sorted(by: { $0.key < $1.key }) {
             guard let contact = applied.contact(of: new) else { continue }
-            var rows = all.gathered("consent", equal: old)
+            var rows = try all.gathered(ConsentsTable.consent, equal: old)
             // Hashes are those of the contacts' own type.
             let mapper = try AttributeMapper(
-                contact, value: .column("contact", .string), country: nil, schema: schema)
+                contact, value: .column(ConsentsTable.contact.name, .string), country: nil, schema: schema)
             let hashes = KeyHash.stored("consent:\(new)", mapper.column(rows, context))
-            rows.set("consent", .repeating(new, count: rows.count))
-            rows.set(TableSchemas.hash.name, .integer(FixedColumn(hashes)))
+            rows.set(ConsentsTable.consent.filled(new, count: rows.count))
+            rows.set(ConsentsTable.hash.filled(hashes))
             parts.append(rows.gathered((0..<Int32(rows.count)).filter { hashes[Int($0)] >= 0 }))
         }
         tables.note(
-            try GroupReplacement(
-                base: table, schema: schema, order: TableSchemas.consentOrder, directory: tables.directory("consents"),
-                threads: threads
-            ).replaceAll(with: parts))
+            try GroupReplacement(.consents, base: table, directory: tables.directory(.consents), threads: threads)
+                .replaceAll(with: parts))
     }
 }

@@ -47,17 +47,16 @@ struct ConsentRenewal {
         }
         for name in removed { rules[KeyHash.name(name)] = Rule(restates: true, consents: []) }
         let layout = base.layout(expecting: statements.reduce(0) { $0 + $1.count })
-        let pending = PendingRows(statements, schema: TableSchemas.consents, layout: layout)
+        let pending = PendingRows(statements, schema: ConsentsTable().schema, layout: layout)
         let found = rules
         let (change, counts) = try TableRewrite(
-            base, schema: TableSchemas.consents, order: TableSchemas.consentOrder, directory: directory,
-            threads: threads
+            .consents, base: base, directory: directory, threads: threads
         ).run(layout: layout, touched: Array(0..<layout.count)) { range, present in
-            let old = try present.rows() ?? Batch(empty: TableSchemas.consents)
-            let (kept, gone, added) = Self.renew(old, pending.batch(range), found)
+            let old = try present.rows() ?? Batch(empty: ConsentsTable().schema)
+            let (kept, gone, added) = try Self.renew(old, pending.batch(range), found)
             return RangeOutcome(
                 .edited(without: gone, with: added),
-                extra: Self.forgotten(old, kept: kept, added: added, found))
+                extra: try Self.forgotten(old, kept: kept, added: added, found))
         }
         var sums: [Subject: Int] = [:]
         for count in counts { sums.merge(count, uniquingKeysWith: +) }
@@ -72,13 +71,15 @@ struct ConsentRenewal {
     }
 
     /// What stays of the rows of a range, what goes and what is new.
-    private static func renew(_ old: Batch, _ new: Batch, _ rules: [UInt64: Rule])
+    private static func renew(_ old: Batch, _ new: Batch, _ rules: [UInt64: Rule]) throws(StoreError)
         -> (kept: [Int32], gone: [Int32], added: Batch)
     {
-        let (digests, checks, sources) = (old.rowHashes(), old.rowChecks(), old["source"]?.hashes() ?? [])
-        let (consents, granted) = (old["consent"]?.hashes() ?? [], old.flags("granted"))
-        let (places, stated) = (StatementPlaces(old), DistinctRows(new))
-        let speakers = speakers(new)
+        let (digests, checks) = (old.rowHashes(), old.rowChecks())
+        let sources = Column.string(try old[ConsentsTable.source]).hashes()
+        let consents = Column.string(try old[ConsentsTable.consent]).hashes()
+        let granted = try old[ConsentsTable.granted]
+        let (places, stated) = (try StatementPlaces(old), DistinctRows(new))
+        let speakers = try speakers(new)
         var lastRefusals: [UInt64: Int64] = [:]
         for row in 0..<old.count where granted[row] == 0 && rules[sources[row]]?.restates == true {
             let speaker = Hash64.combine(places.speaker(row), sources[row])
@@ -102,24 +103,28 @@ struct ConsentRenewal {
         return (kept, gone, new.gathered(added.map { Int32($0.offset) }))
     }
 
-    private static func speakers(_ rows: Batch) -> HashIndex {
-        let (places, sources) = (StatementPlaces(rows), rows["source"]?.hashes() ?? [])
+    private static func speakers(_ rows: Batch) throws(StoreError) -> HashIndex {
+        let (places, sources) = (try StatementPlaces(rows), Column.string(try rows[ConsentsTable.source]).hashes())
         return HashIndex((0..<rows.count).map { Hash64.combine(places.speaker($0), sources[$0]) })
     }
 
     /// How many contacts that a source said refuse are no longer said to.
-    private static func forgotten(_ old: Batch, kept: [Int32], added: Batch, _ rules: [UInt64: Rule]) -> [Subject: Int]
-    {
-        let after = refusals(old.gathered(kept), rules).merging(refusals(added, rules)) { first, _ in first }
+    private static func forgotten(
+        _ old: Batch, kept: [Int32], added: Batch, _ rules: [UInt64: Rule]
+    ) throws(StoreError) -> [Subject: Int] {
+        let after = try refusals(old.gathered(kept), rules).merging(try refusals(added, rules)) { first, _ in first }
         var counts: [Subject: Int] = [:]
-        for (refusal, subject) in refusals(old, rules) where after[refusal] == nil { counts[subject, default: 0] += 1 }
+        for (refusal, subject) in try refusals(old, rules) where after[refusal] == nil { counts[subject, default: 0] += 1 }
         return counts
     }
 
     /// By contact and source, what is refused.
-    private static func refusals(_ rows: Batch, _ rules: [UInt64: Rule]) -> [UInt64: Subject] {
-        let (hashes, granted) = (rows.storedHashes, rows.flags("granted"))
-        let (sources, consents) = (rows["source"]?.hashes() ?? [], rows["consent"]?.hashes() ?? [])
+    private static func refusals(
+        _ rows: Batch, _ rules: [UInt64: Rule]
+    ) throws(StoreError) -> [UInt64: Subject] {
+        let (hashes, granted) = (rows.storedHashes, try rows[ConsentsTable.granted])
+        let sources = Column.string(try rows[ConsentsTable.source]).hashes()
+        let consents = Column.string(try rows[ConsentsTable.consent]).hashes()
         var result: [UInt64: Subject] = [:]
         for row in 0..<rows.count where granted[row] == 0 && rules[sources[row]] != nil {
             result[Hash64.combine(UInt64(bitPattern: hashes[row]), sources[row])] = Subject(

@@ -29,7 +29,7 @@ struct ConsentStage: StageTask {
     }
 
     func run() throws -> StageResult {
-        let base = tables.snapshot("consents", schema: TableSchemas.consents)
+        let base = tables.snapshot(.consents)
         var statements = sources.flatMap { $0.changed.flatMap(\.statements) }
         statements += try UntimedRefusals(sources).timed(base, now: asOf)
         statements += try reworded(base)
@@ -45,19 +45,17 @@ struct ConsentStage: StageTask {
         var forgotten: [ForgottenRefusals] = []
         let change: TableChange
         if renewed.isEmpty, removed.isEmpty {
-            change = try Appending(
-                base: base, schema: TableSchemas.consents, order: TableSchemas.consentOrder,
-                directory: tables.directory("consents"), threads: threads
-            ).run(statements)
+            change = try Appending(.consents, base: base, directory: tables.directory(.consents), threads: threads)
+                .run(statements)
         } else {
             let renewal = ConsentRenewal(
-                base: base, renewed: renewed, removed: removed, directory: tables.directory("consents"),
+                base: base, renewed: renewed, removed: removed, directory: tables.directory(.consents),
                 threads: threads)
             let names = Set((applied?.consents ?? []).map(\.name) + plan.consents.map(\.name))
             (change, forgotten) = try renewal.run(statements, consents: names.sorted())
         }
         let silenced = try SilencedConsents(sources.flatMap { $0.changed.flatMap(\.silenced) })
-            .run(change.after, directory: tables.directory("consents"), threads: threads)
+            .run(change.after, directory: tables.directory(.consents), threads: threads)
         return StageResult(
             changes: [change] + [silenced].compactMap { $0 }, findings: [.forgotten(forgotten)],
             rowsRead: statements.reduce(0) { $0 + $1.count })
@@ -82,23 +80,25 @@ struct ConsentStage: StageTask {
                 (
                     consent.name,
                     try AttributeMapper(
-                        new, value: .column("contact", .string), country: nil, schema: TableSchemas.consents)
+                        new, value: .column(ConsentsTable.contact.name, .string), country: nil,
+                        schema: ConsentsTable().schema)
                 ))
         }
         guard !mappers.isEmpty, base.rows > 0 else { return [] }
         let context = EvaluationContext(asOf: asOf, timeZone: plan.timeZone)
-        let all = try TableReader(base).readAll(columns: TableSchemas.consents)
+        let all = try TableReader(base).readAll(columns: ConsentsTable().schema)
         return try mappers.flatMap { consent, mapper -> [Batch] in
             let speakers = plan.sources.filter { $0.consents.contains { $0.consent == consent } }.map(\.name)
             return try speakers.map { source in
-                let said = all.gathered("consent", equal: consent).gathered("source", equal: source)
-                let granted = said.flags("granted")
+                let said = try all.gathered(ConsentsTable.consent, equal: consent)
+                    .gathered(ConsentsTable.source, equal: source)
+                let granted = try said[ConsentsTable.granted]
                 let refusals = said.gathered((0..<Int32(said.count)).filter { granted[Int($0)] == 0 })
                 let contacts = mapper.column(refusals, context)
                 let hashes = KeyHash.stored("consent:\(consent)", contacts)
                 var result = refusals
-                result.set("contact", try contacts.texts(context))
-                result.set(TableSchemas.hash.name, .integer(FixedColumn(hashes)))
+                result.set(ConsentsTable.contact.filled(try contacts.texts(context)))
+                result.set(ConsentsTable.hash.filled(hashes))
                 return result.gathered((0..<Int32(result.count)).filter { hashes[Int($0)] >= 0 })
             }
         }

@@ -55,7 +55,7 @@ struct ConsentMapper: Sendable {
     /// no time. A date is its start of day.
     func statements(_ rows: Batch, _ context: EvaluationContext) throws -> Statements {
         let contract = rows.selecting(source.schema.map(\.name))
-        let keys = rows["_key"] ?? Column(nulls: rows.count, of: .string)
+        let keys = try rows[RowsTable.key]
         var result = Statements()
         for statement in statements {
             let place = DataErrors.Place("source.\(source.name)", "consents.\(statement.consent)")
@@ -63,9 +63,11 @@ struct ConsentMapper: Sendable {
             let evaluated = statement.at.evaluate(contract, context)
             context.errors?.note(verdicts.failureCount + evaluated.failureCount, place.address, place.part)
             let contacts = statement.contact.column(contract, context, of: place)
-            let isSpeechless = ConsentMapper.rows(rows, from: statement.speechless)
+            let isSpeechless = try ConsentMapper.rows(rows, from: statement.speechless)
             let hashes = KeyHash.stored("consent:\(statement.consent)", contacts)
-            guard case .boolean(let granted) = verdicts.column else { continue }
+            guard case .boolean(let granted) = verdicts.column else {
+                preconditionFailure("the compiler lets only booleans grant")
+            }
             let isTimed = evaluated.column.validity
             let instants = evaluated.column.instants(context)
             var (timed, untimed, silenced): ([Int32], [Int32], [Int32]) = ([], [], [])
@@ -83,32 +85,31 @@ struct ConsentMapper: Sendable {
                 }
             }
             context.errors?.noteFuture(future, at: place)
-            let times = Column.timestamp(FixedColumn(instants, validity: isTimed))
+            let times = FixedColumn(instants, validity: isTimed)
             func made(_ rows: [Int32]) throws -> [Batch] {
                 if rows.isEmpty { return [] }
                 return [
                     Batch(
-                        schema: TableSchemas.consents,
-                        columns: [
-                            .integer(FixedColumn(rows.map { hashes[Int($0)] })),
-                            .repeating(statement.consent, count: rows.count),
-                            try contacts.gathered(rows).texts(context), verdicts.column.gathered(rows),
-                            times.gathered(rows), .repeating(source.name, count: rows.count), keys.gathered(rows),
-                        ], count: rows.count)
+                        .consents,
+                        [
+                            ConsentsTable.hash.filled(rows.map { hashes[Int($0)] }),
+                            ConsentsTable.consent.filled(statement.consent, count: rows.count),
+                            ConsentsTable.contact.filled(try contacts.gathered(rows).texts(context)),
+                            ConsentsTable.granted.filled(granted.gathered(rows)),
+                            ConsentsTable.at.filled(times.gathered(rows)),
+                            ConsentsTable.source.filled(source.name, count: rows.count),
+                            ConsentsTable.key.filled(keys.gathered(rows)),
+                        ])
                 ]
             }
             result.timed += try made(timed)
             result.untimed += try made(untimed)
             guard silenced.count > 0 else { continue }
             result.silenced.append(
-                Batch(
-                    schema: SilencedConsents.schema,
-                    columns: [
-                        .integer(FixedColumn(silenced.map { hashes[Int($0)] })),
-                        .repeating(source.name, count: silenced.count),
-                        isLog ? Column(nulls: silenced.count, of: .string) : keys.gathered(silenced),
-                        times.gathered(silenced),
-                    ], count: silenced.count))
+                SilencedConsents.rows(
+                    silenced.map { hashes[Int($0)] }, source: source.name,
+                    keys: isLog ? StringColumn(nulls: silenced.count) : keys.gathered(silenced),
+                    times: times.gathered(silenced)))
         }
         return result
     }
@@ -117,9 +118,9 @@ struct ConsentMapper: Sendable {
     private var isLog: Bool { source.delivery == .log }
 
     /// Which rows come from some files; nil where there are no such files.
-    private static func rows(_ rows: Batch, from files: PathRanks) -> [Bool]? {
-        guard !files.paths.isEmpty, let paths = rows["_file"] else { return nil }
-        return files.ranks(of: paths).map { $0 >= 0 }
+    private static func rows(_ rows: Batch, from files: PathRanks) throws(StoreError) -> [Bool]? {
+        guard !files.paths.isEmpty else { return nil }
+        return files.ranks(of: .string(try rows[RowsTable.file])).map { $0 >= 0 }
     }
 }
 

@@ -25,11 +25,11 @@ struct FormerStatements: Sendable {
         let (mapper, reader) = (try ConsentMapper(source, plan: plan), TableReader(table))
         let found = try Parallel.map(table.files.count, threads: threads) { place in
             try mapper.statements(
-                reader.read(table.files[place], columns: TableSchemas.rows(source)), context)
+                reader.read(table.files[place], columns: RowsTable(source).schema), context)
         }
         var (grants, untimed, standing): ([UInt64], [UInt64], [UInt64]) = ([], [], [])
         for batch in found.flatMap(\.timed) {
-            let (places, granted) = (StatementPlaces(batch), batch.flags("granted"))
+            let (places, granted) = (try StatementPlaces(batch), try batch[ConsentsTable.granted])
             for row in 0..<batch.count {
                 if granted[row] == 1 {
                     grants.append(places.said(row))
@@ -39,7 +39,7 @@ struct FormerStatements: Sendable {
             }
         }
         for batch in found.flatMap(\.untimed) {
-            let places = StatementPlaces(batch)
+            let places = try StatementPlaces(batch)
             for row in 0..<batch.count {
                 untimed.append(hasOtherKeys ? UInt64(bitPattern: places.hashes[row]) : places.speaker(row))
                 if !gone.contains(places.keys[row]) { standing.append(places.speaker(row)) }
@@ -71,10 +71,10 @@ struct StatementPlaces {
     private let times: FixedColumn<Int64>
 
     /// Those of a batch in the schema of statements.
-    init(_ statements: Batch) {
+    init(_ statements: Batch) throws(StoreError) {
         hashes = statements.storedHashes
-        keys = statements["key"]?.hashes() ?? []
-        times = statements.times("at")
+        keys = Column.string(try statements[ConsentsTable.key]).hashes()
+        times = try statements[ConsentsTable.at]
     }
 
     /// A hash of the contact and the row that speaks of it.

@@ -38,6 +38,6 @@ extension Operation {
         guard let pending = try? deliveries.pending(outcome, asOf: input.asOf, files: &files) else { return nil }
         impact.destinations = pending.map(\.impact)
         return DataStep(
-            impact: impact, members: outcome.tables.snapshot("members", schema: TableSchemas.members))
+            impact: impact, members: outcome.tables.snapshot(.members))
     }
 }

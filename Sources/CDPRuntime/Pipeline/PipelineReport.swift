@@ -58,9 +58,9 @@ struct PipelineReport {
 
     private func segmentImpact(_ moves: [String: (entering: Int, leaving: Int)]) throws -> [SegmentImpact] {
         let before = try MemberCounts(
-            tables.former("memberships", schema: TableSchemas.memberships), threads: input.threads)
+            tables.former(.memberships), threads: input.threads)
         let after = try MemberCounts(
-            tables.snapshot("memberships", schema: TableSchemas.memberships), threads: input.threads)
+            tables.snapshot(.memberships), threads: input.threads)
         let applied = (input.applied?.segments ?? []).map { segment in
             (input.renaming.name(of: segment.name), before.counts[segment.name] ?? 0)
         }

@@ -27,13 +27,12 @@ struct QuarantineStage: StageTask {
     /// Where the rows that are rejected go as `files` are read.
     static func spill(for files: [PendingFile], in scratch: SpillFile) -> BatchSpill {
         BatchSpill(
-            schema: TableSchemas.quarantine, layout: RangeLayout(rows: CollectStage.expectedRows(in: files)),
+            schema: QuarantineTable().schema, layout: RangeLayout(rows: CollectStage.expectedRows(in: files)),
             file: scratch)
     }
 
     func run() throws -> StageResult {
-        let schema = TableSchemas.quarantine
-        let table = tables.snapshot("quarantine", schema: schema)
+        let table = tables.snapshot(.quarantine)
         var leaving: [Int64] = []
         if !removedSources.isEmpty || readWhole.values.contains(where: { !$0.isEmpty }) {
             leaving = try hashes(in: table) { source, path in
@@ -41,8 +40,7 @@ struct QuarantineStage: StageTask {
             }
         }
         let change = try GroupReplacement(
-            base: table, schema: schema, order: TableSchemas.quarantineOrder,
-            directory: tables.directory("quarantine"), threads: threads
+            .quarantine, base: table, directory: tables.directory(.quarantine), threads: threads
         ).run(removing: leaving, spill: rejected)
         return StageResult(changes: [change], rowsRead: rejected.count)
     }
@@ -50,20 +48,18 @@ struct QuarantineStage: StageTask {
     /// The placing hashes of the rows of some files, which `isWanted` tells by source and path.
     private func hashes(in table: TableSnapshot, of isWanted: @Sendable (String, String) -> Bool) throws -> [Int64] {
         let reader = TableReader(table)
-        let columns = [TableSchemas.hash, Field("source", .string), Field("file", .string)]
+        let columns = [QuarantineTable.hash.field, QuarantineTable.source.field, QuarantineTable.file.field]
         return try Parallel.map(table.files.count, threads: threads) { place -> [Int64] in
             let rows = try reader.read(table.files[place], columns: columns)
-            guard case .string(let sources) = rows.columns[1], case .string(let paths) = rows.columns[2] else {
-                return []
-            }
+            let (sources, paths) = (try rows[QuarantineTable.source], try rows[QuarantineTable.file])
             // Few files, whose names stand in the columns' pools: each is judged about once.
-            var verdicts: [FileName: Bool] = [:]
+            var judged: [FileName: Bool] = [:]
             return rows.storedHashes.enumerated().filter { row, _ in
                 let file = FileName(source: sources.range(row), path: paths.range(row))
-                if let verdict = verdicts[file] { return verdict }
-                let verdict = isWanted(sources[row] ?? "", paths[row] ?? "")
-                verdicts[file] = verdict
-                return verdict
+                if let known = judged[file] { return known }
+                let isWanted = isWanted(sources[row] ?? "", paths[row] ?? "")
+                judged[file] = isWanted
+                return isWanted
             }.map(\.element)
         }.flatMap { $0 }
     }

@@ -11,8 +11,18 @@ struct SilencedConsents: Sendable {
     /// Whom nothing readable was said of: the contact's place among statements, by which source, in which row (null: in a log),
     /// as of when (null: unknown).
     static let schema = [
-        TableSchemas.hash, Field("source", .string), Field("key", .string), Field("at", .timestamp),
+        ConsentsTable.hash.field, ConsentsTable.source.field, ConsentsTable.key.field, ConsentsTable.at.field,
     ]
+
+    /// Rows of that schema, which `source` makes.
+    static func rows(_ hashes: [Int64], source: String, keys: StringColumn, times: FixedColumn<Int64>) -> Batch {
+        var rows = Batch(schema: [], columns: [], count: hashes.count)
+        rows.set(ConsentsTable.hash.filled(hashes))
+        rows.set(ConsentsTable.source.filled(source, count: hashes.count))
+        rows.set(ConsentsTable.key.filled(keys))
+        rows.set(ConsentsTable.at.filled(times))
+        return rows
+    }
 
     private let rows: Batch
 
@@ -23,20 +33,19 @@ struct SilencedConsents: Sendable {
 
     /// The statements without what no longer grants.
     func run(_ table: TableSnapshot, directory: String, threads: Int) throws -> TableChange? {
-        let schema = TableSchemas.consents
         guard rows.count > 0, table.rows > 0 else { return nil }
         var places: [Int64: [Int]] = [:]
         for (row, hash) in rows.storedHashes.enumerated() { places[hash, default: []].append(row) }
         let touched = Set(places.keys.map { table.layout.range(of: $0) }).sorted()
         let wanted = places
         let (change, _) = try TableRewrite(
-            table, schema: schema, order: TableSchemas.consentOrder, directory: directory, threads: threads
+            .consents, base: table, directory: directory, threads: threads
         ).run(layout: table.layout, touched: touched) { _, present in
             guard let stored = try present.rows() else { return RangeOutcome(.none, extra: ()) }
-            let ended = self.ended(stored, wanted)
+            let ended = try self.ended(stored, wanted)
             guard !ended.isEmpty else { return RangeOutcome(.none, extra: ()) }
             var without = stored.gathered(ended)
-            without.set("granted", Column(nulls: ended.count, of: .boolean))
+            without.set(ConsentsTable.granted.nulls(ended.count))
             // What was said, lost and said again may be lost again.
             var known = HashIndex(stored.rowHashes())
             let digests = without.rowHashes()
@@ -51,10 +60,11 @@ struct SilencedConsents: Sendable {
     }
 
     /// The grants among statements that stand no more.
-    private func ended(_ stored: Batch, _ places: [Int64: [Int]]) -> [Int32] {
-        let (granted, times) = (stored.flags("granted"), stored.times("at"))
-        let (sources, keys) = (stored.texts("source"), stored.texts("key"))
-        let (mySources, myKeys, myTimes) = (rows.texts("source"), rows.texts("key"), rows.times("at"))
+    private func ended(_ stored: Batch, _ places: [Int64: [Int]]) throws(StoreError) -> [Int32] {
+        let (granted, times) = (try stored[ConsentsTable.granted], try stored[ConsentsTable.at])
+        let (sources, keys) = (try stored[ConsentsTable.source], try stored[ConsentsTable.key])
+        let (mySources, myKeys) = (try rows[ConsentsTable.source], try rows[ConsentsTable.key])
+        let myTimes = try rows[ConsentsTable.at]
         return stored.storedHashes.enumerated().compactMap { row, hash in
             guard granted[row] == 1, let candidates = places[hash] else { return nil }
             let isEnded = candidates.contains { place in

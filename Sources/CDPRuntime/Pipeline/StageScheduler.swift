@@ -24,7 +24,7 @@ struct StageScheduler {
     /// A scheduler over the tables of a store.
     init(_ context: StageContext, _ tables: TableSet) {
         self.context = context
-        let former = tables.former("records", schema: TableSchemas.records(context.plan))
+        let former = tables.former(.records(context.plan))
         state = StageState(
             tables: tables, records: RecordIntake(context, former: former),
             rejected: QuarantineStage.spill(for: context.new.files.flatMap { $0 }, in: context.scratch))

@@ -40,15 +40,15 @@ struct Standstill: Sendable {
 
     /// Whether a grant is dated between the last delivery and now. The footers of the files bound the time of the latest one.
     private func isConsentDue(_ delivered: DeliveryMark) throws -> Bool {
-        guard !input.plan.consents.isEmpty, let consents = input.tables["consents"] else { return false }
+        guard !input.plan.consents.isEmpty, let consents = input.tables[ConsentsTable().name] else { return false }
         let (first, last) = (
             min(delivered.asOf, input.asOf.microseconds), max(delivered.asOf, input.asOf.microseconds)
         )
-        let columns = [Field("granted", .boolean), Field("at", .timestamp)]
+        let columns = [ConsentsTable.granted.field, ConsentsTable.at.field]
         return try consents.files.contains { file in
-            guard let bounds = try file.times(of: "at"), bounds.upperBound > first else { return false }
+            guard let bounds = try file.times(of: ConsentsTable.at.name), bounds.upperBound > first else { return false }
             let rows = try TableReader(consents).read(file, columns: columns)
-            let (granted, times) = (rows.flags("granted"), rows.times("at"))
+            let (granted, times) = (try rows[ConsentsTable.granted], try rows[ConsentsTable.at])
             return (0..<rows.count).contains { row in
                 granted[row] == 1 && times[row].map { $0 > first && $0 <= last } ?? false
             }
@@ -57,9 +57,9 @@ struct Standstill: Sendable {
 
     /// Whether a profile's next change without new data is due, as the footers of the files say.
     private func isWaiting() throws -> Bool {
-        guard let profiles = input.tables["profiles"] else { return true }
+        guard let profiles = input.tables[ProfilesTable.name] else { return true }
         return try profiles.files.contains { file in
-            try file.times(of: "next_change_at").map { $0.lowerBound <= input.asOf.microseconds } ?? false
+            try file.times(of: ProfilesTable.nextChangeAt.name).map { $0.lowerBound <= input.asOf.microseconds } ?? false
         }
     }
 }
@@ -69,7 +69,7 @@ extension Impact {
     init(standing base: JournalEntry, plan: ExecutionPlan) {
         self.init()
         sources = plan.sources.map { source in
-            let rows = base.tables[TableSchemas.rowsTable(source)]?.rows ?? 0
+            let rows = base.tables[RowsTable(source).name]?.rows ?? 0
             return SourceImpact(source: source.name, files: [], removed: 0, before: rows, after: rows)
         }
         func count(_ name: String) -> Int { base.counts[name] ?? 0 }

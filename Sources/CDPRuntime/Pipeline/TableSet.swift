@@ -21,17 +21,11 @@ struct TableSet: Sendable {
         changes[name]?.after ?? before[name] ?? TableSnapshot(empty: name, schema: schema)
     }
 
-    /// The table as it is now. Throws `StoreError` where it lacks a column that every such table has.
-    func snapshot(_ table: some StoreTable) throws(StoreError) -> TableSnapshot {
-        guard let known = changes[table.name]?.after ?? before[table.name] else { return TableSnapshot(empty: table) }
-        return try known.checked(as: table)
-    }
+    /// The table as it is now.
+    func snapshot(_ table: some StoreTable) -> TableSnapshot { snapshot(table.name, schema: table.schema) }
 
-    /// The table as it was before this generation; throws as `snapshot` does.
-    func former(_ table: some StoreTable) throws(StoreError) -> TableSnapshot {
-        guard let known = before[table.name] else { return TableSnapshot(empty: table) }
-        return try known.checked(as: table)
-    }
+    /// The table as it was before this generation.
+    func former(_ table: some StoreTable) -> TableSnapshot { former(table.name, schema: table.schema) }
 
     /// The table as it was before this generation.
     func former(_ name: String, schema: [Field]) -> TableSnapshot {

@@ -37,13 +37,13 @@ struct UntimedRefusals {
     func timed(_ stored: TableSnapshot, now: Instant) throws -> [Batch] {
         guard !refusals.isEmpty else { return [] }
         let said = try LatestStatements(stored, of: refusals.map(\.batch))
-        return refusals.map { refusal in
-            let places = StatementPlaces(refusal.batch)
+        return try refusals.map { refusal in
+            let places = try StatementPlaces(refusal.batch)
             let times = (0..<refusal.batch.count).map { row in
                 since(row, places, refusal, said) ?? now.microseconds
             }
             var batch = refusal.batch
-            batch.set("at", .timestamp(FixedColumn(times)))
+            batch.set(ConsentsTable.at.filled(FixedColumn(times)))
             return batch
         }
     }
@@ -72,9 +72,9 @@ private struct LatestStatements {
         let ranges = Set(batches.flatMap { $0.storedHashes.map { table.layout.range(of: $0) } })
         let reader = TableReader(table)
         for file in table.files where ranges.contains(file.range) {
-            let rows = try reader.read(file, columns: TableSchemas.consents)
-            let (places, granted) = (StatementPlaces(rows), rows.flags("granted"))
-            let sources = rows["source"]?.hashes() ?? []
+            let rows = try reader.read(file, columns: ConsentsTable().schema)
+            let (places, granted) = (try StatementPlaces(rows), try rows[ConsentsTable.granted])
+            let sources = Column.string(try rows[ConsentsTable.source]).hashes()
             for row in 0..<rows.count where wanted[UInt64(bitPattern: places.hashes[row])] != nil {
                 guard let verdict = granted[row], let at = places.time(row) else { continue }
                 let speaker = Hash64.combine(places.speaker(row), sources[row])

@@ -44,13 +44,13 @@ struct AffectedStage: StageTask {
             }
         }
         var profiles = try WaitingProfiles(
-            tables.former("profiles", schema: TableSchemas.profiles(input.plan)), asOf: input.asOf,
+            tables.former(.profiles(input.plan)), asOf: input.asOf,
             threads: input.threads
         ).hashes
         let isDue = !profiles.isEmpty
         for result in sources where result.source.isEventSource {
             for batch in result.changed.compactMap(\.links) + result.former {
-                mark(batch, result.source, &isDirty, &profiles)
+                try mark(batch, result.source, &isDirty, &profiles)
             }
         }
         try markMovedEvents(&isDirty, &profiles)
@@ -69,21 +69,22 @@ struct AffectedStage: StageTask {
         return lookupsChanged || applied.attributes != plan.attributes || applied.enrichments != plan.enrichments
             || applied.traits != plan.traits || applied.segments != plan.segments || !plan.hasClocks(of: applied)
             || applied.identity.sources != plan.identity.sources
-            || TableSchemas.profiles(applied) != TableSchemas.profiles(plan)
+            || ProfilesTable(applied).schema != ProfilesTable(plan).schema
             || applied.identity.distrust != plan.identity.distrust
     }
 
     /// Marks the profiles that events belong to now, and notes those they belonged to.
-    private func mark(_ batch: Batch, _ source: SourcePlan, _ isDirty: inout [Bool], _ profiles: inout [Int64]) {
-        let clusters = EventInput.owners(of: batch, source) { owner, kind in
+    private func mark(
+        _ batch: Batch, _ source: SourcePlan, _ isDirty: inout [Bool], _ profiles: inout [Int64]
+    ) throws(StoreError) {
+        let clusters = try EventInput.owners(of: batch, source) { owner, kind in
             owners.cluster(owner, of: kind).map { .found(Int32($0)) } ?? .unknown
         }
         for cluster in clusters where cluster >= 0 {
             isDirty[Int(cluster)] = true
         }
         var isFound = [Bool](repeating: false, count: batch.count)
-        for place in source.belongsTo.indices {
-            guard let hashes = batch[TableSchemas.ownerColumn(place)]?.hashValues else { continue }
+        for hashes in try batch.owners(of: source) {
             for row in 0..<batch.count where !isFound[row] && hashes[row] >= 0 {
                 guard let profile = lineage.before.profile(ofOwner: hashes[row]) else { continue }
                 isFound[row] = true
@@ -98,23 +99,21 @@ struct AffectedStage: StageTask {
         guard moved.count > 0, input.applied != nil else { return }
         for result in sources where result.source.isEventSource {
             let source = result.source
-            let schema = TableSchemas.rows(source)
-            let table = tables.snapshot(TableSchemas.rowsTable(source), schema: schema)
-            let columns =
-                [TableSchemas.hash] + source.belongsTo.indices.map { Field(TableSchemas.ownerColumn($0), .integer) }
+            let table = tables.snapshot(.rows(source))
+            let columns = [RowsTable.hash.field] + RowsTable(source).owners.map(\.field)
             let reader = TableReader(table)
             let affected = try Parallel.map(table.files.count, threads: input.threads) { place in
                 let batch = try reader.read(table.files[place], columns: columns)
                 var rows: Set<Int32> = []
-                for column in batch.columns.dropFirst() {
-                    for (row, hash) in column.hashValues.enumerated()
+                for owners in try batch.owners(of: source) {
+                    for (row, hash) in owners.enumerated()
                     where hash >= 0 && moved[UInt64(bitPattern: hash)] != nil {
                         rows.insert(Int32(row))
                     }
                 }
                 return batch.gathered(rows.sorted())
             }
-            for batch in affected { mark(batch, source, &isDirty, &profiles) }
+            for batch in affected { try mark(batch, source, &isDirty, &profiles) }
         }
     }
 

@@ -28,20 +28,19 @@ struct EventInput: Sendable {
         self.source = source
         let needed = EventInput.columns(of: source, traits)
         shuffled = try Shuffle(
-            table, columns: [Field("_key", .string)] + source.schema.filter { needed.contains($0.name) },
-            finding: source.belongsTo.indices.map { Field(TableSchemas.ownerColumn($0), .integer) }, to: selection,
-            scratch: scratch, threads: threads
-        ) { EventInput.owners(of: $0, source, owner) }
+            table, columns: [RowsTable.key.field] + source.schema.filter { needed.contains($0.name) },
+            finding: RowsTable(source).owners.map(\.field), to: selection, scratch: scratch, threads: threads
+        ) { try EventInput.owners(of: $0, source, owner) }
     }
 
     /// The events of a profile range.
     func rows(of range: Int) throws -> Rows {
-        Rows(source: source, rows: EventInput.sorted(try shuffled.rows(of: range)))
+        Rows(source: source, rows: try EventInput.sorted(shuffled.rows(of: range)))
     }
 
     /// The events by profile, those of a profile by key: the order in which aggregates count them.
-    private static func sorted(_ rows: Batch) -> Batch {
-        guard let groups = rows["_group"]?.hashValues, let keys = rows["_key"] else { return rows }
+    private static func sorted(_ rows: Batch) throws(StoreError) -> Batch {
+        let (groups, keys) = (try rows[Shuffle.group], Column.string(try rows[RowsTable.key]))
         var order = RadixSort.order(of: groups.map { UInt64($0) })
         var start = 0
         while start < order.count {
@@ -55,11 +54,12 @@ struct EventInput: Sendable {
 
     /// What each event belongs to, -1 for unattached ones: the first owner that leads somewhere.
     @inline(__always)
-    static func owners(of batch: Batch, _ source: SourcePlan, _ owner: (Int64, OwnerPlan) -> EventOwner) -> [Int32] {
+    static func owners(
+        of batch: Batch, _ source: SourcePlan, _ owner: (Int64, OwnerPlan) -> EventOwner
+    ) throws(StoreError) -> [Int32] {
         var result = [Int32](repeating: -1, count: batch.count)
         var isFound = [Bool](repeating: false, count: batch.count)
-        for (place, kind) in source.belongsTo.enumerated() {
-            guard let hashes = batch[TableSchemas.ownerColumn(place)]?.hashValues else { continue }
+        for (kind, hashes) in zip(source.belongsTo, try batch.owners(of: source)) {
             for row in 0..<batch.count where !isFound[row] && hashes[row] >= 0 {
                 guard case .found(let target) = owner(hashes[row], kind) else { continue }
                 isFound[row] = true

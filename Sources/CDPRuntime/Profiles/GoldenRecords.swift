@@ -18,26 +18,26 @@ struct GoldenRecords: Sendable {
     }
 
     /// The attributes, `records` and `provenance` of the `count` profiles of a range, by column name.
-    func columns(_ records: Batch, count: Int) -> [String: Column] {
-        let sorted = sort(records, count: count)
+    func columns(_ records: Batch, count: Int) throws(StoreError) -> [String: Column] {
+        let sorted = try sort(records, count: count)
         var result: [String: Column] = [:]
         var provenance: [(String, Column)] = []
         var chosen: [String: Choice] = [:]
-        for attribute in TableSchemas.mappedAttributes(plan) {
+        for attribute in plan.mappedAttributes {
             guard let stored = sorted.rows[attribute.name] else { continue }
             let choice = attribute.writtenOf.flatMap { chosen[$0] } ?? choose(attribute, stored, sorted)
             chosen[attribute.name] = choice
             result[attribute.name] = choice.values(of: stored)
             provenance.append((attribute.name, choice.places(sorted.profiles)))
         }
-        let names = StructColumn(
-            names: ["source", "key"],
-            columns: ["source", "key"].map { sorted.rows[$0] ?? Column(nulls: sorted.rows.count, of: .string) },
-            count: sorted.rows.count)
-        result["records"] = .list(ListColumn(offsets: sorted.profiles.offsets, elements: .structure(names)))
-        result["record_count"] = .integer(
-            FixedColumn((0..<count).map { Int64(sorted.profiles.offsets[$0 + 1] - sorted.profiles.offsets[$0]) }))
-        result["provenance"] = .structure(
+        let offsets = sorted.profiles.offsets
+        result.set(
+            ProfilesTable.records.filled(
+                RecordLists(
+                    offsets: offsets, sources: try sorted.rows[RecordsTable.source],
+                    keys: try sorted.rows[RecordsTable.key])))
+        result.set(ProfilesTable.recordCount.filled((0..<count).map { Int64(offsets[$0 + 1] - offsets[$0]) }))
+        result[ProfilesTable.provenance] = .structure(
             StructColumn(names: provenance.map(\.0), columns: provenance.map(\.1), count: count))
         return result
     }
@@ -81,14 +81,15 @@ struct GoldenRecords: Sendable {
         return .one(rule.winners(of: values, sorted.profiles, sources: sorted.sources, times: sorted.times))
     }
 
-    private func sort(_ records: Batch, count: Int) -> SortedRecords {
-        let groups = records["_group"]?.hashValues ?? []
+    private func sort(_ records: Batch, count: Int) throws(StoreError) -> SortedRecords {
+        let groups = try records[Shuffle.group]
         let numbers = records.storedHashes.map { outcome.index.number(of: $0) ?? 0 }
         let order = RadixSort.order(of: groups.indices.map { UInt64(groups[$0]) << 32 | UInt64(numbers[$0]) })
         let rows = records.gathered(order.map { Int32(bitPattern: $0) })
         let profiles = Groups(numbers: order.map { UInt32(groups[Int($0)]) }, count: count)
-        let times = (rows["_time"]?.orderNumbers ?? []).enumerated().map { row, time in
-            time == .min ? .min + 1 + (rows["_first_seen"]?.hashValues[row] ?? 0) : time
+        let firstSeen = try rows[RecordsTable.firstSeen]
+        let times = Column.integer(try rows[RecordsTable.time]).orderNumbers.enumerated().map { row, time in
+            time == .min ? .min + 1 + firstSeen[row] : time
         }
         return SortedRecords(
             rows: rows, profiles: profiles, sources: order.map { outcome.index.sources[Int(numbers[Int($0)])] },
@@ -111,6 +112,11 @@ struct GoldenRecords: Sendable {
     private func preferred(_ attribute: AttributePlan) -> [UInt16] {
         attribute.preferredSources.compactMap { name in plan.identity.sources.firstIndex(of: name).map { UInt16($0) } }
     }
+}
+
+extension [String: Column] {
+    /// Puts a column of a table under its name.
+    mutating func set(_ filled: FilledColumn) { self[filled.field.name] = filled.column }
 }
 
 extension CDPTypes.Survivorship {

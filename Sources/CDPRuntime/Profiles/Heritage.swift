@@ -17,7 +17,7 @@ struct Heritage: Sendable {
 
     /// The rows that a range of profiles takes over.
     struct Rows: Sendable {
-        var batch = Batch(empty: TableSchemas.memberships)
+        var batch = Batch(empty: MembershipsTable().schema)
         var isCopy: [UInt8] = []
     }
 
@@ -27,18 +27,18 @@ struct Heritage: Sendable {
         merged = SortedHashes(successions.filter { $0.reason == .merge }.map(\.profile).sorted())
         let former = Set(successions.map(\.profile))
         guard !former.isEmpty, !memberships.files.isEmpty else {
-            (rows, hashes, isCopy) = (Batch(empty: TableSchemas.memberships), [], [])
+            (rows, hashes, isCopy) = (Batch(empty: MembershipsTable().schema), [], [])
             return
         }
         let reader = TableReader(memberships)
         let ranges = Set(former.map { memberships.layout.range(of: $0) })
         let files = memberships.files.filter { ranges.contains($0.range) }
         let parts = try Parallel.map(files.count, threads: threads) { place in
-            let batch = try reader.read(files[place], columns: TableSchemas.memberships)
+            let batch = try reader.read(files[place], columns: MembershipsTable().schema)
             let wanted = batch.storedHashes.enumerated().filter { former.contains($0.element) }.map { Int32($0.offset) }
             return batch.gathered(wanted).compacted()
         }
-        let stored = Batch.concatenated(parts, schema: TableSchemas.memberships)
+        let stored = Batch.concatenated(parts, schema: MembershipsTable().schema)
         var places: [Int64: [Int32]] = [:]
         for (row, hash) in stored.storedHashes.enumerated() { places[hash, default: []].append(Int32(row)) }
         var taken: [(hash: Int64, cluster: Int32, row: Int32, isCopy: UInt8)] = []
@@ -50,8 +50,8 @@ struct Heritage: Sendable {
         }
         taken.sort { ($0.hash, $0.row) < ($1.hash, $1.row) }
         var batch = stored.gathered(taken.map(\.row))
-        batch.set("_hash", .integer(FixedColumn(taken.map(\.hash))))
-        batch.set("profile_id", .string(outcome.ids(taken.map(\.cluster))))
+        batch.set(MembershipsTable.hash.filled(taken.map(\.hash)))
+        batch.set(MembershipsTable.profileID.filled(outcome.ids(taken.map(\.cluster))))
         rows = batch
         hashes = taken.map(\.hash)
         isCopy = taken.map(\.isCopy)
@@ -72,10 +72,9 @@ struct Heritage: Sendable {
 extension Batch {
     /// One row for memberships of one profile in one segment that touch each other, from the first entry to the last end: at
     /// no time was somebody in a segment twice. The rows are memberships.
-    func united() -> Batch {
-        guard case .timestamp(let entered)? = self["entered_at"], case .timestamp(let left)? = self["left_at"],
-            let segments = self["segment"]
-        else { return self }
+    func united() throws(StoreError) -> Batch {
+        let (entered, left) = (try self[MembershipsTable.enteredAt], try self[MembershipsTable.leftAt])
+        let segments = Column.string(try self[MembershipsTable.segment])
         let hashes = storedHashes
         let ends = (0..<count).map { left[$0] ?? .max }
         let order = (0..<count).sorted { a, b in
@@ -97,8 +96,7 @@ extension Batch {
         }
         var result = gathered(kept)
         result.set(
-            "left_at",
-            .timestamp(
+            MembershipsTable.leftAt.filled(
                 FixedColumn(
                     keptEnds.map { $0 == .max ? 0 : $0 }, validity: Validity(bytes: keptEnds.map { $0 == .max ? 0 : 1 })
                 )))

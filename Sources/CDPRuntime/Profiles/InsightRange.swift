@@ -2,6 +2,7 @@ import CDPColumns
 import CDPEvaluation
 import CDPExpressions
 import CDPPlan
+import CDPStore
 import CDPTypes
 
 /// Computes traits and segments of the profiles of one range from their other columns and their events.
@@ -52,8 +53,8 @@ struct InsightRange: Sendable {
                 let events = events.first { $0.source.name == aggregate.source }
                 guard let events, let time = events.source.eventAt else { continue }
                 var aggregator = try Aggregator(aggregate, over: events.rows.schema, groupCount: count)
-                let groups = (events.rows["_group"]?.hashValues ?? []).map { UInt32(truncatingIfNeeded: $0) }
-                let times = events.rows[time] ?? Column(nulls: events.rows.count, of: .timestamp)
+                let groups = try events.rows[Shuffle.group].map { UInt32(truncatingIfNeeded: $0) }
+                let times = try events.rows.attribute(time, of: RowsTable(events.source).name)
                 aggregator.add(events.rows, groups: groups, times: times, context)
                 columns[trait.name] = aggregator.finish()
                 context.errors?.note(aggregator.failureCount, "trait.\(trait.name)")
@@ -66,8 +67,9 @@ struct InsightRange: Sendable {
             }
         }
         let members = try segments(columns, history, &changes, count)
-        columns["next_change_at"] = .timestamp(
-            FixedColumn(changes, validity: Validity(bytes: changes.map { $0 == .max ? 0 : 1 })))
+        columns.set(
+            ProfilesTable.nextChangeAt.filled(
+                FixedColumn(changes, validity: Validity(bytes: changes.map { $0 == .max ? 0 : 1 }))))
         return Result(columns: columns, members: members)
     }
 
@@ -98,8 +100,10 @@ struct InsightRange: Sendable {
                         FixedColumn(self.flags(reference, members, history, &changes, count)))
                 }
                 let column = try evaluate(segment.predicate, columns, count, of: "segment.\(segment.name)")
-                guard case .boolean(let verdicts) = column else { continue }
-                flags = (0..<count).map { verdicts[$0] == 1 ? 1 : 0 }
+                guard case .boolean(let isMember) = column else {
+                    preconditionFailure("the compiler lets only booleans be predicates")
+                }
+                flags = (0..<count).map { isMember[$0] == 1 ? 1 : 0 }
             }
             members[segment.name] = flags
             result.append((segment.name, flags))
@@ -137,7 +141,9 @@ struct InsightRange: Sendable {
         for group in changes.indices { changes[group] = min(changes[group], next) }
         for threshold in moments.thresholds {
             let values = try evaluate(threshold.value, columns, changes.count)
-            guard case .timestamp(let instants) = values else { continue }
+            guard case .timestamp(let instants) = values else {
+                preconditionFailure("a moment is an instant")
+            }
             for group in changes.indices {
                 guard let instant = instants[group] else { continue }
                 changes[group] = min(changes[group], threshold.next(instant, asOf: context.asOf.microseconds))

@@ -93,7 +93,7 @@ extension ExecutionPlan {
 
     /// Whether events of a source may lie at or behind an instant, as the footers of its files bound them.
     private func holdsLaterEvents(_ source: SourcePlan, _ tables: [String: TableSnapshot], _ asOf: Int64) -> Bool {
-        guard let time = source.eventAt, let table = tables[TableSchemas.rowsTable(source)] else { return true }
+        guard let time = source.eventAt, let table = tables[RowsTable(source).name] else { return true }
         // A date may begin within the day of `as_of` in UTC, whatever the zone.
         let isDate = source.schema.first { $0.name == time }?.type == .date
         let perDay = CivilTime.microsecondsPerDay

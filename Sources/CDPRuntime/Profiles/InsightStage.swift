@@ -32,7 +32,7 @@ struct InsightStage: StageTask {
     func run() throws -> StageResult {
         guard let base, let applied else { return StageResult() }
         let waiting = try WaitingProfiles(
-            tables.former("profiles", schema: TableSchemas.profiles(applied)), asOf: context.asOf, threads: threads)
+            tables.former(.profiles(applied)), asOf: context.asOf, threads: threads)
         // What no longer is defined ends for everybody.
         let isRedefined = applied.traits != plan.traits || applied.segments != plan.segments
         guard isRedefined || !waiting.hashes.isEmpty else { return StageResult() }
@@ -46,21 +46,22 @@ struct InsightStage: StageTask {
 
     /// Computes the insights in `scope` for every profile, or for the `only` ones with these placing hashes, ascending.
     private func run(_ scope: InsightScope, only chosen: [Int64]?) throws -> StageResult {
-        let schema = TableSchemas.profiles(plan)
-        let base = tables.snapshot("profiles", schema: schema)
+        let table = ProfilesTable(plan)
+        let schema = table.schema
+        let base = tables.snapshot(table)
         let selection = ProfileSelection(hashes: try chosen ?? everybody(base), layout: base.layout)
         let events = try events(scope, to: selection)
-        let memberships = TableReader(tables.snapshot("memberships", schema: TableSchemas.memberships))
+        let memberships = TableReader(tables.snapshot(.memberships))
         let touched = (0..<base.layout.count).filter { !selection.rows(of: $0).isEmpty }
         let worker = Worker(
             insights: InsightRange(plan: plan, scope: scope, context: context), schema: schema,
             isReshaped: base.schema != schema)
         let (change, extras) = try TableRewrite(
-            base, schema: schema, order: [], directory: tables.directory("profiles"), threads: threads
+            table, base: base, directory: tables.directory(table), threads: threads
         ).run(layout: base.layout, touched: touched) { range, present in
             let hashes = selection.hashes[selection.rows(of: range)]
             let rows = try memberships.read(
-                hashes: base.layout.hashes(of: range), columns: TableSchemas.memberships)
+                hashes: base.layout.hashes(of: range), columns: MembershipsTable().schema)
             return try worker.run(
                 try present.rows() ?? Batch(empty: schema), hashes, events: events.map { try $0.rows(of: range) },
                 history: MembershipHistory(rows, profiles: hashes))
@@ -74,7 +75,7 @@ struct InsightStage: StageTask {
     private func everybody(_ table: TableSnapshot) throws -> [Int64] {
         let reader = TableReader(table)
         return try Parallel.map(table.files.count, threads: threads) { place in
-            try reader.read(table.files[place], columns: [TableSchemas.hash]).storedHashes
+            try reader.read(table.files[place], columns: [ProfilesTable.hash.field]).storedHashes
         }.flatMap { $0 }
     }
 
@@ -82,12 +83,11 @@ struct InsightStage: StageTask {
         let traits = plan.traits.filter { scope.traits.contains($0.name) }
         let sources = EventInput.sources(traits, of: plan)
         guard !sources.isEmpty else { return [] }
-        let members = tables.snapshot("members", schema: TableSchemas.members)
+        let members = tables.snapshot(.members)
         let places = try OwnerPlaces(members, selection, threads: threads)
         return try sources.map { source in
             try EventInput(
-                source, table: tables.snapshot(TableSchemas.rowsTable(source), schema: TableSchemas.rows(source)),
-                traits: traits, to: selection, scratch: scratch, threads: threads
+                source, table: tables.snapshot(.rows(source)), traits: traits, to: selection, scratch: scratch, threads: threads
             ) { owner, _ in places[owner] }
         }
     }
@@ -112,7 +112,7 @@ struct InsightStage: StageTask {
             let isWhole = hashes.count == old.count
             let rows = isWhole ? [] : Worker.rows(of: hashes, in: old)
             let stored = isWhole ? old : old.gathered(rows)
-            let times = stored["next_change_at"]?.orderNumbers ?? []
+            let times = Column.timestamp(try stored[ProfilesTable.nextChangeAt]).orderNumbers
             let changes = insights.scope.isComplete ? [] : times.map { $0 == .min ? .max : $0 }
             let result = try insights.run(
                 Dictionary(zip(stored.schema.map(\.name), stored.columns)) { first, _ in first },
@@ -124,12 +124,13 @@ struct InsightStage: StageTask {
             let after = names.isEmpty ? [] : computed.selecting(names).valueHashes()
             let changed = zip(before, after).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) }
             let memberships = history.updated(
-                hashes: hashes, ids: computed["profile_id"] ?? Column(nulls: stored.count, of: .string),
+                hashes: hashes, ids: try computed[ProfilesTable.profileID],
                 isMember: result.members, asOf: insights.context.asOf.microseconds)
             let extra = RangeResult(changed: changed, memberships: memberships)
-            let isSame = changed == 0 && times == computed["next_change_at"]?.orderNumbers ?? []
+            let newTimes = Column.timestamp(try computed[ProfilesTable.nextChangeAt]).orderNumbers
+            let isSame = changed == 0 && times == newTimes
             if isSame, !isReshaped { return RangeOutcome(.none, extra: extra) }
-            let differing = insights.scope.traits.union(["next_change_at"])
+            let differing = insights.scope.traits.union([ProfilesTable.nextChangeAt.name])
             if isWhole { return RangeOutcome(.recomputed(computed, columns: differing), extra: extra) }
             var order = (0..<Int32(old.count)).map { $0 }
             for (place, row) in rows.enumerated() { order[Int(row)] = Int32(old.count + place) }

@@ -24,39 +24,35 @@ struct MembershipHistory: Sendable {
 
     /// The stored memberships `stored` of the profiles whose placing hashes are `profiles`, with what these take over; others
     /// are left out.
-    init(_ stored: Batch, profiles: ArraySlice<Int64>, heritage: Heritage.Rows = Heritage.Rows()) {
+    init(
+        _ stored: Batch, profiles: ArraySlice<Int64>, heritage: Heritage.Rows = Heritage.Rows()
+    ) throws(StoreError) {
         let rows: Batch
-        (rows, isHeir, inherited) = MembershipHistory.united(stored, profiles, heritage)
+        (rows, isHeir, inherited) = try MembershipHistory.united(stored, profiles, heritage)
         self.rows = rows
         groupCount = profiles.count
         let index = HashIndex(profiles.map { UInt64(bitPattern: $0) })
         groupOfRow = rows.storedHashes.map { index[UInt64(bitPattern: $0)] }
         var names: [String] = []
         var places = HashIndex()
-        if let column = rows["segment"], case .string(let texts) = column {
-            segmentOfRow = column.hashes().enumerated().map { row, hash in
-                let place = places.insert(hash, UInt32(names.count))
-                if Int(place) == names.count { names.append(texts[row] ?? "") }
-                return place
-            }
-        } else {
-            segmentOfRow = []
+        let texts = try rows[MembershipsTable.segment]
+        segmentOfRow = Column.string(texts).hashes().enumerated().map { row, hash in
+            let place = places.insert(hash, UInt32(names.count))
+            if Int(place) == names.count { names.append(texts[row] ?? "") }
+            return place
         }
         segments = names
         var rowsOf = [[Int32]](repeating: [], count: names.count)
         for (row, place) in segmentOfRow.enumerated() { rowsOf[Int(place)].append(Int32(row)) }
         rowsOfSegment = Dictionary(zip(names, rowsOf)) { first, _ in first }
-        if case .timestamp(let times)? = rows["left_at"] {
-            left = (0..<times.count).map { times[$0] ?? Self.current }
-        } else {
-            left = []
-        }
+        let times = try rows[MembershipsTable.leftAt]
+        left = (0..<times.count).map { times[$0] ?? Self.current }
     }
 
     /// The rows with those that profiles take over, and what the numbers of a plan need of both.
-    private static func united(_ stored: Batch, _ profiles: ArraySlice<Int64>, _ heritage: Heritage.Rows) -> (
-        rows: Batch, isHeir: [Bool], inherited: [String: [Int: Int]]
-    ) {
+    private static func united(
+        _ stored: Batch, _ profiles: ArraySlice<Int64>, _ heritage: Heritage.Rows
+    ) throws(StoreError) -> (rows: Batch, isHeir: [Bool], inherited: [String: [Int: Int]]) {
         var isHeir = [Bool](repeating: false, count: profiles.count)
         guard heritage.batch.count > 0 else { return (stored, isHeir, [:]) }
         let index = HashIndex(profiles.map { UInt64(bitPattern: $0) })
@@ -67,17 +63,17 @@ struct MembershipHistory: Sendable {
         let hashes = stored.storedHashes
         let own = hashes.indices.filter { heirs[UInt64(bitPattern: hashes[$0])] != nil }.map { Int32($0) }
         let others = hashes.indices.filter { heirs[UInt64(bitPattern: hashes[$0])] == nil }.map { Int32($0) }
-        let theirs = Batch.concatenated([stored.gathered(own), heritage.batch], schema: TableSchemas.memberships)
+        let theirs = Batch.concatenated([stored.gathered(own), heritage.batch], schema: MembershipsTable().schema)
         let isCopy = [UInt8](repeating: 0, count: own.count) + heritage.isCopy
         var inherited: [String: [Int: Int]] = [:]
-        if case .string(let segments)? = theirs["segment"], let hasLeft = theirs["left_at"]?.validity {
-            for (row, hash) in theirs.storedHashes.enumerated() where !hasLeft[row] && isCopy[row] == 0 {
-                guard let group = index[UInt64(bitPattern: hash)] else { continue }
-                inherited[segments[row] ?? "", default: [:]][Int(group), default: 0] += 1
-            }
+        let segments = try theirs[MembershipsTable.segment]
+        let hasLeft = try theirs[MembershipsTable.leftAt].validity
+        for (row, hash) in theirs.storedHashes.enumerated() where !hasLeft[row] && isCopy[row] == 0 {
+            guard let group = index[UInt64(bitPattern: hash)] else { continue }
+            inherited[segments[row] ?? "", default: [:]][Int(group), default: 0] += 1
         }
         return (
-            Batch.concatenated([stored.gathered(others), theirs.united()], schema: TableSchemas.memberships), isHeir,
+            Batch.concatenated([stored.gathered(others), try theirs.united()], schema: MembershipsTable().schema), isHeir,
             inherited
         )
     }
@@ -113,7 +109,7 @@ struct MembershipHistory: Sendable {
 
         /// Profiles whose rows have another owner now, who counts for them.
         static func moved(away profiles: [Int64]) -> Update {
-            Update(moved: profiles, rows: Batch(empty: TableSchemas.memberships), moves: [:])
+            Update(moved: profiles, rows: Batch(empty: MembershipsTable().schema), moves: [:])
         }
     }
 
@@ -121,7 +117,7 @@ struct MembershipHistory: Sendable {
     ///
     /// `isMember` has one byte a profile for each current segment; memberships of other segments end.
     func updated(
-        hashes: ArraySlice<Int64>, ids: Column, isMember: [(segment: String, members: [UInt8])], asOf: Int64
+        hashes: ArraySlice<Int64>, ids: StringColumn, isMember: [(segment: String, members: [UInt8])], asOf: Int64
     ) -> Update {
         var moves: [String: (entering: Int, leaving: Int)] = [:]
         var isMoved = isHeir
@@ -135,13 +131,15 @@ struct MembershipHistory: Sendable {
             let base = hashes.startIndex
             parts.append(
                 Batch(
-                    schema: TableSchemas.memberships,
-                    columns: [
-                        .integer(FixedColumn(entering.map { hashes[base + $0] })),
-                        .repeating(segment, count: entering.count), ids.gathered(entering.map { Int32($0) }),
-                        .timestamp(FixedColumn([Int64](repeating: asOf, count: entering.count))),
-                        Column(nulls: entering.count, of: .timestamp),
-                    ], count: entering.count))
+                    .memberships,
+                    [
+                        MembershipsTable.hash.filled(entering.map { hashes[base + $0] }),
+                        MembershipsTable.segment.filled(segment, count: entering.count),
+                        MembershipsTable.profileID.filled(ids.gathered(entering.map { Int32($0) })),
+                        MembershipsTable.enteredAt.filled(
+                            FixedColumn([Int64](repeating: asOf, count: entering.count))),
+                        MembershipsTable.leftAt.nulls(entering.count),
+                    ]))
         }
         let flags = Dictionary(isMember.map { ($0.segment, $0.members) }) { first, _ in first }
         let members = segments.map { flags[$0] }
@@ -159,16 +157,16 @@ struct MembershipHistory: Sendable {
             Int32($0)
         }
         var batch = rows.gathered(kept)
-        if !ending.isEmpty, case .timestamp(var left)? = batch["left_at"] {
-            for (place, row) in kept.enumerated() where ending.contains(row) {
-                left.values[place] = asOf
-                left.validity.bytes?[place] = 1
-            }
-            batch.set("left_at", .timestamp(left))
+        if !ending.isEmpty {
+            let ends = kept.map { ending.contains($0) ? asOf : left[Int($0)] }
+            let isOver = Validity(bytes: ends.map { $0 == Self.current ? 0 : 1 })
+            batch.set(
+                MembershipsTable.leftAt.filled(
+                    FixedColumn(ends.map { $0 == Self.current ? 0 : $0 }, validity: isOver)))
         }
         return Update(
             moved: moved.map { hashes[hashes.startIndex + $0] },
-            rows: Batch.concatenated([batch] + parts, schema: TableSchemas.memberships), moves: moves)
+            rows: Batch.concatenated([batch] + parts, schema: MembershipsTable().schema), moves: moves)
     }
 
     /// Of profiles that became one, who was a member goes on to be one, and there are fewer of them.
@@ -198,8 +196,8 @@ struct MembershipHistory: Sendable {
             moves[segment, default: (0, 0)].leaving += counts.leaving
         }
         let change = try GroupReplacement(
-            base: tables.snapshot("memberships", schema: TableSchemas.memberships), schema: TableSchemas.memberships,
-            order: ["segment", "entered_at"], directory: tables.directory("memberships"), threads: threads
+            .memberships, base: tables.snapshot(.memberships), directory: tables.directory(.memberships),
+            threads: threads
         ).run(removing: updates.flatMap(\.moved), adding: updates.map(\.rows))
         return StageResult(
             changes: [profiles, change], findings: [.computed(changed: changed, moves: moves)], rowsRead: computed)

@@ -12,10 +12,10 @@ struct OwnerPlaces: Sendable {
     init(_ members: TableSnapshot, _ selection: ProfileSelection, threads: Int) throws {
         let reader = TableReader(members)
         let profiles = SortedHashes(selection.hashes)
-        let columns = [TableSchemas.hash, Field("profile_id", .string)]
+        let columns = [MembersTable.hash.field, MembersTable.profileID.field]
         let parts = try Parallel.map(members.files.count, threads: threads) { file in
             let batch = try reader.read(members.files[file], columns: columns)
-            let places = KeyHash.profiles(batch.columns[1]).map { profile in
+            let places = KeyHash.profiles(.string(try batch[MembersTable.profileID])).map { profile in
                 profiles.place(of: profile).map { Int32(truncatingIfNeeded: $0) } ?? -1
             }
             return (owners: batch.storedHashes, places: places)

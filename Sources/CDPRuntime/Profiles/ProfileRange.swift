@@ -23,14 +23,14 @@ struct ProfileRange: Sendable {
     /// The dirty profiles of `range`, of their records, events and memberships.
     func run(_ range: Int, records: Batch, events: [EventInput.Rows], history: MembershipHistory) throws -> Result {
         let rows = dirty.selection.rows(of: range)
-        var columns = GoldenRecords(plan: plan, outcome: outcome).columns(records, count: rows.count)
+        var columns = try GoldenRecords(plan: plan, outcome: outcome).columns(records, count: rows.count)
         for lookup in lookups { columns.merge(lookup.columns(columns, count: rows.count)) { $1 } }
-        columns["_hash"] = .integer(FixedColumn(Array(dirty.selection.hashes[rows])))
-        columns["profile_id"] = Column.string(dirty.ids).slice(rows)
+        columns.set(ProfilesTable.hash.filled(Array(dirty.selection.hashes[rows])))
+        columns.set(ProfilesTable.profileID.filled(dirty.ids.slice(rows)))
         let result = try insights.run(
             columns, changes: [Int64](repeating: .max, count: rows.count), events: events, history: history)
         return Result(
-            profiles: Batch(columns: result.columns, schema: TableSchemas.profiles(plan), count: rows.count),
+            profiles: Batch(columns: result.columns, schema: ProfilesTable(plan).schema, count: rows.count),
             members: result.members)
     }
 }

@@ -34,10 +34,10 @@ struct ProfileStage: StageTask {
     /// Computes the affected profiles and drops those that are no more.
     func run() throws -> StageResult {
         let gone = outcome.goneProfiles
-        let schema = TableSchemas.profiles(plan)
-        let base = tables.snapshot("profiles", schema: schema)
-        let rewrite = TableRewrite(
-            base, schema: schema, order: [], directory: tables.directory("profiles"), threads: threads)
+        let table = ProfilesTable(plan)
+        let schema = table.schema
+        let base = tables.snapshot(table)
+        let rewrite = TableRewrite(table, base: base, directory: tables.directory(table), threads: threads)
         let layout = base.layout(expecting: clusters.count)
         let dirty = DirtyProfiles(clusters, outcome: outcome, layout: layout)
         let selection = dirty.selection
@@ -45,8 +45,7 @@ struct ProfileStage: StageTask {
             plan: plan, outcome: outcome, dirty: dirty, lookups: lookups,
             insights: InsightRange(plan: plan, scope: .everything(plan), context: context))
         let records = try Shuffle(
-            tables.snapshot("records", schema: TableSchemas.records(plan)), columns: TableSchemas.records(plan),
-            to: selection, scratch: scratch, threads: threads
+            tables.snapshot(.records(plan)), columns: RecordsTable(plan).schema, to: selection, scratch: scratch, threads: threads
         ) { batch in
             batch.storedHashes.map { hash in
                 outcome.index.number(of: hash).map { dirty.place(of: outcome.resolution.clusters[Int($0)]) } ?? -1
@@ -54,13 +53,12 @@ struct ProfileStage: StageTask {
         }
         let events = try EventInput.sources(plan.traits, of: plan).map { source in
             try EventInput(
-                source, table: tables.snapshot(TableSchemas.rowsTable(source), schema: TableSchemas.rows(source)),
-                traits: plan.traits, to: selection, scratch: scratch, threads: threads
+                source, table: tables.snapshot(.rows(source)), traits: plan.traits, to: selection, scratch: scratch, threads: threads
             ) { owner, kind in
                 owners.cluster(owner, of: kind).map { .found(dirty.place(of: $0)) } ?? .unknown
             }
         }
-        let memberships = tables.snapshot("memberships", schema: TableSchemas.memberships)
+        let memberships = tables.snapshot(.memberships)
         let heritage = try Heritage(outcome, memberships: memberships, threads: threads)
         var goneByRange = [[Int64]](repeating: [], count: layout.count)
         for hash in gone { goneByRange[layout.range(of: hash)].append(hash) }
@@ -69,18 +67,18 @@ struct ProfileStage: StageTask {
         let touched = (0..<layout.count).filter { !selection.rows(of: $0).isEmpty || !leaving[$0].isEmpty }
         let (change, extras) = try rewrite.run(layout: layout, touched: touched) { range, present in
             let hashes = selection.hashes[selection.rows(of: range)]
-            let memberships = try stored.read(hashes: layout.hashes(of: range), columns: TableSchemas.memberships)
-            let history = MembershipHistory(
+            let memberships = try stored.read(hashes: layout.hashes(of: range), columns: MembershipsTable().schema)
+            let history = try MembershipHistory(
                 memberships, profiles: hashes, heritage: heritage.rows(of: layout.hashes(of: range)))
             let computed = try worker.run(
                 range, records: records.rows(of: range), events: events.map { try $0.rows(of: range) },
                 history: history)
             let updated = history.updated(
-                hashes: hashes, ids: computed.profiles.columns[1], isMember: computed.members,
+                hashes: hashes, ids: try computed.profiles[ProfilesTable.profileID], isMember: computed.members,
                 asOf: context.asOf.microseconds)
             let ended = leaving[range].filter { !heritage.isMerged($0) }
-            let end = MembershipHistory(memberships, profiles: ended[...]).updated(
-                hashes: ended[...], ids: Column(nulls: 0, of: .string), isMember: [], asOf: context.asOf.microseconds)
+            let end = try MembershipHistory(memberships, profiles: ended[...]).updated(
+                hashes: ended[...], ids: StringColumn(), isMember: [], asOf: context.asOf.microseconds)
             return merge(
                 try present.rows(), computed.profiles, gone: leaving[range],
                 memberships: [updated, end, .moved(away: leaving[range].filter(heritage.isMerged))], schema: schema)
@@ -106,7 +104,9 @@ struct ProfileStage: StageTask {
         let newIndex = HashIndex(new.storedHashes.map { UInt64(bitPattern: $0) })
         let goneIndex = HashIndex(gone.map { UInt64(bitPattern: $0) })
         // When a profile changes by itself, and which of two records gave a value, is no news to anybody.
-        let content = schema.map(\.name).filter { $0 != "next_change_at" && $0 != "provenance" }
+        let content = schema.map(\.name).filter {
+            $0 != ProfilesTable.nextChangeAt.name && $0 != ProfilesTable.provenance
+        }
         let digests = old.count == 0 ? [] : new.selecting(content).valueHashes()
         let oldDigests = old.selecting(content).valueHashes()
         var leaving: [Int32] = []

@@ -18,20 +18,18 @@ struct SegmentRenaming: Sendable {
 
     /// Gives memberships, ended ones too, the new names. A profile's hash places them, so that they stay in their ranges.
     func run(_ tables: inout TableSet, threads: Int) throws {
-        let schema = TableSchemas.memberships
-        let table = tables.snapshot("memberships", schema: schema)
+        let table = tables.snapshot(.memberships)
         guard !names.isEmpty, table.rows > 0 else { return }
         let (change, _) = try TableRewrite(
-            table, schema: schema, order: ["segment", "entered_at"], directory: tables.directory("memberships"),
-            threads: threads
+            .memberships, base: table, directory: tables.directory(.memberships), threads: threads
         ).run(layout: table.layout, touched: Array(0..<table.layout.count)) { _, present in
-            guard let rows = try present.rows(), case .string(let column)? = rows["segment"] else {
-                return RangeOutcome(.none, extra: ())
-            }
+            guard let rows = try present.rows() else { return RangeOutcome(.none, extra: ()) }
+            let column = try rows[MembershipsTable.segment]
             let places = (0..<rows.count).filter { column[$0].map { names[$0] != nil } ?? false }.map { Int32($0) }
             guard !places.isEmpty else { return RangeOutcome(.none, extra: ()) }
             var renamed = rows.gathered(places)
-            renamed.set("segment", .string(StringColumn(places.map { column[Int($0)].map { name(of: $0) } })))
+            renamed.set(
+                MembershipsTable.segment.filled(StringColumn(places.map { column[Int($0)].map { name(of: $0) } })))
             return RangeOutcome(.edited(without: places, with: renamed), extra: ())
         }
         tables.note(change)

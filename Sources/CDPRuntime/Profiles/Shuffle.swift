@@ -4,9 +4,12 @@ import CDPTypes
 
 /// Moves rows from where they are stored to the profile ranges that need them.
 ///
-/// Each row carries `_group`, the place of its profile inside the range. The order of files and rows is kept, so that what
+/// Each row carries `group`, the index of its profile inside the range. The order of files and rows is kept, so that what
 /// is computed of them does not depend on threads. Rows wait in a spill: only the ranges at work are in memory.
 struct Shuffle: Sendable {
+    /// The index of a row's profile inside its range.
+    static let group = TableColumn.number("shuffle", "_group")
+
     private let spill: BatchSpill
     private let layout: RangeLayout
 
@@ -15,16 +18,16 @@ struct Shuffle: Sendable {
     init(
         _ table: TableSnapshot, columns: [Field], finding: [Field] = [], to selection: ProfileSelection,
         scratch: SpillFile,
-        threads: Int, target: @Sendable (Batch) -> [Int32]
+        threads: Int, target: @Sendable (Batch) throws -> [Int32]
     ) throws {
         let reader = TableReader(table)
         let layout = selection.layout
-        let spill = BatchSpill(schema: columns + [Field("_group", .integer)], layout: layout, file: scratch)
+        let spill = BatchSpill(schema: columns + [Self.group.field], layout: layout, file: scratch)
         self.layout = layout
         self.spill = spill
         _ = try Parallel.map(table.files.count, threads: threads) { place in
             let read = try reader.read(table.files[place], columns: columns + finding)
-            let targets = target(read)
+            let targets = try target(read)
             var groups = [Int64](repeating: -1, count: targets.count)
             let cut = RangeCut(count: targets.count, ranges: layout.count) { row in
                 guard targets[row] >= 0 else { return -1 }
@@ -32,7 +35,7 @@ struct Shuffle: Sendable {
                 groups[row] = Int64(Int(targets[row]) - selection.rows(of: range).lowerBound)
                 return range
             }
-            let kept = read.columns.prefix(columns.count) + [.integer(FixedColumn(groups))]
+            let kept = read.columns.prefix(columns.count) + [Self.group.filled(groups).column]
             try spill.add(
                 Batch(schema: spill.schema, columns: Array(kept), count: read.count), number: place, cut: cut)
         }

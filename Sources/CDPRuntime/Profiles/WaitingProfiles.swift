@@ -10,10 +10,10 @@ struct WaitingProfiles: Sendable {
     /// Looks them up in the profiles table.
     init(_ table: TableSnapshot, asOf: Instant, threads: Int) throws {
         let reader = TableReader(table)
-        let columns = [TableSchemas.hash, Field("next_change_at", .timestamp)]
+        let columns = [ProfilesTable.hash.field, ProfilesTable.nextChangeAt.field]
         hashes = try Parallel.map(table.files.count, threads: threads) { place in
             let batch = try reader.read(table.files[place], columns: columns)
-            guard case .timestamp(let times) = batch.columns[1] else { return [Int64]() }
+            let times = try batch[ProfilesTable.nextChangeAt]
             return batch.storedHashes.enumerated().compactMap { row, hash in
                 times[row].map { $0 <= asOf.microseconds } == true ? hash : nil
             }

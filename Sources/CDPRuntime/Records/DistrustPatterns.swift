@@ -60,7 +60,7 @@ extension ExecutionPlan {
                 ? .string(StringColumn(texts))
                 : try? Column.string(StringColumn(texts)).cast(to: attribute.type, context)
             guard let values, let forms = form?.apply(values, context).column,
-                case .string(let found)? = try? forms.texts(context)
+                let found = try? forms.texts(context)
             else { continue }
             for (row, text) in texts.enumerated() {
                 if let form = found[row] { result[text]?.insert(form) }

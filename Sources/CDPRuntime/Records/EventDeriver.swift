@@ -36,23 +36,23 @@ struct EventDeriver: Sendable {
     }
 
     /// The rows in the schema of the source's table: with owners, person and placing hash filled in. `_hash` is the first
-    /// owner there is, so that the events of a person lie together; the key's hash for events without any.
-    func derived(_ rows: Batch, _ context: EvaluationContext) -> Batch {
+    /// owner there is, so that the events of a person lie together; of events without any the hash of the key, one of `keys`.
+    func derived(_ rows: Batch, keys: [Int64], _ context: EvaluationContext) -> Batch {
         let contract = rows.selecting(source.schema.map(\.name))
         var result = rows
         var places = [Int64](repeating: -1, count: rows.count)
         for (place, owner) in owners.enumerated() {
             let hashes = hashes(owner, contract, context)
             for row in 0..<rows.count where places[row] < 0 { places[row] = hashes[row] }
-            result.set(TableSchemas.ownerColumn(place), .hashColumn(hashes))
+            result.set(RowsTable.owner(place).filled(hashes))
         }
         if let people {
             let keys = EventDeriver.personKeys(people.attributes(rows, context), count: rows.count)
-            result.set("_person", .hashColumn(KeyHash.records(source: source.originalName, keys: .string(keys))))
+            result.set(
+                RowsTable.person.filled(KeyHash.records(source: source.originalName, keys: .string(keys))))
         }
-        let keys = rows["_key_hash"]?.hashValues ?? []
         for row in 0..<rows.count where places[row] < 0 { places[row] = keys[row] }
-        result.set("_hash", .integer(FixedColumn(places)))
+        result.set(RowsTable.hash.filled(places))
         return result
     }
 

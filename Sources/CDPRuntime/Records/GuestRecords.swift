@@ -23,12 +23,12 @@ struct GuestRecords: Sendable {
     ) throws -> [Batch] {
         let needed = Set(source.map.flatMap { $0.value.columns } + [source.version, source.eventAt].compactMap { $0 })
         let columns =
-            [TableSchemas.hash, Field("_person", .integer), Field("_first_seen", .integer)]
+            [RowsTable.hash.field, RowsTable.person.field, RowsTable.firstSeen.field]
             + source.schema.filter { needed.contains($0.name) }
         let reader = TableReader(events)
         let parts = try Parallel.map(events.files.count, threads: threads) { place in
             let rows = try reader.read(events.files[place], columns: columns)
-            let persons = rows["_person"]?.hashValues ?? []
+            let persons = try rows[RowsTable.person]
             let wanted = persons.indices.filter {
                 persons[$0] >= 0 && isWanted(persons[$0], affected)
             }
@@ -50,12 +50,11 @@ struct GuestRecords: Sendable {
         var silent = context
         silent.errors = nil
         let attributes = mapper.attributes(contract, silent)
-        let times = source.eventAt.flatMap { rows[$0]?.ages(context) } ?? []
-        let persons = rows["_person"] ?? Column(nulls: rows.count, of: .integer)
+        let times = try source.eventAt.map { try rows.attribute($0, of: RowsTable(source).name).ages(context) }
         let keys = EventDeriver.personKeys(attributes, count: rows.count)
         let all = mapper.records(
-            hashes: persons, keys: .string(keys), attributes: attributes, times: times,
-            firstSeen: rows["_first_seen"] ?? Column(nulls: rows.count, of: .integer), count: rows.count)
+            hashes: try rows[RowsTable.person], keys: keys, attributes: attributes, times: times ?? [],
+            firstSeen: try rows[RowsTable.firstSeen])
         return try reduced(all)
     }
 
@@ -88,8 +87,8 @@ struct GuestRecords: Sendable {
         let hashes = all.storedHashes
         // A person's key is a digest of these: rows of one digest that differ are of two people.
         let checks = all.selecting(mapper.keyNames).rowChecks()
-        let times = all["_time"]?.orderNumbers ?? []
-        let seen = all["_first_seen"]?.hashValues ?? []
+        let times = Column.integer(try all[RecordsTable.time]).orderNumbers
+        let seen = try all[RecordsTable.firstSeen]
         var index = HashIndex(capacity: hashes.count)
         var rows: [Int32] = []
         var latest: [Int64] = []
@@ -113,8 +112,8 @@ struct GuestRecords: Sendable {
                 result.set(field.name, column.gathered(newest(column, times, index: index, hashes)))
             }
         }
-        result.set("_time", .integer(FixedColumn(latest, validity: known)))
-        result.set("_first_seen", .integer(FixedColumn(first)))
+        result.set(RecordsTable.time.filled(FixedColumn(latest, validity: known)))
+        result.set(RecordsTable.firstSeen.filled(first))
         return result
     }
 }

@@ -66,17 +66,17 @@ struct RecordIndex: Sendable {
         let writtenRanges = Set(written.compactMap { $0.hashes.first.map(change.after.layout.range(of:)) })
         let files = change.after.files.filter { isCutAnew || !writtenRanges.contains($0.range) }
         let parts = try Parallel.map(files.count, threads: threads) { place in
-            reader.part(try table.read(files[place], columns: reader.schema))
+            try reader.part(table.read(files[place], columns: reader.schema))
         }
         self.init(parts + (isCutAnew ? [] : written), reader, plan, threads: threads)
     }
 
     /// Some records, in the schema of their table and in any order.
-    init(_ records: Batch, plan: ExecutionPlan) {
+    init(_ records: Batch, plan: ExecutionPlan) throws(StoreError) {
         let reader = Reader(plan)
         let order = RadixSort.order(of: records.storedHashes.map { UInt64(bitPattern: $0) })
         let sorted = records.gathered(order.map { Int32(bitPattern: $0) })
-        self.init([reader.part(sorted)], reader, plan, threads: 1)
+        self.init([try reader.part(sorted)], reader, plan, threads: 1)
     }
 
     private init(_ unsorted: [Part], _ reader: Reader, _ plan: ExecutionPlan, threads: Int) {
@@ -109,12 +109,12 @@ struct RecordIndex: Sendable {
         private let ranks: [String: UInt16]
 
         init(_ plan: ExecutionPlan) {
-            schema = TableSchemas.records(plan)
+            schema = RecordsTable(plan).schema
             let identity = plan.identity
             var names = Set(identity.rules.flatMap(\.attributes) + identity.limits.map(\.attribute))
             names.formUnion(identity.distrust.flatMap { [$0.attribute] + [$0.distinct].compactMap { $0 } })
             names.formUnion(identity.forbid.flatMap { $0.comparisons.map(\.attribute) })
-            let mapped = TableSchemas.mappedAttributes(plan)
+            let mapped = plan.mappedAttributes
             names.formUnion(mapped.filter { $0.isAnonymous || $0.isIdentifier }.map(\.name))
             let kept = mapped.filter { names.contains($0.name) }
             self.kept = kept
@@ -123,7 +123,7 @@ struct RecordIndex: Sendable {
         }
 
         /// What is needed of some records.
-        func part(_ records: Batch) -> Part { Part(records, kept, patterns, ranks) }
+        func part(_ records: Batch) throws(StoreError) -> Part { try Part(records, kept, patterns, ranks) }
     }
 
     private mutating func apply(_ order: [Int32], _ plan: ExecutionPlan, threads: Int) {
@@ -165,40 +165,35 @@ struct RecordIndex: Sendable {
         var holdsOther: [UInt8]
         var patternMatches: [Set<UInt64>]
 
-        fileprivate init(_ rows: Batch, _ kept: [AttributePlan], _ patterns: [[GlobPattern]], _ ranks: [String: UInt16])
-        {
+        fileprivate init(
+            _ rows: Batch, _ kept: [AttributePlan], _ patterns: [[GlobPattern]], _ ranks: [String: UInt16]
+        ) throws(StoreError) {
             hashes = rows.storedHashes
-            times = rows["_time"]?.orderNumbers ?? []
-            firstSeen = rows["_first_seen"]?.hashValues ?? []
-            sources = []
-            keys = StringColumn()
-            if case .string(let names)? = rows["source"] {
-                var known: [ArraySlice<UInt8>: UInt16] = [:]
-                sources = (0..<rows.count).map { row in
-                    let name = names.bytes[names.range(row)]
-                    if let rank = known[name] { return rank }
-                    let rank = ranks[String(decoding: name, as: UTF8.self)] ?? .max
-                    known[name] = rank
-                    return rank
-                }
+            times = Column.integer(try rows[RecordsTable.time]).orderNumbers
+            firstSeen = try rows[RecordsTable.firstSeen]
+            let names = try rows[RecordsTable.source]
+            var known: [ArraySlice<UInt8>: UInt16] = [:]
+            sources = (0..<rows.count).map { row in
+                let name = names.bytes[names.range(row)]
+                if let rank = known[name] { return rank }
+                let rank = ranks[String(decoding: name, as: UTF8.self)] ?? .max
+                known[name] = rank
+                return rank
             }
-            if case .string(let texts)? = rows["key"] { keys = texts.compacted() }
-            values = kept.map { rows[$0.name]?.hashes() ?? [] }
-            checks = kept.map { rows[$0.name]?.checks() ?? [] }
-            let names = Set(kept.map(\.name))
-            holdsOther = [UInt8](repeating: 0, count: rows.count)
-            for (field, column) in zip(rows.schema, rows.columns)
-            where !field.name.hasPrefix("_") && field.name != "source" && field.name != "key"
-                && !names.contains(field.name)
-            {
-                let validity = column.validity
-                for row in 0..<rows.count where validity[row] { holdsOther[row] = 1 }
+            keys = try rows[RecordsTable.key].compacted()
+            values = []
+            checks = []
+            for attribute in kept {
+                let column = try rows.attribute(attribute.name, of: "records")
+                values.append(column.hashes())
+                checks.append(column.checks())
             }
+            holdsOther = Self.holdsOther(rows, than: Set(kept.map(\.name)))
             patternMatches = []
             for (place, attribute) in kept.enumerated() {
                 var matches: Set<UInt64> = []
-                if !patterns[place].isEmpty, let column = rows[attribute.name],
-                    case .string(let texts)? = try? column.texts(EvaluationContext(asOf: Instant(microseconds: 0)))
+                if !patterns[place].isEmpty,
+                    let texts = try? rows[attribute.name]?.texts(EvaluationContext(asOf: Instant(microseconds: 0)))
                 {
                     for row in 0..<rows.count where texts.validity[row] {
                         let isMatch = texts.withBytes(row) { bytes in patterns[place].contains { $0.matches(bytes) } }
@@ -207,6 +202,18 @@ struct RecordIndex: Sendable {
                 }
                 patternMatches.append(matches)
             }
+        }
+
+        /// 1 where a record holds a value of an attribute that is none of `kept`.
+        private static func holdsOther(_ rows: Batch, than kept: Set<String>) -> [UInt8] {
+            let fixed = Set(RecordsTable.required.map(\.name))
+            var result = [UInt8](repeating: 0, count: rows.count)
+            for (field, column) in zip(rows.schema, rows.columns)
+            where !fixed.contains(field.name) && !kept.contains(field.name) {
+                let validity = column.validity
+                for row in 0..<rows.count where validity[row] { result[row] = 1 }
+            }
+            return result
         }
     }
 }

@@ -20,7 +20,7 @@ struct RecordIntake: Sendable {
             source.describesPeople && !source.isEventSource ? files : []
         }
         records = BatchSpill(
-            schema: TableSchemas.records(plan),
+            schema: RecordsTable(plan).schema,
             layout: former.layout(expecting: CollectStage.expectedRows(in: files)), file: context.scratch)
     }
 
@@ -41,7 +41,7 @@ struct RecordIntake: Sendable {
         /// source. Returns the stored hashes of the records.
         func take(_ rows: Batch, number: Int) throws -> [Int64] {
             try records.add(mapper.records(rows, context), number: number)
-            return rows["_key_hash"]?.hashValues ?? []
+            return try rows[RowsTable.keyHash]
         }
     }
 }

@@ -2,18 +2,19 @@ import CDPColumns
 import CDPEvaluation
 import CDPExpressions
 import CDPPlan
+import CDPStore
 import CDPTypes
 
 /// Makes identity records of a source's rows.
 struct RecordMapper: Sendable {
     private let source: SourcePlan
-    private let schema: [Field]
+    private let table: RecordsTable
     private let mappers: [AttributeMapper]
 
     /// A mapper for a source that describes people.
     init(_ source: SourcePlan, plan: ExecutionPlan) throws {
         self.source = source
-        schema = TableSchemas.records(plan)
+        table = RecordsTable(plan)
         mappers = try source.map.compactMap { mapping in
             guard let attribute = plan.attribute(mapping.attribute) else { return nil }
             return try AttributeMapper(attribute, value: mapping.value, country: mapping.country, schema: source.schema)
@@ -34,33 +35,31 @@ struct RecordMapper: Sendable {
     }
 
     /// One record a row of a record source: the row's key, version and attributes.
-    func records(_ rows: Batch, _ context: EvaluationContext) -> Batch {
-        guard let keys = rows["_key"], let hashes = rows["_key_hash"], let firstSeen = rows["_first_seen"] else {
-            return Batch(empty: schema)
-        }
-        let time = source.version ?? source.eventAt ?? TableSchemas.changed.name
+    func records(_ rows: Batch, _ context: EvaluationContext) throws(StoreError) -> Batch {
+        let time = source.version ?? source.eventAt ?? RowsTable.changed.name
         let times = rows[time]?.ages(context) ?? [Int64](repeating: .min, count: rows.count)
         return records(
-            hashes: hashes, keys: keys, attributes: attributes(rows, context), times: times, firstSeen: firstSeen,
-            count: rows.count)
+            hashes: try rows[RowsTable.keyHash], keys: try rows[RowsTable.key], attributes: attributes(rows, context),
+            times: times, firstSeen: try rows[RowsTable.firstSeen])
     }
 
     /// Records of given keys and attributes. `Int64.min` is no time.
     func records(
-        hashes: Column, keys: Column, attributes: [String: Column], times: [Int64], firstSeen: Column, count: Int
+        hashes: [Int64], keys: StringColumn, attributes: [String: Column], times: [Int64], firstSeen: [Int64]
     ) -> Batch {
         let known = Validity(bytes: times.contains(.min) ? times.map { $0 == .min ? 0 : 1 } : nil)
-        let columns = schema.map { field -> Column in
-            switch field.name {
-            case "_hash": hashes
-            case "source": .repeating(source.name, count: count)
-            case "key": keys
-            case "_time": .integer(FixedColumn(times, validity: known))
-            case "_first_seen": firstSeen
-            default: attributes[field.name] ?? Column(nulls: count, of: field.type)
-            }
+        let values = table.attributes.map { attribute in
+            FilledColumn(
+                Field(attribute.name, attribute.type),
+                attributes[attribute.name] ?? Column(nulls: hashes.count, of: attribute.type))
         }
-        return Batch(schema: schema, columns: columns, count: count)
+        return Batch(
+            table,
+            [
+                RecordsTable.hash.filled(hashes), RecordsTable.source.filled(source.name, count: hashes.count),
+                RecordsTable.key.filled(keys), RecordsTable.time.filled(FixedColumn(times, validity: known)),
+                RecordsTable.firstSeen.filled(firstSeen),
+            ] + values)
     }
 }
 

@@ -41,7 +41,6 @@ struct RecordStage: StageTask {
 
     /// Puts the mapped rows into the table and drops the records of rows and sources that are gone.
     func run() throws -> StageResult {
-        let schema = TableSchemas.records(plan)
         var adding: [Batch] = []
         var added: [Int64] = []
         var removing: [Int64] = []
@@ -52,21 +51,21 @@ struct RecordStage: StageTask {
                 removing += guests.affected
             } else {
                 added += result.changed.flatMap(\.records)
-                removing += result.former.flatMap { $0["_key_hash"]?.hashValues ?? [] }
+                for batch in result.former { removing += try batch[RowsTable.keyHash] }
             }
         }
         added += adding.flatMap(\.storedHashes)
-        let former = tables.former("records", schema: schema)
+        let former = tables.former(.records(plan))
         removing += try hashesOfSilencedSources(former)
         let changed = removing + added
         let reader = RecordIndex.Reader(plan)
         let (change, parts) = try GroupReplacement(
-            base: former, schema: schema, order: ["source", "key"], directory: tables.directory("records"),
-            threads: threads, named: "key"
-        ).run(removing: changed, adding: adding, spill: spill) { reader.part($0) }
+            .records(plan), base: former, directory: tables.directory("records"), threads: threads,
+            named: RecordsTable.key.name
+        ).run(removing: changed, adding: adding, spill: spill) { try reader.part($0) }
         try limit.check(change.after.rows, "records")
         let index = try RecordIndex(change, written: parts, reader: reader, plan: plan, threads: threads)
-        let before = try FormerMembers(tables.former("members", schema: TableSchemas.members), threads: threads)
+        let before = try FormerMembers(tables.former(.members), threads: threads)
         let result = Result(
             changed: changed, removed: RecordStage.removed(removing, added: added), index: index,
             lineage: RecordLineage(before, index, threads: threads))
@@ -82,13 +81,13 @@ struct RecordStage: StageTask {
 
     private func guests(_ result: CollectStage.SourceResult) throws -> (records: [Batch], affected: [Int64]) {
         let source = result.source
-        let table = tables.snapshot(TableSchemas.rowsTable(source), schema: TableSchemas.rows(source))
+        let table = tables.snapshot(.rows(source))
         var affected: [Int64] = []
         for batch in result.changed.compactMap(\.links) + result.former {
-            affected += (batch["_person"]?.hashValues ?? []).filter { $0 >= 0 }
+            affected += try batch[RowsTable.person].filter { $0 >= 0 }
         }
         if result.isRemapped {
-            affected += try former(of: source, in: tables.former("records", schema: TableSchemas.records(plan)))
+            affected += try former(of: source, in: tables.former(.records(plan)))
         }
         guard !affected.isEmpty else { return ([], []) }
         let index = HashIndex(affected.map { UInt64(bitPattern: $0) })
@@ -110,8 +109,8 @@ struct RecordStage: StageTask {
     private func former(of source: SourcePlan, in records: TableSnapshot) throws -> [Int64] {
         let reader = TableReader(records)
         return try records.files.flatMap { file in
-            let batch = try reader.read(file, columns: [TableSchemas.hash, Field("source", .string)])
-            guard case .string(let names) = batch.columns[1] else { return [Int64]() }
+            let batch = try reader.read(file, columns: [RecordsTable.hash.field, RecordsTable.source.field])
+            let names = try batch[RecordsTable.source]
             return batch.storedHashes.enumerated().filter { names[$0.offset] == source.name }.map(\.element)
         }
     }

@@ -31,7 +31,9 @@ package struct ProfilesTable: StoreTable {
     static let provenance = "provenance"
 
     /// `profiles`.
-    package var name: String { "profiles" }
+    package var name: String { Self.name }
+    /// `profiles`.
+    static let name = "profiles"
     /// All columns.
     package var schema: [Field] {
         let attributes = plan.mappedAttributes

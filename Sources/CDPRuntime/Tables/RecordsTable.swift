@@ -34,9 +34,9 @@ package struct RecordsTable: StoreTable {
             + [Self.time.field, Self.firstSeen.field]
     }
     /// Those that are not attributes.
-    package var required: [Field] {
-        [Self.hash.field, Self.source.field, Self.key.field, Self.time.field, Self.firstSeen.field]
-    }
+    package var required: [Field] { Self.required }
+    /// Those that are not attributes.
+    static let required = [hash.field, source.field, key.field, time.field, firstSeen.field]
     /// By source and key.
     package var order: [String] { [Self.source.name, Self.key.name] }
 }
@@ -44,6 +44,16 @@ package struct RecordsTable: StoreTable {
 extension StoreTable where Self == RecordsTable {
     /// The identity records of a plan.
     package static func records(_ plan: ExecutionPlan) -> RecordsTable { RecordsTable(plan) }
+}
+
+extension Batch {
+    /// A column that specs name. Throws `StoreError` where there is none of that name.
+    func attribute(_ name: String, of table: String) throws(StoreError) -> Column {
+        guard let column = self[name] else {
+            throw StoreError(.damaged, "the table `\(table)` has no column `\(name)`")
+        }
+        return column
+    }
 }
 
 extension ExecutionPlan {

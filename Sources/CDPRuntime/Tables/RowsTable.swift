@@ -58,6 +58,15 @@ package struct RowsTable: StoreTable {
     package var order: [String] { [source.eventAt, Self.key.name].compactMap { $0 } }
 }
 
+extension Batch {
+    /// The stored hashes of each owner of a source's events, -1 for none.
+    func owners(of source: SourcePlan) throws(StoreError) -> [[Int64]] {
+        var hashes: [[Int64]] = []
+        for owner in RowsTable(source).owners { hashes.append(try self[owner]) }
+        return hashes
+    }
+}
+
 extension StoreTable where Self == RowsTable {
     /// The accepted rows of a source.
     package static func rows(_ source: SourcePlan) -> RowsTable { RowsTable(source) }

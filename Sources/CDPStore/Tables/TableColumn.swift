@@ -45,11 +45,11 @@ public struct TableColumn<Values: Sendable>: Sendable {
     }
 
     /// A cell of a row that is written: the column with its values.
-    public func filled(_ values: Values) -> FilledColumn { FilledColumn(field: field, column: make(values)) }
+    public func filled(_ values: Values) -> FilledColumn { FilledColumn(field, make(values)) }
 
     /// The column with one null a row.
     public func nulls(_ count: Int) -> FilledColumn {
-        FilledColumn(field: field, column: Column(nulls: count, of: field.type))
+        FilledColumn(field, Column(nulls: count, of: field.type))
     }
 }
 
@@ -59,6 +59,12 @@ public struct FilledColumn: Sendable {
     public let field: Field
     /// The values.
     public let column: Column
+
+    /// A column of that name and type: one that specs name, which is no member of its table's type.
+    public init(_ field: Field, _ column: Column) {
+        self.field = field
+        self.column = column
+    }
 }
 
 extension TableColumn where Values == StringColumn {

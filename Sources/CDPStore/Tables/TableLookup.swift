@@ -13,8 +13,11 @@ public struct TableLookup: Sendable {
     }
 
     /// The rows under some stored hashes, file by file in their order. The first of `columns` must be `_hash`; a column that
-    /// a file lacks is null.
-    public func rows(hashes: [Int64], columns: [Field], threads: Int = 1) throws -> Batch {
+    /// a file lacks is null unless it is `required`.
+    public func rows(
+        hashes: [Int64], columns: [Field], required: [Field] = [], threads: Int = 1
+    ) throws -> Batch {
+        let required = Set(required).intersection(columns)
         let wanted = Set(hashes.filter { $0 >= 0 }).sorted()
         var parts: [Batch] = []
         for file in files {
@@ -22,15 +25,19 @@ public struct TableLookup: Sendable {
             let start = wanted.partitioningIndex { $0 >= stretch.lowerBound }
             let end = wanted.partitioningIndex { $0 > stretch.upperBound }
             guard start < end else { continue }
-            parts += try rows(of: file, hashes: Array(wanted[start..<end]), columns: columns, threads: threads)
+            parts += try rows(
+                of: file, hashes: Array(wanted[start..<end]), columns: columns, required: required, threads: threads)
         }
         return Batch.concatenated(parts, schema: columns)
     }
 
     /// The rows of a file with these hashes, which ascend: only the pages whose bounds allow one are read.
-    private func rows(of file: DataFile, hashes: [Int64], columns: [Field], threads: Int) throws -> [Batch] {
+    private func rows(
+        of file: DataFile, hashes: [Int64], columns: [Field], required: Set<Field>, threads: Int
+    ) throws -> [Batch] {
         let parquet = try file.open()
         let present = Set(parquet.schema)
+        try file.refuse(lack: required.subtracting(present))
         let names = columns.filter { present.contains($0) }.map(\.name)
         var parts: [Batch] = []
         for group in 0..<parquet.rowGroupCount {

@@ -18,11 +18,12 @@ public struct TableReader: Sendable {
         self.conversion = conversion
     }
 
-    /// The columns of one file, in the given order; a column that the file lacks, or has with another type, is null unless it
-    /// can be converted.
+    /// The columns of one file, in the given order; one that the table has not, or has with another type, is null unless it can
+    /// be converted. Throws `StoreError` where the file lacks one that the table has.
     public func read(_ file: DataFile, columns: [Field]) throws -> Batch {
         let parquet = try file.open()
         let present = Set(parquet.schema)
+        try file.refuse(lack: Set(columns).intersection(snapshot.schema).subtracting(present))
         let convertible = conversion == nil ? [] : Set(parquet.schema.map(\.name))
         let wanted = columns.filter { present.contains($0) || convertible.contains($0.name) }
         let batch = try parquet.read(columns: wanted.map(\.name))
@@ -60,6 +61,16 @@ public struct TableReader: Sendable {
         try limit.check(snapshot.rows, "rows of the table `\(snapshot.name)`")
         let columns = columns ?? snapshot.schema
         return Batch.concatenated(try snapshot.files.map { try read($0, columns: columns) }, schema: columns)
+    }
+}
+
+extension DataFile {
+    /// Throws `StoreError` where columns are missing that the table has.
+    func refuse(lack missing: Set<Field>) throws(StoreError) {
+        guard let field = missing.min(by: { $0.name < $1.name }) else { return }
+        throw StoreError(
+            .damaged, "`\(directory)/\(path)` has no column `\(field.name)` of type \(field.type)",
+            help: StoreError.restoreFile)
     }
 }
 

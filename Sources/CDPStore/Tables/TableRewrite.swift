@@ -35,6 +35,11 @@ public struct TableRewrite: Sendable {
         sort = RangeSort(then: order, schema: schema)
     }
 
+    /// A rewrite of `base`, the present version of `table`.
+    public init(_ table: some StoreTable, base: TableSnapshot, directory: String, threads: Int) {
+        self.init(base, schema: table.schema, order: table.order, directory: directory, threads: threads)
+    }
+
     /// Calls `merge` with each of `touched` ranges of `layout` and its present rows, and puts what it makes of them in their
     /// place. All ranges are written anew when the schema differs.
     public func run<Extra: Sendable>(
