@@ -123,25 +123,28 @@ import Testing
 
     @Test func aConsentIsThatOfItsContact() throws {
         func statements(_ contacts: [(String, UInt8)]) -> Batch {
-            let texts = Column.string(StringColumn(contacts.map(\.0)))
+            let texts = StringColumn(contacts.map(\.0))
             return Batch(
-                schema: TableSchemas.consents,
-                columns: [
-                    .integer(FixedColumn(KeyHash.stored("consent:mk", texts))), .repeating("mk", count: contacts.count),
-                    texts, .boolean(FixedColumn(contacts.map(\.1))),
-                    .timestamp(FixedColumn(contacts.map { _ in 0 })), .repeating("crm", count: contacts.count),
-                    .repeating("1", count: contacts.count),
-                ], count: contacts.count)
+                .consents,
+                [
+                    ConsentsTable.hash.filled(KeyHash.stored("consent:mk", .string(texts))),
+                    ConsentsTable.consent.filled("mk", count: contacts.count),
+                    ConsentsTable.contact.filled(texts),
+                    ConsentsTable.granted.filled(FixedColumn(contacts.map(\.1))),
+                    ConsentsTable.at.filled(FixedColumn(contacts.map { _ in 0 })),
+                    ConsentsTable.source.filled("crm", count: contacts.count),
+                    ConsentsTable.key.filled("1", count: contacts.count),
+                ])
         }
         let plan = try #require(try ShopProject.manifest(ShopProject.specs("profile: {}\n"))).plan
         let asked = Column.string(StringColumn([first, second, "c@x.fr"]))
-        func grants(_ contacts: [(String, UInt8)]) -> [UInt8] {
-            ConsentLedger(statements(contacts), plan, asOf: Instant(microseconds: 1))
+        func grants(_ contacts: [(String, UInt8)]) throws -> [UInt8] {
+            try ConsentLedger(statements(contacts), plan, asOf: Instant(microseconds: 1))
                 .grants("mk", contacts: asked)
         }
-        #expect(grants([(first, 1)]) == [1, 0, 0])
-        #expect(grants([(second, 1), ("c@x.fr", 1)]) == [0, 1, 1])
-        #expect(grants([(first, 1), (second, 0), ("c@x.fr", 1)]) == [0, 0, 1])
+        #expect(try grants([(first, 1)]) == [1, 0, 0])
+        #expect(try grants([(second, 1), ("c@x.fr", 1)]) == [0, 1, 1])
+        #expect(try grants([(first, 1), (second, 0), ("c@x.fr", 1)]) == [0, 0, 1])
     }
 
     @Test func rowsThatDifferAreDistinct() {
