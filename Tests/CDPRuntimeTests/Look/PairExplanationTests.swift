@@ -24,7 +24,7 @@ import Testing
             case .refused(_, let evidence, let constraints):
                 apart += 1
                 #expect(evidence.map(\.rule) == ["same_email"])
-                #expect(constraints == ["records"])
+                #expect(constraints == [.records])
             }
         }
         #expect(apart == 15)
