@@ -277,7 +277,8 @@ struct CollectStage: Sendable {
         let spill = BatchSpill(schema: schema, layout: table.layout, file: scratch)
         delta.changed = try Parallel.map(table.files.count, threads: threads) { place in
             let stored = try reader.read(table.files[place], columns: schema)
-            let rows = deriver.derived(stored, keys: try stored[RowsTable.keyHash], context).selecting(schema.map(\.name))
+            let rows = deriver.derived(stored, keys: try stored[RowsTable.keyHash], context).selecting(
+                schema.map(\.name))
             try spill.add(rows, number: place)
             return try changes.read(rows, number: place)
         }

@@ -23,7 +23,9 @@ struct IdentityFacts: Sendable {
     }
 
     private func changed(_ table: some StoreTable, _ schema: [Field]) throws -> (before: [Batch], after: [Batch]) {
-        guard let change = tables.changes[table.name], change.isChanged, !change.before.files.isEmpty else { return ([], []) }
+        guard let change = tables.changes[table.name], change.isChanged, !change.before.files.isEmpty else {
+            return ([], [])
+        }
         let kept = Set(change.after.files.map(\.path))
         let gone = change.before.files.filter { !kept.contains($0.path) }
         return (try read(gone, of: table, schema), try read(change.newFiles, of: table, schema))

@@ -61,7 +61,7 @@ struct LinksStage: StageTask {
         _ pairs: [(UInt32, UInt32)], rules: [EvidenceKind], isAccepted: Bool, constraints: StringColumn
     ) -> Batch {
         let clusters = pairs.map { Int32(bitPattern: outcome.resolution.clusters[Int($0.1)]) }
-        let names = StringColumn(["decision"] + outcome.rules.rules.map(\.name))
+        let names = StringColumn([LinksTable.decision] + outcome.rules.rules.map(\.name))
         let places = rules.map { kind -> Int32 in
             if case .rule(let rule, _) = kind { Int32(rule) + 1 } else { 0 }
         }

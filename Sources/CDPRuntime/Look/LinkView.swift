@@ -156,7 +156,7 @@ extension StoreView {
         }
         let reasons = constraints.map { ConstraintName($0, rules, index.attributes) }
         let evidence = common.map { found in
-            var rule = "decision"
+            var rule = LinksTable.decision
             if case .rule(let place, _) = found.evidence { rule = rules.rules[place].name }
             return LinkView(
                 rule: rule, left: name(found.a), right: name(found.b), isAccepted: false, constraint: reasons.first)

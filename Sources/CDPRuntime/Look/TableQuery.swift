@@ -155,7 +155,9 @@ package struct TableQuery: Sendable {
     /// The hash under which all rows lie that a filter takes: where it asks for one profile of a table that is placed by
     /// profiles.
     private static func placingHash(of filter: Expression, in table: String) -> Int64? {
-        guard [ProfilesTable.name, MembershipsTable().name].contains(table), case .call(let name, let arguments, _) = filter else {
+        guard [ProfilesTable.name, MembershipsTable().name].contains(table),
+            case .call(let name, let arguments, _) = filter
+        else {
             return nil
         }
         if name == "and" { return arguments.lazy.compactMap { placingHash(of: $0, in: table) }.first }

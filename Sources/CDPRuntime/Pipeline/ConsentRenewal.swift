@@ -114,7 +114,9 @@ struct ConsentRenewal {
     ) throws(StoreError) -> [Subject: Int] {
         let after = try refusals(old.gathered(kept), rules).merging(try refusals(added, rules)) { first, _ in first }
         var counts: [Subject: Int] = [:]
-        for (refusal, subject) in try refusals(old, rules) where after[refusal] == nil { counts[subject, default: 0] += 1 }
+        for (refusal, subject) in try refusals(old, rules) where after[refusal] == nil {
+            counts[subject, default: 0] += 1
+        }
         return counts
     }
 

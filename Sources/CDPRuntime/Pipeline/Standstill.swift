@@ -46,7 +46,9 @@ struct Standstill: Sendable {
         )
         let columns = [ConsentsTable.granted.field, ConsentsTable.at.field]
         return try consents.files.contains { file in
-            guard let bounds = try file.times(of: ConsentsTable.at.name), bounds.upperBound > first else { return false }
+            guard let bounds = try file.times(of: ConsentsTable.at.name), bounds.upperBound > first else {
+                return false
+            }
             let rows = try TableReader(consents).read(file, columns: columns)
             let (granted, times) = (try rows[ConsentsTable.granted], try rows[ConsentsTable.at])
             return (0..<rows.count).contains { row in
@@ -59,7 +61,8 @@ struct Standstill: Sendable {
     private func isWaiting() throws -> Bool {
         guard let profiles = input.tables[ProfilesTable.name] else { return true }
         return try profiles.files.contains { file in
-            try file.times(of: ProfilesTable.nextChangeAt.name).map { $0.lowerBound <= input.asOf.microseconds } ?? false
+            try file.times(of: ProfilesTable.nextChangeAt.name).map { $0.lowerBound <= input.asOf.microseconds }
+                ?? false
         }
     }
 }

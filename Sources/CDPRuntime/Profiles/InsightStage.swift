@@ -87,7 +87,8 @@ struct InsightStage: StageTask {
         let places = try OwnerPlaces(members, selection, threads: threads)
         return try sources.map { source in
             try EventInput(
-                source, table: tables.snapshot(.rows(source)), traits: traits, to: selection, scratch: scratch, threads: threads
+                source, table: tables.snapshot(.rows(source)), traits: traits, to: selection, scratch: scratch,
+                threads: threads
             ) { owner, _ in places[owner] }
         }
     }

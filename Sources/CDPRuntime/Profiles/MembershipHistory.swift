@@ -73,7 +73,8 @@ struct MembershipHistory: Sendable {
             inherited[segments[row] ?? "", default: [:]][Int(group), default: 0] += 1
         }
         return (
-            Batch.concatenated([stored.gathered(others), try theirs.united()], schema: MembershipsTable().schema), isHeir,
+            Batch.concatenated([stored.gathered(others), try theirs.united()], schema: MembershipsTable().schema),
+            isHeir,
             inherited
         )
     }

@@ -45,7 +45,8 @@ struct ProfileStage: StageTask {
             plan: plan, outcome: outcome, dirty: dirty, lookups: lookups,
             insights: InsightRange(plan: plan, scope: .everything(plan), context: context))
         let records = try Shuffle(
-            tables.snapshot(.records(plan)), columns: RecordsTable(plan).schema, to: selection, scratch: scratch, threads: threads
+            tables.snapshot(.records(plan)), columns: RecordsTable(plan).schema, to: selection, scratch: scratch,
+            threads: threads
         ) { batch in
             batch.storedHashes.map { hash in
                 outcome.index.number(of: hash).map { dirty.place(of: outcome.resolution.clusters[Int($0)]) } ?? -1
@@ -53,7 +54,8 @@ struct ProfileStage: StageTask {
         }
         let events = try EventInput.sources(plan.traits, of: plan).map { source in
             try EventInput(
-                source, table: tables.snapshot(.rows(source)), traits: plan.traits, to: selection, scratch: scratch, threads: threads
+                source, table: tables.snapshot(.rows(source)), traits: plan.traits, to: selection, scratch: scratch,
+                threads: threads
             ) { owner, kind in
                 owners.cluster(owner, of: kind).map { .found(dirty.place(of: $0)) } ?? .unknown
             }

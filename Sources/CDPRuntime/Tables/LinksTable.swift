@@ -8,7 +8,7 @@ package struct LinksTable: StoreTable {
     static let hash = TableColumn.number("links", "_hash")
     /// The profile of `right`.
     static let profileID = TableColumn.text("links", "profile_id")
-    /// The rule; `decision` for a steward's.
+    /// The rule, or `decision`.
     static let rule = TableColumn.text("links", "rule")
     /// A record that holds the evidence, as `source/key`.
     static let left = TableColumn.text("links", "left")
@@ -18,6 +18,9 @@ package struct LinksTable: StoreTable {
     static let accepted = TableColumn.flag("links", "accepted")
     /// What refused it, as `ConstraintName` writes it; null where it was accepted.
     static let constraint = TableColumn.text("links", "constraint")
+
+    /// What `rule` says of a steward's decision.
+    static let decision = "decision"
 
     /// `links`.
     package var name: String { "links" }
