@@ -38,11 +38,11 @@ extension MappingShape {
                 doc: "Rows whose contact value has no grant are withheld and counted.", example: "letters"),
             .optional(
                 "key", .text, "the output field that identifies a row",
-                doc: "Rows without it are withheld; rows with the same one are sent once.", example: "EMAIL"),
+                doc: "Rows without it are withheld; of rows with the same one, one is sent.", example: "EMAIL"),
             .optional(
                 "mode", .choice(DestinationDeclaration.Mode.self), "mirror, upsert or append",
                 doc:
-                    "`mirror`: the file is the audience. `upsert`: who leaves stays in the file. `append`: each run adds a file of what is new.",
+                    "`mirror`: the file is the audience. `upsert`: who leaves stays in the file. `append`: a row that was sent is never changed nor taken away.",
                 standard: "mirror", example: "upsert"),
             .optional(
                 "on_remove", .choice(DestinationDeclaration.OnRemove.self), "keep or empty",

@@ -67,7 +67,8 @@ extension MappingShape {
                 "skip_last", .number(atLeast: 0), "how many lines at the end are no rows", standard: "0", example: "1"),
             .optional(
                 "fill_down", .texts, "the column that names an order, then those that only its first row has",
-                doc: "A row with that column's value and without the others gets theirs from the row before it.",
+                doc:
+                    "A row that names the order of the row before it, or none, gets from that row what it leaves empty.",
                 example: "[order, email]"),
             .optional(
                 "row_number", .text, "a field for the number of a row in its order", doc: "Needs `fill_down`.",

@@ -56,7 +56,9 @@ extension MappingShape {
                 example: "contact"),
             .optional(
                 "anonymous", .boolean, "whether it names a device only",
-                doc: "A profile that is known by nothing else is no person yet. Of identifiers.", standard: "false",
+                doc:
+                    "Records that are known by nothing else, as by a cookie alone, are no profile yet. Of identifiers.",
+                standard: "false",
                 example: "true"),
             .optional(
                 "keep", .any([.choice(Survivorship.self), .definition("keep")]), "how the golden value is chosen",

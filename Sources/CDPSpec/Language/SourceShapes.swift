@@ -172,7 +172,10 @@ extension MappingShape {
             .required(
                 "granted", .text, "a condition", doc: "True is a grant, false a refusal; null says nothing.",
                 example: "optin"),
-            .required("at", .text, "when it was said", doc: "A row without it says nothing.", example: "updated_at"),
+            .required(
+                "at", .text, "when it was said",
+                doc: "A grant without it is none; a refusal without it counts from the apply that first reads it.",
+                example: "updated_at"),
             .required("contact", .text, "the contact value it is about", example: "tel"),
             .optional(
                 "country", .text, "two letters or an expression, for phones and postal codes", example: "FR"),
