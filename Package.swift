@@ -43,9 +43,8 @@ let package = Package(
         room(
             "CDPCommand",
             [
-                "CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPStore", "CDPPlan", "CDPEvaluation",
-                "CDPExpressions", "CDPFormats", "CDPColumns", "CDPText", "CDPDiagnostics", "CDPTypes", "CTables",
-                argumentParser, logging,
+                "CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPStore", "CDPPlan", "CDPExpressions",
+                "CDPFormats", "CDPColumns", "CDPDiagnostics", "CDPTypes", "CTables", argumentParser, logging,
             ]),
         room("CDPReport", ["CDPPlan", "CDPDiagnostics", "CDPTypes"]),
         room(
@@ -62,7 +61,7 @@ let package = Package(
         room("CDPColumns", ["CDPTypes", "CKernels"]),
         room("CDPText", ["CDPTypes", "CTables"]),
         room("CDPCompiler", ["CDPSpec", "CDPPlan", "CDPExpressions", "CDPText", "CDPDiagnostics", "CDPTypes"]),
-        room("CDPPlan", ["CDPExpressions", "CDPDiagnostics", "CDPTypes", crypto]),
+        room("CDPPlan", ["CDPExpressions", "CDPText", "CDPDiagnostics", "CDPTypes", crypto]),
         room("CDPSpec", ["CLibYAML", "CDPDiagnostics", "CDPTypes"]),
         room("CDPExpressions", ["CDPText", "CDPTypes", "CDPDiagnostics"]),
         room("CDPDiagnostics", ["CDPTypes"]),

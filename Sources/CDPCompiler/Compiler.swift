@@ -27,6 +27,7 @@ public enum Compiler {
         workspace.compileEnrichments()
         workspace.resolveNames()
         workspace.compileIdentity()
+        workspace.checkDistrust()
         workspace.compileTraits()
         workspace.compileSegments()
         workspace.compileDestinations()

@@ -2,18 +2,23 @@ import CDPExpressions
 
 extension Expression {
     /// Whether the value depends on the instant of the plan.
-    var readsTime: Bool { contains(where: \.isInstantOfPlan) }
+    var readsTime: Bool { contains(where: \.isTimeOfPlan) }
 
     /// Whether time alone changes the value: it reads the instant of the plan, or counts an age up to it.
-    var changesWithTime: Bool { contains { $0.isInstantOfPlan || $0.isAge } }
+    var changesWithTime: Bool { contains { $0.isTimeOfPlan || $0.isAge } }
 
-    private var isInstantOfPlan: Bool {
-        guard case .call(let name, let arguments, _) = self else { return false }
-        return arguments.isEmpty && ["as_of", "now", "today"].contains(name)
-    }
+    private var isTimeOfPlan: Bool { timeUse == .instant || timeUse == .day }
 
     private var isAge: Bool {
-        if case .call("age_years", let arguments, _) = self { arguments.count == 1 } else { false }
+        if case .call(_, let arguments, _) = self, case .dayWithout(let place) = timeUse {
+            arguments.count <= place
+        } else {
+            false
+        }
+    }
+
+    private var timeUse: TimeUse {
+        if case .call(let name, _, _) = self { FunctionTable.definition(name)?.time ?? .none } else { .none }
     }
 
     private func contains(where matches: (Expression) -> Bool) -> Bool {

@@ -15,24 +15,19 @@ public enum ChangeAnalysis: Int, Comparable, Sendable {
 
     /// What an expression reads of the time, by itself and by the names in it that stand for others.
     public init(_ expression: Expression, _ definitions: Definitions = Definitions()) {
-        let asOf = Expression.call("as_of", [], .timestamp)
         var result: ChangeAnalysis
         switch expression {
         case .column(let name, _):
             self = definitions.change(of: name)
             return
-        case .call("as_of", _, _): result = .always
-        case .call("today", _, _): result = .daily
-        case .call("age_years", let arguments, _) where arguments.count == 1: result = .daily
-        case .call(let name, let arguments, _) where arguments.contains { definitions.head(of: $0) == asOf }:
-            let arguments = arguments.map(definitions.head)
-            guard let border = ChangeAnalysis(bordersOf: name, arguments) else {
-                self = .always
+        case .call(let name, let arguments, _):
+            let use = FunctionTable.definition(name)?.time ?? .none
+            if arguments.contains(where: { definitions.head(of: $0).isInstantOfPlan }) {
+                self.init(call: name, use, arguments.map(definitions.head), definitions)
                 return
             }
-            self = arguments.filter { $0 != asOf }.map { ChangeAnalysis($0, definitions) }.reduce(border, max)
-            return
-        case .cast(let base, .date) where definitions.head(of: base) == asOf:
+            result = ChangeAnalysis(use, count: arguments.count)
+        case .cast(let base, .date) where definitions.head(of: base).isInstantOfPlan:
             self = .daily
             return
         default: result = .never
@@ -41,26 +36,36 @@ public enum ChangeAnalysis: Int, Comparable, Sendable {
         self = result
     }
 
-    /// When a function of an instant passes a border of its unit; nil where that may be at any minute.
-    private init?(bordersOf name: String, _ arguments: [Expression]) {
-        switch name {
-        case "start_of_day", "start_of_week", "start_of_month", "start_of_year", "local_date", "year", "quarter",
-            "month",
-            "week", "day", "day_of_week", "day_of_year":
-            guard arguments.count == 1 else { return nil }
-            self = .daily
-        case "hour":
-            guard arguments.count == 1 else { return nil }
-            self = .hourly
-        case "date_trunc", "date_part", "date_diff":
-            guard case .literal(.string(let unit))? = arguments.first, arguments.count == (name == "date_diff" ? 3 : 2)
-            else { return nil }
-            switch TimeMath.Unit(unit.lowercased()) {
-            case .day, .week, .month, .quarter, .year, .dayOfWeek, .dayOfYear: self = .daily
-            case .hour: self = .hourly
-            case .microsecond, .second, .minute, nil: return nil
-            }
-        default: return nil
+    /// What a call reads of the time by itself.
+    private init(_ use: TimeUse, count: Int) {
+        switch use {
+        case .instant: self = .always
+        case .day: self = .daily
+        case .dayWithout(let place): self = count <= place ? .daily : .never
+        case .none, .borders: self = .never
+        }
+    }
+
+    /// What a call reads of the time, one of whose arguments is the instant of the plan.
+    private init(call name: String, _ use: TimeUse, _ arguments: [Expression], _ definitions: Definitions) {
+        guard case .borders(let named) = use, let border = ChangeAnalysis(of: named, name, arguments) else {
+            self = .always
+            return
+        }
+        self = arguments.filter { !$0.isInstantOfPlan }.map { ChangeAnalysis($0, definitions) }.reduce(border, max)
+    }
+
+    /// When clocks of the project's zone pass a border of a unit, the one of a function's name or of its first argument; nil where
+    /// that may be at any minute or the call has other clocks.
+    private init?(of named: TimeMath.Unit?, _ name: String, _ arguments: [Expression]) {
+        let zone = FunctionTable.definition(name)?.constants.first { $0.value == .zone }?.key
+        if let zone, arguments.count > zone { return nil }
+        var unit = named
+        if unit == nil, case .literal(.string(let text))? = arguments.first { unit = TimeMath.Unit(text.lowercased()) }
+        switch unit {
+        case .day, .week, .month, .quarter, .year, .dayOfWeek, .dayOfYear: self = .daily
+        case .hour: self = .hourly
+        case .microsecond, .second, .minute, nil: return nil
         }
     }
 

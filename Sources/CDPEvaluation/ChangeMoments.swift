@@ -97,10 +97,10 @@ public struct ChangeMoments: Sendable {
     /// How much later than an instant `as_of` is when the expression, `as_of` or that and a constant time, equals it.
     private func shift(_ expression: Expression) -> Int64? {
         switch definitions.head(of: expression) {
-        case .call("as_of", _, _): 0
+        case let other where other.isInstantOfPlan: 0
         case .call("subtract", let operands, _):
             if case .literal(.duration(let time)) = definitions.head(of: operands[1]),
-                case .call("as_of", _, _) = definitions.head(of: operands[0])
+                definitions.head(of: operands[0]).isInstantOfPlan
             {
                 time
             } else {
@@ -108,8 +108,8 @@ public struct ChangeMoments: Sendable {
             }
         case .call("add", let operands, _):
             switch (definitions.head(of: operands[0]), definitions.head(of: operands[1])) {
-            case (.call("as_of", _, _), .literal(.duration(let time))),
-                (.literal(.duration(let time)), .call("as_of", _, _)):
+            case (let other, .literal(.duration(let time))) where other.isInstantOfPlan,
+                (.literal(.duration(let time)), let other) where other.isInstantOfPlan:
                 time == .min ? nil : -time
             default: nil
             }

@@ -101,12 +101,14 @@ struct ExpressionCompiler {
         case .conditional(let branches, let otherwise, _):
             return .conditional(
                 try branches.map { (try node($0.condition), try node($0.value)) }, otherwise: try node(otherwise))
-        case .call("and", let operands, _): return .and(try operands.map(node))
-        case .call("or", let operands, _): return .or(try operands.map(node))
-        case .call("coalesce", let operands, _): return .coalesce(try operands.map(node))
-        case .call("try", let operands, _): return .attempt(try node(operands[0]))
         case .call(let name, let arguments, let type):
-            return .call(try KernelTable.kernel(name, arguments, type), try arguments.map(node))
+            switch FunctionTable.definition(name)?.operands ?? .all {
+            case .untilFalse: return .and(try arguments.map(node))
+            case .untilTrue: return .or(try arguments.map(node))
+            case .untilValue: return .coalesce(try arguments.map(node))
+            case .attempt: return .attempt(try node(arguments[0]))
+            case .all: return .call(try KernelTable.kernel(name, arguments, type), try arguments.map(node))
+            }
         }
     }
 

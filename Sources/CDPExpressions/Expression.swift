@@ -54,6 +54,11 @@ public indirect enum Expression: Hashable, Sendable, Codable {
         }
     }
 
+    /// Whether it is the instant of a plan or run: `as_of()`.
+    public var isInstantOfPlan: Bool {
+        if case .call(let name, _, _) = self { FunctionTable.definition(name)?.time == .instant } else { false }
+    }
+
     /// The names of the columns it reads, each once, sorted.
     public var columns: [String] {
         var names: Set<String> = []

@@ -39,9 +39,8 @@ import Testing
     }
 
     private func isFelt(_ key: SchemaDefinition.Key, at place: Place) -> Bool {
-        guard let value = key.value else { return false }
         let before = Observation(place.project)
-        var variants = Examples.of(value, depth: 0).map { Optional($0) }
+        var variants = Examples.of(key.value, depth: 0).map { Optional($0) }
         #expect(!variants.isEmpty, "`\(key.name)` has a form without an example: add one to Examples.forms")
         // A number that has one value is told when it is missing.
         if !key.isRequired || variants.count == 1 { variants.append(nil) }
@@ -53,20 +52,26 @@ import Testing
 }
 
 /// What a user can see of a project.
-private struct Observation: Equatable {
+struct Observation: Equatable {
     var findings: [String] = []
+    /// The findings that are errors.
+    var errors: [String] = []
     var compiled: [String] = []
 
-    init(_ tree: SpecTree) {
-        for environment in [[], ["--env", "night"]] {
+    init(_ tree: SpecTree, environments: [[String]] = [[], ["--env", "night"]]) {
+        for environment in environments {
             guard let options = try? GlobalOptions.parse(["--threads", "1"] + environment) else { continue }
-            let files = InMemorySpecFiles(texts: ["cdp.yaml": tree.yaml, "more/a.yaml": "{}", "other/a.yaml": "{}"])
+            let files = InMemorySpecFiles(texts: [
+                "cdp.yaml": tree.yaml, "more/a.yaml": "{}", "other/a.yaml": "{}", "specs/a.yaml": "{}",
+            ])
             let session = ProjectSession(options, files: files, directory: "/nowhere")
             guard let compilation = try? session.compile(infersContracts: false) else {
                 findings += session.loaded.diagnostics.map { "\($0.code.name) \($0.message)" }
+                errors = findings
                 continue
             }
             findings += compilation.diagnostics.map { "\($0.code.name) \($0.message) \($0.address ?? "")" }
+            errors += compilation.diagnostics.filter { $0.severity == .error }.map { "\($0.code.name) \($0.message)" }
             let encoder = JSONEncoder()
             encoder.outputFormatting = .sortedKeys
             let manifest = compilation.manifest.flatMap { try? encoder.encode($0) }.map {
@@ -94,7 +99,7 @@ private enum Examples {
         guard depth < 6 else { return [] }
         switch value {
         case .text: return texts.map { .text($0) }
-        case .form(let pattern):
+        case .form(let pattern, _):
             let expression = try? Regex(pattern)
             return forms.filter { form in expression.map { form.contains($0) } ?? false }.map { .text($0) }
         case .number(let least): return ["\(least)", "\(least + 2)"].map { .text($0) }
@@ -116,13 +121,13 @@ private enum Examples {
         guard let definition = SpecSchema.definitions.first(where: { $0.name == name }) else { return [] }
         var entries: [SpecTree.Entry] = []
         for key in definition.keys where key.isRequired {
-            guard let value = key.value, let first = of(value, depth: depth).first else { return [] }
+            guard let first = of(key.value, depth: depth).first else { return [] }
             entries.append(.init(key: key.name, value: first))
         }
         let options = definition.keys.filter { !$0.isRequired }.flatMap { key -> [SpecTree.Entry] in
             switch key.value {
-            case .form?, .words?, .boolean?, .number?:
-                key.value.map { of($0, depth: depth).map { .init(key: key.name, value: $0) } } ?? []
+            case .form, .words, .boolean, .number:
+                of(key.value, depth: depth).map { .init(key: key.name, value: $0) }
             default: []
             }
         }
@@ -131,7 +136,16 @@ private enum Examples {
 }
 
 /// Where the mappings of the language stand in the sample project.
-private enum Places {
+enum Places {
+    /// The places of a mapping in a project.
+    static func of(_ definition: String, in project: SpecTree) -> [SchemaEffectTests.Place] {
+        var places: [SchemaEffectTests.Place] = []
+        find(.definition(SpecSchema.project), project, [], &places)
+        return places.filter { $0.definition == definition }.map {
+            SchemaEffectTests.Place(definition: definition, project: project, path: $0.path)
+        }
+    }
+
     static let all: [SchemaEffectTests.Place] = {
         var places: [SchemaEffectTests.Place] = []
         find(.definition(SpecSchema.project), SpecTree.project, [], &places)
@@ -141,7 +155,7 @@ private enum Places {
             for place in places {
                 let owner = SpecSchema.definitions.first { $0.name == place.definition }
                 for key in owner?.keys ?? [] {
-                    for example in key.value.map({ Examples.of($0, depth: 0) }) ?? [] {
+                    for example in Examples.of(key.value, depth: 0) {
                         let project = place.project.changing(place.path[...]) { $0[key.name] = example }
                         var found: [SchemaEffectTests.Place] = []
                         find(.definition(SpecSchema.project), project, [], &found)
@@ -162,8 +176,8 @@ private enum Places {
             guard let definition = SpecSchema.definitions.first(where: { $0.name == name }) else { return }
             places.append(.init(definition: name, project: SpecTree.project, path: path))
             for key in definition.keys {
-                guard let inner = node[key.name], let value = key.value else { continue }
-                find(value, inner, path + [.key(key.name)], &places)
+                guard let inner = node[key.name] else { continue }
+                find(key.value, inner, path + [.key(key.name)], &places)
             }
         case (.mapping(_, let element), .mapping(let entries)):
             for entry in entries { find(element, entry.value, path + [.key(entry.key)], &places) }

@@ -33,8 +33,7 @@ import Testing
             """
         let loaded = SpecLoader(files: InMemorySpecFiles(texts: ["cdp.yaml": specs])).load()
         let compilation = Compiler.compile(try #require(loaded.specs))
-        let diagnostics =
-            compilation.diagnostics + ConstantChecks.findings(compilation.plan, compilation.positions)
+        let diagnostics = compilation.diagnostics
         #expect(!diagnostics.isEmpty)
         let texts = loaded.texts.hiding(compilation.positions.hidden)
         return (

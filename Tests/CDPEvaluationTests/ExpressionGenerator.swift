@@ -82,7 +82,9 @@ struct ExpressionGenerator {
         case 6: return "left(\(a), \(n))"
         case 7: return "right(\(a), \(n))"
         case 8: return "replace(\(a), \(make(.text, depth: depth)), \(leaf(.text)))"
-        case 9: return "concat(\(a), \(make(.text, depth: depth)))"
+        case 9:
+            let b = make(.text, depth: depth)
+            return pick(["concat(\(a), \(b))", "concat_ws('-', \(a), \(b))", "concat_ws(\(leaf(.text)), \(a), \(b))"])
         case 10: return "split_part(\(a), \(pick(["' '", "'b'", "'é'"])), \(pick(["1", "2", "-1"])))"
         case 11: return "lpad(\(a), \(pick(["0", "3", "12"])), \(pick(["'*'", "'éa'"])))"
         case 12: return "rpad(\(a), \(pick(["0", "3", "12"])), \(pick(["'*'", "'éa'"])))"

@@ -35,9 +35,12 @@ enum SpecSchemaText {
         var properties: [String: JSON] = [:]
         for key in definition.keys {
             // Beside `$ref`, draft 7 reads nothing.
-            properties[key.name] = .object([
-                "description": .string(key.about), "allOf": .array([key.value.map(schema) ?? .object([:])]),
-            ])
+            var members: [String: JSON] = [
+                "description": .string(key.about), "allOf": .array([schema(of: key.value)]),
+                "examples": .array([json(key.example)]),
+            ]
+            if let standard = key.standard { members["default"] = json(standard) }
+            properties[key.name] = .object(members)
         }
         var members: [String: JSON] = [
             "type": .string("object"), "description": .string(definition.noun), "properties": .object(properties),
@@ -48,10 +51,22 @@ enum SpecSchemaText {
         return .object(members)
     }
 
+    /// A value as an editor would write it.
+    private static func json(_ value: SpecValue) -> JSON {
+        switch value {
+        case .text("true", isQuoted: false): .boolean(true)
+        case .text("false", isQuoted: false): .boolean(false)
+        case .text(let text, let isQuoted): isQuoted ? .string(text) : Int(text).map(JSON.integer) ?? .string(text)
+        case .list(let items): .array(items.map(json))
+        case .mapping(let entries):
+            .object(Dictionary(entries.map { ($0.key, json($0.value)) }) { first, _ in first })
+        }
+    }
+
     private static func schema(of value: SchemaValue) -> JSON {
         switch value {
         case .text: .object(["type": .array(["string", "number", "boolean"].map(JSON.string))])
-        case .form(let pattern): orVariable(["type": .string("string"), "pattern": .string(pattern)])
+        case .form(let pattern, _): orVariable(["type": .string("string"), "pattern": .string(pattern)])
         case .number(let minimum): orVariable(["type": .string("integer"), "minimum": .integer(minimum)])
         case .exactly(let number): .object(["const": .integer(number)])
         case .boolean: orVariable(["type": .string("boolean")])

@@ -114,7 +114,6 @@ struct ProjectSession {
             compilation = Compiler.compile(
                 specs, contracts: contracts, unreadable: unreadableColumns(specs), applied: applied)
         }
-        compilation.diagnostics += ConstantChecks.findings(compilation.plan, compilation.positions)
         if isWorkingTree { compilation.diagnostics += destinationFindings(compilation.plan, specs) }
         compilation.diagnostics = DiagnosticOrder.sorted(loaded.diagnostics + compilation.diagnostics)
         return compilation

@@ -67,6 +67,11 @@ extension Workspace {
                 label: "for dates and timestamps", related: [Label(declaration.type.range, "this is \(type)")],
                 on: address)
         }
+        if let format = declaration.format, let fault = CalendarFormat.fault(of: format.value) {
+            report(
+                .invalidLiteral, "the format is not valid: \(fault)", at: format.range, label: "cannot be used",
+                help: ["formats are written as in `%d/%m/%Y` and `%Y-%m-%dT%H:%M:%S%z`"], on: address)
+        }
         if let zone = declaration.timeZone {
             if type.holdsTime {
                 checkTimeZone(zone, on: address)

@@ -14,9 +14,14 @@ extension Workspace {
         plan.guards.identitySplits = declared.identitySplits?.value ?? plan.guards.identitySplits
         plan.guards.segmentMoves = declared.segmentMoves?.value ?? plan.guards.segmentMoves
         plan.guards.deliveryRemovals = declared.deliveryRemovals?.value ?? plan.guards.deliveryRemovals
-        plan.guards.sourceNulls = declared.sourceNulls?.value
-        plan.guards.sourceQuarantine = declared.sourceQuarantine?.value
-        plan.guards.sourceOwners = declared.sourceOwners?.value
+        plan.guards.sourceNulls = limit(declared.sourceNulls, beside: Guards.rise)
+        plan.guards.sourceQuarantine = limit(declared.sourceQuarantine, beside: Guards.quarantineRise)
+        plan.guards.sourceOwners = limit(declared.sourceOwners, beside: Guards.rise)
+    }
+
+    /// A limit that is declared and not the default, which plans do not hold.
+    private func limit(_ declared: Located<Int>?, beside standard: Int) -> Int? {
+        declared.flatMap { $0.value == standard ? nil : $0.value }
     }
 
     /// Reports a zone that is none of the IANA database.

@@ -2,6 +2,7 @@ import CDPDiagnostics
 import CDPExpressions
 import CDPPlan
 import CDPSpec
+import CDPText
 import CDPTypes
 
 extension Workspace {
@@ -44,6 +45,15 @@ extension Workspace {
             report(
                 .optionDoesNotFit, "`snapshot_of` belongs to `delivers: snapshot`", at: grouping.range,
                 label: "no snapshots here", help: ["add `delivers: snapshot`"], on: address)
+        }
+        if let grouping = declaration.snapshotOf {
+            do throws(RegularExpressionError) {
+                _ = try RegularExpression(grouping.value)
+            } catch {
+                report(
+                    .invalidLiteral, "the pattern is not valid: \(error.description)", at: grouping.range,
+                    label: "cannot be used", on: address)
+            }
         }
         switch declaration.delivers?.value ?? .changes {
         case .changes: return .changes
@@ -96,6 +106,13 @@ extension Workspace {
                 label: "means two things",
                 help: ["write `'\"\(code)\"'` for each row's own country, `\"'\(code)'\"` for that of all rows"],
                 on: address)
+        } else if let code = country.value,
+            NormalForm.text(code, as: .country) != code
+                || attribute.semantic == .phone && PhoneRegion(code) == nil
+        {
+            report(
+                .invalidLiteral, "there is no country `\(code)` with such data", at: country.range,
+                label: "unknown country", help: ["write two letters of ISO 3166-1, as in `FR`"], on: address)
         }
     }
 

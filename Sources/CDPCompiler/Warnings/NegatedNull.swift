@@ -48,7 +48,7 @@ private struct NullableNegations {
     private static func handled(_ expression: Expression) -> Set<String> {
         var names: Set<String> = []
         if case .call(let name, let operands, _) = expression,
-            ["is_null", "is_not_null", "coalesce", "is_distinct_from"].contains(name)
+            FunctionTable.definition(name)?.speaksOfNull == true
         {
             names.formUnion(operands.flatMap(\.columns))
         }

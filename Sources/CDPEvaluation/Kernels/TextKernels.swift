@@ -32,6 +32,7 @@ enum TextKernels {
                 return true
             }
         case "join", "concat": return concatenate(skipsNulls: name == "join")
+        case "concat_ws": return joined
         case "substring": return substring
         case "left", "right": return { end(&$0, isLeft: name == "left") }
         case "replace": return replace
@@ -67,6 +68,22 @@ enum TextKernels {
                 }
                 return .value
             }
+        }
+    }
+
+    /// The texts of a row with a separator between those that are there.
+    private static func joined(_ input: inout KernelInput) -> Column {
+        let separators = input.operands[0]
+        let texts = input.operands.dropFirst()
+        return Rows.texts(&input, skipsNulls: false) { row, output in
+            guard separators.column.validity[row & separators.mask] else { return .null }
+            var isFirst = true
+            for text in texts where text.column.validity[row & text.mask] {
+                if !isFirst { Rows.bytes(separators, row) { output.append(contentsOf: $0) } }
+                Rows.bytes(text, row) { output.append(contentsOf: $0) }
+                isFirst = false
+            }
+            return .value
         }
     }
 

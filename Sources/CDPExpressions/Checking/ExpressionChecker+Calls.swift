@@ -199,7 +199,7 @@ extension ExpressionChecker {
     }
 
     private mutating func reportTypes(_ definition: FunctionDefinition, _ typed: [Typed], _ range: Range<Int>) {
-        let shown = definition.notation ?? definition.name
+        let shown = definition.shown
         let types = typed.map { $0.isNull ? "null" : $0.type.description }.joined(separator: " and ")
         report(
             .typeMismatch, "`\(shown)` does not take \(types)", typed.first?.range ?? range,
@@ -215,33 +215,23 @@ extension ExpressionChecker {
         return "convert with `cast(… as …)`"
     }
 
+    /// Whether the constants of a call are what the function reads them as; reports the first that is not.
     private mutating func checkConstants(
         _ definition: FunctionDefinition, _ arguments: [Expression], _ typed: [Typed]
     ) -> Bool {
-        for place in definition.constants.sorted() where place < arguments.count {
+        for (place, form) in definition.constants.sorted(by: { $0.key < $1.key }) where place < typed.count {
             guard case .literal(let literal) = arguments[place] else {
+                if form.mayVary { continue }
                 report(
-                    .constantRequired, "`\(definition.notation ?? definition.name)` needs a constant here",
-                    typed[place].range,
+                    .constantRequired, "`\(definition.shown)` needs a constant here", typed[place].range,
                     label: "not a constant", help: ["write a text or number here, not a field"])
                 return false
             }
-            if ["date_trunc", "date_part", "date_diff"].contains(definition.name), case .string(let unit) = literal,
-                !isUnit(unit.lowercased(), of: definition.name)
-            {
-                report(
-                    .invalidLiteral, "unknown unit `\(unit)`", typed[place].range, label: "no unit of time",
-                    help: Suggestions.didYouMean(unit, in: FunctionTable.units).map { [$0] } ?? [
-                        FunctionTable.units.joined(separator: ", ")
-                    ])
+            if let fault = form.fault(of: literal, among: arguments) {
+                report(fault.code, fault.message, typed[place].range, label: fault.label, help: fault.help)
                 return false
             }
         }
         return true
-    }
-
-    private func isUnit(_ unit: String, of function: String) -> Bool {
-        FunctionTable.units.contains(unit)
-            || function == "date_part" && ["day_of_week", "day_of_year", "dow", "doy"].contains(unit)
     }
 }

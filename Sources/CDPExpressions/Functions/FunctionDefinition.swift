@@ -1,3 +1,4 @@
+public import CDPText
 public import CDPTypes
 
 /// A row of the function table: what type checker, kernels, SQL and reference page know of a function or operator.
@@ -25,14 +26,24 @@ public struct FunctionDefinition: Sendable {
     public var notation: String?
     /// What it takes and gives; the first that fits best is used.
     public var signatures: [Signature]
-    /// The places of arguments that must be constants, because kernels are made from them once.
-    public var constants: Set<Int> = []
+    /// What constants are read as, by the place of their argument; those that may not vary must be constants, because kernels
+    /// are made from them once.
+    public var constants: [Int: ConstantForm] = [:]
     /// What printed calls may show beside personal data; nothing unless said.
     public var disclosure = Disclosure()
+    /// How the value depends on the instant of a plan or run.
+    public var time = TimeUse.none
+    /// Which of its arguments a call evaluates for a row.
+    public var operands = OperandUse.all
+    /// Whether a null argument is a value like others, so that the result says something of it.
+    public var speaksOfNull = false
     /// What it does, for users.
     public var doc: String
     /// How it prints as SQL.
     public var sql: SQLForm
+
+    /// How messages name it: as it is written.
+    var shown: String { notation ?? name }
 }
 
 /// What a printed call shows of constants that stand beside personal data. By default nothing: each of them may be somebody's.
@@ -50,6 +61,35 @@ public struct Disclosure: Hashable, Sendable {
     static let separate = Disclosure(isMeasure: true, isSeparate: true)
     /// Arguments that say how to compute.
     static func settings(_ places: Int...) -> Disclosure { Disclosure(settings: Set(places)) }
+}
+
+/// How the value of a call depends on the instant of a plan or run, beside what its arguments read of it.
+public enum TimeUse: Hashable, Sendable {
+    /// Not at all. Of that instant itself the value may be another at every minute.
+    case none
+    /// It is that instant.
+    case instant
+    /// It is the day of that instant, by the project's clocks.
+    case day
+    /// It counts up to the day of that instant where the argument at a place is left out.
+    case dayWithout(Int)
+    /// Of that instant the value is another only when clocks pass a border of a unit: of the one that it is named for, else of
+    /// the one that its first argument names. A call with a zone of its own has other clocks than the project's.
+    case borders(TimeMath.Unit?)
+}
+
+/// Which of its arguments a call evaluates for a row. A part that is not evaluated makes no data error.
+public enum OperandUse: Hashable, Sendable {
+    /// Each of them.
+    case all
+    /// In order until one is false.
+    case untilFalse
+    /// In order until one is true.
+    case untilTrue
+    /// In order until one has a value.
+    case untilValue
+    /// Its one argument, whose data errors are not counted.
+    case attempt
 }
 
 /// What a function takes and gives.

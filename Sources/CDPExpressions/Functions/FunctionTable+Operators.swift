@@ -73,22 +73,24 @@ extension FunctionTable {
         ),
         FunctionDefinition(
             "is_null", .operators, [.of(.free, to: .boolean)], notation: "a is null", discloses: .measure,
+            speaksOfNull: true,
             sql: .template("({0} is null)"),
             "Whether there is no value. Never null."),
         FunctionDefinition(
             "is_not_null", .operators, [.of(.free, to: .boolean)], notation: "a is not null",
-            discloses: .measure, sql: .template("({0} is not null)"), "Whether there is a value. Never null."),
+            discloses: .measure, speaksOfNull: true, sql: .template("({0} is not null)"),
+            "Whether there is a value. Never null."),
         FunctionDefinition(
             "is_distinct_from", .operators, [.of(.ordered, .ordered, to: .boolean)], notation: "a is distinct from b",
-            discloses: .measure, sql: .template("({0} is distinct from {1})"),
+            discloses: .measure, speaksOfNull: true, sql: .template("({0} is distinct from {1})"),
             "Whether they differ, with null equal to null. Never null."),
         FunctionDefinition(
             "and", .operators, [.of(.boolean, .boolean, to: .boolean, isVariadic: true)], notation: "a and b",
-            discloses: .separate, sql: .special,
+            discloses: .separate, operands: .untilFalse, sql: .special,
             "False when one is false, else null when one is null, else true."),
         FunctionDefinition(
             "or", .operators, [.of(.boolean, .boolean, to: .boolean, isVariadic: true)], notation: "a or b",
-            discloses: .separate, sql: .special,
+            discloses: .separate, operands: .untilTrue, sql: .special,
             "True when one is true, else null when one is null, else false."),
         FunctionDefinition(
             "not", .operators, [.of(.boolean, to: .boolean)], notation: "not a", discloses: .separate,
@@ -99,14 +101,16 @@ extension FunctionTable {
             sql: .template("({0} || {1})"),
             "Both texts, one behind the other; null when either is null."),
         FunctionDefinition(
-            "like", .operators, [.of(.string, .string, to: .boolean)], notation: "a like pattern", constants: [1],
+            "like", .operators, [.of(.string, .string, to: .boolean)], notation: "a like pattern",
+            constants: [1: .value],
             discloses: .measure, sql: .template("({0} like {1})"),
             "Whether the whole text matches: `%` stands for any characters, `_` for one. There is no escape character."),
     ]
 
     static let conditions: [FunctionDefinition] = [
         FunctionDefinition(
-            "coalesce", .conditions, [.of(.any, to: .common, isVariadic: true)], "The first that is not null."),
+            "coalesce", .conditions, [.of(.any, to: .common, isVariadic: true)], operands: .untilValue,
+            speaksOfNull: true, "The first that is not null."),
         FunctionDefinition(
             "nullif", .conditions, [.of(.ordered, .ordered, to: .common)], "The first, or null when both are equal."),
         FunctionDefinition(
@@ -114,7 +118,7 @@ extension FunctionTable {
         FunctionDefinition(
             "least", .conditions, [.of(.ordered, to: .common, isVariadic: true)], "The least; nulls are ignored."),
         FunctionDefinition(
-            "try", .conditions, [.of(.free, to: .first)], sql: .template("{0}"),
+            "try", .conditions, [.of(.free, to: .first)], operands: .attempt, sql: .template("{0}"),
             "The value; a data error inside gives null without being counted. `try_cast(a as type)` is `try(cast(a as type))`."
         ),
     ]

@@ -2,7 +2,7 @@ import CDPTypes
 
 extension FunctionTable {
     private static func text(
-        _ name: String, _ signatures: [Signature], aliases: [String] = [], constants: Set<Int> = [],
+        _ name: String, _ signatures: [Signature], aliases: [String] = [], constants: [Int: ConstantForm] = [:],
         discloses disclosure: Disclosure = Disclosure(), sql: SQLForm? = nil, _ doc: String
     ) -> FunctionDefinition {
         FunctionDefinition(
@@ -37,12 +37,15 @@ extension FunctionTable {
             "replace", [.of(.string, .string, .string, to: .string)],
             "With each occurrence of the second replaced by the third."),
         text(
-            "translate", [.of(.string, .string, .string, to: .string)], constants: [1, 2],
+            "translate", [.of(.string, .string, .string, to: .string)], constants: [1: .value, 2: .value],
             "With each character of the second replaced by the one at its place in the third, or dropped where there is none; at most 254."
         ),
         text(
             "concat", [.of(.string, to: .string, isVariadic: true)],
             "All texts, one behind the other; nulls count as empty. `||` gives null instead."),
+        text(
+            "concat_ws", [.of(.string, .string, to: .string, isVariadic: true)],
+            "The texts after the first with the first between them; nulls are left out, and a null between gives null."),
         text("starts_with", test, discloses: .measure, "Whether the first starts with the second."),
         text("ends_with", test, aliases: ["suffix"], discloses: .measure, "Whether the first ends with the second."),
         text("contains", test, discloses: .measure, "Whether the second stands in the first."),
@@ -50,7 +53,8 @@ extension FunctionTable {
             "strpos", [.of(.string, .string, to: .integer)], aliases: ["position", "instr"],
             "Where the second first stands in the first, from 1; 0 when it does not."),
         text(
-            "split_part", [.of(.string, .string, .integer, to: .string)], constants: [2], discloses: .settings(2),
+            "split_part", [.of(.string, .string, .integer, to: .string)], constants: [2: .value],
+            discloses: .settings(2),
             "The part of that number, from 1 (from the end when negative), between separators; empty when there is none. The separator may not be empty."
         ),
         text(
@@ -67,20 +71,21 @@ extension FunctionTable {
 
     static let patterns: [FunctionDefinition] = [
         FunctionDefinition(
-            "regexp_matches", .patterns, [.of(.string, .string, to: .boolean)], constants: [1], discloses: .measure,
+            "regexp_matches", .patterns, [.of(.string, .string, to: .boolean)], constants: [1: .pattern],
+            discloses: .measure,
             "Whether the pattern (RE2 syntax, a constant) matches anywhere in the text. Linear time."),
         FunctionDefinition(
             "regexp_extract", .patterns, [.of(.string, .string, .integer, to: .string, optional: 1)],
-            constants: [1, 2], discloses: .settings(2),
+            constants: [1: .pattern, 2: .group], discloses: .settings(2),
             "The first match, or the group of that number inside it; empty when there is none."),
         FunctionDefinition(
             "regexp_replace", .patterns, [.of(.string, .string, .string, .string, to: .string, optional: 1)],
-            constants: [1, 2, 3], discloses: .settings(3),
+            constants: [1: .pattern, 2: .replacement, 3: .value], discloses: .settings(3),
             "With the first match replaced, all with the option `'g'`; `\\1` in the replacement stands for a group."),
     ]
 
     private static func form(
-        _ name: String, _ doc: String, _ signatures: [Signature] = map, constants: Set<Int> = []
+        _ name: String, _ doc: String, _ signatures: [Signature] = map, constants: [Int: ConstantForm] = [:]
     ) -> FunctionDefinition {
         FunctionDefinition(
             name, .normalForms, signatures, constants: constants, discloses: .settings(1),
@@ -103,7 +108,7 @@ extension FunctionTable {
         form(
             "phone",
             "The number in E.164 by libphonenumber's metadata, read as dialled in the country (`'FR'`, or of each row: a code or name); null when it is no valid number.",
-            inCountry),
+            inCountry, constants: [1: .phoneCountry]),
         form(
             "person_name",
             "Capital letters without accents (`ł` is `L`, `ß` is `SS`); hyphens, dashes, points and apostrophes become spaces, runs of white space one."
@@ -114,7 +119,7 @@ extension FunctionTable {
         form(
             "postal_code",
             "Capital letters and digits without spaces and hyphens, the leading zeros that spreadsheets take away restored; null where the codes of the country (`'FR'`, or of each row: a code or name) look otherwise.",
-            inCountry),
+            inCountry, constants: [1: .country]),
         form(
             "iban",
             "Capital letters without spaces and hyphens; null unless country, length and check digits are right."),

@@ -21,7 +21,7 @@ extension FunctionTable {
             [
                 .of(.integer, to: .integer), .of(.decimal, .integer, to: .widerScale, optional: 1),
                 .of(.float, .integer, to: .float, optional: 1),
-            ], constants: [1], discloses: .settings(1), sql: .special,
+            ], constants: [1: .value], discloses: .settings(1), sql: .special,
             "Rounded to so many digits behind the point (0 when left out), halves away from zero. A decimal keeps its scale."
         ),
         rounding("floor", "The greatest whole number that is not greater."),

@@ -27,11 +27,14 @@ extension FunctionDefinition {
     /// A row; the notation is for what is not written as a call.
     init(
         _ name: String, _ topic: Topic, _ signatures: [Signature], aliases: [String] = [], notation: String? = nil,
-        constants: Set<Int> = [], discloses disclosure: Disclosure = Disclosure(), sql: SQLForm? = nil, _ doc: String
+        constants: [Int: ConstantForm] = [:], discloses disclosure: Disclosure = Disclosure(),
+        time: TimeUse = .none, operands: OperandUse = .all, speaksOfNull: Bool = false, sql: SQLForm? = nil,
+        _ doc: String
     ) {
         self.init(
             name: name, aliases: aliases, topic: topic, notation: notation, signatures: signatures,
-            constants: constants, disclosure: disclosure, doc: doc, sql: sql ?? .function(name))
+            constants: constants, disclosure: disclosure, time: time, operands: operands, speaksOfNull: speaksOfNull,
+            doc: doc, sql: sql ?? .function(name))
     }
 }
 

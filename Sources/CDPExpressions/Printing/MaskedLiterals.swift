@@ -120,10 +120,12 @@ extension Expression {
     /// The paths that it reads, without positions in lists.
     public var paths: Set<FieldPath> {
         if let path { return [path] }
+        var parts = children
         // The country in which a number is read says nothing of the person.
-        if case .call("phone", let arguments, _) = self { return arguments[0].paths }
-        if case .call("postal_code", let arguments, _) = self { return arguments[0].paths }
-        return children.reduce(into: []) { $0.formUnion($1.paths) }
+        if case .call(let name, let arguments, _) = self, let definition = FunctionTable.definition(name) {
+            parts = arguments.enumerated().filter { definition.constants[$0.offset]?.isCountry != true }.map(\.element)
+        }
+        return parts.reduce(into: []) { $0.formUnion($1.paths) }
     }
 
     private var path: FieldPath? {

@@ -34,7 +34,7 @@ enum ForeignWords {
         "timestampdiff": "`date_diff('day', a, b)`", "to_char": "`format_date(t, '%Y-%m-%d')`",
         "strftime": "`format_date(t, '%Y-%m-%d')`", "strptime": "`to_timestamp(text, '%Y-%m-%d')`",
         "ucase": "`upper(text)`", "lcase": "`lower(text)`", "charindex": "`strpos(text, part)`",
-        "locate": "`strpos(text, part)`", "concat_ws": "`concat(a, ' ', b)`", "mid": "`substring(text, 1, 3)`",
+        "locate": "`strpos(text, part)`", "mid": "`substring(text, 1, 3)`",
         "regexp_like": "`regexp_matches(text, 'pattern')`", "rlike": "`regexp_matches(text, 'pattern')`",
         "countif": "`count(*)` with `where`", "sumif": "`sum(orders.amount)` with `where`",
         "count_distinct": "`count(distinct orders.sku)`",

@@ -1,16 +1,5 @@
 import CDPDiagnostics
 
-extension MappingShape {
-    static let destination = MappingShape.resource(
-        "a destination",
-        [
-            .required("write", "the file"), .required("fields", "what is sent"), .optional("segment", "the audience"),
-            .optional("consent", "the consent that the contact value needs"),
-            .optional("key", "the output field that identifies a row"), .optional("mode", "mirror, upsert or append"),
-            .optional("on_remove", "keep or empty"),
-        ])
-}
-
 extension DestinationDeclaration {
     /// Reads `destinations.NAME`; nil without a readable `write:`.
     init?(_ name: Located<String>, _ node: YAMLNode, _ reader: NodeReader) {

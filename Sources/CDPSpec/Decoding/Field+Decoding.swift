@@ -1,20 +1,6 @@
 import CDPDiagnostics
 import CDPTypes
 
-extension MappingShape {
-    static let field = MappingShape(
-        "a field",
-        [
-            .required("type", "what its values are"), .optional("required", "whether a row without it is rejected"),
-            .optional("format", "how dates are written"),
-            .optional("time_zone", "of clocks that write no offset, an IANA time zone"),
-            .optional("decimal", "the decimal sign of numbers, `.` or `,`"),
-            .optional("one_of", "the only texts allowed"),
-            .optional("on_error", "`null` or `reject`"), .optional("of", "the type of a list's elements"),
-            .optional("fields", "the fields of a struct"),
-        ])
-}
-
 extension FieldDeclaration {
     /// The fields of a contract, without those that cannot be read.
     static func contract(_ node: YAMLNode, _ reader: NodeReader) -> [FieldDeclaration] {

@@ -1,47 +1,5 @@
 import CDPDiagnostics
 
-extension MappingShape {
-    static let file = MappingShape(
-        "a file",
-        [
-            .required("file", "the path or glob, relative to the project"), .optional("csv", "the CSV dialect"),
-            .optional("json", "JSON, a value a line or a document"), .optional("parquet", "Apache Parquet, `{}`"),
-        ])
-    static let csv = MappingShape(
-        "a CSV dialect",
-        [
-            .optional("delimiter", "one character between fields"), .optional("encoding", "how text is encoded"),
-            .optional("decimal", "`.` or `,`"), .optional("nulls", "the texts that stand for null"),
-            .optional("quote", "one character around fields, or `none`"),
-            .optional("escape", "one character that takes the meaning from the one behind it"),
-            .optional("header", "whether the first row names the columns; `false` needs `fields`"),
-            .optional("skip_first", "how many lines at the start are no rows"),
-            .optional("skip_last", "how many lines at the end are no rows"),
-            .optional("fill_down", "the column that names an order, then those that only its first row has"),
-            .optional("row_number", "a field for the number of a row in its order"),
-        ])
-    static let json = MappingShape(
-        "a form of JSON", [.optional("path", "the names that lead to the list of rows, as in `data.items`")])
-    static let writtenFile = MappingShape(
-        "a written file",
-        [
-            .required("file", "the path, relative to the project"), .optional("csv", "the CSV dialect"),
-            .optional("json", "one JSON value per line, `{}`"), .optional("parquet", "Apache Parquet, `{}`"),
-            .optional("group", "the group that may read it, by name or number"),
-            .optional("allow_outside", "whether it may lie outside of the project"),
-            .optional("reason", "why it lies outside of the project"),
-        ])
-    static let writtenCSV = MappingShape(
-        "a written CSV dialect",
-        [
-            .optional("delimiter", "one character between fields"), .optional("decimal", "`.` or `,`"),
-            .optional("quote", "one character around fields"),
-            .optional("header", "whether the first row names the columns"),
-            .optional("formulas", "`escape`: an apostrophe before texts that a spreadsheet would compute"),
-        ])
-    static let noOptions = MappingShape("a format without options", [])
-}
-
 extension FileDeclaration {
     /// Reads only a path, or a mapping; of a file to write where `isWritten`.
     init?(_ node: YAMLNode, _ reader: NodeReader, isWritten: Bool = false) {

@@ -1,22 +1,5 @@
 import CDPDiagnostics
 
-extension MappingShape {
-    static let identity = MappingShape.resource(
-        "the identity", isNamed: false,
-        [
-            .optional("sources", "sources in order"), .optional("distrust", "values that are no evidence"),
-            .optional("limits", "the most distinct values in one profile"),
-            .optional("forbid", "conditions that two records of one profile never meet"),
-            .optional("decisions", "a CSV file of decisions"), .optional("rules", "what makes two records one person"),
-        ])
-    static let distrust = MappingShape(
-        "a distrust",
-        [
-            .optional("values", "patterns with `*` and `?`"), .optional("distinct", "what is counted for a value"),
-            .optional("more_than", "the most that a trusted value has"),
-        ])
-}
-
 extension IdentityDeclaration {
     /// Reads the word `standard`, or the mapping.
     init?(_ name: Located<String>, _ node: YAMLNode, _ reader: NodeReader) {

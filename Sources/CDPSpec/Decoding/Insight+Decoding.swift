@@ -1,31 +1,5 @@
 import CDPDiagnostics
 
-extension MappingShape {
-    static let enrichment = MappingShape.resource(
-        "an enrichment",
-        [
-            .required("lookup", "the table"), .required("match", "table field and profile attribute"),
-            .required("add", "the columns added"), .optional("fields", "the table's contract"),
-        ])
-    static let addedColumn = MappingShape(
-        "an added column",
-        [.required("value", "an expression over the table"), .optional("pii", "the class of personal data")])
-    static let trait = MappingShape.resource(
-        "a trait",
-        [
-            .required("value", "an aggregate or an expression"), .optional("from", "the events"),
-            .optional("where", "which events"), .optional("within", "how far back"),
-            .optional("since", "from which instant on"), .optional("stored", "whether profiles hold it"),
-        ])
-    static let segment = MappingShape.resource("a segment", [.required("where", "the predicate")])
-    static let consent = MappingShape.resource(
-        "a consent",
-        [
-            .required("for", "the identifier whose values consent"), .optional("legal_basis", "the legal basis"),
-            .optional("policy", "which statement counts"),
-        ])
-}
-
 extension EnrichmentDeclaration {
     /// Reads `enrichments.NAME`; nil without a readable table.
     init?(_ name: Located<String>, _ node: YAMLNode, _ reader: NodeReader) {

@@ -1,20 +1,6 @@
 import CDPDiagnostics
 import CDPTypes
 
-extension MappingShape {
-    static let profile = MappingShape("the profile", [.optional("attributes", "attributes by name")])
-    static let attribute = MappingShape.resource(
-        "an attribute",
-        [
-            .optional("type", "what it means"), .optional("identifier", "whether its values identify a person"),
-            .optional("pii", "the class of personal data"), .optional("anonymous", "whether it names a device only"),
-            .optional("keep", "how the golden value is chosen"), .optional("normalise", "an expression over `value`"),
-        ])
-    static let keep = MappingShape(
-        "a survivorship rule",
-        [.required("prefer", "sources, best first"), .optional("then", "the rule inside and behind them")])
-}
-
 extension ProfileDeclaration {
     /// Reads `profile:`; each attribute is a resource of its own.
     init?(_ name: Located<String>, _ node: YAMLNode, _ reader: NodeReader) {

@@ -1,12 +1,6 @@
 import CDPDiagnostics
 import CDPTypes
 
-extension MappingShape {
-    static let accept = MappingShape(
-        "an accepted gate",
-        [.required("gate", "the gate, such as `discloses.field`"), .required("reason", "why it may open")])
-}
-
 extension ResourceDetails {
     /// What a resource says of itself; `mapping` is nil for short forms.
     init(name: Located<String>, node: YAMLNode, _ mapping: MappingReader?, _ reader: NodeReader) {

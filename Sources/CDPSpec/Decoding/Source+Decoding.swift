@@ -1,46 +1,5 @@
 import CDPDiagnostics
 
-extension MappingShape {
-    static let source = MappingShape.resource(
-        "a source",
-        [
-            .required("read", "the files"), .optional("party", "first, second or third party data"),
-            .optional("delivers", "changes, snapshot or log"),
-            .optional("snapshot_of", "a regular expression that groups the files of a snapshot"),
-            .optional("key", "the fields, or expressions over them, that tell rows apart"),
-            .optional("version", "the field or expression whose greater value wins"),
-            .optional("event_at", "the time of an event, a field or an expression"),
-            .optional("time_zone", "of clocks that write no offset, an IANA time zone"),
-            .optional("deleted_when", "a predicate for rows that delete"),
-            .optional("belongs_to", "how an event finds its profile"), .optional("fields", "the contract"),
-            .optional("map", "profile attributes and where they come from"),
-            .optional("consents", "the statements of consent that a row makes"),
-        ])
-    static let attributeMapping = MappingShape(
-        "a mapped attribute",
-        [
-            .required("value", "an expression over the fields"),
-            .optional("country", "two letters or an expression, for phones and postal codes"),
-        ])
-    static let ownerRecord = MappingShape(
-        "an owner",
-        [.required("source", "the source of the record"), .required("key", "an expression that gives its key")])
-    static let ownerIdentifier = MappingShape(
-        "an owner",
-        [
-            .required("identifier", "an identifier attribute"),
-            .required("value", "an expression that gives its value"),
-            .optional("country", "two letters or an expression, for phones and postal codes"),
-        ])
-    static let consentMapping = MappingShape(
-        "a statement of consent",
-        [
-            .required("granted", "a condition"), .required("at", "when it was said"),
-            .required("contact", "the contact value it is about"),
-            .optional("country", "two letters or an expression, for phones and postal codes"),
-        ])
-}
-
 extension SourceDeclaration {
     /// Reads `sources.NAME`; nil without a readable `read:`.
     init?(_ name: Located<String>, _ node: YAMLNode, _ reader: NodeReader) {

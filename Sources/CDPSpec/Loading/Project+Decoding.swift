@@ -1,48 +1,5 @@
 import CDPDiagnostics
 
-extension MappingShape {
-    /// The keys that declare resources, in any file.
-    static let resources: [MappingShape.Key] = [
-        .optional("sources", "where data comes from"), .optional("profile", "the attributes of a customer"),
-        .optional("consents", "kinds of consent"), .optional("identity", "who is who"),
-        .optional("enrichments", "lookups"), .optional("traits", "computed values"),
-        .optional("segments", "groups of customers"), .optional("destinations", "what leaves"),
-    ]
-    static let specFile = MappingShape("a spec file", resources)
-    static let project = MappingShape(
-        "the project file",
-        [
-            .required("cdp", "the version of the language, `1`"), .required("project", "the name of the project"),
-            .optional("timezone", "an IANA time zone"), .optional("store", "the folder of the profile store"),
-            .optional("memory", "the memory to use"), .optional("specs", "folders of spec files"),
-            .optional("variables", "texts for `${name}`"), .optional("environments", "overrides by environment"),
-            .optional("guards", "limits beyond which a plan needs a human"),
-        ] + resources)
-    static let store = MappingShape(
-        "a store",
-        [
-            .required("path", "the folder"),
-            .optional("group", "the group that may read it, by name or number"),
-        ])
-    static let guards = MappingShape(
-        "guards",
-        [
-            .optional("source_shrinks", "records that a snapshot removes"),
-            .optional("identity_merges", "profiles absorbed"), .optional("identity_splits", "profiles split"),
-            .optional("segment_moves", "members that enter or leave"),
-            .optional("delivery_removals", "members that leave an audience"),
-            .optional("source_nulls", "how much more of new rows a field is null in than of stored ones"),
-            .optional("source_quarantine", "how much more of the rows are rejected than before"),
-            .optional("source_owners", "how much more of the events belong to nobody than before"),
-        ])
-    static let environment = MappingShape(
-        "an environment",
-        [
-            .optional("store", "another store"), .optional("variables", "other texts"),
-            .optional("guards", "other limits"),
-        ])
-}
-
 extension ProjectDeclaration {
     /// Reads the project file and applies an environment. Nil without a usable `cdp:` and `project:`.
     init?(_ mapping: MappingReader, environment: String?) {

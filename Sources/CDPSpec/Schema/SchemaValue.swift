@@ -5,7 +5,9 @@ package indirect enum SchemaValue: Sendable {
     /// A text; numbers, dates and booleans are texts where one is expected.
     case text
     /// A text of a form: a pattern of JSON Schema.
-    case form(String)
+    ///
+    /// `said` is what people call it.
+    case form(String, said: String)
     /// A whole number of at least so much.
     case number(atLeast: Int)
     /// This whole number.
@@ -36,11 +38,11 @@ package indirect enum SchemaValue: Sendable {
     }
 
     /// `90 days`.
-    static let span = form("^[0-9]+ (\(TimeSpan.units.map(\.name).joined(separator: "|")))s?$")
+    static let span = form("^[0-9]+ (\(TimeSpan.units.map(\.name).joined(separator: "|")))s?$", said: "length of time")
     /// `10%`.
-    static let share = form("^(100|[0-9]{1,2})([.][0-9]{1,2})? ?%$")
+    static let share = form("^(100|[0-9]{1,2})([.][0-9]{1,2})? ?%$", said: "percentage")
     /// `8 GiB`.
-    static let size = form("^[0-9]+ (B|KiB|MiB|GiB|TiB)$")
+    static let size = form("^[0-9]+ (B|KiB|MiB|GiB|TiB)$", said: "size")
 }
 
 /// A mapping of the language with what may stand at each of its keys.
@@ -49,37 +51,45 @@ package struct SchemaDefinition: Sendable {
     package struct Key: Sendable {
         /// The key.
         package var name: String
-        /// What it says.
+        /// What it says, and what it does to the data.
         package var about: String
         /// Whether it must be there.
         package var isRequired: Bool
-        /// What may stand there; nil when that is not written down, which is a mistake.
-        package var value: SchemaValue?
+        /// What may stand there.
+        package var value: SchemaValue
+        /// What leaving it out stands for; nil where no value does the same.
+        package var standard: SpecValue?
+        /// A value that the example of the mapping takes.
+        package var example: SpecValue
+        /// Both as they are written.
+        package var written: (standard: String?, example: String)
+        /// The first version that knows it.
+        package var since: String
     }
 
     /// The name by which others refer to it.
     package var name: String
     /// What it is, with its article.
     package var noun: String
+    /// What it is for.
+    package var about: String
+    /// A whole project that uses it, as YAML; empty for a mapping that only repeats another.
+    package var yaml: String
     /// Its keys.
     package var keys: [Key]
-    /// Values that are written down for keys which the mapping does not have, which is a mistake.
-    package var strays: [String]
 
-    init(_ name: String, _ shape: MappingShape, _ values: [String: SchemaValue]) {
-        self.name = name
+    init(_ shape: MappingShape) {
+        name = shape.name
         noun = shape.noun
-        keys = shape.keys.map {
-            Key(name: $0.name, about: $0.about, isRequired: $0.isRequired, value: values[$0.name])
+        about = shape.about
+        yaml = shape.yaml
+        keys = shape.keys.map { key in
+            let first = key.about.prefix(1).uppercased() + key.about.dropFirst() + "."
+            return Key(
+                name: key.name, about: key.doc.isEmpty ? first : first + " " + key.doc, isRequired: key.isRequired,
+                value: key.value, standard: key.standard.flatMap { SpecValue(yaml: $0) },
+                example: SpecValue(yaml: key.example) ?? .text(""), written: (key.standard, key.example),
+                since: key.since)
         }
-        strays = values.keys.filter { name in !shape.keys.contains { $0.name == name } }
-    }
-
-    /// A definition of a resource, which has what all resources have.
-    static func resource(_ name: String, _ shape: MappingShape, _ values: [String: SchemaValue]) -> SchemaDefinition {
-        let common: [String: SchemaValue] = [
-            "description": .text, "owner": .text, "renamed_from": .text, "accept": .list(.definition("accept")),
-        ].filter { entry in shape.keys.contains { $0.name == entry.key } }
-        return SchemaDefinition(name, shape, values.merging(common) { own, _ in own })
     }
 }

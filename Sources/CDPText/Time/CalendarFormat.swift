@@ -82,6 +82,18 @@ public struct CalendarFormat: Hashable, Sendable {
         self.init(text: text, steps: steps, epochScale: nil)
     }
 
+    /// Why a text is no format by which dates are read; nil where it is one.
+    public static func fault(of text: String) -> Fault? {
+        do throws(Fault) { _ = try CalendarFormat(text) } catch { return error }
+        return nil
+    }
+
+    /// Why a text is no format by which dates are written; nil where it is one.
+    public static func fault(ofWriting text: String) -> Fault? {
+        do throws(Fault) { _ = try CalendarFormat(writing: text) } catch { return error }
+        return nil
+    }
+
     private static func steps(of letter: UInt8) -> [Step]? {
         switch letter {
         case UInt8(ascii: "Y"): [.year]

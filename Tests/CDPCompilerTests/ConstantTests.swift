@@ -1,13 +1,8 @@
-import CDPCompiler
 import CDPDiagnostics
-import CDPPlan
-import CDPSpec
 import Testing
 
-@testable import CDPCommand
-
-/// Constants that only the evaluator understands are found before any row is read, at their place.
-@Suite struct ConstantChecksTests {
+/// Patterns, formats, zones and countries that are none are found by the compiler, at their place.
+@Suite struct ConstantTests {
     private func findings(_ changes: [(String, String)]) throws -> [String] {
         try all(changes).map { "\($0.code.name) \($0.place ?? "nowhere")" }
     }
@@ -35,10 +30,8 @@ import Testing
               some: email like 'a%'
             """
         for (old, new) in changes { text = text.replacing(old, with: new) }
-        let loaded = SpecLoader(files: InMemorySpecFiles(texts: ["cdp.yaml": text])).load()
-        let compilation = Compiler.compile(try #require(loaded.specs))
-        let manifest = try #require(compilation.manifest)
-        return ConstantChecks.findings(manifest.plan, compilation.positions).map { finding in
+        let project = CompiledProject(text)
+        return project.diagnostics.map { finding in
             let bytes = Array(text.utf8)
             let range = finding.primary?.range
             let place = range.map { String(decoding: bytes[$0.start.byte..<$0.end.byte], as: UTF8.self) }
@@ -51,7 +44,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("email like 'a%'", "regexp_matches(email, '(')", "CDP3006 regexp_matches(email, '(')"),
+        ("email like 'a%'", "regexp_matches(email, '(')", "CDP3006 '('"),
+        ("email like 'a%'", "regexp_extract(email, '(a)', 2) = 'a'", "CDP3006 2"),
+        ("email like 'a%'", "phone(email, 'QQ') = 'a'", "CDP3006 'QQ'"),
+        ("email like 'a%'", "hour(as_of(), 'Europe/Pari') = 1", "CDP2107 'Europe/Pari'"),
+        ("email like 'a%'", "to_date(email, '%d/%m') = today()", "CDP3006 '%d/%m'"),
+        ("key: id", "key: id\n    delivers: snapshot\n    snapshot_of: \"(\"", "CDP3006 \"(\""),
         ("%d/%m/%Y", "%d/%m", "CDP3006 \"%d/%m\""),
         ("country: FR", "country: QQ", "CDP3006 QQ"),
     ])
@@ -87,16 +85,5 @@ import Testing
         )
         #expect(try findings([distrust, (", country: FR", "")]) == ["CDP4109 \"06 00 00 00 00\""])
         #expect(try findings([distrust, ("country: FR", "country: email")]).isEmpty)
-    }
-
-    @Test func thePageShowsWhatIsFound() throws {
-        let page = try #require(CodePages.page(of: .patternWithoutMatch))
-        for (fence, count) in [("```yaml wrong\n", 1), ("```yaml right\n", 0)] {
-            let text = try #require(page.split(separator: fence).last?.split(separator: "```").first)
-            let loaded = SpecLoader(files: InMemorySpecFiles(texts: ["cdp.yaml": String(text)])).load()
-            let compilation = Compiler.compile(try #require(loaded.specs))
-            #expect(compilation.diagnostics.isEmpty)
-            #expect(ConstantChecks.findings(compilation.plan, compilation.positions).count == count)
-        }
     }
 }

@@ -1,8 +1,4 @@
-import CDPColumns
-import CDPEvaluation
 import CDPExpressions
-import CDPFormats
-package import CDPPlan
 import CDPText
 import CDPTypes
 
@@ -17,22 +13,20 @@ package struct DistrustPattern: Sendable {
 }
 
 extension ExecutionPlan {
-    /// The patterns of an attribute's values that are no evidence.
-    func distrusted(_ name: String) -> [GlobPattern] {
-        distrustPatterns(name).reduce(into: Set<String>()) { $0.formUnion($1.compared) }.sorted().map {
-            GlobPattern($0, hasSets: false)
-        }
-    }
-
     /// The patterns of an attribute, as they are compared: since values have their normal form, the one of what is written, in
     /// each country by which the specs read values. Where that is one of the row, it may be any. Of a pattern with wildcards
     /// only case can be told, in e-mail addresses.
-    package func distrustPatterns(_ name: String) -> [DistrustPattern] {
-        let written = Set(identity.distrust.filter { $0.attribute == name }.flatMap(\.patterns)).sorted()
-        guard let attribute = attribute(name), !written.isEmpty else { return [] }
+    ///
+    /// `evaluated` gives the values, as texts, that some texts become where the specs have a normal form of their own or the
+    /// attribute holds no texts; what it leaves out matches no value.
+    package func distrustPatterns(
+        _ attribute: AttributePlan, evaluated: ([String]) -> [String: String]
+    ) -> [DistrustPattern] {
+        let distrusts = identity.distrust.filter { $0.attribute == attribute.name }
+        let written = Set(distrusts.flatMap(\.patterns)).sorted()
         let shape = PatternShape(attribute)
         let whole = written.filter { !PatternShape.hasWildcard($0) }
-        let forms = forms(of: whole, attribute)
+        let forms = forms(of: whole, attribute, evaluated)
         return written.map { pattern in
             if let found = forms[pattern] {
                 let lower = shape.isEmail ? found.union([pattern.lowercased()]) : found
@@ -49,21 +43,19 @@ extension ExecutionPlan {
     }
 
     /// By text, its normal forms in the countries of an attribute.
-    private func forms(of texts: [String], _ attribute: AttributePlan) -> [String: Set<String>] {
+    private func forms(
+        of texts: [String], _ attribute: AttributePlan, _ evaluated: ([String]) -> [String: String]
+    ) -> [String: Set<String>] {
         var result = Dictionary(uniqueKeysWithValues: texts.map { ($0, Set<String>()) })
-        let context = EvaluationContext(asOf: Instant(microseconds: 0), timeZone: timeZone)
+        if attribute.normalise != nil || attribute.type != .string {
+            for (text, value) in evaluated(texts) { result[text]?.insert(value) }
+            return result
+        }
         for country in countries(of: attribute) {
-            let form = try? AttributeNormalForm(
-                attribute.semantic, country: country, custom: attribute.normalise, storage: attribute.type)
-            let values: Column? =
-                attribute.type == .string
-                ? .string(StringColumn(texts))
-                : try? Column.string(StringColumn(texts)).cast(to: attribute.type, context)
-            guard let values, let forms = form?.apply(values, context).column,
-                let found = try? forms.texts(context)
-            else { continue }
-            for (row, text) in texts.enumerated() {
-                if let form = found[row] { result[text]?.insert(form) }
+            for text in texts {
+                if let form = NormalForm.text(text, as: attribute.semantic, country: country) {
+                    result[text]?.insert(form)
+                }
             }
         }
         return result
@@ -86,7 +78,8 @@ extension ExecutionPlan {
         for source in sources {
             for mapping in source.map where mapping.attribute == attribute.name { note(mapping.value, mapping.country) }
             for case .identifier(attribute.name, let value, let country) in source.belongsTo { note(value, country) }
-            for mapping in source.consents where contact(of: mapping.consent)?.name == attribute.name {
+            for mapping in source.consents
+            where consents.contains(where: { $0.name == mapping.consent && $0.contact == attribute.name }) {
                 note(mapping.contact, mapping.country)
             }
         }
@@ -132,16 +125,11 @@ struct PatternShape {
 
     /// Each part between wildcards in normal form, with the blanks at its ends.
     private func parts(_ pattern: String, _ type: SemanticType) -> String? {
-        guard let form = try? AttributeNormalForm(type) else { return nil }
-        let context = EvaluationContext(asOf: Instant(microseconds: 0))
         var result = ""
         var part = ""
         func close() -> Bool {
             defer { part = "" }
-            guard case .string(let forms) = form.apply(.string(StringColumn([part])), context).column else {
-                return false
-            }
-            guard let text = forms[0] else {
+            guard let text = NormalForm.text(part, as: type) else {
                 result += part.allSatisfy { $0 == " " } ? String(part.prefix(1)) : ""
                 return part.allSatisfy { $0 == " " }
             }

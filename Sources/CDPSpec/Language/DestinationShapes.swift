@@ -1,0 +1,105 @@
+import CDPTypes
+
+extension MappingShape {
+    private static let shop = """
+        sources:
+          crm:
+            read: data/crm.csv
+            key: id
+            fields: { id: string, email: string, optin: boolean, at: timestamp }
+            map: [email]
+            consents: { letters: { granted: optin, at: at, contact: email } }
+        consents: { letters: { for: email } }
+        segments: { reachable: email is not null }
+
+        """
+
+    static let destination = MappingShape.resource(
+        "destination", "a destination",
+        about: "Who is written into which file, with which fields. The store remembers what each destination was sent.",
+        yaml: shop + """
+            destinations:
+              newsletter:
+                write: out/newsletter.csv
+                segment: reachable
+                consent: letters
+                key: EMAIL
+                fields: { EMAIL: email }
+            """,
+        [
+            .required("write", .any([.text, .definition("written_file")]), "the file", example: "out/list.jsonl"),
+            .required(
+                "fields", .any([.list(.text), .mapping(isNamed: false, .text)]), "what is sent",
+                doc: "Expressions over the profile, by the name in the file. A list is for names as they are.",
+                example: "{ EMAIL: lower(email) }"),
+            .optional("segment", .text, "the audience", doc: "All profiles when left out.", example: "reachable"),
+            .optional(
+                "consent", .text, "the consent that the contact value needs",
+                doc: "Rows whose contact value has no grant are withheld and counted.", example: "letters"),
+            .optional(
+                "key", .text, "the output field that identifies a row",
+                doc: "Rows without it are withheld; of rows with the same one, one is sent.", example: "EMAIL"),
+            .optional(
+                "mode", .choice(DestinationDeclaration.Mode.self), "mirror, upsert or append",
+                doc:
+                    "`mirror`: the file is the audience. `upsert`: who leaves stays in the file. `append`: a row that was sent is never changed nor taken away.",
+                standard: "mirror", example: "upsert"),
+            .optional(
+                "on_remove", .choice(DestinationDeclaration.OnRemove.self), "keep or empty",
+                doc: "What becomes of the file when the destination leaves the specs.", standard: "keep",
+                example: "empty"),
+        ])
+    static let writtenFile = MappingShape(
+        "written_file", "a written file",
+        about: "A text is the path alone. The ending of the name tells the format where no key does.",
+        yaml: shop + """
+            destinations:
+              newsletter:
+                write: { file: out/newsletter.txt, csv: { delimiter: ";" }, group: loaders }
+                key: EMAIL
+                fields: { EMAIL: email }
+            """,
+        [
+            .required("file", .text, "the path, relative to the project", example: "out/list.txt"),
+            .optional("csv", .definition("written_csv"), "the CSV dialect", example: "{ delimiter: tab }"),
+            .optional(
+                "json", .definition("no_options"), "one JSON value per line, `{}`", doc: "Instead of `csv`.",
+                example: "{}"),
+            .optional(
+                "parquet", .definition("no_options"), "Apache Parquet, `{}`", doc: "Instead of `csv`.", example: "{}"),
+            .optional(
+                "group", .text, "the group that may read it, by name or number", doc: "The owner alone when left out.",
+                example: "loaders"),
+            .optional(
+                "allow_outside", .boolean, "whether it may lie outside of the project", doc: "Together with `reason`.",
+                example: "true"),
+            .optional(
+                "reason", .text, "why it lies outside of the project", doc: "Together with `allow_outside`.",
+                example: "the loader reads there"),
+        ])
+    static let writtenCSV = MappingShape(
+        "written_csv", "a written CSV dialect",
+        about: "Written in UTF-8, with nulls as empty fields.",
+        yaml: shop + """
+            destinations:
+              newsletter:
+                write: { file: out/newsletter.csv, csv: { delimiter: ";", decimal: ",", formulas: escape } }
+                key: EMAIL
+                fields: { EMAIL: email }
+            """,
+        [
+            .optional(
+                "delimiter", .form("^(tab|.)$", said: "character or `tab`"), "one character between fields",
+                doc: "Or `tab`. A comma when left out, a tab in files that end in `.tsv` or `.tab`.", example: "tab"),
+            .optional("decimal", .words(CSVDeclaration.decimals), "`.` or `,`", standard: "\".\"", example: "\",\""),
+            .optional(
+                "quote", .form("^.$", said: "character"), "one character around fields", standard: "'\"'",
+                example: "\"'\""),
+            .optional(
+                "header", .boolean, "whether the first row names the columns", standard: "true", example: "false"),
+            .optional(
+                "formulas", .choice(CSVDeclaration.Formulas.self),
+                "`escape`: an apostrophe before texts that a spreadsheet would compute", standard: "keep",
+                example: "escape"),
+        ])
+}
