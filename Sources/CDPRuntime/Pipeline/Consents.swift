@@ -14,7 +14,7 @@ struct ConsentMapper: Sendable {
         var at: CompiledExpression
         var contact: AttributeMapper
         /// The files that lack a column which the statement reads: what they do not say is no grant.
-        var speechless: PathRanks
+        var speechless: InputRanks
     }
 
     private let source: SourcePlan
@@ -35,7 +35,7 @@ struct ConsentMapper: Sendable {
                 at: try CompiledExpression(at, over: source.schema),
                 contact: try AttributeMapper(
                     attribute, value: mapping.contact, country: mapping.country, schema: source.schema),
-                speechless: PathRanks(lost.filter { !mapping.columns.isDisjoint(with: $0.value) }.keys))
+                speechless: InputRanks(lost.filter { !mapping.columns.isDisjoint(with: $0.value) }.keys))
         }
     }
 
@@ -117,8 +117,8 @@ struct ConsentMapper: Sendable {
     private var isLog: Bool { source.delivery == .log }
 
     /// Which rows come from some files; nil where there are no such files.
-    private static func rows(_ rows: Batch, from files: PathRanks) -> [Bool]? {
-        guard !files.paths.isEmpty, let paths = rows["_file"] else { return nil }
+    private static func rows(_ rows: Batch, from files: InputRanks) -> [Bool]? {
+        guard !files.names.isEmpty, let paths = rows["_input"] else { return nil }
         return files.ranks(of: paths).map { $0 >= 0 }
     }
 }
