@@ -79,7 +79,8 @@ let package = Package(
         .target(
             name: "CDPTestSupport",
             dependencies: [
-                "CDPRuntime", "CDPCompiler", "CDPSpec", "CDPPlan", "CDPStore", "CDPFormats", "CDPTypes", logging,
+                "CDPRuntime", "CDPConnectors", "CDPCompiler", "CDPSpec", "CDPPlan", "CDPStore", "CDPFormats", "CDPColumns",
+                "CDPTypes", logging,
             ], path: "Tests/CDPTestSupport", swiftSettings: settings),
         tests("FuzzReaders", ["FuzzReaders"]),
         tests("CDPDiagnostics", ["CDPDiagnostics"]),

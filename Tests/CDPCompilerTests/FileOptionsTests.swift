@@ -34,7 +34,7 @@ import Testing
         #expect(resource.fields.filter { $0.path.hasPrefix("read.csv") }.allSatisfy { $0.effect == .rereads })
         let json = self.project("{ file: a.json, json: { path: data.items } }")
         #expect(json.fields("source.orders").contains("read.json.path = data.items"))
-        #expect(json.plan?.sources.first?.files.format == .jsonDocument(path: ["data", "items"]))
+        #expect(json.plan?.sources.first?.input.files?.format == .jsonDocument(path: ["data", "items"]))
     }
 
     @Test func theNumberOfARowIsAFieldOfTheContract() {

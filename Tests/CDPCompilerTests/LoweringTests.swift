@@ -135,7 +135,7 @@ import Testing
     func theExtensionGivesTheFormat(path: String, format: FileFormat) {
         let project = CompiledProject(LoweringTests.base + "destinations:\n  d: { write: \(path), fields: [email] }\n")
         #expect(!project.diagnostics.hasErrors)
-        #expect(project.plan?.destinations.first?.format == format)
+        #expect(project.plan?.destinations.first?.receiver.file?.format == format)
         #expect(project.plan?.destinations.first?.key == "email")
     }
 

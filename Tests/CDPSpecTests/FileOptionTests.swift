@@ -63,7 +63,7 @@ import Testing
     @Test func aPathIsOneNameOrSeveral() throws {
         for (written, names) in [("data.items", ["data", "items"]), ("x", ["x"]), ("[a.b, c]", ["a.b", "c"])] {
             let loaded = load("sources:\n  s:\n    read: { file: a, json: { path: \(written) } }\n    key: id\n")
-            guard case .json(let json)? = try #require(loaded.specs?.sources.first).read.format?.value else {
+            guard case .json(let json)? = try #require(loaded.specs?.sources.first).read.file?.format?.value else {
                 Issue.record("no JSON")
                 continue
             }

@@ -9,7 +9,7 @@ import Testing
         let specs = try #require(loaded.specs)
         #expect(specs.sources.map(\.name) == ["crm", "loyalty", "orders", "web_accounts", "web_events"])
         #expect(specs.identity?.rules.map(\.name.value) == ["same_card", "same_email", "same_phone", "same_browser"])
-        #expect(specs.sources.first?.read.path.value == "data/crm_*.csv")
+        #expect(specs.sources.first?.read.named.value == "data/crm_*.csv")
     }
 
     /// Whatever is done to the files, reading them ends, and every place lies inside its file.

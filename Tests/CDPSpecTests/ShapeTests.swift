@@ -78,7 +78,7 @@ import Testing
             """)
         #expect(loaded.found == [])
         let source = try #require(loaded.specs?.sources.first)
-        #expect(source.read.path.value == "08")
+        #expect(source.read.named.value == "08")
         #expect(source.key.map(\.text) == ["1_000"])
         #expect(source.fields?.map(\.name.value) == ["no", "on"])
         #expect(source.fields?.last?.oneOf?.map(\.value) == ["NO", "null", "2026-01-01", "yes"])

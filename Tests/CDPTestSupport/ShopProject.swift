@@ -1,4 +1,6 @@
+import CDPColumns
 import CDPCompiler
+package import CDPConnectors
 package import CDPPlan
 package import CDPRuntime
 import CDPSpec
@@ -12,7 +14,7 @@ package final class ShopProject {
     private let folder: TemporaryFolder
     /// Its store.
     package let store: ProfileStore
-    private let operation: CDPRuntime.Operation
+    private var operation: CDPRuntime.Operation
     private var night = 0
 
     /// Its folder.
@@ -85,7 +87,7 @@ package final class ShopProject {
             var contracts: [Address: [FieldPlan]] = [:]
             for source in specs.sources where compilation.unknownContracts.contains(Address(.source, source.name)) {
                 contracts[Address(.source, source.name)] = try ContractScan(project: path, threads: 2)
-                    .fields(of: FileInput(source.read))
+                    .fields(of: InputPlan(source.read))
             }
             compilation = Compiler.compile(specs, contracts: contracts, applied: applied)
         }
@@ -111,6 +113,42 @@ package final class ShopProject {
         night += 1
         #expect(applied.failed.isEmpty)
         return applied
+    }
+
+    /// Reads a source instead of the files of a path.
+    package func read(_ source: any RowSource, insteadOf path: String) { operation.sources.replacements[path] = source }
+
+    /// Sends to a receiver instead of the file of a path.
+    package func send(to receiver: any Receiver, insteadOf path: String) { operation.receivers.replacements[path] = receiver }
+
+    /// Applies the specs, whatever fails after the commit.
+    package func applyAnyhow(_ specs: String) throws -> CDPRuntime.Operation.Applied {
+        defer { night += 1 }
+        return try operation.apply(request(specs), store: store, operation: "apply") { _ in true }
+    }
+
+    /// Sends destinations what they lack.
+    @discardableResult
+    package func deliver() throws -> CDPRuntime.Operation.Applied {
+        try operation.deliver([], isAgain: false, store: store)
+    }
+
+    /// Columns of a table of the last generation, or of a destination's ledger: texts and numbers, sorted.
+    package func stored(_ table: String, _ columns: [String]) throws -> [String] {
+        let head = try #require(try store.head())
+        let ledger = table.hasPrefix("deliveries/") ? try store.ledger(String(table.dropFirst(11)), schema: []) : nil
+        guard let snapshot = try ledger?.table ?? store.table(table, of: head) else { return [] }
+        let wanted = try columns.map { name in try #require(snapshot.schema.first { $0.name == name }) }
+        let batch = try TableReader(snapshot).readAll(columns: wanted)
+        return (0..<batch.count).map { row in
+            batch.columns.map { column in
+                switch column {
+                case .string(let texts): texts[row] ?? "-"
+                case .integer(let numbers): numbers[row].map { "\($0)" } ?? "-"
+                default: "?"
+                }
+            }.joined(separator: " ")
+        }.sorted()
     }
 
     /// A profile as the last generation knows it, found as users find it; nil when there is none.

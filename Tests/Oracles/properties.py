@@ -173,7 +173,7 @@ def state(generation, kept_ids):
     for record, profile in sorted(owners.items(), reverse=True):
         names[profile] = profile if kept_ids else "/".join(record)
     # `next_change_at` tells when a membership of the past stops to matter, too.
-    inner = () if kept_ids else ("_hash", "_signature", "_first_seen", "_changed", "_file", "_delivery", "_line", "next_change_at")
+    inner = () if kept_ids else ("_hash", "_signature", "_first_seen", "_changed", "_input", "_delivery", "_position", "next_change_at")
     result = {}
     for table in [*STATE, *(name for name in generation.journal["tables"] if name.startswith(("rows/", "events/")))]:
         result[table] = []

@@ -93,7 +93,7 @@ def compare(night, deliveries, store, problems):
         folder = "events" if name in night.events else "rows"
         difference(f"{folder}/{name}", [(key_text(key),) for key in rows],
                    night.db.execute(f"SELECT _key FROM {files_of(store, f'{folder}/{name}')}").fetchall(), problems)
-    refused = night.db.execute(f"SELECT parse_filename(file), count(*) FROM {files_of(store, 'quarantine')} GROUP BY 1").fetchall()
+    refused = night.db.execute(f"SELECT parse_filename(input), count(*) FROM {files_of(store, 'quarantine')} GROUP BY 1").fetchall()
     difference("quarantine", [(name, count["quarantined"]) for name, count in deliveries.counts.items()
                               if "quarantined" in count], refused, problems)
     table("memberships")

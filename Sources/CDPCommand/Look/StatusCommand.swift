@@ -35,6 +35,12 @@ struct StatusCommand: ProjectCommand {
         lines +=
             sources(facts) + section("Segments", facts.segments) + section("Destinations", facts.destinations)
             + section("To be emptied", facts.leaving)
+        for refused in facts.refused {
+            lines += [
+                "Not taken   \(refused.name): \(NumberText.grouped(refused.rejected)) rejected, "
+                    + "\(NumberText.grouped(refused.later)) to be sent later; `cdp deliver` sends them again", "",
+            ]
+        }
         lines.append("Quarantine   \(NumberText.counted(facts.quarantine, "row"))")
         for found in facts.losses {
             let told = LossText(found.losses).lines(isDetailed: false)
@@ -83,6 +89,13 @@ struct StatusCommand: ProjectCommand {
                     ])
                 }), "segments": named("segment", facts.segments),
             "destinations": named("destination", facts.destinations),
+            "not_taken": .array(
+                facts.refused.map {
+                    .object([
+                        "address": .string("destination.\($0.name)"), "rejected": .integer($0.rejected),
+                        "later": .integer($0.later),
+                    ])
+                }),
             "leaving": named("destination", facts.leaving), "quarantine": .integer(facts.quarantine),
             "losses": .array(
                 facts.losses.map {

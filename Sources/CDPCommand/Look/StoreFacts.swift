@@ -39,6 +39,8 @@ struct StoreFacts {
     var sources: [Source]
     var segments: [(name: String, rows: Int)]
     var destinations: [(name: String, rows: Int)]
+    /// Rows that receivers did not take when they were sent last.
+    var refused: [(name: String, rejected: Int, later: Int)]
     /// Destinations that left the specs and are still to be emptied.
     var leaving: [(name: String, rows: Int)]
     /// Rejected rows that are kept aside.
@@ -66,8 +68,12 @@ struct StoreFacts {
         }
         losses = StoreFacts.losses(entries, plan)
         segments = plan.segments.map { ($0.name, head.counts["segment.\($0.name)"] ?? 0) }.sorted { $0.0 < $1.0 }
-        destinations = try plan.destinations.map { destination in
-            (destination.name, try store.ledger(plan.ledger(of: destination.name), schema: []).table.rows)
+        let ledgers = try plan.destinations.map { destination in
+            (name: destination.name, ledger: try store.ledger(plan.ledger(of: destination.name), schema: []))
+        }
+        destinations = ledgers.map { ($0.name, $0.ledger.table.rows) }
+        refused = ledgers.filter { $0.ledger.rejected + $0.ledger.later > 0 }.map {
+            ($0.name, $0.ledger.rejected, $0.ledger.later)
         }
         leaving = try (plan.leaving ?? []).map {
             ($0.destination.name, try store.ledger($0.ledger, schema: []).table.rows)

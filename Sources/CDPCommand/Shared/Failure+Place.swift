@@ -17,8 +17,8 @@ extension Failure {
         let declared =
             specs.sources.map { (Address(.source, $0.name), $0.read) }
             + specs.enrichments.map { (Address(.enrichment, $0.name), $0.lookup) }
-        if let (address, file) = declared.first(where: { scan.isNamed(error.path, by: $0.1.path.value) }) {
-            place(at: file.path.range, address, session)
+        if let (address, input) = declared.first(where: { scan.isNamed(error.path, by: $0.1.named.value) }) {
+            place(at: input.named.range, address, session)
         } else if let decisions = specs.identity?.decisions, scan.isNamed(error.path, by: decisions.value) {
             place(at: decisions.range, Address(.identity), session)
         }

@@ -128,7 +128,7 @@ struct ProjectSession {
             let declaration = specs.destinations.first { $0.name == problem.destination }
             let address = Address(.destination, problem.destination)
             return Diagnostic(
-                .misplacedDestination, "`\(address)` \(problem.message)", at: declaration?.write.path.range,
+                .misplacedDestination, "`\(address)` \(problem.message)", at: declaration?.write.named.range,
                 label: "written here", help: [problem.help], address: address.description)
         }
     }
@@ -139,10 +139,10 @@ struct ProjectSession {
         let scan = ContractScan(project: directory, threads: global.threads)
         var columns: [Address: [String: String]] = [:]
         for source in specs.sources {
-            columns[Address(.source, source.name)] = scan.unreadable(in: FileInput(source.read))
+            columns[Address(.source, source.name)] = scan.unreadable(in: InputPlan(source.read))
         }
         for enrichment in specs.enrichments {
-            columns[Address(.enrichment, enrichment.name)] = scan.unreadable(in: FileInput(enrichment.lookup))
+            columns[Address(.enrichment, enrichment.name)] = scan.unreadable(in: InputPlan(enrichment.lookup))
         }
         return columns
     }
@@ -153,7 +153,7 @@ struct ProjectSession {
         let scan = ContractScan(project: directory, threads: global.threads)
         var contracts: [Address: [FieldPlan]] = [:]
         for enrichment in specs.enrichments where enrichment.fields == nil {
-            guard let fields = try? scan.fields(of: FileInput(enrichment.lookup)), !fields.isEmpty else { continue }
+            guard let fields = try? scan.fields(of: InputPlan(enrichment.lookup)), !fields.isEmpty else { continue }
             contracts[Address(.enrichment, enrichment.name)] = fields
         }
         return contracts
@@ -164,10 +164,10 @@ struct ProjectSession {
         let scan = ContractScan(project: directory, threads: global.threads)
         var contracts: [Address: [FieldPlan]] = [:]
         for source in specs.sources where unknown.contains(Address(.source, source.name)) {
-            contracts[Address(.source, source.name)] = try scan.fields(of: FileInput(source.read))
+            contracts[Address(.source, source.name)] = try scan.fields(of: InputPlan(source.read))
         }
         for enrichment in specs.enrichments where unknown.contains(Address(.enrichment, enrichment.name)) {
-            contracts[Address(.enrichment, enrichment.name)] = try scan.fields(of: FileInput(enrichment.lookup))
+            contracts[Address(.enrichment, enrichment.name)] = try scan.fields(of: InputPlan(enrichment.lookup))
         }
         return contracts
     }

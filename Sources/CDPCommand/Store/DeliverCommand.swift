@@ -57,7 +57,7 @@ struct DeliverCommand: ProjectCommand {
             let (store, _, manifest) = try session.applied()
             _ = try writing.taken(store)
             let destinations = try destinations(in: manifest)
-            paths = Dictionary(manifest.plan.destinations.map { ($0.name, $0.path) }) { first, _ in first }
+            paths = Dictionary(manifest.plan.destinations.map { ($0.name, $0.receiver.shown) }) { first, _ in first }
             return try session.showingProgress { progress in
                 try operation.deliver(destinations, isAgain: isAgain, store: store, progress: progress)
             }

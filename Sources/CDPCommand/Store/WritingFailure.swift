@@ -1,4 +1,5 @@
 import CDPDiagnostics
+import CDPReport
 import CDPRuntime
 import CDPStore
 
@@ -14,11 +15,11 @@ struct WritingFailure {
     /// What is told; nil where all was done.
     var failure: Failure? {
         guard !result.isComplete else { return nil }
-        guard result.isChanged || !result.failed.isEmpty else {
+        guard result.isChanged || !result.failed.isEmpty || !result.refused.isEmpty else {
             // Nothing was to be done but to note that: as for any other command that fails.
             return result.unfinished.first.map { Failure($0) }
         }
-        return Failure(unfinished + deliveries, status: .deliveryFailed)
+        return Failure(unfinished + deliveries + refusals, status: .deliveryFailed)
     }
 
     /// What failed after the commit, each with what the next command does about it.
@@ -37,6 +38,20 @@ struct WritingFailure {
                     $0
                 })
         ]
+    }
+
+    /// The destinations whose receivers did not take all rows, with their reasons.
+    private var refusals: [Diagnostic] {
+        result.refused.map { refused in
+            let counts = [(refused.rejected, "rejected"), (refused.later, "to be sent later")].filter { $0.0 > 0 }
+            let reasons = refused.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            return Diagnostic(
+                .deliveryFailed,
+                "`destination.\(refused.destination)` did not take all rows: "
+                    + counts.map { "\(NumberText.grouped($0.0)) \($0.1)" }.joined(separator: ", "),
+                details: reasons.prefix(10).map { "\(NumberText.counted($0.value, "row")): \($0.key)" },
+                help: ["the next `cdp apply` sends them again; now: cdp deliver \(refused.destination)"])
+        }
     }
 
     /// The destinations that were not sent what they lack, with the reason.

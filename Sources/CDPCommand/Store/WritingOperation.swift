@@ -97,7 +97,7 @@ struct WritingOperation {
 
     /// One word for the log of operations.
     private func outcome(_ result: Operation.Applied) -> String {
-        if !result.failed.isEmpty { return "delivery failed" }
+        if !result.failed.isEmpty || !result.refused.isEmpty { return "delivery failed" }
         if !result.unfinished.isEmpty { return result.isChanged ? "unfinished" : "failed" }
         if result.generation != nil { return "committed" }
         if !result.delivered.isEmpty { return "delivered" }
@@ -172,6 +172,14 @@ struct WritingOperation {
             "failed": .array(
                 result.failed.map {
                     .object(["address": .string("destination.\($0.destination)"), "reason": .string($0.reason)])
+                }),
+            "not_taken": .array(
+                result.refused.map { refused in
+                    .object([
+                        "address": .string("destination.\(refused.destination)"),
+                        "rejected": .integer(refused.rejected), "later": .integer(refused.later),
+                        "reasons": .object(refused.reasons.mapValues { .integer($0) }),
+                    ])
                 }),
             "unfinished": .array(result.unfinished.map { .string($0.description) }),
             "memory": memory(result),

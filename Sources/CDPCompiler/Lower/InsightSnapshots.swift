@@ -11,7 +11,7 @@ extension Lowering {
         var builder = SnapshotBuilder(Address(.enrichment, enrichment.name), declaration.details)
         builder.set(removal: .destroys, renaming: .none)
         builder.masks = masks(of: Set(workspace.personalData(of: enrichment).filter { $0.value != .none }.keys))
-        builder.add(files: enrichment.files, at: "lookup", declaration.lookup, .recomputes)
+        builder.add(input: enrichment.input, at: "lookup", declaration.lookup, .recomputes)
         builder.add(fields: enrichment.fields, declaration.fields, .recomputes)
         for match in enrichment.match {
             let written = declaration.match.first { $0.field.value == match.field }
@@ -70,11 +70,7 @@ extension Lowering {
         var builder = SnapshotBuilder(Address(.destination, destination.name), declaration.details)
         builder.set(removal: .destroys, renaming: .none)
         builder.masks = profileMasks
-        let files = FileInput(path: destination.path, format: destination.format)
-        builder.add(files: files, at: "write", declaration.write, .discloses)
-        builder.add("write.group", destination.group, .discloses, at: declaration.write.group?.range)
-        builder.add(
-            "write.allow_outside", destination.outside, .discloses, at: declaration.write.outside?.reason.range)
+        builder.add(receiver: destination.receiver, at: "write", declaration.write)
         builder.add(
             "segment", destination.segment, .discloses, at: declaration.segment?.range, addition: .recomputes)
         builder.add(

@@ -11,7 +11,7 @@ extension Lowering {
         var builder = SnapshotBuilder(Address(.source, source.name), declaration.details)
         builder.masks = masks(ofSource: source.name)
         builder.add("party", declaration.party?.value.rawValue, .none, at: declaration.party?.range)
-        builder.add(files: source.files, at: "read", declaration.read, .rereads)
+        builder.add(input: source.input, at: "read", declaration.read, .rereads)
         addDelivery(of: source, declaration, to: &builder)
         builder.add(fields: source.fields, declaration.fields, .rereads)
         for mapping in source.map where WrittenValue.attribute(of: mapping.attribute) == nil {

@@ -27,7 +27,7 @@ extension Workspace {
     }
 
     private mutating func resolveContract(
-        _ address: Address, _ declared: [FieldDeclaration]?, _ remembered: [FieldPlan]?, _ files: FileDeclaration
+        _ address: Address, _ declared: [FieldDeclaration]?, _ remembered: [FieldPlan]?, _ input: InputDeclaration
     ) {
         if let declared {
             contracts[address] = declared.map { field(of: $0, on: address) }
@@ -36,7 +36,7 @@ extension Workspace {
         } else if !specs.poisoned.contains(address) {
             unknownContracts.append(address)
         }
-        guard case .csv(let csv)? = files.format?.value, var fields = contracts[address] else { return }
+        guard case .csv(let csv)? = input.file?.format?.value, var fields = contracts[address] else { return }
         if let number = csv.rowNumber?.value, !fields.contains(where: { $0.name == number }) {
             fields.append(FieldPlan(name: number, type: .integer))
             contracts[address] = fields

@@ -7,32 +7,30 @@ import CDPTypes
 extension Workspace {
     /// Destinations: who is sent, and which columns as what.
     mutating func compileDestinations() {
-        var written: [ProjectPath: SourceRange] = [:]
+        var written: [ReceiverPlan.Place: SourceRange] = [:]
         plan.ledgers = ledgers
         for declaration in specs.destinations {
             let address = Address(.destination, declaration.name)
-            let path = declaration.write.path
-            if let other = written.updateValue(path.range, forKey: ProjectPath(path.value)) {
+            let named = declaration.write.named
+            let receiver = ReceiverPlan(declaration.write)
+            if let other = written.updateValue(named.range, forKey: receiver.place) {
                 report(
-                    .nameTaken, "`\(address)` writes a file of another destination", at: path.range,
+                    .nameTaken, "`\(address)` writes a file of another destination", at: named.range,
                     label: "written twice",
                     related: [Label(other, "written here too")], help: ["give each destination a file of its own"],
                     on: address)
             }
             checkAudience(of: declaration, on: address)
-            let format = FileFormat(declaration.write)
-            let fields = outputFields(declaration, format, on: address)
+            let fields = outputFields(declaration, receiver, on: address)
             checkContact(declaration, on: address)
             let key = key(of: declaration, fields, on: address)
             guard let key, fields.count == declaration.fields.count else { continue }
             plan.destinations.append(
                 DestinationPlan(
-                    name: declaration.name, path: declaration.write.path.value, format: format,
+                    name: declaration.name, receiver: receiver,
                     segment: declaration.segment?.value, consent: declaration.consent?.value, key: key, fields: fields,
                     mode: DestinationPlan.Mode(rawValue: declaration.mode?.value.rawValue ?? "") ?? .mirror,
-                    onRemove: DestinationPlan.OnRemove(rawValue: declaration.onRemove?.value.rawValue ?? "") ?? .keep,
-                    group: declaration.write.group?.value,
-                    outside: declaration.write.outside.flatMap { $0.isAllowed.value ? $0.reason.value : nil }))
+                    onRemove: DestinationPlan.OnRemove(rawValue: declaration.onRemove?.value.rawValue ?? "") ?? .keep))
         }
     }
 
@@ -75,7 +73,7 @@ extension Workspace {
     }
 
     private mutating func outputFields(
-        _ declaration: DestinationDeclaration, _ format: FileFormat, on address: Address
+        _ declaration: DestinationDeclaration, _ receiver: ReceiverPlan, on address: Address
     ) -> [DestinationPlan.OutputField] {
         let scope = profileScope
         var fields: [DestinationPlan.OutputField] = []
@@ -88,7 +86,7 @@ extension Workspace {
             }
             guard let value = checked(field.value, scope, broken: brokenNames, on: address) else { continue }
             use(value.columns)
-            if let problem = unwritable(value.type, in: format) {
+            if let problem = unwritable(value.type, by: receiver) {
                 report(
                     .cannotBeWritten, "`\(address)` cannot send `\(field.name.value)`", at: field.value.range,
                     label: problem,
@@ -104,9 +102,9 @@ extension Workspace {
         return fields
     }
 
-    private func unwritable(_ type: DataType, in format: FileFormat) -> String? {
+    private func unwritable(_ type: DataType, by receiver: ReceiverPlan) -> String? {
         if type == .duration { return "a length of time has no written form" }
-        if case .csv = format, type.isNested { return "CSV holds no \(type)" }
+        if case .csv? = receiver.file?.format, type.isNested { return "CSV holds no \(type)" }
         return nil
     }
 

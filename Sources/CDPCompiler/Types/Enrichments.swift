@@ -28,7 +28,7 @@ extension Workspace {
             columns.sort { $0.name < $1.name }
             plan.enrichments.append(
                 EnrichmentPlan(
-                    name: declaration.name, files: FileInput(declaration.lookup), fields: fields, match: match,
+                    name: declaration.name, input: InputPlan(declaration.lookup), fields: fields, match: match,
                     columns: columns))
         }
     }

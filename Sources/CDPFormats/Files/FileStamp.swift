@@ -33,6 +33,9 @@ public struct FileStamp: Hashable, Sendable, Codable {
         changed = Self.nanoseconds(status.st_ctim)
     }
 
+    /// The stamp as one text, for caches that keep those of other inputs beside it.
+    public var text: String { "\(size) \(device) \(inode) \(modified) \(changed)" }
+
     private static func nanoseconds(_ time: timespec) -> Int64 {
         Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }

@@ -46,10 +46,8 @@ public struct DestinationPlan: Hashable, Sendable, Codable {
 
     /// The name.
     public var name: String
-    /// The file written, relative to the project.
-    public var path: String
-    /// How it is written.
-    public var format: FileFormat
+    /// Who is sent the rows.
+    public var receiver: ReceiverPlan
     /// The audience; all profiles when nil.
     public var segment: String?
     /// The consent that the sent contact value must have.
@@ -62,10 +60,6 @@ public struct DestinationPlan: Hashable, Sendable, Codable {
     public var mode: Mode
     /// What happens when the destination is removed.
     public var onRemove: OnRemove
-    /// The group that may read the file, by name or number; nil for the owner alone.
-    public var group: String?
-    /// Why the file may lie outside of the project; nil where it may not.
-    public var outside: String?
 
     /// One output field.
     public struct OutputField: Hashable, Sendable, Codable {
@@ -89,20 +83,17 @@ public struct DestinationPlan: Hashable, Sendable, Codable {
 
     /// A destination; see the properties.
     public init(
-        name: String, path: String, format: FileFormat, segment: String?, consent: String?, key: String,
-        fields: [OutputField], mode: Mode, onRemove: OnRemove, group: String? = nil, outside: String? = nil
+        name: String, receiver: ReceiverPlan, segment: String?, consent: String?, key: String,
+        fields: [OutputField], mode: Mode, onRemove: OnRemove
     ) {
         self.name = name
-        self.path = path
-        self.format = format
+        self.receiver = receiver
         self.segment = segment
         self.consent = consent
         self.key = key
         self.fields = fields
         self.mode = mode
         self.onRemove = onRemove
-        self.group = group
-        self.outside = outside
     }
 }
 

@@ -56,7 +56,7 @@ public struct EnrichmentPlan: Hashable, Sendable, Codable {
     /// The name.
     public var name: String
     /// The table's files.
-    public var files: FileInput
+    public var input: InputPlan
     /// The table's contract.
     public var fields: [FieldPlan]
     /// Which row is looked up: each table field must equal the profile's value, compared after the attribute's normal form.
@@ -96,9 +96,9 @@ public struct EnrichmentPlan: Hashable, Sendable, Codable {
     }
 
     /// A lookup.
-    public init(name: String, files: FileInput, fields: [FieldPlan], match: [Match], columns: [AddedColumn]) {
+    public init(name: String, input: InputPlan, fields: [FieldPlan], match: [Match], columns: [AddedColumn]) {
         self.name = name
-        self.files = files
+        self.input = input
         self.fields = fields
         self.match = match
         self.columns = columns

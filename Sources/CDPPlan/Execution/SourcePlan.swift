@@ -1,14 +1,14 @@
 public import CDPExpressions
 public import CDPTypes
 
-/// A source: files, their contract, and what each row says of people.
+/// A source: its input, the contract of the rows, and what each row says of people.
 public struct SourcePlan: Hashable, Sendable, Codable {
     /// The declared name.
     public var name: String
     /// The name that seeds profile ids: the first one the source ever had.
     public var originalName: String
     /// Where the rows come from.
-    public var files: FileInput
+    public var input: InputPlan
     /// What a file's rows mean for those of earlier files.
     public var delivery: Delivery
     /// The columns that tell rows apart; empty only for `delivers: log`.
@@ -41,10 +41,10 @@ public struct SourcePlan: Hashable, Sendable, Codable {
     }
 
     /// A source without rows; set the rest.
-    public init(name: String, files: FileInput, fields: [FieldPlan]) {
+    public init(name: String, input: InputPlan, fields: [FieldPlan]) {
         self.name = name
         originalName = name
-        self.files = files
+        self.input = input
         delivery = .changes
         key = []
         self.fields = fields

@@ -235,6 +235,10 @@ public struct DestinationImpact: Hashable, Sendable {
     public var leftBehind: String?
     /// Fields that it never got before.
     public var newFields: [SentField] = []
+    /// Rows that its receiver rejected when they were sent last; they are sent again.
+    public var rejected = 0
+    /// Rows that its receiver did not take then, for now; they are sent again.
+    public var later = 0
 
     /// What the next delivery sends.
     public init(

@@ -129,7 +129,9 @@ package struct PlanJSONRenderer {
             "remove": counts.json(destination.remove), "unchanged": counts.json(destination.unchanged),
             "rewritten": .boolean(destination.isRewritten), "leaving": .boolean(destination.isLeaving),
             "left_behind": .optional(destination.leftBehind), "file": .optional(destination.damage?.rawValue),
-            "withheld": counts.json(destination.withheld),
+            "not_taken": .object([
+                "rejected": counts.json(destination.rejected), "later": counts.json(destination.later),
+            ]), "withheld": counts.json(destination.withheld),
             "withheld_reasons": .object([
                 "consent": counts.json(destination.withheldByConsent),
                 "no_key": counts.json(destination.withheldWithoutKey),

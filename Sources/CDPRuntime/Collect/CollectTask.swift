@@ -5,7 +5,7 @@ import CDPStore
 struct CollectTask: StageTask {
     private let stage: CollectStage
     private let source: SourcePlan
-    private let files: [PendingFile]
+    private let pending: [PendingInput]
     private let passedOver: [String]
     private let state: StageState
 
@@ -14,14 +14,14 @@ struct CollectTask: StageTask {
         guard let number = context.number(ofSource: name) else { throw StoreError(.missing, "no source `\(name)`") }
         stage = CollectStage(context)
         source = context.plan.sources[number]
-        files = context.new.files[number]
+        pending = context.new.pending[number]
         passedOver = context.new.passedOver[number]
         self.state = state
     }
 
     func run() throws -> StageResult {
         let result = try stage.collect(
-            source, files: files, passedOver: passedOver, tables: state.tables, records: state.records,
+            source, pending: pending, passedOver: passedOver, tables: state.tables, records: state.records,
             quarantine: state.rejected)
         return StageResult(
             changes: [result.table], held: [.changes(result)],
@@ -45,7 +45,7 @@ extension CollectStage {
     /// Collects what a run has to read.
     init(_ context: StageContext) {
         self.init(
-            plan: context.plan, applied: context.applied, project: context.input.project, context: context.evaluation,
+            plan: context.plan, applied: context.applied, sources: context.input.sources, context: context.evaluation,
             generation: context.generation, inputs: context.new.positions, isPinned: context.input.isPinned,
             scratch: context.scratch, threads: context.threads, history: context.history, limit: context.limit)
     }

@@ -1,7 +1,7 @@
 import CDPColumns
 import CDPTypes
 
-/// A row that gives way to another one of its file, delivery, key and version, or of a log to one of another file, by their
+/// A row that gives way to another one of its input, delivery, key and version, or of a log to one of another input, by their
 /// numbers.
 struct RivalRows: Sendable {
     /// The row that gives way.
@@ -20,8 +20,8 @@ struct RivalRows: Sendable {
             while end < sorted.count, sorted[end].order.isSameDelivery(as: first) { end += 1 }
             let winner = isLog ? start : end - 1
             if isLog, start > 0 { result.append(RivalRows(loser: sorted[start].row, winner: sorted[0].row)) }
-            for place in start..<end where place != winner {
-                result.append(RivalRows(loser: sorted[place].row, winner: sorted[winner].row))
+            for index in start..<end where index != winner {
+                result.append(RivalRows(loser: sorted[index].row, winner: sorted[winner].row))
             }
             start = end
         }
@@ -30,9 +30,9 @@ struct RivalRows: Sendable {
 }
 
 extension RowOrder {
-    /// Whether only the line tells the two rows apart.
+    /// Whether only their positions tell the two rows apart.
     fileprivate func isSameDelivery(as other: RowOrder) -> Bool {
-        version == other.version && path == other.path && delivery == other.delivery
+        version == other.version && input == other.input && delivery == other.delivery
     }
 }
 
@@ -42,18 +42,18 @@ extension RowOrder {
 struct CollisionScan: Sendable {
     private let incoming: IncomingRows
     private let rivals: [RivalRows]
-    /// The place in `rivals` of each row that gives way.
+    /// The index in `rivals` of each row that gives way.
     private let losers: HashIndex
     private let winners: HashIndex
     private let content: [String]
 
-    /// Rows that gave way, by the rank of their path and whether to a row of another file.
-    typealias Found = [Place: (rows: Int, line: Int64)]
+    /// Rows that gave way, by the rank of their input and whether to a row of another one.
+    typealias Found = [Loss: (rows: Int, first: Int64)]
 
     /// See `Found`.
-    struct Place: Hashable, Sendable {
-        var path: Int32
-        var isOfAnotherFile: Bool
+    struct Loss: Hashable, Sendable {
+        var input: Int32
+        var isToAnotherInput: Bool
     }
 
     /// A scan of the rows that arrived for a source with the fields `content`; nil where none gives way.
@@ -69,46 +69,46 @@ struct CollisionScan: Sendable {
     /// The rows of one range that gave way. A row whose rival lies in another range has other owners, so it says something else.
     func scan(_ arrived: Batch) -> Found {
         let numbers = (arrived[IncomingRows.numberField.name]?.hashValues ?? []).map(incoming.row)
-        var lost: [(place: Int32, rival: UInt32)] = []
-        var places: [UInt32: Int32] = [:]
-        for (place, row) in numbers.enumerated() {
+        var lost: [(index: Int32, rival: UInt32)] = []
+        var indices: [UInt32: Int32] = [:]
+        for (index, row) in numbers.enumerated() {
             let hash = Hash64.word(UInt64(row))
-            if let number = losers[hash] { lost.append((Int32(place), rivals[Int(number)].winner)) }
-            if winners[hash] != nil { places[UInt32(row)] = Int32(place) }
+            if let number = losers[hash] { lost.append((Int32(index), rivals[Int(number)].winner)) }
+            if winners[hash] != nil { indices[UInt32(row)] = Int32(index) }
         }
         if lost.isEmpty { return [:] }
         let fields = arrived.selecting(content)
-        let own = fields.gathered(lost.map(\.place)).rowHashes()
-        let others = fields.gathered(lost.map { places[$0.rival] ?? -1 }).rowHashes()
+        let own = fields.gathered(lost.map(\.index)).rowHashes()
+        let others = fields.gathered(lost.map { indices[$0.rival] ?? -1 }).rowHashes()
         var found: Found = [:]
-        for (number, loser) in lost.enumerated() where places[loser.rival] == nil || own[number] != others[number] {
-            let order = incoming.order(numbers[Int(loser.place)])
-            let isOfAnotherFile = incoming.order(Int(loser.rival)).path != order.path
-            found.add(order, isOfAnotherFile: isOfAnotherFile)
+        for (number, loser) in lost.enumerated() where indices[loser.rival] == nil || own[number] != others[number] {
+            let order = incoming.order(numbers[Int(loser.index)])
+            let isToAnother = incoming.order(Int(loser.rival)).input != order.input
+            found.add(order, isToAnotherInput: isToAnother)
         }
         return found
     }
 
-    /// What was found in all ranges, of rows that gave way to one of another file or of their own.
-    static func collisions(_ found: [Found], ofAnotherFile: Bool, ranks: PathRanks) -> KeyCollisions? {
+    /// What was found in all ranges, of rows that gave way to one of another input or of their own.
+    static func collisions(_ found: [Found], toAnotherInput: Bool, ranks: InputRanks) -> KeyCollisions? {
         var all: Found = [:]
         for part in found {
-            all.merge(part.filter { $0.key.isOfAnotherFile == ofAnotherFile }) {
-                ($0.rows + $1.rows, min($0.line, $1.line))
+            all.merge(part.filter { $0.key.isToAnotherInput == toAnotherInput }) {
+                ($0.rows + $1.rows, min($0.first, $1.first))
             }
         }
-        guard let first = all.min(by: { $0.key.path < $1.key.path }) else { return nil }
+        guard let first = all.min(by: { $0.key.input < $1.key.input }) else { return nil }
         return KeyCollisions(
             rows: all.values.reduce(0) { $0 + $1.rows },
-            first: FilePlace(path: ranks.paths[Int(first.key.path)], line: first.value.line))
+            first: FilePlace(path: ranks.names[Int(first.key.input)], line: first.value.first))
     }
 }
 
 extension CollisionScan.Found {
     /// Counts a row that gave way.
-    mutating func add(_ row: RowOrder, isOfAnotherFile: Bool) {
-        let place = CollisionScan.Place(path: row.path, isOfAnotherFile: isOfAnotherFile)
-        let known = self[place]
-        self[place] = ((known?.rows ?? 0) + 1, Swift.min(known?.line ?? .max, row.line))
+    mutating func add(_ row: RowOrder, isToAnotherInput: Bool) {
+        let loss = CollisionScan.Loss(input: row.input, isToAnotherInput: isToAnotherInput)
+        let known = self[loss]
+        self[loss] = ((known?.rows ?? 0) + 1, Swift.min(known?.first ?? .max, row.position))
     }
 }

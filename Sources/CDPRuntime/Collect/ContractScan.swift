@@ -1,127 +1,34 @@
-import CDPColumns
 import CDPConnectors
 import CDPFormats
 package import CDPPlan
 import CDPTypes
 
-/// Finds the contract of sources that declare none, from their files.
+/// Finds the contract of sources that declare none, from their rows.
 package struct ContractScan: Sendable {
-    /// The project's directory.
-    package let project: String
-    /// How many threads read.
-    package let threads: Int
+    private let sources: SourceFactory
+    private let threads: Int
 
-    /// A scan of files in `project`.
+    /// A scan of the inputs of a project, on so many threads.
     package init(project: String, threads: Int) {
-        self.project = project
+        sources = SourceFactory(project: project)
         self.threads = threads
     }
 
     /// Whether a path that an error names is the pattern or one of the files that match it.
     package func isNamed(_ path: String, by pattern: String) -> Bool {
-        if place(of: path) == place(of: pattern) { return true }
-        let files = (try? FileGlob(pattern).expand(in: project)) ?? []
-        return files.contains { place(of: $0) == place(of: path) }
+        func place(_ path: String) -> String { ProjectPath.place(of: path, in: sources.project) }
+        if place(path) == place(pattern) { return true }
+        let files = (try? FileGlob(pattern).expand(in: sources.project)) ?? []
+        return files.contains { place($0) == place(path) }
     }
 
-    /// The fields that all of `files` show, in the order in which the files name them first, then those that the folders of
-    /// all of them give. Throws when there is no file or none names fields.
-    package func fields(of files: FileInput) throws -> [FieldPlan] {
-        let paths = try FileGlob(files.path).expand(in: project)
-        guard !paths.isEmpty else { return [] }
-        let places = paths.map(place(of:))
-        let fields: [Field]
-        if let format = RowFormat(files.format) {
-            fields = try Contract.inferred(paths: places, format: format, threads: threads).schema
-        } else {
-            fields = try typed(places)
-        }
-        let given = FolderFields.contract(of: paths, beside: fields.map(\.name))
-        return (fields + given).map { FieldPlan(name: $0.name, type: $0.type, isInferred: true) }
-    }
-
-    /// The columns of the last of `files` whose types cdp does not read, and what they hold; none where there is no such file.
-    package func unreadable(in files: FileInput) -> [String: String] {
-        guard files.format == .parquet, let paths = try? FileGlob(files.path).expand(in: project),
-            let file = try? paths.last.map({ try ParquetFile(path: place(of: $0)) })
-        else { return [:] }
-        return Dictionary(file.unreadable.map { ($0.name, $0.reason) }) { first, _ in first }
-    }
-
-    private func place(of path: String) -> String { ProjectPath.place(of: path, in: project) }
-
-    /// The fields of files with types. A column without any value in a file has its type from the others, and is text where
-    /// none has one.
-    private func typed(_ paths: [String]) throws -> [Field] {
-        var known: [Field] = []
-        var untyped: Set<String> = []
-        for path in paths {
-            let file = try ParquetFile(path: path)
-            let empty = file.untypedColumns
-            var fields = try typed(file)
-            for place in fields.indices {
-                guard let other = known.firstIndex(where: { $0.name == fields[place].name }) else { continue }
-                if untyped.contains(fields[place].name) {
-                    known[other].type = fields[place].type
-                } else if empty.contains(fields[place].name) {
-                    fields[place].type = known[other].type
-                }
-            }
-            let named = Set(fields.map(\.name))
-            untyped.subtract(named.subtracting(empty))
-            untyped.formUnion(empty.subtracting(known.map(\.name)))
-            known = DataType.fields(known, fields, joining: DataType.inferred)
-        }
-        return known
-    }
-
-    /// The fields of a file with types. A column of doubles that are all whole numbers has integers: programs without
-    /// integers that may be missing write keys so.
-    private func typed(_ file: ParquetFile) throws -> [Field] {
-        var doubles = file.schema.filter { $0.type == .float }.map(\.name)
-        var hasValue: Set<String> = []
-        for group in 0..<file.rowGroupCount where !doubles.isEmpty {
-            let rows = try file.read(columns: doubles, rowGroup: group)
-            doubles = zip(doubles, rows.columns).filter { name, column in
-                guard case .float(let values) = column else { return false }
-                let known = values.values.indices.filter { values.validity[$0] }
-                if !known.isEmpty { hasValue.insert(name) }
-                return known.allSatisfy { Int64(exactly: values.values[$0]) != nil }
-            }.map(\.0)
-        }
-        let whole = hasValue.intersection(doubles)
-        return file.inferredFields.map { whole.contains($0.name) ? Field($0.name, .integer) : $0 }
-    }
-}
-
-extension DataType {
-    /// The type that takes the values of both, as they are inferred: text where nothing narrower does.
-    fileprivate static func inferred(_ a: DataType, _ b: DataType) -> DataType {
-        switch (a, b) {
-        case _ where a == b: a
-        case (.integer, .decimal(_, let scale)), (.decimal(_, let scale), .integer):
-            .decimal(precision: 18, scale: scale)
-        case (.decimal(_, let one), .decimal(_, let other)): .decimal(precision: 18, scale: max(one, other))
-        case (.float, .integer), (.integer, .float), (.float, .decimal), (.decimal, .float): .float
-        case (.date, .timestamp), (.timestamp, .date): .timestamp
-        case (.list(let one), .list(let other)): .list(inferred(one, other))
-        case (.structure(let one), .structure(let other)): .structure(fields(one, other, joining: inferred))
-        default: .string
+    /// The fields that the rows of an input show.
+    package func fields(of input: InputPlan) throws -> [FieldPlan] {
+        try sources.source(input).fields(threads: threads).map {
+            FieldPlan(name: $0.name, type: $0.type, isInferred: true)
         }
     }
 
-    /// The fields of both, those of one name with a type for both.
-    fileprivate static func fields(
-        _ first: [Field], _ second: [Field], joining join: (DataType, DataType) -> DataType
-    ) -> [Field] {
-        var result = first
-        for field in second {
-            if let place = result.firstIndex(where: { $0.name == field.name }) {
-                result[place].type = join(result[place].type, field.type)
-            } else {
-                result.append(field)
-            }
-        }
-        return result
-    }
+    /// The columns of an input whose types cdp does not read, and what they hold.
+    package func unreadable(in input: InputPlan) -> [String: String] { sources.source(input).unreadable() }
 }

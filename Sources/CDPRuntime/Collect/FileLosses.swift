@@ -157,7 +157,7 @@ struct FileLosses: Sendable {
 extension InputLosses {
     /// What was lost in the files of one source or table, in byte order of their paths. `always` are the fields that every
     /// stored row has.
-    init(_ files: [FileLosses], contract: Contract, format: FileFormat, always: Set<String> = []) {
+    init(_ files: [FileLosses], contract: Contract, leavesOutKeys: Bool, always: Set<String> = []) {
         self.init()
         fields = contract.fields.indices.compactMap { FieldLosses(contract.fields[$0], at: $0, in: files) }
         clocks = contract.fields.indices.compactMap { ClockLosses(contract.fields[$0], at: $0, in: files) }
@@ -169,7 +169,7 @@ extension InputLosses {
             }
         }
         columns = files.compactMap { $0.columns(of: contract, always: always, beside: names) }
-        if format.leavesOutKeys {
+        if leavesOutKeys {
             let present = zip(files, missing).filter { $0.0.rows.rows > 0 }.map(\.1)
             let lost = Set(columns.flatMap(\.lost))
             absent = contract.fields.map(\.name).filter { name in

@@ -4,10 +4,10 @@ import CDPStore
 /// Two different things of one hash, of which nothing can be kept apart: the operation ends before it changes anything.
 enum HashCollision {
     /// Two keys of a source, by where their rows stand.
-    static func keys(of source: String, _ places: [RowOrder], paths: [String]) -> StoreError {
-        let rows = places.map { order -> String in
-            let path = paths.indices.contains(Int(order.path)) ? paths[Int(order.path)] : "a file that is gone"
-            return "`\(path)`, line \(order.line)"
+    static func keys(of source: String, _ orders: [RowOrder], inputs: [String]) -> StoreError {
+        let rows = orders.map { order -> String in
+            let isKnown = inputs.indices.contains(Int(order.input))
+            return "`\(isKnown ? inputs[Int(order.input)] : "a file that is gone")`, line \(order.position)"
         }
         return error("two rows of source `\(source)` with different keys have the same hash", Array(Set(rows)).sorted())
     }

@@ -5,9 +5,9 @@ import CDPTypes
 
 /// What is known in memory of one chunk of rows that arrived; the rows themselves lie in the spill.
 struct IncomingChunk: Sendable {
-    /// The place of the file's path among all paths of the source in natural order.
-    var path: Int32
-    /// How often that path had been delivered.
+    /// The rank of the chunk's input.
+    var input: Int32
+    /// How often that input had been delivered.
     var delivery: Int64
     /// The hash of each row's key.
     var keys: [Int64]
@@ -15,21 +15,21 @@ struct IncomingChunk: Sendable {
     var checks: [UInt32]
     /// Each row's version as a number; empty without versions.
     var versions: [Int64]
-    /// Each row's line.
-    var lines: [Int64]
+    /// Each row's number in its input.
+    var positions: [Int64]
     /// Whether each row deletes its key; empty when none does.
     var isDelete: [UInt8]
-    /// Key and file of the rows that delete, for their tombstones.
+    /// Keys of the rows that delete, for their tombstones.
     var deletes: Batch
 }
 
-/// Where the rows of a file go as they are read.
+/// Where the rows of an input go as they are read.
 struct RowTarget: Sendable {
     /// Accepted rows.
     let rows: BatchSpill
     /// Rejected rows.
     let quarantine: BatchSpill
-    /// The number of the file's first chunk.
+    /// The number of the input's first chunk.
     let firstChunk: Int
     /// What tells rows of sources without keys apart; nil for others.
     let numbering: RowNumbering?
@@ -54,11 +54,11 @@ struct IncomingRows: Sendable {
     let starts: [Int]
     /// The number of rows.
     let count: Int
-    /// The source's paths by their place in natural order.
-    let paths: StringColumn
+    /// The names of the source's inputs by rank.
+    let inputs: StringColumn
 
-    init(chunks: [IncomingChunk], spill: BatchSpill, ranks: PathRanks) {
-        paths = StringColumn(ranks.paths)
+    init(chunks: [IncomingChunk], spill: BatchSpill, ranks: InputRanks) {
+        inputs = StringColumn(ranks.names)
         self.chunks = chunks
         self.spill = spill
         var starts: [Int] = []
@@ -77,38 +77,38 @@ struct IncomingRows: Sendable {
         return .integer(FixedColumn((0..<Int64(count)).map { base | $0 }))
     }
 
-    /// The place of a row among all rows, from its `_number`.
+    /// The number of a row among all rows, from its `_number`.
     @inline(__always)
     func row(_ number: Int64) -> Int {
         starts[Int(number >> 32)] + Int(number & 0xFFFF_FFFF)
     }
 
-    /// The chunk of a row and its place in it.
-    private func place(_ row: Int) -> (chunk: Int, row: Int) {
+    /// The chunk of a row and its number in it.
+    private func location(_ row: Int) -> (chunk: Int, row: Int) {
         let chunk = starts.indices.partitioningIndex { starts[$0] > row } - 1
         return (chunk, row - starts[chunk])
     }
 
     /// What decides between a row and others of its key.
     func order(_ row: Int) -> RowOrder {
-        let (chunk, place) = place(row)
+        let (chunk, index) = location(row)
         let rows = chunks[chunk]
         return RowOrder(
-            version: rows.versions.isEmpty ? .min : rows.versions[place], path: rows.path, delivery: rows.delivery,
-            line: rows.lines[place])
+            version: rows.versions.isEmpty ? .min : rows.versions[index], input: rows.input, delivery: rows.delivery,
+            position: rows.positions[index])
     }
 
     /// The check of a row's key, or of the whole row where the source has no keys.
     func check(_ row: Int) -> UInt32 {
-        let (chunk, place) = place(row)
-        return chunks[chunk].checks[place]
+        let (chunk, index) = location(row)
+        return chunks[chunk].checks[index]
     }
 
     /// Whether a row deletes its key.
     func isDelete(_ row: Int) -> Bool {
         guard hasDeletes else { return false }
-        let (chunk, place) = place(row)
-        return !chunks[chunk].isDelete.isEmpty && chunks[chunk].isDelete[place] != 0
+        let (chunk, index) = location(row)
+        return !chunks[chunk].isDelete.isEmpty && chunks[chunk].isDelete[index] != 0
     }
 
     /// Whether any row deletes its key.
@@ -118,9 +118,9 @@ struct IncomingRows: Sendable {
     func rows(_ spilled: Batch, schema: [Field], generation: Int, asOf: Instant) -> Batch {
         let numbers = spilled[IncomingRows.numberField.name]?.hashValues ?? []
         var keys = [Int64](repeating: 0, count: numbers.count)
-        var lines = keys
+        var positions = keys
         var deliveries = keys
-        var files = [UInt32](repeating: 0, count: numbers.count)
+        var ranks = [UInt32](repeating: 0, count: numbers.count)
         var start = 0
         while start < numbers.count {
             let chunk = Int(numbers[start] >> 32)
@@ -129,20 +129,20 @@ struct IncomingRows: Sendable {
             while end < numbers.count, Int(numbers[end] >> 32) == chunk {
                 let row = Int(numbers[end] & 0xFFFF_FFFF)
                 keys[end] = rows.keys[row]
-                lines[end] = rows.lines[row]
+                positions[end] = rows.positions[row]
                 end += 1
             }
-            for place in start..<end {
-                deliveries[place] = rows.delivery
-                files[place] = UInt32(bitPattern: rows.path)
+            for row in start..<end {
+                deliveries[row] = rows.delivery
+                ranks[row] = UInt32(bitPattern: rows.input)
             }
             start = end
         }
         var result = spilled
         result.set("_key_hash", .integer(FixedColumn(keys)))
-        result.set("_file", .string(StringColumn(bytes: paths.bytes, offsets: paths.offsets, indices: files)))
+        result.set("_input", .string(StringColumn(bytes: inputs.bytes, offsets: inputs.offsets, indices: ranks)))
         result.set("_delivery", .integer(FixedColumn(deliveries)))
-        result.set("_line", .integer(FixedColumn(lines)))
+        result.set("_position", .integer(FixedColumn(positions)))
         result.set("_first_seen", .repeating(Int64(generation), count: numbers.count))
         if schema.last == TableSchemas.changed {
             result.set(TableSchemas.changed.name, .repeating(asOf.microseconds, count: numbers.count))

@@ -4,112 +4,118 @@ import CDPPlan
 import CDPStore
 import CDPTypes
 
-/// A file that a plan reads.
-struct PendingFile: Sendable {
-    /// Its path relative to the project.
-    var path: String
-    /// Where it lies.
-    var place: String
-    /// Where reading starts: behind what was read before when the file grew by appending.
-    var start: ReadPosition
-    /// How often the path has been delivered, this time included.
+/// An input that a plan reads.
+struct PendingInput: Sendable {
+    /// What is read of it.
+    var request: InputRequest
+    /// How often the input has been delivered, this time included.
     var delivery: Int
-    /// What it held when it was looked at; nil for a path that is new, whose text is looked at while it is read.
-    var fingerprint: FileFingerprint?
+    /// About how many rows it holds.
+    var expectedRows = 0
+
+    /// The input's name.
+    var name: String { request.input }
+    /// Whether all of it is read, not only what came after what was read before.
+    var isWhole: Bool { request.after == nil }
 }
 
 extension SourcePlan {
-    /// Whether each file, or group of files, is the whole truth.
+    /// Whether each input, or group of inputs, is the whole truth.
     var isSnapshot: Bool {
         if case .snapshot = delivery { true } else { false }
     }
 }
 
-/// Tells which files of a source are new, grown or changed.
+/// Tells which inputs of a source are new, grown or changed.
 struct InputScan: Sendable {
     let source: SourcePlan
-    /// The project's directory.
-    let project: String
-    /// How far the source's files have been read.
+    /// The source's rows.
+    let rows: any RowSource
+    /// How far the source's inputs have been read.
     let known: [String: JournalEntry.InputPosition]
-    /// Whether every file is to be read again, because what the specs say of its rows changed.
+    /// Whether every input is to be read again, because what the specs say of its rows changed.
     let isReread: Bool
-    /// The stamps of the source's files when they were read.
+    /// The stamps of the source's inputs when they were read.
     let stamps: [String: InputStamps.Entry]
 
     /// What was found.
     struct Result: Sendable {
-        /// The files to read, in natural order of their paths.
-        var files: [PendingFile] = []
-        /// The stamps of all files that count, taken before a byte of them was looked at.
-        var stamps: [String: FileStamp] = [:]
-        /// Files that match and never were read, since others are newer.
+        /// The inputs to read, in natural order of their names.
+        var pending: [PendingInput] = []
+        /// The stamps of all inputs that count, taken before a row of them was looked at.
+        var stamps: [String: InputStamp] = [:]
+        /// Inputs that are there and never were read, since others are newer.
         var passedOver: [String] = []
     }
 
-    /// Looks at the source's files.
+    /// Looks at the source's inputs.
     func run() throws -> Result {
-        var files: [PendingFile] = []
-        var found: [String: FileStamp] = [:]
-        let present = try present()
-        let candidates = try newest(present)
+        var pending: [PendingInput] = []
+        var found: [String: InputStamp] = [:]
+        let stored = try stored()
+        let candidates = try newest(stored)
         var isChanged = false
-        for path in candidates {
-            let place = ProjectPath.place(of: path, in: project)
-            let stamp = FileStamp(quiet: place)
-            found[path] = stamp
-            guard let position = known[path] else {
-                files.append(
-                    PendingFile(path: path, place: place, start: .start, delivery: 1, fingerprint: nil))
+        for input in candidates {
+            let stamp = rows.stamp(of: input)
+            found[input] = stamp
+            guard let before = known[input] else {
+                pending.append(
+                    PendingInput(
+                        request: InputRequest(input), delivery: 1, expectedRows: rows.expectedRows(of: input)))
                 isChanged = true
                 continue
             }
-            let isUntouched = stamp != nil && stamps[path] == stamp.map { .init(stamp: $0, digest: position.digest) }
+            let isUntouched = stamp.map { stamps[input] == .init(stamp: $0, position: before.position) } ?? false
             if isUntouched, !isReread, !source.isSnapshot { continue }
-            let (whole, prefix) = try FileFingerprint.of(place, prefixLength: position.size)
-            let isSame = position.size == whole.size && position.digest == whole.digest
-            if isSame, !isReread, !source.isSnapshot { continue }
-            if !isSame { isChanged = true }
-            var file = PendingFile(
-                path: path, place: place, start: .start, delivery: position.delivery + (isSame ? 0 : 1),
-                fingerprint: whole)
-            if !isSame, !source.isSnapshot, prefix?.digest == position.digest, source.files.format != .parquet {
-                file.delivery = position.delivery
-                if !isReread, let end = position.end {
-                    file.start = ReadPosition(offset: position.size, line: end)
-                }
-            }
-            files.append(file)
+            let look = try rows.look(at: input, since: before.position)
+            if look.change == .same, !isReread, !source.isSnapshot { continue }
+            if look.change != .same { isChanged = true }
+            pending.append(next(input, look, before))
         }
-        // Files were once in byte order, so that `crm_9` was read behind `crm_10`: what is newest now is read again.
+        // Names were once in byte order, so that `crm_9` was read after `crm_10`: what is newest now is read again.
         let lastRead = known.values.map(\.generation).max() ?? 0
         if source.isSnapshot, candidates.contains(where: { (known[$0]?.generation ?? lastRead) < lastRead }) {
             isChanged = true
         }
-        // Without its newest file a snapshot source keeps what that delivered; an older file is no newer truth.
+        // Without its newest input a snapshot source keeps what that delivered; an older one is no newer truth.
         let isStanding =
-            try source.isSnapshot && Set(newest(PathRanks(candidates + known.keys).paths)).isDisjoint(with: candidates)
+            try source.isSnapshot && Set(newest(InputRanks(candidates + known.keys).names)).isDisjoint(with: candidates)
         let isKept = isStanding || source.isSnapshot && !isChanged && !isReread
-        // Where there are files and no snapshot, none of them fits `snapshot_of`.
+        // Where there are inputs and no snapshot, none of them fits `snapshot_of`.
         let others =
-            candidates.isEmpty ? Set(present) : Set(present).subtracting(candidates).subtracting(known.keys)
-        return Result(files: isKept ? [] : files, stamps: found, passedOver: PathRanks(others).paths)
+            candidates.isEmpty ? Set(stored) : Set(stored).subtracting(candidates).subtracting(known.keys)
+        return Result(pending: isKept ? [] : pending, stamps: found, passedOver: InputRanks(others).names)
     }
 
-    /// The paths that match now. Where rows are read again and no file is left, the store has what there is of them.
-    private func present() throws -> [String] {
+    /// What is to be read of an input that was read before.
+    private func next(_ input: String, _ look: InputLook, _ before: JournalEntry.InputPosition) -> PendingInput {
+        var next = PendingInput(
+            request: InputRequest(input, seen: look.position),
+            delivery: before.delivery + (look.change == .same ? 0 : 1), expectedRows: rows.expectedRows(of: input))
+        if !source.isSnapshot, case .grown(let firstRow) = look.change {
+            next.delivery = before.delivery
+            if !isReread, let firstRow {
+                next.request.after = before.position
+                next.request.firstRow = firstRow
+            }
+        }
+        return next
+    }
+
+    /// The inputs that are there now. Where rows are read again and no input is left, the store has what there is of them.
+    private func stored() throws -> [String] {
         do {
-            return try FileGlob(source.files.path).expand(in: project)
+            return try rows.inputs()
         } catch {
             guard isReread, !known.isEmpty else { throw error }
             return []
         }
     }
 
-    /// Of a snapshot source the newest file, or the newest group of files with one capture; of others all files.
-    func newest(_ paths: [String]) throws -> [String] {
-        guard case .snapshot(let pattern) = source.delivery, let last = paths.last else { return paths }
+    /// Of a snapshot source the newest input, or the newest group of inputs with one capture; of others all inputs.
+    func newest(_ inputs: [String]) throws -> [String] {
+        guard case .snapshot(let pattern) = source.delivery, let last = inputs.last else { return inputs }
         guard let pattern else { return [last] }
-        return try SnapshotGroups(pattern).newest(paths)
+        return try SnapshotGroups(pattern).newest(inputs)
     }
 }

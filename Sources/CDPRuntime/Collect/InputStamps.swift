@@ -1,17 +1,18 @@
-import CDPFormats
+import CDPConnectors
 import CDPStore
+import CDPTypes
 
-/// The stamps of the files that were read, so that those that nobody touched since are known without a look at their bytes.
+/// The stamps of the inputs that were read, so that those that nobody touched since are known without a look at their rows.
 ///
-/// A cache beside the generations, in `_cdp/log/`: without it, or when it cannot be read, files are told by their digests.
+/// A cache beside the generations, in `_cdp/log/`: without it, or when it cannot be read, every input is looked at.
 struct InputStamps: Codable, Equatable, Sendable {
-    /// A file as it was.
+    /// An input as it was.
     struct Entry: Codable, Equatable, Sendable {
-        var stamp: FileStamp
-        var digest: String
+        var stamp: InputStamp
+        var position: SourceCursor
     }
 
-    /// By source and path.
+    /// By source and input.
     private(set) var sources: [String: [String: Entry]] = [:]
 
     /// No stamps.
@@ -25,12 +26,12 @@ struct InputStamps: Codable, Equatable, Sendable {
         }
     }
 
-    /// The stamps of files that were looked at, with the digests that `positions` have of them.
-    init(_ stamps: [String: [String: FileStamp]], positions: [String: [String: JournalEntry.InputPosition]]) {
-        for (source, files) in stamps {
-            for (path, stamp) in files {
-                guard let position = positions[source]?[path], position.size == stamp.size else { continue }
-                sources[source, default: [:]][path] = Entry(stamp: stamp, digest: position.digest)
+    /// The stamps of inputs that were looked at, with the positions that they were read to.
+    init(_ stamps: [String: [String: InputStamp]], positions: [String: [String: JournalEntry.InputPosition]]) {
+        for (source, inputs) in stamps {
+            for (input, stamp) in inputs {
+                guard let known = positions[source]?[input] else { continue }
+                sources[source, default: [:]][input] = Entry(stamp: stamp, position: known.position)
             }
         }
     }

@@ -1,23 +1,23 @@
 import CDPColumns
 import CDPFormats
 
-/// What decides between two rows of one key: the greater version wins; equal or none, the later by (path in natural order,
-/// delivery of that path, line).
+/// What decides between two rows of one key: the greater version wins; equal or none, the later by (input in natural order,
+/// delivery of that input, position).
 struct RowOrder: Comparable, Sendable {
     /// The version as a number; `Int64.min` where there is none.
     var version: Int64
-    /// The place of the path among all paths of the source in natural order.
-    var path: Int32
-    /// How often that path had been delivered.
+    /// The rank of the row's input among all inputs of the source in natural order.
+    var input: Int32
+    /// How often that input had been delivered.
     var delivery: Int64
-    /// The line of the row.
-    var line: Int64
+    /// The number of the row in its input: the line of a text file.
+    var position: Int64
 
     static func < (left: RowOrder, right: RowOrder) -> Bool {
         if left.version != right.version { return left.version < right.version }
-        if left.path != right.path { return left.path < right.path }
+        if left.input != right.input { return left.input < right.input }
         if left.delivery != right.delivery { return left.delivery < right.delivery }
-        return left.line < right.line
+        return left.position < right.position
     }
 }
 
@@ -43,25 +43,25 @@ extension Column {
     }
 }
 
-/// The places of a source's paths in natural order.
-struct PathRanks: Sendable {
+/// The ranks of a source's inputs in natural order of their names.
+struct InputRanks: Sendable {
     private let ranks: [String: Int32]
-    /// The paths in natural order.
-    let paths: [String]
+    /// The names in natural order.
+    let names: [String]
 
-    /// Ranks every path that the store or this plan knows of.
-    init(_ paths: some Sequence<String>) {
-        let sorted = Set(paths).sorted { NaturalOrder.precedes($0, $1) }
-        self.paths = sorted
+    /// Ranks every input that the store or this plan knows of.
+    init(_ names: some Sequence<String>) {
+        let sorted = Set(names).sorted { NaturalOrder.precedes($0, $1) }
+        self.names = sorted
         ranks = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, Int32($0)) })
     }
 
-    /// The rank of a path; -1 for unknown ones.
-    func rank(of path: String) -> Int32 { ranks[path] ?? -1 }
+    /// The rank of an input; -1 for unknown ones.
+    func rank(of input: String) -> Int32 { ranks[input] ?? -1 }
 
-    /// The rank of each row's path; -1 for unknown ones.
-    func ranks(of files: Column) -> [Int32] {
-        guard case .string(let column) = files else { return [] }
+    /// The rank of each row's input; -1 for unknown ones.
+    func ranks(of inputs: Column) -> [Int32] {
+        guard case .string(let column) = inputs else { return [] }
         guard let indices = column.indices else { return (0..<column.count).map { ranks[column[$0] ?? ""] ?? -1 } }
         let pool = (0..<column.poolCount).map { text in
             let bytes = column.bytes[column.offsets[text]..<column.offsets[text + 1]]

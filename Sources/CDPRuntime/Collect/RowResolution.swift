@@ -1,7 +1,7 @@
 import CDPColumns
 
 /// What became of one incoming row.
-enum RowFate: UInt8, Sendable {
+enum RowOutcome: UInt8, Sendable {
     case superseded, inserted, updated, unchanged, deleted
 }
 

@@ -14,14 +14,14 @@ struct SourceDelta: Sendable {
     /// The keys that are gone, with what their tombstones need.
     var removed: [Batch] = []
     /// What became of each incoming row, by its number.
-    var fates: [RowFate] = []
-    /// Rows that disappeared because a snapshot, or a file that was read again, has them no more.
+    var outcomes: [RowOutcome] = []
+    /// Rows that disappeared because a snapshot, or an input that was read again, has them no more.
     var removedRows = 0
     /// Keys that had a tombstone and live again.
     var revived: [Int64] = []
-    /// Rows that gave way to others of their file.
+    /// Rows that gave way to others of their input.
     var collisions: KeyCollisions?
-    /// Rows of a log that gave way to others of another file.
+    /// Rows of a log that gave way to others of another input.
     var repeatedKeys: KeyCollisions?
     /// Rows without a version that gave way to others which have one.
     var unversioned: KeyCollisions?
@@ -35,15 +35,15 @@ struct SourceMerge: Sendable {
     let directory: String
     let generation: Int
     let asOf: Instant
-    let ranks: PathRanks
+    let ranks: InputRanks
     let reader: ChangedRowReader
     /// Whether all rows are read as changed afterwards, so that it need not be done here.
     let isRemapped: Bool
     /// Whether no generation before declared the source.
     let isNew: Bool
-    /// The files whose rows stand only as they are read now.
-    let reread: RereadFiles
-    /// Of a source without keys, the paths, by rank, that were read and are gone.
+    /// The inputs whose rows stand only as they are read now.
+    let reread: RereadInputs
+    /// Of a source without keys, the inputs, by rank, that were read and are gone.
     let gone: Set<Int32>
     /// What the values of a field become that has another type now, of rows that cannot be read again.
     let conversion: ColumnConversion
@@ -51,7 +51,7 @@ struct SourceMerge: Sendable {
     /// How much can be numbered.
     let limit: CountLimit
 
-    /// The table with the rows merged in, and what that changed. `isSnapshotRead` says that the rows come from files at all:
+    /// The table with the rows merged in, and what that changed. `isSnapshotRead` says that any input was read:
     /// a snapshot source of which nothing was read keeps what it has.
     func run(_ incoming: IncomingRows, isSnapshotRead: Bool) throws -> SourceDelta {
         if incoming.count == 0, !(source.isSnapshot && isSnapshotRead), reread.isEmpty, base.version >= 0,
@@ -65,14 +65,14 @@ struct SourceMerge: Sendable {
         try limit.check(isComplete ? base.rows : 0, "rows of source `\(source.name)`")
         let winners = RowResolution(incoming, isLog: source.delivery == .log, threads: threads)
         if let rows = winners.collision {
-            throw HashCollision.keys(of: source.name, rows.map { incoming.order(Int($0)) }, paths: ranks.paths)
+            throw HashCollision.keys(of: source.name, rows.map { incoming.order(Int($0)) }, inputs: ranks.names)
         }
         let stored = try StoredRows(
             source, isNew: isNew, table: base, tombstones: tombstones,
             wanted: isComplete ? nil : winners.keys, ranks: ranks, reread: reread,
             threads: threads)
         let verdict = judge(winners, incoming, stored, isWhole: source.isSnapshot && isSnapshotRead)
-        if let rows = verdict.collision { throw HashCollision.keys(of: source.name, rows, paths: ranks.paths) }
+        if let rows = verdict.collision { throw HashCollision.keys(of: source.name, rows, inputs: ranks.names) }
         let rewrite = TableRewrite(
             base, schema: schema, order: [source.eventAt, "_key"].compactMap { $0 },
             keepsAdditionsApart: source.isEventSource, conversion: conversion, directory: directory, threads: threads)
@@ -99,17 +99,17 @@ struct SourceMerge: Sendable {
             return outcome
         }
         var delta = SourceDelta(table: table)
-        delta.fates = verdict.fates
+        delta.outcomes = verdict.outcomes
         delta.removedRows = verdict.removedRows
         delta.revived = verdict.revived
         for extra in extras {
             delta.changed.append(extra.changed)
             if extra.former.count > 0 { delta.former.append(extra.former) }
-            for number in extra.unchanged { delta.fates[incoming.row(number)] = .unchanged }
+            for number in extra.unchanged { delta.outcomes[incoming.row(number)] = .unchanged }
         }
-        let found = extras.map { $0.given(incoming, verdict.repeated, fates: &delta.fates) }
-        delta.collisions = CollisionScan.collisions(found, ofAnotherFile: false, ranks: ranks)
-        delta.repeatedKeys = CollisionScan.collisions(found, ofAnotherFile: true, ranks: ranks)
+        let found = extras.map { $0.given(incoming, verdict.repeated, outcomes: &delta.outcomes) }
+        delta.collisions = CollisionScan.collisions(found, toAnotherInput: false, ranks: ranks)
+        delta.repeatedKeys = CollisionScan.collisions(found, toAnotherInput: true, ranks: ranks)
         delta.unversioned = verdict.unversioned(incoming, ranks)
         delta.removed = verdict.tombstones(delta.former, incoming: incoming, source: source.name)
         return delta
@@ -140,7 +140,7 @@ struct SourceMerge: Sendable {
                     continue
                 }
                 if source.delivery == .log {
-                    if !present.isTombstone { verdict.fates[Int(row)] = .unchanged }
+                    if !present.isTombstone { verdict.outcomes[Int(row)] = .unchanged }
                     continue
                 }
             }
@@ -149,7 +149,7 @@ struct SourceMerge: Sendable {
             if let present, !present.isTombstone { verdict.leaving.append((key, present.place)) }
             if isDelete {
                 if present?.isTombstone != true { verdict.departing.insert(row) }
-                verdict.fates[Int(row)] = .deleted
+                verdict.outcomes[Int(row)] = .deleted
                 verdict.deletes.append(
                     Verdict.Delete(
                         key: key, order: incoming.order(Int(row)), firstSeen: present?.firstSeen ?? Int64(generation)))
@@ -167,19 +167,19 @@ struct SourceMerge: Sendable {
             // No profile is named after an event.
             if isWhole || !source.isEventSource {
                 // A row that is no longer accepted does not stand against one that is.
-                let order = isWhole ? row.order : RowOrder(version: .min, path: -1, delivery: 0, line: 0)
+                let order = isWhole ? row.order : RowOrder(version: .min, input: -1, delivery: 0, position: 0)
                 verdict.deletes.append(Verdict.Delete(key: key, order: order, firstSeen: row.firstSeen))
             }
         }
         return verdict
     }
 
-    /// Whether the row of a log is one that its path delivers anew, or that of a file which is gone in another one: it stands
+    /// Whether the row of a log is one that its input delivers anew, or that of an input which is gone in another one: it stands
     /// for the stored one from now on. Without a key both are the same row.
     private func isRepeated(_ present: StoredRow, _ order: RowOrder) -> Bool {
         source.delivery == .log && !present.isTombstone
-            && (present.order.path == order.path && present.order.delivery < order.delivery
-                || gone.contains(present.order.path))
+            && (present.order.input == order.input && present.order.delivery < order.delivery
+                || gone.contains(present.order.input))
     }
 
     /// What the merge of one range of a source's table found.
@@ -193,13 +193,15 @@ struct SourceMerge: Sendable {
         /// The `_number`s of rows that gave way to stored ones which say something else.
         var differing: [Int64] = []
 
-        /// All rows that gave way; those that gave way to stored ones are noted in `fates`.
-        func given(_ incoming: IncomingRows, _ repeated: RepeatedKeys, fates: inout [RowFate]) -> CollisionScan.Found {
+        /// All rows that gave way; those that gave way to stored ones are noted in `outcomes`.
+        func given(_ incoming: IncomingRows, _ repeated: RepeatedKeys, outcomes: inout [RowOutcome])
+            -> CollisionScan.Found
+        {
             var result = collisions
             for row in differing.map(incoming.row) {
-                fates[row] = .superseded
+                outcomes[row] = .superseded
                 let order = incoming.order(row)
-                result.add(order, isOfAnotherFile: repeated.rows[UInt32(row)]?.order.path != order.path)
+                result.add(order, isToAnotherInput: repeated.rows[UInt32(row)]?.order.input != order.input)
             }
             return result
         }
@@ -269,7 +271,7 @@ private struct Verdict: Sendable {
         var firstSeen: Int64
     }
 
-    var fates: [RowFate]
+    var outcomes: [RowOutcome]
     /// The number of rows that enter the table.
     private(set) var acceptedCount = 0
     /// The generation at which the key of a row was first seen, where that is not this one.
@@ -289,11 +291,11 @@ private struct Verdict: Sendable {
 
     init(rows: Int, unversioned: [UInt32]) {
         self.unversioned = Set(unversioned)
-        fates = [RowFate](repeating: .superseded, count: rows)
+        outcomes = [RowOutcome](repeating: .superseded, count: rows)
     }
 
-    mutating func accept(_ row: UInt32, _ fate: RowFate) {
-        fates[Int(row)] = fate
+    mutating func accept(_ row: UInt32, _ outcome: RowOutcome) {
+        outcomes[Int(row)] = outcome
         acceptedCount += 1
     }
 
@@ -301,10 +303,10 @@ private struct Verdict: Sendable {
     func accepted(_ arrived: Batch, _ incoming: IncomingRows) -> Batch {
         let numbers = arrived["_number"]?.hashValues ?? []
         var result = arrived
-        if acceptedCount < fates.count {
+        if acceptedCount < outcomes.count {
             let rows = numbers.indices.filter {
-                let fate = fates[incoming.row(numbers[$0])]
-                return fate == .inserted || fate == .updated
+                let outcome = outcomes[incoming.row(numbers[$0])]
+                return outcome == .inserted || outcome == .updated
             }
             if rows.count < arrived.count { result = arrived.gathered(rows.map { Int32($0) }) }
         }
@@ -326,11 +328,11 @@ private struct Verdict: Sendable {
     }
 
     /// How many rows gave way because they have no version.
-    func unversioned(_ incoming: IncomingRows, _ ranks: PathRanks) -> KeyCollisions? {
-        let places = unversioned.map { incoming.order(Int($0)) }
-        guard let first = places.min() else { return nil }
+    func unversioned(_ incoming: IncomingRows, _ ranks: InputRanks) -> KeyCollisions? {
+        let orders = unversioned.map { incoming.order(Int($0)) }
+        guard let first = orders.min() else { return nil }
         return KeyCollisions(
-            rows: places.count, first: FilePlace(path: ranks.paths[Int(first.path)], line: first.line))
+            rows: orders.count, first: FilePlace(path: ranks.names[Int(first.input)], line: first.position))
     }
 
     /// Tombstones of the deleted keys: their texts come from the rows that left and from those that asked for it.
@@ -351,8 +353,8 @@ private struct Verdict: Sendable {
             }
             guard !rows.isEmpty else { continue }
             let deleted = places.map { deletes[$0] }
-            // A row that deletes need not stand in the file of the one that leaves.
-            let files = incoming.paths.gathered(deleted.map(\.order.path))
+            // A row that deletes need not stand in the input of the one that leaves.
+            let inputs = incoming.inputs.gathered(deleted.map(\.order.input))
             result.append(
                 Batch(
                     schema: TableSchemas.tombstones,
@@ -363,8 +365,8 @@ private struct Verdict: Sendable {
                             FixedColumn(
                                 deleted.map(\.order.version),
                                 validity: Validity(bytes: deleted.map { $0.order.version == .min ? 0 : 1 }))),
-                        .string(files), .integer(FixedColumn(deleted.map(\.order.delivery))),
-                        .integer(FixedColumn(deleted.map(\.order.line))),
+                        .string(inputs), .integer(FixedColumn(deleted.map(\.order.delivery))),
+                        .integer(FixedColumn(deleted.map(\.order.position))),
                         .integer(FixedColumn(deleted.map(\.firstSeen))),
                         Column(nulls: rows.count, of: .integer),
                     ], count: rows.count))

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPConnectors
 import CDPEvaluation
 import CDPExpressions
 import CDPFormats
@@ -7,14 +8,13 @@ import CDPStore
 import CDPText
 import CDPTypes
 
-/// Reads the files of a source into keyed and placed rows.
+/// Reads the inputs of a source into keyed rows.
 struct SourceReader: Sendable {
     let source: SourcePlan
+    let rows: any RowSource
     let context: EvaluationContext
     let generation: Int
     let threads: Int
-    /// Bytes of text that are parsed, and cut by range, at a time.
-    private static let blockSize = 4 << 20
 
     let contract: Contract
     /// The fields that every stored row has a value for, where rows may leave names out.
@@ -27,8 +27,12 @@ struct SourceReader: Sendable {
     private let deriver: EventDeriver?
 
     /// A reader for a source of a plan.
-    init(_ source: SourcePlan, plan: ExecutionPlan, context: EvaluationContext, generation: Int, threads: Int) throws {
+    init(
+        _ source: SourcePlan, rows: any RowSource, plan: ExecutionPlan, context: EvaluationContext, generation: Int,
+        threads: Int
+    ) throws {
         self.source = source
+        self.rows = rows
         self.context = context
         self.generation = generation
         self.threads = threads
@@ -45,27 +49,30 @@ struct SourceReader: Sendable {
         deriver = source.isEventSource ? try EventDeriver(source, plan: plan) : nil
     }
 
-    /// What one file gave.
-    struct FileRows: Sendable {
-        var file: PendingFile
+    /// What one input gave.
+    struct InputRows: Sendable {
+        var input: PendingInput
         var chunks: [IncomingChunk] = []
         var rowsRead = 0
         var rowsRejected = 0
         /// What was not taken as it stands.
         var losses: FileLosses
-        /// How far the file has been read now.
+        /// How far the input has been read now.
         var position: JournalEntry.InputPosition
     }
 
-    /// Reads a file and puts its rows into `target`.
-    func read(_ file: PendingFile, ranks: PathRanks, into target: RowTarget) throws -> FileRows {
-        let path = ranks.rank(of: file.path)
-        let chunks = try rawChunks(file) { chunk, number, header in
-            try setAside(keyed(chunk, file, path: path, header: header), number: number, in: target)
+    /// Reads an input and puts its rows into `target`.
+    func read(_ input: PendingInput, ranks: InputRanks, into target: RowTarget) throws -> InputRows {
+        let rank = ranks.rank(of: input.name)
+        var request = input.request
+        request.isCounted = source.key.isEmpty
+        let report = try rows.read(request, contract: contract, threads: threads) { chunk, number, header in
+            try setAside(keyed(chunk, input, rank: rank, header: header), number: number, in: target)
         }
-        var result = FileRows(
-            file: file, losses: FileLosses(path: file.path, findings: chunks.findings), position: chunks.position)
-        result.add(chunks.results, target.numbering)
+        var result = InputRows(
+            input: input, losses: FileLosses(path: input.name, findings: report.findings),
+            position: JournalEntry.InputPosition(report.position, delivery: input.delivery, generation: generation))
+        result.add(report.results, target.numbering)
         let lost = result.losses.columns(of: contract, always: always)?.lost ?? []
         result.position.lost = lost.isEmpty ? nil : lost
         return result
@@ -116,52 +123,16 @@ struct SourceReader: Sendable {
         var losses: RowLosses
     }
 
-    /// What was read of one file, before its rows are numbered.
-    private struct RawChunks {
-        var results: [KeyedChunk]
-        var findings: [FileFinding]
-        var position: JournalEntry.InputPosition
-    }
-
-    private func rawChunks(
-        _ file: PendingFile, _ body: @Sendable (RowChunk, Int, [UInt8]?) throws -> KeyedChunk
-    ) throws -> RawChunks {
-        func position(_ fingerprint: FileFingerprint?, end: ReadPosition?) throws -> JournalEntry.InputPosition {
-            let read = try fingerprint ?? file.fingerprint ?? FileFingerprint.of(file.place).whole
-            return JournalEntry.InputPosition(
-                size: read.size, digest: read.digest, delivery: file.delivery, generation: generation, end: end?.line)
-        }
-        guard let format = RowFormat(source.files.format) else {
-            let report = try ParquetRows(path: file.place, contract: contract, folders: FolderFields(file.path))
-                .forEach(threads: threads) { try body($0, $1, nil) }
-            return RawChunks(
-                results: report.results, findings: report.findings, position: try position(nil, end: nil))
-        }
-        var limits = ReadLimits()
-        // Smaller for small files, so that every thread has some.
-        limits.blockSize = min(max(SourceReader.blockSize, StoreFiles.size(file.place)) / 16, SourceReader.blockSize)
-        if source.key.isEmpty { limits.firstLine = file.start.line }
-        let opened = try RowFile(
-            path: file.place, format: format, contract: contract, folders: FolderFields(file.path), limits: limits)
-        // How often a row stood before is known from the file's start on only.
-        let start = source.key.isEmpty ? .start : file.start
-        let report = try opened.forEach(threads: threads, from: start) { try body($0, $1, opened.headerText) }
-        // A tail starts at the file's old size only when the file ended with a whole row.
-        let size = try report.fingerprint?.size ?? file.fingerprint?.size ?? FileFingerprint.of(file.place).whole.size
-        let end = report.end.flatMap { $0.offset == size ? $0 : nil }
-        return RawChunks(
-            results: report.results, findings: report.findings, position: try position(report.fingerprint, end: end))
-    }
-
     /// The rows of a chunk with keys, hashes and origin. Every one has a key: the contract requires the fields of the key, and
     /// those have types whose values are all texts.
-    func keyed(_ chunk: RowChunk, _ file: PendingFile, path: Int32, header: [UInt8]?) -> KeyedChunk {
+    func keyed(_ chunk: RowChunk, _ input: PendingInput, rank: Int32, header: [UInt8]?) -> KeyedChunk {
         var chunk = chunk
-        let all = completed(&chunk, from: source.key.isEmpty ? file.start.line : 1)
+        let first = source.key.isEmpty ? input.request.firstRow : 1
+        let all = completed(&chunk, from: first)
         let rowHashes = source.key.isEmpty ? chunk.batch.rowHashes() : []
-        let known = source.key.isEmpty ? chunk.lines.partitioningIndex { $0 >= file.start.line } : 0
+        let known = source.key.isEmpty ? chunk.lines.partitioningIndex { $0 >= first } : 0
         let rows = known == 0 ? all : all.slice(known..<all.count)
-        let rejected = source.key.isEmpty ? chunk.rejected.filter { $0.line >= file.start.line } : chunk.rejected
+        let rejected = source.key.isEmpty ? chunk.rejected.filter { $0.line >= first } : chunk.rejected
         let texts = source.key.isEmpty ? EventDeriver.digests(Array(rowHashes[known...])) : keyColumn(rows)
         var batch = rows
         let hashes = KeyHash.records(source: source.originalName, keys: .string(texts))
@@ -176,19 +147,19 @@ struct SourceReader: Sendable {
         }
         if !isDelete.contains(1) { isDelete = [] }
         let incoming = IncomingChunk(
-            path: path, delivery: Int64(file.delivery), keys: hashes,
+            input: rank, delivery: Int64(input.delivery), keys: hashes,
             checks: source.key.isEmpty
                 ? chunk.batch.slice(known..<chunk.batch.count).rowChecks() : Column.string(texts).checks(),
             versions: source.delivery == .log ? [] : source.version.flatMap { rows[$0]?.orderNumbers } ?? [],
-            lines: Array(chunk.lines[known...]),
+            positions: Array(chunk.lines[known...]),
             isDelete: isDelete,
             deletes: deletes(batch, isDelete))
         let columns = IncomingRows.spilled(source).map(\.name) + ["_key_hash"]
         return KeyedChunk(
             rows: batch.selecting(columns), rowHashes: rowHashes, incoming: incoming,
-            rejected: quarantine(rejected, file, header: header), acceptedCount: rows.count,
+            rejected: quarantine(rejected, input, header: header), acceptedCount: rows.count,
             rejectedCount: rejected.count,
-            losses: RowLosses(chunk, contract, from: source.key.isEmpty ? file.start.line : 1, isDelete: isDelete))
+            losses: RowLosses(chunk, contract, from: first, isDelete: isDelete))
     }
 
     /// The rows with the columns that are derived of them. Rows whose derived key is null are rejected. What has no result in
@@ -196,22 +167,21 @@ struct SourceReader: Sendable {
     private func completed(_ chunk: inout RowChunk, from line: Int64) -> Batch {
         let known = line == 1 ? 0 : chunk.lines.partitioningIndex { $0 >= line }
         var more: [Column] = []
-        for (place, expression) in derived.enumerated() {
+        for (index, expression) in derived.enumerated() {
             let values = expression.evaluate(chunk.batch, context)
             more.append(values.column)
-            note(values, from: known, of: parts[place])
+            note(values, from: known, of: parts[index])
         }
         let rows = Batch(schema: source.schema, columns: chunk.batch.columns + more, count: chunk.batch.count)
         if derived.isEmpty { return rows }
         let keys = source.key.filter { key in source.derived?.contains { $0.name == key } == true }
         let isKey = keys.reduce(Validity.all) { $0.intersection(rows[$1]?.validity ?? .all) }
         guard let valid = isKey.bytes, valid.contains(0) else { return rows }
-        let isText = source.files.format != .parquet && source.files.format != .jsonLines
         for row in valid.indices where valid[row] == 0 {
             var text: [UInt8] = []
             JSONText.append(names: chunk.batch.schema.map(\.name), chunk.batch.columns, row, to: &text)
             var rejected = RejectedRow(line: chunk.lines[row], reason: .value(field: "key", .missing), raw: text)
-            rejected.isWhole = !isText
+            rejected.isWhole = self.rows.traits.readsJSON
             chunk.rejected.append(rejected)
         }
         chunk.rejected.sort { $0.line < $1.line }
@@ -293,8 +263,8 @@ struct SourceReader: Sendable {
     }
 }
 
-extension SourceReader.FileRows {
-    /// Adds the chunks of a file, in its order; those that were numbered became what `numbering` says.
+extension SourceReader.InputRows {
+    /// Adds the chunks of an input, in its order; those that were numbered became what `numbering` says.
     mutating func add(_ chunks: [SourceReader.KeyedChunk], _ numbering: RowNumbering?) {
         for chunk in chunks {
             rowsRead += chunk.acceptedCount + chunk.rejectedCount

@@ -41,9 +41,11 @@ struct SourceRenaming: Sendable {
         try rename(
             "quarantine", TableSchemas.quarantine, order: TableSchemas.quarantineOrder, &tables
         ) { rows, sources in
-            guard case .string(let paths)? = rows["file"], let lines = rows["line"]?.hashValues else { return rows }
+            guard case .string(let inputs)? = rows["input"], let positions = rows["position"]?.hashValues else {
+                return rows
+            }
             let hashes = sources.indices.map {
-                QuarantinedFile.hashes(source: sources[$0], path: paths[$0] ?? "", lines: [lines[$0]])[0]
+                QuarantinedInput.hashes(source: sources[$0], input: inputs[$0] ?? "", positions: [positions[$0]])[0]
             }
             var result = rows
             result.set(TableSchemas.hash.name, .integer(FixedColumn(hashes)))

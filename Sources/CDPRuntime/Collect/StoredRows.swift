@@ -4,22 +4,22 @@ import CDPPlan
 import CDPStore
 import CDPTypes
 
-/// The files that are read once more, because what the specs say of their rows changed or where they grew is not known.
-struct RereadFiles: Sendable {
+/// The inputs that are read once more, because what the specs say of their rows changed or where they grew is not known.
+struct RereadInputs: Sendable {
     private let deliveries: [Int32: Int64]
 
-    /// Those of `files` that were read before in the same delivery; of a path that was delivered anew, what it held before
+    /// Those of `inputs` that were read before in the same delivery; of one that was delivered anew, what it held before
     /// cannot be read any more.
-    init(_ files: [PendingFile], known: [String: JournalEntry.InputPosition], ranks: PathRanks) {
-        let again = files.filter { $0.start == .start && known[$0.path]?.delivery == $0.delivery }
-        deliveries = Dictionary(again.map { (ranks.rank(of: $0.path), Int64($0.delivery)) }) { first, _ in first }
+    init(_ inputs: [PendingInput], known: [String: JournalEntry.InputPosition], ranks: InputRanks) {
+        let again = inputs.filter { $0.isWhole && known[$0.name]?.delivery == $0.delivery }
+        deliveries = Dictionary(again.map { (ranks.rank(of: $0.name), Int64($0.delivery)) }) { first, _ in first }
     }
 
     /// Whether there are none.
     var isEmpty: Bool { deliveries.isEmpty }
 
     /// Whether a row that came with that order is among what is read.
-    func contains(_ order: RowOrder) -> Bool { deliveries[order.path] == order.delivery }
+    func contains(_ order: RowOrder) -> Bool { deliveries[order.input] == order.delivery }
 }
 
 /// The stored rows and tombstones of a source that incoming rows may meet.
@@ -32,7 +32,7 @@ struct StoredRows: Sendable {
     /// tombstones of a source that is new: they are those of a former one of its name.
     init(
         _ source: SourcePlan, isNew: Bool, table: TableSnapshot, tombstones: TableSnapshot, wanted: [Int64]?,
-        ranks: PathRanks, reread: RereadFiles, threads: Int
+        ranks: InputRanks, reread: RereadInputs, threads: Int
     ) throws {
         guard table.rows > 0 || tombstones.rows > 0 else {
             index = HashIndex()
@@ -74,7 +74,7 @@ struct StoredRows: Sendable {
     }
 
     private mutating func addTombstones(
-        _ source: SourcePlan, _ table: TableSnapshot, isWanted: HashIndex?, ranks: PathRanks,
+        _ source: SourcePlan, _ table: TableSnapshot, isWanted: HashIndex?, ranks: InputRanks,
         isStale: (RowOrder) -> Bool
     ) throws {
         let batch = try TableReader(table).readAll(columns: TableSchemas.tombstones)
@@ -118,7 +118,7 @@ struct StoredRows: Sendable {
     }
 
     private static func matching(
-        _ batch: Batch, version: String?, isWanted: HashIndex?, ranks: PathRanks
+        _ batch: Batch, version: String?, isWanted: HashIndex?, ranks: InputRanks
     ) -> [(Int64, StoredRow, Int32)] {
         guard let orders = batch.origins(ranks), let keys = batch["_key_hash"]?.hashValues,
             let firstSeen = batch["_first_seen"]?.hashValues
@@ -139,13 +139,14 @@ struct StoredRows: Sendable {
 
 extension Batch {
     /// What decides between each row and others of its key, but for the version.
-    func origins(_ ranks: PathRanks) -> [RowOrder]? {
-        guard let files = self["_file"], case .integer(let deliveries)? = self["_delivery"],
-            case .integer(let lines)? = self["_line"]
+    func origins(_ ranks: InputRanks) -> [RowOrder]? {
+        guard let names = self["_input"], case .integer(let deliveries)? = self["_delivery"],
+            case .integer(let positions)? = self["_position"]
         else { return nil }
-        let paths = ranks.ranks(of: files)
+        let inputs = ranks.ranks(of: names)
         return (0..<count).map { row in
-            RowOrder(version: .min, path: paths[row], delivery: deliveries.values[row], line: lines.values[row])
+            RowOrder(
+                version: .min, input: inputs[row], delivery: deliveries.values[row], position: positions.values[row])
         }
     }
 }

@@ -25,7 +25,8 @@ package enum TableSchemas {
 
     /// Where a row came from.
     static let origin = [
-        Field("_file", .string), Field("_delivery", .integer), Field("_line", .integer), Field("_first_seen", .integer),
+        Field("_input", .string), Field("_delivery", .integer), Field("_position", .integer),
+        Field("_first_seen", .integer),
     ]
 
     /// Identity records: normalised attributes of every source that describes people.
@@ -60,8 +61,8 @@ package enum TableSchemas {
 
     /// Removed rows and records.
     package static let tombstones = [
-        hash, Field("source", .string), Field("key", .string), Field("_version", .integer), Field("_file", .string),
-        Field("_delivery", .integer), Field("_line", .integer), Field("_first_seen", .integer),
+        hash, Field("source", .string), Field("key", .string), Field("_version", .integer), Field("_input", .string),
+        Field("_delivery", .integer), Field("_position", .integer), Field("_first_seen", .integer),
         Field("_anchor", .integer),
     ]
 
@@ -87,12 +88,13 @@ package enum TableSchemas {
     static let consentOrder = ["at", "source", "key", "granted"]
 
     /// What orders rejected rows that share a place.
-    static let quarantineOrder = ["source", "file", "delivery", "line"]
+    static let quarantineOrder = ["source", "input", "delivery", "position"]
 
     /// Rejected rows, with what it takes to read them again: the header that they stood under, `whole` where `raw` is all of
     /// the text, and the row's `bytes` in hexadecimal where they were no text.
     package static let quarantine = [
-        hash, Field("source", .string), Field("file", .string), Field("delivery", .integer), Field("line", .integer),
+        hash, Field("source", .string), Field("input", .string), Field("delivery", .integer),
+        Field("position", .integer),
         Field("reason", .string), Field("raw", .string), Field("generation", .integer), Field("header", .string),
         Field("whole", .boolean), Field("bytes", .string),
     ]

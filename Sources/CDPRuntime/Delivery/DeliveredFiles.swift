@@ -2,29 +2,28 @@ import CDPConnectors
 import CDPFormats
 import CDPPlan
 import CDPStore
-import Glibc
 
-/// Tells which files of destinations are no longer as they were written.
+/// Tells which receivers no longer hold what was delivered, of those that can be looked into: files.
 ///
-/// A file with the stamp that was kept of it is not looked into; any other is digested and compared with what its ledger
-/// says. The stamps are a cache beside the generations, in `_cdp/log/`: without it every file is digested.
+/// One with the stamp that was kept of it is not looked into; any other is compared with the receipt in its ledger. The stamps
+/// are a cache beside the generations, in `_cdp/log/`: without it every one is looked into.
 struct DeliveredFiles: Sendable {
-    /// A file that was found as its ledger says, or was just written.
+    /// What was found as its ledger says, or was just delivered.
     private struct Entry: Codable, Equatable, Sendable {
-        var path: String
-        var stamp: FileStamp
-        var file: DeliveredFile
+        var receiver: String
+        var stamp: InputStamp
+        var receipt: DeliveryReceipt
     }
 
-    private let project: String
+    private let receivers: ReceiverFactory
     private let cache: String?
     /// By ledger.
     private var entries: [String: Entry] = [:]
     private var kept: [String: Entry] = [:]
 
-    /// The files that the destinations of a project write; `store` is nil before the first apply.
-    init(_ store: ProfileStore?, project: String) {
-        self.project = project
+    /// What was delivered to the destinations of a project; `store` is nil before the first apply.
+    init(_ store: ProfileStore?, _ receivers: ReceiverFactory) {
+        self.receivers = receivers
         cache = store.map { "\($0.layout.log)/outputs.json" }
         if let cache, let bytes = try? StoreFiles.read(cache),
             let found = try? StoreJSON.decode([String: Entry].self, bytes, path: cache)
@@ -34,37 +33,34 @@ struct DeliveredFiles: Sendable {
         }
     }
 
-    /// What happened to the file of a destination since it was written; nil where nothing did, or nobody can tell. The
-    /// ledger is asked for only where its file has another stamp than the one that was kept.
+    /// What happened to what a destination's receiver holds since it was delivered; nil where nothing did, or nobody can
+    /// tell. The ledger is asked for only where the stamp is another than the one that was kept.
     mutating func damage(
         _ destination: DestinationPlan, ledger name: String, _ ledger: () throws -> DeliveryLedger?
     ) throws -> FileDamage? {
-        guard let target = DeliveryPlace(destination.path, project: project) else { return nil }
-        let place = target.path
-        if let entry = entries[name], entry.path == destination.path, entry.stamp == FileStamp(place) { return nil }
-        guard let known = try ledger(), known.generation > 0 else { return nil }
-        errno = 0
-        guard let status = target.status() else {
-            // Where a folder may not be entered, whether the file is there is not known.
-            return [ENOENT, ENOTDIR, ELOOP].contains(errno) ? .missing : nil
+        guard let receiver = try? receivers.receiver(destination.receiver) else { return nil }
+        let shown = destination.receiver.shown
+        if let entry = entries[name], entry.receiver == shown, entry.stamp == receiver.stamp(isQuiet: false) {
+            return nil
         }
-        guard status.st_mode & S_IFMT == S_IFREG else { return .missing }
-        // A ledger of before does not say what was written.
-        guard let file = known.file else { return nil }
-        guard Int64(status.st_size) == file.size else { return .changed }
-        let stamp = FileStamp(quiet: place)
-        guard let found = try? FileFingerprint.of(place).whole else { return nil }
-        guard DeliveredFile(found) == file else { return .changed }
-        entries[name] = stamp.map { Entry(path: destination.path, stamp: $0, file: file) }
+        guard let known = try ledger(), known.generation > 0 else { return nil }
+        let receipt = known.file.map { DeliveryReceipt(size: $0.size, digest: $0.digest) }
+        // Taken before a look at what is there.
+        let stamp = receiver.stamp(isQuiet: true)
+        switch receiver.damage(since: receipt) {
+        case .missing: return .missing
+        case .changed: return .changed
+        case nil: break
+        }
+        guard let receipt, let stamp else { return nil }
+        entries[name] = Entry(receiver: shown, stamp: stamp, receipt: receipt)
         return nil
     }
 
-    /// Notes that this process has written the file of a destination just now.
-    mutating func note(_ file: DeliveredFile, _ destination: DestinationPlan, ledger name: String) {
-        let place = DeliveryPlace(destination.path, project: project)
-        entries[name] = place.flatMap { FileStamp($0.path) }.map {
-            Entry(path: destination.path, stamp: $0, file: file)
-        }
+    /// Notes that this process has delivered to a destination just now.
+    mutating func note(_ receipt: DeliveryReceipt, _ destination: DestinationPlan, ledger name: String) {
+        let stamp = (try? receivers.receiver(destination.receiver))?.stamp(isQuiet: false)
+        entries[name] = stamp.map { Entry(receiver: destination.receiver.shown, stamp: $0, receipt: receipt) }
     }
 
     /// Keeps the stamps for the next time. Needs the store's exclusive lock.

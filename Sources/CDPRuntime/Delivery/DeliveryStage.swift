@@ -9,80 +9,66 @@ import CDPTypes
 
 /// Finds out what each destination lacks, and sends it.
 ///
-/// The ledger of a destination holds its rows as they were acknowledged; a file destination's file is those rows, replaced in
-/// one step, so that sending twice does no harm.
+/// The ledger of a destination holds its rows as its receiver acknowledged them; what it does not acknowledge is sent again.
 struct DeliveryStage: Sendable {
     let plan: ExecutionPlan
     let applied: ExecutionPlan?
     let store: ProfileStore?
-    let project: String
+    /// What opens the receivers of destinations.
+    let receivers: ReceiverFactory
     let threads: Int
-
-    /// A delivery for a plan; `store` is nil before the first apply.
-    init(plan: ExecutionPlan, applied: ExecutionPlan?, store: ProfileStore?, project: String, threads: Int) {
-        self.plan = plan
-        self.applied = applied
-        self.store = store
-        self.project = project
-        self.threads = threads
-    }
-
-    /// What is to be sent to a destination.
-    struct Pending: Sendable {
-        /// The counts.
-        var impact: DestinationImpact
-        /// The destination, as it was applied where it left the specs and is emptied.
-        let destination: DestinationPlan
-        /// The name of its ledger.
-        let ledger: String
-        let rows: Batch
-        /// Whether its file is written: not where it left the specs and another destination writes that file now.
-        var writesFile = true
-        /// The stage that compares it.
-        var stage: StageName { impact.isLeaving ? .empty(ledger) : .deliver(destination.name) }
-        /// Whether anything differs from what the destination holds.
-        var isNeeded: Bool { impact.isSent }
-    }
 
     /// What every destination lacks after a pipeline, or those of the plan that are named.
     func pending(
         _ outcome: PipelineOutcome, asOf: Instant, files: inout DeliveredFiles, of names: [String]? = nil
-    ) throws -> [Pending] {
+    ) throws -> [PendingDelivery] {
         let consents = try ConsentLedger(
             outcome.tables.snapshot("consents", schema: TableSchemas.consents), plan: plan, asOf: asOf)
         let audience = Audience(
             plan: plan, tables: outcome.tables, consents: consents,
             context: EvaluationContext(asOf: asOf, timeZone: plan.timeZone), threads: threads)
         let wanted = plan.destinations.filter { names?.contains($0.name) ?? true }
-        var result = try wanted.map { destination in
-            let ledger = plan.ledger(of: destination.name)
-            var pending = try compare(destination, try audience.rows(destination), ledger: ledger)
-            if let before = applied?.predecessor(of: destination, in: plan), pending.impact.before > 0,
-                !plan.destinations.contains(where: { ProjectPath($0.path) == ProjectPath(before.path) })
-            {
-                pending.impact.leftBehind = before.path
-            }
-            // A file that is to be at another place, or of another form, is written there anew.
-            if !pending.impact.isRewritten {
-                pending.impact.damage = try files.damage(destination, ledger: ledger) {
-                    try store?.ledger(ledger, schema: Self.schema(destination))
-                }
-            }
-            return pending
-        }
+        var result = try wanted.map { try pending($0, try audience.rows($0), files: &files) }
         for leaving in plan.leaving ?? [] where names?.contains(leaving.destination.name) ?? true {
-            var emptied = leaving.destination
-            emptied.mode = .mirror
-            var pending = try compare(
-                emptied, Audience.Rows(batch: Batch(empty: Self.output(emptied))), ledger: leaving.ledger)
-            // It is emptied where it holds something, and else left alone.
-            pending.impact.isRewritten = false
-            pending.impact.isLeaving = true
-            let place = ProjectPath(emptied.path)
-            pending.writesFile = !plan.destinations.contains { ProjectPath($0.path) == place }
+            let pending = try pending(leaving: leaving)
             if pending.isNeeded || isNewlyLeft(leaving) { result.append(pending) }
         }
         return result.sorted { $0.impact.destination < $1.impact.destination }
+    }
+
+    private func pending(
+        _ destination: DestinationPlan, _ rows: Audience.Rows, files: inout DeliveredFiles
+    ) throws -> PendingDelivery {
+        let ledger = plan.ledger(of: destination.name)
+        var pending = try delta(destination, ledger: ledger).pending(rows)
+        if let before = applied?.predecessor(of: destination, in: plan), pending.impact.before > 0,
+            !plan.destinations.contains(where: { $0.receiver.place == before.receiver.place })
+        {
+            pending.impact.leftBehind = before.receiver.shown
+        }
+        // What is to be at another place, or of another form, is sent there anew.
+        if !pending.impact.isRewritten {
+            pending.impact.damage = try files.damage(destination, ledger: ledger) {
+                try store?.ledger(ledger, schema: Self.schema(destination))
+            }
+        }
+        return pending
+    }
+
+    /// What a destination that left the specs is sent: nobody. It is emptied where it holds something, and else left alone.
+    private func pending(leaving: LeavingDestination) throws -> PendingDelivery {
+        var emptied = leaving.destination
+        emptied.mode = .mirror
+        let fields = [Field("profile_id", .string)] + emptied.fields.map { Field($0.name, $0.value.type) }
+        var pending = try delta(emptied, ledger: leaving.ledger).pending(Audience.Rows(batch: Batch(empty: fields)))
+        pending.impact.isRewritten = false
+        pending.impact.isLeaving = true
+        pending.reachesReceiver = !plan.destinations.contains { $0.receiver.place == emptied.receiver.place }
+        return pending
+    }
+
+    private func delta(_ destination: DestinationPlan, ledger: String) throws -> AudienceDelta {
+        try AudienceDelta(destination, plan: plan, applied: applied, ledger: ledger, store)
     }
 
     /// Whether a destination was still declared by the applied specs.
@@ -90,152 +76,63 @@ struct DeliveryStage: Sendable {
         applied?.destinations.contains { applied?.ledger(of: $0.name) == leaving.ledger } ?? false
     }
 
-    private static func output(_ destination: DestinationPlan) -> [Field] {
-        [Field("profile_id", .string)] + destination.fields.map { Field($0.name, $0.value.type) }
-    }
-
     /// The ledger's columns: the key's hash, the generation, whose row it is and the row.
-    static func schema(_ destination: DestinationPlan) -> [Field] {
-        [TableSchemas.hash, Field("_generation", .integer), Field("_profile_id", .string)]
-            + destination.fields.map { Field($0.name, $0.value.type) }
-    }
-
-    private func compare(_ destination: DestinationPlan, _ rows: Audience.Rows, ledger: String) throws -> Pending {
-        let schema = Self.schema(destination)
-        let known = try store?.ledger(ledger, schema: schema)
-        let held = try known.map { try TableReader($0.table).readAll(columns: schema) } ?? Batch(empty: schema)
-        let names = destination.fields.map(\.name)
-        let new = rows.batch
-        let keyColumn = new[destination.key] ?? Column(nulls: new.count, of: .string)
-        let keys = KeyHash.stored("key", keyColumn)
-        let heldDigests = held.selecting(names).rowHashes()
-        let newDigests = new.selecting(names).rowHashes()
-        let heldIndex = HashIndex(held.storedHashes.map { UInt64(bitPattern: $0) })
-        let newIndex = HashIndex(keys.map { UInt64(bitPattern: $0) })
-        try refuseEqualHashes(destination, keyColumn, newIndex, held, heldIndex, hashes: keys)
-        var impact = DestinationImpact(
-            destination: destination.name, withheldByConsent: rows.withheldByConsent,
-            withheldWithoutKey: rows.withheldWithoutKey, withheldSameKey: rows.withheldSameKey, before: held.count)
-        if plan.destinations.contains(where: { $0.name == destination.name }) {
-            impact.newFields = plan.newFields(of: destination, since: applied).map {
-                SentField(name: $0.name, personalData: $0.personalData, transform: $0.transform)
-            }
-        }
-        var taken: [Int32] = []
-        for row in 0..<new.count {
-            guard let place = heldIndex[UInt64(bitPattern: keys[row])] else {
-                impact.add += 1
-                taken.append(Int32(row))
-                continue
-            }
-            if destination.mode == .append || heldDigests[Int(place)] == newDigests[row] {
-                impact.unchanged += 1
-                if destination.mode == .append { continue }
-            } else {
-                impact.update += 1
-            }
-            taken.append(Int32(row))
-        }
-        // Who waits for a file must see that nobody is in it: an empty audience is delivered as a file without rows.
-        if let known, known.generation > 0 {
-            impact.isRewritten = try isOtherForm(destination, known, ledger)
-        } else {
-            impact.isRewritten = impact.add == 0
-        }
-        let staying = held.storedHashes.enumerated().filter { row, hash in
-            let isNew = newIndex[UInt64(bitPattern: hash)] != nil
-            return destination.mode == .append || (destination.mode == .upsert && !isNew)
-        }.map { Int32($0.offset) }
-        if destination.mode == .mirror {
-            impact.remove = held.storedHashes.filter { newIndex[UInt64(bitPattern: $0)] == nil }.count
-        }
-        let sent = new.gathered(taken)
-        let fresh = Batch(
-            schema: schema,
-            columns: [
-                .integer(FixedColumn(taken.map { keys[Int($0)] })), .repeating(0, count: taken.count), sent.columns[0],
-            ] + names.compactMap { sent[$0] }, count: taken.count)
-        var left = held.gathered(staying)
-        // A field that the receiver did not get before has no value in the ledger.
-        let places = left.storedHashes.map { newIndex[UInt64(bitPattern: $0)].map { Int32($0) } ?? -1 }
-        for field in schema where known?.table.schema.contains(field) == false {
-            if let values = new[field.name] { left.set(field.name, values.gathered(places)) }
-        }
-        let all = Batch.concatenated([left, fresh], schema: schema)
-        return Pending(impact: impact, destination: destination, ledger: ledger, rows: all)
-    }
-
-    /// Throws where two keys of a destination, or a key and one that its receiver holds, have one hash.
-    private func refuseEqualHashes(
-        _ destination: DestinationPlan, _ keys: Column, _ index: HashIndex, _ held: Batch, _ heldIndex: HashIndex,
-        hashes: [Int64]
-    ) throws(StoreError) {
-        var isMixed = index.count < keys.count
-        // What the receiver holds stands under the key that its destination had.
-        if applied?.predecessor(of: destination, in: plan)?.key == destination.key, let former = held[destination.key] {
-            let places = hashes.map { heldIndex[UInt64(bitPattern: $0)].map { Int32(bitPattern: $0) } ?? -1 }
-            let (own, others) = (keys.checks(), former.gathered(places).checks())
-            let isHeld = former.gathered(places).validity
-            isMixed = isMixed || places.indices.contains { isHeld[$0] && own[$0] != others[$0] }
-        }
-        if isMixed { throw HashCollision.keys(of: "destination.\(destination.name)") }
-    }
-
-    /// Whether a destination's file was delivered at another place or in another form than it is to have.
-    private func isOtherForm(_ destination: DestinationPlan, _ known: DeliveryLedger, _ ledger: String) throws -> Bool {
-        // Where it was not declared meanwhile, another destination may have written its file.
-        guard let before = applied?.destinations.first(where: { applied?.ledger(of: $0.name) == ledger }) else {
-            return true
-        }
-        let form = FileForm(destination)
-        // A ledger of before does not say its form.
-        return try known.form.map { try $0 != form.digest } ?? (FileForm(before) != form)
-    }
+    static func schema(_ destination: DestinationPlan) -> [Field] { LedgerTable(destination).schema }
 
     /// What was sent to a destination.
     struct Sent {
-        /// The file that was written; nil where none was.
-        var file: DeliveredFile?
+        /// What the receiver holds; nil where that is no one object, or nothing was sent.
+        var receipt: DeliveryReceipt?
         /// Whether files may stand in the ledger's folder that its log does not name.
         var leavesFiles = false
         /// The version of the ledger that acknowledges it.
         var version: Int?
+        /// Rows that were not taken; nil where all were.
+        var refused: Operation.Refused?
+        /// Why not all was sent.
+        var failure: (any Error)?
     }
 
-    /// Sends what is pending to one destination and records it. Needs the store's exclusive lock.
-    func deliver(_ pending: Pending, generation: Int, asOf: Instant) throws -> Sent {
+    /// Sends what is pending to one destination and records what its receiver acknowledged; `isAgain` sends all of it,
+    /// whatever the receiver holds. Needs the store's exclusive lock.
+    func deliver(_ pending: PendingDelivery, generation: Int, asOf: Instant, isAgain: Bool) throws -> Sent {
         guard let store else { return Sent() }
         let destination = pending.destination
         let schema = Self.schema(destination)
-        var rows = pending.rows
-        rows.set("_generation", .repeating(Int64(generation), count: rows.count))
-        let file = pending.writesFile ? DeliveredFile(try write(rows, destination)) : nil
+        let receiver: any Receiver =
+            try pending.reachesReceiver ? receivers.receiver(destination.receiver) : Forgetting()
+        let outcome = try Handover(
+            pending: pending, receiver: receiver, generation: generation,
+            sendsAll: isAgain || pending.impact.isRewritten
+        ).run()
         let ledger = try store.ledger(pending.ledger, schema: schema)
-        let name = ProfileStore.ledgerTable(pending.ledger)
         let change = try GroupReplacement(
-            base: ledger.table, schema: schema, order: [], directory: store.layout.table(name), threads: threads
-        ).replaceAll(with: [rows])
+            base: ledger.table, schema: schema, order: [],
+            directory: store.layout.table(ProfileStore.ledgerTable(pending.ledger)), threads: threads
+        ).replaceAll(with: [outcome.rows])
+        let file = outcome.receipt.map { DeliveredFile(size: $0.size, digest: $0.digest) }
+        let isAsBefore = (outcome.rejected, outcome.later) == (ledger.rejected, ledger.later)
         let version = try store.acknowledge(
-            change, generation: generation, form: FileForm(destination).digest, file: file, asOf: asOf.microseconds)
-        return Sent(file: file, leavesFiles: change.isCutAnew, version: version)
+            change, generation: generation, form: DeliveryForm(destination).digest, file: file,
+            refused: isAsBefore ? nil : (outcome.rejected, outcome.later), asOf: asOf.microseconds)
+        return Sent(
+            receipt: outcome.receipt, leavesFiles: change.isCutAnew, version: version,
+            refused: Operation.Refused(destination.name, outcome), failure: outcome.failure)
     }
+}
 
-    /// Replaces a destination's file by the output fields of rows, in order of their keys.
-    private func write(_ rows: Batch, _ destination: DestinationPlan) throws -> FileFingerprint {
-        let output = rows.selecting(destination.fields.map(\.name))
-        let keys = output[destination.key] ?? Column(nulls: output.count, of: .string)
-        let order = (0..<output.count).sorted { keys.order($0, keys, $1) < 0 }.map { Int32($0) }
-        let sorted = output.gathered(order)
-        let access = try FileAccess(group: destination.group)
-        guard let place = DeliveryPlace(destination.path, project: project, access: access) else {
-            throw FormatError(path: destination.path, what: "names no file", next: "name a file in `write:`")
-        }
-        if let format = RowFormat(destination.format) {
-            return try FileDestination(place, format: format).write(sorted.schema, [sorted])
-        }
-        let encoded = try ParquetEncoder.encode([sorted], schema: sorted.schema, options: ParquetOptions())
-        var file = try AtomicFile(place)
-        try file.append(encoded.bytes)
-        return try file.commit()
+/// A receiver that is no longer its destination's: what it holds is another one's now, and the ledger forgets it.
+private struct Forgetting: Receiver {
+    var intake: Intake { .audience }
+
+    func take(_ batch: DeliveryBatch) async throws -> BatchAnswer { .acknowledged(batch.rows.count) }
+}
+
+extension Operation.Refused {
+    /// What a receiver did not take; nil where it took all.
+    fileprivate init?(_ destination: String, _ outcome: Handover.Outcome) {
+        guard outcome.rejected + outcome.later > 0 else { return nil }
+        self.init(
+            destination: destination, rejected: outcome.rejected, later: outcome.later, reasons: outcome.reasons)
     }
 }

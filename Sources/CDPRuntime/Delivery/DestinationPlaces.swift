@@ -13,14 +13,45 @@ import Glibc
 package struct DestinationPlaces: Sendable {
     private let plan: ExecutionPlan
     private let project: String
+    private let root: ProjectPath
     private let store: ProjectPath
     private let specs: [ProjectPath]
     private let inputs: [Input]
 
-    /// Files that the plan reads, by the resource that names them.
+    /// Files that the project reads.
     private struct Input: Sendable {
-        var address: Address
-        var pattern: String
+        let address: Address
+        let pattern: String
+        /// The names of the pattern from the root, and the same with the links of its fixed folders resolved.
+        let names: [String]
+        let realNames: [String]
+
+        init?(_ address: Address, _ pattern: String?, project: String) {
+            guard let pattern else { return nil }
+            self.address = address
+            self.pattern = pattern
+            names = ProjectPath(pattern).absolute(in: project).names
+            let fixed = names.prefix { !FileGlob($0).isPattern }
+            let folder = DestinationPlaces.real(ProjectPath("/" + fixed.joined(separator: "/")))
+            realNames = folder.names + names.dropFirst(fixed.count)
+        }
+    }
+
+    /// Where a destination writes its file.
+    private struct Target {
+        let place: DeliveryPlace
+        /// The path with the links on the way resolved.
+        let path: ProjectPath
+        /// The file that stands there.
+        let file: FileIdentity?
+
+        init?(_ destination: DestinationPlan, _ project: String) {
+            guard let written = destination.receiver.file, let place = DeliveryPlace(written.path, project: project)
+            else { return nil }
+            self.place = place
+            path = DestinationPlaces.realFolder(of: ProjectPath(place.path))
+            file = FileIdentity(place.path)
+        }
     }
 
     /// Why a destination may not write where it is told to.
@@ -37,23 +68,28 @@ package struct DestinationPlaces: Sendable {
     package init(_ plan: ExecutionPlan, project: String, store: String, specs: [String]) {
         self.plan = plan
         self.project = project
+        root = DestinationPlaces.real(ProjectPath(project))
         self.store = DestinationPlaces.real(ProjectPath(store).absolute(in: project))
         self.specs = specs.map { DestinationPlaces.real(ProjectPath($0).absolute(in: project)) }
-        inputs =
-            plan.sources.map { Input(address: Address(.source, $0.name), pattern: $0.files.path) }
-            + plan.enrichments.map { Input(address: Address(.enrichment, $0.name), pattern: $0.files.path) }
-            + (plan.identity.decisions.map { [Input(address: Address(.identity), pattern: $0)] } ?? [])
+        let read =
+            plan.sources.map { (Address(.source, $0.name), $0.input.files?.path) }
+            + plan.enrichments.map { (Address(.enrichment, $0.name), $0.input.files?.path) }
+            + [(Address(.identity), plan.identity.decisions)]
+        inputs = read.compactMap { Input($0.0, $0.1, project: project) }
     }
 
-    /// The problems of destinations.
+    /// The problems of destinations, of those that write files.
     package func problems(of destinations: [DestinationPlan]) -> [Problem] {
         var read: [FileIdentity: Address] = [:]
         for input in inputs {
             for status in files(input) { read[FileIdentity(status)] = input.address }
         }
-        let taken = Taken(plan.destinations, project)
+        let targets = plan.destinations.map { Target($0, project) }
+        let taken = Taken(plan.destinations, targets)
         return destinations.compactMap { destination in
-            fault(destination, read, taken).map {
+            guard destination.receiver.file != nil else { return nil }
+            let known = plan.destinations.firstIndex(of: destination).flatMap { targets[$0] }
+            return fault(destination, known ?? Target(destination, project), read, taken).map {
                 Problem(destination: destination.name, message: $0.message, help: $0.help)
             }
         }
@@ -61,26 +97,29 @@ package struct DestinationPlaces: Sendable {
 
     private typealias Fault = (message: String, help: String)
 
-    private func fault(_ destination: DestinationPlan, _ read: [FileIdentity: Address], _ taken: Taken) -> Fault? {
-        guard let place = DeliveryPlace(destination.path, project: project) else {
+    private func fault(
+        _ destination: DestinationPlan, _ target: Target?, _ read: [FileIdentity: Address], _ taken: Taken
+    ) -> Fault? {
+        guard let target else {
             return ("names no file", "name a file: `write: out/\(destination.name).csv`")
         }
-        if place.isOutside, destination.outside == nil {
+        if target.place.isOutside, destination.receiver.file?.outside == nil {
             return (
                 "writes outside of the project",
                 "write below the project's folder, or say that it is meant: "
                     + "`write: { file: …, allow_outside: true, reason: … }`"
             )
         }
-        let names = DestinationPlaces.realFolder(of: ProjectPath(place.path))
-        if names == store || names.names(below: store) != nil {
+        if target.path == store || target.path.names(below: store) != nil {
             return ("writes into the profile store", "write elsewhere; `cdp query` and `cdp views` read the store")
         }
-        if isOfProject(names) { return ("writes over the project's own files", "write to a folder of its own: `out/`") }
-        if let input = input(at: names) {
+        if isOfProject(target.path) {
+            return ("writes over the project's own files", "write to a folder of its own: `out/`")
+        }
+        if let input = input(at: target.path.names) {
             return ("writes over an input of `\(input)`", "write where nothing is read: what is sent would come back")
         }
-        return standing(place, read) ?? neighbour(destination, place, names, taken)
+        return standing(target.place, read) ?? neighbour(destination, target, taken)
     }
 
     /// What already stands at the place, or on the way to it.
@@ -108,49 +147,40 @@ package struct DestinationPlaces: Sendable {
         var paths: [String: [String]] = [:]
         var files: [FileIdentity: [String]] = [:]
 
-        init(_ destinations: [DestinationPlan], _ project: String) {
-            for destination in destinations {
-                guard let place = DeliveryPlace(destination.path, project: project) else { continue }
-                let names = DestinationPlaces.realFolder(of: ProjectPath(place.path))
-                paths[names.text, default: []].append(destination.name)
-                if let file = FileIdentity(place.path) { files[file, default: []].append(destination.name) }
+        init(_ destinations: [DestinationPlan], _ targets: [Target?]) {
+            for (destination, target) in zip(destinations, targets) {
+                guard let target else { continue }
+                paths[target.path.text, default: []].append(destination.name)
+                if let file = target.file { files[file, default: []].append(destination.name) }
             }
         }
     }
 
     /// Another destination of the same file, or of one that would have to be a folder.
-    private func neighbour(
-        _ destination: DestinationPlan, _ place: DeliveryPlace, _ names: ProjectPath, _ taken: Taken
-    ) -> Fault? {
+    private func neighbour(_ destination: DestinationPlan, _ target: Target, _ taken: Taken) -> Fault? {
         func other(_ found: [String]?) -> String? { found?.first { $0 != destination.name } }
-        let file = place.status().map { FileIdentity($0) }
-        if let same = other(taken.paths[names.text]) ?? other(file.flatMap { taken.files[$0] }) {
+        let file = target.place.status().map { FileIdentity($0) }
+        if let same = other(taken.paths[target.path.text]) ?? other(file.flatMap { taken.files[$0] }) {
             return ("writes the file of `destination.\(same)`", "give each destination a file of its own")
         }
-        for count in names.names.indices.dropFirst() {
-            let folder = ProjectPath("/" + names.names.prefix(count).joined(separator: "/"))
+        for count in target.path.names.indices.dropFirst() {
+            let folder = ProjectPath("/" + target.path.names.prefix(count).joined(separator: "/"))
             guard let above = other(taken.paths[folder.text]) else { continue }
             return ("needs the file of `destination.\(above)` to be a folder", "choose another folder")
         }
         return nil
     }
 
-    private func isOfProject(_ names: ProjectPath) -> Bool {
-        let root = DestinationPlaces.real(ProjectPath(project))
-        if names == ProjectPath(root.text + "/cdp.yaml") { return true }
-        if let inside = names.names(below: root), inside.contains(".git") { return true }
-        let isSpec = names.text.hasSuffix(".yaml") || names.text.hasSuffix(".yml")
-        return isSpec && specs.contains { names.names(below: $0) != nil }
+    private func isOfProject(_ path: ProjectPath) -> Bool {
+        if path == ProjectPath(root.text + "/cdp.yaml") { return true }
+        if let inside = path.names(below: root), inside.contains(".git") { return true }
+        let isSpec = path.text.hasSuffix(".yaml") || path.text.hasSuffix(".yml")
+        return isSpec && specs.contains { path.names(below: $0) != nil }
     }
 
-    private func input(at names: ProjectPath) -> Address? {
-        inputs.first { input in
-            let pattern = ProjectPath(input.pattern).absolute(in: project)
-            let fixed = pattern.names.prefix { !FileGlob($0).isPattern }
-            let folder = DestinationPlaces.real(ProjectPath("/" + fixed.joined(separator: "/")))
-            let rest = pattern.names.dropFirst(fixed.count)
-            return FileGlob.matches(names.names[...], (folder.names + rest)[...])
-                || FileGlob.matches(names.names[...], pattern.names[...])
+    private func input(at names: [String]) -> Address? {
+        inputs.first {
+            FileGlob.matches(names[...], $0.realNames[...]) || FileGlob.matches(names[...], $0.names[...])
         }?.address
     }
 

@@ -6,8 +6,8 @@ package import CDPStore
 import CDPTypes
 
 extension Operation {
-    /// Sends destinations what they lack of the latest generation, under the specs that were applied; `isAgain` writes their
-    /// files whatever they lack. No names stand for all. Needs the store's exclusive lock.
+    /// Sends destinations what they lack of the latest generation, under the specs that were applied; `isAgain` sends them
+    /// everything, whatever they lack. No names stand for all. Needs the store's exclusive lock.
     ///
     /// A file is always the rows of its ledger, in every mode. So writing it again sends no row that it did not hold or lack
     /// before, and takes none away: `upsert` and `append` keep who left the audience.
@@ -29,8 +29,8 @@ extension Operation {
             plan: plan, applied: plan, project: project, base: head, tables: try store.tables(of: head),
             secret: store.secret, asOf: asOf, target: storePath, threads: threads)
         enter("deliveries", progress)
-        let stage = DeliveryStage(plan: plan, applied: plan, store: store, project: project, threads: threads)
-        var files = DeliveredFiles(store, project: project)
+        let stage = DeliveryStage(plan: plan, applied: plan, store: store, receivers: receivers, threads: threads)
+        var files = DeliveredFiles(store, receivers)
         let pending = try stage.pending(
             Pipeline.unchanged(input, Impact()), asOf: asOf, files: &files, of: names.isEmpty ? nil : names)
         var report = PlanReport(project: plan.project, generation: head.generation, asOf: asOf)
@@ -42,8 +42,9 @@ extension Operation {
         Interruption.hold()
         var sending = Sending(
             stage: stage, mark: DeliveryMark(generation: head.generation, asOf: asOf.microseconds), files: files)
+        sending.isAgain = isAgain
         sending.run(pending.filter { isAgain || $0.isNeeded }, places(plan), store, &result)
-        close(plan.destinations)
+        receivers.settle(plan.destinations)
         result.memory = MemoryUse()
         log(result)
         return result
@@ -52,13 +53,5 @@ extension Operation {
     /// What must not be written over when the destinations of a plan are sent something.
     func places(_ plan: ExecutionPlan) -> DestinationPlaces {
         DestinationPlaces(plan, project: project, store: storePath, specs: specs)
-    }
-
-    /// Gives delivered files that nothing writes anew the access that is declared.
-    func close(_ destinations: [DestinationPlan]) {
-        for destination in destinations {
-            guard let access = try? FileAccess(group: destination.group) else { continue }
-            _ = DeliveryPlace(destination.path, project: project, access: access)?.settle()
-        }
     }
 }

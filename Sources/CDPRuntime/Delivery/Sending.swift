@@ -9,7 +9,7 @@ struct Sending {
     let stage: DeliveryStage
     /// What destinations are brought up to.
     let mark: DeliveryMark
-    /// What is known of the files that were delivered.
+    /// What is known of what receivers hold.
     var files: DeliveredFiles
     /// Whether nothing may be sent, because the generation might not outlive a loss of power.
     var isHeldBack = false
@@ -17,6 +17,8 @@ struct Sending {
     var leavesFiles = false
     /// Whether `ProfileStore.beginWork` was called already.
     var isWorking = false
+    /// Whether everything is sent, whatever receivers hold.
+    var isAgain = false
     /// Whether every destination is looked at, so that the mark holds afterwards.
     var isMarked = false
     /// The versions of the ledgers that acknowledged what was sent.
@@ -24,14 +26,14 @@ struct Sending {
 
     /// Sends what is pending, destination by destination; one that fails does not stop the others. Needs the exclusive lock.
     mutating func run(
-        _ pending: [DeliveryStage.Pending], _ places: DestinationPlaces, _ store: ProfileStore,
+        _ pending: [PendingDelivery], _ places: DestinationPlaces, _ store: ProfileStore,
         _ result: inout Operation.Applied
     ) {
         if !pending.isEmpty, !isWorking {
             result.attempt { try store.beginWork() }
             isWorking = true
         }
-        let problems = places.problems(of: pending.filter(\.writesFile).map(\.destination))
+        let problems = places.problems(of: pending.filter(\.reachesReceiver).map(\.destination))
         for pending in pending {
             send(pending, problems.first { $0.destination == pending.impact.destination }, &result)
         }
@@ -46,7 +48,7 @@ struct Sending {
     }
 
     private mutating func send(
-        _ pending: DeliveryStage.Pending, _ problem: DestinationPlaces.Problem?, _ result: inout Operation.Applied
+        _ pending: PendingDelivery, _ problem: DestinationPlaces.Problem?, _ result: inout Operation.Applied
     ) {
         let destination = pending.impact.destination
         if let problem {
@@ -62,11 +64,17 @@ struct Sending {
             return
         }
         do {
-            let sent = try stage.deliver(pending, generation: mark.generation, asOf: Instant(microseconds: mark.asOf))
+            let sent = try stage.deliver(
+                pending, generation: mark.generation, asOf: Instant(microseconds: mark.asOf), isAgain: isAgain)
             leavesFiles = leavesFiles || sent.leavesFiles
             acknowledged[pending.ledger] = sent.version
-            if let file = sent.file { files.note(file, pending.destination, ledger: pending.ledger) }
-            result.delivered.append(destination)
+            if let receipt = sent.receipt { files.note(receipt, pending.destination, ledger: pending.ledger) }
+            if let refused = sent.refused { result.refused.append(refused) }
+            if let failure = sent.failure {
+                result.failed.append((destination, "\(failure)"))
+            } else {
+                result.delivered.append(destination)
+            }
         } catch {
             result.failed.append((destination, "\(error)"))
         }

@@ -14,7 +14,7 @@ struct ConsentMapper: Sendable {
         var at: CompiledExpression
         var contact: AttributeMapper
         /// The files that lack a column which the statement reads: what they do not say is no grant.
-        var speechless: PathRanks
+        var speechless: InputRanks
     }
 
     private let source: SourcePlan
@@ -35,7 +35,7 @@ struct ConsentMapper: Sendable {
                 at: try CompiledExpression(at, over: source.schema),
                 contact: try AttributeMapper(
                     attribute, value: mapping.contact, country: mapping.country, schema: source.schema),
-                speechless: PathRanks(lost.filter { !mapping.columns.isDisjoint(with: $0.value) }.keys))
+                speechless: InputRanks(lost.filter { !mapping.columns.isDisjoint(with: $0.value) }.keys))
         }
     }
 
@@ -118,9 +118,9 @@ struct ConsentMapper: Sendable {
     private var isLog: Bool { source.delivery == .log }
 
     /// Which rows come from some files; nil where there are no such files.
-    private static func rows(_ rows: Batch, from files: PathRanks) throws(StoreError) -> [Bool]? {
-        guard !files.paths.isEmpty else { return nil }
-        return files.ranks(of: .string(try rows[RowsTable.file])).map { $0 >= 0 }
+    private static func rows(_ rows: Batch, from inputs: InputRanks) throws(StoreError) -> [Bool]? {
+        guard !inputs.names.isEmpty else { return nil }
+        return inputs.ranks(of: .string(try rows[RowsTable.input])).map { $0 >= 0 }
     }
 }
 

@@ -15,7 +15,7 @@ struct LookupTask: StageTask {
     func run() throws -> StageResult {
         var result = StageResult()
         let lookups = Lookups(
-            plan: context.plan, project: context.input.project, context: context.evaluation, threads: context.threads,
+            plan: context.plan, sources: context.input.sources, context: context.evaluation, threads: context.threads,
             limit: context.limit)
         for enrichment in context.plan.enrichments where enrichment.name == name {
             let (table, losses, rows) = try lookups.load(enrichment)

@@ -1,17 +1,18 @@
+import CDPConnectors
 import CDPEvaluation
 import CDPFormats
 import CDPPlan
 import CDPStore
 import CDPTypes
 
-/// What a plan has to read: looked at once, since known files are told from changed ones by a digest of their bytes.
+/// What a plan has to read: looked at once, since it may take a look at all their rows.
 struct NewInput: Sendable {
-    /// The files of each source of the plan that are to be read, and how.
-    let files: [[PendingFile]]
-    /// Of each source the files that match and never were read, since others are newer.
+    /// The inputs of each source of the plan that are to be read, and how.
+    let pending: [[PendingInput]]
+    /// Of each source the inputs that are there and never were read, since others are newer.
     let passedOver: [[String]]
-    /// The stamps of all files by source.
-    let stamps: [String: [String: FileStamp]]
+    /// The stamps of all inputs by source.
+    let stamps: [String: [String: InputStamp]]
     /// How far inputs had been read, with the tables of enrichments and the stewards' decisions as they are now.
     let positions: [String: [String: JournalEntry.InputPosition]]
     private let known: [String: [String: JournalEntry.InputPosition]]
@@ -22,21 +23,21 @@ struct NewInput: Sendable {
         let context = EvaluationContext(asOf: input.asOf, timeZone: input.plan.timeZone)
         let renamed = SourceRenaming(from: input.applied, to: input.plan, threads: input.threads).positions(known)
         let scan = try CollectStage(
-            plan: input.plan, applied: input.applied, project: input.project, context: context,
+            plan: input.plan, applied: input.applied, sources: input.sources, context: context,
             generation: (input.base?.generation ?? 0) + 1, inputs: renamed, isPinned: input.isPinned,
             scratch: SpillFile(in: input.target), threads: input.threads
         ).scan(stamps)
-        files = scan.map(\.files)
+        pending = scan.map(\.pending)
         passedOver = scan.map(\.passedOver)
         self.stamps = Dictionary(uniqueKeysWithValues: zip(input.plan.sources.map(\.name), scan.map(\.stamps)))
         var positions = renamed
-        try Lookups(plan: input.plan, project: input.project, context: context, threads: input.threads)
+        try Lookups(plan: input.plan, sources: input.sources, context: context, threads: input.threads)
             .note(in: &positions)
         self.positions = positions
     }
 
     /// Whether there is nothing to read, and nothing that is read each time differs.
-    var isNothing: Bool { files.allSatisfy(\.isEmpty) && positions == known }
+    var isNothing: Bool { pending.allSatisfy(\.isEmpty) && positions == known }
 
     /// How many files of an input that is read each time are others than those that were read, or are gone.
     func renewedFiles(of input: String) -> Int {
@@ -64,6 +65,6 @@ struct NewInput: Sendable {
         {
             inputs.filter { $0.key.hasPrefix("enrichment.") }
         }
-        return files.contains { !$0.isEmpty } || tables(positions) != tables(known)
+        return pending.contains { !$0.isEmpty } || tables(positions) != tables(known)
     }
 }

@@ -15,6 +15,8 @@ extension Operation {
         package var delivered: [String] = []
         /// Destinations that failed, with the reason.
         package var failed: [(destination: String, reason: String)] = []
+        /// Rows that receivers did not take; they are sent again by the next apply or `cdp deliver`.
+        package var refused: [Refused] = []
         /// What else failed once there was no way back. What it would have done is made good by the next command that writes.
         package var unfinished: [StoreError] = []
         /// What it took.
@@ -23,7 +25,7 @@ extension Operation {
         /// Whether the store, or a destination, is not as it was before.
         package var isChanged: Bool { generation != nil || !delivered.isEmpty }
         /// Whether all was done.
-        package var isComplete: Bool { failed.isEmpty && unfinished.isEmpty }
+        package var isComplete: Bool { failed.isEmpty && refused.isEmpty && unfinished.isEmpty }
 
         init(report: PlanReport, generation: JournalEntry? = nil) {
             self.report = report
@@ -34,6 +36,18 @@ extension Operation {
         package mutating func attempt(_ body: () throws -> Void) {
             do { try body() } catch { unfinished.append(StoreError(wrapping: error)) }
         }
+    }
+
+    /// Rows that a receiver did not take.
+    package struct Refused: Hashable, Sendable {
+        /// The destination.
+        package var destination: String
+        /// Rows that it rejected.
+        package var rejected: Int
+        /// Rows that it does not take now, or that were not sent.
+        package var later: Int
+        /// How many rows, by the reason that it gave.
+        package var reasons: [String: Int]
     }
 
     /// What an operation took of the machine, in bytes.
@@ -54,7 +68,7 @@ extension Operation {
         _ request: Request, store: ProfileStore, operation: String, progress: (String) -> Void = { _ in },
         confirm: (PlanReport) throws -> Bool
     ) throws -> Applied {
-        for destination in request.manifest.plan.destinations { _ = try FileAccess(group: destination.group) }
+        try receivers.checkAccess(request.manifest.plan.destinations)
         try store.recover()
         let state = try state()
         try refuseEarlier(request.asOf, state)
@@ -84,8 +98,8 @@ extension Operation {
         enter("deliver", progress)
         var delivery = Sending(
             stage: DeliveryStage(
-                plan: request.manifest.plan, applied: state.applied?.plan, store: store, project: project,
-                threads: threads),
+                plan: request.manifest.plan, applied: state.applied?.plan, store: store,
+                receivers: receivers, threads: threads),
             mark: DeliveryMark(
                 generation: commit?.entry.generation ?? state.head?.generation ?? 0, asOf: request.asOf.microseconds),
             files: prepared.files)
@@ -94,7 +108,7 @@ extension Operation {
         delivery.isWorking = !prepared.isStanding
         delivery.isMarked = !prepared.isStanding
         delivery.run(prepared.pending.filter(\.isNeeded), places(request.manifest.plan), store, &result)
-        close(request.manifest.plan.destinations)
+        receivers.settle(request.manifest.plan.destinations)
         log(result)
         return result
     }

@@ -33,8 +33,8 @@ extension Operation {
         else { return nil }
         var impact = outcome.impact
         let deliveries = DeliveryStage(
-            plan: applied, applied: applied, store: state.store, project: project, threads: threads)
-        var files = DeliveredFiles(state.store, project: project)
+            plan: applied, applied: applied, store: state.store, receivers: receivers, threads: threads)
+        var files = DeliveredFiles(state.store, receivers)
         guard let pending = try? deliveries.pending(outcome, asOf: input.asOf, files: &files) else { return nil }
         impact.destinations = pending.map(\.impact)
         return DataStep(

@@ -23,6 +23,10 @@ package struct Operation: Sendable {
     /// Where stages, commits and deliveries are told to whoever runs the process; nowhere unless given. No value of a person
     /// may be told there: names of resources, generations and counts.
     package var logger = Logger(label: "cdp") { _ in SwiftLogNoOpLogHandler() }
+    /// What opens the sources that plans read; tests put other sources into it.
+    package var sources: SourceFactory
+    /// What opens the receivers that deliveries go to; tests put other receivers into it.
+    package var receivers: ReceiverFactory
     /// How much can be numbered; tests lower it.
     package var limit = CountLimit.standard
 
@@ -34,6 +38,8 @@ package struct Operation: Sendable {
         self.group = group
         self.specs = specs
         self.project = project
+        sources = SourceFactory(project: project)
+        receivers = ReceiverFactory(project: project)
         self.storePath = storePath
         self.threads = threads
         self.memory = memory
@@ -110,7 +116,7 @@ package struct Operation: Sendable {
         package var report: PlanReport
         let outcome: PipelineOutcome
         let new: NewInput
-        let pending: [DeliveryStage.Pending]
+        let pending: [PendingDelivery]
         let files: DeliveredFiles
         /// Whether nothing had to be looked at.
         let isStanding: Bool
@@ -130,6 +136,7 @@ package struct Operation: Sendable {
         input.isPinned = request.isPinned
         input.graph = request.stages
         input.limit = limit
+        input.sources = sources
         input.renaming = SegmentRenaming(request.changes)
         input.consentRenaming = ConsentRenaming(request.changes)
         input.applied = input.consentRenaming.plan(input.applied)
@@ -146,7 +153,7 @@ package struct Operation: Sendable {
         var input = try self.input(for: request, state, secret: secret, target: target)
         let stamps = state.store.map { InputStamps($0) } ?? InputStamps()
         let new = try NewInput(input, stamps)
-        var files = DeliveredFiles(state.store, project: project)
+        var files = DeliveredFiles(state.store, receivers)
         let standing =
             request.manifest == state.applied
             ? try Standstill(input: input, new: new, delivered: state.store?.delivered)
@@ -161,11 +168,11 @@ package struct Operation: Sendable {
         let outcome =
             try standing.map { Pipeline.unchanged(input, $0) }
             ?? Pipeline(input, new).run { enter($0, progress) }
-        var pending: [DeliveryStage.Pending] = []
+        var pending: [PendingDelivery] = []
         if standing == nil {
             enter("deliveries", progress)
             pending = try DeliveryStage(
-                plan: plan, applied: state.applied?.plan, store: state.store, project: project, threads: threads
+                plan: plan, applied: state.applied?.plan, store: state.store, receivers: receivers, threads: threads
             ).pending(outcome, asOf: request.asOf, files: &files)
         }
         var report = PlanReport(project: plan.project, generation: state.head?.generation ?? 0, asOf: request.asOf)
@@ -194,7 +201,7 @@ package struct Operation: Sendable {
 
     /// What became of each stage: of those before the commit as the pipeline says, of deliveries as they compare.
     private func stageReports(
-        _ graph: StageGraph, _ outcome: PipelineOutcome, _ pending: [DeliveryStage.Pending]
+        _ graph: StageGraph, _ outcome: PipelineOutcome, _ pending: [PendingDelivery]
     ) -> [StageReport] {
         let run = Dictionary(uniqueKeysWithValues: outcome.stages.map { ($0.stage, $0) })
         let sent = Dictionary(uniqueKeysWithValues: pending.map { ($0.stage, $0.impact) })

@@ -11,6 +11,8 @@ package struct PipelineInput: Sendable {
     package var applied: ExecutionPlan?
     /// The project's directory, which paths of files are relative to.
     package var project: String
+    /// What opens the sources that the plan reads.
+    var sources: SourceFactory
     /// The generation before.
     package var base: JournalEntry?
     /// Its tables.
@@ -44,6 +46,7 @@ package struct PipelineInput: Sendable {
         self.plan = plan
         self.applied = applied
         self.project = project
+        sources = SourceFactory(project: project)
         self.base = base
         self.tables = tables
         self.secret = secret

@@ -3,7 +3,7 @@ import CDPPlan
 import CDPStore
 import CDPTypes
 
-/// Keeps the rows that were rejected, instead of those of files that were read anew.
+/// Keeps the rows that were rejected, instead of those of inputs that were read anew.
 struct QuarantineStage: StageTask {
     private let rejected: BatchSpill
     private let removedSources: Set<String>
@@ -12,7 +12,7 @@ struct QuarantineStage: StageTask {
     private let readWhole: [String: Set<String>]
     private let tables: TableSet
 
-    /// Takes what was rejected of all sources. Rows of files that were read whole again are replaced; those of tails are added.
+    /// Takes what was rejected of all sources. Rows of inputs that were read whole again are replaced; those of tails are added.
     /// A source that is no longer declared loses its own.
     init(_ context: StageContext, _ state: StageState) {
         rejected = state.rejected
@@ -24,10 +24,10 @@ struct QuarantineStage: StageTask {
         tables = state.tables
     }
 
-    /// Where the rows that are rejected go as `files` are read.
-    static func spill(for files: [PendingFile], in scratch: SpillFile) -> BatchSpill {
+    /// Where the rows that are rejected go as `inputs` are read.
+    static func spill(for inputs: [PendingInput], in scratch: SpillFile) -> BatchSpill {
         BatchSpill(
-            schema: QuarantineTable().schema, layout: RangeLayout(rows: CollectStage.expectedRows(in: files)),
+            schema: QuarantineTable().schema, layout: RangeLayout(rows: CollectStage.expectedRows(in: inputs)),
             file: scratch)
     }
 
@@ -35,8 +35,8 @@ struct QuarantineStage: StageTask {
         let table = tables.snapshot(.quarantine)
         var leaving: [Int64] = []
         if !removedSources.isEmpty || readWhole.values.contains(where: { !$0.isEmpty }) {
-            leaving = try hashes(in: table) { source, path in
-                removedSources.contains(source) || readWhole[source]?.contains(path) == true
+            leaving = try hashes(in: table) { source, input in
+                removedSources.contains(source) || readWhole[source]?.contains(input) == true
             }
         }
         let change = try GroupReplacement(
@@ -45,28 +45,28 @@ struct QuarantineStage: StageTask {
         return StageResult(changes: [change], rowsRead: rejected.count)
     }
 
-    /// The placing hashes of the rows of some files, which `isWanted` tells by source and path.
+    /// The placing hashes of the rows of some inputs, which `isWanted` tells by source and name.
     private func hashes(in table: TableSnapshot, of isWanted: @Sendable (String, String) -> Bool) throws -> [Int64] {
         let reader = TableReader(table)
-        let columns = [QuarantineTable.hash.field, QuarantineTable.source.field, QuarantineTable.file.field]
-        return try Parallel.map(table.files.count, threads: threads) { place -> [Int64] in
-            let rows = try reader.read(table.files[place], columns: columns)
-            let (sources, paths) = (try rows[QuarantineTable.source], try rows[QuarantineTable.file])
-            // Few files, whose names stand in the columns' pools: each is judged about once.
-            var judged: [FileName: Bool] = [:]
+        let columns = [QuarantineTable.hash.field, QuarantineTable.source.field, QuarantineTable.input.field]
+        return try Parallel.map(table.files.count, threads: threads) { index -> [Int64] in
+            let rows = try reader.read(table.files[index], columns: columns)
+            let (sources, inputs) = (try rows[QuarantineTable.source], try rows[QuarantineTable.input])
+            // Few inputs, whose names stand in the columns' pools: each is judged about once.
+            var known: [InputName: Bool] = [:]
             return rows.storedHashes.enumerated().filter { row, _ in
-                let file = FileName(source: sources.range(row), path: paths.range(row))
-                if let known = judged[file] { return known }
-                let isWanted = isWanted(sources[row] ?? "", paths[row] ?? "")
-                judged[file] = isWanted
-                return isWanted
+                let name = InputName(source: sources.range(row), input: inputs.range(row))
+                if let answer = known[name] { return answer }
+                let answer = isWanted(sources[row] ?? "", inputs[row] ?? "")
+                known[name] = answer
+                return answer
             }.map(\.element)
         }.flatMap { $0 }
     }
 }
 
-/// A source and a path by their places in pools of texts.
-private struct FileName: Hashable {
+/// A source and an input by their ranges in pools of texts.
+private struct InputName: Hashable {
     var source: Range<Int>
-    var path: Range<Int>
+    var input: Range<Int>
 }

@@ -34,7 +34,7 @@ struct StageDecision {
         switch stage {
         case .collect(let source):
             context.number(ofSource: source).map {
-                context.new.files[$0].count + context.new.passedOver[$0].count
+                context.new.pending[$0].count + context.new.passedOver[$0].count
             } ?? 0
         case .lookup(let enrichment): context.new.renewedFiles(of: "enrichment.\(enrichment)")
         case .identity: context.new.renewedFiles(of: "identity/decisions")

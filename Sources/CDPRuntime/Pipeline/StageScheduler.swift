@@ -27,7 +27,7 @@ struct StageScheduler {
         let former = tables.former(.records(context.plan))
         state = StageState(
             tables: tables, records: RecordIntake(context, former: former),
-            rejected: QuarantineStage.spill(for: context.new.files.flatMap { $0 }, in: context.scratch))
+            rejected: QuarantineStage.spill(for: context.new.pending.flatMap { $0 }, in: context.scratch))
     }
 
     /// Runs all stages but deliveries. Called with the name of each as it begins.

@@ -20,7 +20,7 @@ extension ExecutionPlan {
         let column = Column.string(StringColumn(texts))
         let values: Column? = attribute.type == .string ? column : try? column.cast(to: attribute.type, context)
         guard let values, let forms = form?.apply(values, context).column,
-            case .string(let found)? = try? forms.texts(context)
+            let found = try? forms.texts(context)
         else { return [:] }
         var result: [String: String] = [:]
         for (row, text) in texts.enumerated() { result[text] = found[row] }

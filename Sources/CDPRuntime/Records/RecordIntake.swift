@@ -16,12 +16,12 @@ struct RecordIntake: Sendable {
     init(_ context: StageContext, former: TableSnapshot) {
         plan = context.plan
         self.context = context.evaluation
-        let files = zip(plan.sources, context.new.files).flatMap { source, files in
-            source.describesPeople && !source.isEventSource ? files : []
+        let inputs = zip(plan.sources, context.new.pending).flatMap { source, inputs in
+            source.describesPeople && !source.isEventSource ? inputs : []
         }
         records = BatchSpill(
             schema: RecordsTable(plan).schema,
-            layout: former.layout(expecting: CollectStage.expectedRows(in: files)), file: context.scratch)
+            layout: former.layout(expecting: CollectStage.expectedRows(in: inputs)), file: context.scratch)
     }
 
     /// What takes the changed rows of a source; nil where its rows are no records. Of events those of one person are a record

@@ -8,12 +8,12 @@ package struct QuarantineTable: StoreTable {
     static let hash = TableColumn.number("quarantine", "_hash")
     /// The source.
     static let source = TableColumn.text("quarantine", "source")
-    /// The file.
-    static let file = TableColumn.text("quarantine", "file")
-    /// The delivery of the file, from 1.
+    /// The input: of files, the path.
+    static let input = TableColumn.text("quarantine", "input")
+    /// The delivery of the input, from 1.
     static let delivery = TableColumn.number("quarantine", "delivery")
-    /// The line in it.
-    static let line = TableColumn.number("quarantine", "line")
+    /// Its number in there, from 1: of text files, the line.
+    static let position = TableColumn.number("quarantine", "position")
     /// Why it was rejected.
     static let reason = TableColumn.text("quarantine", "reason")
     /// Its text.
@@ -31,11 +31,14 @@ package struct QuarantineTable: StoreTable {
     package var name: String { "quarantine" }
     /// All columns.
     package var schema: [Field] {
-        [Self.hash.field, Self.source.field, Self.file.field, Self.delivery.field, Self.line.field, Self.reason.field]
+        [
+            Self.hash.field, Self.source.field, Self.input.field, Self.delivery.field, Self.position.field,
+            Self.reason.field,
+        ]
             + [Self.raw.field, Self.generation.field, Self.header.field, Self.whole.field, Self.bytes.field]
     }
     /// By where it stood.
-    package var order: [String] { [Self.source.name, Self.file.name, Self.delivery.name, Self.line.name] }
+    package var order: [String] { [Self.source.name, Self.input.name, Self.delivery.name, Self.position.name] }
 }
 
 extension StoreTable where Self == QuarantineTable {

@@ -15,19 +15,19 @@ package struct RowsTable: StoreTable {
     static let keyHash = TableColumn.number("rows", "_key_hash")
     /// The stored hash of the record that an event describes; -1 for none. Only where events describe people.
     static let person = TableColumn.number("rows", "_person")
-    /// The file that the row came in.
-    static let file = TableColumn.text("rows", "_file")
-    /// The delivery of that file, from 1.
+    /// The input that the row came in: of files, the path.
+    static let input = TableColumn.text("rows", "_input")
+    /// The delivery of that input, from 1.
     static let delivery = TableColumn.number("rows", "_delivery")
-    /// The line in it.
-    static let line = TableColumn.number("rows", "_line")
+    /// Its number in there, from 1: of text files, the line.
+    static let position = TableColumn.number("rows", "_position")
     /// The generation at which the row was first seen.
     static let firstSeen = TableColumn.number("rows", "_first_seen")
     /// When what the row says arrived, as the `as_of` of that generation in microseconds. Only in sources dated by arrival.
     static let changed = TableColumn.integer("rows", "_changed")
 
     /// Where a row came from.
-    static let origin = [file.field, delivery.field, line.field, firstSeen.field]
+    static let origin = [input.field, delivery.field, position.field, firstSeen.field]
 
     /// The stored hash of an owner of an event; -1 for none. Owners are numbered from 0, as in `belongs_to`.
     static func owner(_ index: Int) -> TableColumn<[Int64]> { .number("rows", "_owner_\(index + 1)") }

@@ -12,12 +12,12 @@ package struct TombstonesTable: StoreTable {
     static let key = TableColumn.text("tombstones", "key")
     /// The version at which it was removed; null where its source has none.
     static let version = TableColumn.integer("tombstones", "_version")
-    /// The file that removed it.
-    static let file = TableColumn.text("tombstones", "_file")
-    /// The delivery of that file, from 1.
+    /// The input that removed it.
+    static let input = TableColumn.text("tombstones", "_input")
+    /// The delivery of that input, from 1.
     static let delivery = TableColumn.number("tombstones", "_delivery")
-    /// The line in it.
-    static let line = TableColumn.number("tombstones", "_line")
+    /// Its number in there, from 1: of text files, the line.
+    static let position = TableColumn.number("tombstones", "_position")
     /// The generation at which the row was first seen.
     static let firstSeen = TableColumn.number("tombstones", "_first_seen")
     /// The stored hash of the living record in whose profile it votes; -1 for none.
@@ -27,8 +27,8 @@ package struct TombstonesTable: StoreTable {
     package var name: String { "tombstones" }
     /// All columns.
     package var schema: [Field] {
-        [Self.hash.field, Self.source.field, Self.key.field, Self.version.field, Self.file.field]
-            + [Self.delivery.field, Self.line.field, Self.firstSeen.field, Self.anchor.field]
+        [Self.hash.field, Self.source.field, Self.key.field, Self.version.field, Self.input.field]
+            + [Self.delivery.field, Self.position.field, Self.firstSeen.field, Self.anchor.field]
     }
     /// By source and key.
     package var order: [String] { [Self.source.name, Self.key.name] }

@@ -15,7 +15,7 @@ package struct DestinationDeclaration: ResourceDeclaration {
     /// Description, owner and what every resource may say.
     package var details: ResourceDetails
     /// `write:`.
-    package var write: FileDeclaration
+    package var write: OutputDeclaration
     /// `segment:`; all profiles when absent.
     package var segment: Located<String>?
     /// `consent:`.

@@ -6,7 +6,7 @@ package struct EnrichmentDeclaration: ResourceDeclaration {
     /// Description, owner and what every resource may say.
     package var details: ResourceDetails
     /// `lookup:`, the table.
-    package var lookup: FileDeclaration
+    package var lookup: InputDeclaration
     /// `fields:`, the table's contract; nil: inferred.
     package var fields: [FieldDeclaration]?
     /// `match:`, table field (at its key) → profile attribute.

@@ -17,7 +17,7 @@ package struct SourceDeclaration: ResourceDeclaration {
     /// `party:`.
     package var party: Located<Party>?
     /// `read:`.
-    package var read: FileDeclaration
+    package var read: InputDeclaration
     /// `delivers:`; changes when absent.
     package var delivers: Located<Delivers>?
     /// `snapshot_of:`, a regular expression over file names; its capture groups the files of one snapshot.

@@ -4,10 +4,10 @@ extension DestinationDeclaration {
     /// Reads `destinations.NAME`; nil without a readable `write:`.
     init?(_ name: Located<String>, _ node: YAMLNode, _ reader: NodeReader) {
         guard let mapping = reader.mapping(node, .destination) else { return nil }
-        let write = mapping.value("write").flatMap { FileDeclaration($0, reader, isWritten: true) }
+        let write = mapping.value("write").flatMap { OutputDeclaration($0, reader) }
         let destination = DestinationDeclaration(
             details: ResourceDetails(name: name, node: node, mapping, reader),
-            write: write ?? FileDeclaration(path: name, format: nil),
+            write: write ?? .file(FileDeclaration(path: name, format: nil)),
             segment: mapping.text("segment", "a segment"),
             consent: mapping.text("consent", "a consent"),
             key: mapping.text("key", "an output field"),

@@ -4,11 +4,11 @@ extension SourceDeclaration {
     /// Reads `sources.NAME`; nil without a readable `read:`.
     init?(_ name: Located<String>, _ node: YAMLNode, _ reader: NodeReader) {
         guard let mapping = reader.mapping(node, .source) else { return nil }
-        let read = mapping.value("read").flatMap { FileDeclaration($0, reader) }
+        let read = mapping.value("read").flatMap { InputDeclaration($0, reader) }
         let source = SourceDeclaration(
             details: ResourceDetails(name: name, node: node, mapping, reader),
             party: mapping.choice("party"),
-            read: read ?? FileDeclaration(path: name, format: nil),
+            read: read ?? .file(FileDeclaration(path: name, format: nil)),
             delivers: mapping.choice("delivers"),
             snapshotOf: mapping.text("snapshot_of", "a regular expression"),
             key: mapping.value("key").map { reader.expressions($0, "a field or a list of fields") } ?? [],
@@ -23,7 +23,7 @@ extension SourceDeclaration {
                 ConsentMappingDeclaration($0, reader)
             })
         guard let read else { return nil }
-        read.checkNames(source.fields, reader)
+        read.file?.checkNames(source.fields, reader)
         self = source
     }
 }

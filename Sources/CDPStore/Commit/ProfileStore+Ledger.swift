@@ -11,6 +11,10 @@ public struct DeliveryLedger: Sendable {
     public var form: Int64?
     /// The file that was written last; nil where the destination has none, or a build of before wrote it.
     public var file: DeliveredFile?
+    /// Rows of the last delivery that the receiver rejected. They are sent again.
+    public var rejected = 0
+    /// Rows that it did not take then, for now. They are sent again.
+    public var later = 0
 }
 
 /// The bytes of a delivered file, as far as telling them from others needs.
@@ -25,7 +29,8 @@ public struct DeliveredFile: Hashable, Sendable, Codable {
         self.init(size: fingerprint.size, digest: Int64(fingerprint.high >> 1))
     }
 
-    init(size: Int64, digest: Int64) {
+    /// A file by what was kept of it.
+    public init(size: Int64, digest: Int64) {
         self.size = size
         self.digest = digest
     }
@@ -69,6 +74,7 @@ extension ProfileStore {
         if let size = notes["file_size"], let digest = notes["file_digest"] {
             ledger.file = DeliveredFile(size: size, digest: digest)
         }
+        (ledger.rejected, ledger.later) = (Int(notes["rejected"] ?? 0), Int(notes["later"] ?? 0))
         return ledger
     }
 
@@ -99,12 +105,14 @@ extension ProfileStore {
         try StoreFiles.write(Array("\(mark.generation) \(mark.asOf)".utf8), to: layout.delivered)
     }
 
-    /// Records that a destination acknowledged a delivery of `generation` in a form, and the file that was written for it.
+    /// Records that a destination acknowledged a delivery of `generation` in a form, the file that was written for it, and how many
+    /// rows it did not take; nil for as many as before.
     /// The entry of the log is given its name when all that it names is durable, the names of its folders included. Returns
     /// its version, of which `noteAcknowledged` is to be told. Needs the exclusive lock.
     @discardableResult
     public func acknowledge(
-        _ change: TableChange, generation: Int, form: Int64, file: DeliveredFile? = nil, asOf: Int64
+        _ change: TableChange, generation: Int, form: Int64, file: DeliveredFile? = nil,
+        refused: (rejected: Int, later: Int)? = nil, asOf: Int64
     ) throws -> Int {
         let name = change.after.name
         let version = change.before.version + 1
@@ -119,6 +127,11 @@ extension ProfileStore {
         if let file {
             actions.append(.transaction(application: "file_size", version: file.size))
             actions.append(.transaction(application: "file_digest", version: file.digest))
+        }
+        // What was noted before holds until something else is.
+        if let refused {
+            actions.append(.transaction(application: "rejected", version: Int64(refused.rejected)))
+            actions.append(.transaction(application: "later", version: Int64(refused.later)))
         }
         let target = layout.deltaEntry(name, version: version)
         let draft = "\(layout.deltaLog(name))/.\(generation).draft"

@@ -50,28 +50,22 @@ public struct JournalEntry: Sendable, Hashable, Codable {
         }
     }
 
-    /// How far a file has been read.
+    /// How far an input of a source has been read.
     public struct InputPosition: Sendable, Hashable, Codable {
-        /// Its size in bytes when it was read.
-        public var size: Int64
-        /// The digest of those bytes.
-        public var digest: String
-        /// How often the path was read as a new delivery, from 1.
+        /// The position in the words of the source.
+        public var position: SourceCursor
+        /// How often the input was read as a new delivery, from 1.
         public var delivery: Int
         /// The generation that read it last.
         public var generation: Int
-        /// The line behind the last one that was read, when the file ends with a line end: there a tail would start.
-        public var end: Int64?
         /// The columns of the contract that it lacks; nil where it has all.
         public var lost: [String]?
 
-        /// How far a file has been read.
-        public init(size: Int64, digest: String, delivery: Int, generation: Int, end: Int64?) {
-            self.size = size
-            self.digest = digest
+        /// How far an input has been read.
+        public init(_ position: SourceCursor, delivery: Int, generation: Int) {
+            self.position = position
             self.delivery = delivery
             self.generation = generation
-            self.end = end
         }
     }
 

@@ -41,7 +41,7 @@ import Testing
     private func rows(_ project: ShopProject) throws -> [Row] {
         let entry = try #require(try project.store.head())
         let table = try #require(try project.store.table("events/clicks", of: entry))
-        let columns = [Field("_key", .string), Field("page", .string), Field("_line", .integer)]
+        let columns = [Field("_key", .string), Field("page", .string), Field("_position", .integer)]
         let batch = try TableReader(table).readAll(columns: columns)
         guard case .string(let keys) = batch.columns[0], case .string(let pages) = batch.columns[1],
             case .integer(let lines) = batch.columns[2]

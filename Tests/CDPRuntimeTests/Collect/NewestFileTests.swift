@@ -1,3 +1,4 @@
+import CDPConnectors
 import CDPFormats
 import CDPPlan
 import CDPStore
@@ -12,18 +13,18 @@ import Testing
         _ project: ShopProject, grouping: String? = nil, known: [String: JournalEntry.InputPosition]
     ) throws -> [String] {
         var source = SourcePlan(
-            name: "crm", files: FileInput(path: "data/*.csv", format: .csv(CSVFormat())), fields: [])
+            name: "crm", input: .files(FileInput(path: "data/*.csv", format: .csv(CSVFormat()))), fields: [])
         source.delivery = .snapshot(groupedBy: grouping)
-        let scan = InputScan(source: source, project: project.path, known: known, isReread: false, stamps: [:])
-        return try scan.run().files.map(\.path)
+        let rows = SourceFactory(project: project.path).source(source.input)
+        let scan = InputScan(source: source, rows: rows, known: known, isReread: false, stamps: [:])
+        return try scan.run().pending.map(\.name)
     }
 
     private func position(of project: ShopProject, _ path: String, generation: Int) throws
         -> JournalEntry.InputPosition
     {
-        let whole = try FileFingerprint.of("\(project.path)/\(path)").whole
-        return JournalEntry.InputPosition(
-            size: whole.size, digest: whole.digest, delivery: 1, generation: generation, end: nil)
+        let look = try SourceFactory(project: project.path).file(path).look(at: path, since: nil)
+        return JournalEntry.InputPosition(look.position, delivery: 1, generation: generation)
     }
 
     @Test func aNewestFileThatWasReadBeforeAnotherIsReadAgain() throws {

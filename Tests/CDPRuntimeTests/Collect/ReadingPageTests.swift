@@ -66,11 +66,12 @@ import Testing
     private func rows(of source: SourcePlan, _ example: Example) throws -> String {
         let folder = try TemporaryFolder()
         for file in example.files { try folder.write(file.text, to: file.path) }
-        let format = try #require(RowFormat(source.files.format))
+        let files = try #require(source.input.files)
+        let format = try #require(RowFormat(files.format))
         let contract = try Contract(source.fields, keys: source.key)
         var text: [UInt8] = []
         CSVText().append(header: contract.schema, to: &text)
-        for path in try FileGlob(source.files.path).expand(in: folder.path) {
+        for path in try FileGlob(files.path).expand(in: folder.path) {
             let file = try RowFile(
                 path: "\(folder.path)/\(path)", format: format, contract: contract, folders: FolderFields(path))
             for batch in try file.forEach(threads: 2, { chunk, _ in chunk.batch }).results {

@@ -135,11 +135,11 @@ import Testing
         try project.apply(specs())
         try project.apply(specs(countries: "FR"))
         #expect(try rows(project, "rows/crm", ["id"]) == ["1"])
-        #expect(try rows(project, "quarantine", ["line"]) == ["3"])
+        #expect(try rows(project, "quarantine", ["position"]) == ["3"])
         #expect(try rows(project, "profiles", ["email"]) == ["a@x.fr"])
         try project.apply(specs())
         #expect(try rows(project, "rows/crm", ["id"]) == ["1", "2"])
-        #expect(try rows(project, "quarantine", ["line"]) == [])
+        #expect(try rows(project, "quarantine", ["position"]) == [])
     }
 
     @Test func valuesOfAFileThatIsGoneAreConverted() throws {

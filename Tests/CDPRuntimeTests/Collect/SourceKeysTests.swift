@@ -50,7 +50,7 @@ import Testing
                 == [["a", "ten@x.fr", "10"], ["b", "b@x.fr", "1"]])
         #expect(applied.report.impact.sources.first?.files.first?.counts.quarantined == 1)
         #expect(
-            try rows(project, "quarantine", [Field("reason", .string), Field("line", .integer)])
+            try rows(project, "quarantine", [Field("reason", .string), Field("position", .integer)])
                 == [["`key` is required and has no value", "5"]])
         // An older version of a later file stays out, a newer one comes in.
         try project.writeText("data/2.csv", "id,email,rev\na,old@x.fr,r2\nB,new@x.fr,r12\n")
@@ -188,7 +188,7 @@ import Testing
         let project = try ShopProject()
         try project.writeText("data/\(names[0]).csv", "no,zip,rev\nK-1,01067,1001.0\nK-2,75001,\n")
         try project.writeText("data/\(names[1]).csv", "no,zip,rev,note\n17,75002,7.0,\n")
-        let files = FileInput(path: "data/*.csv", format: .csv(CSVFormat()))
+        let files = InputPlan.files(FileInput(path: "data/*.csv", format: .csv(CSVFormat())))
         let fields = try ContractScan(project: project.path, threads: 2).fields(of: files)
         #expect(
             Set(fields.map { "\($0.name): \($0.type)" }) == [

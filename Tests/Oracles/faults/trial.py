@@ -69,7 +69,7 @@ class Trial:
         except ValueError:
             return self.expect(False, "the answer is no JSON", done)
         if done.returncode == 7:
-            self.expect(answer["failed"] or answer["unfinished"], "7 does not say what failed", done)
+            self.expect(answer["failed"] or answer["unfinished"] or answer["not_taken"], "7 does not say what failed", done)
         if done.returncode == 1 and "diagnostics" in answer:
             self.expect(all(entry.get("detail") for entry in answer["diagnostics"]), "a failure says not what to do", done)
 

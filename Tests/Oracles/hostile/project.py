@@ -148,12 +148,12 @@ class Project:
 
     def rows(self, path):
         """The rows that stem from a file, as tuples."""
-        found = self.query("rows/people", "id, email, n, day", f"_file = 'data/{path.name}'")
+        found = self.query("rows/people", "id, email, n, day", f"_input = 'data/{path.name}'")
         return sorted((tuple(row.values()) for row in found), key=str)
 
     def rejected(self, path):
         """Lines and reasons of a file's rows in quarantine."""
-        found = self.query("quarantine", "line, reason", f"file = 'data/{path.name}'")
+        found = self.query("quarantine", "position, reason", f"input = 'data/{path.name}'")
         return sorted(tuple(row.values()) for row in found)
 
     def generation(self):

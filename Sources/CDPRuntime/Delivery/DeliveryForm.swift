@@ -4,18 +4,16 @@ import CDPPlan
 import CDPStore
 import CDPTypes
 
-/// Where and how a destination's file is written: all that its bytes follow from beside the values of its rows.
-struct FileForm: Hashable, Sendable, Encodable {
-    private let path: String
-    private let format: FileFormat
+/// To whom and how a destination's rows are sent: all that what is sent follows from beside the values of the rows.
+struct DeliveryForm: Hashable, Sendable, Encodable {
+    private let receiver: ReceiverPlan
     private let key: String
     private let names: [String]
     private let types: [DataType]
 
-    /// The form of a destination's file.
+    /// The form of what a destination sends.
     init(_ destination: DestinationPlan) {
-        path = destination.path
-        format = destination.format
+        receiver = destination.receiver.form
         key = destination.key
         names = destination.fields.map(\.name)
         types = destination.fields.map(\.value.type)

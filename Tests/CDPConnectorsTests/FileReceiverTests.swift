@@ -6,7 +6,7 @@ import CDPTypes
 import Glibc
 import Testing
 
-@Suite struct FileDestinationTests {
+@Suite struct FileReceiverTests {
     private func content(_ path: String) -> String? {
         guard let file = fopen(path, "r") else { return nil }
         defer { fclose(file) }
@@ -51,7 +51,7 @@ import Testing
     @Test func writesCSV() throws {
         let folder = try TemporaryFolder(files: [])
         let path = folder.path + "/new/out.csv"
-        let written = try FileDestination(place("new/out.csv", folder), format: .csv(CSVOptions())).write(
+        let written = try FileReceiver(place("new/out.csv", folder), format: .csv(CSVOptions())).write(
             batch.schema, [batch])
         let expected = """
             s,d,at,day,n
@@ -72,7 +72,7 @@ import Testing
         let folder = try TemporaryFolder(files: ["out.jsonl"])
         let path = folder.path + "/out.jsonl"
         let rows = batch.selecting(["s", "d", "n"]).slice(1..<5)
-        try FileDestination(place("out.jsonl", folder), format: .jsonLines(JSONLinesOptions())).write(
+        try FileReceiver(place("out.jsonl", folder), format: .jsonLines(JSONLinesOptions())).write(
             rows.schema, [rows])
         #expect(
             content(path) == #"""
@@ -89,7 +89,7 @@ import Testing
     @Test func leavesTheOldFileWhenItFails() throws {
         let folder = try TemporaryFolder(files: ["taken"])
         #expect(throws: FormatError.self) {
-            try FileDestination(place("taken/out.csv", folder), format: .csv(CSVOptions())).write(
+            try FileReceiver(place("taken/out.csv", folder), format: .csv(CSVOptions())).write(
                 batch.schema, [batch])
         }
     }

@@ -60,7 +60,8 @@ struct ParquetRows: Sendable {
             var (rows, traits) = try file.readForeign(columns: columns, rowGroup: number)
             for (name, text) in folders {
                 let value = text.map { StringColumn([String(decoding: $0, as: UTF8.self)]) } ?? StringColumn(nulls: 1)
-                rows.set(name, Column.string(value).gathered([Int32](repeating: 0, count: rows.count)))
+                rows.schema.append(Field(name, .string))
+                rows.columns.append(Column.string(value).gathered([Int32](repeating: 0, count: rows.count)))
             }
             return try stride(from: 0, to: rows.count, by: ParquetRows.pieceSize).map { start in
                 let piece = rows.slice(start..<min(start + ParquetRows.pieceSize, rows.count))

@@ -1,0 +1,66 @@
+import CDPTypes
+
+/// Who is sent the rows of a destination. Kinds are told apart here, where specs are read (`OutputDeclaration`), where the
+/// compiler lowers them (`ReceiverPlan+Lowering`) and where the runtime opens them (`ReceiverFactory`): everybody else asks the
+/// properties below.
+public enum ReceiverPlan: Hashable, Sendable, Codable {
+    /// A file that holds the whole audience.
+    case file(WrittenFile)
+
+    /// The file that is written; nil for any other kind.
+    public var file: WrittenFile? {
+        switch self {
+        case .file(let file): file
+        }
+    }
+
+    /// What users see of it: the path.
+    public var shown: String {
+        switch self {
+        case .file(let file): file.path
+        }
+    }
+
+    /// All of it that the bytes of what is sent follow from, so without who may read them.
+    public var form: ReceiverPlan {
+        switch self {
+        case .file(let file): .file(WrittenFile(path: file.path, format: file.format))
+        }
+    }
+
+    /// What tells the receiver from others.
+    public var place: Place {
+        switch self {
+        case .file(let file): .path(file.path)
+        }
+    }
+
+    /// What tells a receiver from others of a project.
+    public struct Place: Hashable, Sendable {
+        private let kind: String
+        private let name: String
+
+        /// A path of the project, however it is written.
+        static func path(_ path: String) -> Place { Place(kind: "file", name: ProjectPath(path).text) }
+    }
+}
+
+/// A file that a destination writes.
+public struct WrittenFile: Hashable, Sendable, Codable {
+    /// Its path, relative to the project.
+    public var path: String
+    /// How it is written.
+    public var format: FileFormat
+    /// The group that may read it, by name or number; nil for the owner alone.
+    public var group: String?
+    /// Why it may lie outside of the project; nil where it may not.
+    public var outside: String?
+
+    /// A file; see the properties.
+    public init(path: String, format: FileFormat, group: String? = nil, outside: String? = nil) {
+        self.path = path
+        self.format = format
+        self.group = group
+        self.outside = outside
+    }
+}

@@ -1,0 +1,106 @@
+import CDPColumns
+import CDPEvaluation
+import CDPExpressions
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// What a change of the specs means for rows that are stored.
+extension CollectStage {
+    /// Whether rows must be read again because a row is parsed or keyed otherwise than before.
+    func isReread(_ source: SourcePlan) -> Bool {
+        applied?.predecessor(of: source, in: plan).map { !hasSameContract($0, source) } ?? false
+    }
+
+    /// What the rows of a source said of consents, where somebody has to know it: for refusals without a time, and where
+    /// consents or keys are others now.
+    func formerStatements(
+        _ before: SourcePlan, _ source: SourcePlan, _ delta: SourceDelta, _ tables: TableSet
+    ) throws -> FormerStatements? {
+        let hasOtherKeys = !before.hasSameKeys(as: source)
+        guard let applied, !before.consents.isEmpty,
+            hasOtherKeys || delta.changed.contains(where: { !$0.untimed.isEmpty })
+                || !plan.statesAlike(source, since: applied)
+        else { return nil }
+        var gone = Set(delta.former.flatMap { $0["_key"]?.hashes() ?? [] })
+        if isReread(source), !gone.isEmpty { gone.subtract(try standing(delta)) }
+        return try FormerStatements(
+            before, of: applied,
+            in: tables.former(TableSchemas.rowsTable(before), schema: TableSchemas.rows(before)), gone: gone,
+            hasOtherKeys: hasOtherKeys, asOf: context.asOf, threads: threads)
+    }
+
+    /// The rows whose fields were read otherwise, and that stand where they stood before.
+    private func standing(_ delta: SourceDelta) throws -> [UInt64] {
+        func origins(_ rows: Batch) -> [(key: UInt64, origin: UInt64)] {
+            let (keys, inputs) = (rows["_key"]?.hashes() ?? [], rows["_input"]?.hashes() ?? [])
+            let positions = rows["_position"]?.hashes() ?? []
+            return keys.indices.map { (keys[$0], Hash64.combine(inputs[$0], positions[$0])) }
+        }
+        var former: [UInt64: UInt64] = [:]
+        for row in delta.former.flatMap(origins) { former[row.key] = row.origin }
+        let columns = [Field("_key", .string), Field("_input", .string), Field("_position", .integer)]
+        let (table, reader) = (delta.table.after, TableReader(delta.table.after))
+        return try table.files.flatMap { file in
+            try origins(reader.read(file, columns: columns)).filter { former[$0.key] == $0.origin }.map(\.key)
+        }
+    }
+
+    /// Derives owners and persons of all stored events anew; the rows of record sources are only mapped again.
+    func remap(
+        _ delta: inout SourceDelta, _ source: SourcePlan, _ changes: ChangedRowReader, directory: String
+    ) throws {
+        let table = delta.table.after
+        let reader = TableReader(table)
+        let schema = TableSchemas.rows(source)
+        guard source.isEventSource else {
+            delta.changed = try Parallel.map(table.files.count, threads: threads) { index in
+                try changes.read(reader.read(table.files[index], columns: schema), number: index)
+            }
+            return
+        }
+        let deriver = try EventDeriver(source, plan: plan)
+        let spill = BatchSpill(schema: schema, layout: table.layout, file: scratch)
+        delta.changed = try Parallel.map(table.files.count, threads: threads) { index in
+            let stored = try reader.read(table.files[index], columns: schema)
+            let rows = deriver.derived(stored, keys: try stored[RowsTable.keyHash], context)
+                .selecting(schema.map(\.name))
+            try spill.add(rows, number: index)
+            return try changes.read(rows, number: index)
+        }
+        let change = try GroupReplacement(
+            base: table, schema: schema, order: [source.eventAt, "_key"].compactMap { $0 }, directory: directory,
+            threads: threads
+        ).replaceAll(with: spill)
+        delta.table = TableChange(before: delta.table.before, after: change.after)
+    }
+
+    /// Whether a row is parsed and keyed as before.
+    private func hasSameContract(_ a: SourcePlan, _ b: SourcePlan) -> Bool {
+        (b.deletedWhen == nil && b.derived == nil || hasSameClocks) && a.fields == b.fields && a.derived == b.derived
+            && a.key == b.key && a.version == b.version
+            && a.delivery == b.delivery
+            && a.deletedWhen == b.deletedWhen && a.input.isReadAlike(b.input) && a.eventAt == b.eventAt
+    }
+
+    /// Whether a stored row says of people what it said before.
+    func hasSameMeaning(_ a: SourcePlan, _ b: SourcePlan) -> Bool {
+        hasSameClocks && a.hasSameKeys(as: b) && a.map == b.map && a.belongsTo == b.belongsTo
+            && a.consents == b.consents
+            && a.version == b.version
+            && a.eventAt == b.eventAt && normalForms(applied, a) == normalForms(plan, b)
+    }
+
+    private var hasSameClocks: Bool { plan.hasClocks(of: applied) }
+
+    private func normalForms(_ plan: ExecutionPlan?, _ source: SourcePlan) -> [AttributePlan?] {
+        var names = source.map.map(\.attribute)
+        for case .identifier(let attribute, _, _) in source.belongsTo { names.append(attribute) }
+        for mapping in source.consents {
+            if let consent = plan?.consents.first(where: { $0.name == mapping.consent }) {
+                names.append(consent.contact)
+            }
+        }
+        return names.map { plan?.attribute($0)?.form }
+    }
+}

@@ -1,0 +1,72 @@
+import CDPColumns
+import CDPConnectors
+import Synchronization
+
+/// A receiver in memory, which takes what differs in batches, and rejects, delays and fails as a test says.
+final class MemoryReceiver: Receiver {
+    private struct State {
+        var held: [String: UInt64] = [:]
+        var batches: [DeliveryBatch] = []
+        var rejected: Set<String> = []
+        var delayed: Set<String> = []
+        var failingBatch: Int?
+        var takesBeforeItFails = false
+        var beforeAnswering: (@Sendable () throws -> Void)?
+    }
+
+    private let state = Mutex(State())
+    let intake: Intake
+
+    /// What a batch fails with.
+    struct Broken: Error, CustomStringConvertible { let description = "the connection broke" }
+
+    /// A receiver of batches of so many rows.
+    init(rows: Int) { intake = .changes(rows: rows) }
+
+    /// The keys that it holds.
+    var held: [String] { state.withLock { $0.held.keys.sorted() } }
+
+    /// Rejects rows of some keys, and does not take those of others now.
+    func refuse(rejecting rejected: Set<String> = [], delaying delayed: Set<String> = []) {
+        state.withLock { ($0.rejected, $0.delayed) = (rejected, delayed) }
+    }
+
+    /// Fails at a batch, counted from 0 from now on; `afterTaking` it, or before. Nil for never.
+    func fail(at batch: Int?, afterTaking: Bool = false) {
+        state.withLock { ($0.failingBatch, $0.takesBeforeItFails) = (batch, afterTaking) }
+    }
+
+    /// Does something once, when it has taken a batch and before it answers.
+    func beforeAnswering(_ body: @escaping @Sendable () throws -> Void) { state.withLock { $0.beforeAnswering = body } }
+
+    /// What was handed over since it was asked last: change and keys of each batch.
+    func takeBatches() -> [String] {
+        state.withLock { state in
+            defer { state.batches = [] }
+            return state.batches.map { "\($0.change.rawValue): \(MemoryReceiver.keys($0).joined(separator: " "))" }
+        }
+    }
+
+    func take(_ batch: DeliveryBatch) async throws -> BatchAnswer {
+        try state.withLock { state in
+            let isBroken = state.failingBatch == state.batches.count
+            state.batches.append(batch)
+            if isBroken, !state.takesBeforeItFails { throw Broken() }
+            let answers = zip(MemoryReceiver.keys(batch), batch.digests).map { key, digest -> RowAnswer in
+                if state.rejected.contains(key) { return .rejected("no such country") }
+                if state.delayed.contains(key) { return .later("too many requests") }
+                state.held[key] = batch.change == .removed ? nil : digest
+                return .acknowledged
+            }
+            if isBroken { throw Broken() }
+            try state.beforeAnswering?()
+            state.beforeAnswering = nil
+            return BatchAnswer(answers)
+        }
+    }
+
+    private static func keys(_ batch: DeliveryBatch) -> [String] {
+        guard case .string(let keys)? = batch.rows[batch.key] else { return [] }
+        return (0..<keys.count).map { keys[$0] ?? "" }
+    }
+}
