@@ -64,7 +64,7 @@ let package = Package(
         room("CDPCompiler", ["CDPSpec", "CDPPlan", "CDPExpressions", "CDPText", "CDPDiagnostics", "CDPTypes"]),
         room("CDPPlan", ["CDPExpressions", "CDPDiagnostics", "CDPTypes", crypto]),
         room("CDPSpec", ["CLibYAML", "CDPDiagnostics", "CDPTypes"]),
-        room("CDPExpressions", ["CDPText", "CDPTypes", "CDPDiagnostics"]),
+        room("CDPExpressions", ["CDPTypes", "CDPDiagnostics"]),
         room("CDPDiagnostics", ["CDPTypes"]),
         room("CDPTypes"),
         .target(name: "CKernels"),
