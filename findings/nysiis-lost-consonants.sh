@@ -2,12 +2,11 @@
 # phonetics 1.0.5: its NYSIIS codes lose most consonants, so that Robert, Rubin and Rodriguez are all `RA`.
 #
 # Expected: RABAD, RABAN and RADRAG, as jellyfish 1.3.0 and the description of the algorithm have it.
-# Seen: of `Washington`, `Walker` and `Wagner` the code is `WA`, of `Hughes`, `Harris` and `Hansen` `HA`; more than half of these surnames share theirs
-# with another, where of jellyfish's codes no two are the same. It has Soundex, Metaphone and Double Metaphone beside it, whose codes are of
-# the usual length, so nothing looks wrong.
+# Seen: of `Washington`, `Walker` and `Wagner` the code is `WA`, of `Hughes`, `Harris` and `Hansen` `HA`: what follows the first vowel is mostly lost. Of
+# jellyfish's codes of these nine names no two are the same.
 #
-# For who blocks by sound: blocks are a hundred times as large and the comparison takes hours, and a rule that takes equal codes for equal names merges
-# strangers. Take jellyfish.
+# For who blocks by sound: a block holds all surnames that begin alike and the comparison takes hours, and a rule that takes equal codes for equal names
+# merges strangers. Take jellyfish.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,7 +1,7 @@
 """The rules of the code that swift-format does not know; scripts/lint runs it.
 
 - every `package` declaration has a documentation comment, as every `public` one has, and every type whatever its access
-- documentation is at least 15 % of the lines of Sources that are not blank, and none of it repeats the line above
+- documentation is at least DOCUMENTED of the lines (15 % is where it is to get to) of Sources that are not blank, and none of it repeats the line above
 - a file of more than 400 lines says why (`// Over 400 lines because …`), none has more than 700; a function has at most 60
 - no block of six lines (imports, brackets and blank lines aside) stands twice in Sources
 - what the house has once stands in one file: binary search, hexadecimal digits, descriptors, paths, random seeds
@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 BLOCK = 6
-DOCUMENTED = 0.12
+DOCUMENTED = 0.138
 FUNCTION = 60
 ACCESS = r"(?:(?:public|package|internal|private|fileprivate|open|final|indirect|nonisolated)\s+)*"
 DECLARATION = re.compile(r"\s*((?!package\b|private\b|fileprivate\b)[a-z@][\w().]*\s+)*package(\(set\))?\s+(\w+\s+)*?"
@@ -217,12 +217,13 @@ def without_pending(found):
     """Leaves out the findings of files that wait for a rule, and names those that no longer have to."""
     lines = PENDING_FILE.read_text(encoding="utf-8").splitlines() if PENDING_FILE.exists() else []
     waiting = {line for line in lines if line and not line.startswith("#")}
+    may_wait = re.compile(r"a column is|`\?\? \[\]`|`\w+` has \d+ lines, never more than 60")
     for path, line, message in found:
-        if str(path) not in waiting or not (message.startswith("a column is") or "`?? []`" in message):
+        if str(path) not in waiting or not may_wait.match(message):
             yield path, line, message
-    still = {str(path) for path, _, message in found if message.startswith("a column is") or "`?? []`" in message}
+    still = {str(path) for path, _, message in found if may_wait.match(message)}
     for path in sorted(waiting - still):
-        yield PENDING_FILE, 1, f"`{path}` reads no column by a text any more: take its line out"
+        yield PENDING_FILE, 1, f"`{path}` breaks no rule any more that files may wait for: take its line out"
 
 
 def read(folder, suffixes):

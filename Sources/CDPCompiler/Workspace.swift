@@ -5,6 +5,10 @@ import CDPSpec
 import CDPTypes
 
 /// What the passes share: the declarations, what is resolved so far, and the findings.
+///
+/// A pass is an extension of it that reads what earlier passes resolved and adds its own. Nothing is taken back, and a
+/// resource that has an error is left out of what later passes read, so that one mistake does not become many findings.
+/// Only the compiler sees it; the plan that comes out is a value of `CDPPlan`.
 struct Workspace {
     let specs: SpecSet
     /// Fields that were guessed from files, where that was asked for.

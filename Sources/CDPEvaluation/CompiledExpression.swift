@@ -62,6 +62,9 @@ public struct CompiledExpression: Sendable {
 }
 
 /// Compiles expressions to nodes.
+///
+/// Each node of the expression becomes one `Node`; names of columns become indices, so evaluation compares no names.
+/// Parts that occur twice are taken out first (`SharedExpressions`) and become columns that are computed once a batch.
 struct ExpressionCompiler {
     let schema: [Field]
     /// The places of shared parts among the columns behind the schema's, which come in pairs: values and failures.

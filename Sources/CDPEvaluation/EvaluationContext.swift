@@ -3,6 +3,9 @@ public import CDPText
 public import CDPTypes
 
 /// What an evaluation knows besides its rows: the time of the plan or run and the project's time zone.
+///
+/// The time is that of the plan, never that of the machine: the same plan over the same data gives the same values
+/// whenever it is computed, and `as_of()` is equal in all rows, batches and threads.
 public struct EvaluationContext: Sendable {
     /// The instant that `as_of()` gives; `today()` is its day in the time zone.
     public var asOf: Instant

@@ -68,6 +68,9 @@ struct Operand: Sendable {
 }
 
 /// The rows on which a data error made a null.
+///
+/// They are apart from nulls because a null may be what the data says: only a failure is counted in `DataErrors`, and
+/// only where its value would have been used.
 struct Failures: Sendable {
     /// 1 at those rows; nil while there are none. One byte for constants.
     var bytes: [UInt8]?
@@ -95,6 +98,8 @@ struct Failures: Sendable {
 }
 
 /// What a kernel works on: operands, and the number of rows it makes.
+///
+/// Kernels mark rows that have no result by `fail`; they never throw and never trap, whatever the data.
 struct KernelInput {
     let operands: [Operand]
     /// The rows of the result: 1 when all operands are constant.

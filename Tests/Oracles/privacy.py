@@ -107,7 +107,9 @@ def outputs_and_files(place):
              ["profile", "email:zqxnobody@x.fr"], ["run"], ["deliver"]]
     for arguments in words:
         for form in ("text", "json"):
-            done = run(folder, *arguments, "--format", form)
+            logs = ["--log-level", "trace"] if form == "text" else []
+            done = run(folder, *arguments, "--format", form, *logs)
+            check(arguments[0] != "apply" or not logs or "generation committed" in done.stderr, "the log tells no commit")
             # The SQL of views is made to be run and holds the constants of specs.
             said = MARK.findall(done.stdout + done.stderr) if arguments != ["views"] else []
             check(not said, f"{' '.join(arguments)} in {form} shows marked values: {(done.stdout + done.stderr)[:400]}")

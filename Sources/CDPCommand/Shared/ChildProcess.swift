@@ -2,6 +2,9 @@ import CDPFormats
 import Glibc
 
 /// A program that is run to its end, with what it wrote.
+///
+/// For git alone, which says what the specs of a revision are. Words are handed over as they are; no shell reads them.
+/// It waits for the end without a limit of time.
 struct ChildProcess {
     /// What it wrote to its standard output.
     var output: [UInt8]

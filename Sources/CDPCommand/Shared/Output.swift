@@ -4,6 +4,10 @@ import Glibc
 import Synchronization
 
 /// Writing to the standard streams.
+///
+/// Results go to the standard output and remarks to the error stream, so that a pipe has results only. A result that
+/// cannot be written, to a full disk or a closed pipe, makes the command fail at its end: half an answer must not look
+/// like a whole one.
 enum Output {
     /// The error number of the first result that could not be written; 0 where none failed.
     private static let failed = Atomic<Int32>(0)

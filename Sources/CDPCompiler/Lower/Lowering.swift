@@ -22,6 +22,9 @@ extension Workspace {
 }
 
 /// Makes the final plan and the snapshots of all resources from what the passes found.
+///
+/// Where a pass found an error, no manifest comes out. The plan is what the runtime carries out; snapshots are what `cdp
+/// diff` compares and people read. Both are sorted by name: the order of declarations changes neither.
 struct Lowering {
     let workspace: Workspace
     /// The plan with its attributes.

@@ -5,6 +5,10 @@ import CDPSpec
 import CDPTypes
 
 /// Collects the canonical fields of one resource with their places.
+///
+/// A field has a path (`fields.email.type`), a text, the effect that changing it has, and whether its constants may be
+/// somebody's. Defaults are left out, so that writing one down is no change; what was inferred from files is marked as
+/// such.
 struct SnapshotBuilder {
     private(set) var snapshot: ResourceSnapshot
     private(set) var ranges: [String: SourceRange] = [:]

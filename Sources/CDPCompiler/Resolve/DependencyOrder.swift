@@ -1,4 +1,8 @@
 /// Puts names in an order in which each stands behind those that it reads.
+///
+/// A walk in depth that marks names as open and done: meeting an open one is a circle, which is reported once, from its
+/// least name on. Each name and each reading is looked at once. The order depends on the names alone, not on the order
+/// of declarations.
 struct DependencyOrder {
     /// The names that can be ordered; among equals by name.
     private(set) var sorted: [String] = []

@@ -2,6 +2,9 @@ import CDPPlan
 import CDPTypes
 
 /// The attributes that exist without declaration.
+///
+/// `email`, `phone`, `first_name` and others: an attribute of such a name that declares no semantic type has the one
+/// here, and with it its normal form and its class of personal data.
 enum StandardAttributes {
     private static let definitions: [(name: String, semantic: SemanticType, pii: PersonalDataClass)] = [
         ("email", .email, .contact), ("phone", .phone, .contact), ("first_name", .personName, .identity),

@@ -6,6 +6,10 @@ public import CDPTypes
 ///
 /// Feed all events of a group in the order of their keys, whatever the batches: then floats add up the same every time, and
 /// of two events of one time `last` takes the greater key. Only events at or before `as_of` count.
+///
+/// Groups are numbers from 0, so a state is an array and a value is added by one index. Partial states of threads are
+/// joined by `merge`, in the order of their rows where the order counts. Memory is a few words a group; `mode` and
+/// `count(distinct …)` hold each distinct value of a group.
 public struct Aggregator: Sendable {
     private let aggregate: Aggregate
     private let groupCount: Int

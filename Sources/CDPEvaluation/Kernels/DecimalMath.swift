@@ -2,6 +2,9 @@ import CDPColumns
 import CDPText
 
 /// Exact arithmetic on counts of `10^-scale`.
+///
+/// 12.50 with scale 2 is the integer 1250. Products and quotients are computed in 128 bits and brought back to the
+/// scale of the result; what 18 digits do not hold is null and a data error.
 enum DecimalMath {
     /// 10 to the power of 0 to 18.
     @inline(__always)

@@ -3,6 +3,9 @@ import CDPTypes
 import Crypto
 
 /// Digests in hexadecimal.
+///
+/// What advertisers ask for (`sha256(lower(trim(email)))`) and old systems have (`md5`). They hide nothing from whoever
+/// can guess the value: a destination that sends them sends personal data.
 enum HashKernels {
     static func kernel(_ name: String) -> Kernel? {
         switch name {

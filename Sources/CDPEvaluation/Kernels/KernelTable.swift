@@ -2,6 +2,9 @@ import CDPExpressions
 import CDPTypes
 
 /// The kernel of each row of the function table.
+///
+/// A kernel is made once, when an expression is compiled, and then called once a batch: patterns, formats and zones
+/// that are constants are compiled into it. Names are looked at here and never in a loop over rows.
 enum KernelTable {
     /// Each family knows the functions of one kind; the first that knows a name makes its kernel.
     private static let families: [@Sendable (String, [Expression], DataType) throws -> Kernel?] = [

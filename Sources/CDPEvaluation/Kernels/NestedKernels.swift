@@ -2,6 +2,9 @@ import CDPColumns
 import CDPTypes
 
 /// Structures and lists.
+///
+/// A field of a structure is its column, and costs nothing; an element of a list is a gather. Elements beyond a list,
+/// and fields of a null structure, are null and no data errors.
 enum NestedKernels {
     /// A field of structures; null where the structure is.
     static func field(_ column: Column, _ name: String) -> Column {

@@ -1,6 +1,10 @@
 import CDPColumns
 
 /// Loops over the rows of a call on which every operand holds a value.
+///
+/// Null in, null out: a row on which an operand is null is null and the body never sees it. Loops are specialised for
+/// their closure and types, so a call costs about what the body does. A body that has no result for a row gives nil,
+/// which is a null and counted as a data error.
 enum Rows {
     /// One operand to values of fixed width; nil is a data error.
     @inline(__always)

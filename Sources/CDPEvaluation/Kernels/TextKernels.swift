@@ -4,6 +4,9 @@ import CDPText
 import CDPTypes
 
 /// Functions from text to text, on bytes.
+///
+/// Lengths and positions count Unicode scalars, as DuckDB and PostgreSQL count them, not bytes and not what people see
+/// as one character. Texts of pure ASCII, where all three agree, are told by one pass and then cut by bytes.
 enum TextKernels {
     /// The longest result of padding and repeating, in bytes or characters.
     static let longest = 10_000

@@ -1,6 +1,10 @@
 public import CDPTypes
 
 /// Which conversions exist, and those of constants.
+///
+/// Texts go to and from every single type, numbers to each other, dates to timestamps and back; lists by their
+/// elements, and structures not at all. A constant is converted when it is compiled, where its value is certain; where
+/// it depends on clocks that do not show UTC, evaluation converts it.
 public enum Casting {
     /// Whether `cast` may be written between two types.
     public static func isPossible(from source: DataType, to target: DataType) -> Bool {

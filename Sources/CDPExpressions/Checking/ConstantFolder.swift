@@ -2,6 +2,10 @@ import CDPTypes
 
 /// Computes calls whose arguments are constants and whose result is certain; the rest is left to evaluation, which
 /// computes a constant once a batch.
+///
+/// `2 * 3` becomes `6`, `not true` becomes `false`, `-5` a literal. What depends on the time, a zone or a locale is
+/// left alone, and so is what has no result, which evaluation counts as a data error. Folding must agree with the
+/// kernels.
 enum ConstantFolder {
     /// A call of constants as the constant that it is, where that is known without kernels; else the call. Printed and
     /// compared expressions are folded, so that `2 * 3` and `6` are equal.

@@ -93,6 +93,9 @@ public enum OperandUse: Hashable, Sendable {
 }
 
 /// What a function takes and gives.
+///
+/// Of several signatures the first counts whose parameters take the arguments, with the conversions that `Casting`
+/// allows; so the more special ones stand first.
 public struct Signature: Hashable, Sendable {
     /// What an argument must be.
     public enum Pattern: Hashable, Sendable {

@@ -1,6 +1,10 @@
 import CDPTypes
 
 /// All functions and operators of the language, by name.
+///
+/// Looking a function up is one look into a dictionary made at first use. To add one is to add a row here and a kernel
+/// in `CDPEvaluation`; the type checker, the reference page (`docs/expressions.md`) and SQL follow from the row, and a
+/// test refuses a row without a kernel.
 public enum FunctionTable {
     /// The rows, by topic in the order of the reference page.
     public static let all: [FunctionDefinition] =

@@ -8,6 +8,9 @@ extension Expression: CustomStringConvertible {
 }
 
 /// Prints expressions in the language of specs, with parentheses only where they change the meaning.
+///
+/// What is printed reads as the same expression again: `(a + b) * c` keeps its parentheses and `a + (b * c)` loses
+/// them. Plans show it, and snapshots compare it, so two spellings of one expression are no change.
 enum LanguagePrinter {
     /// How tightly a form binds.
     private enum Level: Int, Comparable {

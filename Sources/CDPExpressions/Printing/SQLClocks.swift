@@ -1,6 +1,9 @@
 import CDPTypes
 
 /// Prints what goes between instants and the clocks of a time zone. A timestamp in SQL is the instant in UTC.
+///
+/// `date_trunc('day', at)` by the clocks of Paris is: go to local time, cut, go back. A local time that the clocks show
+/// twice is the earlier one, and one that they skip moves on, as in evaluation.
 struct SQLClocks {
     /// The zone, as SQL.
     private let zone: String

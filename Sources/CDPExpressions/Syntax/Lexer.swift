@@ -1,4 +1,10 @@
 /// Splits an expression into tokens. Never fails: what it cannot read becomes an `invalid` token and a remark.
+///
+/// revenue >= 100.5 and country in ('FR')
+///     word    symbol number word word  word ( text )
+///
+/// Keywords are words like names; which they are is decided by the parser, so that a column may be called `date`.
+/// Comments do not exist. One pass over the bytes.
 struct Lexer {
     private let bytes: [UInt8]
     private var place = 0

@@ -1,4 +1,7 @@
 /// A word of an expression.
+///
+/// Its range in the text is kept in UTF-8 offsets, so that findings can underline it, also where an expression stands
+/// folded in YAML.
 struct Token {
     /// What kind of word it is; the text is without quotes and escapes.
     enum Kind: Hashable {

@@ -1,6 +1,12 @@
 import CDPDiagnostics
 
 /// The lines of one file with the labels below them.
+///
+/// 12 | segments: { big: { where: revenu > 100 } }
+///        |                           ^^^^^^ there is no attribute `revenu`
+///
+/// Lines between two marks are left out where they are many. Marks of one line share it where they do not meet, the
+/// primary one first.
 struct Snippet {
     /// A label with its mark.
     struct Mark {

@@ -2,6 +2,9 @@ package import CDPPlan
 import CDPTypes
 
 /// Prints the difference of two sets of specs for people.
+///
+/// Changes are ordered by what they do, those that reach people first, and within that by address; fields that stay are
+/// not shown. Constants beside personal data are masked as in plans.
 package struct DiffTextRenderer {
     private let report: DiffReport
 

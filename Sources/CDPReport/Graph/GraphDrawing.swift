@@ -1,4 +1,7 @@
 /// Boxes and arrows, written as Mermaid or as Graphviz.
+///
+/// Names are escaped for the language that is written and get numbers as identifiers, so that no name of a resource can
+/// break the drawing.
 struct GraphDrawing {
     /// A box.
     struct Node {

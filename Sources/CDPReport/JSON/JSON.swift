@@ -1,4 +1,8 @@
 /// A JSON value for reports, written the same way each time: keys in byte order, two spaces of indentation.
+///
+/// Beside `JSONValue`, which reads foreign documents and keeps the order and spelling of what it read: this one is only
+/// written, for programs and for eyes, so names are sorted, and whatever could steer a terminal is escaped, since
+/// `--format json` is looked at on one too.
 package indirect enum JSON: Hashable, Sendable {
     /// Nothing.
     case null

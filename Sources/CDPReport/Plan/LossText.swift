@@ -2,6 +2,9 @@ import CDPPlan
 package import CDPTypes
 
 /// Says of a source or lookup table what was not taken as it stands: names, counts, places and shapes.
+///
+/// Says what was lost, where it first stands (file and line), what it looks like as a shape (`99.99.9999`), never as a
+/// value, and what to write in the specs so that it is read. What is many is cut with a count of the rest.
 package struct LossText {
     let losses: InputLosses
     /// The most columns that one line names.

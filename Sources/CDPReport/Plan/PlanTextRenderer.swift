@@ -2,6 +2,10 @@ package import CDPPlan
 import CDPTypes
 
 /// Prints a plan for people: the verdict and what needs care first, then numbers, then what to do next.
+///
+/// It computes nothing: all numbers stand in the `PlanReport`. A section without anything to say is left out;
+/// `--details` adds what is the same as before. The text is kept by golden files, so that a change of words is seen in
+/// review.
 package struct PlanTextRenderer {
     let report: PlanReport
     /// Whether each change is shown field by field, each file with its rows and each segment.

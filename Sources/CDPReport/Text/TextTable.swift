@@ -1,4 +1,7 @@
 /// A table of aligned columns, the first to the left, numbers to the right.
+///
+/// Widths are those of what a terminal shows, so wide characters line up. Nothing is cut and nothing wraps: values that
+/// may be long are shortened by who adds them.
 package struct TextTable {
     /// How a column is aligned.
     package enum Alignment: Sendable {
