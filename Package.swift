@@ -63,7 +63,7 @@ let package = Package(
         room("CDPCompiler", ["CDPSpec", "CDPPlan", "CDPExpressions", "CDPText", "CDPDiagnostics", "CDPTypes"]),
         room("CDPPlan", ["CDPExpressions", "CDPText", "CDPDiagnostics", "CDPTypes", crypto]),
         room("CDPSpec", ["CLibYAML", "CDPDiagnostics", "CDPTypes"]),
-        room("CDPExpressions", ["CDPTypes", "CDPDiagnostics"]),
+        room("CDPExpressions", ["CDPText", "CDPTypes", "CDPDiagnostics"]),
         room("CDPDiagnostics", ["CDPTypes"]),
         room("CDPTypes"),
         .target(name: "CKernels"),
