@@ -25,14 +25,14 @@ def versions(name, first, second):
     pipeline = dlt.pipeline(name, destination=dlt.destinations.duckdb(f"{name}.duckdb"), dataset_name="landing")
     for row in (first, second):
         history = {"disposition": "merge", "strategy": "scd2"}
-        pipeline.run([row], table_name="people", write_disposition=history).raise_on_failed_jobs()
+        pipeline.run([row, other], table_name="people", write_disposition=history).raise_on_failed_jobs()
     with duckdb.connect(f"{name}.duckdb") as database:
-        rows = database.execute("select * exclude (_dlt_load_id, _dlt_id, _dlt_valid_from, _dlt_valid_to) from landing.people").fetchall()
-        still = database.execute("select count(*) from landing.people where _dlt_valid_to is null").fetchone()[0]
+        rows = database.execute("select * exclude (_dlt_load_id, _dlt_id, _dlt_valid_from, _dlt_valid_to) from landing.people where id = 1").fetchall()
+        still = database.execute("select count(*) from landing.people where id = 1 and _dlt_valid_to is null").fetchone()[0]
         return len(rows), len(set(rows)), still
 
 
-person = {"id": 1, "name": "Ann"}
+person, other = {"id": 1, "name": "Ann"}, {"id": 2, "name": "Bo", "phone": "0100"}
 seen = {
     "left out": versions("left_out", {**person, "phone": None}, person),
     "came": versions("came", person, {**person, "phone": None}),
