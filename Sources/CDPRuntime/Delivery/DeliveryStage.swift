@@ -111,9 +111,14 @@ struct DeliveryStage: Sendable {
             directory: store.layout.table(ProfileStore.ledgerTable(pending.ledger)), threads: threads
         ).replaceAll(with: [outcome.rows])
         let file = outcome.receipt.map { DeliveredFile(size: $0.size, digest: $0.digest) }
+        let form = try DeliveryForm(destination).digest
         let isAsBefore = (outcome.rejected, outcome.later) == (ledger.rejected, ledger.later)
+        if isAsBefore, !change.isChanged, ledger.generation == generation, ledger.form == form, ledger.file == file {
+            // What was lost is as it was acknowledged: a version more would say nothing.
+            return Sent(receipt: outcome.receipt, failure: outcome.failure)
+        }
         let version = try store.acknowledge(
-            change, generation: generation, form: DeliveryForm(destination).digest, file: file,
+            change, generation: generation, form: form, file: file,
             refused: isAsBefore ? nil : (outcome.rejected, outcome.later), asOf: asOf.microseconds)
         return Sent(
             receipt: outcome.receipt, leavesFiles: change.isCutAnew, version: version,
