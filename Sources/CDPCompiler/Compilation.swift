@@ -3,6 +3,20 @@ public import CDPPlan
 public import CDPTypes
 
 /// What compiling a project gives: all findings, and the manifest where there is no error among them.
+///
+///     let compilation = Compiler.compile(specs, applied: store.manifest)
+///     if let manifest = compilation.manifest {
+///         // carry it out
+///     } else {
+///         // show compilation.diagnostics
+///     }
+///
+/// A project with errors still has a `plan`: it holds the resources that could be compiled, for editors and for
+/// reports. It must not be carried out; only `manifest` may. A compilation without errors may still have no
+/// manifest: then `unknownContracts` names the sources whose files must be looked at first, and the project is
+/// compiled again with what was found.
+///
+/// It is a value without references to files: it can be kept, compared, and sent to another thread.
 public struct Compilation: Sendable {
     /// The compiled specs; nil when there are errors or unknown contracts.
     public var manifest: Manifest?

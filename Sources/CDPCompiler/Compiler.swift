@@ -5,14 +5,23 @@ package import CDPTypes
 
 /// Turns declarations into an execution plan, or into findings that say why not.
 ///
-/// Pure: it reads neither files nor the store, and equal inputs give equal plans. It goes through the kinds of resource in
-/// the order in which they read each other; a broken one is silent from there on, so that one mistake gives one finding.
+/// Pure: it reads neither files nor the store, and equal inputs give equal plans. It goes through the kinds of
+/// resource in the order in which they read each other. A resource with an error is left out of what later passes
+/// see, so that one mistake gives one finding.
+///
+/// The order is fixed: contracts, attributes, consents, sources, enrichments, identity, traits, segments,
+/// destinations. Each pass is an extension of `Workspace`. The time is that of a walk over the specs; data is never
+/// read, however much of it there is.
 public enum Compiler {
     /// Compiles a project.
     ///
-    /// `contracts` holds the fields, inferred from files, of sources and enrichments that declare none; where it does not,
-    /// those that `applied` remembers hold. `unreadable` names the columns of files that cdp does not read, with what they hold.
-    /// `applied` also knows the original names of renamed sources.
+    /// - `contracts`: the fields, inferred from files, of sources and enrichments that declare none. Where an address
+    ///   is missing here, the fields that `applied` remembers are used.
+    /// - `unreadable`: the columns of files that cdp does not read, and what they hold.
+    /// - `applied`: the manifest carried out last. It also knows the original names of renamed sources and
+    ///   destinations.
+    ///
+    /// Never throws: what is wrong is among the findings of the result.
     package static func compile(
         _ specs: SpecSet, contracts: [Address: [FieldPlan]] = [:], unreadable: [Address: [String: String]] = [:],
         applied: Manifest? = nil

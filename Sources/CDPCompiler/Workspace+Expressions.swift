@@ -6,6 +6,9 @@ import CDPTypes
 
 extension Workspace {
     /// The checked expression; nil when there were errors or when it reads a name that is broken already.
+    ///
+    /// `expected` is the type that it must have; nil allows any. Expressions without result are remembered in
+    /// `unchecked`, so that their constants can be hidden in messages.
     mutating func checked(
         _ text: EmbeddedText, _ scope: Scope, as expected: DataType? = nil, broken: Set<String> = [],
         on address: Address
@@ -23,7 +26,8 @@ extension Workspace {
         return expression
     }
 
-    /// `First Name` as an expression: the whole text is a name that only quotes make readable.
+    /// The finding for a text such as `First Name`: as a whole it is a known name that can only be written in quotes.
+    /// Nil for any other text.
     private func quotableName(_ text: EmbeddedText, _ scope: Scope) -> Diagnostic? {
         let name = text.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard let known = scope.names.first(where: { $0 == name }) else { return nil }
@@ -38,8 +42,10 @@ extension Workspace {
             ])
     }
 
-    /// The checked expression of what is computed once, when a row is read. Reported when it reads the time: it would stay
-    /// as it was then, and differ from what a store says that reads the same row later.
+    /// The checked expression of something that is computed once, when a row is read.
+    ///
+    /// It must not read the time: the value would stay as it was then, and another store that reads the same row later
+    /// would hold another value.
     mutating func checkedOnce(
         _ text: EmbeddedText, _ scope: Scope, as expected: DataType? = nil, on address: Address
     ) -> Expression? {
@@ -53,7 +59,8 @@ extension Workspace {
         return expression
     }
 
-    /// The same as text: numbers and times are written as they print, since keys and identifiers are text.
+    /// The same as text. Numbers and times are written as they print, since keys and identifiers are compared as text.
+    /// Floats are reported: how they print is no identity.
     mutating func checkedText(_ text: EmbeddedText, _ scope: Scope, on address: Address) -> Expression? {
         guard let expression = checkedOnce(text, scope, on: address) else { return nil }
         switch expression.type {
@@ -66,7 +73,8 @@ extension Workspace {
         }
     }
 
-    /// The names that predicates, traits and destinations may read.
+    /// The names that predicates, traits and destinations may read: attributes, added columns, the traits compiled so
+    /// far, and the profile's id. Its order does not depend on that of declarations.
     var profileScope: Scope {
         let columns = attributes.values.filter { added[$0.name] == nil }.flatMap { attribute in
             [Field(attribute.name, attribute.profileType)]
@@ -87,7 +95,7 @@ extension Workspace {
     /// The name under which a profile's id can be read and sent.
     static let profileID = "profile_id"
 
-    /// Notes that the attributes among `columns` are read.
+    /// Notes that the attributes among `columns` are read; other names are ignored.
     mutating func use(_ columns: some Sequence<String>) {
         for name in columns {
             if let attribute = WrittenValue.attribute(of: name) {
@@ -99,13 +107,13 @@ extension Workspace {
         }
     }
 
-    /// Whether the values of an attribute can be had as they were written. Not those that people are reached by: a consent is
-    /// given for a normal form.
+    /// Whether the values of an attribute can be read as they were written. Identifiers and contacts cannot: they are
+    /// compared, and a consent is given, in normal form.
     func mayBeWritten(_ attribute: AttributePlan) -> Bool {
         Workspace.mayBeWritten(attribute) && !specs.consents.contains { $0.contact.value == attribute.name }
     }
 
-    /// The same as far as the attribute itself tells: texts that find nobody.
+    /// The same as far as the attribute itself tells: it is a text and no identifier.
     static func mayBeWritten(_ attribute: AttributePlan) -> Bool {
         attribute.type == .string && !attribute.isIdentifier
     }

@@ -6,13 +6,28 @@ import CDPTypes
 
 /// What the passes share: the declarations, what is resolved so far, and the findings.
 ///
-/// A pass is an extension of it that reads what earlier passes resolved and adds its own. Nothing is taken back, and a
-/// resource that has an error is left out of what later passes read, so that one mistake does not become many findings.
-/// Only the compiler sees it; the plan that comes out is a value of `CDPPlan`.
+/// A pass is a mutating function in an extension. It reads what earlier passes resolved and adds its own results:
+///
+///     extension Workspace {
+///         mutating func compileConsents() {
+///             for declaration in specs.consents {
+///                 // check it, report findings, append to `plan.consents`
+///             }
+///         }
+///     }
+///
+/// Nothing is taken back. A resource that has an error is left out of what later passes read, and its name joins
+/// `brokenNames`, so that one mistake does not become many findings: a pass that meets a broken name stays silent.
+///
+/// Findings go through `report(_:on:)`, never into `diagnostics` directly: it drops those that only follow from
+/// others. Only the compiler sees a workspace. What comes out is `lowered()`, a `Compilation`; the plan in it is a
+/// value of `CDPPlan` and has no reference to declarations.
 struct Workspace {
+    /// The declarations as they were parsed.
     let specs: SpecSet
     /// Fields that were guessed from files, where that was asked for.
     let inferred: [Address: [FieldPlan]]
+    /// The manifest carried out last; nil in a new project.
     let applied: Manifest?
     /// Columns of files whose types cdp does not read, with what they hold.
     var unreadable: [Address: [String: String]] = [:]
@@ -37,14 +52,17 @@ struct Workspace {
     var added: [String: EnrichmentPlan.AddedColumn] = [:]
     /// Names of the profile whose type could not be found, so that readers stay silent.
     var brokenNames: Set<String> = []
+    /// The traits that were compiled without errors, by name.
     var traits: [String: TraitPlan] = [:]
     /// The only texts that some traits hold.
     var allowedTexts: [String: [String]] = [:]
-    /// The plan in the making: what is compiled later may look at what came before.
+    /// The plan so far. A later pass may read what earlier ones put there; it has no attributes before lowering.
     var plan: ExecutionPlan
+    /// The `accept:` entries that name a gate.
     var acceptances: [Acceptance] = []
+    /// The findings, in the order in which passes report them.
     var diagnostics: [Diagnostic] = []
-    /// Expressions with errors.
+    /// The texts of expressions that could not be checked.
     var unchecked: [EmbeddedText] = []
 
     init(_ specs: SpecSet, contracts: [Address: [FieldPlan]], applied: Manifest?) {
@@ -65,6 +83,8 @@ struct Workspace {
     ]
 
     /// Adds a finding about a resource, unless it may follow from one reported before.
+    ///
+    /// An unknown name that is in fact a column of a type which cdp does not read becomes a finding that says so.
     mutating func report(_ diagnostic: Diagnostic, on address: Address) {
         let mayFollow = specs.isPartial || specs.poisoned.contains(address)
         if mayFollow, Workspace.consequences.contains(diagnostic.code) { return }
@@ -81,7 +101,7 @@ struct Workspace {
         diagnostics.append(diagnostic)
     }
 
-    /// Adds a finding at a place.
+    /// The same from its parts: a finding at a range.
     mutating func report(
         _ code: DiagnosticCode, _ message: String, at range: SourceRange, label: String = "", related: [Label] = [],
         help: [String] = [], fixes: [Fix] = [], on address: Address
@@ -90,7 +110,7 @@ struct Workspace {
             Diagnostic(code, message, at: range, label: label, related: related, help: help, fixes: fixes), on: address)
     }
 
-    /// Reports that `name` does not exist among `candidates`.
+    /// Reports that `name` is not among `candidates`, and offers the nearest of them.
     mutating func reportUnknown(
         _ kind: String, _ name: Located<String>, among candidates: some Sequence<String>, on address: Address
     ) {
@@ -101,7 +121,7 @@ struct Workspace {
             help: [Suggestions.didYouMean(name.value, in: known) ?? Workspace.advice(on: kind, known)], on: address)
     }
 
-    /// What to do about a name that is near no other.
+    /// What to do about a name that is near no other: where to declare it, or which names there are (at most twelve).
     private static func advice(on kind: String, _ known: [String]) -> String {
         let sections = [
             "attribute": "profile.attributes:", "consent": "consents:", "segment": "segments:", "source": "sources:",
@@ -112,7 +132,7 @@ struct Workspace {
         return known.count > 12 ? "among others there are \(list)" : "there are \(list)"
     }
 
-    /// Whether a resource of that address was declared, broken or not.
+    /// Whether a resource of that address was declared, with or without errors.
     func isDeclared(_ address: Address, among names: some Sequence<String>) -> Bool {
         names.contains(address.path.first ?? "") || specs.poisoned.contains(address)
     }

@@ -31,6 +31,8 @@ extension Workspace {
 
     /// Texts that may be values of an attribute without a normal form of the language: no more is told without evaluation
     /// than that a date is one.
+    ///
+    /// A text is readable unless the attribute is a date and the text is none.
     private static func readable(_ texts: [String], as attribute: AttributePlan) -> [String: String] {
         let isDate = attribute.type == .date && attribute.normalise == nil
         let readable = texts.filter { !isDate || CivilTime.date($0) != nil }

@@ -4,7 +4,10 @@ import CDPPlan
 import CDPTypes
 
 extension Workspace {
-    /// A conjunction of comparisons of one attribute on the records `a` and `b`.
+    /// One entry of `forbid`: comparisons of one attribute on the records `a` and `b`, joined by `and`.
+    ///
+    /// Example: `a.birth_date <> b.birth_date and a.gender <> b.gender`. Nil when a part is something else or names no
+    /// attribute; each such part is reported.
     mutating func forbid(_ text: EmbeddedText) -> IdentityPlan.Forbid? {
         let address = Address(.identity)
         let (syntax, problems) = ExpressionParser.parse(text)
@@ -15,11 +18,16 @@ extension Workspace {
         return comparisons.count == parts.count ? IdentityPlan.Forbid(comparisons) : nil
     }
 
+    /// The operands of nested `and`s, from left to right; the syntax itself where there is none.
     private func conjuncts(_ syntax: Syntax) -> [Syntax] {
         if case .operation("and", let operands) = syntax.kind { return operands.flatMap { conjuncts($0) } }
         return [syntax]
     }
 
+    /// One comparison; nil when it was reported.
+    ///
+    /// Both sides must name the same attribute, one of them on `a` and the other on `b`. The order does not matter:
+    /// `b.phone = a.phone` is the same comparison.
     private mutating func comparison(_ syntax: Syntax, in text: EmbeddedText, on address: Address) -> IdentityPlan
         .Comparison?
     {
@@ -49,6 +57,7 @@ extension Workspace {
         return IdentityPlan.Comparison(attribute: left.name.text, isEqual: name == "equal")
     }
 
+    /// `a.phone` as its two names; nil for any other syntax.
     private func member(_ syntax: Syntax) -> (record: String, name: Syntax.Name)? {
         guard case .member(let base, let name) = syntax.kind, case .name(let record) = base.kind else { return nil }
         return (record, name)

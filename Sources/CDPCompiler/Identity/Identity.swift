@@ -4,7 +4,10 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// Who is who. Without a declaration there is no evidence: each record is a profile.
+    /// Who is who: rules, limits, what is distrusted, what must never be one person.
+    ///
+    /// Without a declaration there are no rules: each record is a profile of its own. `identity: standard` is replaced
+    /// by what `StandardIdentity` holds, so that the plan does not know the short form.
     mutating func compileIdentity() {
         let people = specs.sources.filter { !$0.map.isEmpty }
         let mapped = Set(people.flatMap { $0.map.map(\.attribute.value) })
@@ -36,6 +39,7 @@ extension Workspace {
         return order + people.filter { !order.contains($0) }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// One rule; nil when one of its attributes was reported as unknown. An attribute written twice counts once.
     private mutating func rule(_ declaration: RuleDeclaration, mapped: Set<String>) -> IdentityPlan.Rule? {
         let address = Address(.identity, declaration.name.value)
         var attributes: [String] = []
@@ -52,6 +56,7 @@ extension Workspace {
         return IdentityPlan.Rule(name: declaration.name.value, attributes: attributes)
     }
 
+    /// Adds the entries of `distrust`, sorted by attribute. `distinct: record` is the default and is stored as nil.
     private mutating func compileDistrust(_ declaration: IdentityDeclaration) {
         let address = Address(.identity)
         for entry in declaration.distrust {
@@ -69,6 +74,7 @@ extension Workspace {
         plan.identity.distrust.sort { $0.attribute < $1.attribute }
     }
 
+    /// Adds the limits, sorted by attribute; `records` limits the records of a profile and is stored apart.
     private mutating func compileLimits(_ declaration: IdentityDeclaration) {
         let address = Address(.identity)
         for limit in declaration.limits {

@@ -1,6 +1,10 @@
 import CDPPlan
 
 /// What `identity: standard` stands for.
+///
+/// A fixed set of rules, chosen so that a project works on its first day: the same e-mail address, or the same
+/// phone with the same last name. Its contents are part of the language. A change here changes who is who in every
+/// project that uses the short form, so it belongs into the changelog.
 enum StandardIdentity {
     /// Addresses that stand for nobody, in normal form.
     static let emailPlaceholders = [

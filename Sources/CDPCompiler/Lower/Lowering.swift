@@ -23,18 +23,25 @@ extension Workspace {
 
 /// Makes the final plan and the snapshots of all resources from what the passes found.
 ///
-/// Where a pass found an error, no manifest comes out. The plan is what the runtime carries out; snapshots are what `cdp
-/// diff` compares and people read. Both are sorted by name: the order of declarations changes neither.
+/// Where a pass found an error, no manifest comes out. The plan is what the runtime carries out; snapshots are what
+/// `cdp diff` compares and people read. Both are sorted by name: the order of declarations changes neither.
+///
+/// Each kind of resource has an `add…` function here that writes down its fields, one by one, with the effect that
+/// a change of the field has. A field that is forgotten here is carried out, but no plan shows that it changed.
 struct Lowering {
+    /// The passes' results; read only.
     let workspace: Workspace
     /// The plan with its attributes.
     let plan: ExecutionPlan
+    /// The snapshots added so far, in the order of `addResources()`.
     private(set) var resources: [ResourceSnapshot] = []
+    /// Where the resources and their fields are written.
     private(set) var positions = SpecPositions()
 
     /// Attributes that decide who is who, so that a change of their values changes people.
     let identifying: Set<String>
 
+    /// Completes the plan with the attributes that are used, and with those kept as they were written.
     init(workspace: Workspace) {
         self.workspace = workspace
         var plan = workspace.plan
@@ -48,7 +55,9 @@ struct Lowering {
                 + identity.forbid.flatMap { $0.comparisons.map(\.attribute) })
     }
 
-    /// Adds a resource and its places.
+    /// Adds a finished resource, and where it and its fields are written.
+    ///
+    /// `dependencies` are the addresses that it reads; repeated ones and itself are left out.
     mutating func add(_ builder: SnapshotBuilder, reading dependencies: some Sequence<Address>) {
         let snapshot = builder.finished(reading: dependencies)
         resources.append(snapshot)
@@ -57,6 +66,7 @@ struct Lowering {
         positions.hidden += builder.hidden
     }
 
+    /// Adds all resources of the plan, kind by kind.
     mutating func addResources() {
         for source in plan.sources { addSource(source) }
         for attribute in plan.attributes where attribute.writtenOf == nil { addAttribute(attribute) }
@@ -71,6 +81,9 @@ struct Lowering {
     }
 
     /// The resources whose columns an expression over the profile reads.
+    ///
+    /// A column is given by a segment, a trait, an enrichment or an attribute, and looked for in this order. Columns
+    /// that nobody declares, such as `profile_id`, give nothing.
     func resources(behind columns: [String]) -> [Address] {
         columns.compactMap { name in
             if let reference = SegmentReference(column: name) { return Address(.segment, reference.segment) }
@@ -103,6 +116,8 @@ struct Lowering {
     }
 
     /// Masks over a row with personal data at some paths; a structure around such a path is personal as a whole.
+    ///
+    /// `list` is the path of the list whose elements the expressions read; paths are looked up with and without it.
     func masks(of paths: Set<FieldPath>, _ list: [String] = []) -> MaskedLiterals {
         MaskedLiterals { path in
             [path, list + path].contains { asked in
@@ -118,8 +133,11 @@ extension SourcePlan {
 }
 
 extension ExecutionPlan {
-    /// Keeps the values of some attributes as they were written: each is an attribute of its own beside its normal form, mapped
-    /// from the same values, whose golden value is that of the record that gives the other.
+    /// Keeps the values of some attributes as they were written.
+    ///
+    /// Each becomes an attribute of its own next to its normal form. It is mapped from the same values, and its golden
+    /// value comes from the record that gives the golden value of the normal form: `name` and `name` as written never
+    /// come from two records.
     fileprivate mutating func keep(written names: Set<String>, as values: [Address: [String: Expression]]) {
         for attribute in attributes where names.contains(attribute.name) {
             var plan = AttributePlan(name: WrittenValue.column(of: attribute.name), semantic: .string)
@@ -141,7 +159,7 @@ extension ExecutionPlan {
 }
 
 extension [Diagnostic] {
-    /// By file, line and column; those without a place first.
+    /// By file, line and column; those without a range first. Findings at the same byte keep their order.
     var sortedByPlace: [Diagnostic] {
         enumerated().sorted { left, right in
             let a = left.element.primary?.range

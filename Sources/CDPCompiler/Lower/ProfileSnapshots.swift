@@ -36,6 +36,11 @@ extension Lowering {
     }
 
     /// Rules are resources of their own; what holds for all of them is `identity`.
+    ///
+    /// The snapshot of `identity`, and one for each rule.
+    ///
+    /// Patterns of `distrust` may be somebody's address. They are hidden unless they come from `identity: standard` and
+    /// are therefore the same in every project.
     mutating func addIdentity() {
         guard let declaration = workspace.specs.identity else { return }
         let identity = plan.identity
@@ -98,7 +103,7 @@ extension Lowering {
         add(builder, reading: sources.map { Address(.source, $0.name) } + [Address(.profile, consent.contact)])
     }
 
-    /// Guards and the zone, where they are declared.
+    /// The project's zone and guards, each only where it is declared and not the default.
     mutating func addProject() {
         let project = workspace.specs.project
         if let zone = project.timezone, zone.value != ExecutionPlan(project: "").timeZone {

@@ -4,14 +4,24 @@ import CDPPlan
 import CDPSpec
 import CDPTypes
 
-/// Collects the canonical fields of one resource with their places.
+/// Collects the canonical fields of one resource, and where they are written.
 ///
-/// A field has a path (`fields.email.type`), a text, the effect that changing it has, and whether its constants may be
-/// somebody's. Defaults are left out, so that writing one down is no change; what was inferred from files is marked as
-/// such.
+/// A field has a path (`fields.email.type`), a text, the effect that changing it has, and a masked text where its
+/// constants may be somebody's. Defaults are left out, so that writing one down is no change; what was inferred
+/// from files is marked as such.
+///
+///     var builder = SnapshotBuilder(Address(.segment, "lapsed"), declaration.details)
+///     builder.add("where", segment.predicate, .recomputes, at: declaration.predicate.range)
+///     let snapshot = builder.finished(reading: [Address(.trait, "last_order")])
+///
+/// Paths are unique within a resource. Texts are compared by `cdp diff`, so a change of how a value is printed here
+/// shows as a change of every project: do not use them for anything that is read back.
 struct SnapshotBuilder {
+    /// The resource so far.
     private(set) var snapshot: ResourceSnapshot
+    /// Where fields are written, by path.
     private(set) var ranges: [String: SourceRange] = [:]
+    /// Where the resource itself is declared; nil when it has no declaration.
     let range: SourceRange?
     /// Where constants are hidden.
     private(set) var hidden: [HiddenConstants] = []
@@ -37,13 +47,19 @@ struct SnapshotBuilder {
         add("owner", details.owner, .none)
     }
 
-    /// What the disappearance and a new name of the resource do.
+    /// What removing the resource and giving it a new name do.
     mutating func set(removal: Effect, renaming: Effect) {
         snapshot.removal = removal
         snapshot.renaming = renaming
     }
 
     /// A field, unless its text is nil.
+    ///
+    /// - `effect`: what a change of the text does.
+    /// - `masked`: what is shown instead where constants are hidden; nil when there are none.
+    /// - `addition`, `removal`: effects of the field's appearing and disappearing, where they differ from `effect`.
+    /// - `reaches`: the resources that the field reaches, where these are not all that read the resource.
+    /// - `note`: what a plan shows in brackets.
     mutating func add(
         _ path: String, _ value: String?, _ effect: Effect, at range: SourceRange? = nil, masked: String? = nil,
         addition: Effect? = nil, removal: Effect? = nil, reaches: [Address]? = nil, note: String? = nil
@@ -57,12 +73,12 @@ struct SnapshotBuilder {
         if let range, let masked, masked != value { hide(range, but: masked) }
     }
 
-    /// Hides the constants in a stretch of the specs, but for those in the text that is shown; nil hides all of it.
+    /// Hides the constants in a range of the specs, except those that also occur in `shown`; nil hides all of them.
     mutating func hide(_ range: SourceRange, but shown: String?) {
         hidden.append(HiddenConstants(range, shown: shown))
     }
 
-    /// The place of a part of a field, for findings about it alone.
+    /// Notes where a part of a field is written, for findings about that part alone.
     mutating func mark(_ path: String, at range: SourceRange) { ranges[path] = range }
 
     /// A field with a declared text.
@@ -126,6 +142,7 @@ struct SnapshotBuilder {
         }
     }
 
+    /// The options of the dialect that say how lines and quotes are laid out.
     private mutating func add(layout csv: CSVFormat, at path: String, _ range: SourceRange?, _ effect: Effect) {
         let common = CSVFormat()
         if csv.quote != common.quote {
@@ -140,7 +157,7 @@ struct SnapshotBuilder {
         if csv.escapesFormulas { add(path + ".formulas", "escape", effect, at: range) }
     }
 
-    /// A contract.
+    /// A contract: type and options of each field. Fields that were inferred have no range.
     mutating func add(fields: [FieldPlan], _ declared: [FieldDeclaration]?, _ effect: Effect) {
         for field in fields {
             let declaration = declared?.first { $0.name.value == field.name }

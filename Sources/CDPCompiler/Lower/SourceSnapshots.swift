@@ -6,6 +6,8 @@ import CDPTypes
 
 extension Lowering {
     /// A source. Its `map` reaches the attributes, its `consents` the consents, all else whoever reads it.
+    ///
+    /// Keys and identifiers are compared as text; the conversion to text that the compiler adds is not shown.
     mutating func addSource(_ source: SourcePlan) {
         guard let declaration = workspace.specs.sources.first(where: { $0.name == source.name }) else { return }
         var builder = SnapshotBuilder(Address(.source, source.name), declaration.details)
@@ -50,6 +52,7 @@ extension Lowering {
         add(builder, reading: source.belongsTo.map(\.address))
     }
 
+    /// How the source delivers rows: kind of delivery, key, version, time, zone, and what marks a row as deleted.
     private func addDelivery(of source: SourcePlan, _ declaration: SourceDeclaration, to builder: inout SnapshotBuilder)
     {
         switch source.delivery {
@@ -82,7 +85,8 @@ extension Lowering {
 }
 
 extension Lowering {
-    /// A column of a source as it was written, its constants masked where they may be personal.
+    /// A column of a source as it was written: a field's name, or the expression that computes it. `masked` is nil when
+    /// no constant is hidden.
     private func text(
         _ column: String, of source: SourcePlan, _ builder: SnapshotBuilder
     ) -> (text: String, masked: String?) {
@@ -92,7 +96,7 @@ extension Lowering {
 }
 
 extension OwnerPlan {
-    /// What an event finds its profile by.
+    /// The resource by which an event finds its profile.
     var address: Address {
         switch self {
         case .record(let source, _): Address(.source, source)
@@ -100,7 +104,7 @@ extension OwnerPlan {
         }
     }
 
-    /// The entry as one text, its expression as `print` writes it.
+    /// The entry as one text, for plans. `print` writes the expression, masked or not.
     func text(_ print: (Expression) -> String) -> String {
         switch self {
         case .record(let source, let key): "\(source): \(print(key.withoutKeyText))"

@@ -4,7 +4,11 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// The class that an attribute belongs to; plain texts must say it, since nothing else tells what is in them.
+    /// The class of personal data that an attribute belongs to.
+    ///
+    /// It is what `pii:` says, else what the standard attribute or the semantic type says. A plain text may hold
+    /// anything, so one without `pii:` is an error; the strictest class is then assumed, so that later findings err on
+    /// the safe side. A class weaker than the usual one is reported as a warning.
     mutating func personalData(
         of declaration: AttributeDeclaration, _ semantic: SemanticType, _ standard: AttributePlan?, on address: Address
     ) -> PersonalDataClass {

@@ -5,7 +5,10 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// A consent is given for a contact value, so a destination that relies on it must send that very contact.
+    /// Reports a destination that relies on a consent and does not send the contact value it was given for.
+    ///
+    /// A consent for an e-mail address says nothing about a phone number. The value may be sent hashed or inside an
+    /// expression. Fields with syntax errors count as sending it: they were reported already.
     mutating func checkContact(
         _ declaration: DestinationDeclaration, on address: Address
     ) {

@@ -4,6 +4,8 @@ import CDPTypes
 
 extension PersonalDataClass {
     /// From the least to the most protected.
+    ///
+    /// A class that is missing here would count as the least protected.
     private static let byStrictness: [PersonalDataClass] = [
         .none, .location, .identity, .contact, .financial, .sensitive,
     ]
@@ -19,7 +21,8 @@ extension PersonalDataClass {
 }
 
 extension Workspace {
-    /// The class of a column of the profile.
+    /// The class of a column of the profile: an added column, an attribute in either form, or a trait; `.none` for
+    /// unknown names.
     func personalData(ofColumn name: String) -> PersonalDataClass {
         let name = WrittenValue.attribute(of: name) ?? name
         return added[name]?.personalData ?? attributes[name]?.personalData ?? traits[name]?.personalData ?? .none
@@ -30,8 +33,11 @@ extension Workspace {
         expression.columns.reduce(.none) { $0.stricter(personalData(ofColumn: $1)) }
     }
 
-    /// The class of each path of a source's fields: that of the attribute that it is mapped to, found by or called like.
-    /// What tells one person's row from another's is personal too.
+    /// The class of each path of a source's fields.
+    ///
+    /// A path has the strictest class of the attributes that it is mapped to, that it finds owners by, or that have its
+    /// name. Contacts of consents and keys of owners are personal too. Paths that are missing in the result have no
+    /// class.
     func personalData(ofSource name: String) -> [FieldPath: PersonalDataClass] {
         guard let source = plan.sources.first(where: { $0.name == name }) else { return [:] }
         var classes: [FieldPath: PersonalDataClass] = [:]

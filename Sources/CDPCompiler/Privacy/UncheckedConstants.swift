@@ -3,8 +3,10 @@ import CDPPlan
 import CDPTypes
 
 extension Workspace {
-    /// What is hidden of expressions with errors, of which nobody knows what meets what: all constants of those that name
-    /// personal data, or something that is written much like it.
+    /// What is hidden in expressions with errors.
+    ///
+    /// Nobody knows what such an expression compares with what. So all constants are hidden in those that name personal
+    /// data, or a word at most two edits away from such a name: a mistyped `emial` must not show an address.
     var uncheckedConstants: [HiddenConstants] {
         let names = personalNames
         return unchecked.filter { text in

@@ -4,7 +4,7 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// The `accept:` entries of all resources.
+    /// Reads the `accept:` entries of all resources; an unknown gate is reported and left out.
     mutating func resolveAcceptances() {
         for (address, details) in resources {
             for entry in details.accept {
@@ -23,7 +23,7 @@ extension Workspace {
         }
     }
 
-    /// Every declared resource with its details, by kind, then name.
+    /// Every declared resource with its details, by kind, then in the order of declaration.
     var resources: [(address: Address, details: ResourceDetails)] {
         var all: [(Address, ResourceDetails)] = specs.sources.map { (Address(.source, $0.name), $0.details) }
         all += (specs.profile?.attributes ?? []).map { (Address(.profile, $0.name), $0.details) }

@@ -6,6 +6,9 @@ import CDPTypes
 
 extension Workspace {
     /// Joins declared and standard attributes; a standard attribute keeps what its declaration does not say.
+    ///
+    /// Only declared attributes count as used from the start. A standard one joins the plan when something reads or
+    /// maps it.
     mutating func resolveAttributes() {
         attributes = StandardAttributes.all
         for address in specs.poisoned where address.kind == .profile {
@@ -23,6 +26,7 @@ extension Workspace {
         }
     }
 
+    /// One declared attribute; nil when it has no type.
     private mutating func attribute(_ declaration: AttributeDeclaration, on address: Address) -> AttributePlan? {
         let standard = StandardAttributes.all[declaration.name]
         guard let semantic = declaration.type?.value ?? standard?.semantic else {
@@ -57,10 +61,12 @@ extension Workspace {
         return plan
     }
 
+    /// Advice for an attribute whose name is near that of a standard one; empty when none is near.
     private func didYouMeanStandard(_ name: String) -> [String] {
         Suggestions.didYouMean(name, in: StandardAttributes.all.keys.sorted()).map { [$0] } ?? []
     }
 
+    /// The sources of `keep: { prefer: … }`, in the order written; unknown ones are reported and left out.
     private mutating func preferredSources(_ declaration: AttributeDeclaration, on address: Address) -> [String] {
         let names = specs.sources.map(\.name)
         var preferred: [String] = []

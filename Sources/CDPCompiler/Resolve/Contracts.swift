@@ -5,7 +5,11 @@ import CDPText
 import CDPTypes
 
 extension Workspace {
-    /// Finds the fields of every source and lookup table: declared, inferred, or remembered by the applied manifest.
+    /// Finds the fields of every source and lookup table: declared, inferred, or remembered by the applied manifest, in
+    /// this order.
+    ///
+    /// Where there are none of the three, the address is added to `unknownContracts` and names of its fields cannot be
+    /// checked.
     mutating func resolveContracts() {
         for source in specs.sources {
             let remembered = applied?.plan.sources.first {
@@ -26,6 +30,7 @@ extension Workspace {
         }
     }
 
+    /// The contract of one input, with the columns that its dialect adds.
     private mutating func resolveContract(
         _ address: Address, _ declared: [FieldDeclaration]?, _ remembered: [FieldPlan]?, _ input: InputDeclaration
     ) {
@@ -46,8 +51,10 @@ extension Workspace {
         }
     }
 
-    /// Gives each field with times the zone of the clocks that write no offset: its own, else that of its source, else the
-    /// project's. UTC is what such times are anyway.
+    /// Gives each field with times the zone of clocks that write no offset: the field's own, else its source's, else
+    /// the project's.
+    ///
+    /// UTC is stored as nil, so that writing it down is no change. Unknown zones too; they were reported.
     private mutating func readClocks(of address: Address, declared: [FieldDeclaration]?, zone: Located<String>?) {
         guard var fields = contracts[address] else { return }
         let outer = zone?.value ?? plan.timeZone
@@ -59,6 +66,7 @@ extension Workspace {
         contracts[address] = fields
     }
 
+    /// One declared field; options that do not fit its type are reported, and the field is kept.
     private mutating func field(of declaration: FieldDeclaration, on address: Address) -> FieldPlan {
         let type = declaration.type.dataType
         if let format = declaration.format, type != .date, type != .timestamp {
@@ -130,6 +138,7 @@ extension DataType {
     /// Whether numbers are inside.
     fileprivate var holdsNumber: Bool { contains(\.isNumeric) }
 
+    /// Whether the type, or one inside it, matches. Lists and structures themselves are not asked.
     private func contains(_ matches: (DataType) -> Bool) -> Bool {
         switch self {
         case .list(let element): element.contains(matches)

@@ -1,8 +1,13 @@
-/// Puts names in an order in which each stands behind those that it reads.
+/// Puts names in an order in which each comes after those that it reads.
 ///
-/// A walk in depth that marks names as open and done: meeting an open one is a circle, which is reported once, from its
-/// least name on. Each name and each reading is looked at once. The order depends on the names alone, not on the order
-/// of declarations.
+///     let order = DependencyOrder(["a": ["b"], "b": []])
+///     order.sorted  // ["b", "a"]
+///
+/// A walk in depth that marks names as open and done (the usual topological sort): meeting an open one is a circle,
+/// which is reported once, from its least name on. Each name and each reading is looked at once. The order depends
+/// on the names alone, not on the order of declarations.
+///
+/// Names on a circle are not in `sorted`; what only reads such a name is.
 struct DependencyOrder {
     /// The names that can be ordered; among equals by name.
     private(set) var sorted: [String] = []
@@ -10,14 +15,18 @@ struct DependencyOrder {
     /// share a name with one before are left out: they may be as many as there are paths.
     private(set) var circles: [[String]] = []
 
+    /// How many circles are collected before those that overlap an earlier one are left out.
     private static let most = 16
 
+    /// False while a name is on the path, true when it is done; nil before.
     private var marks: [String: Bool] = [:]
+    /// The names from the root of the walk to where it is.
     private var path: [String] = []
-    /// Where the names of the path stand on it.
+    /// The index of each name on the path.
     private var places: [String: Int] = [:]
     /// What lies on a circle, or needs something that does: each is reported once.
     private var circular: Set<String> = []
+    /// What each name reads.
     private let reads: [String: Set<String>]
 
     /// The order of the keys of `reads`; other names in its values are left out.
@@ -48,7 +57,7 @@ struct DependencyOrder {
         }
     }
 
-    /// Sets out from a name; gives what it reads.
+    /// Starts with a name: marks it as open and returns what it reads, sorted.
     private mutating func enter(_ name: String) -> ArraySlice<String> {
         marks[name] = false
         places[name] = path.count
@@ -56,7 +65,7 @@ struct DependencyOrder {
         return (reads[name] ?? []).filter { reads[$0] != nil }.sorted()[...]
     }
 
-    /// Notes the circle that the walk has closed.
+    /// Notes the circle that ends at `name`, which is on the path.
     private mutating func closeCircle(at name: String) {
         guard let start = places[name] else { return }
         let circle = path[start...]
@@ -65,7 +74,7 @@ struct DependencyOrder {
         circles.append(DependencyOrder.turned(circle))
     }
 
-    /// The circle from its least name on, so that it reads the same wherever the walk met it.
+    /// The circle starting with its least name, so that it reads the same wherever the walk met it.
     private static func turned(_ circle: ArraySlice<String>) -> [String] {
         let names = Array(circle)
         let start = names.indices.min { names[$0] < names[$1] } ?? 0

@@ -32,6 +32,7 @@ extension Workspace {
         checkRenames()
     }
 
+    /// Gives a name to a column; reported when it is taken, with a label where the first owner is declared.
     private mutating func claim(
         _ name: Located<String>, _ what: String, _ address: Address,
         _ first: inout [String: (range: SourceRange, what: String)],
@@ -49,7 +50,7 @@ extension Workspace {
             help: ["attributes, added columns and traits are columns of one table; choose another name"], on: address)
     }
 
-    /// A resource was renamed only when its former name is free.
+    /// Reports former names that are still in use, or that two resources claim.
     private mutating func checkRenames() {
         checkRenames(.source, specs.sources.map(\.details))
         checkRenames(.profile, specs.profile?.attributes.map(\.details) ?? [])
@@ -60,6 +61,7 @@ extension Workspace {
         checkRenames(.destination, specs.destinations.map(\.details))
     }
 
+    /// The same for the resources of one kind.
     private mutating func checkRenames(_ kind: Address.Kind, _ resources: [ResourceDetails]) {
         var claimed: Set<String> = []
         for resource in resources {

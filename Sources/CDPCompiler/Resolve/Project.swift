@@ -5,7 +5,7 @@ import CDPText
 import CDPTypes
 
 extension Workspace {
-    /// The project's zone and guards.
+    /// The project's zone and guards. Guards that are not declared keep their defaults.
     mutating func compileProject() {
         checkTimeZone(specs.project.timezone, on: Address(.project))
         let declared = specs.project.guards
@@ -19,12 +19,12 @@ extension Workspace {
         plan.guards.sourceOwners = limit(declared.sourceOwners, beside: Guards.rise)
     }
 
-    /// A limit that is declared and not the default, which plans do not hold.
+    /// A declared limit; nil when it equals the default. Plans do not hold defaults.
     private func limit(_ declared: Located<Int>?, beside standard: Int) -> Int? {
         declared.flatMap { $0.value == standard ? nil : $0.value }
     }
 
-    /// Reports a zone that is none of the IANA database.
+    /// Reports a zone that is not in the IANA database, and offers the nearest name.
     mutating func checkTimeZone(_ zone: Located<String>?, on address: Address) {
         guard let zone, !Zone.isPlace(zone.value) else { return }
         let suggestion = Suggestions.didYouMean(zone.value, in: Zone.names)

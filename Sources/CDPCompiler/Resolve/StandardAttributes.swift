@@ -6,6 +6,7 @@ import CDPTypes
 /// `email`, `phone`, `first_name` and others: an attribute of such a name that declares no semantic type has the one
 /// here, and with it its normal form and its class of personal data.
 enum StandardAttributes {
+    /// The single list; `all` is made from it.
     private static let definitions: [(name: String, semantic: SemanticType, pii: PersonalDataClass)] = [
         ("email", .email, .contact), ("phone", .phone, .contact), ("first_name", .personName, .identity),
         ("last_name", .personName, .identity), ("birth_date", .date, .identity), ("street", .string, .location),

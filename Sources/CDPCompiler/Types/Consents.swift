@@ -23,7 +23,8 @@ extension Workspace {
         }
     }
 
-    /// The attribute of that name, noted as used; reported when there is none.
+    /// The attribute of that name, noted as used; nil when there is none, which is reported unless the name is broken
+    /// already.
     mutating func attribute(named name: Located<String>, on address: Address) -> AttributePlan? {
         if let attribute = attributes[name.value] {
             usedAttributes.insert(name.value)

@@ -5,7 +5,10 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// Destinations: who is sent, and which columns as what.
+    /// Destinations: who is sent, and which columns under which names.
+    ///
+    /// Two destinations cannot write the same receiver: the second would overwrite the first. A destination with a
+    /// broken field is left out as a whole, since sending part of a row is worse than sending none.
     mutating func compileDestinations() {
         var written: [ReceiverPlan.Place: SourceRange] = [:]
         plan.ledgers = ledgers
@@ -34,14 +37,18 @@ extension Workspace {
         }
     }
 
-    /// Notes which applied destinations are to be emptied because they left the specs.
+    /// Notes which applied destinations left the specs, so that what they had sent is removed at the receiver.
     mutating func noteLeaving() {
         guard let applied = applied?.plan else { return }
         let leaving = plan.leaving(after: applied)
         plan.leaving = leaving.isEmpty ? nil : leaving
     }
 
-    /// The applied names of ledgers, and those of the destinations that are renamed now.
+    /// The names under which ledgers are stored, with the destinations that are renamed now; nil when none was ever
+    /// renamed.
+    ///
+    /// A ledger remembers what was sent. It keeps its first name, so that a renamed destination does not send
+    /// everything again.
     private var ledgers: LedgerNames? {
         var ledgers = applied?.plan.ledgers
         let known = Set(applied?.plan.destinations.map(\.name) ?? [])
@@ -57,6 +64,7 @@ extension Workspace {
         return ledgers
     }
 
+    /// Reports an unknown segment or consent.
     private mutating func checkAudience(of declaration: DestinationDeclaration, on address: Address) {
         if let segment = declaration.segment {
             let known = specs.segments.map(\.name)
@@ -72,6 +80,7 @@ extension Workspace {
         }
     }
 
+    /// The fields that could be checked, in the order written. Fewer than declared means that the rest was reported.
     private mutating func outputFields(
         _ declaration: DestinationDeclaration, _ receiver: ReceiverPlan, on address: Address
     ) -> [DestinationPlan.OutputField] {
@@ -102,13 +111,15 @@ extension Workspace {
         return fields
     }
 
+    /// Why a receiver cannot take values of a type; nil when it can.
     private func unwritable(_ type: DataType, by receiver: ReceiverPlan) -> String? {
         if type == .duration { return "a length of time has no written form" }
         if case .csv? = receiver.file?.format, type.isNested { return "CSV holds no \(type)" }
         return nil
     }
 
-    /// The declared key, else the field made of nothing but an identifier, else the one made of the profile's id.
+    /// The name of the field by which the receiver tells rows apart: the declared key, else the only field that is an
+    /// identifier, else the only one that is the profile's id. Nil when it was reported or is not known yet.
     private mutating func key(
         of declaration: DestinationDeclaration, _ fields: [DestinationPlan.OutputField], on address: Address
     ) -> String? {
@@ -147,7 +158,7 @@ extension Workspace {
 }
 
 extension Workspace {
-    /// A mirror removes rows at the receiver by their key, so somebody who asks for one should say which that is.
+    /// A mirror removes rows at the receiver by their key, so a mirror whose key was chosen by default gives a warning.
     private mutating func warnOfUnwrittenKey(of declaration: DestinationDeclaration, _ key: String, on address: Address)
     {
         guard let mode = declaration.mode, mode.value == .mirror else { return }
@@ -159,7 +170,8 @@ extension Workspace {
 }
 
 extension Expression {
-    /// The hash function whose result it is; nil when it is none.
+    /// The hash function whose result the expression is; nil when it is the result of something else. A hash inside
+    /// another call does not count.
     var hashFunction: String? {
         guard case .call(let name, _, _) = self, FunctionTable.definition(name)?.topic == .hashes else { return nil }
         return name

@@ -5,7 +5,9 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// Lookups: each table field equals an attribute, and the columns they add get types and classes.
+    /// Lookups: each field of `match` equals an attribute, and the columns they add get types and classes.
+    ///
+    /// A lookup without a known contract adds its columns anyway where their types do not depend on the table's fields.
     mutating func compileEnrichments() {
         for declaration in specs.enrichments {
             let address = Address(.enrichment, declaration.name)
@@ -33,6 +35,7 @@ extension Workspace {
         }
     }
 
+    /// One pair of `match`; nil when a name is unknown. A type that does not fit is reported and the pair kept.
     private mutating func match(
         _ declaration: MatchDeclaration, _ fields: [FieldPlan]?, on address: Address
     ) -> EnrichmentPlan.Match? {

@@ -9,7 +9,8 @@ extension FileInput {
 }
 
 extension FileFormat {
-    /// `csv:`, `json:` or `parquet:`, else by the extension, compression aside; CSV for anything unknown.
+    /// The format as declared with `csv:`, `json:` or `parquet:`, else that of the path's extension without `.gz` and
+    /// `.zst`; CSV for an unknown one.
     init(_ declaration: FileDeclaration) {
         switch declaration.format?.value {
         case .csv(let csv): self = .csv(CSVFormat(csv, path: declaration.path.value))
@@ -20,6 +21,7 @@ extension FileFormat {
         }
     }
 
+    /// The format that an extension stands for.
     private init(extensionOf path: String) {
         switch FileFormat.extension(of: path) {
         case "jsonl", "ndjson", "json": self = .jsonLines
@@ -28,7 +30,7 @@ extension FileFormat {
         }
     }
 
-    /// The extension of a path in small letters, compression aside.
+    /// The extension of a path in lower case, without `.gz` and `.zst`; nil for an empty path.
     fileprivate static func `extension`(of path: String) -> String? {
         var parts = path.split(separator: "/").last?.split(separator: ".").map { $0.lowercased() } ?? []
         if let last = parts.last, ["gz", "zst"].contains(last) { parts.removeLast() }
@@ -37,12 +39,12 @@ extension FileFormat {
 }
 
 extension CSVFormat {
-    /// What stands between the fields of a file whose dialect does not say it.
+    /// The delimiter of a file whose dialect does not say it: a tab for `.tsv` and `.tab`, else a comma.
     fileprivate static func delimiter(of path: String) -> String {
         ["tsv", "tab"].contains(FileFormat.extension(of: path)) ? "\t" : CSVFormat().delimiter
     }
 
-    /// The dialect as declared, for files of a path.
+    /// The dialect as declared, for files of a path. Options that are not written are those of `CSVFormat()`.
     fileprivate init(_ csv: CSVDeclaration, path: String) {
         let common = CSVFormat()
         self.init(

@@ -11,7 +11,7 @@ extension InputPlan {
 }
 
 extension SnapshotBuilder {
-    /// What a plan shows of an input: for files their path and how they differ from the common dialect.
+    /// What a plan shows of an input: for files, their path and the options that differ from the common dialect.
     mutating func add(input: InputPlan, at path: String, _ declaration: InputDeclaration?, _ effect: Effect) {
         switch input {
         case .files(let files): add(files: files, at: path, declaration?.file, effect)

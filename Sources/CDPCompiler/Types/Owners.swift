@@ -33,6 +33,7 @@ extension Workspace {
         }
     }
 
+    /// Reports a source whose records cannot own events: one without people, or with a key of several fields.
     private mutating func checkOwner(_ target: SourceDeclaration, _ name: Located<String>, on address: Address) {
         let targetAddress = Address(.source, target.name)
         if specs.poisoned.contains(targetAddress) { return }
@@ -49,7 +50,8 @@ extension Workspace {
         }
     }
 
-    /// A source that is neither about people nor attached to them changes nothing; owners need events.
+    /// Reports sources that change nothing: they map no attribute and belong to nobody. `belongs_to` without `event_at`
+    /// is reported too.
     mutating func checkUse(of declaration: SourceDeclaration, on address: Address) {
         let name = declaration.details.name
         if declaration.eventAt == nil, !declaration.belongsTo.isEmpty {

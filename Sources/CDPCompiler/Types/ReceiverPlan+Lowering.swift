@@ -15,7 +15,8 @@ extension ReceiverPlan {
 }
 
 extension SnapshotBuilder {
-    /// What a plan shows of a receiver. All of it discloses: another receiver, or who else may read it.
+    /// What a plan shows of a receiver. A change of any field discloses: rows may go somewhere else, or to more
+    /// readers.
     mutating func add(receiver: ReceiverPlan, at path: String, _ declaration: OutputDeclaration) {
         switch receiver {
         case .file(let file):

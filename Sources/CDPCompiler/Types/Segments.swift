@@ -5,7 +5,7 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// Segments, each behind those that it asks for.
+    /// Segments, each after those that it asks for. Segments on a circle are reported and left out.
     mutating func compileSegments() {
         var reads: [String: Set<String>] = [:]
         for declaration in specs.segments {

@@ -5,7 +5,9 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// Keys, version and time of a source, each a field or an expression over fields.
+    /// Key, version and time of a source, each a field or an expression over fields.
+    ///
+    /// An expression becomes a derived column `_key_1`, `_version` or `_event_at`, computed when a row is read.
     mutating func compileKeys(
         of declaration: SourceDeclaration, into source: inout SourcePlan, on address: Address
     ) {
@@ -33,7 +35,7 @@ extension Workspace {
         }
     }
 
-    /// Versions are compared as numbers or times; texts have no order that means one.
+    /// Versions are compared as numbers or times. Texts are reported: "10" would come before "9".
     private mutating func checkVersion(_ version: EmbeddedText, _ type: DataType, on address: Address) {
         switch type {
         case .integer, .decimal, .float, .date, .timestamp: return
@@ -52,7 +54,10 @@ extension Workspace {
         }
     }
 
-    /// The column that a text names or, where it is no field, computes; nil when there were findings.
+    /// The column that a text names or, where it is not a field, computes; nil when there were findings.
+    ///
+    /// A single word that is no field is an unknown name; only a call, or a text with operators, is read as an
+    /// expression.
     private mutating func column(
         _ text: EmbeddedText, _ name: String, _ source: inout SourcePlan, on address: Address
     ) -> Field? {
@@ -72,7 +77,7 @@ extension Workspace {
 }
 
 extension EmbeddedText {
-    /// Whether it is more than one word of letters, digits and blanks.
+    /// Whether it is more than one word of letters, digits, blanks and `_`. Other letters than ASCII count as letters.
     fileprivate var isComposed: Bool {
         text.utf8.contains { byte in
             byte < 0x80 && byte != 0x20 && byte != 0x5F && (byte | 0x20) &- 0x61 >= 26 && byte &- 0x30 >= 10

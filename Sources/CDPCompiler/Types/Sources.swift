@@ -6,8 +6,10 @@ import CDPText
 import CDPTypes
 
 extension Workspace {
-    /// Sources: their keys and times, and what a row says of people. A source without a known contract keeps its files
-    /// and names; of what reads its fields all is checked but those.
+    /// Sources: their keys and times, and what a row says about people.
+    ///
+    /// A source without a known contract keeps its files and names. Everything in it is checked except names of its
+    /// fields.
     mutating func compileSources() {
         for declaration in specs.sources {
             let address = Address(.source, declaration.name)
@@ -33,6 +35,8 @@ extension Workspace {
         }
     }
 
+    /// The name under which the source was applied first. It is part of what records are stored by, so renaming a
+    /// source changes no record.
     private func originalName(of declaration: SourceDeclaration) -> String {
         let known = applied?.plan.sources ?? []
         let before = declaration.details.renamedFrom?.value
@@ -40,6 +44,7 @@ extension Workspace {
         return source?.originalName ?? before ?? declaration.name
     }
 
+    /// How the files of the source relate to each other; `changes` where nothing is declared.
     private mutating func delivery(of declaration: SourceDeclaration, on address: Address) -> SourcePlan.Delivery {
         if let grouping = declaration.snapshotOf, declaration.delivers?.value != .snapshot {
             report(
@@ -62,6 +67,7 @@ extension Workspace {
         }
     }
 
+    /// What each row says: whether it is deleted, values of attributes, owners, consents.
     private mutating func compileRows(
         of declaration: SourceDeclaration, into source: inout SourcePlan, isKnown: Bool, on address: Address
     ) {
@@ -90,8 +96,10 @@ extension Workspace {
         source.consents.sort { $0.consent < $1.consent }
     }
 
-    /// A country is only read by the normal forms of phones and postal codes. Two letters that are a field too (Mailchimp has a
-    /// column `CC`, and CC is a country) may mean either.
+    /// Reports a country that does not fit: an attribute that is neither phone nor postal code, a code that is not ISO
+    /// 3166-1, or a code that is a field's name too.
+    ///
+    /// Mailchimp exports a column `CC`, and CC is a country: such a text could mean either.
     mutating func checkCountry(
         _ country: CountryDeclaration?, _ attribute: AttributePlan, _ scope: Scope, on address: Address
     ) {
@@ -116,8 +124,11 @@ extension Workspace {
         }
     }
 
-    /// A value that is read in the country of its row is the normal form for that country; where the country is one for all
-    /// rows, or there is none, it is what it is. Nil when there were findings.
+    /// The value as it is mapped, in the country of its row.
+    ///
+    /// Where `country` is an expression, the result is a call of the normal form with both. Where it is one code for
+    /// all rows, or missing, the value is returned as it is: the runtime applies the normal form later. Nil when there
+    /// were findings.
     mutating func inCountry(
         _ value: Expression, _ country: CountryDeclaration?, _ attribute: AttributePlan, _ scope: Scope,
         on address: Address
@@ -130,6 +141,8 @@ extension Workspace {
         }
     }
 
+    /// What a row says about one consent: whether it is granted, when, and for which contact. Nil when there were
+    /// findings.
     private mutating func statement(
         _ declaration: ConsentMappingDeclaration, _ scope: Scope, on address: Address
     ) -> ConsentMapping? {
@@ -154,7 +167,7 @@ extension Workspace {
 }
 
 extension [FieldPlan] {
-    /// The only texts that fields hold, by field.
+    /// The allowed texts of each field that declares `one_of`; other fields are missing.
     var allowedTexts: [String: [String]] {
         Dictionary(compactMap { field in field.oneOf.map { (field.name, $0) } }) { first, _ in first }
     }

@@ -5,7 +5,8 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// Traits, each behind those that it reads.
+    /// Traits, each after those that it reads. A trait with an error joins `brokenNames`, so that its readers are
+    /// silent.
     mutating func compileTraits() {
         for address in specs.poisoned where address.kind == .trait {
             if let name = address.path.first { brokenNames.insert(name) }
@@ -39,7 +40,8 @@ extension Workspace {
         }
     }
 
-    /// The sources of events. Of one that is broken or whose fields are not known any name may be a field.
+    /// The sources whose rows are events. Where a source is broken or its fields are unknown, any name may be one of
+    /// its fields.
     private var eventSources: [EventSource] {
         let broken = specs.poisoned.filter { $0.kind == .source }.compactMap(\.path.first)
         let known = specs.sources.filter { $0.eventAt != nil && !broken.contains($0.name) }.map { source in
@@ -52,12 +54,13 @@ extension Workspace {
         return known + broken.map { EventSource(name: $0, fields: [], isOpen: true) }
     }
 
-    /// The time of events as traits may name it where it is computed: `_event_at`.
+    /// The column `_event_at`, where the time of events is computed; nil where it is a field, which is in the scope
+    /// already.
     private static func computedTime(_ source: SourcePlan) -> Field? {
         source.derived?.first { $0.name == source.eventAt }.map { Field($0.name, $0.value.type) }
     }
 
-    /// The only texts that a trait holds which picks one value of a field.
+    /// The only texts that a trait can hold because it picks one value of a field with `one_of`; nil for other traits.
     private func chosenTexts(of trait: TraitPlan, _ events: [EventSource]) -> [String]? {
         guard case .aggregate(let aggregate) = trait.value, aggregate.list == nil,
             [.first, .last, .min, .max, .mode].contains(aggregate.function),
@@ -66,7 +69,8 @@ extension Workspace {
         return events.first { $0.name == aggregate.source }?.allowed[name]
     }
 
-    /// Checks a trait against the event sources, and the names that a profile has so far.
+    /// Checks one trait against the event sources and the names that a profile has so far; nil when there were
+    /// findings.
     private mutating func trait(
         _ declaration: TraitDeclaration, _ text: TraitText, _ events: [EventSource], _ scope: Scope
     ) -> TraitPlan? {
@@ -94,7 +98,7 @@ extension Workspace {
         }
     }
 
-    /// Reports names that read each other in a circle, once each circle.
+    /// Reports names that read each other in a circle, once for each circle, at the first name of it.
     mutating func reportCircles(_ circles: [[String]], _ resources: [ResourceDetails], _ kind: Address.Kind) {
         if circles.isEmpty { return }
         let names = Dictionary(resources.map { ($0.name.value, $0.name) }) { first, _ in first }
@@ -112,7 +116,7 @@ extension Workspace {
 }
 
 extension TraitDeclaration {
-    /// Short and long form alike.
+    /// The trait's texts; the short form has a value and nothing else.
     var text: TraitText {
         switch body {
         case .short(let value): TraitText(value: value)

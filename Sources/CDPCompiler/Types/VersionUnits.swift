@@ -28,6 +28,7 @@ extension Workspace {
         }
     }
 
+    /// Reports one source, at its version or its time.
     private mutating func reportUnits(
         of source: SourcePlan, _ unit: String, _ other: SourcePlan, _ otherUnit: String, _ attribute: String,
         _ rule: Survivorship
@@ -45,6 +46,7 @@ extension Workspace {
             ], on: address)
     }
 
+    /// Where the version, else the time, of a source is written; nil when it has neither.
     private func versionRange(of source: SourcePlan) -> SourceRange? {
         let declaration = specs.sources.first { $0.name == source.name }
         return declaration?.version?.range ?? declaration?.eventAt?.range
@@ -52,7 +54,7 @@ extension Workspace {
 }
 
 extension SourcePlan {
-    /// What its versions, else the times of its events, count; nil without any.
+    /// What its versions, else the times of its events, are measured in; nil without either.
     fileprivate var timeUnit: String? {
         guard let name = version ?? eventAt, let type = schema.first(where: { $0.name == name })?.type else {
             return nil

@@ -5,7 +5,8 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// `not newsletter` and `country <> 'FR'` are null for whoever has no value, so those people are left out unseen.
+    /// Warns of predicates such as `not newsletter` and `country <> 'FR'`: they are null for whoever has no value, so
+    /// those people are left out, which is seldom meant.
     mutating func warnOfNegatedNull(in segment: SegmentPlan) {
         guard let declaration = declaredSegments[segment.name] else { return }
         let negated = NullableNegations(segment.predicate) { [self] in isNullable($0) }.columns
@@ -19,7 +20,8 @@ extension Workspace {
         }
     }
 
-    /// Counts and sums over no events are 0; everything else may be missing.
+    /// Whether a column may be null. Counts and sums over no events are 0, and a profile always has an id; all else may
+    /// be missing.
     private func isNullable(_ column: String) -> Bool {
         if SegmentReference(column: column) != nil || column == Workspace.profileID { return false }
         guard case .aggregate(let aggregate) = traits[column]?.value else { return true }
@@ -29,13 +31,16 @@ extension Workspace {
 
 /// The nullable columns that a predicate negates without saying what holds where they are null.
 private struct NullableNegations {
+    /// The names of the columns.
     private(set) var columns: Set<String> = []
 
+    /// Looks through a predicate. `isNullable` says which columns may be null at all.
     init(_ predicate: Expression, isNullable: (String) -> Bool) {
         let handled = NullableNegations.handled(predicate)
         collect(predicate) { isNullable($0) && !handled.contains($0) }
     }
 
+    /// Adds the nullable columns below each `not` and each `<>`.
     private mutating func collect(_ expression: Expression, _ isNullable: (String) -> Bool) {
         if case .call("not", let operands, _) = expression { columns.formUnion(operands[0].columns.filter(isNullable)) }
         if case .call("not_equal", let operands, _) = expression {
@@ -44,7 +49,7 @@ private struct NullableNegations {
         for child in expression.children { collect(child, isNullable) }
     }
 
-    /// Columns whose null the predicate speaks of.
+    /// The columns whose null the predicate handles, as `coalesce` and `is null` do.
     private static func handled(_ expression: Expression) -> Set<String> {
         var names: Set<String> = []
         if case .call(let name, let operands, _) = expression,

@@ -4,8 +4,10 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// Records of two sources become one person by a rule only. Where no rule can hold between them, each keeps its own
-    /// profiles, which nobody means who maps identifiers in both.
+    /// Warns of sources whose records can never be one person with those of another source.
+    ///
+    /// Records are united by rules only. A source that maps identifiers, but not those that a rule compares, keeps its
+    /// own profiles; nobody who maps identifiers means that. Silent where sources, identity or profile are incomplete.
     mutating func warnOfSourcesApart() {
         guard !specs.isPartial, !specs.poisoned.contains(where: { [.source, .identity, .profile].contains($0.kind) })
         else { return }
@@ -36,11 +38,13 @@ extension Workspace {
         }
     }
 
+    /// The identifiers that a source maps.
     private func identifiers(_ source: SourceDeclaration) -> [String] {
         source.map.map(\.attribute.value).filter { attributes[$0]?.isIdentifier == true }
     }
 
-    /// The least source that rules lead to from each source.
+    /// The group of each source: the least name among the sources that rules connect it with. Each rule joins the
+    /// groups of all sources that map its attributes.
     private func united(_ people: [SourceDeclaration]) -> [String: String] {
         var groups = Dictionary(people.map { ($0.name, $0.name) }) { first, _ in first }
         for rule in plan.identity.rules {

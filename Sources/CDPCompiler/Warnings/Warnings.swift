@@ -27,7 +27,7 @@ extension Workspace {
         }
     }
 
-    /// The declaration of an attribute, else the first resource that reads it.
+    /// Where an attribute that is never set is reported: at its declaration, else at the first resource that reads it.
     private func place(reading name: String) -> SourceRange? {
         if let declared = specs.profile?.attributes.first(where: { $0.name == name }) {
             return declared.details.name.range
@@ -44,7 +44,8 @@ extension Workspace {
         return nil
     }
 
-    /// A trait that stores a value counted from today is another one for everybody each day.
+    /// Warns of a stored trait that counts from today: it changes for everybody each day, and is then written anew each
+    /// day.
     private mutating func warnOfDailyChange(of trait: TraitPlan) {
         guard trait.isStored, case .expression(let value) = trait.value, value.type != .boolean, value.readsTime,
             let declaration = declaredTraits[trait.name]
