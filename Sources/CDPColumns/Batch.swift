@@ -50,7 +50,7 @@ public struct Batch: Sendable {
         index(of: name).map { columns[$0] }
     }
 
-    /// The rows at the given places; a negative place is a row of nulls.
+    /// The rows at the given indices; a negative index is a row of nulls.
     public func gathered(_ rows: [Int32]) -> Batch {
         Batch(schema: schema, columns: columns.map { $0.gathered(rows) }, count: rows.count)
     }
@@ -66,7 +66,7 @@ public struct Batch: Sendable {
         return Batch(schema: places.map { schema[$0] }, columns: places.map { columns[$0] }, count: count)
     }
 
-    /// The rows of several batches of one schema, one behind the other.
+    /// The rows of several batches of one schema, one after the other.
     public static func concatenated(_ batches: [Batch], schema: [Field]) -> Batch {
         let filled = batches.filter { $0.count > 0 }
         guard !filled.isEmpty else { return Batch(empty: schema) }

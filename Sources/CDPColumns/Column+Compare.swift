@@ -19,7 +19,7 @@ extension Column {
         }
     }
 
-    /// Negative, 0 or positive as the first value sorts before, with or behind the second; null sorts first, texts by
+    /// Negative, 0 or positive as the first value sorts before, with or after the second; null sorts first, texts by
     /// their bytes. Nested values have no order: they compare as equal.
     public func order(_ row: Int, _ other: Column, _ otherRow: Int) -> Int {
         let isValid = validity[row]
@@ -42,7 +42,7 @@ extension Column {
 
 /// The order of byte strings that paths, keys and texts are sorted by.
 public enum ByteOrder {
-    /// Negative, 0 or positive as `a` sorts before, with or behind `b`: byte by byte, a prefix first.
+    /// Negative, 0 or positive as `a` sorts before, with or after `b`: byte by byte, a prefix first.
     @inlinable
     @inline(__always)
     public static func compare(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Int {

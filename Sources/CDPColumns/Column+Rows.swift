@@ -1,5 +1,5 @@
 extension Column {
-    /// The rows at the given places, in that order; a negative place is a null row.
+    /// The rows at the given indices, in that order; a negative index is a null row.
     public func gathered(_ rows: [Int32]) -> Column {
         switch self {
         case .string(let column): .string(column.gathered(rows))
@@ -34,7 +34,7 @@ extension Column {
         }
     }
 
-    /// The rows of several columns of one type, one behind the other. All at once: joining pairwise would copy the first
+    /// The rows of several columns of one type, one after the other. All at once: joining pairwise would copy the first
     /// rows again and again.
     public static func concatenated(_ columns: [Column]) -> Column? {
         guard let first = columns.first else { return nil }
@@ -106,7 +106,7 @@ extension ListColumn {
 }
 
 extension Validity {
-    /// The validity of several columns one behind the other.
+    /// The validity of several columns one after the other.
     fileprivate static func concatenated(_ columns: [Column]) -> Validity {
         guard columns.contains(where: { $0.validity.bytes != nil }) else { return .all }
         var bytes: [UInt8] = []

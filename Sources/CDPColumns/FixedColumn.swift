@@ -92,7 +92,7 @@ public struct FixedColumn<Value: FixedValue>: Sendable {
         values.append(value ?? .zero)
     }
 
-    /// The rows at the given places; a negative place is a null row.
+    /// The rows at the given indices; a negative index is a null row.
     public func gathered(_ rows: [Int32]) -> FixedColumn {
         let result = values.withUnsafeBufferPointer { source in
             [Value](unsafeUninitializedCapacity: rows.count) { target, count in

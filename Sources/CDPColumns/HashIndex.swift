@@ -24,7 +24,7 @@ public struct HashIndex: Sendable {
         mask = size - 1
     }
 
-    /// The map from each hash to the first place where it stands.
+    /// The map from each hash to the first index at which it stands.
     public init(_ hashes: [UInt64]) {
         self.init(capacity: hashes.count)
         for (row, hash) in hashes.enumerated() { _ = insert(hash, UInt32(truncatingIfNeeded: row)) }

@@ -74,7 +74,7 @@ public struct HashedRows: Sendable {
         return result
     }
 
-    /// What `body` makes of places in a row where sorted hashes stand, those of one hash always together; on several threads.
+    /// What `body` makes of ranges of indices of sorted hashes, those of one hash always together; on several threads.
     public func mapBlocks<Result: Sendable>(threads: Int, _ body: @Sendable (Range<Int>) -> Result) -> [Result] {
         let starts = stride(from: 0, to: count, by: 1 << 16).map { start in
             var start = start

@@ -2,7 +2,7 @@
 public struct ListColumn: Sendable {
     /// Where each row's elements start, and the end of the last: one more than there are rows. Ascending.
     public var offsets: [Int]
-    /// The elements of all rows, one behind the other.
+    /// The elements of all rows, one after the other.
     public var elements: Column
     /// Which rows hold a list; an empty list is not null.
     public var validity: Validity
@@ -24,7 +24,7 @@ public struct ListColumn: Sendable {
         offsets[row]..<offsets[row + 1]
     }
 
-    /// The rows at the given places; a negative place is a null row.
+    /// The rows at the given indices; a negative index is a null row.
     public func gathered(_ rows: [Int32]) -> ListColumn {
         var places: [Int32] = []
         var starts = [0]
@@ -67,7 +67,7 @@ public struct StructColumn: Sendable {
         self.validity = validity
     }
 
-    /// The rows at the given places; a negative place is a null row.
+    /// The rows at the given indices; a negative index is a null row.
     public func gathered(_ rows: [Int32]) -> StructColumn {
         StructColumn(
             names: names, columns: columns.map { $0.gathered(rows) }, count: rows.count,

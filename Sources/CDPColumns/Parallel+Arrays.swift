@@ -13,7 +13,7 @@ extension Parallel {
         }
     }
 
-    /// Arrays one behind the other, copied by several threads.
+    /// Arrays one after the other, copied by several threads.
     public static func joined<Value: BitwiseCopyable & Sendable>(_ parts: [[Value]], threads: Int) -> [Value] {
         let starts = parts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
         return [Value](unsafeUninitializedCapacity: starts[parts.count]) { buffer, filled in

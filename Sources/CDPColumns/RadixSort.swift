@@ -85,7 +85,7 @@ struct KeyedValues: @unchecked Sendable {
         }
     }
 
-    /// Puts each of some pairs where the bucket of its key says, and moves that place on.
+    /// Puts each of some pairs where the bucket of its key says, and moves that index on.
     @inline(__always)
     func scatter(
         _ fromKeys: UnsafeBufferPointer<UInt64>, _ fromValues: UnsafeBufferPointer<UInt32>,

@@ -1,6 +1,6 @@
 /// Copies of texts, most of which are short: a call of `memcpy` costs more than their bytes.
 public enum ShortCopy {
-    /// Copies `count` bytes between places that do not overlap.
+    /// Copies `count` bytes between addresses that do not overlap.
     @inlinable
     @inline(__always)
     public static func copy(_ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int) {

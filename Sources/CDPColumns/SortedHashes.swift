@@ -2,7 +2,7 @@ import CDPTypes
 
 /// Ascending stored hashes, found by their leading bits.
 ///
-/// Hashes are spread evenly, so that a table with about one entry a hash of where each prefix starts leads to a place or two:
+/// Hashes are spread evenly, so that a table with about one entry a hash of where each prefix starts leads to an entry or two:
 /// made in one pass over what is sorted anyway, where a `HashIndex` would touch memory at random for each.
 public struct SortedHashes: Sendable {
     /// The hashes; never negative, so 63 bits.
@@ -28,7 +28,7 @@ public struct SortedHashes: Sendable {
         }
     }
 
-    /// The first place of a hash; nil when it is not held.
+    /// The first index of a hash; nil when it is not held.
     @inline(__always)
     public func place(of hash: Int64) -> Int? {
         guard hash >= 0 else { return nil }

@@ -14,7 +14,7 @@
 /// a null row the offsets still ascend, and what they delimit must not be looked at. Reading a row costs one or two
 /// loads; `String` values cost an allocation each, which is why kernels never make them.
 public struct StringColumn: Sendable {
-    /// The texts one behind the other.
+    /// The texts one after the other.
     public var bytes: [UInt8]
     /// Where each text starts, and the end of the last: one more than there are texts.
     public var offsets: [Int]
@@ -108,7 +108,7 @@ public struct StringColumn: Sendable {
         offsets.append(bytes.count)
     }
 
-    /// The rows at the given places, without copying texts; a negative place is a null row.
+    /// The rows at the given indices, without copying texts; a negative index is a null row.
     public func gathered(_ rows: [Int32]) -> StringColumn {
         let picked: [UInt32]
         if let indices {

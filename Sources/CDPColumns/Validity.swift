@@ -28,7 +28,7 @@ public struct Validity: Sendable {
         return bytes.reduce(into: 0) { $0 += $1 == 0 ? 1 : 0 }
     }
 
-    /// Adds the row behind `count` rows.
+    /// Adds the row after `count` rows.
     @inlinable
     @inline(__always)
     public mutating func append(_ isValid: Bool, count: Int) {
@@ -39,7 +39,7 @@ public struct Validity: Sendable {
         bytes?.append(isValid ? 1 : 0)
     }
 
-    /// The rows at the given places; a negative place is a null row.
+    /// The rows at the given indices; a negative index is a null row.
     public func gathered(_ rows: [Int32]) -> Validity {
         guard let bytes else {
             guard rows.contains(where: { $0 < 0 }) else { return .all }

@@ -2,7 +2,7 @@ public import CDPColumns
 public import CDPExpressions
 public import CDPTypes
 
-/// The normal form of an attribute, ready for columns: its semantic type's, or the one that the specs put in its place.
+/// The normal form of an attribute, ready for columns: its semantic type's, or the one that the specs name instead.
 ///
 /// An empty text is null before and after. A column that comes as a dictionary is computed once for each text.
 public struct AttributeNormalForm: Sendable {

@@ -14,8 +14,8 @@ public struct ChangeMoments: Sendable {
         /// What is added to it, in microseconds.
         public let shift: Int64
 
-        /// The first instant behind `asOf` at which the comparison may have another result: `as_of` reaches the threshold,
-        /// or leaves it. `Int64.max` when both lie behind.
+        /// The first instant after `asOf` at which the comparison may have another result: `as_of` reaches the threshold,
+        /// or leaves it. `Int64.max` when both are past.
         public func next(_ value: Int64, asOf: Int64) -> Int64 {
             let (instant, overflow) = value.addingReportingOverflow(shift)
             if overflow || instant == .max { return .max }

@@ -67,7 +67,7 @@ public struct CompiledExpression: Sendable {
 /// Parts that occur twice are taken out first (`SharedExpressions`) and become columns that are computed once a batch.
 struct ExpressionCompiler {
     let schema: [Field]
-    /// The places of shared parts among the columns behind the schema's, which come in pairs: values and failures.
+    /// The indices of shared parts among the columns after the schema's, which come in pairs: values and failures.
     private var places: [Expression: Int] = [:]
 
     init(schema: [Field]) {

@@ -3,12 +3,12 @@ public import CDPExpressions
 /// Names that stand for expressions, as traits do that no table holds.
 ///
 /// They are a graph: what is asked of an expression is found once for each name, however many others read it. Written out
-/// in place of their names they would be a tree, which doubles with each name that another one reads twice.
+/// instead of their names they would be a tree, which doubles with each name that another one reads twice.
 public struct Definitions: Sendable {
     private var values: [String: Expression] = [:]
     private var changes: [String: ChangeAnalysis] = [:]
 
-    /// Names and what they stand for, each behind those that it reads; without any, names stand for stored columns.
+    /// Names and what they stand for, each after those that it reads; without any, names stand for stored columns.
     public init(_ definitions: [(name: String, value: Expression)] = []) {
         for (name, value) in definitions {
             values[name] = head(of: value)
@@ -27,7 +27,7 @@ public struct Definitions: Sendable {
         values[name]
     }
 
-    /// What the value behind a name reads of the time.
+    /// What the value that a name stands for reads of the time.
     func change(of name: String) -> ChangeAnalysis {
         changes[name] ?? .never
     }

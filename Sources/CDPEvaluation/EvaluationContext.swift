@@ -20,7 +20,7 @@ public struct EvaluationContext: Sendable {
         zone = Zone(timeZone) ?? .utc
     }
 
-    /// The next midnight of the project's zone behind `as_of`: when `today()` changes.
+    /// The next midnight of the project's zone after `as_of`: when `today()` changes.
     public var nextMidnight: Instant {
         let perDay = CivilTime.microsecondsPerDay
         var clock = ZoneClock(zone)
@@ -32,7 +32,7 @@ public struct EvaluationContext: Sendable {
         return Instant(microseconds: clock.utc(fromLocal: (day + 1) * perDay))
     }
 
-    /// The next full hour on the clocks of the project's zone behind `as_of`, or when they are set if that is sooner.
+    /// The next full hour on the clocks of the project's zone after `as_of`, or when they are set if that is sooner.
     public var nextHour: Instant { Instant(microseconds: nextBorder(3_600_000_000).instant) }
 
     /// When the clocks show the next multiple of a length of time, or else are set before they do.

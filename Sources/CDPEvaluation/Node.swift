@@ -1,7 +1,7 @@
 import CDPColumns
 import CDPTypes
 
-/// A compiled expression: the shape of the expression with columns as places and functions as kernels.
+/// A compiled expression: the shape of the expression with columns as indices and functions as kernels.
 ///
 /// A node is evaluated for a whole batch at once and gives a column: a call evaluates its arguments and hands them to a
 /// kernel, which is one loop. Three kinds decide for which rows a child is evaluated, `conditional`, `coalesce` and,
@@ -14,7 +14,7 @@ struct Node: Sendable {
         case constant(Operand)
         /// A column of the batch by its index.
         case column(Int)
-        /// The value that a part used more than once has at a place, with its failures behind it.
+        /// The value that a part used more than once has at an index, with its failures after it.
         case shared(Int)
         /// A field of a structure.
         case field(Node, String)
@@ -43,9 +43,9 @@ struct Node: Sendable {
     }
 
     let kind: Kind
-    /// The places of the columns that the node reads, ascending.
+    /// The indices of the columns that the node reads, ascending.
     let columns: [Int]
-    /// The place of the text column when the node computes something from that column alone.
+    /// The index of the text column when the node computes something from that column alone.
     var textColumn: Int?
 
     /// The value over a batch and the data errors, of the batch's rows or of the one row of a constant.

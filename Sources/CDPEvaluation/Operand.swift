@@ -46,7 +46,7 @@ struct Operand: Sendable {
         if case .date(let column) = column { column.values } else { [] }
     }
 
-    /// The digits behind the point; 0 for anything but a decimal.
+    /// The digits after the point; 0 for anything but a decimal.
     var scale: Int {
         if case .decimal(_, _, let scale) = column { scale } else { 0 }
     }

@@ -4,7 +4,7 @@ public struct FormatError: Error, Hashable, Sendable, CustomStringConvertible {
     public var path: String
     /// What is wrong, one sentence without a full stop.
     public var what: String
-    /// The place in the file, such as `line 12` or `row group 3, column email`; nil for the file as a whole.
+    /// The position in the file, such as `line 12` or `row group 3, column email`; nil for the file as a whole.
     public var location: String?
     /// What the reader of the message can do, nil when there is nothing to advise.
     public var next: String?

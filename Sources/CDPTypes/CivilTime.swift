@@ -53,7 +53,7 @@ public enum CivilTime {
     }
 
     /// The day that a text such as `2026-01-31` names: a year of four digits, month and day of one or two, blanks around;
-    /// a time of day behind it is read and dropped. Nil for anything else.
+    /// a time of day after it is read and dropped. Nil for anything else.
     public static func date(_ text: String) -> Int32? {
         var text = text
         return text.withUTF8 { date($0) }
@@ -80,7 +80,7 @@ public enum CivilTime {
         return day
     }
 
-    /// A day, then optionally `T` or a blank, a time of day (`HH:MM`, seconds and, behind `.` or `,`, up to nine digits of a
+    /// A day, then optionally `T` or a blank, a time of day (`HH:MM`, seconds and, after `.` or `,`, up to nine digits of a
     /// fraction, of which six count) and, with or without a blank, an offset (`Z`, `UTC`, `GMT`, `+HH`, `+HHMM`, `+HH:MM`);
     /// without an offset it is UTC. Blanks around are dropped.
     public static func timestamp(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {

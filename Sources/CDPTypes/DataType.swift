@@ -7,7 +7,7 @@ public indirect enum DataType: Hashable, Sendable, Codable {
     case string
     /// A signed 64-bit integer.
     case integer
-    /// An exact decimal number of at most 18 digits, `scale` of them behind the point.
+    /// An exact decimal number of at most 18 digits, `scale` of them after the point.
     case decimal(precision: Int, scale: Int)
     /// An IEEE 754 double.
     case float
@@ -49,7 +49,7 @@ public indirect enum DataType: Hashable, Sendable, Codable {
     }
 }
 
-/// A named and typed place of a structure or a schema.
+/// A named and typed member of a structure or a schema.
 public struct Field: Hashable, Sendable, Codable {
     /// The name, as declared.
     public var name: String

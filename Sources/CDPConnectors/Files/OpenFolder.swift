@@ -87,7 +87,7 @@ struct OpenFolder: ~Copyable {
         return made
     }
 
-    /// An error of the system about a place.
+    /// An error of the system about a path.
     static func failure(_ what: String, _ place: DeliveryPlace) -> FormatError {
         FormatError(
             path: place.path, what: "\(what) (\(String(cString: strerror(errno)).lowercased()))",

@@ -49,7 +49,7 @@ package enum Intake: Hashable, Sendable {
 package struct DeliveryBatch: Sendable {
     /// What the rows are to the receiver.
     package enum Change: String, Hashable, Sendable {
-        /// All that it is to hold, in place of all that it holds.
+        /// All that it is to hold, instead of all that it holds.
         case audience
         /// Rows that it does not hold.
         case added

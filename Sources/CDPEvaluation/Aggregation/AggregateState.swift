@@ -76,7 +76,7 @@ enum AggregateState: Sendable {
         }
     }
 
-    /// Adds what another state of the same aggregate and groups has seen, as if its rows came behind these.
+    /// Adds what another state of the same aggregate and groups has seen, as if its rows came after these.
     mutating func merge(_ other: AggregateState) {
         switch (self, other) {
         case (.counts(let a), .counts(let b)): self = .counts(zip(a, b).map { $0 + $1 })

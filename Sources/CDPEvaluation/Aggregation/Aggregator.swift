@@ -105,7 +105,7 @@ public struct Aggregator: Sendable {
         return overflow || leaves == .max ? .max : leaves + 1
     }
 
-    /// Adds what an aggregator of the same aggregate and groups has seen, as if its events came behind these.
+    /// Adds what an aggregator of the same aggregate and groups has seen, as if its events came after these.
     public mutating func merge(_ other: Aggregator) {
         state.merge(other.state)
         for group in 0..<groupCount { changes[group] = min(changes[group], other.changes[group]) }

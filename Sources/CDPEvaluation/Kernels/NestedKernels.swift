@@ -16,7 +16,7 @@ enum NestedKernels {
         return field
     }
 
-    /// The elements at a place; null where the list is shorter or null.
+    /// The elements at an index; null where the list is shorter or null.
     static func element(_ column: Column, _ place: Int) -> Column {
         pick(column) { $0.count > place ? $0.lowerBound + place : nil }
     }

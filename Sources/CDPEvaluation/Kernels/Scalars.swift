@@ -15,7 +15,7 @@ enum Scalars {
         return count
     }
 
-    /// Where the scalar behind the one at `start` starts.
+    /// Where the scalar after the one at `start` starts.
     @inline(__always)
     static func next(_ text: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
         var place = start + 1

@@ -52,7 +52,7 @@ enum TextTestKernels {
 
 /// A `like` pattern, compiled to the stretches between its `%`.
 ///
-/// Matching takes each stretch at its first place, which is right because a stretch has a fixed number of scalars and `%`
+/// Matching takes each stretch where it matches first, which is right because a stretch has a fixed number of scalars and `%`
 /// takes any; time is at most the product of the lengths, never exponential.
 struct LikePattern: Sendable {
     /// A piece between two `%`: bytes as written, or `_`, which stands for one character.
@@ -61,7 +61,7 @@ struct LikePattern: Sendable {
         case any
     }
 
-    /// What stands before the first, between two and behind the last `%`.
+    /// What stands before the first, between two and after the last `%`.
     private let stretches: [[Step]]
 
     init(_ pattern: String) {
@@ -87,7 +87,7 @@ struct LikePattern: Sendable {
         return fitsEnd(stretches[stretches.count - 1], text, from: place)
     }
 
-    /// Where a stretch matches first, from a place on: the end of that match. The first is enough, since what follows
+    /// Where a stretch matches first, from an offset on: the end of that match. The first is enough, since what follows
     /// may begin anywhere after it.
     private func first(_ stretch: [Step], in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         if stretch.isEmpty { return start }
@@ -102,7 +102,7 @@ struct LikePattern: Sendable {
         return nil
     }
 
-    /// Whether the stretch matches at a place from `start` on so that it ends with the text.
+    /// Whether the stretch matches at an offset from `start` on so that it ends with the text.
     private func fitsEnd(_ stretch: [Step], _ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
         var length = 0
         var scalars = 0

@@ -7,10 +7,10 @@ import CDPTypes
 enum ZoneArgument {
     case project
     case named(Zone)
-    /// The place of the operand with the name.
+    /// The index of the operand with the name.
     case column(Int)
 
-    /// The argument at a place, which may be left out; throws where it names no zone.
+    /// The argument at an index, which may be left out; throws where it names no zone.
     init(_ arguments: [Expression], at place: Int) throws {
         guard arguments.count > place else {
             self = .project

@@ -85,7 +85,7 @@ struct RowFaults {
 struct CSVColumn: Sendable {
     private let field: ContractField
     private let rule: ScalarRule
-    /// Its place in the file's rows, nil when the file lacks it.
+    /// Its index in the file's rows, nil when the file lacks it.
     private let column: Int?
     /// The value that all rows have that lack the column, from the file's folder.
     private let folder: [UInt8]?
@@ -250,7 +250,7 @@ struct CSVColumn: Sendable {
     }
 }
 
-/// Copies 16 bytes at a time, up to 15 more than asked: both sides have that much room behind.
+/// Copies 16 bytes at a time, up to 15 more than asked: both sides have that much room after.
 @inline(__always)
 func copy(_ source: UnsafePointer<UInt8>, _ target: UnsafeMutablePointer<UInt8>, _ count: Int) {
     var place = 0

@@ -7,7 +7,7 @@ import CKernels
 /// sets aside those that are none. Columns are then read one by one, each in a loop of its own type.
 ///
 /// The mask of a window is made by comparing 64 bytes with each special byte at once (`ck_equal64`) and taking out what
-/// lies in quotes (`QuoteScanner`); a loop over its bits notes the places. So the cost is about one instruction a byte
+/// lies in quotes (`QuoteScanner`); a loop over its bits notes the offsets. So the cost is about one instruction a byte
 /// and a few an end, whatever the data. After Langdale and Lemire 2019, "Parsing gigabytes of JSON per second". Memory
 /// is four bytes an end and a copy of the longest field.
 struct CSVRows: ~Copyable {
@@ -17,7 +17,7 @@ struct CSVRows: ~Copyable {
     private var endCount = 0
     /// How many `ends` can hold.
     private var capacity: Int
-    /// By row: its place in `ends`, and where it starts.
+    /// By row: its index in `ends`, and where it starts.
     private(set) var firstEnds: [UInt32] = []
     /// By row, where it starts in the text.
     private(set) var starts: [UInt32] = []
@@ -26,7 +26,7 @@ struct CSVRows: ~Copyable {
     /// Rows that are none: too long, of another number of fields, or no UTF-8.
     private(set) var rejected: [RejectedRow] = []
 
-    /// The block's text, with 64 bytes behind it that may be read.
+    /// The block's text, with 64 bytes after it that may be read.
     let text: UnsafeMutablePointer<UInt8>
     /// Keeps the text alive.
     private let block: RowBlock
@@ -79,7 +79,7 @@ struct CSVRows: ~Copyable {
             var separators = feeds | ck_equal64(text + place, options.delimiter) & known
             var quotes = ck_equal64(text + place, quote) & known & quoteMask
             if var plain = escapes?.plain(text + place, count: width) {
-                // The line end of a last row that has none in the file was set behind its last byte.
+                // The line end of a last row that has none in the file was set after its last byte.
                 if place &+ width == count { plain |= 1 << UInt64(width &- 1) }
                 if feeds & ~plain != 0 { inner = true }
                 separators &= plain
@@ -177,7 +177,7 @@ struct CSVRows: ~Copyable {
         return UnsafeBufferPointer(start: text + start, count: Int(ends[Int(firstEnds[row]) + columnCount - 1]) - start)
     }
 
-    /// The content of a field between its quotes, nil when there is text behind the closing one. Holds until the next call.
+    /// The content of a field between its quotes, nil when there is text after the closing one. Holds until the next call.
     @inline(__always)
     func content(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8>? {
         if escape >= 0 { return unescaped(range) }
@@ -263,7 +263,7 @@ struct CSVRows: ~Copyable {
         return isOpen ? nil : UnsafeBufferPointer(start: scratch, count: count)
     }
 
-    /// What a byte behind a backslash stands for, as MySQL and PostgreSQL write it.
+    /// What a byte after a backslash stands for, as MySQL and PostgreSQL write it.
     private static func control(_ byte: UInt8) -> UInt8 {
         switch byte {
         case UInt8(ascii: "0"): 0

@@ -8,7 +8,7 @@ import CDPText
 /// that is none, a row that names no order belongs to an unknown one: nothing is filled. With `rowNumber`, each row gets its number
 /// in its order as one more column.
 ///
-/// Blocks are filled one behind the other, so that the result does not depend on where the file is cut; they are parsed by all
+/// Blocks are filled one after the other, so that the result does not depend on where the file is cut; they are parsed by all
 /// threads as always, and what is rejected of them is kept as it was filled. Not for use by two threads at a time.
 final class RowFiller {
     private let options: CSVOptions
@@ -83,7 +83,7 @@ final class RowFiller {
             rows: text, lines: lines, rejected: Array(rows.rejected[start..<rejected.startIndex]), number: number)
     }
 
-    /// A row that is none takes a number, so that the rows behind it keep theirs once it is mended.
+    /// A row that is none takes a number, so that the rows after it keep theirs once it is mended.
     private func noteRejected() {
         isBroken = true
         position += 1

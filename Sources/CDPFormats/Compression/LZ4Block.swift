@@ -1,4 +1,4 @@
-/// Decodes blocks of LZ4: literals and copies from what was written, each pair behind a byte with both lengths.
+/// Decodes blocks of LZ4: literals and copies from what was written, each pair after a byte with both lengths.
 ///
 /// Nothing in the block is trusted. https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md
 ///
@@ -23,7 +23,7 @@ enum LZ4Block {
             }
             place += literals
             written += literals
-            // The last literals have no copy behind them.
+            // The last literals have no copy after them.
             if place == block.count { return written }
             guard block.count - place >= 2 else { return nil }
             let distance = Int(block[place]) | Int(block[place + 1]) << 8

@@ -114,7 +114,7 @@ private struct FileLineScanner {
         return .remove(path: path, deletedAt: deletedAt)
     }
 
-    /// The members of an object behind its brace; false where `body` or the text gives up.
+    /// The members of an object after its brace; false where `body` or the text gives up.
     private mutating func members(_ body: (inout FileLineScanner, String) -> Bool) -> Bool {
         if accept("}") { return true }
         repeat {

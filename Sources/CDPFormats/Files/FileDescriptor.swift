@@ -8,7 +8,7 @@ package func uninterrupted<Result: SignedInteger>(_ call: () -> Result) -> Resul
     }
 }
 
-/// A file or folder that is open, closed when the value ends: the one place where bytes are read, written and made durable.
+/// A file or folder that is open, closed when the value ends: the only type by which bytes are read, written and made durable.
 ///
 ///     guard let file = FileDescriptor(path, O_WRONLY | O_CREAT | O_EXCL, mode: access.fileMode) else { … errno … }
 ///     let isWritten = bytes.withUnsafeBytes { file.write($0) } && file.sync()

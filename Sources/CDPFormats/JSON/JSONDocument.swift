@@ -25,7 +25,7 @@ final class JSONDocument {
     /// The end of it.
     private var end = 0
     private var waiting: [UInt8]
-    /// What is open around the place, from the outside in.
+    /// What is open around the current byte, from the outside in.
     private var levels: [Level] = []
     /// Whether a list of rows was met: a path that leads nowhere is told.
     private var isFound: Bool
@@ -99,7 +99,7 @@ final class JSONDocument {
         try separate()
     }
 
-    /// Passes over what stands behind a value: a comma, or the ends of lists and objects.
+    /// Passes over what stands after a value: a comma, or the ends of lists and objects.
     private func separate() throws(FormatError) {
         while let level = levels.last {
             if isFresh {
@@ -251,14 +251,14 @@ final class JSONDocument {
 /// Finds the end of a JSON value in pieces of text by its brackets and quotes; whether it is one, its parser says.
 private struct ValueScan {
     private var depth = 0
-    /// Whether the place is inside a string, where brackets are text.
+    /// Whether the current byte is inside a string, where brackets are text.
     private var isText = false
     private var isEscaped = false
     /// Whether the value is a number or a word.
     private(set) var isScalar = false
     private(set) var isDone = false
 
-    /// The place behind the part of the value that stands in a range. Line ends between its parts become blanks; inside a text,
+    /// The offset after the part of the value that stands in a range. Line ends between its parts become blanks; inside a text,
     /// where there may be none, a byte that is as wrong.
     mutating func pass(_ text: UnsafeMutableBufferPointer<UInt8>, from start: Int, to end: Int) -> Int {
         var place = start

@@ -1,9 +1,9 @@
 /// The keys of one structure: those of the contract, and those met that it does not name.
 ///
-/// Objects of one file mostly have their keys in one order. So the key expected at a place is the one met there last; it is
+/// Objects of one file mostly have their keys in one order. So the key expected at a slot is the one met there last; it is
 /// compared first, eight bytes at a time with the closing quote, and only a miss searches.
 struct JSONKeys {
-    /// A name that objects of a place had so far, in the order in which the last one had them.
+    /// A name that objects of a slot had so far, in the order in which the last one had them.
     struct Key {
         /// The name, its closing quote and zeros to a multiple of eight bytes.
         let name: UnsafeMutablePointer<UInt8>
@@ -59,7 +59,7 @@ struct JSONKeys {
         keys.append(Key(name: copy, length: name.count, node: node))
     }
 
-    /// Whether the text, which has 16 readable bytes behind it, goes on with the key expected at `place`; the key if so.
+    /// Whether the text, which has 16 readable bytes after it, goes on with the key expected at `place`; the key if so.
     @inline(__always)
     func predicted(_ text: UnsafePointer<UInt8>, at place: Int) -> Key? {
         guard place < keys.count else { return nil }

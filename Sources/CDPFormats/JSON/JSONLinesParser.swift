@@ -97,7 +97,7 @@ struct JSONLinesParser: Sendable {
     }
 }
 
-/// The place of the next line feed, `end` when there is none.
+/// The offset of the next line feed, `end` when there is none.
 @inline(__always)
 private func lineEnd(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {
     guard let found = memchr(text + start, 0x0A, end - start) else { return end }

@@ -2,7 +2,7 @@ import CDPColumns
 import CDPTypes
 
 /// One column in the making: a field of the contract or of what it nests. All nodes of a contract stand in one array, the
-/// children of a node one behind the other.
+/// children of a node one after the other.
 struct JSONNode {
     /// How the value is read; strings of a contract keep numbers and structures as their JSON text.
     enum Kind: UInt8 {
@@ -13,7 +13,7 @@ struct JSONNode {
     let type: DataType
     /// The field of the contract to which it belongs.
     let field: Int
-    /// The digits behind the point of a decimal.
+    /// The digits after the point of a decimal.
     let scale: Int
     /// Whether numbers of up to 18 digits need no check against a smaller precision.
     let isPlain: Bool

@@ -3,7 +3,7 @@ import CDPText
 import CDPTypes
 
 extension JSONRowReader {
-    /// Reads a number at the place; most are digits that their node takes as they are.
+    /// Reads a number at the current byte; most are digits that their node takes as they are.
     mutating func number(_ node: Int) -> Bool {
         let start = place
         let isNegative = text[place] == UInt8(ascii: "-")

@@ -45,7 +45,7 @@ extension JSONRowReader {
         return unescaped.withUnsafeBufferPointer { store(node, $0) }
     }
 
-    /// Passes over a string whose opening quote was read, to behind its closing quote. Whether it has no escapes; nil when it is
+    /// Passes over a string whose opening quote was read, to after its closing quote. Whether it has no escapes; nil when it is
     /// no string. Escapes are checked by `unescape` only.
     mutating func scanString() -> Bool? {
         var isPlain = true

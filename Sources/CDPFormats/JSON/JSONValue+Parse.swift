@@ -22,7 +22,7 @@ extension JSONValue {
     public struct ParseError: Error, Hashable, Sendable, CustomStringConvertible {
         /// What was wrong, without the text itself.
         public var what: String
-        /// How many bytes stand before the place.
+        /// How many bytes stand before the current one.
         public var offset: Int
 
         /// `what at byte offset`.

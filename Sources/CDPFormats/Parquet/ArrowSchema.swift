@@ -40,7 +40,7 @@ struct ArrowSchema {
     }
 }
 
-/// Bytes of a flatbuffer, every place in which is checked.
+/// Bytes of a flatbuffer, every offset in which is checked.
 private struct FlatBytes {
     private let bytes: [UInt8]
 
@@ -71,13 +71,13 @@ private struct FlatBytes {
         self.bytes = bytes
     }
 
-    /// A little-endian number at a place; nil where it lies outside.
+    /// A little-endian number at an offset; nil where it lies outside.
     func number<Number: FixedWidthInteger>(at place: Int, as type: Number.Type) -> Number? {
         guard place >= 0, place <= bytes.count - MemoryLayout<Number>.size else { return nil }
         return bytes.withUnsafeBytes { Number(littleEndian: $0.loadUnaligned(fromByteOffset: place, as: type)) }
     }
 
-    /// The place that an offset leads to.
+    /// The byte that an offset leads to.
     func place(from offset: Int) -> Int? {
         number(at: offset, as: UInt32.self).map { offset + Int($0) }
     }
@@ -97,7 +97,7 @@ private struct FlatBytes {
         field(table, number).flatMap(place)
     }
 
-    /// The text to which an offset at a place leads; nil where it leads out of the bytes or is no UTF-8.
+    /// The text to which an offset at a byte leads; nil where it leads out of the bytes or is no UTF-8.
     func text(_ place: Int) -> String? {
         guard let count = number(at: place, as: UInt32.self), Int(count) <= bytes.count - place - 4 else { return nil }
         return String(decoding: bytes[place + 4..<place + 4 + Int(count)], as: UTF8.self)

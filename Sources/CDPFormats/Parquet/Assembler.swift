@@ -4,7 +4,7 @@ internal import CDPTypes
 /// Puts leaves back into columns: the way back of `Shredder`.
 ///
 /// Definition levels say which lists are null and which are empty, repetition levels where a list begins: offsets of
-/// lists are counted from both in one pass a level, and values fill the places whose definition level is the highest.
+/// lists are counted from both in one pass a level, and values fill the slots whose definition level is the highest.
 /// Leaves of one structure must agree on how many rows there are; a file in which they do not is damaged.
 struct Assembler {
     /// The leaves by their number in the file.

@@ -7,7 +7,7 @@ internal import CDPColumns
 /// half. A value is out when one of these bits is not set: one cache line is looked at, whatever the size. With 8 to 16
 /// bits a value, one or two in a hundred that are not there are let through.
 struct BloomFilter: Sendable {
-    /// Blocks of 256 bits, one behind the other.
+    /// Blocks of 256 bits, one after the other.
     private(set) var bits: [UInt32]
 
     /// Words of 32 bits of a block.

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The bytes of a file at given places: from memory, or read when asked for.
+/// The bytes of a file at given offsets: from memory, or read when asked for.
 final class ByteSource: Sendable {
     /// Bytes of the file when it was opened.
     let count: Int

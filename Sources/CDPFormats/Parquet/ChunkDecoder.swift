@@ -4,9 +4,9 @@ struct DecodedLeaf: Sendable {
     var definitions: [UInt8]?
     /// One level an entry; nil outside lists.
     var repetitions: [UInt8]?
-    /// How many entries were read, places without a value included.
+    /// How many entries were read, slots without a value included.
     var entries = 0
-    /// The values, without the places that hold none.
+    /// The values, without the slots that hold none.
     var values = LeafValues()
 
     /// The number of rows.

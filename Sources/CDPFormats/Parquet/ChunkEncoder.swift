@@ -1,4 +1,4 @@
-/// A page of an encoded chunk: its place from the start of the chunk, and what the page index says of it.
+/// A page of an encoded chunk: its offset from the start of the chunk, and what the page index says of it.
 struct EncodedPage: Sendable {
     /// Bytes from the start of the chunk to the page's header.
     var offset: Int
@@ -25,7 +25,7 @@ struct EncodedChunk: Sendable {
     var dictionarySize: Int?
     /// The pages of data, in order.
     var pages: [EncodedPage] = []
-    /// Entries of the chunk, places without a value included.
+    /// Entries of the chunk, slots without a value included.
     var entries: Int
     var statistics = PageStatistics()
 }

@@ -1,7 +1,7 @@
 internal import CDPColumns
 internal import CDPTypes
 
-/// The values of a leaf one behind the other, without the places that hold none.
+/// The values of a leaf one after the other, without the slots that hold none.
 enum DenseValues: Sendable {
     /// Integers, decimals and times of 64 bits.
     case int64([Int64])
@@ -42,7 +42,7 @@ enum DenseValues: Sendable {
         }
     }
 
-    /// The values at places, all of them where there are none to skip.
+    /// The values at indices, all of them where there are none to skip.
     private static func pick<Value: FixedValue>(_ values: [Value], _ places: [Int32]?) -> [Value] {
         guard let places else { return values }
         return places.map { values[Int($0)] }

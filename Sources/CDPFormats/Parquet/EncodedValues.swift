@@ -146,7 +146,7 @@ struct EncodedValues: Sendable {
         return EncodedValues(encoding: .deltaLengthByteArray, bodies: bodies)
     }
 
-    /// Where texts stand in the pool, when they do one behind the other with nothing but empty ones between them.
+    /// Where texts stand in the pool, when they do one after the other with nothing but empty ones between them.
     private static func contiguous(
         _ texts: UnsafeBufferPointer<Int32>, _ total: Int, _ offsets: UnsafeBufferPointer<Int>
     ) -> Range<Int>? {

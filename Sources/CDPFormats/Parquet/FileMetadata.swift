@@ -44,7 +44,7 @@ struct FileMetadata: Sendable {
         var codec = -1
         /// In the writer's order.
         var encodings: [Int] = []
-        /// Values of the chunk, places without one included.
+        /// Values of the chunk, slots without one included.
         var entries = 0
         var uncompressedSize = 0
         var size = 0
@@ -62,7 +62,7 @@ struct FileMetadata: Sendable {
         var maximumIsExact = true
         /// Places without a value; nil where the writer did not count.
         var nullCount: Int?
-        /// Where the places of pages stand.
+        /// Where the offsets of pages stand.
         var offsetIndex: (offset: Int, size: Int)?
         /// Where the bounds of pages stand.
         var columnIndex: (offset: Int, size: Int)?

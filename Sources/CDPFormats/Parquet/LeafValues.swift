@@ -2,7 +2,7 @@ internal import CDPColumns
 import CDPText
 internal import CDPTypes
 
-/// The values of a leaf as pages give them, one behind the other, in the form of our columns.
+/// The values of a leaf as pages give them, one after the other, in the form of our columns.
 ///
 /// Texts of a chunk with a dictionary become a pool with indices: the dictionary first, then what came in plain pages.
 ///
@@ -246,7 +246,7 @@ struct LeafValues: Sendable {
         self.count += count
     }
 
-    /// Byte strings that stand one behind the other in `data`, each after `gap` other bytes.
+    /// Byte strings that stand one after the other in `data`, each after `gap` other bytes.
     private mutating func texts(
         _ data: UnsafeRawBufferPointer, _ lengths: [Int64], _ leaf: Leaf, gap: Int = 0
     ) throws {

@@ -2,7 +2,7 @@ internal import CDPColumns
 
 /// The part of a chunk that a page holds.
 struct PageRange: Sendable {
-    /// Entries: places with levels.
+    /// Entries: slots with levels.
     var entries: Range<Int>
     /// Dense values.
     var values: Range<Int>

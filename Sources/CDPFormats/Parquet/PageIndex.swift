@@ -1,4 +1,4 @@
-/// The page index: what each page holds and where it stands, behind the row groups.
+/// The page index: what each page holds and where it stands, after the row groups.
 /// https://parquet.apache.org/docs/file-format/pageindex/
 ///
 /// The offset index says where each page begins and with which row, the column index what values it holds. A search by

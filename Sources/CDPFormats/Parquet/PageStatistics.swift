@@ -1,6 +1,6 @@
 internal import CDPColumns
 
-/// What a page or a chunk holds: smallest and largest value and the number of places without one.
+/// What a page or a chunk holds: smallest and largest value and the number of slots without one.
 struct PageStatistics: Sendable {
     var nullCount = 0
     var minimum: StatisticValue?
@@ -25,7 +25,7 @@ struct PageStatistics: Sendable {
         }
     }
 
-    /// The same with long texts cut: the minimum to a prefix, the maximum to the next text behind all with its prefix.
+    /// The same with long texts cut: the minimum to a prefix, the maximum to the next text after all with its prefix.
     var truncated: PageStatistics {
         var result = self
         if case .string(let text)? = minimum, text.count > PageStatistics.textLimit {
@@ -48,7 +48,7 @@ struct PageStatistics: Sendable {
         return Array(text[..<end])
     }
 
-    /// The smallest text behind all that start with `prefix`; nil when there is none.
+    /// The smallest text after all that start with `prefix`; nil when there is none.
     private static func successor(_ prefix: [UInt8]) -> [UInt8]? {
         var scalars = Array(String(decoding: prefix, as: UTF8.self).unicodeScalars)
         while let last = scalars.popLast() {

@@ -1,6 +1,6 @@
 internal import CDPTypes
 
-/// A part of a file: its rows stand one behind the other, column by column.
+/// A part of a file: its rows stand one after the other, column by column.
 public struct RowGroup: Sendable {
     /// The number of rows.
     public let rowCount: Int

@@ -96,7 +96,7 @@ public struct ParquetFile: Sendable {
         return try source.read(source.count - 8 - size..<source.count - 8)
     }
 
-    /// Refuses a footer whose counts and places do not fit the file, before anything is read by them.
+    /// Refuses a footer whose counts and offsets do not fit the file, before anything is read by them.
     private static func check(_ footer: FileMetadata, _ tree: ReadSchema) throws {
         var rows = 0
         for group in footer.groups {

@@ -1,10 +1,10 @@
 internal import CDPColumns
 internal import CDPTypes
 
-/// Puts row groups, page indexes and footer one behind the other. The bytes of a file start with `magic` and are what the
+/// Puts row groups, page indexes and footer one after the other. The bytes of a file start with `magic` and are what the
 /// calls add to their output, in order.
 ///
-/// A file is `PAR1`, then row groups with the pages of a column behind those of the one before, Bloom filters, column
+/// A file is `PAR1`, then row groups with the pages of a column after those of the one before, Bloom filters, column
 /// indexes and offset indexes, the footer, its length and `PAR1`:
 ///
 ///     PAR1 | group 0: chunk a, chunk b | group 1: … | filters | indexes | footer | length | PAR1
@@ -28,7 +28,7 @@ struct ParquetFileBuilder {
     private var pendingRows = 0
     /// What was written.
     private var groups: [Group] = []
-    /// Bytes that went out so far: places in the footer are counted from the start of the file.
+    /// Bytes that went out so far: offsets in the footer are counted from the start of the file.
     private var position = magic.count
 
     /// A row group that is written: its rows, where it starts in the file, and a chunk for each leaf.
@@ -105,7 +105,7 @@ struct ParquetFileBuilder {
         groups.append(group)
     }
 
-    /// The Bloom filters of a row group, behind its chunks.
+    /// The Bloom filters of a row group, after its chunks.
     private mutating func appendFilters(_ batch: Batch, to group: inout Group, _ output: inout [UInt8]) {
         for name in options.filtered {
             guard case .integer(let column)? = batch[name],

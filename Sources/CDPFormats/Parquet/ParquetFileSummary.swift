@@ -2,7 +2,7 @@
 public struct ParquetFileSummary: Sendable {
     /// Bytes of the file.
     public var size: Int64
-    /// Bytes behind the last page: page indexes and footer, which no checksum of the format covers.
+    /// Bytes after the last page: page indexes and footer, which no checksum of the format covers.
     public var tail: Int
     /// Rows of the file.
     public var rows: Int64

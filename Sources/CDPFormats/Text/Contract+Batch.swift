@@ -4,7 +4,7 @@ import CDPTypes
 extension Contract {
     /// Rows that came typed, as from Parquet, brought under the contract: columns by name, values of another type by their
     /// text (an integer fits a decimal, a date a timestamp, everything a string), what is missing null. `firstRow` is the
-    /// number of the first row in its file, from 1; it takes the place of the line. `traits` say which times are what the clocks
+    /// number of the first row in its file, from 1; it stands for the line. `traits` say which times are what the clocks
     /// of the field's zone show, and where texts may be other bytes. The raw text of a rejected row is JSON.
     public func chunk(
         of rows: Batch, firstRow: Int64, traits: ColumnTraits = ColumnTraits(), limits: ReadLimits = ReadLimits()

@@ -59,7 +59,7 @@ public struct EpochUnits: Sendable {
         }
     }
 
-    /// Adds the times of rows that stand behind.
+    /// Adds the times of rows that come later.
     public mutating func merge(_ next: EpochUnits) {
         values += next.values
         for place in candidates.indices where place < next.candidates.count {

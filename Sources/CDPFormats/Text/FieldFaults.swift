@@ -82,7 +82,7 @@ public struct FieldFaults: Sendable {
         for (place, candidate) in candidates.enumerated() where candidate.reads(text) { readings[place] += 1 }
     }
 
-    /// Adds those of a block that stands behind.
+    /// Adds those of a later block.
     public mutating func merge(_ next: FieldFaults) {
         nulled += next.nulled
         rejected += next.rejected

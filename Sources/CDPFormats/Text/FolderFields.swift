@@ -45,7 +45,7 @@ public struct FolderFields: Hashable, Sendable {
         return guesses.sorted { $0.key < $1.key }.map { Field($0.key, $0.value.type) }
     }
 
-    /// The text with `%3A` and the like decoded; a percent sign without two digits behind it is itself.
+    /// The text with `%3A` and the like decoded; a percent sign without two digits after it is itself.
     private static func decoded(_ text: Substring) -> String {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]

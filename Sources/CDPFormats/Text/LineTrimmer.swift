@@ -10,7 +10,7 @@ final class LineTrimmer {
     private var given = 0
     /// How many of these bytes are known not to be.
     private var free = 0
-    /// The places in `held` behind the last `lines + 1` line feeds, ascending.
+    /// The offsets in `held` after the last `lines + 1` line feeds, ascending.
     private var starts: [Int] = []
     private var isAtEnd = false
 

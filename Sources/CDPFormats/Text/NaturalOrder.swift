@@ -1,4 +1,4 @@
-/// The order of names in which `crm_10` stands behind `crm_9`: runs of digits by the numbers that they are, all else by its bytes.
+/// The order of names in which `crm_10` stands after `crm_9`: runs of digits by the numbers that they are, all else by its bytes.
 ///
 /// Runs that begin with a day, as in `20260131` and `202601311530`, are compared as texts, so that a time of day makes no later
 /// day. Names that are equal but for leading zeros stand in byte order. A total order.
@@ -34,7 +34,7 @@ public enum NaturalOrder {
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
-    /// The digits from a place on.
+    /// The digits from an offset on.
     private static func run(_ text: [UInt8], from start: Int) -> ArraySlice<UInt8> {
         text[start...].prefix { isDigit($0) }
     }

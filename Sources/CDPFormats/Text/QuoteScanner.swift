@@ -2,7 +2,7 @@ import CKernels
 
 /// Follows quoted fields through windows of up to 64 bytes of CSV text.
 ///
-/// A quote opens a field where a field starts; inside, a quote closes it, and one right behind a closing quote opens it
+/// A quote opens a field where a field starts; inside, a quote closes it, and one right after a closing quote opens it
 /// again: that is a doubled quote. Any other quote is text. Where every quote of a window obeys, being inside is the parity
 /// of the quotes before, which takes a few instructions; other windows are walked quote by quote.
 struct QuoteScanner {

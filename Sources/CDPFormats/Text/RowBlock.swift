@@ -1,11 +1,11 @@
 /// Whole rows of a file, to be parsed by one thread.
 struct RowBlock: @unchecked Sendable {
-    /// The rows, each with its line end; 64 more bytes may be read behind them.
+    /// The rows, each with its line end; 64 more bytes may be read after them.
     let text: UnsafeMutablePointer<UInt8>
     private let owner: TextBuffer
     /// Bytes of all rows.
     let count: Int
-    /// The place of the block in the file, from 0.
+    /// The index of the block in the file, from 0.
     let number: Int
     /// The line on which it starts.
     let firstLine: Int64
@@ -35,7 +35,7 @@ struct RowBlock: @unchecked Sendable {
     }
 }
 
-/// A buffer of text that frees itself, with 64 bytes behind that may be read.
+/// A buffer of text that frees itself, with 64 bytes after that may be read.
 final class TextBuffer {
     private(set) var start: UnsafeMutablePointer<UInt8>
     private(set) var capacity: Int

@@ -1,4 +1,4 @@
-/// The rows of a file in blocks, one behind the other, whatever stands between them: lines of CSV or JSON, or a document.
+/// The rows of a file in blocks, one after the other, whatever stands between them: lines of CSV or JSON, or a document.
 /// Not for use by two threads at a time.
 struct RowBlocks: @unchecked Sendable {
     let carver: RowCarver

@@ -1,7 +1,7 @@
-/// Cuts a text into blocks of whole rows, one behind the other. Holds one block and the begun row behind it, at most
+/// Cuts a text into blocks of whole rows, one after the other. Holds one block and the begun row after it, at most
 /// `ReadLimits.rowSize` bytes of it. Not for use by two threads at a time.
 ///
-/// A block ends behind the last row that ends inside the limit; what is begun is carried over to the next block by a
+/// A block ends after the last row that ends inside the limit; what is begun is carried over to the next block by a
 /// copy of its bytes. Quotes are followed from the start of the file (`RowEndScanner`), since nothing in the middle of
 /// a file says whether a line feed ends a row. That pass is one of a few bytes a nanosecond, so one thread feeds many
 /// parsers.
@@ -12,7 +12,7 @@ final class RowCarver {
     private let trimmer: LineTrimmer?
     /// Where rows end.
     private var scanner: RowEndScanner
-    /// What was read behind the last block; its first `carryScanned` bytes are known to hold no end of a row.
+    /// What was read after the last block; its first `carryScanned` bytes are known to hold no end of a row.
     private var carry: [UInt8] = []
     /// Bytes of the begun row that were looked through already.
     private var carryScanned = 0
@@ -86,7 +86,7 @@ final class RowCarver {
         return carry
     }
 
-    /// Reads more text behind the carry; false at the end of the text.
+    /// Reads more text after the carry; false at the end of the text.
     private func readMore() throws(FormatError) -> Bool {
         guard !isAtEnd else { return false }
         let more = TextBuffer(capacity: max(limits.blockSize, 64))
@@ -162,7 +162,7 @@ final class RowCarver {
         }
     }
 
-    /// A block up to `end`; what is behind waits for the next.
+    /// A block up to `end`; what follows waits for the next.
     private func finish(_ buffer: TextBuffer, end: Int, isSingle: Bool) -> RowBlock {
         carry.append(contentsOf: buffer.bytes(end..<buffer.count))
         carryScanned = isSingle ? 0 : carry.count

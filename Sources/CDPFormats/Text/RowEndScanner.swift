@@ -33,8 +33,8 @@ struct RowEndScanner {
         return linesToEnd
     }
 
-    /// Scans a range of `text`, which has 64 readable bytes behind it. Returns the place behind the last end of a row in it, or
-    /// with `stopsAtFirst` behind the first, having looked no further; nil when there is none.
+    /// Scans a range of `text`, which has 64 readable bytes after it. Returns the offset after the last end of a row in it, or
+    /// with `stopsAtFirst` after the first, having looked no further; nil when there is none.
     mutating func scan(_ text: UnsafePointer<UInt8>, _ range: Range<Int>, stopsAtFirst: Bool) -> Int? {
         var found: Int?
         var place = range.lowerBound

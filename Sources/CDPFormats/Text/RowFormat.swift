@@ -30,7 +30,7 @@ public struct CSVOptions: Hashable, Sendable {
     public var delimiter: UInt8 = UInt8(ascii: ",")
     /// The byte around fields that hold delimiters, line ends or quotes; inside, it is doubled. Nil: no field is quoted.
     public var quote: UInt8? = UInt8(ascii: "\"")
-    /// The byte that takes the meaning from the one behind it, inside quotes and outside. After a backslash, `n`, `t`, `r`, `b`,
+    /// The byte that takes the meaning from the one after it, inside quotes and outside. After a backslash, `n`, `t`, `r`, `b`,
     /// `0` and `Z` stand for control characters, and `\N` alone, without quotes, for null.
     public var escape: UInt8?
     /// The encoding of files without a byte order mark.

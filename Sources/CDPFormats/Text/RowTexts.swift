@@ -32,7 +32,7 @@ public struct RowTexts: Sendable {
     }
 
     /// What the text of a row, without its line end, is now: an accepted row or a rejected one. A text that was no row by
-    /// itself, as one behind a quote that nobody closed, may have become several.
+    /// itself, as one after a quote that nobody closed, may have become several.
     public func rows(_ text: [UInt8], line: Int64) -> RowChunk {
         var chunk = parser.parse(RowBlock(row: text, line: line))
         if chunk.rowCount == 0 || endsInsideQuotes(text) {

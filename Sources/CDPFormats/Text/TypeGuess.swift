@@ -7,9 +7,9 @@ import CDPTypes
 /// A set of observations: joining two is the same in any order, so the guess does not depend on how a file was cut.
 struct TypeGuess: Equatable, Sendable {
     private var kinds: Kinds = []
-    /// The most digits before and behind the decimal sign.
+    /// The most digits before and after the decimal sign.
     private var whole = 0
-    /// The most digits behind the point so far.
+    /// The most digits after the point so far.
     private var decimals = 0
 
     /// What the values seen so far can all be read as.
@@ -27,7 +27,7 @@ struct TypeGuess: Equatable, Sendable {
 
     /// The type; text where nothing narrower takes all values, or there were none.
     ///
-    /// Decimals get two places, six where two are too few: the next file may have more than this one. Never float.
+    /// Decimals get two digits after the point, six where two are too few: the next file may have more than this one. Never float.
     var type: DataType {
         switch kinds {
         case .integer, .wholeDouble, [.integer, .wholeDouble]: return .integer

@@ -3,7 +3,7 @@ import CDPColumns
 /// Numbers as people and spreadsheets write them: `1 234,50 €`, `$1,234.50`, `(12.50)`, `12.50-`, `EUR 1'234`.
 ///
 /// The decimal sign is known beforehand, and only that is one. Thousands may stand apart by the other of `.` and `,`, an
-/// apostrophe or a blank, always the same, in threes behind one to three digits (or as in India, `12,34,567`); a currency's
+/// apostrophe or a blank, always the same, in threes after one to three digits (or as in India, `12,34,567`); a currency's
 /// sign or code may stand on either side; brackets or a minus on either side make a number negative. What could be two
 /// numbers is none.
 struct WrittenNumber {
@@ -32,12 +32,12 @@ struct WrittenNumber {
         self.decimalSign = decimalSign
     }
 
-    /// Writes the plain number behind a place for its sign; the bytes written.
+    /// Writes the plain number after a byte for its sign; the bytes written.
     private mutating func write(to target: UnsafeMutableBufferPointer<UInt8>) -> Int? {
         readFront()
         var count = 1
         guard digits(to: target, &count), readBack(), place == text.count else { return nil }
-        // A plus in front of zero digits changes nothing; the place of the sign is always there.
+        // A plus in front of zero digits changes nothing; the byte of the sign is always there.
         target[0] = isNegative ? UInt8(ascii: "-") : UInt8(ascii: "+")
         return count
     }
@@ -62,7 +62,7 @@ struct WrittenNumber {
                 isNegative = true
                 continue
             }
-            // A plus behind a number says "or more", which is no number.
+            // A plus after a number says "or more", which is no number.
             guard !isOpen, text[place] != UInt8(ascii: "+"), takeSign() else { break }
         }
         return !isOpen || isNegative
@@ -108,7 +108,7 @@ struct WrittenNumber {
         return place - start
     }
 
-    /// A sign between thousands with a digit behind it.
+    /// A sign between thousands with a digit after it.
     private func separatorBeforeDigit() -> Range<Int>? {
         guard place < text.count else { return nil }
         var length = WrittenNumber.blank(text, place)
@@ -168,7 +168,7 @@ struct WrittenNumber {
         }
     }
 
-    /// The bytes of a blank at a place: a space or a tab, U+00A0, U+2007, U+2009 or U+202F; 0 where there is none.
+    /// The bytes of a blank at an offset: a space or a tab, U+00A0, U+2007, U+2009 or U+202F; 0 where there is none.
     private static func blank(_ text: UnsafeBufferPointer<UInt8>, _ place: Int) -> Int {
         switch text[place] {
         case 0x20, 0x09: return 1

@@ -8,7 +8,7 @@ public struct CountryCode: Hashable, Sendable, CustomStringConvertible {
         (first, second) = letters
     }
 
-    /// The place among all codes, 0 to 675.
+    /// The index among all codes, 0 to 675.
     var place: Int { Int(first - 0x41) * 26 + Int(second - 0x41) }
 
     /// The two letters.

@@ -53,7 +53,7 @@ struct LegalForms: Sendable {
         if let first = name[start...].firstIndex(where: { $0 != 0x20 }) { name.removeSubrange(start..<first) }
     }
 
-    /// The bytes of a form, and of the blank behind it, that stands before what is in quotation marks; nil where none does.
+    /// The bytes of a form, and of the blank after it, that stands before what is in quotation marks; nil where none does.
     /// Letters alone would not tell: `SIA` is a form in `SIA "Rimi"` and a part of the name in `SIA Engineering`. `OÜ` is one by
     /// its letter.
     private func quotingForm(_ name: [UInt8], _ start: Int, _ value: UnsafeBufferPointer<UInt8>) -> Int? {

@@ -30,7 +30,7 @@ extension NormalForm {
     /// tables' version is in `scripts/requirements.txt`): text before a number and extensions after it are
     /// dropped, letters of vanity numbers become digits, digits of all scripts count. Without a region only numbers
     /// that start with `+` are understood. What it does not understand is tried once more with white space of all kinds as
-    /// blanks and without what is invisible. Seven digits or more with `.0` behind them are a number that a spreadsheet wrote: the `.0`
+    /// blanks and without what is invisible. Seven digits or more with `.0` after them are a number that a spreadsheet wrote: the `.0`
     /// goes, since ten times the number is another line.
     public static func phone(
         _ value: UnsafeBufferPointer<UInt8>, region: PhoneRegion?, into output: inout [UInt8]
@@ -43,7 +43,7 @@ extension NormalForm {
         return text.withUnsafeBufferPointer { parsed(withoutFraction($0), region, into: &output) }
     }
 
-    /// Without the `.0` behind nothing but digits, as many as subscribers have.
+    /// Without the `.0` after nothing but digits, as many as subscribers have.
     @inline(__always)
     private static func withoutFraction(_ value: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
         let end = value.count - 2
@@ -174,7 +174,7 @@ struct PhoneParser {
         case tooShort
     }
 
-    /// The calling code that was dialled, behind a plus or the country's prefix for calls abroad.
+    /// The calling code that was dialled, after a plus or the country's prefix for calls abroad.
     private func callingCode(_ number: PhoneDigits, hasPlus: Bool) -> CallingCode {
         if hasPlus { return international(number) }
         guard region != 0 else { return .none }

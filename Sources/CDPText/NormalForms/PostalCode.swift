@@ -19,7 +19,7 @@ extension NormalForm {
             (shapes, zeros, prefix, country) = ([], 0, [], [])
         }
 
-        /// By the place of the country's code.
+        /// By the index of the country's code.
         private static let known: [PostalCodeRules?] = {
             var known = [PostalCodeRules?](repeating: nil, count: 676)
             let text = UnsafeBufferPointer(

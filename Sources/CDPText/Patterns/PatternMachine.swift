@@ -2,7 +2,7 @@
 /// lengths of program and text, whatever the pattern; of several matches the leftmost wins, and of those the one that
 /// a backtracking engine would find first.
 ///
-/// A thread is an instruction that waits for a byte, with the places of its groups. All threads see a byte before any
+/// A thread is an instruction that waits for a byte, with the offsets of its groups. All threads see a byte before any
 /// sees the next; two that wait at one instruction are one, of which the earlier has precedence. So no pattern takes
 /// exponential time: `(a*)*b` over a million letters `a` is a million steps of a few threads. Patterns that only ask
 /// whether there is a match mostly go by `PatternTable` instead.
@@ -13,14 +13,14 @@ struct PatternMachine: ~Copyable {
     private let slots: Int
     private let text: UnsafeBufferPointer<UInt8>
 
-    /// The threads at this place, by precedence.
+    /// The threads at this offset, by precedence.
     private var current: [Int32] = []
-    /// The threads after the byte at this place.
+    /// The threads after the byte at this offset.
     private var following: [Int32] = []
-    /// The places of groups by instruction, for `current`.
+    /// The offsets of groups by instruction, for `current`.
     private var currentSlots: [Int]
     private var followingSlots: [Int]
-    /// By instruction, the generation in which it was visited last, so that none is visited twice for one place.
+    /// By instruction, the generation in which it was visited last, so that none is visited twice for one offset.
     private var marks: [Int]
     private var generation = 0
     private var stack: [Step] = []
@@ -50,7 +50,7 @@ struct PatternMachine: ~Copyable {
         scratch = [Int](repeating: -1, count: slots)
     }
 
-    /// The places of the slots of the first match from `from` on, nil without one. `whole`: from there to the end.
+    /// The offsets in the slots of the first match from `from` on, nil without one. `whole`: from there to the end.
     mutating func match(from: Int, whole: Bool = false) -> [Int]? {
         var best: [Int]?
         current.removeAll(keepingCapacity: true)
@@ -140,7 +140,7 @@ struct PatternMachine: ~Copyable {
         }
     }
 
-    /// Whether the byte at a place is of a word: ASCII letters, digits and `_`, as `\w` has them.
+    /// Whether the byte at an offset is of a word: ASCII letters, digits and `_`, as `\w` has them.
     private func isWord(_ place: Int) -> Bool {
         guard place >= 0, place < text.count else { return false }
         let byte = text[place]

@@ -9,7 +9,7 @@ indirect enum Pattern {
     case assertion(PatternAssertion)
 }
 
-/// What may be asked of a place between two bytes.
+/// What may be asked of a position between two bytes.
 enum PatternAssertion: UInt8 {
     case textStart, textEnd, lineStart, lineEnd, wordBoundary, noWordBoundary
 }
@@ -40,7 +40,7 @@ struct PatternParser {
         scalars = pattern.unicodeScalars.map(\.value)
     }
 
-    /// The whole pattern; throws with the place of what is wrong.
+    /// The whole pattern; throws with the position of what is wrong.
     mutating func parse() throws(RegularExpressionError) -> Pattern {
         let pattern = try alternatives()
         if index < scalars.count { throw fault("this `)` closes no group") }

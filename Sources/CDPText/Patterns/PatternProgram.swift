@@ -17,7 +17,7 @@ struct PatternProgram: Sendable {
         case set
         /// Goes on to `a`, and to `b` where `a` does not match.
         case split
-        /// Notes the place in slot `b`, goes on to `a`.
+        /// Notes the offset in slot `b`, goes on to `a`.
         case save
         /// Goes on to `a` where the assertion of number `b` holds.
         case assert
@@ -117,7 +117,7 @@ struct PatternProgram: Sendable {
             if least > 0 {
                 start = first
             } else if Self.mayBeEmpty(item) {
-                // A loop over what may be empty keeps its priorities only behind one split more, as in RE2.
+                // A loop over what may be empty keeps its priorities only after one split more, as in RE2.
                 start = try isGreedy ? split(first, next) : split(next, first)
             } else {
                 start = loop

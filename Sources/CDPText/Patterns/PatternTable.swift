@@ -20,7 +20,7 @@ struct PatternTable: Sendable {
     /// Whether the empty text at the start matches already.
     private let startsMatched: Bool
 
-    /// Nil where the pattern asks for the bytes around a place, or needs too many states.
+    /// Nil where the pattern asks for the bytes around an offset, or needs too many states.
     init?(_ program: PatternProgram) {
         let instructions = program.instructions
         let allowed = [PatternAssertion.textStart, .textEnd].map { Int32($0.rawValue) }
@@ -40,7 +40,7 @@ struct PatternTable: Sendable {
         }
         startsMatched = false
         next = [UInt16](repeating: 0, count: classCount)
-        // The first state is known by its place, not by its threads: only there the text starts.
+        // The first state is known by its number, not by its threads: only there the text starts.
         var states: [[Int32]] = [[], first]
         var numbers: [[Int32]: Int] = [:]
         var state = 1

@@ -5,7 +5,7 @@ public struct RegularExpressionError: Error, Hashable, Sendable, CustomStringCon
     /// What is wrong there.
     public var reason: String
 
-    /// The reason, with the place for people: characters counted from 1.
+    /// The reason, with the position for people: characters counted from 1.
     public var description: String { "\(reason) (at character \(position + 1))" }
 }
 
@@ -50,7 +50,7 @@ public struct RegularExpression: Sendable {
         return stride(from: 0, to: slots.count, by: 2).map { Self.range(slots, $0 / 2) }
     }
 
-    /// The text to put in the place of a match; groups by number.
+    /// The text to put where a match was; groups by number.
     public struct Replacement: Sendable {
         /// Bytes as written, or what a group of the match holds.
         fileprivate enum Part: Sendable {

@@ -100,7 +100,7 @@ struct ScalarSet: Equatable {
         return sequences
     }
 
-    /// Cuts a range of scalars of one length where a leading byte changes before the bytes behind it are through.
+    /// Cuts a range of scalars of one length where a leading byte changes before the bytes after it are through.
     private static func split(_ range: ClosedRange<UInt32>, into sequences: inout [[ClosedRange<UInt8>]]) {
         let (low, high) = (range.lowerBound, range.upperBound)
         let length = high < 0x80 ? 1 : high < 0x800 ? 2 : high < 0x10000 ? 3 : 4

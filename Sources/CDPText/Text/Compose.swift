@@ -31,7 +31,7 @@ extension UTF8Text {
     }
 }
 
-/// A starter and the marks behind it, which are put in canonical order and then composed.
+/// A starter and the marks after it, which are put in canonical order and then composed.
 private struct ComposedRun {
     /// A starter and the marks after it, in canonical order.
     private var scalars: [(scalar: UInt32, combiningClass: UInt8)] = []

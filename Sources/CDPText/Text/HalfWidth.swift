@@ -4,7 +4,7 @@
 enum HalfWidth {
     static let range: ClosedRange<UInt32> = 0xFF65...0xFF9F
 
-    /// The letter of full width, a blank for the middle dot; nil for the marks of voice, which stand behind their letter.
+    /// The letter of full width, a blank for the middle dot; nil for the marks of voice, which stand after their letter.
     static func katakana(_ scalar: UInt32) -> UInt32? {
         let place = Int(scalar - range.lowerBound)
         return place < letters.count ? letters[place] : nil

@@ -10,7 +10,7 @@ extension Numbers {
         append(value, minimumDigits: 1, to: &text)
     }
 
-    /// Adds a count of `10^-scale` as a decimal with all `scale` digits behind the sign: `12.50`.
+    /// Adds a count of `10^-scale` as a decimal with all `scale` digits after the sign: `12.50`.
     public static func append(
         decimal value: Int64, scale: Int, decimalSign: UInt8 = 0x2E, to text: inout [UInt8]
     ) {

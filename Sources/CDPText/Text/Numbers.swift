@@ -77,7 +77,7 @@ public enum Numbers {
         return isNegative ? 0 &- value : value
     }
 
-    /// The number that a text is, times `10^scale`, without what is behind the point then.
+    /// The number that a text is, times `10^scale`, without what is after the point then.
     public static func truncated(_ text: UnsafeBufferPointer<UInt8>, scale: Int) -> Result<Int64, Fault> {
         scaled(text, scale, 0x2E, dropsRest: true)
     }

@@ -1,6 +1,6 @@
 /// Which scalars of a text become others, and which are dropped: SQL's `translate`, made ready once.
 public struct Translation: Sendable {
-    /// What an ASCII byte becomes; `keep` and `drop` aside, a place in `replacements`.
+    /// What an ASCII byte becomes; `keep` and `drop` aside, an index in `replacements`.
     private let ascii: [UInt8]
     private let others: [UInt32: UInt8]
     private let replacements: [[UInt8]]
@@ -10,8 +10,8 @@ public struct Translation: Sendable {
     /// Stands for a byte that goes.
     private static let drop: UInt8 = 254
 
-    /// Each scalar of `from` becomes the one at the same place of `to`, or nothing where `to` is shorter; of a scalar that
-    /// `from` holds twice the first place counts. Nil for more than 254 scalars.
+    /// Each scalar of `from` becomes the one at the same index of `to`, or nothing where `to` is shorter; of a scalar that
+    /// `from` holds twice the first one counts. Nil for more than 254 scalars.
     public init?(from: String, to: String) {
         let wanted = Array(from.unicodeScalars)
         let given = to.unicodeScalars.prefix(wanted.count).map { Array(String($0).utf8) }

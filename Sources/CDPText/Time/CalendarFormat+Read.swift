@@ -186,7 +186,7 @@ private struct DigitReader {
         return letter == UInt8(ascii: "p")
     }
 
-    /// The place of the name that stands here.
+    /// The index of the name that stands here.
     mutating func name(among names: [String], isFull: Bool) -> Int64? {
         for (number, name) in names.enumerated() {
             let letters = name.utf8.prefix(isFull ? 9 : 3)

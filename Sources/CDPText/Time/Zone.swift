@@ -86,7 +86,7 @@ extension Zone {
 public struct ZonePeriod: Sendable {
     /// The first second.
     public var start: Int64
-    /// The second behind the last one.
+    /// The second after the last one.
     public var end: Int64
     /// Seconds east of UTC.
     public var offset: Int64

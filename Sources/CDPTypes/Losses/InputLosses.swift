@@ -1,5 +1,5 @@
 /// What was not taken as it stands of the files of a source or a lookup table, or went wrong with what they hold: counts,
-/// names of columns and places, and shapes instead of values, so that it may be printed and kept.
+/// names of columns and positions, and shapes instead of values, so that it may be printed and kept.
 public struct InputLosses: Hashable, Sendable {
     /// Fields with values that did not fit; in the contract's order.
     public var fields: [FieldLosses] = []
@@ -12,7 +12,7 @@ public struct InputLosses: Hashable, Sendable {
     public var absent: [String] = []
     /// Rows that were set aside, the most frequent reason first.
     public var rejected: [RejectedRows] = []
-    /// Quotes that are opened and never closed; sorted by place.
+    /// Quotes that are opened and never closed; sorted by position.
     public var openQuotes: [FilePlace] = []
     /// Files without a row, with a header or not; sorted by path.
     public var empty: [String] = []
@@ -30,13 +30,13 @@ public struct InputLosses: Hashable, Sendable {
     public var repeatedKeys: KeyCollisions?
     /// Rows without a version that gave way to others of their key which have one.
     public var unversioned: KeyCollisions?
-    /// Values without a normal form; sorted by place.
+    /// Values without a normal form; sorted by position.
     public var formless: [FormlessValues] = []
-    /// Consents with grants that are dated after the plan and wait; sorted by place.
+    /// Consents with grants that are dated after the plan and wait; sorted by position.
     public var waiting: [ExpressionErrors] = []
     /// Events without an owner.
     public var owners: OwnerLosses?
-    /// Expressions without a result; sorted by place.
+    /// Expressions without a result; sorted by position.
     public var errors: [ExpressionErrors] = []
     /// Rows that name something which is not there: decisions on unknown records.
     public var unknown: RejectedRows?
