@@ -1,6 +1,11 @@
 package import CDPDiagnostics
 
 /// Findings as GitHub's workflow commands, which annotate the changed lines of a pull request.
+///
+///     ::error file=specs/a.yaml,line=9,endLine=9,col=12,endColumn=20,title=CDP2101::…
+///
+/// Commands are a line each; line breaks and `%` in messages are escaped, so that no text of specs becomes a
+/// command. GitHub shows at most ten annotations of a step: this is an addition to the log, not the report.
 package struct DiagnosticGitHubRenderer {
     /// What the paths of findings are relative to, seen from the repository's root; empty or ending in `/`.
     private let folder: String
@@ -15,6 +20,7 @@ package struct DiagnosticGitHubRenderer {
         DiagnosticOrder.sorted(diagnostics).map { render($0) + "\n" }.joined()
     }
 
+    /// One line, without its line break.
     private func render(_ diagnostic: Diagnostic) -> String {
         var properties: [String] = []
         if let range = diagnostic.primary?.range {
@@ -28,6 +34,7 @@ package struct DiagnosticGitHubRenderer {
         return "::\(diagnostic.severity.rawValue) \(properties.joined(separator: ","))::\(escaped(message))"
     }
 
+    /// Escapes what ends a command or starts an escape in its message.
     private func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
@@ -41,6 +48,7 @@ package struct DiagnosticGitHubRenderer {
         return result
     }
 
+    /// The same for values of properties, where `:` and `,` separate.
     private func escapedProperty(_ text: String) -> String {
         escaped(text).split(separator: ":", omittingEmptySubsequences: false).joined(separator: "%3A")
             .split(separator: ",", omittingEmptySubsequences: false).joined(separator: "%2C")

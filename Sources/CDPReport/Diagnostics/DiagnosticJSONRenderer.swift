@@ -1,9 +1,12 @@
 package import CDPDiagnostics
 
-/// Findings as JSON in the shape of OpenTofu's `validate -json`, with related places and fixes.
+/// Findings as JSON in the shape of OpenTofu's `validate -json`, with related ranges and fixes.
 ///
-/// Columns count Unicode scalars from 1, bytes from 0, ends are exclusive.
+/// Columns count Unicode scalars from 1, bytes from 0, ends are exclusive. Keys are part of the interface: new ones
+/// may come, none goes within a `format_version`. Constants that may be personal are masked in `snippet`, but a
+/// message is written as it is; who makes one must not put a value into it.
 package struct DiagnosticJSONRenderer {
+    /// The files that lines are quoted from, by path.
     private let files: [String: QuotedFile]
 
     /// A renderer that quotes lines of `texts`.
@@ -37,6 +40,7 @@ package struct DiagnosticJSONRenderer {
         ])
     }
 
+    /// A fix with its edits, which an editor applies together or not at all.
     private func fix(_ fix: Fix) -> JSON {
         .object([
             "title": .string(fix.title), "safe": .boolean(fix.isSafe),
@@ -45,20 +49,24 @@ package struct DiagnosticJSONRenderer {
         ])
     }
 
+    /// A range with its file.
     private func range(_ range: SourceRange) -> JSON {
         .object(["file": .string(range.file), "start": position(range.start), "end": position(range.end)])
     }
 
+    /// Line and column count from 1, bytes from 0.
     private func position(_ position: SourcePosition) -> JSON {
         .object([
             "line": .integer(position.line), "column": .integer(position.column), "byte": .integer(position.byte),
         ])
     }
 
-    /// Longer lines are cut to the neighbourhood of the label.
+    /// Lines with more scalars are cut to a part around the label.
     private static let maximumScalars = 1_000
 
-    /// The line of the label; highlights are offsets into it, counted in Unicode scalars from 0.
+    /// The line of the label, or null where its file is not known.
+    ///
+    /// Highlights are offsets into the quoted text, counted in Unicode scalars from 0.
     private func snippet(_ label: Label, _ address: String?) -> JSON {
         guard let file = files[label.range.file] else { return .null }
         let whole = file.quoted(label.range.start.line)

@@ -1,8 +1,11 @@
 package import CDPDiagnostics
 
-/// The order in which findings are reported: by file, line and column, then code; those without a place last.
+/// The order in which findings are reported: by file, line and column, then by code and message; those without a
+/// range last.
+///
+/// All formats use it, so that the first finding is the same in each.
 package enum DiagnosticOrder {
-    /// The findings in that order, each once.
+    /// The findings in that order, equal ones once.
     package static func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
         var seen: Set<Diagnostic> = []
         return diagnostics.filter { seen.insert($0).inserted }.sorted(by: precedes)

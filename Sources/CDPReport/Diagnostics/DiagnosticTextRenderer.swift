@@ -1,18 +1,31 @@
 package import CDPDiagnostics
 
-/// Findings as text for people: message, place, the lines with carets, other places, help, and a closing count.
+/// Findings as text for people: message, position, the lines with carets, related lines, help, and a closing count.
 ///
-/// The layout is rustc's; `file:line:column` is what editors parse. Carets are characters and stand under what a
-/// terminal shows, whatever the width of the letters before them.
+///     error[CDP2101]: `segment.big` names an unknown attribute `revenu`
+///       --> specs/segments.yaml:12:28
+///     12 | segments: { big: { where: revenu > 100 } }
+///        |                           ^^^^^^ no attribute of this name
+///        = help: did you mean `revenue`?
+///
+/// The layout is rustc's; `file:line:column` is what editors parse. Carets are characters and are aligned with what
+/// a terminal shows, whatever the width of the letters before them. Text from files is escaped, so that none of it
+/// acts on a terminal.
+///
+/// Not for programs: words and layout may change; they use `DiagnosticJSONRenderer`. A renderer keeps the lines
+/// that it has quoted, so one should be used for all findings of a run.
 package struct DiagnosticTextRenderer {
     /// Only so many findings are printed; the last line says how many more there are.
     package static let defaultLimit = 50
 
+    /// The files that lines are quoted from, by path.
     private let files: [String: QuotedFile]
+    /// The colours, or none.
     private let style: Style
+    /// The most findings that are printed.
     private let limit: Int
 
-    /// A renderer that quotes lines of `texts`.
+    /// A renderer that quotes lines of `texts` and prints at most `limit` findings.
     package init(texts: SourceTexts, usesColor: Bool = false, limit: Int = defaultLimit) {
         files = QuotedFile.files(texts)
         style = Style(isOn: usesColor)
@@ -61,10 +74,12 @@ package struct DiagnosticTextRenderer {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// `specs/a.yaml:12:28`, which editors open.
     private func place(_ range: SourceRange) -> String {
         "\(DisplayText.escaped(range.file)):\(range.start.line):\(range.start.column)"
     }
 
+    /// The related labels in other files than the primary one, a group for each file, in the order in which they come.
     private func otherFiles(_ diagnostic: Diagnostic) -> [[Snippet.Mark]] {
         var groups: [[Snippet.Mark]] = []
         for label in diagnostic.related where label.range.file != diagnostic.primary?.range.file {
@@ -109,21 +124,27 @@ package struct DiagnosticTextRenderer {
         return "\(total): \(parts.joined(separator: ", "))\(place).\(explained)"
     }
 
+    /// `2 errors`; nil for none.
     private func counted(_ count: Int, _ noun: String) -> String? {
         count == 0 ? nil : "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
 }
 
-/// Colours of the text, or none.
+/// Colours of the text as ANSI sequences, or none.
 private struct Style {
+    /// Whether the terminal shows colours.
     var isOn: Bool
 
+    /// The words of a message.
     func bold(_ text: String) -> String { painted(text, "1") }
+    /// Line numbers, frames and arrows, which should not catch the eye.
     func frame(_ text: String) -> String { painted(text, "34") }
+    /// What belongs to the finding itself: red for an error, yellow for a warning.
     func severity(_ text: String, _ severity: Severity) -> String {
         painted(text, severity == .error ? "1;31" : "1;33")
     }
 
+    /// The text with a code of SGR around it.
     private func painted(_ text: String, _ code: String) -> String {
         isOn ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }

@@ -1,7 +1,11 @@
-/// Text as a terminal shows it: tabs become spaces, what could steer the terminal becomes visible, and the width is
-/// counted in cells.
+/// Text as a terminal shows it.
+///
+/// Tabs become spaces, characters that could act on the terminal become visible (`\u{1b}`), and the width is
+/// counted in cells. Everything from specs, data and names of files passes through here before it is printed.
+///
+/// Widths are those of most terminals, not of all: emoji that are joined of several count as several.
 package enum DisplayText {
-    /// The cells to the next multiple of this are what a tab takes.
+    /// A tab ends at the next multiple of so many cells.
     static let tabWidth = 4
 
     /// A scalar as shown at a column in cells, with its width.
@@ -24,14 +28,16 @@ package enum DisplayText {
         return result
     }
 
-    /// Lines that names from data may stand in, harmless on a terminal; line feeds stay.
+    /// Several lines with names from data in them, harmless on a terminal; line feeds stay.
     package static func escaped(lines text: String) -> String {
         guard text.unicodeScalars.contains(where: { $0 != "\n" && isDangerous($0) }) else { return text }
         return text.split(separator: "\n", omittingEmptySubsequences: false).map { escaped(String($0)) }
             .joined(separator: "\n")
     }
 
-    /// Controls, line separators, and the marks that reverse or hide text.
+    /// Whether a scalar is a control, a line separator, or a mark that reverses or hides text.
+    ///
+    /// The marks that reverse text are those of "Trojan Source" (CVE-2021-42574).
     static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0...0x1F, 0x7F...0x9F, 0x61C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB,

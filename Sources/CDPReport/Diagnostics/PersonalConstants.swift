@@ -1,9 +1,14 @@
 import CDPDiagnostics
 import CDPTypes
 
-/// Hides constants that read like somebody's in lines of specs that are quoted: what a pipeline prints is kept in its logs.
+/// Hides constants that look like personal data in quoted lines of specs: what a pipeline prints is kept in its
+/// logs.
+///
+/// Applied to every quoted line, after the constants that the compiler names (`HiddenConstants`): it works also where
+/// nothing is known of an expression. It looks at the shape alone, so a rare name stays visible and a harmless number
+/// may be hidden.
 enum PersonalConstants {
-    /// Stands for each hidden character, so that what is marked below a line keeps its place.
+    /// Replaces each hidden character, so that marks below a line stay aligned.
     static let mask: Unicode.Scalar = "*"
 
     /// A line in which texts between quotes, and words outside of them, that look like an address or a number are hidden.
@@ -24,6 +29,7 @@ enum PersonalConstants {
         return line
     }
 
+    /// Hides the words of a range that look like an address or are made of digits as a whole.
     private static func hideWords(_ range: Range<Int>, in line: inout [Unicode.Scalar]) {
         var start = range.lowerBound
         for place in range.lowerBound...range.upperBound
@@ -35,6 +41,7 @@ enum PersonalConstants {
         }
     }
 
+    /// Replaces the characters of a range; tabs stay, since a caret below must move with them.
     private static func hide(_ range: Range<Int>, in line: inout [Unicode.Scalar]) {
         for place in range where line[place] != "\t" { line[place] = mask }
     }
@@ -48,8 +55,10 @@ enum PersonalConstants {
         return PersonalText.isLikely(String(view))
     }
 
+    /// What begins and ends a text in YAML, in expressions, and in messages.
     private static func isQuote(_ scalar: Unicode.Scalar) -> Bool { scalar == "'" || scalar == "\"" || scalar == "`" }
 
+    /// Digits, and what is written between the digits of phones and dates.
     private static func isPartOfNumber(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "0"..."9", "+", "-", ".", "/", "_": true
@@ -57,6 +66,7 @@ enum PersonalConstants {
         }
     }
 
+    /// What ends a word outside of quotes.
     private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case " ", "\t", "\u{A0}", ",", ";", ":", "=", "(", ")", "[", "]", "{", "}", "<", ">", "|": true

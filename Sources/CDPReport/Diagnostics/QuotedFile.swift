@@ -1,7 +1,9 @@
 import CDPDiagnostics
 
-/// A file of which lines are quoted, without the constants that are hidden elsewhere too. A line is made once, however many
-/// findings it has.
+/// A file whose lines are quoted, without the constants that are hidden elsewhere too.
+///
+/// A class, since lines are prepared once and kept, however many findings they have. It is used by one renderer and
+/// not shared between threads.
 final class QuotedFile {
     /// Its lines.
     let table: LineTable
@@ -35,7 +37,7 @@ final class QuotedFile {
         return quoted
     }
 
-    /// Hides a constant where it stands: as a whole, or of an expression those parts that plans do not show.
+    /// Hides a constant in its range: all of it, or of an expression those parts that plans do not show.
     private func hide(_ constant: HiddenConstants) {
         var start = table.offset(line: constant.range.start.line, column: constant.range.start.column)
         var end = table.offset(line: constant.range.end.line, column: constant.range.end.column)
@@ -49,7 +51,10 @@ final class QuotedFile {
         hideConstants(start..<end, outer: outer, shown: shown)
     }
 
-    /// Hides the constants of an expression that are not among those shown: texts in quotes, and numbers.
+    /// Hides the constants of an expression that are not in `shown`: texts in quotes, and numbers.
+    ///
+    /// `outer` is the quote of YAML around the whole expression; inside of it `''` is one quote. A text that is never
+    /// closed is hidden to its end.
     private func hideConstants(_ range: Range<Int>, outer: Unicode.Scalar?, shown: String) {
         var place = range.lowerBound
         var opening: (quote: Unicode.Scalar, place: Int)?
@@ -87,6 +92,7 @@ final class QuotedFile {
         }
     }
 
+    /// Hides a number that is not among the words of `shown`; `range` is one word.
     private func hideNumber(_ range: Range<Int>, _ shown: String) {
         guard let first = range.first, "0"..."9" ~= table.scalars[first] else { return }
         let text = table.text(range.lowerBound, range.upperBound)
@@ -94,6 +100,7 @@ final class QuotedFile {
         if !words.contains(Substring(text)) { hidden.formUnion(range) }
     }
 
+    /// Whether a scalar belongs to a word; digits inside of words are no number.
     private func isPartOfNumber(_ place: Int) -> Bool {
         switch table.scalars[place] {
         case "0"..."9", "a"..."z", "A"..."Z", "_", ".": true
@@ -101,6 +108,7 @@ final class QuotedFile {
         }
     }
 
+    /// The quote at an index; nil for any other scalar.
     private func isQuote(_ place: Int) -> Unicode.Scalar? {
         let scalar = table.scalars[place]
         return scalar == "'" || scalar == "\"" ? scalar : nil

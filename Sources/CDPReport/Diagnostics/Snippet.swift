@@ -2,26 +2,31 @@ import CDPDiagnostics
 
 /// The lines of one file with the labels below them.
 ///
-/// 12 | segments: { big: { where: revenu > 100 } }
+///     12 | segments: { big: { where: revenu > 100 } }
 ///        |                           ^^^^^^ there is no attribute `revenu`
 ///
-/// Lines between two marks are left out where they are many. Marks of one line share it where they do not meet, the
-/// primary one first.
+/// Each line with a label is quoted once; lines between two of them are left out. Labels of one line have a row
+/// each, the last one first, so that no message runs into the next mark.
 struct Snippet {
     /// A label with its mark.
     struct Mark {
+        /// The range and its message.
         var label: Label
+        /// Primary labels are marked with `^`, others with `-`.
         var isPrimary: Bool
     }
 
     /// A row: a line of the file with its number, or marks below one.
     struct Row {
+        /// The line's number; nil for a row of marks.
         var number: Int?
+        /// What stands right of the frame.
         var text: String
+        /// Whether the row belongs to the primary label, and has its colour.
         var isPrimary = false
     }
 
-    /// Longer lines are cut to the neighbourhood of the label.
+    /// Lines with more scalars are cut to a part around the first label.
     private static let maximumScalars = 140
 
     /// The rows of labels in one file, lines in order. `contextBefore` adds the line above a single label.
@@ -44,6 +49,7 @@ struct Snippet {
         return rows
     }
 
+    /// The rows of one line: the line, then its labels.
     private static func lineRows(_ marks: [Mark], _ line: Int, _ file: QuotedFile) -> [Row] {
         let scalars = file.quoted(line)
         let firstColumn = max(0, (marks.first?.label.range.start.column ?? 1) - 1)
@@ -67,7 +73,7 @@ struct Snippet {
         return rows
     }
 
-    /// A line of specs as it may be printed: what could steer a terminal is escaped.
+    /// A line of specs as it may be printed: characters that could act on a terminal are escaped.
     private static func shownLine(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
         var text = ""
         var column = 0
@@ -79,7 +85,8 @@ struct Snippet {
         return text
     }
 
-    /// Columns that a text takes on a terminal: wide characters take two, marks none, and a tab goes to the next stop.
+    /// The cells that a text takes on a terminal from a column on: wide characters take two, combining marks none, and
+    /// a tab goes to the next stop.
     private static func width(_ scalars: ArraySlice<Unicode.Scalar>, from start: Int) -> Int {
         scalars.reduce(start) { $0 + DisplayText.shown($1, at: $0).width } - start
     }

@@ -2,9 +2,13 @@ import CDPDiagnostics
 import CDPPlan
 import CDPTypes
 
-/// The JSON of changes, the same in plans and comparisons.
+/// The JSON of changes, the same in plans and in comparisons.
+///
+/// `actions` says `update` where the text says "change", since OpenTofu's plans do. Values of fields that hold
+/// personal constants are left out and marked as `sensitive`.
 enum ChangeJSON {
-    /// How many resources are added, changed, removed, renamed and left alone.
+    /// How many resources are added, changed, removed, renamed and unchanged. A renamed one that also changes counts
+    /// twice.
     static func summary(_ changes: [Change], unchanged: Int) -> JSON {
         var members: [String: JSON] = ["unchanged": .integer(unchanged)]
         for (name, action) in [
@@ -15,6 +19,7 @@ enum ChangeJSON {
         return .object(members)
     }
 
+    /// One change with its fields and the resources that it reaches.
     static func change(_ change: Change) -> JSON {
         .object([
             "address": .string(change.address.description),
@@ -27,6 +32,7 @@ enum ChangeJSON {
         ])
     }
 
+    /// One field; its path is a JSON pointer.
     private static func field(_ field: FieldChange) -> JSON {
         let path = JSON.string("/" + field.path.split(separator: ".").joined(separator: "/"))
         if field.isSensitive { return .object(["path": path, "sensitive": .boolean(true), "changed": .boolean(true)]) }
@@ -37,6 +43,7 @@ enum ChangeJSON {
         ])
     }
 
+    /// A range with its file; lines and columns count from 1, bytes from 0.
     static func range(_ range: SourceRange) -> JSON {
         func position(_ position: SourcePosition) -> JSON {
             .object([

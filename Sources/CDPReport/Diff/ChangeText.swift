@@ -2,15 +2,17 @@ import CDPDiagnostics
 import CDPPlan
 import CDPTypes
 
-/// The words of one change that every format shares.
+/// The words of one change, shared by text, Markdown, JSON and annotations.
 struct ChangeText {
+    /// The change that is described.
     let change: Change
 
+    /// The words for one change.
     init(_ change: Change) {
         self.change = change
     }
 
-    /// `-`, `+`, `>` for a mere rename, `~`.
+    /// `-` for removed, `+` for added, `>` for renamed and otherwise the same, `~` for changed.
     var symbol: String {
         switch change.actions.first {
         case .remove: "-"
@@ -23,7 +25,7 @@ struct ChangeText {
     /// The strongest effect.
     var effect: Effect { change.effects.first ?? .none }
 
-    /// The fields that the resource sends and did not before.
+    /// The fields that a destination sends and did not send before; empty for other kinds of resource.
     var newFields: [FieldChange] {
         guard change.address.kind == .destination else { return [] }
         return change.fields.filter { $0.path.hasPrefix("fields.") && $0.before == nil }
@@ -54,13 +56,15 @@ struct ChangeText {
         return parts.joined(separator: "; ")
     }
 
-    /// The place of the change: of its only field, else of the resource.
+    /// Where to show the change: at its only field with the strongest effect, else at the resource. Nil where neither
+    /// is declared any more.
     var range: SourceRange? {
         let real = change.fields.filter { $0.effect == effect }
         return change.actions == [.change] && real.count == 1 ? real[0].range ?? change.range : change.range
     }
 
-    /// Whoever reads the resource: by name, or counted by kind where they are many. Nil where there are none.
+    /// The resources that read this one: by name, or counted by kind where there are more than eight. Nil where there
+    /// are none.
     var reached: String? {
         if change.downstream.isEmpty { return nil }
         if change.downstream.count <= 8 { return change.downstream.map(\.description).joined(separator: ", ") }
@@ -89,7 +93,7 @@ struct ChangeText {
         return "\(kind)_\(action)"
     }
 
-    /// The changes of resources that are removed, changed, added and renamed, as a list.
+    /// How many changes remove, change, add and rename, in this order; without those of which there are none.
     static func counts(_ changes: [Change]) -> [(count: Int, word: String, action: Change.Action)] {
         [(Change.Action.remove, "removed"), (.change, "changed"), (.add, "added"), (.rename, "renamed")].compactMap {
             let action = $0.0
@@ -98,7 +102,7 @@ struct ChangeText {
         }
     }
 
-    /// The changes with the strongest effects first.
+    /// The changes, strongest effect first, then by address.
     static func sorted(_ changes: [Change]) -> [Change] {
         changes.sorted { left, right in
             let effects = (left.effects.first ?? .none, right.effects.first ?? .none)
@@ -108,12 +112,13 @@ struct ChangeText {
 }
 
 extension FieldChange {
-    /// The last part of the path: `phone` of `fields.phone`.
+    /// The path without its first part: `phone` of `fields.phone`.
     var shortName: String {
         String(path.split(separator: ".", maxSplits: 1).last ?? "")
     }
 
-    /// `where: a -> b` in one line.
+    /// `where: a -> b` in one line, long texts shortened. A field whose constants differ, but are masked, is `where:
+    /// changed`.
     var oneLine: String {
         let old = before?.shortened(to: 40)
         let new = after?.shortened(to: 40)

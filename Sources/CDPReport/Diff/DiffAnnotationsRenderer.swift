@@ -1,7 +1,10 @@
 import CDPDiagnostics
 package import CDPPlan
 
-/// Prints changes as annotations of GitHub's workflow commands, one line each: warnings from `reidentifies` on.
+/// Prints changes as annotations of GitHub's workflow commands, one line each.
+///
+/// Effects from `reidentifies` on are warnings, others notices. Changes without a range, such as removed resources,
+/// have no annotation: use the comment of `DiffMarkdownRenderer` to see all.
 package struct DiffAnnotationsRenderer {
     private let changes: [Change]
 
@@ -15,6 +18,7 @@ package struct DiffAnnotationsRenderer {
         ChangeText.sorted(changes).compactMap(line).joined()
     }
 
+    /// One line; nil for a change without a range.
     private func line(_ change: Change) -> String? {
         let text = ChangeText(change)
         guard let range = text.range else { return nil }
@@ -24,15 +28,17 @@ package struct DiffAnnotationsRenderer {
         return "::\(level) \(place),title=\(text.effect.rawValue)::\(message("\(change.address)\(summary)"))\n"
     }
 
+    /// Text after `::`.
     private func message(_ text: String) -> String {
         escape(text, ["%": "%25", "\r": "%0D", "\n": "%0A", "\r\n": "%0D%0A"])
     }
 
+    /// The value of a property.
     private func property(_ text: String) -> String {
         escape(text, ["%": "%25", "\r": "%0D", "\n": "%0A", "\r\n": "%0D%0A", ":": "%3A", ",": "%2C"])
     }
 
-    /// Escapes what has a meaning in the commands of a workflow, so that no text of specs becomes one.
+    /// Escapes what has a meaning in workflow commands, so that no text of specs becomes one.
     private func escape(_ text: String, _ codes: [Character: String]) -> String {
         text.reduce(into: "") { $0 += codes[$1] ?? String($1) }
     }

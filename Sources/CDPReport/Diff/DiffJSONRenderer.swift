@@ -1,8 +1,11 @@
 package import CDPPlan
 
-/// Prints a comparison as one JSON document.
+/// Prints a comparison as one JSON document. A consumer may rely on the keys of `format_version` 1; new ones may
+/// come.
 package struct DiffJSONRenderer {
+    /// What is printed.
     private let report: DiffReport
+    /// The version of cdp that prints.
     private let toolVersion: String
 
     /// A renderer of one comparison.

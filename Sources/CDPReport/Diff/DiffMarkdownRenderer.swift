@@ -2,19 +2,26 @@ import CDPDiagnostics
 package import CDPPlan
 import CDPTypes
 
-/// Prints a comparison as a pull-request comment that fits a budget of bytes.
+/// Prints a comparison as a pull-request comment that fits a number of bytes.
 ///
-/// Where it does not fit, details of harmless changes go first, then all details, then the table is collapsed by kind; the
-/// verdict and what destroys, discloses or reidentifies always stay, and a line says what was left out. Counts below 5 are
-/// hidden: a comment is a publication.
+///     let comment = DiffMarkdownRenderer(report).text
+///
+/// Where it does not fit, details of harmless changes are left out first, then all details, and at last the table
+/// is collapsed by kind. The headline and what destroys, discloses or reidentifies always stay, and a line says
+/// what was left out.
+///
+/// A comment is a publication: counts from 1 to 4 are hidden, and it holds no values of profiles. Names and
+/// expressions are escaped, so that a spec can neither break the table nor mention somebody.
 package struct DiffMarkdownRenderer {
     /// GitHub refuses comments of more than 65,536 characters.
     package static let usualBudget = 60_000
 
+    /// What is printed.
     private let report: DiffReport
+    /// The most bytes of UTF-8.
     private let budget: Int
 
-    /// How much is left out.
+    /// How much is left out, from nothing to all details.
     private enum Level: Int, CaseIterable {
         case everything, withoutHarmless, withoutRecomputed, withoutDetails, collapsed
     }
@@ -34,8 +41,7 @@ package struct DiffMarkdownRenderer {
         return ""
     }
 
-    /// The whole text with as much as a level keeps: comments of pull requests have a limit, so levels are tried until
-    /// one fits.
+    /// The whole text with as much as a level keeps. Levels are tried in order until one fits.
     private func text(at level: Level) -> String {
         var sections = Sections()
         let marker = ["project=\(report.project)"] + (report.environment.map { ["env=\($0)"] } ?? [])
@@ -49,6 +55,7 @@ package struct DiffMarkdownRenderer {
         return sections.text
     }
 
+    /// What changes, and how many gates are open, as one line.
     private var headline: String {
         let words = ChangeText.counts(report.changes).map { "\($0.count) \($0.word)" }
         let open = report.impact?.gates.filter { !$0.isAccepted }.count ?? 0
@@ -58,6 +65,8 @@ package struct DiffMarkdownRenderer {
 
     // MARK: Table
 
+    /// A row for each change; the collapsed table has rows only for changes from `reidentifies` on, and a count for
+    /// each other kind.
     private func table(at level: Level) -> [String] {
         if report.changes.isEmpty { return [] }
         let generation = report.impact.map { " (exact, generation \($0.generation))" } ?? ""
@@ -79,6 +88,7 @@ package struct DiffMarkdownRenderer {
         return lines
     }
 
+    /// The symbol of a change as an emoji.
     private func icon(_ change: Change) -> String {
         switch ChangeText(change).symbol {
         case "-": "➖"
@@ -88,7 +98,7 @@ package struct DiffMarkdownRenderer {
         }
     }
 
-    /// What the attached plan says of the people behind a resource.
+    /// What the attached plan says about the people in a segment, a destination or the identity; `–` without a plan.
     private func people(_ change: Change) -> String {
         guard let impact = report.impact?.impact else { return "–" }
         let name = change.address.path.first ?? ""
@@ -114,7 +124,8 @@ package struct DiffMarkdownRenderer {
         }
     }
 
-    /// Two columns where data and specs are both new: what the data does alone, and what the specs do on top.
+    /// A table of profiles with two columns, where data and specs are both new: what the data does alone, and what the
+    /// specs do on top. Else empty.
     private var steps: [String] {
         guard let plan = report.impact, let data = plan.dataImpact?.profiles, let specs = plan.specsImpact else {
             return []
@@ -134,12 +145,14 @@ package struct DiffMarkdownRenderer {
 
     // MARK: Gates and details
 
+    /// The gates that are not accepted yet; empty when there are none.
     private var gates: [String] {
         let open = report.impact?.gates.filter { !$0.isAccepted } ?? []
         if open.isEmpty { return [] }
         return ["> [!WARNING]", "> **Needs acceptance before apply**"] + open.map { "> - `\($0.id)`" }
     }
 
+    /// The fields that changed, as a `diff` block that GitHub folds and colours.
     private func details(at level: Level) -> [String] {
         guard level.rawValue < Level.withoutDetails.rawValue else { return [] }
         let least: Effect = level == .everything ? .none : level == .withoutHarmless ? .recomputes : .rereads
@@ -160,7 +173,7 @@ package struct DiffMarkdownRenderer {
         return lines + ["```", "", "</details>"]
     }
 
-    /// Says what the level left out, so that nobody takes the text for all.
+    /// Says what the level left out, so that nobody takes the text for all of it.
     private func leftOut(at level: Level) -> [String] {
         switch level {
         case .everything: []
@@ -171,6 +184,7 @@ package struct DiffMarkdownRenderer {
         }
     }
 
+    /// Which specs are compared, and which plan the numbers come from.
     private var footer: String {
         var parts = ["specs \(report.from.shortName) → \(report.to.shortName)"]
         if let plan = report.impact {
@@ -181,7 +195,7 @@ package struct DiffMarkdownRenderer {
         return parts.joined(separator: " · ")
     }
 
-    /// Specs may hold anything: a table cell must stay one.
+    /// Text in a table cell: what Markdown or HTML would read as syntax, and `@`, are escaped.
     private func escaped(_ text: String) -> String {
         var result = ""
         for character in text.oneLine {
@@ -196,7 +210,7 @@ package struct DiffMarkdownRenderer {
         return result
     }
 
-    /// A line inside a fence cannot end it.
+    /// Text in a fenced block: three backticks would end it.
     private func fenced(_ text: String) -> String {
         text.oneLine.split(separator: "```", omittingEmptySubsequences: false).joined(separator: "'''")
     }

@@ -1,11 +1,14 @@
 package import CDPPlan
 import CDPTypes
 
-/// Prints the difference of two sets of specs for people.
+/// Prints the difference between two sets of specs for people.
 ///
-/// Changes are ordered by what they do, those that reach people first, and within that by address; fields that stay are
-/// not shown. Constants beside personal data are masked as in plans.
+/// Changes are ordered by their effect, the strongest first, and then by address. Fields that stay the same are not
+/// shown. Constants next to personal data are masked as in plans.
+///
+/// It tells what the specs mean, not what the data makes of them: numbers of people come from `cdp plan` only.
 package struct DiffTextRenderer {
+    /// What is printed.
     private let report: DiffReport
 
     /// A renderer of one comparison.
@@ -27,12 +30,14 @@ package struct DiffTextRenderer {
         return sections.text
     }
 
+    /// Both sides with their commits, and the merge base where the comparison has one.
     private var header: String {
         func side(_ side: DiffReport.Side) -> String { side.name + (side.commit.map { " (\($0))" } ?? "") }
         let sides = "specs \(side(report.from)) -> \(side(report.to))"
         return report.mergeBase.map { sides.padded(to: 55) + " merge base \($0)" } ?? sides
     }
 
+    /// How many resources differ, and how many files differ in form only.
     private var counts: String {
         let words = ChangeText.counts(report.changes).map { "\($0.count) \($0.word)" }
         var parts = [words.isEmpty ? "No differences" : words.joined(separator: ", ")]
@@ -43,6 +48,7 @@ package struct DiffTextRenderer {
         return parts.joined(separator: " · ")
     }
 
+    /// One change: its address, effect, range, fields before and after, and what it reaches.
     private func block(_ change: Change) -> [String] {
         let text = ChangeText(change)
         var lines = ["\(text.symbol) \(change.address)".padded(to: 54) + text.effect.rawValue]
@@ -66,7 +72,7 @@ package struct DiffTextRenderer {
 }
 
 extension String {
-    /// The text on one line.
+    /// The text on one line, its line breaks replaced by spaces.
     var oneLine: String {
         contains("\n") ? split(whereSeparator: \.isNewline).joined(separator: " ") : self
     }

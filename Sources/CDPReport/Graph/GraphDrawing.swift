@@ -1,29 +1,33 @@
 /// Boxes and arrows, written as Mermaid or as Graphviz.
 ///
-/// Names are escaped for the language that is written and get numbers as identifiers, so that no name of a resource can
-/// break the drawing.
+/// Both languages read names as syntax. So each node has an identifier made of letters, digits and `_`, and its
+/// label is put in quotes: no name of a resource can break the drawing.
 struct GraphDrawing {
     /// A box.
     struct Node {
-        /// What arrows and Mermaid know it by: letters, digits and `_`.
+        /// The identifier in Mermaid: letters, digits and `_`.
         let identifier: String
-        /// What Graphviz knows it by.
+        /// The identifier, and the text of the box, in Graphviz.
         let name: String
-        /// What stands in it in Mermaid.
+        /// The text of the box in Mermaid.
         let label: String
     }
 
-    /// An arrow from one node to another, by their numbers.
+    /// An arrow from one node to another, by their indices in `nodes`.
     struct Edge {
+        /// The node that is read.
         let from: Int
+        /// The node that reads.
         let to: Int
-        /// What stands on it; empty for nothing.
+        /// The text on the arrow; empty for none.
         var label = ""
     }
 
+    /// The boxes, in the order in which they are written.
     let nodes: [Node]
+    /// The arrows, in the order in which they are written.
     let edges: [Edge]
-    /// Boxes around boxes in Mermaid, by the numbers of the nodes; nodes that are in none come first.
+    /// Boxes around boxes in Mermaid, by indices of nodes. Nodes that are in no group are written first.
     var groups: [(title: String, nodes: [Int])] = []
 
     /// A flowchart of https://mermaid.js.org.
@@ -56,6 +60,6 @@ struct GraphDrawing {
         return text + "}\n"
     }
 
-    /// Names of resources and stages as an identifier. Words like `end` are reserved in Mermaid, so none is a plain name.
+    /// An identifier for a resource or a stage. It has a prefix, since words such as `end` are reserved in Mermaid.
     static func identifier(_ parts: [String]) -> String { parts.joined(separator: "__") }
 }

@@ -1,9 +1,14 @@
 package import CDPPlan
 import CDPTypes
 
-/// Prints which resources read which.
+/// Prints which resources read which: the graph of the specs, not of the work (that is `StageGraphRenderer`).
+///
+///     let graph = LineageRenderer(manifest.resources)
+///     print(graph.text)  // segment.lapsed <- trait.last_order
 package struct LineageRenderer: GraphRenderer {
+    /// The resources, in the order of the manifest.
     private let resources: [ResourceSnapshot]
+    /// The same as boxes and arrows.
     private let drawing: GraphDrawing
 
     /// A renderer of the resources of a manifest.

@@ -2,8 +2,15 @@ package import CDPPlan
 import CDPTypes
 
 /// Prints the stages of a plan and the tables between them.
+///
+///     print(StageGraphRenderer(compilation.stages).text)
+///
+/// It shows what will be done and in which order; whether a stage runs or is skipped in one run is told by
+/// `StageReportRenderer`. Printing needs no store.
 package struct StageGraphRenderer: GraphRenderer {
+    /// The graph that is printed.
     private let graph: StageGraph
+    /// Its edges, found once.
     private let edges: [StageGraph.Edge]
 
     /// A renderer of one graph.
@@ -12,8 +19,8 @@ package struct StageGraphRenderer: GraphRenderer {
         edges = graph.edges
     }
 
-    /// The stages in the order in which they are carried out, each with what it reads, writes and carries out. Tables that are
-    /// held in memory stand in parentheses.
+    /// The stages in the order in which they are carried out, each with what it reads, writes and carries out. Names of
+    /// tables that are held in memory are in parentheses.
     package var text: String {
         var heads = TextTable([.left, .left, .left], indentation: 0)
         for stage in graph.stages {
@@ -33,10 +40,10 @@ package struct StageGraphRenderer: GraphRenderer {
         }.joined(separator: "\n")
     }
 
-    /// A Mermaid flowchart; what passes between two stages stands on the arrow.
+    /// A Mermaid flowchart; the tables that pass between two stages are the text on the arrow.
     package var mermaid: String { drawing.mermaid }
 
-    /// A Graphviz digraph; what passes between two stages stands on the arrow.
+    /// A Graphviz digraph; the tables that pass between two stages are the text on the arrow.
     package var dot: String { drawing.dot }
 
     /// Stages and edges. A consumer may rely on these keys.
@@ -54,6 +61,7 @@ package struct StageGraphRenderer: GraphRenderer {
         ])
     }
 
+    /// One stage with its tables and resources.
     private func stage(_ stage: Stage) -> JSON {
         func names(_ tables: [TableName]) -> JSON {
             .array(tables.map { .object(["table": .string("\($0)"), "place": .string($0.place.rawValue)]) })
@@ -66,8 +74,10 @@ package struct StageGraphRenderer: GraphRenderer {
         ])
     }
 
+    /// The stage's fingerprint as text; empty for a name that is not in the graph.
     private func fingerprint(_ stage: Stage) -> String { graph.fingerprint(of: stage.name)?.description ?? "" }
 
+    /// Stages as boxes, edges as arrows with their tables.
     private var drawing: GraphDrawing {
         let numbers = Dictionary(uniqueKeysWithValues: graph.stages.enumerated().map { ($1.name, $0) })
         return GraphDrawing(

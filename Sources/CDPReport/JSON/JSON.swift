@@ -1,8 +1,13 @@
-/// A JSON value for reports, written the same way each time: keys in byte order, two spaces of indentation.
+/// A JSON value for reports, always written in the same way: keys in byte order, two spaces of indentation.
 ///
-/// Beside `JSONValue`, which reads foreign documents and keeps the order and spelling of what it read: this one is only
-/// written, for programs and for eyes, so names are sorted, and whatever could steer a terminal is escaped, since
-/// `--format json` is looked at on one too.
+///     let document: JSON = .object(["valid": .boolean(true), "project": "shop"])
+///     document.prettyText
+///
+/// Another type than `JSONValue`, which reads foreign documents and keeps the order and spelling of what it read.
+/// This one is only written: names are sorted, so that two reports can be compared line by line, and characters
+/// that could act on a terminal are escaped, since `--format json` is looked at on one too.
+///
+/// A document is built in memory as a whole. Do not use it for rows of a table; those are written one by one.
 package indirect enum JSON: Hashable, Sendable {
     /// Nothing.
     case null
@@ -41,6 +46,7 @@ package indirect enum JSON: Hashable, Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// Appends the value; `indentation` is nil for one line.
     private func write(to bytes: inout [UInt8], indentation: Int?) {
         switch self {
         case .null: bytes += "null".utf8
@@ -65,6 +71,7 @@ package indirect enum JSON: Hashable, Sendable {
         }
     }
 
+    /// Appends the items of an array or an object, with commas between them and brackets around them.
     private static func writeItems<Item>(
         _ items: [Item], open: String, close: String, to bytes: inout [UInt8], indentation: Int?,
         item write: (Item, inout [UInt8], Int?) -> Void
@@ -80,14 +87,14 @@ package indirect enum JSON: Hashable, Sendable {
         bytes += close.utf8
     }
 
-    /// Begins a line with so many blanks; nothing where all stands on one line.
+    /// Begins a line with so many spaces; nil does nothing, for documents on one line.
     private static func breakLine(_ bytes: inout [UInt8], _ indentation: Int?) {
         guard let indentation else { return }
         bytes.append(UInt8(ascii: "\n"))
         bytes += repeatElement(UInt8(ascii: " "), count: indentation)
     }
 
-    /// Escapes what RFC 8259 demands, and all that could steer a terminal or hide text, so that nothing acts on it.
+    /// Appends a string. Escapes what RFC 8259 demands, and characters that could act on a terminal or hide text.
     private static func writeString(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         for scalar in text.unicodeScalars {

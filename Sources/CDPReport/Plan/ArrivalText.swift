@@ -3,6 +3,8 @@ package import CDPPlan
 /// Says of which values the order of arrival decides.
 package struct ArrivalText {
     /// The most attributes that one line names.
+    ///
+    /// The most attributes that one line names; the rest is counted.
     private static let names = 6
 
     /// The attributes, as a part of a sentence: `email, phone`.
@@ -13,7 +15,8 @@ package struct ArrivalText {
 }
 
 extension PlanTextRenderer {
-    /// The sources whose records are as old as their arrival: where that begins, and in the details of every plan.
+    /// The sources whose records are ordered by their arrival: in the plan where that begins, and in the details of
+    /// every plan.
     var arrivalList: [String] {
         let told = report.arrivals.filter { showsDetails || $0.follows(from: report.changes) }
         if told.isEmpty { return [] }
@@ -25,7 +28,7 @@ extension PlanTextRenderer {
             }
     }
 
-    /// That the latest generation lost something, where there is nothing else to say.
+    /// That the latest generation lost something, for a plan that has nothing else to say; empty where it lost nothing.
     var standingLine: [String] {
         let count = report.standingLosses.values.count { !LossText($0).lines(isDetailed: false).isEmpty }
         if count == 0 { return [] }

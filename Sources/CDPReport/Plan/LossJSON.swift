@@ -1,7 +1,8 @@
 package import CDPTypes
 
-/// What was not taken as it stands, as JSON.
+/// What was read differently or not at all, as JSON. Shapes (`99.99.9999`) are written, never values.
 package struct LossJSON {
+    /// How counts are written.
     private let counts: CountJSON
 
     /// JSON in which a shared document hides counts of 1 to 4.
@@ -43,6 +44,7 @@ package struct LossJSON {
         ])
     }
 
+    /// Times that the clocks of a zone skip or show twice.
     private func clock(_ times: ClockLosses) -> JSON {
         .object([
             "field": .string(times.field), "time_zone": .string(times.zone), "skipped": counts.json(times.skipped),
@@ -50,6 +52,7 @@ package struct LossJSON {
         ])
     }
 
+    /// Times that count in another unit than their format says.
     private func unit(_ unit: UnitLosses) -> JSON {
         .object([
             "name": .string(unit.field), "format": .string(unit.format), "fitting": .string(unit.fitting),
@@ -57,14 +60,17 @@ package struct LossJSON {
         ])
     }
 
+    /// How many rows there are, and the first.
     private func rows(_ rows: KeyCollisions) -> JSON {
         .object(["rows": counts.json(rows.rows), "first": place(rows.first)])
     }
 
+    /// Rows for which an expression has no result.
     private func count(_ errors: ExpressionErrors) -> JSON {
         .object(["place": .string(errors.place), "count": counts.json(errors.count)])
     }
 
+    /// Values without normal form, by shape.
     private func formless(_ values: FormlessValues) -> JSON {
         .object([
             "place": .string(values.place), "type": .string(values.type), "values": counts.json(values.values),
@@ -76,6 +82,7 @@ package struct LossJSON {
         ])
     }
 
+    /// A field that is empty more often than in the stored rows.
     private func rise(_ rise: NullRise) -> JSON {
         .object([
             "name": .string(rise.field), "nulls": counts.json(rise.nulls), "unreadable": counts.json(rise.unreadable),
@@ -84,10 +91,12 @@ package struct LossJSON {
         ])
     }
 
+    /// Rows that were rejected for one reason, and the first of them.
     private func rejected(_ rows: RejectedRows) -> JSON {
         .object(["reason": .string(rows.reason), "count": counts.json(rows.count), "first": place(rows.first)])
     }
 
+    /// Events whose owner was not found.
     private func owners(_ owners: OwnerLosses) -> JSON {
         .object([
             "events": counts.json(owners.events), "owned": counts.json(owners.owned),
@@ -102,6 +111,7 @@ package struct LossJSON {
         ])
     }
 
+    /// Values of a field that could not be read, by shape, and what to declare so that they can.
     private func field(_ field: FieldLosses) -> JSON {
         .object([
             "name": .string(field.field), "type": .string(field.type), "values": counts.json(field.values),
@@ -123,6 +133,7 @@ package struct LossJSON {
         ])
     }
 
+    /// A line of a file, counted from 1.
     private func place(_ place: FilePlace) -> JSON {
         .object(["path": .string(place.path), "line": .integer(place.line)])
     }

@@ -1,7 +1,7 @@
 import CDPTypes
 
 extension LossText {
-    /// A line for each note, with the first of the files that have it.
+    /// A line for each note, with the files that have it: one by its path, several by their number and the first.
     func noteLines(_ isDetailed: Bool) -> [String] {
         var notes: [(what: String, paths: [String])] = []
         for note in losses.notes {
@@ -19,7 +19,7 @@ extension LossText {
         }
     }
 
-    /// A line for each field whose times count another unit than their format says.
+    /// A line for each field whose times are counted in another unit than its format says.
     func unitLines(_ isDetailed: Bool) -> [String] {
         losses.units.map { unit in
             let are = unit.count == 1 ? "lies" : "lie"

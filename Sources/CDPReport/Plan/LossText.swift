@@ -1,13 +1,17 @@
 import CDPPlan
 package import CDPTypes
 
-/// Says of a source or lookup table what was not taken as it stands: names, counts, places and shapes.
+/// Says what of a source or lookup table was read differently or not at all.
 ///
-/// Says what was lost, where it first stands (file and line), what it looks like as a shape (`99.99.9999`), never as a
-/// value, and what to write in the specs so that it is read. What is many is cut with a count of the rest.
+///     for line in LossText(losses).lines(isDetailed: true) { print(line) }
+///
+/// Each line says how many values or rows, where the first is (file and line), what it looks like as a shape
+/// (`99.99.9999`), and what to write in the specs so that it is read. Values are never shown: plans are kept in
+/// logs. Names from data are escaped. Lists are cut, with a count of the rest.
 package struct LossText {
+    /// What the words are about.
     let losses: InputLosses
-    /// The most columns that one line names.
+    /// The most columns that one line names; the rest is counted.
     package static let names = 8
 
     /// The words for some losses.
@@ -26,6 +30,7 @@ package struct LossText {
 
     // MARK: Files and rows
 
+    /// What concerns whole files: passed over, empty, with a quote that is never closed.
     private var fileLines: [String] {
         var lines: [String] = []
         if let passed = losses.passedOver, passed.read.isEmpty {
@@ -53,6 +58,7 @@ package struct LossText {
         return lines
     }
 
+    /// Fields that are empty much more often than before; not those that have a line of their own already.
     private var nullLines: [String] {
         let known = Set(losses.columns.flatMap(\.lost)).union(losses.fields.map(\.field))
         return losses.nulls.filter { !known.contains($0.field) }.map { rise in
@@ -62,6 +68,7 @@ package struct LossText {
         }
     }
 
+    /// A line for each reason for which rows were rejected.
     private func rejectedLines(_ isDetailed: Bool) -> [String] {
         losses.rejected.map { rows in
             let first = isDetailed ? "   first \(LossText.place(rows.first))" : ""
@@ -69,6 +76,7 @@ package struct LossText {
         }
     }
 
+    /// What concerns rows: keys that repeat, versions, owners, expressions, grants, decisions.
     private var rowLines: [String] {
         var lines: [String] = []
         if let collisions = losses.collisions {
@@ -115,6 +123,7 @@ package struct LossText {
         return lines
     }
 
+    /// How many events found no profile, or several.
     private func ownerLines(_ owners: OwnerLosses) -> [String] {
         var line = "\(NumberText.grouped(owners.owned)) of \(NumberText.counted(owners.events, "new event")) "
         line += "\(owners.events == 1 ? "reaches" : "reach") a profile"
@@ -131,6 +140,7 @@ package struct LossText {
 
     // MARK: Columns
 
+    /// Columns of the contract that files do not have, or that have no value anywhere.
     private func columnLines(_ isDetailed: Bool) -> [String] {
         var files: [(name: String, files: [ColumnLosses])] = []
         for file in losses.columns {
@@ -160,6 +170,7 @@ package struct LossText {
 
     // MARK: Fields
 
+    /// Values of one field that could not be read. Details add a line for each shape.
     private func fieldLines(_ field: FieldLosses, _ isDetailed: Bool) -> [String] {
         let lost = field.nulled + field.rejected
         let name = DisplayText.escaped(field.field)
@@ -177,6 +188,7 @@ package struct LossText {
             }
     }
 
+    /// Times of one field that the clocks of its zone skip or show twice.
     private func clockLines(_ times: ClockLosses) -> [String] {
         let name = DisplayText.escaped(times.field)
         let first = "first \(LossText.place(times.first))"
@@ -196,6 +208,7 @@ package struct LossText {
         return lines
     }
 
+    /// Values of one attribute that have no normal form.
     private func formLines(_ values: FormlessValues, _ isDetailed: Bool) -> [String] {
         let noun = values.place.hasPrefix("consents.") ? "contact" : "value"
         let example = values.shapes.first.map { ", such as \(DisplayText.escaped("\($0.shape)"))" } ?? ""
@@ -225,18 +238,20 @@ package struct LossText {
         }
     }
 
-    /// What to write where values are unlike those that the type of their field was inferred from.
+    /// What to write where values do not fit the type that was inferred for their field; else empty.
     private func advice(_ field: FieldLosses) -> String {
         guard field.shapes.first?.fault == .unlikeInferred else { return "" }
         return "; to take them declare the field, as in `fields: { \(DisplayText.escaped(field.field)): string, … }`"
     }
 
+    /// A type in words: `whole number` for `integer`.
     private static func name(of type: String) -> String {
         if type.hasPrefix("decimal") || type == "float" { return "number" }
         if type == "iban" || type == "url" { return type.uppercased() }
         return type == "integer" ? "whole number" : type.split(separator: "_").joined(separator: " ")
     }
 
+    /// What to write in the specs so that the values are read; empty where there is no guess.
     private static func hint(_ hints: [ReadingHint]) -> String {
         let texts = hints.prefix(3).map { hint in
             switch hint {
@@ -252,7 +267,7 @@ package struct LossText {
 }
 
 extension PlanTextRenderer {
-    /// What was not taken as it stands of the files that were read; nothing where there is nothing to say.
+    /// What was read differently or not at all in the files of this plan; empty where there is nothing to say.
     var lossList: [String] {
         let named =
             report.impact.sources.map { ($0.source, $0.losses) }

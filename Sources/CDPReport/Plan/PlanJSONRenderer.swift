@@ -3,10 +3,19 @@ package import CDPPlan
 import CDPTypes
 
 /// Prints a plan as one JSON document. A consumer may rely on the keys of `format_version` 1; new ones may come.
+///
+///     PlanJSONRenderer(report, toolVersion: version, isShared: true).text
+///
+/// With `isShared` counts from 1 to 4 become `"<5"` and reasons of gates are left out, so that the document may go
+/// to people who may not see single profiles. Consumers must then expect a string where a count stands.
 package struct PlanJSONRenderer {
+    /// What is printed.
     private let report: PlanReport
+    /// The version of cdp that prints.
     private let toolVersion: String
+    /// How counts are written.
     private let counts: CountJSON
+    /// Whether the outcome of each stage is added.
     private let showsStages: Bool
 
     /// A renderer of one plan. A shared document hides counts of 1 to 4; `showsStages` adds what becomes of each stage.
@@ -24,6 +33,7 @@ package struct PlanJSONRenderer {
         return .object(members)
     }
 
+    /// The document without stages.
     private var document: JSON {
         .object([
             "format_version": "1.0", "kind": "plan", "tool_version": .string(toolVersion),
@@ -48,6 +58,7 @@ package struct PlanJSONRenderer {
     /// The document as text, ending with a line break.
     package var text: String { json.prettyText + "\n" }
 
+    /// The state that the plan was made for: store, generation, and the commit of the specs.
     private var base: JSON {
         .object([
             "store_id": .optional(report.storeID), "generation": .integer(report.generation),
@@ -57,6 +68,7 @@ package struct PlanJSONRenderer {
         ])
     }
 
+    /// What a step does: rows, people, audiences, deliveries, losses.
     private func impact(_ impact: Impact) -> JSON {
         .object([
             "method": "exact", "sources": .array(impact.sources.map(source)), "profiles": profiles(impact.profiles),
@@ -86,6 +98,7 @@ package struct PlanJSONRenderer {
         ])
     }
 
+    /// Rows and losses of one source.
     private func source(_ source: SourceImpact) -> JSON {
         .object([
             "address": .string("source.\(source.source)"), "rows": rows(source.counts),
@@ -96,6 +109,7 @@ package struct PlanJSONRenderer {
         ])
     }
 
+    /// The rows of a source or a file by outcome.
     private func rows(_ rows: RowCounts) -> JSON {
         .object([
             "read": counts.json(rows.read), "inserted": counts.json(rows.inserted),
@@ -105,6 +119,7 @@ package struct PlanJSONRenderer {
         ])
     }
 
+    /// How many profiles are new, changed, merged, split and gone.
     private func profiles(_ profiles: ProfileImpact) -> JSON {
         .object([
             "before": counts.json(profiles.before), "after": counts.json(profiles.after),
@@ -122,6 +137,7 @@ package struct PlanJSONRenderer {
         ])
     }
 
+    /// Rows that a destination will get, and why others are withheld.
     private func destination(_ destination: DestinationImpact) -> JSON {
         .object([
             "address": .string("destination.\(destination.destination)"), "before": counts.json(destination.before),
@@ -147,6 +163,7 @@ package struct PlanJSONRenderer {
         ])
     }
 
+    /// A gate. Its reason may hold counts, so a shared document leaves it out.
     private func gate(_ gate: Gate) -> JSON {
         .object([
             "id": .string(gate.kind.rawValue), "address": .string(gate.address.description),
@@ -155,6 +172,7 @@ package struct PlanJSONRenderer {
         ])
     }
 
+    /// A finding about the specs, without labels and help.
     private func diagnostic(_ diagnostic: Diagnostic) -> JSON {
         .object([
             "severity": .string(diagnostic.severity.rawValue), "code": .string(diagnostic.code.name),
@@ -164,8 +182,11 @@ package struct PlanJSONRenderer {
     }
 }
 
-/// Writes counts, those from 1 to 4 as `"<5"` in documents that leave the house.
+/// Writes counts; those from 1 to 4 as `"<5"` in documents that are shared.
+///
+/// Every count of people or rows in a shared document goes through it: a small count may tell who somebody is.
 struct CountJSON {
+    /// Whether small counts are hidden.
     let isShared: Bool
 
     /// A count, or how it is hidden where it would say something of a few people.

@@ -1,7 +1,7 @@
 import CDPPlan
 
 extension PlanTextRenderer {
-    /// A block for each change with its place and each field before and after.
+    /// A block for each change with its range and each field before and after.
     var details: [String] {
         var lines: [String] = []
         for change in ChangeText.sorted(report.changes) {

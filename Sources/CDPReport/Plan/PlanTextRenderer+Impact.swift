@@ -2,6 +2,7 @@ import CDPPlan
 import CDPTypes
 
 extension PlanTextRenderer {
+    /// How many rows were read from how many sources, and as of when.
     var impactHeader: [String] {
         let read = report.impact.sources.reduce(0) { $0 + $1.counts.read }
         let sources = report.impact.sources.filter { $0.counts.read > 0 }.count
@@ -13,6 +14,7 @@ extension PlanTextRenderer {
 
     // MARK: Rows
 
+    /// The columns of the table of rows; the first four are always shown.
     private static let rowColumns: [(name: String, count: @Sendable (RowCounts) -> Int)] = [
         ("read", { $0.read }), ("inserted", { $0.inserted }), ("updated", { $0.updated }),
         ("unchanged", { $0.unchanged }),
@@ -20,7 +22,7 @@ extension PlanTextRenderer {
         ("quarantined", { $0.quarantined }),
     ]
 
-    /// What became of each row that was read: `read` is the sum of the columns behind it, up to `quarantined`.
+    /// How many rows of each source have which outcome: `read` is the sum of the columns after it, up to `quarantined`.
     var sourceTable: [String] {
         let sources = report.impact.sources.filter { !$0.files.isEmpty || $0.removed > 0 }
         if sources.isEmpty { return [] }
@@ -75,6 +77,7 @@ extension PlanTextRenderer {
             ["before", "new data", "specs", "after"], [data, specs], before: all.before, after: all.after)
     }
 
+    /// The table with some columns; lines that are zero in all of them are left out.
     private func profileTable(_ names: [String], _ steps: [ProfileImpact], before: Int, after: Int) -> [String] {
         let all = report.impact.profiles
         var table = TextTable([.left] + names.map { _ in .right })
@@ -107,6 +110,7 @@ extension PlanTextRenderer {
 
     // MARK: Segments and deliveries
 
+    /// The segments that move, and how many do not; details show all.
     var segmentTable: [String] {
         let moved = report.impact.segments.filter {
             showsDetails || $0.entering > 0 || $0.leaving > 0 || $0.before == nil || $0.after == nil
@@ -127,6 +131,8 @@ extension PlanTextRenderer {
         return table.lines + (still == 0 ? [] : ["    \(NumberText.grouped(still)) unchanged"])
     }
 
+    /// What each destination will be sent and what is withheld, by reason. Columns that are empty everywhere are left
+    /// out.
     var deliveryTable: [String] {
         let destinations = report.impact.destinations
         if destinations.isEmpty { return [] }
@@ -148,7 +154,7 @@ extension PlanTextRenderer {
 }
 
 extension DestinationImpact {
-    /// Why its file is written whatever its rows; nil where it is not.
+    /// Why the file is written although no row differs; nil where it is not.
     var fileNote: String? {
         switch damage {
         case .missing: "file is gone: written again"
@@ -166,7 +172,7 @@ extension DestinationImpact {
 }
 
 extension Instant {
-    /// `2026-11-23 14:00 UTC`.
+    /// The instant to the minute, in UTC: `2026-11-23 14:00 UTC`. For people; programs get the whole instant.
     var minuteText: String {
         let text = truncatedToMinute.description
         return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"

@@ -1,16 +1,21 @@
 package import CDPPlan
 import CDPTypes
 
-/// Prints a plan for people: the verdict and what needs care first, then numbers, then what to do next.
+/// Prints a plan for people: the outcome and what needs care first, then numbers, then what to do next.
 ///
-/// It computes nothing: all numbers stand in the `PlanReport`. A section without anything to say is left out;
-/// `--details` adds what is the same as before. The text is kept by golden files, so that a change of words is seen in
-/// review.
+///     let text = PlanTextRenderer(report, showsDetails: true).text
+///
+/// It computes nothing: all numbers are in the `PlanReport`, so text, JSON and Markdown agree. A section without
+/// anything to say is left out; `--details` adds what is the same as before.
+///
+/// The text is kept by golden files, so that a change of words is seen in review. Programs must not parse it; they
+/// use `PlanJSONRenderer`.
 package struct PlanTextRenderer {
+    /// What is printed.
     let report: PlanReport
     /// Whether each change is shown field by field, each file with its rows and each segment.
     let showsDetails: Bool
-    /// Whether the last lines name commands that lead on.
+    /// Whether the last lines name the commands to go on with.
     private let showsNext: Bool
 
     /// A renderer of one plan.
@@ -23,6 +28,7 @@ package struct PlanTextRenderer {
     /// The whole text, harmless on a terminal whatever names from data stand in it.
     package var text: String { DisplayText.escaped(lines: written) }
 
+    /// The text before escaping: its sections in order.
     private var written: String {
         var sections = Sections()
         if report.isEmpty {
@@ -51,6 +57,7 @@ package struct PlanTextRenderer {
 
     // MARK: The first screen
 
+    /// Project and environment to the left, specs and generation of the store to the right.
     private var header: String {
         let left = [report.project, report.environment].compactMap { $0 }.joined(separator: " · ")
         let state = report.generation == 0 ? "empty store" : "store generation \(NumberText.grouped(report.generation))"
@@ -58,8 +65,10 @@ package struct PlanTextRenderer {
         return left.padded(to: 46) + "   " + revision + state
     }
 
+    /// The gates that still need an acceptance.
     private var openGates: [Gate] { report.gates.filter { !$0.isAccepted } }
 
+    /// The first sentence: what changes, what is read anew, which files are written again, how many gates are open.
     private var verdict: String {
         let counts = ChangeText.counts(report.changes).map { count, word, action in
             switch action {
@@ -84,6 +93,7 @@ package struct PlanTextRenderer {
         return text
     }
 
+    /// The changes, then what is unchanged and what else is affected; empty without changes.
     private var changeList: [String] {
         if report.changes.isEmpty { return [] }
         let isFirst = report.generation == 0 && report.changes.allSatisfy { $0.actions == [.add] }
@@ -100,6 +110,7 @@ package struct PlanTextRenderer {
         return lines
     }
 
+    /// A line for each change.
     private var changes: [String] {
         var table = TextTable([.left, .left, .left, .left])
         for change in ChangeText.sorted(report.changes) {
@@ -109,7 +120,7 @@ package struct PlanTextRenderer {
         return table.lines
     }
 
-    /// The first plan adds everything: one line a kind.
+    /// A line for each kind of resource. The first plan of a store adds everything, so single lines would say little.
     private var kinds: [String] {
         var table = TextTable([.left, .right, .left, .left], gap: 2)
         for kind in Address.Kind.allCases {
@@ -121,7 +132,7 @@ package struct PlanTextRenderer {
         return table.lines
     }
 
-    /// Segments and destinations that are reached by a change and whose numbers really move.
+    /// Segments and destinations that a change reaches and whose numbers do move.
     private var affectedDownstream: [Address] {
         let changed = Set(report.changes.map(\.address))
         let reached = Set(report.changes.flatMap(\.downstream)).subtracting(changed)
@@ -133,6 +144,7 @@ package struct PlanTextRenderer {
 
     // MARK: The last lines
 
+    /// The open gates with their reasons, then the accepted ones by name; empty without gates.
     private var gateList: [String] {
         if report.gates.isEmpty { return [] }
         var lines = ["Gates"]
@@ -146,6 +158,7 @@ package struct PlanTextRenderer {
         return lines
     }
 
+    /// The commands to go on with. The gates that are open are written into the `apply` command.
     private var next: [String] {
         var table = TextTable([.left, .left, .left], indentation: 0)
         func add(_ command: String, _ meaning: String, isFirst: Bool) {
@@ -162,6 +175,6 @@ package struct PlanTextRenderer {
 }
 
 extension PlanReport.Revision {
-    /// The commit, marked when the tree differs from it.
+    /// The commit, marked when the working tree differs from it.
     var text: String { isDirty ? commit + " (modified)" : commit }
 }

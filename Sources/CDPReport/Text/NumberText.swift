@@ -1,4 +1,10 @@
 /// Counts as people read them.
+///
+///     NumberText.grouped(1_204_311)   // 1,204,311
+///     NumberText.counted(1, "row")    // 1 row
+///     NumberText.shared(3)            // <5
+///
+/// Always in English notation, whatever the locale of the machine, so that outputs can be compared.
 package enum NumberText {
     /// `1,204,311`.
     package static func grouped(_ number: Int) -> String {
@@ -21,7 +27,7 @@ package enum NumberText {
         "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
     }
 
-    /// The count, with 1 to 4 hidden where the text leaves the house.
+    /// The count for texts that are shared: those from 1 to 4 are written `<5`, so that no single person shows.
     package static func shared(_ number: Int) -> String {
         (1...4).contains(number.magnitude) ? (number < 0 ? "-<5" : "<5") : grouped(number)
     }

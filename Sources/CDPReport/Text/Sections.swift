@@ -1,5 +1,6 @@
-/// Puts blocks of lines together with an empty line between them.
+/// Joins blocks of lines with an empty line between them.
 struct Sections {
+    /// The blocks that are not empty.
     private var blocks: [[String]] = []
 
     /// Adds a block; an empty one leaves no gap.

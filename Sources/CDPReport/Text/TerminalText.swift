@@ -1,19 +1,23 @@
-/// Text for programs that may come out on a terminal: what could steer it or hide text is written as an escape.
+/// Text for programs that may also be printed on a terminal: characters that could act on it or hide text are
+/// escaped.
 ///
-/// Bytes are looked at, not characters, since whole tables pass through; most hold nothing to escape and stay as they are.
+/// It looks at bytes and not at characters, since whole tables pass through. Text without such characters is
+/// returned as it is, without a copy.
 package enum TerminalText {
-    /// JSON in which such characters, which stand only inside strings, are `\u009b`: the same document.
+    /// JSON in which such characters become `\u009b`. They occur only inside strings, so the document means the same.
     package static func json(_ text: [UInt8]) -> [UInt8] {
         replacing(text, isWanted: { DisplayText.isDangerous($0) && !isLineBreak($0) }, by: jsonEscape)
     }
 
-    /// CSV in which control characters and the marks that turn the direction of text are `\u{9b}`. Line breaks stay, but for
-    /// a carriage return alone, which hides what stands in front of it; so do joiners, which scripts need.
+    /// CSV in which control characters, and the marks that turn the direction of text, become `\u{9b}`.
+    ///
+    /// Line breaks stay, except a carriage return alone, which hides what is before it on the line. Joiners stay: some
+    /// scripts need them.
     package static func csv(_ text: [UInt8]) -> [UInt8] {
         replacing(text, isWanted: steers) { Array(DisplayText.escaped(String($0)).utf8) }
     }
 
-    /// The JSON escape of a scalar, a pair of surrogates where it needs one.
+    /// The JSON escape of a scalar; two escapes where UTF-16 needs a pair of surrogates.
     static func jsonEscape(_ scalar: Unicode.Scalar) -> [UInt8] {
         String(scalar).utf16.flatMap { unit in
             let digits = String(unit, radix: 16)
@@ -21,6 +25,7 @@ package enum TerminalText {
         }
     }
 
+    /// Tabs and line breaks, which are part of the form of a text.
     private static func isLineBreak(_ scalar: Unicode.Scalar) -> Bool {
         scalar == "\t" || scalar == "\n" || scalar == "\r"
     }
@@ -34,6 +39,8 @@ package enum TerminalText {
         }
     }
 
+    /// The text with each wanted scalar, and each carriage return alone, replaced. Copies stretches between them, not
+    /// bytes.
     private static func replacing(
         _ text: [UInt8], isWanted: (Unicode.Scalar) -> Bool, by escape: (Unicode.Scalar) -> [UInt8]
     ) -> [UInt8] {
@@ -57,7 +64,8 @@ package enum TerminalText {
         return result + text[copied...]
     }
 
-    /// The scalar at a place and its bytes, where it is one of those that may be dangerous; nil for all others.
+    /// The scalar that begins at an index and its number of bytes, where its first byte is one of those that dangerous
+    /// scalars begin with; else nil.
     private static func candidate(_ text: [UInt8], _ place: Int) -> (Unicode.Scalar, Int)? {
         let first = text[place]
         let width: Int

@@ -1,17 +1,25 @@
-/// A table of aligned columns, the first to the left, numbers to the right.
+/// A table of aligned columns.
 ///
-/// Widths are those of what a terminal shows, so wide characters line up. Nothing is cut and nothing wraps: values that
-/// may be long are shortened by who adds them.
+///     var table = TextTable([.left, .right])
+///     table.add(["  crm", "1,204"], note: "not in the contract: fax")
+///     table.lines
+///
+/// Widths are those of what a terminal shows. Nothing is cut and nothing wraps: who adds a value that may be long
+/// shortens it first. All rows are held until `lines` is read, so it is for summaries, not for data.
 package struct TextTable {
     /// How a column is aligned.
     package enum Alignment: Sendable {
+        /// Texts to the left, numbers to the right.
         case left, right
     }
 
+    /// The rows, already escaped.
     private var rows: [(cells: [String], note: String)] = []
+    /// One for each column; a row may have fewer cells, not more.
     private let alignments: [Alignment]
+    /// Spaces before each line.
     private let indentation: Int
-    /// At least so many characters between two columns.
+    /// Spaces between two columns.
     private let gap: Int
 
     /// A table with those columns.
@@ -21,7 +29,7 @@ package struct TextTable {
         self.gap = gap
     }
 
-    /// A row; the note stands behind the last column and does not widen it. Names from data are made harmless.
+    /// Adds a row. The note follows the last column and does not widen it. Names from data are escaped.
     package mutating func add(_ cells: [String], note: String = "") {
         rows.append((cells.map { DisplayText.escaped(lines: $0) }, DisplayText.escaped(lines: note)))
     }
@@ -46,7 +54,8 @@ package struct TextTable {
 }
 
 extension String {
-    /// Characters; names in specs are short and mostly ASCII.
+    /// The number of characters, as the width on a terminal. Names in specs are short and mostly ASCII, for which it is
+    /// right.
     var width: Int { count }
 
     /// The text without spaces at its end.
@@ -61,7 +70,7 @@ extension String {
         self + String(repeating: " ", count: Swift.max(0, width - self.width))
     }
 
-    /// The first characters and `…` where it is longer.
+    /// The text, or its first characters and `…` where it is longer than `limit`.
     func shortened(to limit: Int) -> String {
         count <= limit ? self : prefix(limit - 1) + "…"
     }
