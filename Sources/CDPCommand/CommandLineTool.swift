@@ -1,7 +1,11 @@
 import ArgumentParser
 import CDPDiagnostics
 
-/// The program `cdp`.
+/// The program `cdp`, as a library, so that tests may call its commands.
+///
+///     CommandLineTool.main()
+///
+/// Exit codes are those of `ExitStatus`. Results go to the standard output, everything else to the error stream.
 public enum CommandLineTool {
     /// The version of the tool, as documents for programs name it.
     static let version = "0.1.0"
@@ -13,7 +17,9 @@ public enum CommandLineTool {
         RootCommand.exit()
     }
 
-    /// Ends the process when the first argument is a word that names no command.
+    /// Ends the process when the first argument is a word that names no command, with the nearest one as help.
+    ///
+    /// The argument parser would report it as an unexpected argument of the root command, which says less.
     private static func refuseUnknownCommand(_ word: String?) {
         let groups = RootCommand.configuration.groupedSubcommands
         let commands: [any ParsableCommand.Type] = groups.flatMap { $0.subcommands }
@@ -32,7 +38,7 @@ public enum CommandLineTool {
     }
 }
 
-/// `cdp`, which only lists its commands.
+/// `cdp` without a command: it lists the commands.
 struct RootCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cdp", abstract: "Customer data as code: specs in git become customer profiles in an open store.",

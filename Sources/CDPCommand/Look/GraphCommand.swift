@@ -24,6 +24,7 @@ struct GraphCommand: ProjectCommand {
     @Flag(name: .customLong("stages"), help: "The stages of the plan instead of the resources.")
     var showsStages = false
 
+    /// Compiles, or reads the applied manifest, and prints one of four forms.
     func perform() throws {
         let manifest = try ProjectSession(global).manifest(isApplied: isApplied)
         let renderer: any GraphRenderer =

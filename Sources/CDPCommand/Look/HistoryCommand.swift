@@ -18,6 +18,7 @@ struct HistoryCommand: ProjectCommand {
     @Option(name: .customLong("limit"), help: ArgumentHelp("The most generations to list.", valueName: "N"))
     var limit = 50
 
+    /// Prints the newest entries, and how many older ones there are.
     func perform() throws {
         guard limit > 0 else { throw ValidationError("--limit takes a number from 1.") }
         let store = try ProjectSession(global).applied().store
@@ -46,11 +47,12 @@ struct HistoryCommand: ProjectCommand {
         }
     }
 
-    /// How many things there are to say of what a generation lost: `--format json` and `cdp status` say them.
+    /// How many losses an entry has; `cdp status` and `--format json` tell them in full.
     private func lossCount(_ entry: JournalEntry) -> Int {
         (entry.losses ?? [:]).values.reduce(0) { $0 + LossText($1).lines(isDetailed: false).count }
     }
 
+    /// An entry for programs; all counts, not only those of the table.
     private func json(_ entry: JournalEntry) -> JSON {
         .object([
             "generation": .integer(entry.generation), "operation": .string(entry.operation),
@@ -65,12 +67,12 @@ struct HistoryCommand: ProjectCommand {
 }
 
 extension JournalEntry {
-    /// The sum of one count over all sources.
+    /// The sum of one count, such as `read`, over all sources.
     func sum(_ name: String) -> Int {
         counts.reduce(0) { $1.key.hasPrefix("source.") && $1.key.hasSuffix("." + name) ? $0 + $1.value : $0 }
     }
 
-    /// A count of one source.
+    /// A count of one source; 0 where the journal has none.
     func count(_ source: String, _ name: String) -> Int {
         counts["source.\(source).\(name)"] ?? 0
     }

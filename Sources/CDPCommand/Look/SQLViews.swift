@@ -5,17 +5,27 @@ import CDPRuntime
 import CDPStore
 import CDPTypes
 
-/// SQL views over the live files of every table of a generation.
+/// SQL views over the files of every table of one generation, for DuckDB.
+///
+///     let views = SQLViews(store: store, head: head, plan: manifest.plan)
+///     print(try views.script())
+///
+/// Views name files, so they stay right while new generations are committed, and break when those files are removed
+/// by a later vacuum. Names and paths are quoted: nothing in a spec becomes SQL. What is computed when it is read
+/// (traits with `stored: false`, the profiles of events) is part of the views and not of the files.
 struct SQLViews {
+    /// The store whose files are named.
     let store: ProfileStore
+    /// The generation that the views show.
     let head: JournalEntry
+    /// The plan of that generation.
     let plan: ExecutionPlan
 
     /// One view.
     struct View {
-        /// Its name, a table's with `_` for `/`.
+        /// Its name: a table's with `_` instead of `/`.
         var name: String
-        /// What it selects.
+        /// The `select` behind it.
         var query: String
     }
 
@@ -35,10 +45,12 @@ struct SQLViews {
         return views
     }
 
+    /// The name of a table's view.
     private func viewName(_ table: String) -> String {
         table.split(separator: "/").joined(separator: "_")
     }
 
+    /// A query over a table's files; one without rows, but with the right columns, where there are none.
     private func files(of table: TableSnapshot) -> String {
         guard !table.files.isEmpty else {
             let columns = table.schema.map { "cast(null as \(SQLPrinter.name($0.type))) as \(quoted($0.name))" }
@@ -48,7 +60,7 @@ struct SQLViews {
         return "select * from read_parquet([\(paths.joined(separator: ", "))])"
     }
 
-    /// An event belongs to the profile of its first owner that leads to one.
+    /// Events with their profile: that of the first owner that leads to one, as `cdp` computes it.
     private func events(of source: SourcePlan) -> View {
         let name = viewName(TableSchemas.rowsTable(source))
         let places = source.belongsTo.indices
@@ -62,6 +74,7 @@ struct SQLViews {
                 separator: " "))
     }
 
+    /// The traits that are computed when profiles are read, in the order in which they read each other.
     private var virtualTraits: [(name: String, value: Expression)] {
         plan.traits.compactMap { trait in
             guard !trait.isStored, case .expression(let value) = trait.value else { return nil }
@@ -69,7 +82,7 @@ struct SQLViews {
         }
     }
 
-    /// Each trait in a query of its own, so that one may read those before it.
+    /// Profiles with computed traits. Each trait is a query around the one before, so that it may read earlier ones.
     private var profiles: View {
         let query = virtualTraits.reduce("select * from profiles_stored") { inner, trait in
             "select *, \(SQLPrinter.text(trait.value)) as \(quoted(trait.name)) from (\(inner))"
@@ -77,14 +90,17 @@ struct SQLViews {
         return View(name: "profiles", query: query)
     }
 
+    /// An identifier in SQL.
     private func quoted(_ name: String) -> String {
         "\"\(name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
     }
 
+    /// A text in SQL.
     private func literal(_ text: String) -> String {
         "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
     }
 
+    /// Session settings that computed traits depend on: time zone, instant and day of the generation.
     private var settings: [String] {
         let instant = Instant(microseconds: head.asOf).description.dropLast().split(separator: "T")
         return [
@@ -95,14 +111,14 @@ struct SQLViews {
         ]
     }
 
-    /// All views as a script.
+    /// All views as a script: settings first, then `create or replace view`.
     func script() throws -> String {
         let views = try views().map { "create or replace view \(quoted($0.name)) as\n  \($0.query);" }
         let title = "-- \(plan.project), generation \(head.generation), as of \(Instant(microseconds: head.asOf))"
         return ([title] + settings + views).joined(separator: "\n") + "\n"
     }
 
-    /// All views as a document.
+    /// All views as a JSON document, for tools that create them in their own way.
     func document() throws -> String {
         let views = try views().map { JSON.object(["name": .string($0.name), "query": .string($0.query)]) }
         return JSON.object([

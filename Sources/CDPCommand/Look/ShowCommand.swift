@@ -30,6 +30,7 @@ struct ShowCommand: ProjectCommand {
     @Argument(help: ArgumentHelp("Such as segment.vip, source.crm, identity.", valueName: "ADDRESS"))
     var address: String
 
+    /// Prints the resources at the address, or fails with the nearest address.
     func perform() throws {
         let session = ProjectSession(global)
         let manifest = try session.manifest(isApplied: isApplied)
@@ -49,21 +50,25 @@ struct ShowCommand: ProjectCommand {
         return name == address || name.hasPrefix(address + ".")
     }
 
+    /// The failure for an address that names nothing.
     private func unknown(_ known: [String]) -> Failure {
         let kinds = Address.Kind.allCases.map(\.rawValue).joined(separator: ", ")
         let help = Suggestions.didYouMean(address, in: known) ?? "`cdp graph` shows all; kinds are \(kinds)"
         return Failure(.unknownAddress, "there is no resource `\(address)`", help: [help], status: .failed)
     }
 
+    /// The text of a field, masked unless values are revealed.
     private func shown(_ field: DeclaredField) -> String {
         isRevealing ? field.value : field.maskedValue ?? field.value
     }
 
-    /// The attributes of a source for which the order of arrival decides.
+    /// The attributes of a source for which the order of arrival decides; nil for other resources and where a version
+    /// decides.
     private func arrival(_ resource: ResourceSnapshot, _ plan: ExecutionPlan) -> ArrivalOrder? {
         plan.sources.first { Address(.source, $0.name) == resource.address }.flatMap { plan.arrival(of: $0) }
     }
 
+    /// A resource as text: fields, then what it reads.
     private func text(_ resource: ResourceSnapshot, _ plan: ExecutionPlan) -> String {
         var table = TextTable([.left, .left])
         for field in resource.fields { table.add([field.path, shown(field)]) }
@@ -77,6 +82,7 @@ struct ShowCommand: ProjectCommand {
         return ([resource.address.description] + table.lines).joined(separator: "\n") + "\n"
     }
 
+    /// A resource for programs.
     private func json(_ resource: ResourceSnapshot, _ plan: ExecutionPlan) -> JSON {
         .object([
             "address": .string(resource.address.description),

@@ -14,6 +14,7 @@ struct StatusCommand: ProjectCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    /// Prints what the journal and the ledgers say.
     func perform() throws {
         let session = ProjectSession(global)
         let (store, head, manifest) = try session.applied()
@@ -51,6 +52,7 @@ struct StatusCommand: ProjectCommand {
         Output.write(lines.joined(separator: "\n") + "\n")
     }
 
+    /// Rows of each source by outcome. `read` must equal the sum of the outcomes, and the table says where it does not.
     private func sources(_ facts: StoreFacts) -> [String] {
         var table = TextTable([.left] + [TextTable.Alignment](repeating: .right, count: StoreFacts.outcomes.count + 2))
         table.add(["Sources", "rows", "read"] + StoreFacts.outcomes)
@@ -65,6 +67,7 @@ struct StatusCommand: ProjectCommand {
         ]
     }
 
+    /// A table of names and rows; empty without entries.
     private func section(_ title: String, _ counts: [(name: String, rows: Int)]) -> [String] {
         if counts.isEmpty { return [] }
         var table = TextTable([.left, .right])
@@ -73,6 +76,7 @@ struct StatusCommand: ProjectCommand {
         return table.lines + [""]
     }
 
+    /// The same for programs.
     private func json(_ facts: StoreFacts) -> JSON {
         .object([
             "project": .string(facts.project), "store_id": .string(facts.storeID),
@@ -107,6 +111,7 @@ struct StatusCommand: ProjectCommand {
         ])
     }
 
+    /// Names and rows as addresses.
     private func named(_ kind: String, _ counts: [(name: String, rows: Int)]) -> JSON {
         .array(counts.map { .object(["address": .string("\(kind).\($0.name)"), "rows": .integer($0.rows)]) })
     }

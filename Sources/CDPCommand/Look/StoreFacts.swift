@@ -5,39 +5,54 @@ import CDPStore
 import CDPTypes
 
 /// What a store holds, in counts.
+///
+///     let facts = try StoreFacts(store, head, manifest.plan)
+///
+/// Reads every entry of the journal and the head of every ledger, and looks whether data files exist; opens no data
+/// file. Counts are exact. Taken without a lock, so a commit meanwhile may make them older than the store, not
+/// inconsistent.
 struct StoreFacts {
-    /// What can become of a row that is read, in the order of the equation.
+    /// The outcomes that a row can have, in the order in which `cdp status` adds them up.
     static let outcomes = [
         "inserted", "updated", "unchanged", "superseded", "deletes", "quarantined",
     ]
 
     /// One source.
     struct Source {
+        /// Its name in the specs.
         var name: String
         /// Rows held now.
         var rows: Int
-        /// What became of the rows read, over all generations.
+        /// Rows by outcome, and `read`, over all generations.
         var counts: [String: Int]
 
-        /// Whether every row read is accounted for.
+        /// Whether every row that was read has an outcome.
         var isBalanced: Bool {
             counts["read"] ?? 0 == StoreFacts.outcomes.reduce(0) { $0 + (counts[$1] ?? 0) }
         }
     }
 
-    /// What a resource lost.
+    /// What one resource lost in one generation.
     struct Loss {
+        /// Its address, as in `source.crm`.
         var address: String
         /// The generation that lost it.
         var generation: Int
+        /// The losses themselves.
         var losses: InputLosses
     }
 
+    /// The project's name.
     var project: String
+    /// The id of the store.
     var storeID: String
+    /// The latest entry of the journal.
     var head: JournalEntry
+    /// One for each source of the plan, in its order.
     var sources: [Source]
+    /// Profiles in each segment, by name.
     var segments: [(name: String, rows: Int)]
+    /// Rows that each receiver has according to its ledger.
     var destinations: [(name: String, rows: Int)]
     /// Rows that receivers did not take when they were sent last.
     var refused: [(name: String, rejected: Int, later: Int)]
@@ -47,7 +62,7 @@ struct StoreFacts {
     var quarantine: Int
     /// What was lost when each source was last read, and what else the latest generation lost; sorted by address.
     var losses: [Loss]
-    /// Data files of the generation that are not there, from the store's directory.
+    /// Data files of the generation that do not exist, relative to the store's folder.
     var missingFiles: [String]
     /// Who holds the lock now, in words; nil when nobody does.
     var lockHolder: String?
@@ -85,6 +100,8 @@ struct StoreFacts {
         lockHolder = try StoreFacts.holder(of: store)
     }
 
+    /// The losses of the last generation in which each source was read, and those of other resources in the latest
+    /// generation.
     private static func losses(_ entries: [JournalEntry], _ plan: ExecutionPlan) -> [Loss] {
         var found: [Loss] = []
         for source in plan.sources {
@@ -99,6 +116,7 @@ struct StoreFacts {
         return found.sorted { $0.address < $1.address }
     }
 
+    /// Who holds the lock; nil where it is free. Taking it shared for a moment is the only sure test.
     private static func holder(of store: ProfileStore) throws -> String? {
         if try KernelLock.acquire(store.layout.lock, exclusive: false) != nil { return nil }
         return LockNote.read(store.layout.lock)?.text(now: AsOf.clock().microseconds) ?? "another operation"

@@ -13,6 +13,7 @@ struct VerifyCommand: ProjectCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    /// Checks the store and prints what was found; ends with 1 when there is a problem.
     func perform() throws {
         let path = try ProjectSession(global).storePath()
         let result = try StoreVerifier.verify(path, threads: global.threads)
@@ -20,6 +21,7 @@ struct VerifyCommand: ProjectCommand {
         if !result.problems.isEmpty { try ExitStatus.failed.end() }
     }
 
+    /// Findings, then one line with what was checked.
     private func text(_ result: Verification) -> String {
         var lines: [String] = []
         for finding in result.findings {
@@ -42,6 +44,7 @@ struct VerifyCommand: ProjectCommand {
         return DisplayText.escaped(lines: lines.joined(separator: "\n"))
     }
 
+    /// The same for programs.
     private func json(_ result: Verification) -> JSON {
         .object([
             "format_version": .string("1.0"), "kind": .string("verify"),

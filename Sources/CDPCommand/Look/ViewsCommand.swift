@@ -14,6 +14,7 @@ struct ViewsCommand: ProjectCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    /// Prints the views of the latest generation.
     func perform() throws {
         let (store, head, manifest) = try ProjectSession(global).applied()
         let views = SQLViews(store: store, head: head, plan: manifest.plan)

@@ -18,7 +18,8 @@ enum EmptyProject {
         return SampleProject.forEditors(files.map { SampleProject.File(path: $0.0, content: Array($0.1.utf8)) })
     }
 
-    /// A project's name out of that of its folder: lower case letters, digits and `_`, a letter first.
+    /// A project's name made of that of its folder: lower-case letters, digits and `_`, a letter first; `customers`
+    /// where no letter is left.
     static func name(of directory: String) -> String {
         let folder = directory.split(separator: "/").last { $0 != "." } ?? ""
         let letters = folder.lowercased().unicodeScalars.map { scalar -> Character in
@@ -31,6 +32,7 @@ enum EmptyProject {
         return name.isEmpty ? "customers" : name
     }
 
+    /// A spec in comments, to be uncommented: an empty project must be valid as it is.
     private static let people = """
         # Take the marks away and write your own file, fields and names; `cdp validate` checks, `cdp plan` shows what it would do.
         #

@@ -49,6 +49,7 @@ struct InitCommand: ProjectCommand {
         }
     }
 
+    /// Writes the project, and its store where an identity is given.
     func perform() throws {
         let directory = GlobalOptions.absolute(global.projectDirectory)
         let secret = try secretFile.map(secret)
@@ -75,6 +76,7 @@ struct InitCommand: ProjectCommand {
         return secret
     }
 
+    /// The files that the options ask for.
     private func files(for directory: String) throws -> [SampleProject.File] {
         if isEmpty { return EmptyProject.files(in: directory) }
         guard isSecondNight else { return SampleProject().filesForEditors }
@@ -86,8 +88,10 @@ struct InitCommand: ProjectCommand {
         return SampleProject().laterFiles
     }
 
-    /// Writes the files that are missing; refuses where one of the same name says something else. Returns what it
-    /// wrote.
+    /// Writes the files that are missing, and returns their paths.
+    ///
+    /// Refuses, before anything is written, where a file of the same name has another content. An interrupted `init`
+    /// can thus be repeated.
     private func write(_ files: [SampleProject.File], to directory: String) throws -> [String] {
         let taken = files.filter { StoreFiles.exists("\(directory)/\($0.path)") }
         // What an interrupted `init` wrote is as it would be; the rest is added.
@@ -108,6 +112,7 @@ struct InitCommand: ProjectCommand {
         return missing.map(\.path)
     }
 
+    /// Prints what was written, and the next commands.
     private func tell(_ directory: String, _ written: [String], _ storePath: String?) {
         if global.isJSON {
             Output.write(
@@ -127,7 +132,7 @@ struct InitCommand: ProjectCommand {
         Output.write("\n" + table.lines.joined(separator: "\n") + "\n")
     }
 
-    /// Commands that lead on, and what they do. The sample's data are of a certain day, which they take as now.
+    /// The commands to go on with, and what they do. The sample's data ends on a fixed day, which they take as now.
     private var next: [(String, String)] {
         if isEmpty {
             return [
@@ -140,7 +145,7 @@ struct InitCommand: ProjectCommand {
         return isSecondNight ? steps : steps + [("init --second-night\(option)", "then: what the next night brings")]
     }
 
-    /// How the commands name this project; a folder with other characters than plain ones stands in quotes.
+    /// How the commands name this project; a folder's name with unusual characters is quoted for a shell.
     private var option: String {
         let folder = global.projectDirectory
         if folder == "." { return "" }

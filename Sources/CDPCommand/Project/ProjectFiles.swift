@@ -2,9 +2,12 @@ import CDPFormats
 import CDPStore
 import Glibc
 
-/// Files of a new project: specs and sample data, which live in git and may be read by whoever the user's mask lets in.
+/// Writes files of a new project: specs and sample data.
+///
+/// They belong into git and get the permissions of the user's mask. Not for files of a store, which only its owner
+/// may read: those are written by `StoreFiles`.
 enum ProjectFiles {
-    /// Writes a file that is not there yet, and the folders on its way.
+    /// Writes a file that does not exist yet, and the folders that it needs. Fails where the file exists.
     static func write(_ bytes: [UInt8], to path: String) throws(StoreError) {
         try makeFolder(of: path)
         guard let file = FileDescriptor(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o666) else { throw failure(path) }
@@ -12,6 +15,7 @@ enum ProjectFiles {
         guard file.finish(), isWritten else { throw failure(path) }
     }
 
+    /// Makes the folder and those around it.
     private static func makeFolder(of path: String) throws(StoreError) {
         let folder = FilePath.folder(of: path)
         if StoreFiles.exists(folder) { return }
@@ -19,6 +23,7 @@ enum ProjectFiles {
         guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw failure(folder) }
     }
 
+    /// The failure to write a path, with the system's reason.
     private static func failure(_ path: String) -> StoreError {
         StoreError(
             .inputOutput, "cannot write `\(path)`: \(String(cString: strerror(errno)))",

@@ -1,19 +1,24 @@
 import CDPSpec
 import CTables
 
-/// The project that is compiled in: the specs of examples/retail with some of its people.
+/// The sample project that is compiled into the executable: the specs of examples/retail with some of its people.
+///
+/// A part of the program and not of the installation, so that `cdp init` works wherever the executable is copied.
+/// The people are invented.
 struct SampleProject {
     /// A file of the project.
     struct File {
+        /// The path in the project.
         var path: String
+        /// Its bytes.
         var content: [UInt8]
     }
 
-    /// The evening that the sample's data end with, which its commands take as now.
+    /// The instant at the end of the sample's data, which its commands take as now.
     static let asOf = "2026-01-01T00:00:00Z"
     /// The same for the files of the next day.
     static let secondNight = "2026-01-02T00:00:00Z"
-    /// A file of the first night, by which a sample project is known.
+    /// A file of the first night; a folder that has it holds the sample project.
     static let mark = "data/crm_2025-12-31.csv"
 
     /// The files that a project begins with, by path.
@@ -21,7 +26,7 @@ struct SampleProject {
     /// The files that the second night brings, by path.
     let laterFiles: [File]
 
-    /// Unpacks the compiled-in files; each is a line `path length` and the bytes.
+    /// Unpacks the compiled-in files: for each, a line `path length` and its bytes.
     init() {
         var packed = UnsafeBufferPointer(start: cdp_sample(), count: cdp_sample_size())[...]
         var files: [File] = []
@@ -39,10 +44,10 @@ struct SampleProject {
         }
     }
 
-    /// The files with the schema of the specs, which each spec names in its first line.
+    /// The files with the schema of the specs added, and a first line in each spec that names it.
     var filesForEditors: [File] { SampleProject.forEditors(files) }
 
-    /// Files of a project with the schema of the specs, which each spec names in its first line.
+    /// The same for other files of a project.
     static func forEditors(_ files: [File]) -> [File] {
         let schema = File(path: SpecSchemaText.fileName, content: Array(SpecSchemaText.text.utf8))
         let specs = files.map { file in

@@ -1,7 +1,7 @@
 import ArgumentParser
 import CDPReport
 
-/// `cdp schema`: the language of specs, for editors and for people.
+/// `cdp schema`: the language of specs, for editors as JSON Schema and for people as Markdown. Needs no project.
 struct SchemaCommand: ParsableCommand {
     /// In which form the language is printed.
     enum Format: String, CaseIterable, ExpressibleByArgument {
@@ -20,6 +20,7 @@ struct SchemaCommand: ParsableCommand {
     @Option(help: "What is printed: json or markdown.")
     var format = Format.json
 
+    /// Prints the language in the form that was asked for.
     func run() throws {
         switch format {
         case .json: Output.write(SpecSchemaText.text)

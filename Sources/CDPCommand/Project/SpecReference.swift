@@ -20,6 +20,7 @@ enum SpecReference {
             """ + sections.joined(separator: "\n")
     }
 
+    /// A mapping of the language: where it may occur, an example, and a table of its keys.
     private static func section(_ definition: SchemaDefinition) -> String {
         let places = places(of: definition.name).map { "`\($0)`" }
         let rows = definition.keys.map { key in
@@ -45,23 +46,26 @@ enum SpecReference {
             """
     }
 
+    /// A text inside a table: `|` and line breaks are escaped.
     private static func cell(_ text: String) -> String {
         text.replacing("|", with: "\\|").replacing("\n", with: " ")
     }
 
+    /// The heading of a mapping.
     private static func title(_ name: String) -> String {
         let words = name.split(separator: "_").map { ["csv", "json"].contains($0) ? $0.uppercased() : String($0) }
         let text = words.joined(separator: " ")
         return text.prefix(1).uppercased() + text.dropFirst()
     }
 
+    /// A link to the section of a mapping.
     private static func link(_ name: String) -> String {
         if name == "no_options" { return "`{}`" }
         return
             "[\(name.split(separator: "_").joined(separator: " "))](#\(name.split(separator: "_").joined(separator: "-")))"
     }
 
-    /// What may stand at a key.
+    /// The values that a key takes, in words.
     private static func words(_ value: SchemaValue) -> String {
         switch value {
         case .text: "text"
@@ -78,7 +82,9 @@ enum SpecReference {
         }
     }
 
-    /// Where a mapping stands in a project, by its shortest ways; empty for the project itself.
+    /// Where a mapping may occur in a project, by at most three shortest paths; empty for the project itself.
+    ///
+    /// A walk in breadth from the project, so that shorter paths are found first.
     private static func places(of name: String) -> [String] {
         var found: [String] = []
         var seen: Set<String> = [SpecSchema.project]
@@ -100,7 +106,7 @@ enum SpecReference {
         return Array(found.prefix(3))
     }
 
-    /// The mappings that may stand in a value, with the names on the way to them.
+    /// The mappings that a value may hold, each with the keys that lead to it; `NAME` is a key that the user chooses.
     private static func definitions(in value: SchemaValue) -> [(name: String, steps: [String])] {
         switch value {
         case .definition(let name): [(name, [])]

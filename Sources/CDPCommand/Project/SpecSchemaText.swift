@@ -1,12 +1,15 @@
 import CDPReport
 import CDPSpec
 
-/// The shape of spec files as JSON Schema, draft 7.
+/// The shape of spec files as JSON Schema, draft 7, made of the tables by which specs are decoded.
+///
+/// Draft 7, since that is what the YAML language server reads. It is looser than the compiler: it knows keys and
+/// forms, not names and types.
 enum SpecSchemaText {
-    /// What the schema is called in a project.
+    /// The name of the schema's file in a project.
     static let fileName = "cdp.schema.json"
 
-    /// The line by which a spec file tells editors where its schema lies.
+    /// The line by which a spec file names its schema for editors, relative to the file.
     static func modeline(of path: String) -> String {
         let up = String(repeating: "../", count: path.split(separator: "/").count - 1)
         return "# yaml-language-server: $schema=\(up)\(fileName)\n"
@@ -27,10 +30,12 @@ enum SpecSchemaText {
         ]).prettyText + "\n"
     }
 
+    /// A reference to a mapping.
     private static func reference(_ name: String) -> JSON {
         .object(["$ref": .string("#/definitions/\(name)")])
     }
 
+    /// The schema of a mapping: its keys, and nothing else.
     private static func schema(of definition: SchemaDefinition) -> JSON {
         var properties: [String: JSON] = [:]
         for key in definition.keys {
@@ -63,6 +68,7 @@ enum SpecSchemaText {
         }
     }
 
+    /// The schema of a value.
     private static func schema(of value: SchemaValue) -> JSON {
         switch value {
         case .text: .object(["type": .array(["string", "number", "boolean"].map(JSON.string))])
@@ -83,13 +89,14 @@ enum SpecSchemaText {
         }
     }
 
+    /// The schema of a mapping whose keys the user chooses.
     private static func mapping(_ value: JSON, isNamed: Bool) -> JSON {
         var members: [String: JSON] = ["type": .string("object"), "additionalProperties": value]
         if isNamed { members["propertyNames"] = .object(["pattern": .string(SpecSchema.namePattern)]) }
         return .object(members)
     }
 
-    /// A variable may stand for any single value.
+    /// The schema, or a variable such as `${REGION}`, which may be any single value.
     private static func orVariable(_ members: [String: JSON]) -> JSON {
         let variable: [String: JSON] = ["type": .string("string"), "pattern": .string("\\$\\{[^}]+\\}")]
         return .object(["anyOf": .array([.object(members), .object(variable)])])

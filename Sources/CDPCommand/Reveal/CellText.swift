@@ -5,11 +5,18 @@ import CDPRuntime
 import CDPTypes
 
 /// Values of columns as people and programs read them.
+///
+///     CellText.text(column, row)   // on a line, safe on a terminal
+///     CellText.json(column, row)
+///
+/// One value at a time, for a screen: tables are written by `JSONText` and `CSVText`, which do not make a text of
+/// every value. Masking is not done here; see `ValueDisplay`.
 enum CellText {
-    /// What stands for a value that is there and not shown.
+    /// What is shown instead of a value that exists and is hidden.
     static let masked = "«masked»"
 
-    /// A value on one line, harmless on a terminal; texts bare, nested values as JSON, null as `null`.
+    /// A value on one line, escaped for a terminal. Texts are without quotes, nested values are JSON, and `null` is
+    /// what stands for no value.
     static func text(_ column: Column, _ row: Int, null: String = "–") -> String {
         guard column.validity[row] else { return null }
         if case .string(let texts) = column { return DisplayText.escaped(texts[row] ?? "") }
@@ -22,7 +29,7 @@ enum CellText {
         return DisplayText.escaped(String(decoding: bytes, as: UTF8.self))
     }
 
-    /// A value as JSON.
+    /// A value as JSON; null for none.
     static func json(_ column: Column, _ row: Int = 0) -> JSON {
         if case .string(let texts) = column { return .optional(texts[row]) }
         var bytes: [UInt8] = []
@@ -35,14 +42,15 @@ enum CellText {
         .optional(time.map { Instant(microseconds: $0).description })
     }
 
-    /// Whether values of a type stand to the right.
+    /// Numbers are aligned to the right.
     static func alignment(_ type: DataType) -> TextTable.Alignment {
         type.isNumeric ? .right : .left
     }
 }
 
-/// Text cut into parts with a head line each.
+/// Text in parts, each with a heading.
 struct TextReport {
+    /// The lines so far.
     private(set) var lines: [String]
 
     /// A report that begins with a title.

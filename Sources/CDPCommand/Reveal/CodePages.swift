@@ -1,14 +1,14 @@
 import CDPDiagnostics
 import CTables
 
-/// The pages of the diagnostic codes, compiled in by `scripts/codes`.
+/// The pages of the diagnostic codes, compiled in by `scripts/codes`, so that `cdp explain` needs no network.
 enum CodePages {
-    /// The page of a code, Markdown.
+    /// The page of a code as Markdown; nil where it has none.
     static func page(of code: DiagnosticCode) -> String? {
         pages[code.name]
     }
 
-    /// Every page by code.
+    /// Every page by the name of its code.
     static let pages: [String: String] = {
         let bytes = UnsafeBufferPointer(start: cdp_codes(), count: cdp_codes_size())
         var pages: [String: String] = [:]

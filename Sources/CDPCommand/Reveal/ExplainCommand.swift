@@ -30,6 +30,7 @@ struct ExplainCommand: ProjectCommand {
     @Argument(help: ArgumentHelp("What to explain.", valueName: "THING"))
     var things: [String]
 
+    /// Answers one question; what the arguments look like decides which.
     func perform() throws {
         guard things.count <= 2, let first = things.first else {
             throw ValidationError("explain takes one thing, two records, or a segment and a record.")
@@ -40,10 +41,12 @@ struct ExplainCommand: ProjectCommand {
         Output.write(global.isJSON ? answer.json.prettyText + "\n" : answer.text)
     }
 
+    /// Whether a text has the form of a code, as in `CDP2101`.
     private func isCode(_ text: String) -> Bool {
         text.uppercased().hasPrefix("CDP") && text.dropFirst(3).allSatisfy(\.isNumber)
     }
 
+    /// Prints the page of a code.
     private func explainCode(_ name: String) throws {
         guard let code = DiagnosticCode(name: name), let page = CodePages.page(of: code) else {
             throw Failure(
@@ -57,6 +60,7 @@ struct ExplainCommand: ProjectCommand {
         }
     }
 
+    /// The answer about people. Looking and noting come before anything is printed.
     private func answer(_ first: String, _ reveal: Reveal) throws -> any Explaining {
         let values = ValueDisplay(isRevealing: isRevealing, view: reveal.view)
         /// What was typed may be a value, so the log has what it led to.
@@ -90,6 +94,7 @@ struct ExplainCommand: ProjectCommand {
             id: id, records: records, links: links, refusals: refusals, values: values)
     }
 
+    /// A record's name; a usage error for anything else.
     private func record(_ text: String) throws -> RecordName {
         guard let name = RecordName(text) else {
             throw ValidationError("two things are explained when both are records, as in crm/17 web/9.")

@@ -3,29 +3,39 @@ import CDPReport
 import CDPRuntime
 import CDPTypes
 
-/// An explanation that can be read by people and by programs.
+/// An explanation that can be printed for people and for programs.
 protocol Explaining {
+    /// Lines for people, ending with a line break.
     var text: String { get }
+    /// A document for programs.
     var json: JSON { get }
 }
 
-/// How customers' values appear: as they are, or masked.
+/// How customers' values are shown: as they are, or masked.
+///
+///     let values = ValueDisplay(isRevealing: false, view: view)
+///     values.text(column, .contact)  // «masked»
+///
+/// Everything that `cdp explain` prints of a person goes through it, so that one flag decides. Values of class
+/// `.none` are never masked. A masked value still tells that there is one.
 struct ValueDisplay {
+    /// Whether values are shown.
     let isRevealing: Bool
+    /// The generation, which knows what in a name is personal.
     let view: StoreView
 
-    /// A record's name; a key that is personal data is masked like any value.
+    /// A record's name; a key that holds personal data is masked too.
     func name(_ record: RecordName) -> String {
         isRevealing ? record.description : view.maskedName(record)
     }
 
-    /// A value on one line; what is no personal data is never masked.
+    /// A value on one line. One whose class is `.none` is never masked.
     func text(_ value: Column, _ personalData: PersonalDataClass = .identity) -> String {
         guard value.validity[0] else { return "null" }
         return isRevealing || personalData == .none ? CellText.text(value, 0) : CellText.masked
     }
 
-    /// A value for programs; a masked one is an object that says so.
+    /// A value for programs; a masked one is `{"masked": true}`.
     func json(_ value: Column, _ personalData: PersonalDataClass = .identity) -> JSON {
         guard value.validity[0] else { return .null }
         return isRevealing || personalData == .none ? CellText.json(value) : .object(["masked": .boolean(true)])
@@ -47,7 +57,7 @@ struct ValueDisplay {
             ) { first, _ in first })
     }
 
-    /// Links as a table: who with whom, by which rule, and what refused it.
+    /// Links as a table: which two records, by which rule, with which values, and what refused it.
     func lines(_ links: [LinkView]) -> [String] {
         var table = TextTable([.left, .left, .left, .left])
         for link in links {

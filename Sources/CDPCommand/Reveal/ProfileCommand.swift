@@ -21,6 +21,7 @@ struct ProfileCommand: ProjectCommand {
     @Argument(help: ArgumentHelp("Whom to show.", valueName: "FIND"))
     var find: String
 
+    /// Finds one profile, notes the look, and prints it.
     func perform() throws {
         let wanted = find == "-" ? readLine() ?? "" : find
         let reveal = try Reveal(global, options, lookingInto: StoreView.concernsOneCustomer)

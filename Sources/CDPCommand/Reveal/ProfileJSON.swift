@@ -5,10 +5,14 @@ import CDPStore
 import CDPTypes
 
 /// A customer as JSON.
+///
+/// The customer.
 struct ProfileJSON {
+    /// The generation that is shown.
     let detail: ProfileDetail
     let entry: JournalEntry
 
+    /// The document.
     var json: JSON {
         .object([
             "profile_id": .string(detail.id), "generation": .integer(entry.generation),
@@ -31,14 +35,17 @@ struct ProfileJSON {
         ])
     }
 
+    /// A record's name in its two parts.
     private func record(_ name: RecordName) -> JSON {
         .object(["source": .string(name.source), "key": .string(name.key)])
     }
 
+    /// Values by name.
     private func object(_ values: [ProfileValue], _ json: (ProfileValue) -> JSON) -> JSON {
         .object(Dictionary(values.map { ($0.name, json($0)) }) { first, _ in first })
     }
 
+    /// A consent with the record that states it. `granted` is null where nobody stated it, which counts as denied.
     private func consent(_ state: ConsentState) -> JSON {
         .object([
             "consent": .string(state.consent), "attribute": .string(state.attribute), "contact": .string(state.contact),
@@ -49,6 +56,7 @@ struct ProfileJSON {
         ])
     }
 
+    /// The newest events of a source, and how many there are.
     private func events(_ events: LatestEvents) -> JSON {
         let rows = (0..<events.rows.count).map { row in
             JSON.object(

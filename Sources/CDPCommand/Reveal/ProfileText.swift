@@ -5,9 +5,12 @@ import CDPTypes
 
 /// A customer as aligned text.
 struct ProfileText {
+    /// The customer.
     let detail: ProfileDetail
+    /// Generation and instant, for the first line.
     let title: String
 
+    /// The whole text; parts without content are left out.
     var text: String {
         var report = TextReport("profile \(detail.id)   \(title)")
         report.add("Former ids", detail.formerIDs.map { "  \($0)" })
@@ -30,6 +33,7 @@ struct ProfileText {
         return report.text
     }
 
+    /// Names, values, and the records that the values come from.
     private func values(_ values: [ProfileValue]) -> [String] {
         var table = TextTable([.left, .left, .left])
         for value in values {
@@ -39,6 +43,7 @@ struct ProfileText {
         return table.lines
     }
 
+    /// Segments with the times of entering and leaving.
     private func stays(_ stays: [SegmentStay]) -> [String] {
         var table = TextTable([.left, .left, .left])
         for stay in stays {
@@ -48,6 +53,7 @@ struct ProfileText {
         return table.lines
     }
 
+    /// Each consent with its state. One that is not stated, not readable or dated later is denied.
     private var consents: [String] {
         var table = TextTable([.left, .left, .left, .left, .left])
         for state in detail.consents {
@@ -68,12 +74,15 @@ struct ProfileText {
 
 /// The newest events of a source, the time first.
 private struct EventLines {
+    /// The events.
     let events: LatestEvents
 
+    /// The lines of those events.
     init(_ events: LatestEvents) {
         self.events = events
     }
 
+    /// A table with a heading; empty without events.
     var lines: [String] {
         let rows = events.rows
         let places = rows.schema.indices.sorted { a, b in

@@ -54,6 +54,7 @@ struct QueryCommand: ProjectCommand {
         if let limit, limit < 0 { throw ValidationError("--limit takes a number from 0") }
     }
 
+    /// Prepares the query before it is noted: a mistake in an expression is no look at values.
     func perform() throws {
         let reveal = try Reveal(global, options)
         var request = TableQuery.Request(table: table, select: select, filter: filter, orderBy: order, limit: limit)
@@ -90,7 +91,7 @@ struct QueryCommand: ProjectCommand {
         }
     }
 
-    /// Writes a result batch by batch, in parts of bounded size.
+    /// Writes a result batch by batch, at most 4,096 rows at a time, so that memory does not grow with the result.
     private func write(_ query: TableQuery, _ append: (Batch, inout [UInt8]) -> Void) throws {
         try query.run { batch in
             for start in stride(from: 0, to: batch.count, by: 4096) {
@@ -102,7 +103,7 @@ struct QueryCommand: ProjectCommand {
         }
     }
 
-    /// Writes rows as one list; the brackets stand also around none.
+    /// Writes rows as one JSON array; no rows are `[]`.
     private func writeJSON(_ query: TableQuery) throws {
         let names = query.schema.map(\.name)
         var isFirst = true
@@ -118,7 +119,7 @@ struct QueryCommand: ProjectCommand {
         Output.write(isFirst ? "[]\n" : "\n]\n")
     }
 
-    /// Writes rows as tables of one screen each, with columns as wide as their values there.
+    /// Writes rows as tables of 1,024 rows each, with columns as wide as the values in that part.
     private func writeText(_ query: TableQuery) throws {
         var left = limit ?? Self.textLimit
         var isCut = false

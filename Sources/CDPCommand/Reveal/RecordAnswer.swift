@@ -1,11 +1,15 @@
 import CDPReport
 import CDPRuntime
 
-/// What speaks for a record.
+/// The evidence for one record: what its rules compare, whom it shares values with, what united it and what was
+/// refused.
 struct RecordAnswer: Explaining {
+    /// The evidence.
     let evidence: RecordEvidenceView
+    /// How values are shown.
     let values: ValueDisplay
 
+    /// Lines for people.
     var text: String {
         let name = DisplayText.escaped(values.name(evidence.record))
         var report = TextReport(
@@ -21,6 +25,7 @@ struct RecordAnswer: Explaining {
         return report.text
     }
 
+    /// How many other records share the values of a rule, inside of the profile and outside.
     private func shares(_ rule: RuleEvidence) -> String {
         guard rule.isEvidence else { return "no evidence" }
         if rule.inside + rule.outside == 0 { return "no other record" }
@@ -29,6 +34,7 @@ struct RecordAnswer: Explaining {
         return "shared with " + (inside + outside).joined(separator: " and ")
     }
 
+    /// A document for programs.
     var json: JSON {
         .object([
             "record": .string(values.name(evidence.record)), "profile_id": .optional(evidence.profile),
@@ -44,14 +50,19 @@ struct RecordAnswer: Explaining {
     }
 }
 
-/// Why two records are or are not one profile.
+/// Why two records are one profile, or are not.
 struct PairAnswer: Explaining {
+    /// The two records, as asked for.
     let pair: [RecordName]
+    /// The answer of the store.
     let explanation: PairExplanation
+    /// How values are shown.
     let values: ValueDisplay
 
+    /// The names as they are shown.
     private var names: [String] { pair.map { DisplayText.escaped(values.name($0)) } }
 
+    /// Lines for people.
     var text: String {
         switch explanation {
         case .together(let profile, let path):
@@ -72,13 +83,14 @@ struct PairAnswer: Explaining {
         }
     }
 
-    /// The constraints stand below the evidence, once.
+    /// The link without its constraint; constraints are listed once, below the evidence.
     private static func withoutConstraint(_ link: LinkView) -> LinkView {
         var link = link
         link.constraint = nil
         return link
     }
 
+    /// The profile of each record.
     private func lines(_ profiles: [String?]) -> [String] {
         var table = TextTable([.left, .left])
         for (name, profile) in zip(names, profiles) {
@@ -87,6 +99,7 @@ struct PairAnswer: Explaining {
         return table.lines
     }
 
+    /// A document for programs.
     var json: JSON {
         let records = JSON.array(pair.map { .string(values.name($0)) })
         switch explanation {
@@ -109,14 +122,20 @@ struct PairAnswer: Explaining {
     }
 }
 
-/// Why each record of a profile is in it.
+/// Why each record of a profile is in it: the links that united them, and those that were refused.
 struct ProfileAnswer: Explaining {
+    /// The profile's id.
     let id: String
+    /// Its records.
     let records: [RecordName]
+    /// The links that united them.
     let links: [LinkView]
+    /// The links that a limit or a `forbid` refused.
     let refusals: [LinkView]
+    /// How values are shown.
     let values: ValueDisplay
 
+    /// Lines for people.
     var text: String {
         var report = TextReport("profile \(id) holds \(NumberText.counted(records.count, "record"))")
         report.add("Records", records.map { "  \(DisplayText.escaped(values.name($0)))" })
@@ -125,6 +144,7 @@ struct ProfileAnswer: Explaining {
         return report.text
     }
 
+    /// A document for programs.
     var json: JSON {
         .object([
             "profile_id": .string(id), "records": .array(records.map { .string(values.name($0)) }),

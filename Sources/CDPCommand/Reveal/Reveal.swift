@@ -6,7 +6,7 @@ import CDPStore
 import CDPTypes
 import Glibc
 
-/// The options of the commands that read a generation.
+/// The options of commands that read a generation and show customers' values.
 struct RevealOptions: ParsableArguments {
     @Option(
         name: .customLong("at"),
@@ -17,8 +17,13 @@ struct RevealOptions: ParsableArguments {
     var isUnlogged = false
 }
 
-/// A generation opened by a command that shows customers' values. Each look is noted in the store's log, by whom and at what,
-/// never with a value.
+/// A generation opened by a command that shows customers' values.
+///
+///     let reveal = try Reveal(global, options)
+///     try reveal.note("profile", [id])  // before anything is printed
+///
+/// Each look is noted in the store's log: who, when, which command, which subjects; never a value. A new command
+/// that prints values must go through it, and call `note` before it prints.
 struct Reveal {
     /// The generation.
     let view: StoreView
@@ -37,7 +42,8 @@ struct Reveal {
         isUnlogged = options.isUnlogged
     }
 
-    /// Notes a look before it is granted. Where the log cannot be written the look is refused, unless `--unlogged`.
+    /// Notes a look. Throws where the log cannot be written, unless `--unlogged`: a look that leaves no trace is
+    /// refused.
     func note(_ command: String, _ subjects: [String]) throws {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
@@ -58,7 +64,8 @@ struct Reveal {
         }
     }
 
-    /// What a search found, as one profile; lists them and ends the command where it is none or several.
+    /// The one profile that a search found. Where it found none it throws; where it found several it prints them and
+    /// ends the command with 1.
     func profile(_ match: ProfileMatch, _ global: GlobalOptions) throws -> (id: String, former: [String]) {
         let ids: [String]
         let message: String
@@ -82,7 +89,7 @@ struct Reveal {
         throw ExitCode(ExitStatus.failed.rawValue)
     }
 
-    /// `generation 3 as of 2026-11-01T00:00:00Z`.
+    /// Generation and instant, for first lines: `generation 3 as of 2026-11-01T00:00:00Z`.
     var title: String {
         "generation \(view.entry.generation) as of \(Instant(microseconds: view.entry.asOf))"
     }

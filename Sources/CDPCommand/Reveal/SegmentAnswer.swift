@@ -2,13 +2,21 @@ import CDPReport
 import CDPRuntime
 import CDPTypes
 
-/// Why a profile is or is not in a segment, part by part of the predicate.
+/// Why a profile is in a segment or is not, part by part of the predicate.
+///
+/// A part is marked with `*` when the outcome of the whole depends on it. Null is shown as null: it is no member,
+/// and `not` of it is none either.
 struct SegmentAnswer: Explaining {
+    /// The predicate with the value of each part.
     let explanation: SegmentExplanation
+    /// The record as it was typed.
     let asked: String
+    /// How values are shown.
     let values: ValueDisplay
+    /// Generation and instant, for the first line.
     let title: String
 
+    /// Lines for people.
     var text: String {
         let verdict =
             explanation.enteredAt.map { "is in segment.\(explanation.segment) since \(Instant(microseconds: $0))" }
@@ -18,6 +26,7 @@ struct SegmentAnswer: Explaining {
         return report.text
     }
 
+    /// A part with its operands and its own parts, indented by depth.
     private func lines(_ part: PredicatePart, depth: Int) -> [String] {
         let indentation = String(repeating: "  ", count: depth)
         let mark = part.isDecisive ? "*" : " "
@@ -32,11 +41,12 @@ struct SegmentAnswer: Explaining {
         return lines + part.parts.flatMap { self.lines($0, depth: depth + 1) }
     }
 
-    /// The part as written, its personal constants hidden unless values are revealed.
+    /// The part as written; its personal constants are hidden unless values are revealed.
     private func text(_ part: PredicatePart) -> String {
         values.isRevealing ? part.text : part.maskedText
     }
 
+    /// The value of a part in SQL's words.
     private func word(_ verdict: PredicatePart.Verdict) -> String {
         switch verdict {
         case .isTrue: "true"
@@ -45,6 +55,7 @@ struct SegmentAnswer: Explaining {
         }
     }
 
+    /// A document for programs.
     var json: JSON {
         .object([
             "segment": .string(explanation.segment), "profile_id": .string(explanation.profile),
@@ -53,6 +64,7 @@ struct SegmentAnswer: Explaining {
         ])
     }
 
+    /// A part for programs.
     private func json(_ part: PredicatePart) -> JSON {
         .object([
             "text": .string(text(part)), "value": .written(word(part.verdict)), "decisive": .boolean(part.isDecisive),

@@ -4,8 +4,13 @@ import CDPTypes
 import Glibc
 
 /// The instant that an operation takes as now.
+///
+/// It is always a whole minute, so that two runs in one minute compute the same, and it never goes back.
 enum AsOf {
-    /// The given RFC 3339 instant, else the clock, truncated to the minute. The clock never falls behind `head`.
+    /// The given RFC 3339 instant, else the clock; both truncated to the minute.
+    ///
+    /// The clock never goes below the instant of `head`: a machine whose clock was set back must not undo what time has
+    /// brought about. An instant that the user gives may. Throws where the text is no instant with an offset.
     static func instant(_ text: String?, head: JournalEntry?) throws -> Instant {
         if let text {
             guard hasOffset(text), let microseconds = CivilTime.timestamp(text) else {
@@ -21,13 +26,14 @@ enum AsOf {
         return Instant(microseconds: head.asOf)
     }
 
-    /// The wall clock.
+    /// The wall clock, in microseconds.
     static func clock() -> Instant {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
     }
 
+    /// Whether a text has a time and an offset; a date alone would be another instant in each zone.
     private static func hasOffset(_ text: String) -> Bool {
         text.utf8.contains(UInt8(ascii: "T"))
             && (text.hasSuffix("Z") || text.dropFirst(19).contains { "+-".contains($0) })

@@ -3,8 +3,10 @@ import Glibc
 
 /// A program that is run to its end, with what it wrote.
 ///
-/// For git alone, which says what the specs of a revision are. Words are handed over as they are; no shell reads them.
-/// It waits for the end without a limit of time.
+///     let answer = ChildProcess.run("git", ["-C", folder, "status"])
+///
+/// For git alone, which knows the specs of a revision. Arguments are passed as they are; no shell reads them. Waits
+/// without a limit of time, and holds all output in memory: not for programs that a user names.
 struct ChildProcess {
     /// What it wrote to its standard output.
     var output: [UInt8]

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What the exit code of `cdp` says.
+/// The exit codes of `cdp`. Part of the interface: scripts depend on them, so none changes its meaning.
 enum ExitStatus: Int32 {
     case success = 0
     /// The operation failed; the store is unchanged.
@@ -26,7 +26,7 @@ enum ExitStatus: Int32 {
     /// SIGTERM did.
     case terminated = 143
 
-    /// What a command ends with that a signal ended.
+    /// The code of a command that a signal ended: 128 and the signal's number; that of SIGINT for others.
     init(signal: Int32?) {
         self = signal.flatMap { ExitStatus(rawValue: 128 + $0) } ?? .interrupted
     }

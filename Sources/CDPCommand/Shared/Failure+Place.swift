@@ -6,7 +6,7 @@ import CDPSpec
 import CDPTypes
 
 extension Failure {
-    /// Any error that a command meets. A file that cannot be used is told with the place of the specs that names it.
+    /// Any error that a command meets. A file that cannot be used is shown with the range in the specs that names it.
     init(_ error: any Error, in options: GlobalOptions) {
         self.init(error)
         guard let error = error as? FormatError, diagnostics.count == 1 else { return }
@@ -24,6 +24,7 @@ extension Failure {
         }
     }
 
+    /// Adds where the specs name the file.
     private mutating func place(at range: SourceRange, _ address: Address, _ session: ProjectSession) {
         diagnostics[0].primary = Label(range, "named here")
         diagnostics[0].address = address.description

@@ -4,11 +4,22 @@ import CDPFormats
 import CDPReport
 import CDPStore
 
-/// Why a command ended without a result, as findings and an exit code.
+/// Why a command ended without a result: findings and an exit code.
+///
+///     throw Failure(
+///         .invalidRequest, "there is no command `\(word)`",
+///         help: ["`cdp --help` lists them"], status: .usage)
+///
+/// Every error becomes one before it is printed, so all look alike: a code that `cdp explain` knows, a message, and
+/// what to do next. Write the message about what the user named, and at least one line of help.
+///
+/// Not for mistakes in the use of options, which are `ValidationError`s of the argument parser, nor for outcomes
+/// such as "there are changes", which are `ExitStatus.end()`. Messages must not hold values of people: they are
+/// kept in logs.
 struct Failure: Error {
     /// What is printed, in the layout of all findings.
     var diagnostics: [Diagnostic]
-    /// The files that findings point into.
+    /// The files that findings refer to, from which lines are quoted.
     var texts = SourceTexts()
     /// How the process ends.
     var status: ExitStatus
@@ -20,14 +31,15 @@ struct Failure: Error {
         self.status = status
     }
 
-    /// A failure with one finding that has no place in a file.
+    /// A failure with one finding that has no range in a file.
     init(
         _ code: DiagnosticCode, _ message: String, details: [String] = [], help: [String] = [], status: ExitStatus
     ) {
         self.init([Diagnostic(code, message, details: details, help: help)], status: status)
     }
 
-    /// Any error that a command meets, in the words of the command line.
+    /// Any error that a command meets, in the words of the command line. One that no case knows is a mistake in `cdp`
+    /// and says so.
     init(_ error: any Error) {
         switch error {
         case let failure as Failure: self = failure
@@ -45,7 +57,7 @@ struct Failure: Error {
         }
     }
 
-    /// What a store refuses, with the code and the exit code of its kind.
+    /// What a store refuses, with the code and the exit code for its kind.
     private init(_ error: StoreError) {
         let code: DiagnosticCode
         var status = ExitStatus.failed

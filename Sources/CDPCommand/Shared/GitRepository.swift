@@ -2,9 +2,15 @@ import CDPPlan
 import CDPSpec
 import CDPTypes
 
-/// The git repository that a project lies in, asked through the program `git`.
+/// The git repository around a project, asked through the program `git`.
+///
+///     let repository = GitRepository(around: directory)
+///     let commit = repository?.commit("main")
+///
+/// Each question starts a process, which takes some milliseconds: do not ask per file. Repository settings of the
+/// user apply. It only reads.
 struct GitRepository {
-    /// The project's folder.
+    /// The folder of the project, not that of the repository.
     let directory: String
     /// The project's folder relative to the repository's root, empty or ending with `/`.
     let prefix: String
@@ -17,18 +23,20 @@ struct GitRepository {
         prefix = GitRepository.line(answer.output)
     }
 
-    /// Where a project lies in its repository; empty outside of one.
+    /// The project's folder relative to the repository's root; empty at the root and outside of a repository.
     static func prefix(of directory: String) -> String {
         GitRepository(around: directory)?.prefix ?? ""
     }
 
-    /// The output of a git command; nil when it fails.
+    /// The output of a git command; nil when it fails. For nothing that comes from a user and may begin with `-`: see
+    /// `commit(_:)`.
     func run(_ arguments: String...) -> [UInt8]? {
         let answer = ChildProcess.run("git", ["-C", directory] + arguments)
         return answer.status == 0 ? answer.output : nil
     }
 
-    /// The commit that a revision names; nil when it names none.
+    /// The full id of the commit that a revision names; nil when it names none. A text that begins with `-` would be an
+    /// option and is refused.
     func commit(_ revision: String) -> String? {
         guard !revision.hasPrefix("-") else { return nil }
         return run("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}").map(
@@ -40,7 +48,7 @@ struct GitRepository {
         run("rev-parse", "--short", commit).map(GitRepository.line) ?? String(commit.prefix(7))
     }
 
-    /// The revision of the spec files now; nil before the first commit.
+    /// The commit that is checked out, and whether any of the files differs from it; nil before the first commit.
     func revision(of paths: [String]) -> PlanReport.Revision? {
         guard let head = commit("HEAD") else { return nil }
         let answer = ChildProcess.run("git", ["-C", directory, "status", "--porcelain", "--"] + paths)
@@ -53,9 +61,11 @@ struct GitRepository {
     }
 }
 
-/// The spec files of a commit.
+/// The spec files of a commit, read through git; the working tree is not touched.
 struct CommittedFiles: SpecFiles {
+    /// The repository.
     let repository: GitRepository
+    /// The full id of the commit.
     let commit: String
 
     func paths(below folder: String) throws(SpecFileError) -> [String] {

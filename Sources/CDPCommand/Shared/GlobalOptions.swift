@@ -2,12 +2,15 @@ import ArgumentParser
 import Glibc
 import Logging
 
-/// How a command writes its result.
+/// How a command writes its result. Which of them it knows, each command says in `formats`.
 enum OutputFormat: String, CaseIterable {
     case text, json, ndjson, csv, markdown, github, mermaid, dot
 }
 
-/// The options of every command.
+/// The options of every command, and what follows from them.
+///
+/// Values that depend on the machine (colours, threads, log level) are computed when they are asked for, so that
+/// options can be made in tests.
 struct GlobalOptions: ParsableArguments {
     @Option(name: .customLong("project"), help: ArgumentHelp("The folder of cdp.yaml.", valueName: "DIR"))
     var projectDirectory = "."
@@ -45,7 +48,7 @@ struct GlobalOptions: ParsableArguments {
     /// How many threads work.
     var threads: Int { threadCount ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-    /// Whether `descriptor` takes colours.
+    /// Whether a stream takes colours: it is a terminal, and neither `--no-color` nor `NO_COLOR` is set.
     func usesColor(_ descriptor: Int32) -> Bool {
         guard !isColorless, isatty(descriptor) == 1 else { return false }
         return (getenv("NO_COLOR").map { String(cString: $0) } ?? "").isEmpty
@@ -56,7 +59,7 @@ struct GlobalOptions: ParsableArguments {
         logLevel ?? getenv("CDP_LOG").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// Where operations tell what they do; nowhere unless a level was asked for.
+    /// Where operations log what they do; nowhere unless a level was asked for. Logs go to the standard error.
     var logger: Logger {
         guard let level = logLevelName.flatMap({ Logger.Level(rawValue: $0) }) else {
             return Logger(label: "cdp") { _ in SwiftLogNoOpLogHandler() }
@@ -64,15 +67,15 @@ struct GlobalOptions: ParsableArguments {
         return Logger(label: "cdp") { _ in LogLines(level: level) }
     }
 
-    /// Whether steps are shown while they are done.
+    /// Whether steps are shown while they are done: on a terminal, unless `--quiet`.
     var showsProgress: Bool { !isQuiet && isatty(STDERR_FILENO) == 1 }
 
-    /// Empties the line on which the current step stands, so that something else can be written.
+    /// Clears the line that shows the current step, so that something else can be written.
     func clearProgress() {
         if showsProgress { Output.note("\r\u{1B}[K") }
     }
 
-    /// A path of the user's, relative to where the command was started.
+    /// A path of the user's as an absolute one, relative to where the command was started.
     static func absolute(_ path: String) -> String {
         guard !path.hasPrefix("/"), let current = getcwd(nil, 0) else { return path }
         defer { free(current) }
@@ -90,11 +93,16 @@ struct GlobalOptions: ParsableArguments {
     }
 }
 
-/// A command of `cdp`: what all of them share is how they are refused and how they fail.
+/// A command of `cdp`.
+///
+/// A new command conforms, names its `formats` where these are not text and JSON, and does its work in `perform()`.
+/// It throws what goes wrong; `run()` turns any error into a `Failure`, prints it and ends with its code. It prints
+/// only through `Output`.
 protocol ProjectCommand: ParsableCommand {
-    /// The formats that the command writes.
+    /// The formats that the command writes; text and JSON unless it says otherwise.
     static var formats: [OutputFormat] { get }
 
+    /// The options that all commands have.
     var global: GlobalOptions { get }
 
     /// Does the work. Failures are thrown, results are printed.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import CDPSpec
 
-/// How much memory a command may use that works through the whole store.
+/// How much memory a command that works through the whole store may use.
 struct MemoryOptions: ParsableArguments {
     @Option(
         name: .customLong("memory"),
@@ -10,10 +10,10 @@ struct MemoryOptions: ParsableArguments {
             valueName: "SIZE"))
     var size: String?
 
-    /// The same in bytes; nil where it was not given.
+    /// The size in bytes; nil where it was not given or cannot be read.
     var bytes: Int? { size.flatMap(Self.bytes) }
 
-    /// `8GiB` or `8 GiB`.
+    /// The bytes of a size such as `8GiB` or `8 GiB`.
     private static func bytes(_ text: String) -> Int? {
         let digits = text.prefix { $0.isNumber }
         let unit = text.dropFirst(digits.count).drop { $0 == " " }

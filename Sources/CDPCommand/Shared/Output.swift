@@ -5,9 +5,11 @@ import Synchronization
 
 /// Writing to the standard streams.
 ///
-/// Results go to the standard output and remarks to the error stream, so that a pipe has results only. A result that
-/// cannot be written, to a full disk or a closed pipe, makes the command fail at its end: half an answer must not look
-/// like a whole one.
+/// Results go to the standard output and remarks to the error stream, so that a pipe has results only. A result
+/// that cannot be written, because a disk is full or a pipe is closed, makes the command fail at its end: half an
+/// answer must not look like a whole one.
+///
+/// Text is written as it is: what comes from data is escaped first, by `DisplayText` or `TerminalText`.
 enum Output {
     /// The error number of the first result that could not be written; 0 where none failed.
     private static let failed = Atomic<Int32>(0)
@@ -18,12 +20,12 @@ enum Output {
         if number != 0 { failed.store(number, ordering: .relaxed) }
     }
 
-    /// Writes a remark, a warning or an error.
+    /// Writes a remark, a warning or an error. That it cannot be written is not reported.
     static func note(_ text: String) {
         _ = put(text, STDERR_FILENO)
     }
 
-    /// Throws where a result did not reach the standard output: half an answer is none. `status` is how the command ends then.
+    /// Throws where a result did not reach the standard output. `status` is the exit code then.
     static func check(_ status: ExitStatus) throws(Failure) {
         let number = failed.exchange(0, ordering: .relaxed)
         guard number != 0 else { return }
@@ -36,7 +38,7 @@ enum Output {
             ], status: status)
     }
 
-    /// The error number of what failed, 0 for nothing.
+    /// Writes a text; returns the error number, or 0 for success.
     private static func put(_ text: String, _ descriptor: Int32) -> Int32 {
         var text = text
         return text.withUTF8 { FileDescriptor.write(UnsafeRawBufferPointer($0), to: descriptor) ? 0 : errno }

@@ -10,6 +10,16 @@ import CDPTypes
 import Glibc
 
 /// A project opened by a command: its specs as read, and where its store is.
+///
+///     let session = ProjectSession(global)
+///     let (manifest, compilation) = try session.manifest(applied: session.operation().state().applied)
+///
+/// Opening never throws: findings are kept in `loaded`, and thrown as one `Failure` by what needs valid specs. So a
+/// command asks for as much as it needs: `storePath()` needs a usable `cdp.yaml`, `manifest()` needs valid specs,
+/// `applied()` needs a store and no specs at all.
+///
+/// It reads files when it is made and is then a value: later edits of specs are not seen. Commands that need the
+/// store alone open it with `ofStore`, which reads one file instead of all.
 struct ProjectSession {
     /// The options that opened it.
     let global: GlobalOptions
@@ -17,7 +27,8 @@ struct ProjectSession {
     let directory: String
     /// The specs as read.
     let loaded: LoadedSpecs
-    /// Whether they are those of the working tree: what others say of places was right when they were written.
+    /// Whether the specs are those of the working tree. Only then are paths of destinations checked: for an older
+    /// revision the machine may differ.
     private let isWorkingTree: Bool
 
     /// Opens the project that the options name and reads the specs of its working tree.
@@ -40,8 +51,9 @@ struct ProjectSession {
         self.loaded = loaded
     }
 
-    /// Opens the project that the options name for a command that asks for no more than its store: reads the project file
-    /// alone, and all specs only where that cannot be used, so as to tell everything that was found.
+    /// Opens the project for a command that needs its store only.
+    ///
+    /// Reads the project file alone. All specs are read where that cannot be used, so that every finding can be shown.
     static func ofStore(_ global: GlobalOptions) -> ProjectSession {
         let directory = GlobalOptions.absolute(global.projectDirectory)
         let loader = SpecLoader(files: WorkingTree(root: directory), environment: global.environment)
@@ -55,16 +67,17 @@ struct ProjectSession {
         throw Failure(loaded.diagnostics, texts: loaded.texts, status: .invalidSpecs)
     }
 
+    /// Whether `--env` names an environment that the project does not have.
     private var isEnvironmentUnknown: Bool {
         loaded.diagnostics.contains { $0.code == .unknownEnvironment }
     }
 
-    /// The store's folder. Needs a usable project file, not valid specs.
+    /// The store's folder, absolute. Needs a usable project file, not valid specs.
     func storePath() throws -> String {
         ProjectPath.place(of: try project().store?.path.value ?? "store", in: directory)
     }
 
-    /// What tells the project from others that ask for the same store.
+    /// What tells this project from others that use the same store by mistake.
     func mark() throws -> ProjectMark {
         let store = try storePath()
         return ProjectMark(
@@ -72,11 +85,13 @@ struct ProjectSession {
             store: ProjectSession.resolved(store))
     }
 
+    /// A path without symbolic links, as far as it exists.
     private static func resolved(_ path: String) -> String {
         FilePath.resolved(path) ?? ProjectPath(path).text
     }
 
-    /// What plans and applies. `memory` is how many bytes the process may hold, where that is not for the project to say.
+    /// What plans and applies for this project. `memory` is the limit in bytes that the command line gives; else that
+    /// of the project, else half of the machine.
     func operation(memory: Int? = nil) throws -> Operation {
         let project = try project()
         var operation = Operation(
@@ -87,7 +102,9 @@ struct ProjectSession {
         return operation
     }
 
-    /// The store, its latest generation and the specs that were applied; throws where nothing was applied yet.
+    /// The store, its latest generation and the specs that were applied. Throws where nothing was applied yet.
+    ///
+    /// With `holding` the state is kept readable for as long as the result is used.
     func applied(holding: Bool = false) throws -> (store: ProfileStore, head: JournalEntry, manifest: Manifest) {
         let state = try operation().state(holding: holding)
         guard let store = state.store, let head = state.head, let manifest = state.applied else {
@@ -98,8 +115,12 @@ struct ProjectSession {
         return (store, head, manifest)
     }
 
-    /// Compiles the specs. Sources without `fields:` have the contract that `applied` remembers, else the one that their
-    /// files show, where `infersContracts`; lookups, which are read whole each time, that of their files before it.
+    /// Compiles the specs.
+    ///
+    /// A source without `fields:` has the contract that `applied` remembers; else, where `infersContracts`, the one
+    /// that its files show. For lookups, which are read whole each time, their files come first. Up to three
+    /// compilations: each takes milliseconds, reading files for contracts takes longer and is done only where it is
+    /// needed.
     func compile(applied: Manifest? = nil, infersContracts: Bool = true) throws -> Compilation {
         guard let specs = loaded.specs else {
             throw Failure(loaded.diagnostics, texts: loaded.texts, status: .invalidSpecs)
@@ -119,7 +140,8 @@ struct ProjectSession {
         return compilation
     }
 
-    /// What is wrong with the places that destinations write to.
+    /// What is wrong with the paths that destinations write to: inside of the project's specs, in the store, or outside
+    /// without permission.
     private func destinationFindings(_ plan: ExecutionPlan, _ specs: SpecSet) -> [Diagnostic] {
         let store = specs.project.store?.path.value ?? "store"
         let places = DestinationPlaces(
@@ -133,8 +155,8 @@ struct ProjectSession {
         }
     }
 
-    /// By source, columns of its files that no field can take, with why: findings of the compiler need them, since it
-    /// reads no data.
+    /// For each source and lookup, the columns of its files that no field can take, and why. The compiler needs them to
+    /// explain an unknown name, since it reads no data.
     private func unreadableColumns(_ specs: SpecSet) -> [Address: [String: String]] {
         let scan = ContractScan(project: directory, threads: global.threads)
         var columns: [Address: [String: String]] = [:]
@@ -147,7 +169,7 @@ struct ProjectSession {
         return columns
     }
 
-    /// The contracts of lookups whose files are there; where they are not, what was applied holds.
+    /// The contracts of lookups whose files exist; for others the applied contract holds.
     private func lookupContracts(_ specs: SpecSet, _ applied: Manifest?) -> [Address: [FieldPlan]] {
         guard applied != nil else { return [:] }
         let scan = ContractScan(project: directory, threads: global.threads)
@@ -159,7 +181,7 @@ struct ProjectSession {
         return contracts
     }
 
-    /// The fields of sources that declare none, guessed from the rows of their files.
+    /// The fields of sources and lookups that declare none, guessed from the rows of their files.
     private func inferredContracts(_ specs: SpecSet, _ unknown: [Address]) throws -> [Address: [FieldPlan]] {
         let scan = ContractScan(project: directory, threads: global.threads)
         var contracts: [Address: [FieldPlan]] = [:]
@@ -172,8 +194,8 @@ struct ProjectSession {
         return contracts
     }
 
-    /// The compiled specs; throws all findings where they are invalid. `place` says whose they are where it is not the
-    /// working tree.
+    /// The compiled specs; throws all findings where they are invalid. `place` says in words where they are from,
+    /// unless that is the working tree.
     func manifest(applied: Manifest? = nil, of place: String? = nil) throws -> (
         manifest: Manifest, compilation: Compilation
     ) {
@@ -197,7 +219,7 @@ struct ProjectSession {
         isApplied ? try applied(holding: true).manifest : try manifest(applied: operation().state().applied).manifest
     }
 
-    /// Does something that tells its steps; they are shown on a terminal and gone afterwards.
+    /// Runs work that reports its steps. They are shown on a terminal while they last and erased at the end.
     func showingProgress<Result>(_ body: ((String) -> Void) throws -> Result) rethrows -> Result {
         defer { global.clearProgress() }
         guard global.showsProgress else { return try body { _ in } }

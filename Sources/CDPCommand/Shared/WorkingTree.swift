@@ -3,7 +3,7 @@ import CDPSpec
 import CDPTypes
 import Glibc
 
-/// The spec files of a folder on disk.
+/// The spec files of a folder on disk. Hidden files and folders, whose names begin with a dot, are no specs.
 struct WorkingTree: SpecFiles {
     /// The project's folder.
     let root: String
@@ -23,7 +23,7 @@ struct WorkingTree: SpecFiles {
         return bytes
     }
 
-    /// Goes down folders; a depth beyond any sensible one means that links form a circle.
+    /// Goes down folders. More than 64 levels mean that links form a circle.
     private func collect(_ folder: String, into found: inout [String], depth: Int) throws(SpecFileError) {
         guard depth < 64 else { throw SpecFileError("folders are nested deeper than 64") }
         guard let names = FolderNames.read(ProjectPath.place(of: folder, in: root)) else { throw WorkingTree.failure() }
@@ -39,7 +39,7 @@ struct WorkingTree: SpecFiles {
         }
     }
 
-    /// What the system said last.
+    /// The last error of the system in words.
     private static func failure() -> SpecFileError {
         SpecFileError(FilePath.reason)
     }

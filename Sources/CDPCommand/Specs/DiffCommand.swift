@@ -41,6 +41,7 @@ struct DiffCommand: ProjectCommand {
         if isApplied, to != nil { throw ValidationError("--applied is one side, so name at most one revision") }
     }
 
+    /// Compiles both sides, compares them, and prints the difference.
     func perform() throws {
         let session = ProjectSession(global)
         let applied = try? session.operation().state()
@@ -69,7 +70,7 @@ struct DiffCommand: ProjectCommand {
         if hasDetailedExitCode, !changes.isEmpty { try ExitStatus.changes.end() }
     }
 
-    /// Files that differ in text and hold no changed resource.
+    /// How many files differ in text and hold no changed resource.
     private func formattingOnly(_ before: SpecSide, _ after: SpecSide, _ changes: [Change]) -> Int {
         let touched = Set(
             changes.compactMap { change in
@@ -82,14 +83,18 @@ struct DiffCommand: ProjectCommand {
     }
 }
 
-/// Compiled specs that a diff compares.
+/// One side of a comparison: compiled specs, and where they are from.
 struct SpecSide {
+    /// The compiled specs.
     var manifest: Manifest
+    /// What the side is called in the report.
     var name: DiffReport.Side
-    /// The files by path.
+    /// The texts of the spec files by path; empty for the applied specs, which are no files.
     var texts: [String: String]
+    /// Where resources are declared.
     var positions: SpecPositions
 
+    /// A side from its parts.
     init(manifest: Manifest, name: DiffReport.Side, texts: [String: String], positions: SpecPositions) {
         self.manifest = manifest
         self.name = name
@@ -97,7 +102,8 @@ struct SpecSide {
         self.positions = positions
     }
 
-    /// The specs of a revision, of the working tree without one. Contracts come from `remembered`, else from the files.
+    /// The specs of a revision, or of the working tree where it is nil. Contracts come from `remembered`, else from the
+    /// files.
     init(_ revision: String?, _ session: ProjectSession, remembering remembered: Manifest?) throws {
         let repository = GitRepository(around: session.directory)
         guard let revision else {

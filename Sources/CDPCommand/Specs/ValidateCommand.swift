@@ -20,6 +20,7 @@ struct ValidateCommand: ProjectCommand {
 
     @OptionGroup var global: GlobalOptions
 
+    /// Prints all findings; ends with 3 when one is an error.
     func perform() throws {
         let session = ProjectSession(global)
         let applied = session.loaded.specs == nil ? nil : try? session.operation().state().applied
@@ -40,6 +41,7 @@ struct ValidateCommand: ProjectCommand {
         if compilation.hasErrors { try ExitStatus.invalidSpecs.end() }
     }
 
+    /// Findings, what could not be checked, and that all is well where there are none.
     private func writeText(_ texts: SourceTexts, _ diagnostics: [Diagnostic], _ unknown: [Address]) {
         let renderer = DiagnosticTextRenderer(texts: texts, usesColor: global.usesColor(STDOUT_FILENO))
         Output.write(renderer.render(diagnostics))

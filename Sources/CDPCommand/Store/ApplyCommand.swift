@@ -49,6 +49,7 @@ struct ApplyCommand: ProjectCommand {
         }
     }
 
+    /// Plans under the lock, asks, commits, delivers.
     func perform() throws {
         let session = ProjectSession(global)
         let operation = try session.operation(memory: memory.bytes)
@@ -69,6 +70,8 @@ struct ApplyCommand: ProjectCommand {
         }
     }
 
+    /// Shows the plan and asks; true when it is to be carried out. Nothing is asked where a gate is open: the plan
+    /// cannot be carried out.
     private func confirm(
         _ report: PlanReport, _ state: Operation.State, _ request: Operation.Request, _ compilation: Compilation
     ) throws -> Bool {
@@ -85,7 +88,7 @@ struct ApplyCommand: ProjectCommand {
         return ApplyCommand.isYes(answer())
     }
 
-    /// A line of the standard input; nil at its end and after a signal. `readLine` would go on waiting after one.
+    /// A line of the standard input; nil at its end and after a signal. `readLine` would wait on after a signal.
     private func answer() -> String? {
         var line: [UInt8] = []
         var byte: UInt8 = 0
@@ -98,7 +101,7 @@ struct ApplyCommand: ProjectCommand {
         return line.isEmpty || Interruption.signal != nil ? nil : String(decoding: line, as: UTF8.self)
     }
 
-    /// Whether an answer is `y` or `yes`, in any case; the end of the input and anything else are none.
+    /// Whether an answer is `y` or `yes`, in any case. The end of the input and anything else mean no.
     static func isYes(_ answer: String?) -> Bool {
         let word = answer?.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return word == "y" || word == "yes"

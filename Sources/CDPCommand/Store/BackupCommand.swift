@@ -25,6 +25,7 @@ struct BackupCommand: ProjectCommand {
     @Argument(help: ArgumentHelp("The folder to make, from where the command is started.", valueName: "TARGET"))
     var target: String
 
+    /// Makes the copy and prints what is in it.
     func perform() throws {
         let store = try ProfileStore(at: ProjectSession.ofStore(global).storePath())
         let place = GlobalOptions.absolute(target)
@@ -36,6 +37,7 @@ struct BackupCommand: ProjectCommand {
         }
     }
 
+    /// Two sentences: what was copied, and that it holds the secret.
     private func text(_ result: StoreBackup.Result) -> String {
         let checked = result.verification
         return "Generation \(NumberText.grouped(result.generation)) is backed up to `\(target)`: "
@@ -44,6 +46,7 @@ struct BackupCommand: ProjectCommand {
             + "checked.\nIt holds the secret of the store: keep it as you keep the store.\n"
     }
 
+    /// The same for programs.
     private func json(_ result: StoreBackup.Result, _ place: String) -> JSON {
         .object([
             "format_version": .string("1.0"), "kind": .string("backup"),

@@ -2,12 +2,12 @@ import CDPFormats
 import CDPStore
 import Glibc
 
-/// Who runs this process.
+/// Who runs this process, for logs and locks.
 enum Caller {
-    /// `ana@laptop (pid 5121)`.
+    /// User, machine and process: `ana@laptop (pid 5121)`.
     static var description: String { "\(name) (pid \(getpid()))" }
 
-    /// `ana@laptop`.
+    /// User and machine: `ana@laptop`.
     static var name: String {
         let user = userName ?? "\(geteuid())"
         var machine = [CChar](repeating: 0, count: 256)
@@ -25,7 +25,7 @@ enum Caller {
     }
 }
 
-/// The list of users that `/etc/passwd` holds.
+/// The list of users in `/etc/passwd`: lines of fields separated by `:`.
 enum UserList {
     /// The name of the user with that number: the first line whose third field it is.
     static func name(of user: UInt32, in list: [UInt8]) -> String? {
@@ -39,8 +39,12 @@ enum UserList {
 }
 
 /// A file of lines that only grows.
+///
+/// A line is written by one call in append mode, so that lines of several processes do not mix. It is durable when
+/// `append` returns.
 enum LogFile {
-    /// Adds a line. Where the last one was cut off by a kill or a full disk, the new one does not continue it.
+    /// Adds a line, which must end with a line break. Where the last line was cut off by a kill or a full disk, the new
+    /// one starts on a line of its own.
     static func append(_ line: String, to path: String) throws(StoreError) {
         let access = FileAccess(of: FilePath.folder(of: path))
         guard let file = FileDescriptor(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, mode: access.fileMode) else {
@@ -62,6 +66,7 @@ enum LogFile {
         return last != UInt8(ascii: "\n")
     }
 
+    /// The failure to write the file, with the system's reason.
     private static func failure(_ path: String) -> StoreError {
         StoreError(
             .inputOutput, "cannot write `\(path)`: \(String(cString: strerror(errno)))",

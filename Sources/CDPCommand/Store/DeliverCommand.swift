@@ -40,6 +40,7 @@ struct DeliverCommand: ProjectCommand {
         if isAgain, names.isEmpty { throw ValidationError("--again needs the name of a destination") }
     }
 
+    /// Delivers under the lock; names are checked before it.
     func perform() throws {
         let session = ProjectSession.ofStore(global)
         let operation = try session.operation(memory: memory.bytes)
@@ -64,11 +65,12 @@ struct DeliverCommand: ProjectCommand {
         }
     }
 
+    /// The destinations that were named; empty for all.
     private func destinations(in manifest: Manifest) throws -> [String] {
         try names.map { try destination($0, in: manifest.plan.destinations.map(\.name)) }
     }
 
-    /// `12 added, 3 updated, 1 removed, 4,000 unchanged`.
+    /// The rows of a delivery: `12 added, 3 updated, 1 removed, 4,000 unchanged`.
     private func rows(_ impact: DestinationImpact) -> String {
         let counts = [
             (impact.add, "added"), (impact.update, "updated"), (impact.remove, "removed"),
@@ -77,7 +79,7 @@ struct DeliverCommand: ProjectCommand {
         return counts.isEmpty ? "no rows" : counts.joined(separator: ", ")
     }
 
-    /// The destination that a word names, with or without `destination.` before it; refuses one that is not applied.
+    /// The destination that a word names, with or without `destination.` before it. Throws where it is not applied.
     private func destination(_ text: String, in known: [String]) throws -> String {
         let name = text.hasPrefix("destination.") ? String(text.dropFirst(12)) : text
         if known.contains(name) { return name }

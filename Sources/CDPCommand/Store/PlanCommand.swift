@@ -43,6 +43,7 @@ struct PlanCommand: ProjectCommand {
         }
     }
 
+    /// Computes the plan in a scratch folder and prints it.
     func perform() throws {
         let session = ProjectSession(global)
         let operation = try session.operation(memory: memory.bytes)

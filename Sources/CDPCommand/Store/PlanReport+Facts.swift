@@ -5,7 +5,7 @@ import CDPRuntime
 import CDPStore
 
 extension PlanReport {
-    /// Adds what the command knows beside the plan's numbers.
+    /// Adds what the command knows and the operation does not: the store's id, the digest of the specs, the findings.
     mutating func complete(_ state: Operation.State, _ request: Operation.Request, _ diagnostics: [Diagnostic]) {
         storeID = state.store?.identity.storeID
         specDigest = (try? StoreJSON.encode(request.manifest)).map { "sha256:" + Digest.sha256($0) }
@@ -13,8 +13,9 @@ extension PlanReport {
     }
 }
 
-/// A plan as a comment on a pull request: the comparison with the applied specs, with the plan's numbers.
+/// A plan as a comment on a pull request: the comparison with the applied specs, and the plan's numbers.
 enum PlanMarkdown {
+    /// The comment; small counts are hidden.
     static func text(_ report: PlanReport, _ request: Operation.Request) -> String {
         let name = report.generation == 0 ? "empty store" : "generation \(report.generation)"
         let diff = DiffReport(

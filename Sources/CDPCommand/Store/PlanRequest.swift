@@ -9,7 +9,7 @@ import CDPStore
 import CDPTypes
 import Glibc
 
-/// What new data means for a plan.
+/// Whether a plan reads new data.
 enum InputChoice: String, ExpressibleByArgument, CaseIterable {
     /// New files are read.
     case latest
@@ -18,7 +18,10 @@ enum InputChoice: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension ProjectSession {
-    /// What the working tree asks of a store in `state`.
+    /// What the working tree asks of a store in `state`: the compiled specs, their changes, acceptances, and the
+    /// instant.
+    ///
+    /// `gates` are those of the command line, added to the `accept:` entries. Throws where the specs are invalid.
     func request(
         _ state: Operation.State, asOf text: String?, isPinned: Bool = false, accepting gates: [String] = []
     ) throws -> (request: Operation.Request, compilation: Compilation) {
@@ -46,7 +49,7 @@ extension ProjectSession {
 }
 
 extension Acceptance {
-    /// Reads `GATE:ADDRESS`, as `cdp plan` prints it.
+    /// Reads `GATE:ADDRESS`, as `cdp plan` prints it; a usage error for anything else.
     init(option text: String) throws {
         let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
         guard parts.count == 2, let gate = Gate.Kind(rawValue: parts[0]), let address = Address(parts[1]) else {

@@ -28,6 +28,7 @@ struct RunCommand: ProjectCommand {
 
     @OptionGroup var locking: LockOptions
 
+    /// Checks the working tree, then loads and delivers under the lock.
     func perform() throws {
         let session = ProjectSession(global)
         let operation = try session.operation(memory: memory.bytes)
@@ -50,6 +51,7 @@ struct RunCommand: ProjectCommand {
         }
     }
 
+    /// Prints the plan that is carried out, or that there is nothing new.
     private func show(_ report: PlanReport) {
         global.clearProgress()
         Output.write(
@@ -58,8 +60,10 @@ struct RunCommand: ProjectCommand {
                 : PlanTextRenderer(report, showsNext: false).text)
     }
 
-    /// Says how the working tree differs, where that `isTold`. The specs are compiled for that only; wrong ones do not stop the
-    /// load.
+    /// Compares the working tree with the applied specs.
+    ///
+    /// With `--strict` a difference is an error; else it is a remark, where `isTold`. Invalid specs do not stop the
+    /// load: they are not what is carried out.
     private func checkSpecs(_ session: ProjectSession, against applied: Manifest, isTold: Bool) throws {
         guard isStrict || isTold else { return }
         let compilation = try? session.compile(applied: applied)

@@ -2,7 +2,7 @@ import CDPStore
 import CDPTypes
 
 extension ProjectSession {
-    /// The project's store; where there is none it is made, with a random identity. Needs the store's exclusive lock.
+    /// The project's store, made with a random identity where there is none. The store's exclusive lock must be held.
     func store(under lock: KernelLock) throws -> ProfileStore {
         let path = try storePath()
         if try ProfileStore.exists(at: path) { return try ProfileStore(at: path) }

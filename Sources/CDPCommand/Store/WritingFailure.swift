@@ -3,16 +3,20 @@ import CDPReport
 import CDPRuntime
 import CDPStore
 
-/// What an operation failed to do once its generation was committed or a destination had taken its rows. Neither is taken
-/// back, so none of it ends the command as a failure that left the store as it was.
+/// What an operation could not do after its generation was committed or a destination had taken rows.
+///
+/// Neither is taken back. So it must not look like a failure that left the store as it was: it has an exit code of
+/// its own, and says what the next command does about it.
 struct WritingFailure {
+    /// What the operation did.
     private let result: Operation.Applied
 
+    /// The failures of one result.
     init(_ result: Operation.Applied) {
         self.result = result
     }
 
-    /// What is told; nil where all was done.
+    /// The failure to be printed; nil where everything was done.
     var failure: Failure? {
         guard !result.isComplete else { return nil }
         guard result.isChanged || !result.failed.isEmpty || !result.refused.isEmpty else {
@@ -22,7 +26,7 @@ struct WritingFailure {
         return Failure(unfinished + deliveries + refusals, status: .deliveryFailed)
     }
 
-    /// What failed after the commit, each with what the next command does about it.
+    /// What failed after the commit, and what the next command does about it.
     private var unfinished: [Diagnostic] {
         guard !result.unfinished.isEmpty else { return [] }
         let reasons = result.unfinished.map(\.message)
@@ -40,7 +44,7 @@ struct WritingFailure {
         ]
     }
 
-    /// The destinations whose receivers did not take all rows, with their reasons.
+    /// The destinations whose receivers did not take all rows, with the ten most frequent reasons.
     private var refusals: [Diagnostic] {
         result.refused.map { refused in
             let counts = [(refused.rejected, "rejected"), (refused.later, "to be sent later")].filter { $0.0 > 0 }

@@ -10,14 +10,14 @@ import CDPTypes
 import Glibc
 import Logging
 
-/// How long a writing command waits for the store.
+/// How long a writing command waits for the lock of the store.
 struct LockOptions: ParsableArguments {
     @Option(
         name: .customLong("lock-timeout"),
         help: ArgumentHelp("How long to wait for another operation: 60s, 5m.", valueName: "TIME"))
     var timeout = "0s"
 
-    /// The time in seconds.
+    /// The time in seconds; nil where the text is no time.
     var seconds: Double? {
         let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
         guard let unit = timeout.last.flatMap({ units[$0] }), let count = UInt32(timeout.dropLast()) else { return nil }
@@ -31,28 +31,39 @@ struct LockOptions: ParsableArguments {
 
 /// An operation that changes the store: alone, logged, and ended with the right exit code.
 ///
-/// The order is that of a promise: lock, look again, work, log, answer. The line in `_cdp/log/operations.jsonl` says
-/// who ran what, when and with which outcome, also where it failed; not being able to write it is told beside the
-/// result and takes nothing back.
+///     let writing = try WritingOperation(session: session, name: "run")
+///     try writing.locked(locking) { lock in
+///         // read the state again, work, return what was done
+///     }
+///
+/// The order is fixed: take the lock, read the state again, work, log, answer. The line in
+/// `_cdp/log/operations.jsonl` says who ran what, when and with which outcome, also where it failed. That the log
+/// cannot be written is told beside the result and takes nothing back.
+///
+/// Every command that writes to a store uses it; one that only reads takes no lock.
 struct WritingOperation {
+    /// The project, opened before the lock.
     let session: ProjectSession
     /// `apply`, `run` or `deliver`.
     let name: String
     /// Where the store is, or will be.
     let layout: StoreLayout
-    /// What is said of a success; nil for what an apply says.
+    /// The text after a success; nil for that of an apply.
     var remark: ((Operation.Applied) -> String)?
-    /// Whether the store is taken over from another project.
+    /// Whether the store may be taken over from another project.
     var adopts = false
 
+    /// An operation of that name on the project's store, which need not exist yet.
     init(session: ProjectSession, name: String) throws {
         self.session = session
         self.name = name
         layout = StoreLayout(root: try session.storePath())
     }
 
-    /// Runs `body` under the exclusive lock, logs it, and says what it did. What was seen before the lock may have changed:
-    /// `body` looks at the store again.
+    /// Runs `body` under the exclusive lock, logs it, and prints what it did.
+    ///
+    /// `body` must read the state of the store itself: what was read before the lock may have changed. What it throws
+    /// is logged as failed and thrown on.
     func locked(_ options: LockOptions, _ body: (KernelLock) throws -> Operation.Applied) throws {
         let who = Caller.description
         let start = AsOf.clock()
@@ -82,8 +93,8 @@ struct WritingOperation {
         try tell(result)
     }
 
-    /// The store, after it was made sure that it is the project's and that nobody else may read it. From here on signals are
-    /// noted.
+    /// The store, once it is certain that it belongs to the project and that nobody else may read it. From here on
+    /// signals are noted instead of ending the process.
     func taken(_ store: ProfileStore) throws -> ProfileStore {
         Interruption.watch()
         try store.claim(try session.mark(), adopting: adopts)
@@ -95,7 +106,7 @@ struct WritingOperation {
         return store
     }
 
-    /// One word for the log of operations.
+    /// The outcome as one word, for the log of operations.
     private func outcome(_ result: Operation.Applied) -> String {
         if !result.failed.isEmpty || !result.refused.isEmpty { return "delivery failed" }
         if !result.unfinished.isEmpty { return result.isChanged ? "unfinished" : "failed" }
@@ -117,7 +128,7 @@ struct WritingOperation {
         try LogFile.append(line.compactText + "\n", to: "\(layout.log)/operations.jsonl")
     }
 
-    /// Prints the result and ends the command where it is no success.
+    /// Prints the result, and ends the command with a failure where it is no full success.
     private func tell(_ result: Operation.Applied) throws {
         let open = result.report.gates.filter { !$0.isAccepted }
         if session.global.isJSON { Output.write(json(result).prettyText + "\n") }
@@ -138,7 +149,7 @@ struct WritingOperation {
         throw failure
     }
 
-    /// Ends the command where a signal came while work was finished.
+    /// Ends the command where a signal came while work was being finished.
     private func tellInterruption(_ result: Operation.Applied) throws {
         guard let signal = Interruption.signal else { return }
         let status = ExitStatus(signal: signal)
@@ -151,7 +162,7 @@ struct WritingOperation {
             help: unsent.isEmpty ? ["nothing is left to do"] : ["send what is missing: cdp deliver"], status: status)
     }
 
-    /// What an apply says at its end: the generation, how many profiles, who was sent something.
+    /// The closing remark of an apply: the generation, how many profiles, who was sent something.
     private func usualRemark(_ result: Operation.Applied) -> String {
         let delivered = result.delivered.isEmpty ? "" : " Delivered: \(result.delivered.joined(separator: ", "))."
         guard let entry = result.generation else {
@@ -162,6 +173,7 @@ struct WritingOperation {
         return "\nApplied: generation \(entry.generation), \(profiles).\(delivered)\n"
     }
 
+    /// The result for programs, with the plan that was carried out.
     private func json(_ result: Operation.Applied) -> JSON {
         .object([
             "format_version": "1.0", "kind": .string(name), "tool_version": .string(CommandLineTool.version),
@@ -186,6 +198,7 @@ struct WritingOperation {
         ])
     }
 
+    /// The limit, the peak, and what was written to disk for lack of memory, in bytes.
     private func memory(_ result: Operation.Applied) -> JSON {
         .object([
             "limit": .integer(result.memory.limit), "peak": .integer(result.memory.peak),
@@ -195,7 +208,7 @@ struct WritingOperation {
 }
 
 extension Instant {
-    /// The same instant without a fraction of a second.
+    /// The instant without its fraction of a second.
     var toSecond: Instant {
         Instant(microseconds: microseconds - microseconds % 1_000_000)
     }
