@@ -57,6 +57,8 @@ struct Observation: Equatable {
     /// The findings that are errors.
     var errors: [String] = []
     var compiled: [String] = []
+    /// What is carried out, without what the manifest remembers of the texts.
+    var plans: [String] = []
 
     init(_ tree: SpecTree, environments: [[String]] = [[], ["--env", "night"]]) {
         for environment in environments {
@@ -78,6 +80,7 @@ struct Observation: Equatable {
                 String(decoding: $0, as: UTF8.self)
             }
             compiled.append(manifest ?? "none")
+            plans.append((try? encoder.encode(compilation.plan)).map { String(decoding: $0, as: UTF8.self) } ?? "none")
             compiled.append("\(compilation.acceptances)")
             compiled.append((try? session.operation()).map { "\($0)" } ?? "none")
             compiled.append("\(session.loaded.texts.files.keys.sorted())")
