@@ -23,6 +23,7 @@ public struct AttributeNormalForm: Sendable {
         form = result == column ? nil : try CompiledExpression(result, over: [Field("value", storage)])
     }
 
+    /// The call that makes the form, so that attributes and expressions have one algorithm.
     private static func expression(_ type: SemanticType, _ value: Expression, _ country: String?) -> Expression {
         if type.storage != .string { return value.type == type.storage ? value : .cast(value, type.storage) }
         let text = value.type == .string ? value : .cast(value, .string)

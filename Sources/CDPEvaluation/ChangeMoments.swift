@@ -90,6 +90,7 @@ public struct ChangeMoments: Sendable {
         return true
     }
 
+    /// Notes a comparison, once however often it occurs.
     private mutating func note(_ threshold: Threshold) {
         if known.insert(threshold).inserted { thresholds.append(threshold) }
     }

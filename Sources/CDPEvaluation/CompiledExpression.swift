@@ -36,6 +36,7 @@ public struct CompiledExpression: Sendable {
         return Evaluation(column: operand.expanded(batch.count), failures: spread.bytes)
     }
 
+    /// Computes the shared parts once, each into two more columns of the batch, and then the root.
     private func evaluateAll(_ batch: Batch, _ context: EvaluationContext) -> (Operand, Failures) {
         var batch = batch
         batch.columns.removeSubrange(schema.count...)
@@ -66,6 +67,7 @@ public struct CompiledExpression: Sendable {
 /// Each node of the expression becomes one `Node`; names of columns become indices, so evaluation compares no names.
 /// Parts that occur twice are taken out first (`SharedExpressions`) and become columns that are computed once a batch.
 struct ExpressionCompiler {
+    /// The columns that batches have; nodes know them by index.
     let schema: [Field]
     /// The indices of shared parts among the columns after the schema's, which come in pairs: values and failures.
     private var places: [Expression: Int] = [:]
@@ -79,6 +81,7 @@ struct ExpressionCompiler {
         places[part] = schema.count + 2 * places.count
     }
 
+    /// The node of an expression; a shared part is looked up instead.
     func node(_ expression: Expression) throws -> Node {
         if let place = places[expression] { return Node(kind: .shared(place), columns: [place, place + 1]) }
         let kind = try self.kind(expression)
@@ -94,6 +97,7 @@ struct ExpressionCompiler {
         return Node(kind: kind, columns: columns.sorted(), textColumn: textColumn)
     }
 
+    /// What the node does. The function table says which calls may leave arguments out; all others are kernels.
     private func kind(_ expression: Expression) throws -> Node.Kind {
         switch expression {
         case .literal(let literal): return .constant(Operand(Column(literal), isConstant: true))
@@ -115,6 +119,8 @@ struct ExpressionCompiler {
         }
     }
 
+    /// The index of a column. Decimals may differ in precision, which says how many digits are allowed and changes no
+    /// word.
     private func place(_ name: String, _ type: DataType) throws -> Int {
         guard let place = schema.firstIndex(where: { $0.name == name }) else {
             throw EvaluationError.unknownColumn(name)

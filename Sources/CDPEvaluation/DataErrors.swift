@@ -59,6 +59,7 @@ public final class DataErrors: Sendable {
         DataErrors.sorted(counts.withLock { $0 })
     }
 
+    /// Counts in the order of address and part, so that reports do not depend on threads.
     private static func sorted(_ counts: [Place: Int]) -> [(place: Place, count: Int)] {
         counts.map { ($0.key, $0.value) }.sorted {
             ($0.place.address, $0.place.part) < ($1.place.address, $1.place.part)

@@ -46,11 +46,17 @@ public struct EvaluationContext: Sendable {
 
 /// Why an expression cannot be evaluated over a schema: a contradiction between a plan and its inputs.
 public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A column that the schema does not have.
     case unknownColumn(String)
+    /// A column that has another type in the schema.
     case columnType(String, expected: DataType, found: DataType)
+    /// A function without a kernel in this build.
     case unknownFunction(String)
+    /// A pattern, format or unit that is none, and why.
     case invalidPattern(String, reason: String)
+    /// A name that no time zone has.
     case unknownTimeZone(String)
+    /// A country that normal forms do not know.
     case unknownRegion(String)
 
     /// What is wrong, one sentence without a full stop.

@@ -50,6 +50,7 @@ public struct FormlessCounts: Sendable {
         for (_, shape) in other.shapes { add(shape.text, shape.count) }
     }
 
+    /// Counts values of one shape. Once there are twice as many shapes as are kept, the surplus is dropped.
     private mutating func add(_ shape: [UInt8], _ count: Int) {
         let hash = shape.withUnsafeBufferPointer { Hash64.bytes($0) }
         shapes[hash, default: (shape, 0)].count += count

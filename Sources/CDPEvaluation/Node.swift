@@ -22,7 +22,9 @@ struct Node: Sendable {
         case element(Node, Int)
         /// A function of values, computed by its kernel.
         case call(Kernel, [Node])
+        /// True where all are; the first false one decides, and data errors after it do not count.
         case and([Node])
+        /// True where one is; the first true one decides, and data errors after it do not count.
         case or([Node])
         /// The value of the first condition that is true.
         case conditional([(condition: Node, value: Node)], otherwise: Node)
@@ -42,6 +44,7 @@ struct Node: Sendable {
         }
     }
 
+    /// What it does.
     let kind: Kind
     /// The indices of the columns that the node reads, ascending.
     let columns: [Int]
@@ -53,6 +56,7 @@ struct Node: Sendable {
         overDistinctTexts(batch) { computed($0, context) }
     }
 
+    /// The value, one row for each row of the batch or one for all.
     private func computed(_ batch: Batch, _ context: EvaluationContext) -> (Operand, Failures) {
         switch kind {
         case .constant(let operand): return (operand, Failures())
@@ -78,6 +82,7 @@ struct Node: Sendable {
         }
     }
 
+    /// Arguments first, then the kernel: once only where all arguments are constant.
     private func call(
         _ kernel: Kernel, _ arguments: [Node], _ batch: Batch, _ context: EvaluationContext
     ) -> (Operand, Failures) {

@@ -101,9 +101,11 @@ struct Failures: Sendable {
 ///
 /// Kernels mark rows that have no result by `fail`; they never throw and never trap, whatever the data.
 struct KernelInput {
+    /// The arguments, in the order of the call.
     let operands: [Operand]
     /// The rows of the result: 1 when all operands are constant.
     let count: Int
+    /// The instant and the clocks of the run.
     let context: EvaluationContext
     /// Data errors of this call alone.
     var failures = Failures()

@@ -25,6 +25,7 @@ struct SharedExpressions {
         }
     }
 
+    /// Counts parts; what a part holds is counted at its first occurrence only, since it goes with the part.
     private mutating func count(_ expression: Expression) {
         if Self.isWorthwhile(expression) {
             counts[expression, default: 0] += 1
@@ -33,6 +34,7 @@ struct SharedExpressions {
         for child in expression.children { count(child) }
     }
 
+    /// Lists the parts that occur more than once, inner ones first.
     private mutating func collect(_ expression: Expression, _ seen: inout Set<Expression>) {
         if Self.isWorthwhile(expression), !seen.insert(expression).inserted { return }
         for child in expression.children { collect(child, &seen) }

@@ -115,6 +115,7 @@ enum AggregateState: Sendable {
         }
     }
 
+    /// One double a group; null where the group has none, or one that is not finite.
     private static func finite(_ count: Int, _ value: (Int) -> Double?) -> FixedColumn<Double> {
         FixedColumn(count: count) { group in value(group).flatMap { $0.isFinite ? $0 : nil } }
     }
@@ -139,6 +140,7 @@ struct ExactSums: Sendable {
         }
     }
 
+    /// Adds the sums of another state; the order does not matter.
     mutating func merge(_ other: ExactSums) {
         for group in 0..<sums.count {
             sums[group] &+= other.sums[group]
@@ -178,11 +180,13 @@ struct Extremes: Sendable {
         self.isMax = isMax
     }
 
+    /// Adds values, one a row.
     mutating func add(_ column: Column, _ groups: [UInt32]) {
         let words = Extremes.words(column)
         for (row, group) in groups.enumerated() { offer(words[row], Int(group)) }
     }
 
+    /// Adds the best values of another state.
     mutating func merge(_ other: Extremes) {
         for group in 0..<best.count where other.isSeen[group] == 1 { offer(other.best[group], group) }
     }
@@ -210,6 +214,7 @@ struct Extremes: Sendable {
         }
     }
 
+    /// The best value of each group; null where none was seen.
     func column(_ type: DataType) -> Column {
         let validity = isSeen.contains(0) ? Validity(bytes: isSeen) : .all
         switch type {

@@ -8,7 +8,9 @@ import CDPTypes
 struct ChosenValues: Sendable {
     /// The value that a group has chosen: the batch that it came with, and its row in what was kept of that batch.
     private struct Place: Sendable {
+        /// Index in `chunks`; -1 where the group has no value.
         var chunk: Int32
+        /// The row in that chunk.
         var row: Int32
     }
 
@@ -26,6 +28,8 @@ struct ChosenValues: Sendable {
         times = [Int64](repeating: 0, count: groupCount)
     }
 
+    /// Adds values of a batch. The best of each group is found inside the batch first, so that no more than one value a
+    /// group is kept of it.
     mutating func add(_ column: Column, _ groups: [UInt32], _ times: [Int64]) {
         var winners: [Int32] = []
         var placeOfGroup: [UInt32: Int] = [:]
@@ -45,6 +49,7 @@ struct ChosenValues: Sendable {
         offer(chunk, groups: winners.map { groups[Int($0)] }, times: winners.map { times[Int($0)] })
     }
 
+    /// Adds the chosen values of another state as a batch that comes later.
     mutating func merge(_ other: ChosenValues) {
         let groups = other.places.indices.filter { other.places[$0].chunk >= 0 }
         offer(
@@ -82,11 +87,13 @@ struct ChosenValues: Sendable {
         Column.concatenated(chunks) ?? Column(empty: .boolean)
     }
 
+    /// The row of a choice in `values`.
     private func flatRow(_ place: Place) -> Int32 {
         place.chunk < 0
             ? -1 : chunks[..<Int(place.chunk)].reduce(place.row) { $0 + Int32(truncatingIfNeeded: $1.count) }
     }
 
+    /// One value a group; null for a group without.
     func column(_ type: DataType) -> Column {
         guard !chunks.isEmpty else { return Column(nulls: places.count, of: type) }
         var starts: [Int32] = []

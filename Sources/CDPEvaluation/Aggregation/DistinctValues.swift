@@ -21,12 +21,14 @@ struct DistinctValues: Sendable {
         self.keepsValues = keepsValues
     }
 
+    /// Adds values, each once.
     mutating func add(_ column: Column, _ rowGroups: [UInt32]) {
         let values = column.hashes()
         let pairs = rowGroups.indices.map { Hash64.combine(values[$0], UInt64(rowGroups[$0])) }
         add(column, pairs, rowGroups) { _ in 1 }
     }
 
+    /// Adds the values of another state with their counts.
     mutating func merge(_ other: DistinctValues) {
         let values = other.keepsValues ? Column.concatenated(other.chunks) : nil
         add(values ?? Column(nulls: other.hashes.count, of: .boolean), other.hashes, other.groups) {
@@ -34,6 +36,7 @@ struct DistinctValues: Sendable {
         }
     }
 
+    /// Adds values by the hashes of their pairs with groups; `count` says how often each row counts.
     private mutating func add(_ column: Column, _ pairs: [UInt64], _ rowGroups: [UInt32], _ count: (Int) -> Int64) {
         var added: [Int32] = []
         for (row, pair) in pairs.enumerated() {

@@ -52,6 +52,7 @@ struct EventElements {
         return (Batch(schema: schema, columns: columns, count: rows.count), rows)
     }
 
+    /// The fields of a structure as columns, null where the structure is.
     private func fields(of structure: StructColumn) -> [(name: String, column: Column)] {
         structure.names.map { ($0, NestedKernels.field(.structure(structure), $0)) }
     }

@@ -5,6 +5,8 @@ import Glibc
 
 /// Arithmetic: exact or null, never wrapped, never infinite.
 enum ArithmeticKernels {
+    /// The kernel of `+`, `-`, `*`, `/`, `%` or a sign, chosen by the types of arguments and result; nil for any other
+    /// name.
     static func kernel(_ name: String, _ arguments: [Expression], _ type: DataType) -> Kernel? {
         let types = arguments.map(\.type)
         switch (name, types.count) {
@@ -25,6 +27,7 @@ enum ArithmeticKernels {
         }
     }
 
+    /// A kernel over two operands of 64-bit words whose result has words of `type`; nil of the body is a data error.
     private static func words(_ type: DataType, _ body: @escaping @Sendable (Int64, Int64) -> Int64?) -> Kernel {
         { input in
             let column = Rows.zip(&input, input.operands[0].words, input.operands[1].words, body)
@@ -32,6 +35,8 @@ enum ArithmeticKernels {
         }
     }
 
+    /// Integers of 64 bits. `%` has the sign of the left side; by zero it is a data error, by -1 it is 0, since the
+    /// machine would trap for the smallest integer.
     private static func integer(_ name: String, _ type: DataType) -> Kernel {
         switch name {
         case "add": words(type) { known($0.addingReportingOverflow($1)) }
@@ -66,6 +71,7 @@ enum ArithmeticKernels {
         }
     }
 
+    /// Doubles. An infinite result and a division by zero are data errors; `fmod` has the sign of the left side.
     private static func float(_ name: String) -> Kernel {
         { input in
             let (a, b) = (input.operands[0].floats, input.operands[1].floats)
@@ -84,6 +90,7 @@ enum ArithmeticKernels {
         }
     }
 
+    /// Days between two dates, or a date moved by days. A result outside of the years 1 to 9999 is a data error.
     private static func dates(_ name: String, _ types: [DataType], _ type: DataType) -> Kernel {
         if type == .integer {
             return { input in

@@ -19,10 +19,12 @@ enum CastKernels {
         }
     }
 
+    /// Precision and scale of a decimal type; nil for others.
     private static func scale(_ type: DataType) -> (precision: Int, scale: Int)? {
         if case .decimal(let precision, let scale) = type { (precision, scale) } else { nil }
     }
 
+    /// From integers and decimals, which share their words: an integer is a decimal of scale 0.
     private static func fromExact(_ source: DataType, _ target: DataType) -> Kernel {
         let from = scale(source)?.scale ?? 0
         switch target {
@@ -48,6 +50,7 @@ enum CastKernels {
         }
     }
 
+    /// From doubles. Integers round half to even, decimals half away from zero.
     private static func fromFloat(_ target: DataType) -> Kernel {
         switch target {
         case .boolean: return { input in .boolean(Rows.map(&input, input.operands[0].floats) { $0 == 0 ? 0 : 1 }) }
@@ -68,6 +71,7 @@ enum CastKernels {
         }
     }
 
+    /// From truth values: 1 and 0.
     private static func fromBoolean(_ target: DataType) -> Kernel {
         switch target {
         case .float: return { input in .float(Rows.map(&input, input.operands[0].booleans) { Double($0) }) }
@@ -92,6 +96,7 @@ enum CastKernels {
         return Rows.fixed(&input) { row in texts.withBytes(row & mask) { body(WhiteSpace.trimmed($0)) } }
     }
 
+    /// From texts without the white space around them; a text that is none of the type is a data error.
     private static func fromText(_ target: DataType) -> Kernel {
         switch target {
         case .integer: { input in .integer(read(&input) { try? Numbers.integer($0).get() }) }
@@ -114,12 +119,14 @@ enum CastKernels {
     /// Texts that are false, in any case.
     private static let falsehoods: [[UInt8]] = ["false", "f", "no", "n", "0", "off"].map { Array($0.utf8) }
 
+    /// The truth value that a text names; nil where it names none. No word is longer than five bytes.
     private static func truth(_ text: UnsafeBufferPointer<UInt8>) -> UInt8? {
         guard text.count < 6 else { return nil }
         let lower = text.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
         return truths.contains(lower) ? 1 : falsehoods.contains(lower) ? 0 : nil
     }
 
+    /// To the text that reads back as the same value: ISO 8601 for times, all digits of the scale for decimals.
     private static func toText(_ source: DataType) -> Kernel {
         { input in
             let operand = input.operands[0]

@@ -20,6 +20,7 @@ enum ComparisonKernels {
         }
     }
 
+    /// The order of two values of a type whose `<` is total.
     @inline(__always)
     private static func word<Value: Comparable>(_ a: Value, _ b: Value) -> Int8 {
         a < b ? -1 : a == b ? 0 : 1
@@ -31,6 +32,7 @@ enum ComparisonKernels {
         a < b ? -1 : a == b ? 0 : a > b ? 1 : a.isNaN ? (b.isNaN ? 0 : 1) : -1
     }
 
+    /// The order of each row of two arrays; `order` is inlined into the loop.
     @inline(__always)
     private static func fixed<Value>(
         _ a: [Value], _ aMask: Int, _ b: [Value], _ bMask: Int, _ count: Int, _ order: (Value, Value) -> Int8
@@ -47,6 +49,7 @@ enum ComparisonKernels {
         }
     }
 
+    /// The order of texts by their bytes. Rows with a null stay 0 and cost nothing.
     private static func texts(
         _ x: StringColumn, _ xMask: Int, _ y: StringColumn, _ yMask: Int, _ a: Operand, _ b: Operand, _ count: Int
     ) -> [Int8] {
@@ -73,6 +76,7 @@ enum ComparisonKernels {
         "greater_or_equal": [0, 1, 1],
     ]
 
+    /// The kernel of a comparison, a test of null or a choice by order; nil for any other name.
     static func kernel(_ name: String) -> Kernel? {
         if let table = tables[name] {
             return { input in
@@ -100,6 +104,7 @@ enum ComparisonKernels {
         }
     }
 
+    /// Whether the operand is null, or whether it is not. The result is never null.
     private static func nullness(_ input: inout KernelInput, null: UInt8) -> Column {
         guard let valid = input.operands[0].validBytes(input.count) else {
             return .boolean(FixedColumn([UInt8](repeating: 1 - null, count: input.count)))
@@ -160,6 +165,7 @@ enum ComparisonKernels {
         return .boolean(FixedColumn(values))
     }
 
+    /// `nullif(a, b)`: null where both are equal, else `a`, also where `b` is null.
     private static func nullIf(_ input: inout KernelInput) -> Column {
         let orders = orders(input.operands[0], input.operands[1], input.count)
         let both = input.jointValidity()
@@ -167,6 +173,7 @@ enum ComparisonKernels {
         return LogicKernels.merged([input.operands[0]], choice)
     }
 
+    /// `greatest` (`wanted` 1) and `least` (-1): nulls are left out, and only nulls give null.
     private static func extreme(_ input: inout KernelInput, wanted: Int8) -> Column {
         let count = input.count
         var best = input.operands[0]

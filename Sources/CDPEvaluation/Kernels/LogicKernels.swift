@@ -68,8 +68,11 @@ enum LogicKernels {
 
     /// The rows that a branch takes, and its values there.
     private struct ConditionalPart {
+        /// The rows of the batch, ascending.
         let rows: [Int32]
+        /// One value for each of them, or one for all.
         let value: Operand
+        /// Their data errors, counted by the index in `rows`.
         let failures: Failures
 
         init(_ node: Node, _ batch: Batch, _ rows: [Int32], _ context: EvaluationContext) {
@@ -78,6 +81,7 @@ enum LogicKernels {
         }
     }
 
+    /// A node at some rows; at all where `rows` is nil, which spares the copy.
     private static func evaluate(
         _ node: Node, _ batch: Batch, at rows: [Int32]?, _ context: EvaluationContext
     ) -> (Operand, Failures) {
@@ -99,6 +103,7 @@ enum LogicKernels {
         return (taken, rest)
     }
 
+    /// The first operand that is not null. An operand's data errors count only where none before it has a value.
     static func coalesce(_ nodes: [Node], _ batch: Batch, _ context: EvaluationContext) -> (Operand, Failures) {
         let count = batch.count
         var choice = [Int32](repeating: -1, count: count)

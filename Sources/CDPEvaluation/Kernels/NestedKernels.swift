@@ -21,6 +21,8 @@ enum NestedKernels {
         pick(column) { $0.count > place ? $0.lowerBound + place : nil }
     }
 
+    /// One element of each list: `body` gets the range of a row in the elements and gives an index there, or nil for
+    /// null.
     private static func pick(_ column: Column, _ body: (Range<Int>) -> Int?) -> Column {
         guard case .list(let list) = column else { return column }
         let rows: [Int32] = (0..<list.count).map { row in
@@ -30,6 +32,7 @@ enum NestedKernels {
         return list.elements.gathered(rows)
     }
 
+    /// The kernel of a function of lists; nil for any other name.
     static func kernel(_ name: String, _ type: DataType) -> Kernel? {
         switch name {
         case "len":
@@ -47,6 +50,8 @@ enum NestedKernels {
         }
     }
 
+    /// The least (`wanted` -1) or greatest (1) element of each list; the first of equal ones. Null elements are left
+    /// out.
     private static func extreme(_ column: Column, wanted: Int) -> Column {
         guard case .list(let list) = column else { return column }
         let elements = list.elements
@@ -63,6 +68,7 @@ enum NestedKernels {
         }
     }
 
+    /// Whether a list holds a value. Rows where either is null are null and never come here, so a null element equals nothing.
     private static func contains(_ input: inout KernelInput) -> Column {
         guard case .list(let list) = input.operands[0].column else { return input.operands[0].column }
         let value = input.operands[1]

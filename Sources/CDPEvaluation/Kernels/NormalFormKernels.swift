@@ -4,6 +4,7 @@ import CDPText
 
 /// Normal forms as functions of expressions. Their nulls are no data errors: what has no normal form is no value.
 enum NormalFormKernels {
+    /// The kernel of a normal form. Throws for a constant country that does not exist; nil for any other name.
     static func kernel(_ name: String, _ arguments: [Expression]) throws -> Kernel? {
         switch name {
         case "unaccent": return TextKernels.map { UTF8Text.unaccent($0, into: &$1) }

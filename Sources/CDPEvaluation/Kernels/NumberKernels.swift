@@ -5,6 +5,7 @@ import Glibc
 
 /// Rounding and the functions of floats.
 enum NumberKernels {
+    /// The kernel of a function of one number, or of `power`; nil for any other name.
     static func kernel(_ name: String, _ arguments: [Expression], _ type: DataType) -> Kernel? {
         switch name {
         case "sqrt": return float { $0 < 0 ? nil : $0.squareRoot() }
@@ -34,14 +35,17 @@ enum NumberKernels {
         }
     }
 
+    /// The value, or nil where a double does not hold it.
     private static func finite(_ value: Double) -> Double? {
         value.isFinite ? value : nil
     }
 
+    /// A kernel from double to double; what is not finite is a data error.
     private static func float(_ body: @escaping @Sendable (Double) -> Double?) -> Kernel {
         { input in .float(Rows.map(&input, input.operands[0].floats) { body($0).flatMap(finite) }) }
     }
 
+    /// `abs`, `floor`, `ceil` or `trunc` of a double.
     private static func whole(_ value: Double, _ name: String) -> Double {
         switch name {
         case "abs": value.magnitude
@@ -62,6 +66,8 @@ enum NumberKernels {
         }
     }
 
+    /// The same for decimals, and `round` to `digits` after the point (before it where negative), half away from zero.
+    /// The scale stays.
     private static func decimal(_ name: String, _ precision: Int, _ scale: Int, _ digits: Int64) -> Kernel {
         let cut = name == "round" ? max(0, Int128(scale) - Int128(digits)) : Int128(scale)
         let unit: Int128 = (0..<min(cut, 30)).reduce(1) { power, _ in power * 10 }
@@ -81,6 +87,7 @@ enum NumberKernels {
         }
     }
 
+    /// -1, 0 or 1; the sign of NaN is 0.
     private static func sign(_ type: DataType) -> Kernel {
         if type == .float {
             return { input in .integer(Rows.map(&input, input.operands[0].floats) { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }) }

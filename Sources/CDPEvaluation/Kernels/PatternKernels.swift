@@ -5,6 +5,7 @@ import CDPTypes
 
 /// Regular expressions, compiled once.
 enum PatternKernels {
+    /// The kernel of a `regexp_` function. Throws where pattern, group or replacement is none; nil for any other name.
     static func kernel(_ name: String, _ arguments: [Expression], _ type: DataType) throws -> Kernel? {
         guard name.hasPrefix("regexp_") else { return nil }
         guard let text = text(arguments, 1) else { return { input in Column(nulls: input.count, of: type) } }
@@ -41,10 +42,12 @@ enum PatternKernels {
         }
     }
 
+    /// The constant text of an argument; nil where there is no such argument or it is a null.
     private static func text(_ arguments: [Expression], _ place: Int) -> String? {
         if place < arguments.count, case .literal(.string(let text)) = arguments[place] { text } else { nil }
     }
 
+    /// What `body` makes, with its error told as one of the evaluation.
     private static func valid<Value>(
         _ text: String, _ body: () throws(RegularExpressionError) -> Value
     ) throws -> Value {

@@ -43,6 +43,7 @@ enum Rows {
 
     /// What a row of text came out as.
     enum Outcome {
+        /// The bytes that were added; a null that the data says; a null because of a data error.
         case value, null, failure
     }
 

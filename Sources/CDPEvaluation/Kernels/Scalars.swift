@@ -8,6 +8,7 @@ enum Scalars {
         byte & 0xC0 == 0x80
     }
 
+    /// The number of scalars: bytes that continue none. One pass, without a branch.
     @inline(__always)
     static func count(_ text: UnsafeBufferPointer<UInt8>) -> Int {
         var count = 0

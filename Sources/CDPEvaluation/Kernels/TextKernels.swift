@@ -11,6 +11,7 @@ enum TextKernels {
     /// The longest result of padding and repeating, in bytes or characters.
     static let longest = 10_000
 
+    /// The kernel of a function that makes a text, or of `length`; nil for any other name.
     static func kernel(_ name: String, _ arguments: [Expression]) -> Kernel? {
         switch name {
         case "length": return length
@@ -57,11 +58,14 @@ enum TextKernels {
         }
     }
 
+    /// The number of Unicode scalars.
     static func length(_ input: inout KernelInput) -> Column {
         let texts = input.operands[0]
         return .integer(Rows.fixed(&input) { row in Rows.bytes(texts, row) { Int64(Scalars.count($0)) } })
     }
 
+    /// All texts of a row one after the other. With `skipsNulls` a row with a null is null, as `||` has it; without, nulls
+    /// are left out, as `concat` has it.
     private static func concatenate(skipsNulls: Bool) -> Kernel {
         { input in
             let operands = input.operands
@@ -119,6 +123,7 @@ enum TextKernels {
         }
     }
 
+    /// `left` and `right`: so many scalars; where the number is negative, all but so many.
     private static func end(_ input: inout KernelInput, isLeft: Bool) -> Column {
         let texts = input.operands[0]
         let numbers = input.operands[1]
@@ -135,6 +140,7 @@ enum TextKernels {
         }
     }
 
+    /// Each occurrence replaced, from left to right, without overlap. An empty text to look for changes nothing.
     private static func replace(_ input: inout KernelInput) -> Column {
         let (texts, wanted, replacement) = (input.operands[0], input.operands[1], input.operands[2])
         return Rows.texts(&input) { row, output in
@@ -155,6 +161,7 @@ enum TextKernels {
         }
     }
 
+    /// `translate`, whose table is made once; null for all rows where a constant is null or has too many scalars.
     private static func translate(_ arguments: [Expression]) -> Kernel? {
         guard case .literal(.string(let from)) = arguments[1], case .literal(.string(let to)) = arguments[2],
             let translation = Translation(from: from, to: to)
@@ -165,6 +172,7 @@ enum TextKernels {
         }
     }
 
+    /// A part between separators, by number from 1, from the end where negative; empty where there is none.
     private static func splitPart(_ input: inout KernelInput) -> Column {
         let (texts, separators, numbers) = (input.operands[0], input.operands[1], input.operands[2])
         let words = numbers.words
@@ -188,6 +196,7 @@ enum TextKernels {
         }
     }
 
+    /// `lpad` and `rpad`. A result that is too long, or nothing to fill up with, is a data error.
     private static func pad(_ input: inout KernelInput, isLeft: Bool) -> Column {
         let (texts, numbers, fillers) = (input.operands[0], input.operands[1], input.operands[2])
         let words = numbers.words
@@ -213,6 +222,7 @@ enum TextKernels {
         }
     }
 
+    /// The text so many times; a result that is too long is a data error.
     private static func repeated(_ input: inout KernelInput) -> Column {
         let (texts, numbers) = (input.operands[0], input.operands[1])
         let words = numbers.words

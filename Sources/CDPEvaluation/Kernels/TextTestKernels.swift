@@ -4,6 +4,7 @@ import CDPTypes
 
 /// Questions about texts: does it start with, contain, look like.
 enum TextTestKernels {
+    /// The kernel of a function of this family; nil for any other name.
     static func kernel(_ name: String, _ arguments: [Expression]) -> Kernel? {
         switch name {
         case "starts_with":
@@ -37,6 +38,7 @@ enum TextTestKernels {
         }
     }
 
+    /// A kernel from two texts to a truth value.
     private static func test(
         _ body: @escaping @Sendable (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
     ) -> Kernel {
@@ -57,7 +59,9 @@ enum TextTestKernels {
 struct LikePattern: Sendable {
     /// A piece between two `%`: bytes as written, or `_`, which stands for one character.
     private enum Step: Sendable {
+        /// Bytes as the pattern has them.
         case bytes([UInt8])
+        /// One scalar, whatever it is.
         case any
     }
 
@@ -77,6 +81,7 @@ struct LikePattern: Sendable {
         self.stretches = stretches
     }
 
+    /// Whether the whole text is like the pattern.
     func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard var place = end(of: stretches[0], in: text, at: 0) else { return false }
         if stretches.count == 1 { return place == text.count }
@@ -122,6 +127,7 @@ struct LikePattern: Sendable {
         return false
     }
 
+    /// The end of a stretch that matches right at `start`; nil where it does not.
     private func end(of stretch: [Step], in text: UnsafeBufferPointer<UInt8>, at start: Int) -> Int? {
         var place = start
         for step in stretch {

@@ -5,6 +5,8 @@ import CDPTypes
 
 /// Calendar fields of dates and timestamps, and their formats. Those of timestamps are what the clocks of a time zone show.
 enum TimeKernels {
+    /// The kernel of a function of dates and times. Throws for a unit, format or zone that does not exist; nil for any
+    /// other name.
     static func kernel(_ name: String, _ arguments: [Expression], _ type: DataType) throws -> Kernel? {
         switch name {
         case "as_of": return { input in .timestamp(FixedColumn([input.context.asOf.microseconds])) }
@@ -43,6 +45,7 @@ enum TimeKernels {
         }
     }
 
+    /// The unit of time that a constant names.
     private static func unit(_ argument: Expression) throws -> TimeMath.Unit {
         guard case .literal(.string(let name)) = argument, let unit = TimeMath.Unit(name.lowercased()) else {
             throw EvaluationError.invalidPattern(SQLPrinter.text(argument), reason: "it is no unit of time")
@@ -50,6 +53,7 @@ enum TimeKernels {
         return unit
     }
 
+    /// The first day of the unit that holds a day.
     private static func truncation(_ unit: TimeMath.Unit) -> Kernel {
         { input in
             let days = input.operands[1].dates
@@ -61,6 +65,7 @@ enum TimeKernels {
         }
     }
 
+    /// A calendar field: of a date, or of what the clocks of a zone show at an instant.
     private static func part(_ unit: TimeMath.Unit, _ arguments: [Expression], operand: Int) throws -> Kernel {
         if arguments[operand].type == .date {
             return { input in
@@ -81,6 +86,8 @@ enum TimeKernels {
         }
     }
 
+    /// The number of borders of the unit between two times, by the clocks of a zone for timestamps; negative where the
+    /// second is earlier.
     private static func difference(_ unit: TimeMath.Unit, _ arguments: [Expression]) throws -> Kernel {
         if arguments[1].type == .date {
             return { input in
@@ -106,6 +113,8 @@ enum TimeKernels {
         }
     }
 
+    /// An instant from a count since 1970 in units of `unit` microseconds; outside of the years 1 to 9999 it is a data
+    /// error.
     private static func fromEpoch(unit: Int64) -> Kernel {
         { input in
             .timestamp(
@@ -116,6 +125,7 @@ enum TimeKernels {
         }
     }
 
+    /// A date from year, month and day; a day that the calendar does not have is a data error.
     private static func makeDate(_ input: inout KernelInput) -> Column {
         let parts = input.operands.map { ($0.words, $0.mask) }
         return .date(
@@ -127,6 +137,7 @@ enum TimeKernels {
             })
     }
 
+    /// The format that a constant holds; nil for null, which makes every result null.
     private static func format(_ argument: Expression, isRead: Bool) throws -> CalendarFormat? {
         guard case .literal(.string(let text)) = argument else { return nil }
         do throws(CalendarFormat.Fault) {
@@ -136,6 +147,8 @@ enum TimeKernels {
         }
     }
 
+    /// `to_date` and `to_timestamp`: a format with an offset names an instant, one without is read by the clocks of the
+    /// zone.
     private static func reading(_ arguments: [Expression], _ type: DataType) throws -> Kernel {
         guard let format = try format(arguments[1], isRead: true) else {
             return { input in Column(nulls: input.count, of: type) }
@@ -174,6 +187,7 @@ enum TimeKernels {
         }
     }
 
+    /// `format_date`. A time that the clocks show outside of the years 1 to 9999 is a data error.
     private static func writing(_ arguments: [Expression]) throws -> Kernel {
         guard let format = try format(arguments[1], isRead: false) else {
             return { input in Column(nulls: input.count, of: .string) }

@@ -5,6 +5,7 @@ import CDPTypes
 
 /// Functions that go between instants and the clocks of a time zone: the one given, else the project's.
 enum ZoneKernels {
+    /// The kernel of a function that needs a time zone; nil for any other name. Throws for a zone that does not exist.
     static func kernel(_ name: String, _ arguments: [Expression]) throws -> Kernel? {
         switch name {
         case "today":
@@ -78,6 +79,7 @@ enum ZoneKernels {
         }
     }
 
+    /// Whole years from a date to another, or to today in the project's zone.
     private static func age(_ input: inout KernelInput) -> Column {
         let births = input.operands[0]
         let days = births.dates

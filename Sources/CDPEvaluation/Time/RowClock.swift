@@ -5,7 +5,9 @@ import CDPTypes
 
 /// Which clocks a function of time reads: the project's, those of a zone that the specs name, or of a zone in each row.
 enum ZoneArgument {
+    /// The clocks of the project.
     case project
+    /// The clocks of one zone.
     case named(Zone)
     /// The index of the operand with the name.
     case column(Int)
