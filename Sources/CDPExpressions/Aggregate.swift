@@ -8,9 +8,14 @@ public enum AggregateFunction: String, CaseIterable, Hashable, Sendable, Codable
 
 /// An aggregate over the events of a profile, or over the elements of a list inside them.
 ///
-/// Expressions read the event's fields as columns; over a list (`list` is not nil) they read the element's fields first,
-/// then the event's. `count` and `sum` over nothing are 0, the others null. `first` and `last` go by the event's time, ties
-/// by the event's key; ties of `mode`: the least value.
+///     sum(orders.lines.price) where status = 'paid' within 365 days
+///
+/// Expressions read the event's fields as columns. Over a list (`list` is not nil) they read the element's fields
+/// first, then the event's. `count` and `sum` over nothing are 0, the others null. `first` and `last` go by the
+/// event's time, and by the event's key where times are equal; of equally frequent values `mode` gives the least.
+///
+/// Not an `Expression`: it has no value in a single row, so it cannot be part of one. A trait of its own gives it a
+/// name that expressions read.
 public struct Aggregate: Hashable, Sendable, Codable {
     /// What is computed.
     public var function: AggregateFunction

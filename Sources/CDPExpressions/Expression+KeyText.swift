@@ -1,8 +1,10 @@
 import CDPTypes
 
 extension Expression {
-    /// The value as the text of a key or an identifier: as it prints, but for the zeros behind a decimal's last digit. `1001` is
-    /// one key, whatever scale a file's decimals have.
+    /// The value as the text of a key or an identifier.
+    ///
+    /// It is the printed value without zeros at the end of a decimal: `1001` is one key, whatever scale a file's
+    /// decimals have.
     public var keyText: Expression {
         let text = Expression.cast(self, .string)
         switch type {
@@ -26,5 +28,6 @@ extension Expression {
         }
     }
 
+    /// The pattern of those zeros; `withoutKeyText` knows the call by it.
     private static let zerosBehind = "\\.?0+$"
 }

@@ -1,9 +1,19 @@
 public import CDPTypes
 
-/// A checked, typed scalar expression: what specs compile to, what kernels evaluate and what prints as SQL.
+/// A checked, typed scalar expression: what specs compile to, what kernels evaluate, and what prints as SQL.
 ///
-/// Operators are functions (`add`, `equal`, `and`, …): each `call` names a row of the function table. Every node knows its
-/// type, so neither evaluation nor printing looks at a scope again. Three-valued: any value may be null.
+///     let isBig = Expression.call("greater", [.column("revenue", .money), .literal(.integer(100))], .boolean)
+///     isBig.columns   // ["revenue"]
+///     "\(isBig)"      // revenue > 100
+///
+/// Operators are functions (`add`, `equal`, `and`, …): each `call` names a row of `FunctionTable`. Every node knows
+/// its type, so neither evaluation nor printing looks at a scope again. Logic has three values: any value may be
+/// null.
+///
+/// Expressions come from `ExpressionChecker`; one that is made by hand must have the types that the checker would
+/// give, since nothing checks it again. They are stored with the applied specs, so a case or a name that is taken
+/// away here can no longer be read from older stores. Walking one costs its size; it is compiled to kernels once,
+/// never walked for each row.
 public indirect enum Expression: Hashable, Sendable, Codable {
     /// A constant.
     case literal(Literal)
@@ -11,7 +21,7 @@ public indirect enum Expression: Hashable, Sendable, Codable {
     case column(String, DataType)
     /// A field of a structure; null when the structure is.
     case field(Expression, String, DataType)
-    /// The element of a list at a place from 0; null when there is none.
+    /// The element of a list at an index from 0; null when there is none.
     case element(Expression, Int, DataType)
     /// A function or operator of the function table.
     case call(String, [Expression], DataType)
@@ -66,13 +76,14 @@ public indirect enum Expression: Hashable, Sendable, Codable {
         return names.sorted()
     }
 
+    /// Adds the names below this node.
     private func collectColumns(into names: inout Set<String>) {
         if case .column(let name, _) = self { names.insert(name) }
         for child in children { child.collectColumns(into: &names) }
     }
 }
 
-/// A constant of an expression.
+/// A constant of an expression, in the unit that columns store.
 public enum Literal: Hashable, Sendable, Codable {
     /// The null of a type.
     case null(DataType)

@@ -1,12 +1,13 @@
-/// The value of an attribute as its source wrote it, beside its normal form: `first_name.written`.
+/// The value of an attribute as its source wrote it, next to its normal form: `first_name.written`.
 ///
-/// A column of records and profiles of that name, which is there only where something in the specs reads it. Names of
-/// attributes hold no point, so that no other column is called like it.
+/// It is a column of records and profiles, which exists only where something in the specs reads it. Names of
+/// attributes hold no point, so no other column has such a name. Not for identifiers and contacts: those are
+/// compared, and consented to, in normal form.
 public enum WrittenValue {
-    /// What stands behind the point.
+    /// The name after the point.
     public static let member = "written"
 
-    /// Said where the member is asked for and no such column is there.
+    /// Help where the member is read and no such column exists.
     public static let help =
         "`.written` is for texts of the profile that are no identifiers, and kept once a trait, a segment or a destination reads it"
 

@@ -2,9 +2,9 @@ public import CDPTypes
 
 /// Which conversions exist, and those of constants.
 ///
-/// Texts go to and from every single type, numbers to each other, dates to timestamps and back; lists by their
-/// elements, and structures not at all. A constant is converted when it is compiled, where its value is certain; where
-/// it depends on clocks that do not show UTC, evaluation converts it.
+/// Texts convert to and from every type that is no list, structure or length of time, numbers to each other, dates
+/// to timestamps and back; lists by their elements, and structures not at all. A constant is converted when it is
+/// compiled, where its value is certain; where it depends on clocks that do not show UTC, evaluation converts it.
 public enum Casting {
     /// Whether `cast` may be written between two types.
     public static func isPossible(from source: DataType, to target: DataType) -> Bool {
@@ -19,7 +19,8 @@ public enum Casting {
         }
     }
 
-    /// The conversion of an expression; of a constant whose value is certain, the converted constant. Clocks may show UTC.
+    /// The conversion of an expression. For a constant whose value is certain, the converted constant. `isUTC` says
+    /// whether the project's clocks show UTC.
     static func folded(_ expression: Expression, to type: DataType, isUTC: Bool) -> Expression {
         guard case .literal(let literal) = expression, let converted = converted(literal, to: type, isUTC: isUTC) else {
             return .cast(expression, type)
@@ -49,6 +50,7 @@ public enum Casting {
         }
     }
 
+    /// The count at a scale greater by some digits; nil beyond 18 digits.
     private static func rescaled(_ count: Int64, by digits: Int) -> Int64? {
         var count = count
         for _ in 0..<digits {

@@ -1,20 +1,22 @@
 import CDPTypes
 
-/// Computes calls whose arguments are constants and whose result is certain; the rest is left to evaluation, which
+/// Computes calls whose arguments are constants and whose result is certain. The rest is left to evaluation, which
 /// computes a constant once a batch.
 ///
 /// `2 * 3` becomes `6`, `not true` becomes `false`, `-5` a literal. What depends on the time, a zone or a locale is
-/// left alone, and so is what has no result, which evaluation counts as a data error. Folding must agree with the
-/// kernels.
+/// left alone, and so is a call without a result, which evaluation counts as a data error. Folding must agree with
+/// the kernels.
 enum ConstantFolder {
-    /// A call of constants as the constant that it is, where that is known without kernels; else the call. Printed and
-    /// compared expressions are folded, so that `2 * 3` and `6` are equal.
+    /// A call with constants as the constant that it gives, where that is known without kernels; else the call.
+    ///
+    /// Expressions are compared and printed after folding, so `2 * 3` and `6` are equal.
     static func folded(_ name: String, _ arguments: [Expression], _ type: DataType) -> Expression {
         let literals = arguments.compactMap { if case .literal(let literal) = $0 { literal } else { nil } }
         if literals.count == arguments.count, let result = result(name, literals) { return .literal(result) }
         return .call(name, arguments, type)
     }
 
+    /// The result of a call; nil where it is not certain.
     private static func result(_ name: String, _ literals: [Literal]) -> Literal? {
         if name == "negate", literals.count == 1 { return negated(literals[0]) }
         if name == "not", case .boolean(let value) = literals[0] { return .boolean(!value) }
@@ -28,6 +30,7 @@ enum ConstantFolder {
         }
     }
 
+    /// The negative constant; nil beyond its type.
     private static func negated(_ literal: Literal) -> Literal? {
         switch literal {
         case .integer(let value): value == .min ? nil : .integer(-value)
@@ -38,6 +41,7 @@ enum ConstantFolder {
         }
     }
 
+    /// A sum, difference or product; nil beyond 64 bits.
     private static func integer(_ name: String, _ a: Int64, _ b: Int64) -> Int64? {
         let (result, overflow): (Int64, Bool)
         switch name {

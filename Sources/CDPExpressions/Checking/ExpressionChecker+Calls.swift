@@ -2,8 +2,10 @@ import CDPDiagnostics
 import CDPTypes
 
 extension ExpressionChecker {
+    /// The words that are aggregates of traits; in an expression they are reported.
     private static let aggregates: Set<String> = ["count", "sum", "avg", "min", "max", "first", "last", "mode"]
 
+    /// Whether a name, in any case, is that of an aggregate.
     func isAggregate(_ name: Syntax.Name) -> Bool {
         ExpressionChecker.aggregates.contains(name.text.lowercased())
     }
@@ -20,6 +22,7 @@ extension ExpressionChecker {
             help: [help])
     }
 
+    /// Reports an aggregate inside an expression.
     mutating func reportAggregate(_ name: String, _ range: Range<Int>) {
         report(
             .misplacedAggregate, "the aggregate `\(name)` cannot stand here", range,
@@ -27,6 +30,7 @@ extension ExpressionChecker {
             help: ["give it a trait of its own, as in `revenue: sum(orders.amount)`, and use the trait's name"])
     }
 
+    /// A call as a typed expression; nil when it was reported.
     mutating func call(_ name: Syntax.Name, _ syntax: [Syntax], _ range: Range<Int>) -> Typed? {
         let word = name.text.lowercased()
         if word == "if" { return choice(syntax, name, range) }
@@ -44,12 +48,13 @@ extension ExpressionChecker {
         return applied(definition, to: syntax, range)
     }
 
+    /// An operator, as the call of the function that it stands for; nil when it was reported.
     mutating func operation(_ name: String, _ operands: [Syntax], _ range: Range<Int>) -> Typed? {
         if ["equal", "not_equal", "is_distinct_from", "in"].contains(name) { checkAllowed(operands) }
         return FunctionTable.definition(name).flatMap { applied($0, to: operands, range) }
     }
 
-    /// A text that a field never holds compares to nothing, which is rarely meant.
+    /// Warns of a comparison with a text that is not in the field's `one_of`: it is never true.
     private mutating func checkAllowed(_ operands: [Syntax]) {
         for case .name(let name) in operands.map(\.kind) {
             guard let allowed = scope.allowed(of: name) else { continue }
@@ -67,6 +72,7 @@ extension ExpressionChecker {
         }
     }
 
+    /// `if(a, b, c)`, which is a `case` with one branch.
     private mutating func choice(_ syntax: [Syntax], _ name: Syntax.Name, _ range: Range<Int>) -> Typed? {
         guard syntax.count == 3 else {
             report(
@@ -81,14 +87,20 @@ extension ExpressionChecker {
             ))
     }
 
+    /// A number of arguments in words.
     private func counted(_ count: Int) -> String {
         count == 1 ? "1 argument" : "\(count) arguments"
     }
 
+    /// The signatures of a function, for help.
     private func usage(_ definition: FunctionDefinition) -> [String] {
         definition.signatures.map { "`\(definition.name)\($0.description)`" }
     }
 
+    /// The call of a function with checked arguments.
+    ///
+    /// Of the signatures that take them, the one with the fewest conversions is chosen; the first of those that need
+    /// equally many.
     private mutating func applied(_ definition: FunctionDefinition, to syntax: [Syntax], _ range: Range<Int>) -> Typed?
     {
         var typed: [Typed] = []
@@ -107,7 +119,7 @@ extension ExpressionChecker {
         return built(definition, signature, typed, range)
     }
 
-    /// How many conversions the arguments need; nil when they do not fit.
+    /// How many conversions the arguments need for a signature; nil when they do not fit.
     private func cost(of typed: [Typed], for signature: Signature) -> Int? {
         var total = 0
         var shared: [Typed] = []
@@ -138,11 +150,12 @@ extension ExpressionChecker {
         return probe.common(shared, of: "") == nil ? nil : total
     }
 
-    /// Prefers the nearest of the types that a value converts to.
+    /// The cost of a conversion: less for the nearer of two types, so that an integer becomes a decimal before a float.
     private func distance(_ type: DataType, _ other: DataType) -> Int {
         type == .integer && other == .float ? 2 : 1
     }
 
+    /// The call under the chosen signature, with conversions written out and constants checked.
     private mutating func built(
         _ definition: FunctionDefinition, _ signature: Signature, _ typed: [Typed], _ range: Range<Int>
     ) -> Typed? {
@@ -173,11 +186,13 @@ extension ExpressionChecker {
         return Typed(expression: ConstantFolder.folded(definition.name, arguments, type), range: range)
     }
 
+    /// A list whose elements have a given type.
     private func list(_ value: Typed, of element: DataType) -> Expression {
         if value.isNull { return .literal(.null(.list(element))) }
         return value.type == .list(element) ? value.expression : .cast(value.expression, .list(element))
     }
 
+    /// The result's type. Nil, and reported, where a product would have more than 18 decimals.
     private mutating func result(
         _ signature: Signature, _ arguments: [Expression], _ common: DataType, _ range: Range<Int>
     ) -> DataType? {
@@ -198,6 +213,7 @@ extension ExpressionChecker {
         }
     }
 
+    /// Reports arguments that no signature takes.
     private mutating func reportTypes(_ definition: FunctionDefinition, _ typed: [Typed], _ range: Range<Int>) {
         let shown = definition.shown
         let types = typed.map { $0.isNull ? "null" : $0.type.description }.joined(separator: " and ")
@@ -208,6 +224,7 @@ extension ExpressionChecker {
             help: definition.notation == nil ? usage(definition) : [advice(definition, typed)])
     }
 
+    /// What to write instead, for operators.
     private func advice(_ definition: FunctionDefinition, _ typed: [Typed]) -> String {
         if definition.name == "join", typed.contains(where: { $0.type == .boolean }) {
             return "write `or` between conditions: `||` joins texts"
@@ -215,7 +232,7 @@ extension ExpressionChecker {
         return "convert with `cast(… as …)`"
     }
 
-    /// Whether the constants of a call are what the function reads them as; reports the first that is not.
+    /// Whether the constants of a call have the form that the function wants; the first that does not is reported.
     private mutating func checkConstants(
         _ definition: FunctionDefinition, _ arguments: [Expression], _ typed: [Typed]
     ) -> Bool {

@@ -1,10 +1,10 @@
 import CDPTypes
 
 extension ExpressionChecker {
-    /// The arguments of a function of time with the zone that they imply.
+    /// The arguments of a function of time, with the zone that they imply.
     ///
-    /// What `at_time_zone` gives shows in UTC what clocks show elsewhere, so its parts are those in UTC. What `to_utc` gets
-    /// is no instant yet, so a text or day inside it is not read by the project's clocks.
+    /// `at_time_zone` gives what clocks show elsewhere, as if it were UTC; so parts of its value are asked for in UTC.
+    /// The argument of `to_utc` is no instant yet; so a text or day inside it is not read by the project's clocks.
     func clocked(_ name: String, _ signature: Signature, _ arguments: [Expression]) -> [Expression] {
         if scope.isUTC { return arguments }
         if name == "to_utc" { return [unread(arguments)] + arguments.dropFirst() }
@@ -24,7 +24,7 @@ extension ExpressionChecker {
         }
     }
 
-    /// A conversion, of what `at_time_zone` gives by the clocks of UTC.
+    /// A conversion; of the value of `at_time_zone`, by the clocks of UTC.
     func cast(_ expression: Expression, to type: DataType) -> Expression {
         if !scope.isUTC, type == .date, expression.isReading {
             return .call("local_date", [expression, .literal(.string("UTC"))], .date)
@@ -34,7 +34,7 @@ extension ExpressionChecker {
 }
 
 extension Expression {
-    /// Whether it is what clocks show, as if it were UTC.
+    /// Whether the value shows what clocks show, as if it were UTC.
     fileprivate var isReading: Bool {
         if case .call("at_time_zone", _, _) = self { true } else { false }
     }

@@ -1,12 +1,20 @@
 public import CDPDiagnostics
 public import CDPTypes
 
-/// Gives names and types to a syntax tree: every node of the result knows its type, every conversion is written out.
+/// Gives names and types to a syntax tree.
 ///
-/// An operand that could not be typed is silent from there on, so that one mistake gives one finding.
+///     let scope = Scope([Field("revenue", .money)])
+///     let (expression, findings) = ExpressionChecker.check(text, scope: scope, expected: .boolean)
+///
+/// Every node of the result knows its type, and every conversion is written out, so nobody looks at a scope again.
+/// An operand that could not be typed is silent from there on, so that one mistake gives one finding. Recursion is
+/// safe: the parser limits the depth.
 public struct ExpressionChecker {
+    /// The text that ranges refer to.
     let text: EmbeddedText
+    /// The names that may be used.
     let scope: Scope
+    /// The findings so far.
     var diagnostics: [Diagnostic] = []
 
     init(_ text: EmbeddedText, _ scope: Scope) {
@@ -14,8 +22,8 @@ public struct ExpressionChecker {
         self.scope = scope
     }
 
-    /// The typed expression of a tree; nil when there were errors. `expected` is the type that the surroundings want,
-    /// reached by a conversion that needs no asking.
+    /// The typed expression of a tree; nil when there were errors. `expected` is the wanted type; it is reached by a
+    /// conversion that users need not write.
     public static func check(
         _ syntax: Syntax, in text: EmbeddedText, scope: Scope, expected: DataType? = nil
     ) -> (expression: Expression?, diagnostics: [Diagnostic]) {
@@ -35,7 +43,7 @@ public struct ExpressionChecker {
         return check(syntax, in: text, scope: scope, expected: expected)
     }
 
-    /// The expression as the type its surroundings want; reports and gives nil when it cannot be.
+    /// The expression with the expected type; nil, and reported, when no implicit conversion leads there.
     mutating func converted(_ typed: Typed, to expected: DataType?) -> Expression? {
         guard let expected else { return typed.expression }
         if typed.cost(to: expected) != nil { return coerced(typed, to: expected) }
@@ -46,7 +54,7 @@ public struct ExpressionChecker {
         return nil
     }
 
-    /// What to write where a yes or no is wanted and a column holds it as a word or number.
+    /// What to write where a boolean is expected and a column holds yes and no as words or numbers.
     private func comparison(_ typed: Typed, _ expected: DataType) -> [String] {
         guard expected == .boolean, case .column = typed.expression else { return [] }
         switch typed.type {
@@ -57,6 +65,7 @@ public struct ExpressionChecker {
         }
     }
 
+    /// Adds a finding at a range of the text.
     mutating func report(
         _ code: DiagnosticCode, _ message: String, _ range: Range<Int>, label: String = "", related: [Label] = [],
         help: [String] = []
@@ -65,7 +74,7 @@ public struct ExpressionChecker {
             Diagnostic(code, message, at: text.range(range), label: label, related: related, help: help))
     }
 
-    /// The expression with its type; nil where something is wrong, which is in `diagnostics`.
+    /// The expression with its type; nil where something is wrong, which is then in `diagnostics`.
     mutating func check(_ syntax: Syntax) -> Typed? {
         switch syntax.kind {
         case .literal(let literal): return Typed(expression: .literal(literal), range: syntax.range)
@@ -93,6 +102,7 @@ public struct ExpressionChecker {
 
     // MARK: Names and paths
 
+    /// A column, `as_of` or the day; nil, and reported, for an unknown name. Silent where names are not known.
     private mutating func name(_ name: String, _ range: Range<Int>) -> Typed? {
         if let type = scope.type(of: name) { return Typed(expression: .column(name, type), range: range) }
         switch name.lowercased() {
@@ -108,7 +118,8 @@ public struct ExpressionChecker {
         return nil
     }
 
-    /// What to do about a name that is near no other: it may be a text.
+    /// What to do about a name that is near no other. It may be a text without quotes, so names that look personal are
+    /// not repeated.
     private func advice(on name: String) -> String {
         let text = PersonalText.isLikely(name) ? "as in `'paid'`" : "`'\(name)'`"
         let names = scope.names
@@ -118,6 +129,7 @@ public struct ExpressionChecker {
         return "put a text in single quotes: \(text); names here are \(names.map { "`\($0)`" }.joined(separator: ", "))"
     }
 
+    /// A field of a structure, or an attribute as it was written.
     private mutating func member(_ base: Syntax, _ name: Syntax.Name, _ range: Range<Int>) -> Typed? {
         if case .name(let attribute) = base.kind, name.text == WrittenValue.member {
             let column = WrittenValue.column(of: attribute)
@@ -156,6 +168,7 @@ public struct ExpressionChecker {
         return nil
     }
 
+    /// An element of a list; positions count from 0.
     private mutating func element(_ base: Syntax, _ place: Int, _ range: Range<Int>) -> Typed? {
         guard let inner = check(base) else { return nil }
         guard case .list(let type) = inner.type else {
@@ -167,6 +180,7 @@ public struct ExpressionChecker {
         return Typed(expression: .element(inner.expression, place, type), range: range)
     }
 
+    /// A use of `in_segment`, as the column that the runtime provides for it.
     private mutating func segment(_ name: String, _ span: TimeSpan?, _ range: Range<Int>) -> Typed? {
         if let known = scope.segments, !known.contains(name) {
             report(
@@ -184,7 +198,7 @@ public struct ExpressionChecker {
 
     // MARK: Cases and conversions
 
-    /// `case`: conditions must be truth values, and all values have one type.
+    /// `case`: conditions must be boolean, and all values convert to one type.
     private mutating func conditional(
         _ subject: Syntax?, _ branches: [Syntax.Branch], _ otherwise: Syntax?, _ range: Range<Int>
     ) -> Typed? {
@@ -212,6 +226,7 @@ public struct ExpressionChecker {
         return Typed(expression: .conditional(checked, otherwise: results[results.count - 1], type), range: range)
     }
 
+    /// A conversion that is written; nil, and reported, where there is none between the two types.
     private mutating func cast(_ value: Syntax, _ type: DataType, _ isTry: Bool, _ range: Range<Int>) -> Typed? {
         guard let inner = check(value) else { return nil }
         guard inner.isNull || Casting.isPossible(from: inner.type, to: type) else {
@@ -226,7 +241,9 @@ public struct ExpressionChecker {
         return Typed(expression: isTry ? .call("try", [result], type) : result, range: range)
     }
 
-    /// The type that all become together; reports and gives nil when there is none. All of them null: string.
+    /// The type that all values convert to; nil, and reported, when there is none. Where all are null: string.
+    ///
+    /// A text constant next to a date or timestamp is read as one.
     mutating func common(_ values: [Typed], of what: String) -> DataType? {
         let typed = values.filter { !$0.isNull }
         guard var result = typed.first else { return .string }
@@ -256,7 +273,7 @@ public struct ExpressionChecker {
         return nil
     }
 
-    /// A value as another type; a constant is converted here and now.
+    /// A value as another type; a constant is converted now.
     mutating func coerced(_ typed: Typed, to type: DataType) -> Expression {
         if typed.isNull { return .literal(.null(type)) }
         if typed.type == type { return typed.expression }

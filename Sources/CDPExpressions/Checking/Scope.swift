@@ -2,9 +2,13 @@ public import CDPTypes
 
 /// The names that an expression may use, with their types.
 ///
+///     var scope = Scope([Field("email", .string), Field("age", .integer)], kind: "attribute")
+///     scope.segments = ["vip"]
+///
 /// Levels are searched in order: the fields of a list's element come before those of its event, and hide them.
+/// Looking a name up walks the fields, so a scope is for compiling, not for rows.
 public struct Scope: Sendable {
-    /// The fields of one thing.
+    /// The fields of one thing: of a row, or of an element.
     public struct Level: Sendable {
         /// What messages call one of the names: `field`, `attribute or trait`.
         public var kind: String
@@ -23,7 +27,7 @@ public struct Scope: Sendable {
 
     /// The levels, innermost first.
     public var levels: [Level]
-    /// The segments that `in_segment` may name; nil where every name is taken, none where it makes no sense.
+    /// The segments that `in_segment` may name; nil accepts every name, an empty list allows no use of it.
     public var segments: [String]?
     /// Names that exist and have no known type, because what declares them is broken or not read yet. What reads them is
     /// checked apart from that.
@@ -33,7 +37,7 @@ public struct Scope: Sendable {
     /// Whether messages list the names. Those of a file whose fields are not declared may be the values of its first row.
     public var listsNames = true
 
-    /// Whether clocks of the project show UTC, so that a constant day or time without an offset is an instant already.
+    /// Whether the project's clocks show UTC. Then a constant day, or a time without an offset, is an instant already.
     public var isUTC = false
 
     /// The names of several levels, innermost first.

@@ -1,7 +1,10 @@
 import CDPDiagnostics
 public import CDPTypes
 
-/// A use of `in_segment` in an expression: the column that the runtime provides for it, never null.
+/// A use of `in_segment` in an expression: the column that the runtime provides for it. Its values are never null.
+///
+/// The column's name is the call as it prints, so it needs no table of names: `SegmentReference(column: name)`
+/// reads it back.
 public struct SegmentReference: Hashable, Sendable {
     /// The segment's name.
     public var segment: String

@@ -1,12 +1,16 @@
 import CDPTypes
 
-/// A checked expression with what its surroundings may still decide.
+/// A checked expression with what its surroundings may still decide: the type of a bare `null`, and of a text
+/// constant.
 struct Typed {
+    /// The checked expression.
     var expression: Expression
+    /// Where it is in the text.
     var range: Range<Int>
     /// Whether it is a bare `null`, which takes any type.
     var isNull = false
 
+    /// The type of its values.
     var type: DataType { expression.type }
 
     /// The text of a constant; nil for everything else.
@@ -14,7 +18,8 @@ struct Typed {
         if case .literal(.string(let text)) = expression { text } else { nil }
     }
 
-    /// Whether it may stand where `type` is wanted: 0 as it is, 1 with a conversion nobody needs to write, nil not at all.
+    /// What it costs to use it where `type` is wanted: 0 as it is, 1 with an implicit conversion; nil when it cannot
+    /// be.
     func cost(to type: DataType) -> Int? {
         if isNull { return 0 }
         if self.type == type { return 0 }
@@ -22,7 +27,7 @@ struct Typed {
         return Typed.converts(self.type, to: type) ? 1 : nil
     }
 
-    /// Whether values of a type become another without asking: integer → decimal → float, date → timestamp.
+    /// Whether values of a type convert to another implicitly: integer → decimal → float, date → timestamp. Only a conversion to float may lose digits.
     static func converts(_ type: DataType, to other: DataType) -> Bool {
         switch (type, other) {
         case (.integer, .decimal), (.integer, .float), (.decimal, .float), (.date, .timestamp): true
@@ -31,7 +36,7 @@ struct Typed {
         }
     }
 
-    /// The type that both become when they meet, nil when there is none.
+    /// The type that both convert to; nil when there is none.
     static func common(_ a: DataType, _ b: DataType) -> DataType? {
         if a == b { return a }
         if case .decimal(let p, let s) = a, case .decimal(let q, let t) = b {

@@ -2,7 +2,8 @@ import CDPDiagnostics
 import CDPText
 import CDPTypes
 
-/// What a function reads a constant argument as, so that a wrong one is found where it is written and not by the first row.
+/// The form that a function wants of a constant argument, so that a wrong one is found where it is written and not
+/// at the first row.
 public enum ConstantForm: Hashable, Sendable {
     /// Any constant of the argument's type.
     case value
@@ -35,20 +36,24 @@ public enum ConstantForm: Hashable, Sendable {
         }
     }
 
-    /// Whether the argument says where a value is at home, and nothing of whom it belongs to.
+    /// Whether the argument says in which country a value is read, which tells nothing about its owner.
     var isCountry: Bool { self == .country || self == .phoneCountry }
 }
 
 extension ConstantForm {
     /// What is wrong with a constant.
     struct Fault {
+        /// The code of the finding.
         var code = DiagnosticCode.invalidLiteral
+        /// What is wrong.
         var message: String
+        /// The words below the constant.
         var label = "cannot be used"
+        /// What to write instead.
         var help = ["docs/expressions.md says what stands here"]
     }
 
-    /// Why a constant is none of this form; nil where it is one, or null. `arguments` are all of the call.
+    /// Why a constant does not have this form; nil where it does, or is null. `arguments` are all of the call.
     func fault(of literal: Literal, among arguments: [Expression]) -> Fault? {
         switch (self, literal) {
         case (.unit, .string(let name)): unitFault(name, isKnown: FunctionTable.units.contains(name.lowercased()))
@@ -81,6 +86,7 @@ extension ConstantForm {
         }
     }
 
+    /// The fault of an unknown unit of time.
     private func unitFault(_ name: String, isKnown: Bool) -> Fault? {
         if isKnown { return nil }
         return Fault(
@@ -90,6 +96,7 @@ extension ConstantForm {
             ])
     }
 
+    /// The fault that a pattern throws, if any.
     private func patternFault(_ body: () throws(RegularExpressionError) -> Void) -> Fault? {
         do throws(RegularExpressionError) {
             try body()
@@ -99,6 +106,7 @@ extension ConstantForm {
         }
     }
 
+    /// The fault of a group that the pattern does not have. Patterns with faults of their own are reported there.
     private func groupFault(_ number: Int64, of pattern: String?) -> Fault? {
         guard let pattern, let expression = try? RegularExpression(pattern),
             !(0..<Int64(expression.groupNames.count)).contains(number)
@@ -106,6 +114,7 @@ extension ConstantForm {
         return Fault(message: "the pattern is not valid: it has no group \(number)")
     }
 
+    /// The text of a constant argument; nil where there is none.
     private static func text(_ arguments: [Expression], _ place: Int) -> String? {
         if place < arguments.count, case .literal(.string(let text)) = arguments[place] { text } else { nil }
     }

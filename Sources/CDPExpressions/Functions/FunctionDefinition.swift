@@ -1,7 +1,12 @@
 public import CDPText
 public import CDPTypes
 
-/// A row of the function table: what type checker, kernels, SQL and reference page know of a function or operator.
+/// A row of the function table: what the type checker, the kernels, SQL and the reference page know about a
+/// function or operator.
+///
+/// Everything that depends on a function is a property here, never a list of names elsewhere: a new function must
+/// not have to be added to masks, to the analysis of time, and to printers. What is left out is the careful choice:
+/// arguments are hidden, all operands are evaluated, time does not matter.
 public struct FunctionDefinition: Sendable {
     /// The topics by which the reference page is ordered.
     public enum Topic: String, CaseIterable, Sendable {
@@ -26,44 +31,47 @@ public struct FunctionDefinition: Sendable {
     public var notation: String?
     /// What it takes and gives; the first that fits best is used.
     public var signatures: [Signature]
-    /// What constants are read as, by the place of their argument; those that may not vary must be constants, because kernels
+    /// The form of constants, by the index of their argument. Those that may not vary must be constants, since kernels
     /// are made from them once.
     public var constants: [Int: ConstantForm] = [:]
-    /// What printed calls may show beside personal data; nothing unless said.
+    /// What printed calls may show next to personal data; nothing unless it says so.
     public var disclosure = Disclosure()
     /// How the value depends on the instant of a plan or run.
     public var time = TimeUse.none
     /// Which of its arguments a call evaluates for a row.
     public var operands = OperandUse.all
-    /// Whether a null argument is a value like others, so that the result says something of it.
+    /// Whether a null argument is a value like others, so that the result says something about it.
     public var speaksOfNull = false
     /// What it does, for users.
     public var doc: String
     /// How it prints as SQL.
     public var sql: SQLForm
 
-    /// How messages name it: as it is written.
+    /// The name in messages: as users write it.
     var shown: String { notation ?? name }
 }
 
-/// What a printed call shows of constants that stand beside personal data. By default nothing: each of them may be somebody's.
+/// What a printed call shows of constants next to personal data. By default nothing: each of them may be somebody's
+/// value.
 public struct Disclosure: Hashable, Sendable {
-    /// The places of arguments that say how to compute and are no value: a unit, a length, a format.
+    /// The indices of arguments that say how to compute and are no value: a unit, a length, a format.
     public var settings: Set<Int> = []
-    /// Whether the result says too little of a value for a constant beside it to be somebody's: a length, a condition.
+    /// Whether the result says so little about a value that a constant next to it is nobody's: a length, a condition.
     public var isMeasure = false
-    /// Whether each argument stands on its own, as the conditions of `and` do.
+    /// Whether each argument is judged alone, as the conditions of `and` are.
     public var isSeparate = false
 
     /// A condition or measure of its arguments.
     static let measure = Disclosure(isMeasure: true)
-    /// Conditions joined.
+    /// Conditions that are joined.
     static let separate = Disclosure(isMeasure: true, isSeparate: true)
     /// Arguments that say how to compute.
     static func settings(_ places: Int...) -> Disclosure { Disclosure(settings: Set(places)) }
 }
 
-/// How the value of a call depends on the instant of a plan or run, beside what its arguments read of it.
+/// How the value of a call depends on the instant of a plan or run, apart from its arguments.
+///
+/// The runtime uses it to compute when a profile changes with time alone.
 public enum TimeUse: Hashable, Sendable {
     /// Not at all. Of that instant itself the value may be another at every minute.
     case none
@@ -71,14 +79,14 @@ public enum TimeUse: Hashable, Sendable {
     case instant
     /// It is the day of that instant, by the project's clocks.
     case day
-    /// It counts up to the day of that instant where the argument at a place is left out.
+    /// It counts up to the day of that instant where the argument at that index is left out.
     case dayWithout(Int)
-    /// Of that instant the value is another only when clocks pass a border of a unit: of the one that it is named for, else of
-    /// the one that its first argument names. A call with a zone of its own has other clocks than the project's.
+    /// For that instant the value changes only when clocks pass the start of a unit: the one named here, else the one
+    /// that the first argument names. A call with a zone of its own uses other clocks than the project's.
     case borders(TimeMath.Unit?)
 }
 
-/// Which of its arguments a call evaluates for a row. A part that is not evaluated makes no data error.
+/// Which of its arguments a call evaluates for a row. An argument that is not evaluated causes no data error.
 public enum OperandUse: Hashable, Sendable {
     /// Each of them.
     case all
@@ -88,14 +96,16 @@ public enum OperandUse: Hashable, Sendable {
     case untilTrue
     /// In order until one has a value.
     case untilValue
-    /// Its one argument, whose data errors are not counted.
+    /// Its only argument, whose data errors are not counted.
     case attempt
 }
 
 /// What a function takes and gives.
 ///
-/// Of several signatures the first counts whose parameters take the arguments, with the conversions that `Casting`
-/// allows; so the more special ones stand first.
+///     .of(.string, .integer, to: .string, optional: 1)  // (string, [integer]) → string
+///
+/// Of several signatures the one is used whose parameters take the arguments with the fewest conversions, and of
+/// equals the first. So the more special ones come first.
 public struct Signature: Hashable, Sendable {
     /// What an argument must be.
     public enum Pattern: Hashable, Sendable {
@@ -132,7 +142,7 @@ public struct Signature: Hashable, Sendable {
     public var parameters: [Pattern]
     /// How many of the last parameters may be left out.
     public var optional = 0
-    /// Whether the last parameter may be given again and again.
+    /// Whether the last parameter may be repeated.
     public var isVariadic = false
     /// What comes out.
     public var result: Result
@@ -142,7 +152,7 @@ public struct Signature: Hashable, Sendable {
         count >= parameters.count - optional && (isVariadic || count <= parameters.count)
     }
 
-    /// What the argument at a place must be.
+    /// What the argument at an index must be.
     public func parameter(_ place: Int) -> Pattern {
         parameters[min(place, parameters.count - 1)]
     }
@@ -154,11 +164,11 @@ public enum SQLForm: Hashable, Sendable {
     case function(String)
     /// A text with `{0}`, `{1}` … for the arguments, `{*}` for all of them joined by commas, `{type}` for the result type.
     case template(String)
-    /// As the template, with `try_cast(… as type)` around where the result is numeric.
+    /// As `template`, with `try_cast(… as type)` around it where the result is numeric.
     case checked(String)
     /// Printed by code of its own in `SQLPrinter`.
     case special
-    /// Has no SQL counterpart; a macro of that name is taken for granted.
+    /// Has no SQL counterpart; the session must define a macro of that name.
     case macro(String)
 }
 

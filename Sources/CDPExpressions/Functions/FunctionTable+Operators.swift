@@ -1,12 +1,14 @@
 import CDPTypes
 
 extension FunctionTable {
+    /// A comparison: of exact numbers whatever their scale, else of two values of one type.
     private static func comparison(_ name: String, _ symbol: String, _ doc: String) -> FunctionDefinition {
         FunctionDefinition(
             name, .operators, [.of(.exactNumber, .exactNumber, to: .boolean), .of(.ordered, .ordered, to: .boolean)],
             notation: "a \(symbol) b", discloses: .measure, sql: .template("({0} \(symbol) {1})"), doc)
     }
 
+    /// Operators; how they are written is part of the row.
     static let operators: [FunctionDefinition] = [
         FunctionDefinition(
             "add", .operators,
@@ -107,6 +109,7 @@ extension FunctionTable {
             "Whether the whole text matches: `%` stands for any characters, `_` for one. There is no escape character."),
     ]
 
+    /// Functions that choose among their arguments.
     static let conditions: [FunctionDefinition] = [
         FunctionDefinition(
             "coalesce", .conditions, [.of(.any, to: .common, isVariadic: true)], operands: .untilValue,

@@ -1,6 +1,7 @@
 import CDPTypes
 
 extension FunctionTable {
+    /// A row of the topic *Text*.
     private static func text(
         _ name: String, _ signatures: [Signature], aliases: [String] = [], constants: [Int: ConstantForm] = [:],
         discloses disclosure: Disclosure = Disclosure(), sql: SQLForm? = nil, _ doc: String
@@ -9,11 +10,16 @@ extension FunctionTable {
             name, .text, signatures, aliases: aliases, constants: constants, discloses: disclosure, sql: sql, doc)
     }
 
+    /// One text to one text.
     private static let map: [Signature] = [.of(.string, to: .string)]
+    /// Two texts to a boolean.
     private static let test: [Signature] = [.of(.string, .string, to: .boolean)]
+    /// A text and a length to a text.
     private static let cut: [Signature] = [.of(.string, .integer, to: .string)]
+    /// A text, a length and what to fill with, to a text.
     private static let pad: [Signature] = [.of(.string, .integer, .string, to: .string)]
 
+    /// Texts. Characters are Unicode scalars, as in DuckDB.
     static let text: [FunctionDefinition] = [
         text(
             "length", [.of(.string, to: .integer)], aliases: ["char_length"], discloses: .measure,
@@ -69,6 +75,7 @@ extension FunctionTable {
             "So many times one behind the other; a result over 10,000 bytes is null and counts as a data error."),
     ]
 
+    /// Regular expressions in RE2's syntax. Patterns are constants, since they are compiled once.
     static let patterns: [FunctionDefinition] = [
         FunctionDefinition(
             "regexp_matches", .patterns, [.of(.string, .string, to: .boolean)], constants: [1: .pattern],
@@ -84,6 +91,7 @@ extension FunctionTable {
             "With the first match replaced, all with the option `'g'`; `\\1` in the replacement stands for a group."),
     ]
 
+    /// A row of the topic *Normal forms*. In SQL each is a macro that the session defines.
     private static func form(
         _ name: String, _ doc: String, _ signatures: [Signature] = map, constants: [Int: ConstantForm] = [:]
     ) -> FunctionDefinition {
@@ -92,8 +100,10 @@ extension FunctionTable {
             sql: .macro("cdp_" + name), doc)
     }
 
+    /// A text, and the country in which it is read.
     private static let inCountry: [Signature] = [.of(.string, .string, to: .string, optional: 1)]
 
+    /// Normal forms, by which values are compared. What has no form is null.
     static let normalForms: [FunctionDefinition] = [
         form("unaccent", "Without combining marks, after canonical decomposition; nothing else changes."),
         form(

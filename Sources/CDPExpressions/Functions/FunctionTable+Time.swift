@@ -2,6 +2,7 @@ import CDPText
 import CDPTypes
 
 extension FunctionTable {
+    /// A part of a date, or of a timestamp by the clocks of a zone.
     private static func part(_ name: String, aliases: [String] = [], _ unit: String, _ doc: String)
         -> FunctionDefinition
     {
@@ -11,6 +12,7 @@ extension FunctionTable {
             sql: .special, doc)
     }
 
+    /// The start of a unit by the clocks of a zone.
     private static func start(_ unit: String) -> FunctionDefinition {
         FunctionDefinition(
             "start_of_\(unit)", .time, [.of(.timestamp, .string, to: .timestamp, optional: 1)],
@@ -22,6 +24,7 @@ extension FunctionTable {
     /// The units of `date_trunc`, `date_part` and `date_diff`.
     public static let units = ["microsecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year"]
 
+    /// Dates and times. Timestamps are instants; a zone is asked for where clocks matter.
     static let time: [FunctionDefinition] = [
         FunctionDefinition(
             "as_of", .time, [.of(to: .timestamp)], aliases: ["now"], time: .instant, sql: .special,

@@ -1,12 +1,14 @@
 import CDPTypes
 
 extension FunctionTable {
+    /// A function of one float.
     private static func float(_ name: String, aliases: [String] = [], _ sql: String, _ doc: String)
         -> FunctionDefinition
     {
         FunctionDefinition(name, .numbers, [.of(.float, to: .float)], aliases: aliases, sql: .checked(sql), doc)
     }
 
+    /// A function of one number that keeps its type.
     private static func rounding(_ name: String, aliases: [String] = [], _ doc: String) -> FunctionDefinition {
         FunctionDefinition(
             name, .numbers, [.of(.integer, to: .integer), .of(.decimal, to: .widerScale), .of(.float, to: .float)],
@@ -14,6 +16,7 @@ extension FunctionTable {
             sql: .checked("\(name)({0})"), doc)
     }
 
+    /// Numbers. Integers and decimals are exact; what is beyond the type is null and a data error.
     static let numbers: [FunctionDefinition] = [
         rounding("abs", "The number without its sign."),
         FunctionDefinition(
@@ -43,6 +46,7 @@ extension FunctionTable {
         float("log10", "try(log10({0}))", "The decimal logarithm; as `ln`."),
     ]
 
+    /// Lists.
     static let lists: [FunctionDefinition] = [
         FunctionDefinition(
             "len", .lists, [.of(.list, to: .integer), .of(.string, to: .integer)], aliases: ["size", "array_length"],
@@ -61,10 +65,12 @@ extension FunctionTable {
             "The last element; null when there is none."),
     ]
 
+    /// A hash of a text.
     private static func hash(_ name: String, _ doc: String) -> FunctionDefinition {
         FunctionDefinition(name, .hashes, [.of(.string, to: .string)], doc)
     }
 
+    /// Hashes, as receivers ask for them. None of them makes personal data anonymous.
     static let hashes: [FunctionDefinition] = [
         hash("sha256", "The SHA-256 digest of the UTF-8 bytes, 64 hexadecimal digits in lower case."),
         hash("sha1", "The SHA-1 digest, 40 hexadecimal digits. Only for systems that ask for it."),

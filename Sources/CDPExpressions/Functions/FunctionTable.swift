@@ -2,14 +2,19 @@ import CDPTypes
 
 /// All functions and operators of the language, by name.
 ///
-/// Looking a function up is one look into a dictionary made at first use. To add one is to add a row here and a kernel
-/// in `CDPEvaluation`; the type checker, the reference page (`docs/expressions.md`) and SQL follow from the row, and a
-/// test refuses a row without a kernel.
+///     FunctionTable.definition("lower")?.signatures
+///
+/// To add one, add a row here and a kernel in `CDPEvaluation`. The type checker, the reference page
+/// (`docs/expressions.md`) and SQL follow from the row, and a test refuses a row without a kernel. Names are stored
+/// with applied specs: a row may get aliases, but is not renamed.
+///
+/// A lookup is one access to a dictionary that is made at first use.
 public enum FunctionTable {
     /// The rows, by topic in the order of the reference page.
     public static let all: [FunctionDefinition] =
         operators + conditions + numbers + text + patterns + normalForms + time + lists + hashes
 
+    /// The rows by name and alias.
     private static let byName: [String: FunctionDefinition] = {
         var names: [String: FunctionDefinition] = [:]
         for definition in all {
@@ -18,7 +23,7 @@ public enum FunctionTable {
         return names
     }()
 
-    /// The row of that name or alias, in lower case.
+    /// The row of that name or alias, which must be in lower case; nil when there is none.
     public static func definition(_ name: String) -> FunctionDefinition? {
         byName[name]
     }

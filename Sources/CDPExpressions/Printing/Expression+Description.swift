@@ -9,8 +9,9 @@ extension Expression: CustomStringConvertible {
 
 /// Prints expressions in the language of specs, with parentheses only where they change the meaning.
 ///
-/// What is printed reads as the same expression again: `(a + b) * c` keeps its parentheses and `a + (b * c)` loses
-/// them. Plans show it, and snapshots compare it, so two spellings of one expression are no change.
+/// The result reads as the same expression again: `(a + b) * c` keeps its parentheses and `a + (b * c)` loses them.
+/// Plans show it, and snapshots compare it, so two spellings of one expression are no change, and a change of the
+/// printer is one for every project.
 enum LanguagePrinter {
     /// How tightly a form binds.
     private enum Level: Int, Comparable {
@@ -19,15 +20,18 @@ enum LanguagePrinter {
         static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
     }
 
+    /// The expression as text.
     static func text(_ expression: Expression) -> String {
         printed(expression).text
     }
 
+    /// The text of an operand, in parentheses where it binds less tightly than its place needs.
     private static func text(_ expression: Expression, atLeast level: Level) -> String {
         let (text, own) = printed(expression)
         return own < level ? "(\(text))" : text
     }
 
+    /// The text, and how tightly it binds.
     private static func printed(_ expression: Expression) -> (text: String, level: Level) {
         switch expression {
         case .literal(let literal): return printed(literal)
@@ -46,6 +50,7 @@ enum LanguagePrinter {
         }
     }
 
+    /// Operators between two operands, by function.
     private static let binary: [String: (symbol: String, level: Level)] = [
         "equal": ("=", .comparison), "not_equal": ("<>", .comparison), "less": ("<", .comparison),
         "less_or_equal": ("<=", .comparison), "greater": (">", .comparison), "greater_or_equal": (">=", .comparison),
@@ -54,6 +59,7 @@ enum LanguagePrinter {
         "modulo": ("%", .product),
     ]
 
+    /// A call, written as its operator where it has one.
     private static func call(_ name: String, _ arguments: [Expression]) -> (String, Level) {
         if let (symbol, level) = binary[name] {
             let left = level == .comparison ? Level.joining : level
@@ -79,6 +85,7 @@ enum LanguagePrinter {
         }
     }
 
+    /// A constant that reads as the same constant with the same type.
     private static func printed(_ literal: Literal) -> (text: String, level: Level) {
         let text =
             switch literal {
@@ -97,22 +104,25 @@ enum LanguagePrinter {
         return (text, text.hasPrefix("-") ? .sign : .primary)
     }
 
+    /// A text in single quotes; a quote inside is doubled.
     static func quoted(_ text: String) -> String {
         "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
     }
 
-    /// `12.50`; with no digits behind the point `12.`.
+    /// A decimal with its scale: `12.50`; without decimals `12.`.
     static func decimal(_ count: Int64, _ scale: Int) -> String {
         let digits = String(count.magnitude)
         let padded = String(repeating: "0", count: max(0, scale + 1 - digits.utf8.count)) + digits
         return (count < 0 ? "-" : "") + padded.dropLast(scale) + "." + padded.suffix(scale)
     }
 
+    /// A float with an exponent, so that it does not read as a decimal.
     private static func float(_ value: Double) -> String {
         let text = value.description
         return text.utf8.contains(0x65) ? text : text + "e0"
     }
 
+    /// A name, in double quotes where it would not be read as one.
     private static func name(_ name: String) -> String {
         let bytes = Array(name.utf8)
         let isPlain =
@@ -122,6 +132,7 @@ enum LanguagePrinter {
         return isPlain ? name : doubleQuoted(name)
     }
 
+    /// A name in double quotes; a quote inside is doubled.
     static func doubleQuoted(_ name: String) -> String {
         "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }

@@ -1,13 +1,18 @@
 import CDPTypes
 
-/// Hides the constants of printed expressions that may be somebody's data: specs are published in pull requests.
+/// Hides constants of printed expressions that may be personal data: specs are published in pull requests.
 ///
-/// Hiding is the default. Wherever personal data and a constant meet, in a comparison or in any function, the constant is
-/// hidden, and so it is where it becomes a personal value itself. Shown are the arguments that a function's definition
-/// names as settings, constants beside a result that its definition calls a measure, and what meets no personal data,
-/// unless it looks like an address or a number of somebody.
+///     let masks = MaskedLiterals { path in path == ["email"] }
+///     masks.shown(expression)  // email = «masked»
+///
+/// Hiding is the default. Wherever personal data and a constant meet, in a comparison or in any function, the
+/// constant is hidden; so is one that becomes a personal value itself. Shown are the arguments that a function's
+/// definition names as settings, constants next to a result that its definition calls a measure, and constants that
+/// meet no personal data, unless they look like an address or a number of somebody.
+///
+/// It hides constants of specs. Values of people must not be printed in the first place.
 public struct MaskedLiterals {
-    /// What stands for a hidden constant.
+    /// What is printed instead of a hidden constant.
     public static let mask = "«masked»"
 
     /// Whether a path of the columns holds personal data.
@@ -26,7 +31,7 @@ public struct MaskedLiterals {
         MaskedLiterals(givesPersonalData: personalData, isPersonal: isPersonal)
     }
 
-    /// Whether texts that a field may hold are hidden: they are somebody's, or read like it.
+    /// Whether the texts that a field may hold are hidden: the field is personal, or one of them looks like it.
     public func hides(_ texts: [String], of path: FieldPath) -> Bool {
         isPersonal(path) || texts.contains(where: PersonalText.isLikely)
     }
@@ -44,7 +49,7 @@ public struct MaskedLiterals {
         text(expression) ?? "\(expression)"
     }
 
-    /// The expression with constants replaced; `hides` where what is around says that they may be somebody's.
+    /// The expression with constants replaced; `hides` where the surroundings say that they may be somebody's.
     private func masked(_ expression: Expression, hides: Bool) -> Expression {
         switch expression {
         case .column: return expression
@@ -69,6 +74,7 @@ public struct MaskedLiterals {
         }
     }
 
+    /// A constant, or the mask. Null, booleans and empty texts are nobody's.
     private func literal(_ literal: Literal, hides: Bool) -> Expression {
         switch literal {
         case .null, .boolean: return .literal(literal)
@@ -79,7 +85,7 @@ public struct MaskedLiterals {
         return .column(MaskedLiterals.mask, literal.type)
     }
 
-    /// Whether the value may hold personal data, so that a constant beside it may be one.
+    /// Whether the value may hold personal data, so that a constant next to it may be personal too.
     private func carries(_ expression: Expression) -> Bool {
         switch expression {
         case .literal: return false
@@ -93,7 +99,7 @@ public struct MaskedLiterals {
         }
     }
 
-    /// Whether a condition compares personal data, so that what it chooses may be told by it.
+    /// Whether a condition compares personal data, so that the chosen value may tell something about it.
     private func asks(_ condition: Expression) -> Bool {
         switch condition {
         case .literal: false
@@ -106,14 +112,14 @@ public struct MaskedLiterals {
 }
 
 extension MaskedLiterals {
-    /// A measure of one value, with no constant beside it: `length(email)`, `email is null`.
+    /// A measure of one value without a constant next to it: `length(email)`, `email is null`.
     private func isPlainMeasure(_ name: String, _ arguments: [Expression]) -> Bool {
         guard let disclosure = FunctionTable.definition(name)?.disclosure else { return false }
         return disclosure.isMeasure && !disclosure.isSeparate && arguments.count == 1
     }
 }
 
-/// The names from a row to a value inside it.
+/// The names that lead from a row to a value inside it.
 public typealias FieldPath = [String]
 
 extension Expression {
@@ -128,6 +134,7 @@ extension Expression {
         return parts.reduce(into: []) { $0.formUnion($1.paths) }
     }
 
+    /// The path of a column, field or element; nil for anything computed.
     private var path: FieldPath? {
         switch self {
         case .column(let name, _): [name]

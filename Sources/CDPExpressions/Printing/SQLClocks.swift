@@ -1,13 +1,14 @@
 import CDPTypes
 
-/// Prints what goes between instants and the clocks of a time zone. A timestamp in SQL is the instant in UTC.
+/// Prints conversions between instants and the clocks of a time zone. A timestamp in SQL is the instant in UTC.
 ///
-/// `date_trunc('day', at)` by the clocks of Paris is: go to local time, cut, go back. A local time that the clocks show
-/// twice is the earlier one, and one that they skip moves on, as in evaluation.
+/// `date_trunc('day', at)` by the clocks of Paris is printed as: to local time, cut, and back. A local time that
+/// clocks show twice is the earlier one, and one that they skip moves forward, as in evaluation.
 struct SQLClocks {
     /// The zone, as SQL.
     private let zone: String
 
+    /// Clocks of a zone that is given as SQL.
     init(_ zone: String) {
         self.zone = zone
     }
@@ -32,19 +33,23 @@ struct SQLClocks {
             + "else \(instant("try_cast(\(text) as timestamp)")) end"
     }
 
+    /// The instant at which the unit of an instant begins. Units up to the hour are subtracted, since going back from
+    /// local time would be ambiguous when clocks change.
     private func start(of unit: String, _ instant: String) -> String {
         let local = local(instant)
         if SQLClocks.lengths.contains(unit) { return "(\(instant) - (\(local) - date_trunc(\(unit), \(local))))" }
         return self.instant("cast(date_trunc(\(unit), \(local)) as timestamp)")
     }
 
+    /// Units that have the same length by every clock.
     private static let lengths: Set<String> = ["'microsecond'", "'second'", "'minute'", "'hour'"]
 
+    /// The functions that give a part of a moment, by name.
     private static let parts: Set<String> = [
         "year", "quarter", "month", "week", "day", "day_of_week", "day_of_year", "hour", "minute", "second",
     ]
 
-    /// A call of a function of time; nil for one that is printed as its row of the function table says.
+    /// A call of a function of time; nil for one that prints as its row of the function table says.
     static func call(_ name: String, _ arguments: [Expression], _ texts: [String]) -> String? {
         func clocks(_ place: Int) -> SQLClocks { SQLClocks(place < texts.count ? texts[place] : project) }
         func moment(_ place: Int, _ zone: Int) -> String {
@@ -84,6 +89,7 @@ struct SQLClocks {
         }
     }
 
+    /// A part of a local moment. DuckDB has other words for two of them.
     private static func part(_ unit: String, _ moment: String) -> String {
         let unit = ["'day_of_week'": "'dow'", "'day_of_year'": "'doy'"][unit] ?? unit
         return "date_part(\(unit), \(moment))"

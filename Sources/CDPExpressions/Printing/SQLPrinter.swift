@@ -2,8 +2,14 @@ public import CDPTypes
 
 /// Prints expressions as SQL that DuckDB runs with the meaning that `cdp` gives them.
 ///
-/// Timestamps are SQL `timestamp` in UTC; the session's time zone must be UTC. Clocks are asked for by `timezone`. `as_of()`, `today()` and the project's time
-/// zone are the session variables `as_of`, `today` and `time_zone`. Normal forms print as macros named `cdp_…`.
+///     SQLPrinter.text(expression)  // ("revenue" > cast(100 as bigint))
+///
+/// Timestamps are SQL `timestamp` in UTC, and the session's time zone must be UTC; zones are applied by `timezone`.
+/// `as_of()`, `today()` and the project's time zone are the session variables `as_of`, `today` and `time_zone`.
+/// Normal forms print as macros named `cdp_…`, which the session must define.
+///
+/// Names and texts are quoted: no part of a spec becomes SQL. Only for DuckDB; other engines differ in nulls,
+/// rounding and overflow.
 public enum SQLPrinter {
     /// The expression as SQL.
     public static func text(_ expression: Expression) -> String {
@@ -34,6 +40,7 @@ public enum SQLPrinter {
         }
     }
 
+    /// A constant with its type.
     private static func text(_ literal: Literal) -> String {
         switch literal {
         case .null(let type): "cast(null as \(name(type)))"
@@ -50,6 +57,7 @@ public enum SQLPrinter {
         }
     }
 
+    /// A conversion; null where the value has no counterpart, as in evaluation.
     private static func cast(_ base: Expression, _ type: DataType) -> String {
         let value = text(base)
         switch (base.type, type) {
@@ -65,6 +73,7 @@ public enum SQLPrinter {
         }
     }
 
+    /// A call as its row of the function table says.
     private static func call(_ name: String, _ arguments: [Expression], _ type: DataType) -> String {
         let texts = arguments.map { text($0) }
         if let special = special(name, arguments, texts, type) { return special }
@@ -76,7 +85,7 @@ public enum SQLPrinter {
         }
     }
 
-    /// Puts arguments where the template of a function names them.
+    /// The template of a function with its arguments filled in.
     private static func filled(_ template: String, _ arguments: [String]) -> String {
         var result = ""
         var rest = template[...]
@@ -89,7 +98,7 @@ public enum SQLPrinter {
         return result + rest
     }
 
-    /// What is beyond the type, infinite or no number becomes null.
+    /// A result in which infinite values, and those beyond the type, become null.
     private static func checked(_ text: String, _ type: DataType) -> String {
         switch type {
         case .integer, .decimal, .date: "try_cast(\(text) as \(name(type)))"
@@ -99,9 +108,10 @@ public enum SQLPrinter {
         }
     }
 
+    /// The symbols of exact arithmetic.
     private static let arithmetic = ["add": "+", "subtract": "-", "multiply": "*", "modulo": "%"]
 
-    /// Functions whose SQL depends on more than the texts of their arguments.
+    /// Functions whose SQL depends on types and not only on the texts of their arguments; nil for others.
     private static func special(_ name: String, _ arguments: [Expression], _ texts: [String], _ type: DataType)
         -> String?
     {
@@ -131,6 +141,7 @@ public enum SQLPrinter {
         }
     }
 
+    /// Functions of time; nil for others.
     private static func time(_ name: String, _ arguments: [Expression], _ texts: [String]) -> String? {
         switch name {
         case "as_of": return "cast(getvariable('as_of') as timestamp)"
@@ -143,6 +154,7 @@ public enum SQLPrinter {
         }
     }
 
+    /// Completed years from a first to a later date.
     private static func years(_ first: String, _ second: String) -> String {
         let dayOfYear = { (date: String) in "month(\(date)) * 31 + day(\(date))" }
         return

@@ -1,12 +1,13 @@
 import CDPDiagnostics
 
 extension ExpressionParser {
+    /// The keywords that a misspelt word is compared with.
     private static let keywords = [
         "and", "or", "not", "in", "like", "between", "is", "null", "case", "when", "then", "else", "end", "where",
         "within", "since", "distinct",
     ]
 
-    /// What to do about the token at which reading stopped, where nothing better is known.
+    /// What to do about the token at which parsing stopped, where nothing more special is known.
     var advice: String {
         switch current.kind {
         case .end: "the expression ends in the middle: a value, an operator or a `)` is missing"
@@ -24,7 +25,7 @@ extension ExpressionParser {
         }
     }
 
-    /// What to do about tokens behind a whole expression.
+    /// What to do about tokens after a whole expression.
     var endAdvice: [String] {
         if current.isSymbol("=") { return ["`=` compares; comparisons do not chain, join them by `and`"] }
         if case .word(let word) = current.kind, place > 0, case .number = tokens[place - 1].kind {
@@ -40,7 +41,7 @@ extension ExpressionParser {
         ]
     }
 
-    /// The whole text where it is nothing but words, none of them one of the language: `First Name`.
+    /// The text itself, where it consists of words that are no keywords, as in `First Name`; else nil.
     private var nameWithBlanks: String? {
         let isWords = tokens.dropLast().allSatisfy { token in
             switch token.kind {

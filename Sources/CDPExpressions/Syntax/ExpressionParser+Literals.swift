@@ -35,6 +35,7 @@ extension ExpressionParser {
         return .decimal(count, scale: scale)
     }
 
+    /// Units that are not equally long each time, so that lengths of time cannot use them.
     private static let calendarUnits: Set<String> = ["month", "months", "quarter", "quarters", "year", "years"]
 
     /// The token when it is a unit of time, exact or not.
@@ -47,6 +48,7 @@ extension ExpressionParser {
         return TimeSpan.units.contains { $0.name == name || $0.name + "s" == name } ? token : nil
     }
 
+    /// What to write for a unit that is not known.
     private var unitAdvice: String {
         if case .word(let word) = following.kind, let unit = ForeignUnits.advice(onUnit: word) { return unit }
         return "write a number and a unit from seconds to weeks, as in `90 days`"
@@ -73,7 +75,7 @@ extension ExpressionParser {
         return try span(digits, word.lowercased(), start.range.lowerBound..<unit.range.upperBound)
     }
 
-    /// Behind `interval`: `'90 days'`, `90 days`, `'90' day`.
+    /// After `interval`: `'90 days'`, `90 days`, `'90' day`.
     mutating func interval(from start: Int) throws(Failure) -> Syntax {
         guard case .text(let text) = current.kind else {
             let span = try duration()
@@ -97,6 +99,7 @@ extension ExpressionParser {
         return try node(.literal(.duration(try span(words[0], words[1], range).microseconds)), range)
     }
 
+    /// A number and a unit as a length of time.
     private mutating func span(_ digits: String, _ unit: String, _ range: Range<Int>) throws(Failure) -> TimeSpan {
         if ExpressionParser.calendarUnits.contains(unit) {
             try fail(
@@ -117,7 +120,8 @@ extension ExpressionParser {
         return span
     }
 
-    /// `date '2026-01-01'`, `timestamp '2026-01-01T12:00:00Z'`.
+    /// `date '2026-01-01'` and `timestamp '2026-01-01T12:00:00Z'`. A timestamp without an offset is left to evaluation,
+    /// which knows the project's clocks.
     mutating func time(_ keyword: String) throws(Failure) -> Syntax {
         let start = current.range.lowerBound
         advance()
@@ -146,7 +150,7 @@ extension ExpressionParser {
 }
 
 extension String {
-    /// `5.e3` as `5e3`: Swift's reader wants a digit behind the point.
+    /// `5.e3` as `5e3`: Swift's parser wants a digit after the point.
     fileprivate var replacingPoint: String {
         guard let point = utf8.firstIndex(of: 0x2E) else { return self }
         let next = utf8.index(after: point)

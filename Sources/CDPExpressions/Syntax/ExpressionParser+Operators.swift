@@ -21,6 +21,7 @@ extension ExpressionParser {
         return try node(.operation(word, operands), spanning(operands[0], operands[operands.count - 1]))
     }
 
+    /// `not` before a comparison; several may follow each other.
     private mutating func negation() throws(Failure) -> Syntax {
         let start = current.range
         guard takeWord("not") else { return try comparison() }
@@ -31,6 +32,7 @@ extension ExpressionParser {
         return try node(.operation("not", [operand]), start.lowerBound..<operand.range.upperBound)
     }
 
+    /// The functions that comparison signs stand for.
     private static let comparisons = [
         "=": "equal", "<>": "not_equal", "!=": "not_equal", "<": "less", "<=": "less_or_equal", ">": "greater",
         ">=": "greater_or_equal",
@@ -55,7 +57,7 @@ extension ExpressionParser {
                 min(left.range.lowerBound, not.range.lowerBound)..<positive.range.upperBound) : positive
     }
 
-    /// Behind `is`: `null`, `not null`, `distinct from x`, `true`.
+    /// After `is`: `null`, `not null`, `distinct from x`.
     private mutating func test(_ left: Syntax) throws(Failure) -> Syntax {
         let isNegated = takeWord("not")
         let word = current
@@ -76,6 +78,7 @@ extension ExpressionParser {
         return isNegated ? try node(.operation("not", [distinct]), distinct.range) : distinct
     }
 
+    /// `in (…)`, `like` or `between`; nil where none of them follows.
     private mutating func membership(_ left: Syntax) throws(Failure) -> Syntax? {
         if takeWord("in") {
             let opened = current.range
@@ -104,6 +107,7 @@ extension ExpressionParser {
         ["||": "join"], ["+": "add", "-": "subtract"], ["*": "multiply", "/": "divide", "%": "modulo"],
     ]
 
+    /// Operators of a level and of those that bind more tightly, grouped from the left.
     private mutating func additive(level: Int = 0) throws(Failure) -> Syntax {
         guard level < ExpressionParser.levels.count else { return try signed() }
         var left = try additive(level: level + 1)
@@ -115,6 +119,7 @@ extension ExpressionParser {
         return left
     }
 
+    /// A sign before a value. `+` changes nothing.
     private mutating func signed() throws(Failure) -> Syntax {
         let sign = current
         if takeSymbol("-") {
@@ -128,6 +133,7 @@ extension ExpressionParser {
         return try primary()
     }
 
+    /// From the start of the first to the end of the second.
     func spanning(_ left: Syntax, _ right: Syntax) -> Range<Int> {
         min(left.range.lowerBound, right.range.lowerBound)..<max(left.range.upperBound, right.range.upperBound)
     }

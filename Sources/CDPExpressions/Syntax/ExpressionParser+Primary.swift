@@ -33,6 +33,7 @@ extension ExpressionParser {
         }
     }
 
+    /// A value without what may follow it: a constant, a name, a call, or an expression in parentheses.
     private mutating func atom() throws(Failure) -> Syntax {
         let token = current
         switch token.kind {
@@ -57,6 +58,7 @@ extension ExpressionParser {
         }
     }
 
+    /// A word at the start of a value: a constant, a keyword, a call, or a name.
     private mutating func word(_ word: String, _ token: Token) throws(Failure) -> Syntax {
         let keyword = word.lowercased()
         switch keyword {
@@ -85,7 +87,7 @@ extension ExpressionParser {
         return try node(.name(word), token.range)
     }
 
-    /// The name behind a point: any word or a quoted name.
+    /// The name after a point: any word, also a keyword, or a quoted name.
     mutating func name() throws(Failure) -> Syntax.Name {
         let token = current
         switch token.kind {
@@ -98,6 +100,7 @@ extension ExpressionParser {
         }
     }
 
+    /// `case … end`.
     private mutating func conditional() throws(Failure) -> Syntax {
         let start = current.range
         advance()
@@ -115,6 +118,7 @@ extension ExpressionParser {
         return try node(.conditional(subject: subject, branches, otherwise: otherwise), start.lowerBound..<end)
     }
 
+    /// A call, with the forms that are no plain list of arguments: `cast`, `extract`, `in_segment`, `count(*)`.
     private mutating func call(_ word: String, _ range: Range<Int>) throws(Failure) -> Syntax {
         let function = word.lowercased()
         let name = Syntax.Name(text: word, range: range)
@@ -151,6 +155,7 @@ extension ExpressionParser {
         return try closed(.call(name, arguments, isStar: false, isDistinct: isDistinct), range, opened)
     }
 
+    /// `in_segment('vip')`, perhaps with `within`.
     private mutating func segment(_ range: Range<Int>, _ opened: Range<Int>) throws(Failure) -> Syntax {
         guard case .text(let segment) = current.kind else {
             try fail("expected the segment's name in quotes, found \(current.description)", current.range)
@@ -163,7 +168,7 @@ extension ExpressionParser {
         return try node(.segment(segment, within: span), range.lowerBound..<tokens[place - 1].range.upperBound)
     }
 
-    /// The node of a call whose `)` comes next.
+    /// The node of a call whose `)` must come next.
     private mutating func closed(
         _ kind: Syntax.Kind, _ range: Range<Int>, _ opened: Range<Int>
     ) throws(Failure) -> Syntax {

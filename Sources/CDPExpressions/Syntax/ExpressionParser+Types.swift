@@ -2,6 +2,7 @@ import CDPDiagnostics
 package import CDPTypes
 
 extension ExpressionParser {
+    /// Types of one word, with the names that SQL has for them.
     private static let types: [String: DataType] = [
         "string": .string, "text": .string, "varchar": .string, "integer": .integer, "int": .integer,
         "bigint": .integer,
@@ -10,7 +11,7 @@ extension ExpressionParser {
         "money": .money, "duration": .duration,
     ]
 
-    /// The type behind `as`: the language's names and SQL's.
+    /// The type after `as`, by the language's name or SQL's.
     mutating func type() throws(Failure) -> DataType {
         nesting += 1
         defer { nesting -= 1 }
@@ -40,6 +41,7 @@ extension ExpressionParser {
         throw Failure()
     }
 
+    /// The fields of a structure after `{`.
     private mutating func structure() throws(Failure) -> DataType {
         var fields: [Field] = []
         repeat {
@@ -51,6 +53,7 @@ extension ExpressionParser {
         return .structure(fields)
     }
 
+    /// Precision and scale of a decimal; 18 and 3 where they are left out, as in DuckDB.
     private mutating func decimal(_ range: Range<Int>) throws(Failure) -> DataType {
         guard takeSymbol("(") else { return .decimal(precision: 18, scale: 3) }
         let precision = try digits()
@@ -65,6 +68,7 @@ extension ExpressionParser {
         return .decimal(precision: precision, scale: scale)
     }
 
+    /// A whole number.
     private mutating func digits() throws(Failure) -> Int {
         guard case .number(let digits) = current.kind, let count = Int(digits) else {
             try fail("expected a number of digits, found \(current.description)", current.range)

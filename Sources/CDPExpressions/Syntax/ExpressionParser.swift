@@ -1,22 +1,30 @@
 public import CDPDiagnostics
 import CDPTypes
 
-/// Reads the text of an expression or a trait into a tree, reporting what it cannot read.
+/// Parses the text of an expression or a trait into a tree, and reports what it cannot read.
 ///
-/// Recursive descent with precedence climbing. From loosest to tightest: `or`, `and`, `not`, comparisons (which do not
-/// chain), `||`, `+ -`, `* / %`, sign, paths. Keywords are words in any case; `"quoted"` is always a name.
+///     let (syntax, findings) = ExpressionParser.parse(EmbeddedText(text: "a > 1", file: "s.yaml"))
+///
+/// Recursive descent with precedence climbing. From loosest to tightest: `or`, `and`, `not`, comparisons (which do
+/// not chain), `||`, `+ -`, `* / %`, sign, paths. Keywords are words in any case; `"quoted"` is always a name.
+///
+/// The first error ends it: what follows a misread token says nothing. Depth and length are limited, so that a
+/// hostile text uses up neither stack nor time. The tree knows no names and types; `ExpressionChecker` does.
 public struct ExpressionParser {
     /// How deep an expression may nest.
     public static let maximumDepth = 150
     /// How long an expression may be, in bytes.
     public static let maximumLength = 65_536
 
+    /// The text with its positions in the file.
     let text: EmbeddedText
     /// The words of the text, with an end after the last.
     let tokens: [Token]
+    /// The index of the current token.
     var place = 0
-    /// How deeply the place is nested: a hostile text uses up no stack.
+    /// The current depth of nesting, which is limited.
     var nesting = 0
+    /// The findings so far; any of them means that there is no tree.
     var diagnostics: [Diagnostic] = []
 
     /// Thrown after a finding was reported, caught where parsing can go on.
@@ -50,7 +58,7 @@ public struct ExpressionParser {
         }
     }
 
-    /// The tree of a trait: an expression, behind it `where`, `within` and `since` in any order.
+    /// The tree of a trait: an expression, followed by `where`, `within` and `since` in any order.
     public static func parseTrait(_ text: EmbeddedText) -> (syntax: TraitSyntax?, diagnostics: [Diagnostic]) {
         parse(text) { parser throws(Failure) in
             var trait = TraitSyntax(value: try parser.expression())
@@ -63,6 +71,7 @@ public struct ExpressionParser {
         }
     }
 
+    /// Runs one kind of parse; nil, with findings, on any error.
     private static func parse<Tree>(
         _ text: EmbeddedText, _ body: (inout ExpressionParser) throws(Failure) -> Tree
     ) -> (Tree?, [Diagnostic]) {
@@ -72,6 +81,7 @@ public struct ExpressionParser {
         return (tree, [])
     }
 
+    /// One clause of a trait; false where none follows.
     private mutating func clause(of trait: inout TraitSyntax) throws(Failure) -> Bool {
         let word = current
         if takeWord("where") {
@@ -91,43 +101,46 @@ public struct ExpressionParser {
 
     // MARK: Tokens
 
-    /// The word at the place.
+    /// The current token.
     var current: Token { tokens[place] }
 
-    /// The word after it, the end where there is none.
+    /// The token after it; the last one again at the end.
     var following: Token { tokens[min(place + 1, tokens.count - 1)] }
 
+    /// Goes to the next token; stays at the last.
     mutating func advance() {
         if place < tokens.count - 1 { place += 1 }
     }
 
-    /// Passes over a keyword, in any case, if it stands here.
+    /// Consumes a keyword, in any case, if it is next.
     mutating func takeWord(_ keyword: String) -> Bool {
         guard current.isWord(keyword) else { return false }
         advance()
         return true
     }
 
-    /// Passes over a symbol if it stands here.
+    /// Consumes a symbol if it is next.
     mutating func takeSymbol(_ symbol: String) -> Bool {
         guard current.isSymbol(symbol) else { return false }
         advance()
         return true
     }
 
-    /// Passes over a keyword, or ends with the finding that it is missing.
+    /// Consumes a keyword, or fails because it is missing.
     mutating func expectWord(_ keyword: String) throws(Failure) {
         guard takeWord(keyword) else {
             return try fail("expected `\(keyword)`, found \(current.description)", current.range)
         }
     }
 
+    /// Consumes a symbol, or fails; `opened` is where its counterpart is.
     mutating func expectSymbol(_ symbol: String, opened: Range<Int>? = nil) throws(Failure) {
         if takeSymbol(symbol) { return }
         let related = opened.map { [Label(text.range($0), "opened here")] } ?? []
         try fail("expected `\(symbol)`, found \(current.description)", current.range, related: related)
     }
 
+    /// Fails where tokens are left.
     private mutating func expectEnd() throws(Failure) {
         guard current.kind != .end else { return }
         try fail(
@@ -135,12 +148,13 @@ public struct ExpressionParser {
             help: endAdvice)
     }
 
-    /// Reports once a place: an unreadable token has been reported by the lexer.
+    /// Whether something was reported at that position already, for example by the lexer.
     func reported(_ range: Range<Int>) -> Bool {
         let place = text.range(range)
         return diagnostics.contains { $0.primary?.range.start == place.start }
     }
 
+    /// Reports and throws. Without `help` it is chosen by the current token.
     mutating func fail(
         _ message: String, _ range: Range<Int>, related: [Label] = [], help: [String] = [],
         code: DiagnosticCode = .invalidExpression
@@ -152,13 +166,14 @@ public struct ExpressionParser {
         throw Failure()
     }
 
-    /// A tree node, refused when it lies too deep.
+    /// A node of the tree; fails when it would be too deep.
     mutating func node(_ kind: Syntax.Kind, _ range: Range<Int>) throws(Failure) -> Syntax {
         let node = Syntax(kind, range)
         if node.depth > ExpressionParser.maximumDepth { try failTooDeep(range) }
         return node
     }
 
+    /// Fails because of depth.
     mutating func failTooDeep(_ range: Range<Int>) throws(Failure) {
         try fail(
             "the expression nests deeper than \(ExpressionParser.maximumDepth) levels", range,

@@ -1,4 +1,6 @@
-/// What people write who come from another language or another editor, with what is written here instead.
+/// What people write who come from another language or another editor, and what to write here instead.
+///
+/// Only for messages: nothing in it is accepted. To help with one more word, add a line.
 enum ForeignWords {
     /// Signs of other languages, longest first.
     static let signs: [(text: String, bytes: [UInt8], advice: String)] = [
@@ -21,7 +23,9 @@ enum ForeignWords {
         ("÷", "write `/`"), ("€", "write the number alone"),
     ].map { ($0.0, Array($0.0.utf8), $0.1) }
 
+    /// Advice on curly quotes.
     private static let straight = "write straight quotes: `'text'` for texts, `\"First Name\"` for names"
+    /// Advice on blanks that only look like one.
     private static let blank = "replace it by a plain blank"
 
     /// Functions of other systems.

@@ -1,23 +1,29 @@
-/// Splits an expression into tokens. Never fails: what it cannot read becomes an `invalid` token and a remark.
+/// Splits an expression into tokens. Never fails: bytes that it cannot read become an `invalid` token and a
+/// problem.
 ///
-/// revenue >= 100.5 and country in ('FR')
+///     revenue >= 100.5 and country in ('FR')
 ///     word    symbol number word word  word ( text )
 ///
-/// Keywords are words like names; which they are is decided by the parser, so that a column may be called `date`.
-/// Comments do not exist. One pass over the bytes.
+/// Keywords are words like names; the parser decides which they are, so a column may be called `date`. White space
+/// and `-- comments` are skipped. One pass over the bytes.
 struct Lexer {
+    /// The text in UTF-8.
     private let bytes: [UInt8]
+    /// The index of the next byte.
     private var place = 0
+    /// The tokens; the last is `end`.
     private(set) var tokens: [Token] = []
-    /// What is wrong and where.
+    /// What is wrong, what to do, and where.
     private(set) var problems: [(message: String, help: String, range: Range<Int>)] = []
 
+    /// The symbols of the language, longer ones first.
     private static let symbols = [
         "<>", "!=", "<=", ">=", "||", "=", "<", ">", "+", "-", "*", "/", "%", "(", ")", "[", "]", ",", ".", "{", "}",
         ":",
     ]
     .map { (text: $0, bytes: Array($0.utf8)) }
 
+    /// Splits a text.
     init(_ text: String) {
         bytes = Array(text.utf8)
         while skipSpace() { next() }
@@ -39,8 +45,8 @@ struct Lexer {
         return false
     }
 
-    /// The word at the place. Nothing is refused here: what is no word becomes one that the parser refuses with a
-    /// place.
+    /// Reads one token. Nothing is refused here: a byte that starts no token becomes one that the parser refuses, with
+    /// its position.
     private mutating func next() {
         let start = place
         let byte = bytes[start]
@@ -71,20 +77,21 @@ struct Lexer {
         }
     }
 
+    /// Whether the next byte belongs to the word.
     private var continuesWord: Bool {
         guard place < bytes.count else { return false }
         if bytes[place] >= 0x80 { return foreignSign == nil }
         return Lexer.startsWord(bytes[place]) || Lexer.isDigit(bytes[place])
     }
 
-    /// A sign of another language that starts here and is no longer one of ours.
+    /// A sign of another language at the current byte, unless one of ours is as long.
     private var foreignSign: (text: String, bytes: [UInt8], advice: String)? {
         guard let sign = ForeignWords.signs.first(where: { bytes[place...].starts(with: $0.bytes) }) else { return nil }
         let own = Lexer.symbols.first { bytes[place...].starts(with: $0.bytes) }
         return sign.bytes.count > own?.bytes.count ?? 0 ? sign : nil
     }
 
-    /// Whether the last token ends a name, so that a point behind it is a path and not a number.
+    /// Whether the last token ends a name, so that a point after it begins a field and not a number.
     private var followsName: Bool {
         guard let last = tokens.last, last.range.upperBound == place else { return false }
         switch last.kind {
@@ -93,11 +100,12 @@ struct Lexer {
         }
     }
 
+    /// Adds a token that ends at the current byte.
     private mutating func add(_ kind: Token.Kind, from start: Int) {
         tokens.append(Token(kind: kind, range: start..<place))
     }
 
-    /// A text or a quoted name, in which a doubled quote stands for one.
+    /// A text or a quoted name; a doubled quote inside is one.
     private mutating func quoted(_ quote: UInt8) {
         let start = place
         var content: [UInt8] = []
@@ -144,6 +152,7 @@ struct Lexer {
         add(.number(String(decoding: bytes[start..<place], as: UTF8.self)), from: start)
     }
 
+    /// Whether a byte is an ASCII digit.
     static func isDigit(_ byte: UInt8) -> Bool {
         byte &- 0x30 < 10
     }

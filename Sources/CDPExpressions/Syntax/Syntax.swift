@@ -2,12 +2,12 @@ public import CDPTypes
 
 /// An expression as it was written, before names and types are known.
 ///
-/// Ranges are UTF-8 offsets into the text that was parsed. The tree is at most `ExpressionParser.maximumDepth` deep, so
-/// that walking it by recursion is safe.
+/// Ranges are UTF-8 offsets into the parsed text. The tree is at most `ExpressionParser.maximumDepth` deep, so that
+/// recursion over it is safe. Parentheses leave no node; the range includes them.
 public struct Syntax: Hashable, Sendable {
-    /// What stands there.
+    /// What the expression is.
     public var kind: Kind
-    /// Where it stands.
+    /// Where it is in the text.
     public var range: Range<Int>
     /// The number of levels below and including this one.
     let depth: Int
@@ -36,11 +36,11 @@ public struct Syntax: Hashable, Sendable {
         case segment(String, within: TimeSpan?)
     }
 
-    /// A name with its place.
+    /// A name with its range.
     public struct Name: Hashable, Sendable {
         /// The name, without quotes.
         public var text: String
-        /// Where it stands.
+        /// Where it is in the text.
         public var range: Range<Int>
     }
 
@@ -52,6 +52,7 @@ public struct Syntax: Hashable, Sendable {
         public var value: Syntax
     }
 
+    /// A node of a kind.
     init(_ kind: Kind, _ range: Range<Int>) {
         self.kind = kind
         self.range = range

@@ -1,7 +1,7 @@
-/// A word of an expression.
+/// A token of an expression.
 ///
-/// Its range in the text is kept in UTF-8 offsets, so that findings can underline it, also where an expression stands
-/// folded in YAML.
+/// Its range in the text is kept in UTF-8 offsets, so that findings can underline it, also where an expression is a
+/// block of several lines in YAML.
 struct Token {
     /// What kind of word it is; the text is without quotes and escapes.
     enum Kind: Hashable {
@@ -13,12 +13,15 @@ struct Token {
         case text(String)
         /// Digits, possibly with a point and an exponent, as written.
         case number(String)
+        /// An operator, bracket or comma.
         case symbol(String)
         /// A byte that starts nothing, or an unclosed quote; it has been reported.
         case invalid
+        /// The end of the text.
         case end
     }
 
+    /// The kind, with the text.
     var kind: Kind
     /// UTF-8 offsets.
     var range: Range<Int>

@@ -2,9 +2,10 @@ import CDPTypes
 
 /// Paths from an event source to a field, and the lists that they go through.
 ///
-/// `orders.lines.category` with `lines` a list reads `category` of each line: the list is `[lines]`, and the path becomes
-/// `category`, looked up in the line first, then in the order.
+/// `orders.lines.category`, where `lines` is a list, reads `category` of each line: `list` is `[lines]`, and the
+/// path becomes `category`, looked up in the line first, then in the order.
 struct EventPaths {
+    /// The source that the aggregate reads.
     var source: EventSource
     /// The longest list that a path goes through, from the event; empty for the events themselves.
     var list: [String] = []
@@ -18,13 +19,13 @@ struct EventPaths {
         }
     }
 
-    /// The longest chains of names in an expression.
+    /// The longest chains of names in an expression, from left to right.
     static func chains(in syntax: Syntax) -> [[Syntax.Name]] {
         if let chain = chain(syntax) { return [chain] }
         return syntax.kind.children.flatMap { chains(in: $0) }
     }
 
-    /// The names of a chain behind the source's own name; the chain itself when it does not start with it.
+    /// The names of a chain after the source's own name; the whole chain when it does not start with that.
     func relative(_ chain: [Syntax.Name]) -> [Syntax.Name] {
         chain.first?.text == source.name && !source.fields.contains { $0.name == source.name }
             ? Array(chain.dropFirst()) : chain
@@ -59,7 +60,7 @@ struct EventPaths {
         return levels
     }
 
-    /// The expression with each path that starts at the source or goes through `list` cut to what is behind them.
+    /// The expression with each path shortened by the source's name and by `list`, as the names in `levels` want it.
     func shortened(_ syntax: Syntax) -> Syntax {
         if let chain = EventPaths.chain(syntax) {
             let names = relative(chain)
@@ -73,6 +74,7 @@ struct EventPaths {
         return Syntax(syntax.kind.mapChildren { shortened($0) }, syntax.range)
     }
 
+    /// A chain of names as syntax.
     private func path(_ names: ArraySlice<Syntax.Name>) -> Syntax {
         guard let first = names.first else { return Syntax(.null, 0..<0) }
         return names.dropFirst().reduce(Syntax(.name(first.text), first.range)) {
@@ -82,7 +84,7 @@ struct EventPaths {
 }
 
 extension Syntax.Kind {
-    /// The same with other expressions inside.
+    /// The same kind with other expressions inside.
     func mapChildren(_ change: (Syntax) -> Syntax) -> Syntax.Kind {
         switch self {
         case .literal, .null, .name, .segment: self

@@ -1,19 +1,28 @@
 public import CDPDiagnostics
 import CDPTypes
 
-/// Reads a trait: an aggregate over one event source, else an expression over the profile.
+/// Checks a trait: an aggregate over one event source, else an expression over the profile.
 ///
-/// The source is what the paths inside the aggregate begin with, `sum(orders.amount)`, or what `from:` names. Names in
-/// `where` are those of the event, or of the list's element first.
+///     let (trait, findings) = TraitChecker.check(
+///         TraitText(value: text), sources: [orders], profile: scope)
+///
+/// The source is what the paths inside the aggregate begin with, as in `sum(orders.amount)`, or what `from:` names.
+/// Names in `where` are those of the event; over a list, those of its element first. `within` and `since` belong to
+/// aggregates only.
 public struct TraitChecker {
+    /// The trait as declared.
     private let trait: TraitText
+    /// The sources that have events.
     private let sources: [EventSource]
+    /// Whether the project's clocks show UTC.
     private let isUTC: Bool
+    /// The findings so far.
     private var diagnostics: [Diagnostic] = []
 
     /// A condition or expression with the text that it stands in.
     private typealias Part = (syntax: Syntax, text: EmbeddedText)
 
+    /// A checker of one trait.
     private init(_ trait: TraitText, _ sources: [EventSource], isUTC: Bool) {
         self.trait = trait
         self.isUTC = isUTC
@@ -31,6 +40,7 @@ public struct TraitChecker {
         return (checker.diagnostics.hasErrors ? nil : result, checker.diagnostics)
     }
 
+    /// The trait; nil where it was reported, or reads fields that are not known.
     private mutating func check(_ syntax: TraitSyntax, _ profile: Scope) -> TraitExpression? {
         guard case .call(let name, let arguments, let isStar, let isDistinct) = syntax.value.kind,
             let function = AggregateFunction(rawValue: name.text.lowercased()), function != .countDistinct
@@ -65,7 +75,8 @@ public struct TraitChecker {
         return aggregate(isDistinct ? .countDistinct : function, arguments.first, paths, syntax).map { .aggregate($0) }
     }
 
-    /// The event source and the list of `from:`, or the source that the paths begin with.
+    /// The event source and the list: those of `from:`, else the source that all paths begin with. Nil when it was
+    /// reported.
     private mutating func source(of arguments: [Syntax], call: Range<Int>) -> EventPaths? {
         if let from = trait.source {
             let (syntax, problems) = ExpressionParser.parse(from)
@@ -109,6 +120,7 @@ public struct TraitChecker {
         return EventPaths(source: source)
     }
 
+    /// The event source of a name; nil when it was reported.
     private mutating func named(_ name: Syntax.Name, in text: EmbeddedText) -> EventSource? {
         if let source = sources.first(where: { $0.name == name.text }) { return source }
         report(
@@ -119,6 +131,7 @@ public struct TraitChecker {
         return nil
     }
 
+    /// The aggregate with its clauses checked.
     private mutating func aggregate(
         _ function: AggregateFunction, _ syntax: Syntax?, _ paths: EventPaths, _ clauses: TraitSyntax
     ) -> Aggregate? {
@@ -140,7 +153,7 @@ public struct TraitChecker {
             filter: condition, within: clauses.within ?? trait.within, since: since, type: type)
     }
 
-    /// The beginning of a window. A date stays one: which instant its day begins at is a matter of the project's zone.
+    /// The start of a window. A date stays a date: at which instant its day begins depends on the project's zone.
     private mutating func beginning(_ part: Part) -> Expression? {
         let scope = Scope([], kind: "name")
         let (found, _) = ExpressionChecker.check(part.syntax, in: part.text, scope: scope, expected: nil)
@@ -152,12 +165,12 @@ public struct TraitChecker {
         return checked(part, scope, isDate ? .date : .timestamp)
     }
 
-    /// Whether the argument of `count` is the source itself or the list: all its rows.
+    /// Whether the argument of `count` is the source or the list itself, which means all rows.
     private func isAllRows(_ syntax: Syntax, _ paths: EventPaths) -> Bool {
         EventPaths.chain(syntax).map { paths.relative($0).map(\.text) == paths.list } ?? false
     }
 
-    /// A clause from the short or the long form, not from both.
+    /// A clause from the short or the long form; nil, and reported, where both have it.
     private mutating func part(_ short: Syntax?, _ long: EmbeddedText?) -> Part? {
         guard let long else { return short.map { ($0, trait.value) } }
         if let short {
@@ -171,6 +184,7 @@ public struct TraitChecker {
         return syntax.map { ($0, long) }
     }
 
+    /// A checked expression; nil when it was reported.
     private mutating func checked(_ part: Part, _ scope: Scope, _ expected: DataType?) -> Expression? {
         var scope = scope
         scope.isUTC = isUTC
@@ -180,7 +194,7 @@ public struct TraitChecker {
         return expression
     }
 
-    /// The type of the result; reports and gives nil where the function does not take the argument.
+    /// The type of the result; nil, and reported, where the function does not take the argument.
     private mutating func type(of function: AggregateFunction, _ argument: Expression?, at range: Range<Int>)
         -> DataType?
     {
@@ -207,6 +221,7 @@ public struct TraitChecker {
         }
     }
 
+    /// Adds a finding.
     private mutating func report(
         _ code: DiagnosticCode, _ message: String, _ range: SourceRange, label: String = "", related: [Label] = [],
         help: [String] = []
