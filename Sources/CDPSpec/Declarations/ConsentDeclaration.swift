@@ -1,4 +1,4 @@
-/// `consents.NAME`.
+/// `consents.NAME`: a kind of consent that people give or refuse.
 package struct ConsentDeclaration: ResourceDeclaration {
     /// Article 6(1) of the General Data Protection Regulation.
     package enum LegalBasis: String, CaseIterable, Hashable, Sendable {

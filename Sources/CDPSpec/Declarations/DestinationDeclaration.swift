@@ -1,13 +1,14 @@
 package import CDPDiagnostics
 
-/// `destinations.NAME`.
+/// `destinations.NAME`: who is sent which rows.
 package struct DestinationDeclaration: ResourceDeclaration {
-    /// How the receiver is kept up to date.
+    /// How the receiver is kept up to date: with exactly the audience, with additions and changes, or with additions
+    /// only.
     package enum Mode: String, CaseIterable, Hashable, Sendable {
         case mirror, upsert, append
     }
 
-    /// What happens to the receiver when the destination leaves the specs.
+    /// What happens to what the receiver has when the destination leaves the specs.
     package enum OnRemove: String, CaseIterable, Hashable, Sendable {
         case keep, empty
     }

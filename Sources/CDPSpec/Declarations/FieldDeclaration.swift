@@ -2,8 +2,10 @@ package import CDPDiagnostics
 package import CDPTypes
 
 /// One field of a contract (`fields:`).
+///
+/// Its type may be nested; all options hold for the field of the row, never for what is inside.
 package struct FieldDeclaration: Hashable, Sendable {
-    /// What an unreadable value does.
+    /// What happens to a value that cannot be read.
     package enum OnError: String, CaseIterable, Hashable, Sendable {
         /// It becomes null and counts against the row's quality.
         case null
@@ -29,7 +31,7 @@ package struct FieldDeclaration: Hashable, Sendable {
     package var onError: Located<OnError>?
 }
 
-/// The type of a field with the places of its parts.
+/// The type of a field, with the ranges of its parts.
 package indirect enum FieldType: Hashable, Sendable {
     /// A type that is one word, or `list of` such.
     case simple(Located<DataType>)

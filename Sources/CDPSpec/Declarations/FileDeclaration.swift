@@ -1,8 +1,10 @@
 import CDPDiagnostics
 
 /// A file that is read, looked up or written: only a path, or `{ file, csv | json | parquet }`.
+///
+/// Group and permission to lie outside of the project are for written files only.
 package struct FileDeclaration: Hashable, Sendable {
-    /// How a file is written.
+    /// The format of a file, with its options.
     package enum Format: Hashable, Sendable {
         case csv(CSVDeclaration)
         case json(JSONDeclaration)
@@ -13,15 +15,15 @@ package struct FileDeclaration: Hashable, Sendable {
     package var path: Located<String>
     /// `csv:`, `json:` or `parquet:`; nil: by the extension of the path.
     package var format: Located<Format>?
-    /// `group:` of a file that is written, the name or number of the group that may read it; the owner alone when absent.
+    /// `group:` of a written file, the name or number of the group that may read it; nil: the owner alone.
     package var group: Located<String>?
-    /// `allow_outside:` of a file that is written: that it may lie outside of the project, with the reason.
+    /// `allow_outside:` of a written file: that it may lie outside of the project, and why.
     package var outside: OutsideDeclaration?
 }
 
-/// `allow_outside: true` with its `reason:`.
+/// `allow_outside: true` with its `reason:`. Neither is accepted without the other.
 package struct OutsideDeclaration: Hashable, Sendable {
-    /// Whether a place outside is allowed.
+    /// Whether a path outside of the project is allowed.
     package var isAllowed: Located<Bool>
     /// Why.
     package var reason: Located<String>
@@ -45,7 +47,7 @@ package struct CSVDeclaration: Hashable, Sendable {
     package var nulls: [Located<String>]?
     /// One ASCII character around fields, or `none`.
     package var quote: Located<String>?
-    /// One ASCII character that takes the meaning from the one behind it.
+    /// One ASCII character that makes the next one a plain character.
     package var escape: Located<String>?
     /// Whether the first row names the columns.
     package var header: Located<Bool>?
@@ -60,7 +62,7 @@ package struct CSVDeclaration: Hashable, Sendable {
     /// `formulas:` of a file that is written.
     package var formulas: Located<Formulas>?
 
-    /// What becomes of texts that a spreadsheet takes for formulas.
+    /// What happens to texts that a spreadsheet would take for formulas.
     package enum Formulas: String, CaseIterable, Hashable, Sendable {
         case keep, escape
     }

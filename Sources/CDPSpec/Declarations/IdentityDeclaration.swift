@@ -32,7 +32,7 @@ package struct DistrustDeclaration: Hashable, Sendable {
     package var moreThan: Located<Int>?
 }
 
-/// An entry of `limits:`.
+/// The identifier, or `records`, at its key.
 package struct LimitDeclaration: Hashable, Sendable {
     /// The identifier, or `records`, at its key.
     package var attribute: Located<String>

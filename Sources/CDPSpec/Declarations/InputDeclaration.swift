@@ -1,6 +1,9 @@
 package import CDPDiagnostics
 
 /// `read:` and `lookup:`, where rows come from.
+///
+/// A new kind of source is a new case here; readers switch over it without `default`, so that the compiler finds
+/// them all.
 package enum InputDeclaration: Hashable, Sendable {
     /// A path, or `{ file, csv | json | parquet }`.
     case file(FileDeclaration)
@@ -12,7 +15,7 @@ package enum InputDeclaration: Hashable, Sendable {
         }
     }
 
-    /// What names the input, where findings of its rows point: the path of files.
+    /// What findings about the input's rows refer to: the path of files.
     package var named: Located<String> {
         switch self {
         case .file(let file): file.path

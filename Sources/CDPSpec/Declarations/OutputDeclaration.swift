@@ -1,6 +1,8 @@
 package import CDPDiagnostics
 
 /// `write:`, who is sent the rows of a destination.
+///
+/// A new kind of receiver is a new case here; see `InputDeclaration`.
 package enum OutputDeclaration: Hashable, Sendable {
     /// A path, or `{ file, csv | json | parquet, group, allow_outside, reason }`.
     case file(FileDeclaration)
@@ -12,7 +14,7 @@ package enum OutputDeclaration: Hashable, Sendable {
         }
     }
 
-    /// What names the receiver, where findings point: the path of a file.
+    /// What findings about the receiver refer to: the path of a file.
     package var named: Located<String> {
         switch self {
         case .file(let file): file.path

@@ -1,7 +1,7 @@
 package import CDPDiagnostics
 package import CDPTypes
 
-/// `profile:`, the attributes beyond the standard ones; declared once.
+/// `profile:`, the attributes beyond the standard ones. Declared once in a project.
 package struct ProfileDeclaration: ResourceDeclaration {
     /// Description, owner and what every resource may say.
     package var details: ResourceDetails
@@ -9,7 +9,7 @@ package struct ProfileDeclaration: ResourceDeclaration {
     package var attributes: [AttributeDeclaration]
 }
 
-/// `profile.attributes.NAME`, also only a type. A standard attribute keeps what is not written here.
+/// `profile.attributes.NAME`, a mapping or only a type. A standard attribute keeps what is not written here.
 package struct AttributeDeclaration: ResourceDeclaration {
     /// Description, owner and what every resource may say.
     package var details: ResourceDetails
@@ -33,6 +33,6 @@ package struct KeepDeclaration: Hashable, Sendable {
     package var rule: Located<Survivorship>?
     /// The sources whose values win, best first.
     package var prefer: [Located<String>]
-    /// The whole value.
+    /// Where the whole value is written.
     package var range: SourceRange
 }

@@ -1,4 +1,4 @@
-/// The project file `cdp.yaml`, without the resources that it may declare too.
+/// The project file `cdp.yaml`, without the resources that it may also declare.
 package struct ProjectDeclaration: Hashable, Sendable {
     /// `cdp:`, the version of the language.
     package var version: Located<Int>
@@ -38,7 +38,7 @@ package struct VariableDeclaration: Hashable, Sendable {
     package var value: Located<String>
 }
 
-/// `guards:`, shares in hundredths of a percent (10 % is 1000); nil where the default holds.
+/// `guards:`, shares in hundredths of a percent (10 % is 1000); nil where the default is used.
 package struct GuardsDeclaration: Hashable, Sendable {
     /// `source_shrinks:`.
     package var sourceShrinks: Located<Int>?
@@ -57,6 +57,6 @@ package struct GuardsDeclaration: Hashable, Sendable {
     /// `source_owners:`.
     package var sourceOwners: Located<Int>?
 
-    /// The defaults.
+    /// No limit is declared.
     package init() {}
 }

@@ -1,6 +1,6 @@
 package import CDPDiagnostics
 
-/// What every declared resource has beside its own keys.
+/// What every declared resource may have besides its own keys.
 package struct ResourceDetails: Hashable, Sendable {
     /// The declared name, at its key. For what is declared once (`profile`, `identity`): that key.
     package var name: Located<String>
@@ -15,7 +15,7 @@ package struct ResourceDetails: Hashable, Sendable {
     /// `accept:`, gates that its author opened.
     package var accept: [AcceptDeclaration]
 
-    /// A resource that says nothing of itself.
+    /// The details of a resource that has none of the optional keys.
     package init(name: Located<String>, body: SourceRange) {
         self.name = name
         self.body = body
@@ -31,9 +31,9 @@ package struct AcceptDeclaration: Hashable, Sendable {
     package var reason: Located<String>
 }
 
-/// A declaration with an address.
+/// A declaration that has an address, and with it the keys of every resource.
 package protocol ResourceDeclaration: Hashable, Sendable {
-    /// Name, place, description, owner.
+    /// Name, range, description, owner.
     var details: ResourceDetails { get }
 }
 

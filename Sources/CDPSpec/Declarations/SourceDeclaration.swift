@@ -2,12 +2,12 @@ package import CDPDiagnostics
 
 /// `sources.NAME`.
 package struct SourceDeclaration: ResourceDeclaration {
-    /// Whose data it is.
+    /// Whose data it is; shown by plans, without effect on data.
     package enum Party: String, CaseIterable, Hashable, Sendable {
         case first, second, third
     }
 
-    /// What a delivered file means for earlier ones.
+    /// What a newly delivered file means for those before it.
     package enum Delivers: String, CaseIterable, Hashable, Sendable {
         case changes, snapshot, log
     }
@@ -32,7 +32,7 @@ package struct SourceDeclaration: ResourceDeclaration {
     package var timeZone: Located<String>?
     /// `deleted_when:`, a predicate over the fields.
     package var deletedWhen: EmbeddedText?
-    /// `belongs_to:`, first match wins; empty when absent.
+    /// `belongs_to:`; the first that finds a profile counts; empty when absent.
     package var belongsTo: [OwnerDeclaration]
     /// `fields:`, the contract, as written; nil: inferred.
     package var fields: [FieldDeclaration]?

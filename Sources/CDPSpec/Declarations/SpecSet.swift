@@ -3,8 +3,12 @@ package import CDPTypes
 
 /// All declarations of a project, each list sorted by name.
 ///
-/// What was broken beyond use is missing here; what was broken in part is here without that part. Either way its
-/// address is in `poisoned`, so that later passes report no consequences of errors already reported.
+/// What could not be read at all is missing here; what could be read in part is here without the rest. In both
+/// cases its address is in `poisoned`, so that later passes do not report what only follows from errors already
+/// reported.
+///
+/// Declarations are not checked yet: names may be unknown, and expressions are texts. `Compiler` turns them into a
+/// plan.
 package struct SpecSet: Hashable, Sendable {
     /// The project file.
     package var project: ProjectDeclaration
@@ -26,9 +30,9 @@ package struct SpecSet: Hashable, Sendable {
     package var destinations: [DestinationDeclaration]
     /// The resources with errors, such as `source.crm` or `profile.card`.
     package var poisoned: Set<Address>
-    /// Whether a file could not be read at all: then an unknown name proves nothing.
+    /// Whether a file could not be read at all. Then a name that is missing may be declared there, and is not reported.
     package var isPartial: Bool
-    /// The files by path, for snippets.
+    /// The files by path, from which findings quote lines.
     package var texts: SourceTexts
 
     /// A project that declares nothing.

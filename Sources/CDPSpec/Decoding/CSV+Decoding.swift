@@ -26,7 +26,8 @@ extension CSVDeclaration {
         }
     }
 
-    /// One ASCII character, or the word for one that is hard to write or for none.
+    /// One ASCII character, or a word for one that is hard to write (`tab`) or missing (`none`, which gives the empty
+    /// text). Nil, and reported, for anything else.
     private static func character(_ name: String, _ mapping: MappingReader, help: String) -> Located<String>? {
         guard var character = mapping.text(name, "one character") else { return nil }
         if name == "delimiter", character.value == "tab" { character.value = "\t" }
@@ -47,7 +48,7 @@ extension CSVDeclaration {
         return character
     }
 
-    /// Reports characters that would mean two things.
+    /// Reports two options with the same character, which could not be told apart.
     private func checkApart(_ mapping: MappingReader) {
         let written = [("delimiter", delimiter), ("quote", quote), ("escape", escape)]
         let common = ["delimiter": ",", "quote": "\"", "escape": ""]

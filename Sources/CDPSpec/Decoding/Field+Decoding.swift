@@ -7,6 +7,7 @@ extension FieldDeclaration {
         reader.entries(node, "a mapping of fields").compactMap { FieldDeclaration($0, reader) }
     }
 
+    /// One field, short or long; nil, and reported, without a readable type.
     private init?(_ entry: YAMLEntry, _ reader: NodeReader) {
         if entry.value.scalar != nil {
             guard let type = FieldType.simple(entry.value, reader) else { return nil }
@@ -28,7 +29,7 @@ extension FieldDeclaration {
 }
 
 extension FieldType {
-    /// The type of a long form.
+    /// The type of the long form; nil, and reported, where keys and type do not fit each other.
     init?(_ mapping: MappingReader) {
         let reader = mapping.reader
         guard let word = mapping.value("type") else { return nil }
@@ -63,12 +64,13 @@ extension FieldType {
         }
     }
 
+    /// The type of a list's elements: one word, or a mapping of fields.
     private static func element(_ node: YAMLNode, _ reader: NodeReader) -> FieldType? {
         guard node.scalar == nil else { return simple(node, reader) }
         return .structure(FieldDeclaration.contract(node, reader), at: reader.range(node))
     }
 
-    /// A type of one word.
+    /// A type of one word; nil, and reported, for an unknown one.
     static func simple(_ node: YAMLNode, _ reader: NodeReader) -> FieldType? {
         guard let word = reader.text(node, "a type") else { return nil }
         if let type = DataType(specName: word.value) { return .simple(Located(type, at: word.range)) }

@@ -38,7 +38,8 @@ extension FileDeclaration {
         if let name = formats.first, let place = mapping.key(name) { checkName(against: name, at: place, reader) }
     }
 
-    /// A file that is called `.csv` and is Parquet surprises whoever gets it.
+    /// Warns of a name that ends in `.csv` where the format is Parquet, and of similar contradictions: receivers go by
+    /// names.
     private func checkName(against format: String, at place: SourceRange, _ reader: NodeReader) {
         let names = [
             "csv": "csv", "tsv": "csv", "json": "json", "jsonl": "json", "ndjson": "json", "parquet": "parquet",
@@ -55,7 +56,7 @@ extension FileDeclaration {
                 help: ["end the name in `\(endings[format] ?? "")`, or leave `\(format):` out"]))
     }
 
-    /// Reports rows without names where a contract names none.
+    /// Reports files without a header whose columns no contract names.
     func checkNames(_ fields: [FieldDeclaration]?, _ reader: NodeReader) {
         guard fields == nil, case .csv(let csv)? = format?.value, let header = csv.header, !header.value else { return }
         reader.report(
@@ -67,7 +68,7 @@ extension FileDeclaration {
 }
 
 extension OutsideDeclaration {
-    /// Reads `allow_outside:` with its `reason:`; each is nothing without the other.
+    /// Reads `allow_outside:` with its `reason:`; nil, and reported, where one of the two is missing. Nil without both.
     init?(_ mapping: MappingReader, _ reader: NodeReader) {
         let isAllowed = mapping.boolean("allow_outside")
         let reason = mapping.value("reason").flatMap { reader.fullText($0, "a reason") }
@@ -92,7 +93,7 @@ extension OutsideDeclaration {
 }
 
 extension JSONDeclaration {
-    /// Reads the options of a form of JSON.
+    /// Reads the options of a JSON file.
     init(_ mapping: MappingReader) {
         self.init()
         path = mapping.texts("path", "a path, as in `data.items`, or a list of names")

@@ -1,10 +1,15 @@
 import CDPDiagnostics
 import CDPTypes
 
-/// Collects what is found while the files of a project are read.
+/// Collects the findings while the files of a project are read.
+///
+/// A class, so that all readers of a project share one. It is used by one thread.
 final class Findings {
+    /// The findings, in the order in which they were reported.
     private(set) var diagnostics: [Diagnostic] = []
+    /// The resources with errors.
     private(set) var poisoned: Set<Address> = []
+    /// How many errors there are.
     private var errors = 0
 
     /// Adds a finding.
@@ -13,7 +18,7 @@ final class Findings {
         diagnostics.append(diagnostic)
     }
 
-    /// Runs the decoding of a resource: its findings get its address, and an error among them poisons it.
+    /// Decodes one resource: its findings get its address, and an error among them adds it to `poisoned`.
     func within<Result>(_ address: Address, _ decode: () -> Result) -> Result {
         let firstFinding = diagnostics.count
         let errorsBefore = errors
@@ -25,7 +30,7 @@ final class Findings {
         return result
     }
 
-    /// Marks a resource whose errors were reported elsewhere.
+    /// Marks a resource whose errors were reported without its address.
     func poison(_ address: Address) {
         poisoned.insert(address)
     }

@@ -2,22 +2,25 @@ import CDPDiagnostics
 
 /// Replaces `${name}` by the project's variables, and `$$` by a dollar sign.
 ///
-/// It works on scalars after YAML was read, so a value can never add YAML.
+/// It works on scalars after YAML was parsed, so a value can add neither keys nor lists. Variables are text:
+/// environment variables and files are refused, since specs must mean the same on each machine.
 struct Interpolation {
     /// The values of the declared variables; nil where the values themselves are read, which may use none.
     var variables: [String: String]? {
         didSet { names = variables?.keys.sorted() ?? [] }
     }
+    /// The declared names, sorted, for messages.
     private var names: [String]
-    /// More names are no help.
+    /// With more names, a message lists none.
     private static let mostListed = 24
 
+    /// Nil for texts in which no variable may be used.
     init(variables: [String: String]?) {
         self.variables = variables
         names = variables?.keys.sorted() ?? []
     }
 
-    /// The text with variables replaced. What stands for a variable points at its `${…}`.
+    /// The text with variables replaced. Characters that come from a variable have the position of its `${…}`.
     func apply(_ source: EmbeddedText, _ findings: Findings) -> EmbeddedText {
         let bytes = Array(source.text.utf8)
         warnOfBareNames(source, bytes, findings)
@@ -49,7 +52,7 @@ struct Interpolation {
         return EmbeddedText(text: String(decoding: result, as: UTF8.self), file: source.file, positions: positions)
     }
 
-    /// `$data` and `{data}` are not replaced, and rarely meant where a variable of that name is declared.
+    /// Warns of `$data` and `{data}` where a variable of that name is declared: only `${data}` is replaced.
     private func warnOfBareNames(_ source: EmbeddedText, _ bytes: [UInt8], _ findings: Findings) {
         guard let variables, !variables.isEmpty, bytes.contains(where: { $0 == 0x24 || $0 == 0x7B }) else { return }
         var told: Set<String> = []
@@ -72,6 +75,7 @@ struct Interpolation {
         }
     }
 
+    /// The value of a variable; empty, and reported, for an unknown one.
     private func value(of name: String, at range: SourceRange, _ findings: Findings) -> String {
         if name.hasPrefix("env:") || name.hasPrefix("file:") {
             findings.report(

@@ -1,9 +1,11 @@
 import CDPDiagnostics
 
 /// The names that users give to resources.
+///
+/// They become names of columns, tables and folders, so they are ASCII and short.
 enum Names {
-    /// Whether a key may name a resource: letters, digits and `_` in lower case, not first a digit, at most 64. Reports
-    /// the others.
+    /// Whether a key may name a resource: lower-case letters, digits and `_`, a letter first, at most 64. Others are
+    /// reported.
     static func check(_ entry: YAMLEntry, _ reader: NodeReader) -> Bool {
         guard !isValid(entry.key) else { return true }
         reader.report(
@@ -23,7 +25,7 @@ enum Names {
     /// How long a name may be.
     static let maximumLength = 64
 
-    /// Whether a byte may stand in a name.
+    /// Whether a byte may be part of a name.
     static func isPart(_ byte: UInt8) -> Bool {
         (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_")
     }

@@ -1,12 +1,19 @@
 import CDPDiagnostics
 import CDPTypes
 
-/// Reads nodes of one file by the type that their place expects, and reports what does not fit.
+/// Reads nodes of one file as what their key expects, and reports what does not fit.
 ///
-/// Every accessor returns nil after it reported why.
+///     guard let limit = reader.integer(node, atLeast: 1) else { return nil }
+///
+/// Every accessor returns nil after it reported why, so callers leave out what is missing and report nothing
+/// themselves. `what` is the expected value in words, with its article, as messages use it. Variables are replaced
+/// in all texts.
 struct NodeReader {
+    /// The file.
     let text: SpecText
+    /// Where findings go.
     let findings: Findings
+    /// The variables that are replaced.
     var interpolation: Interpolation
 
     /// Reports a finding.
@@ -14,12 +21,12 @@ struct NodeReader {
         findings.report(diagnostic)
     }
 
-    /// The place of a node; one character wide where nothing is written.
+    /// The range of a node; one character wide where nothing is written.
     func range(_ node: YAMLNode) -> SourceRange {
         text.range(node)
     }
 
-    /// A scalar's text with variables replaced and its offset map.
+    /// A scalar's text with variables replaced, and the position of each byte.
     func embedded(_ node: YAMLNode, _ what: String) -> EmbeddedText? {
         guard let scalar = node.scalar else {
             wrongKind(node, expected: what)
@@ -33,7 +40,7 @@ struct NodeReader {
         return interpolation.apply(ScalarOffsets.embedded(scalar, node, in: text), findings)
     }
 
-    /// `“;”`: quotes of a word processor are part of the text, as YAML reads it.
+    /// Warns of `“;”`: quotes of a word processor are part of the text.
     private func warnOfCurlyQuotes(_ scalar: YAMLScalar, _ node: YAMLNode) {
         guard scalar.style == .plain, let first = scalar.text.first, let last = scalar.text.last, scalar.text.count > 1,
             "“”‘’«„‚".contains(first), "“”‘’»".contains(last)
@@ -45,7 +52,7 @@ struct NodeReader {
                 help: ["write straight quotes: `\"…\"`"], fixes: [.quoting(inner, at: range(node))]))
     }
 
-    /// A text that says something.
+    /// A text that is more than blanks.
     func fullText(_ node: YAMLNode, key: SourceRange? = nil, _ what: String) -> Located<String>? {
         guard let text = text(node, key: key, what) else { return nil }
         guard text.value.contains(where: { !$0.isWhitespace }) else {
@@ -63,7 +70,7 @@ struct NodeReader {
         embedded(node, what).map { Located($0.text, at: range(node), key: key) }
     }
 
-    /// An expression, which may be written in any style but folded.
+    /// An expression. It may be written in any style of YAML except folded (`>`), which moves characters.
     func expression(_ node: YAMLNode, _ what: String = "an expression") -> EmbeddedText? {
         guard let expression = embedded(node, what), let scalar = node.scalar else { return nil }
         switch scalar.style {
@@ -83,7 +90,8 @@ struct NodeReader {
         }
     }
 
-    /// `a # b` in a plain scalar: everything from the ` #` on is a comment, and what is left looks cut.
+    /// The finding for `a # b` without quotes: YAML takes everything from ` #` on as a comment, and the rest looks cut
+    /// off. Nil for others.
     private func cuttingComment(_ scalar: YAMLScalar, _ node: YAMLNode) -> Diagnostic? {
         let scalars = text.lines.scalars
         let lineEnd = text.endOfLine(node.end)
@@ -169,6 +177,7 @@ struct NodeReader {
         return word
     }
 
+    /// A text converted to a value; `example` is shown where that fails.
     private func converted<Value>(
         _ node: YAMLNode, _ key: SourceRange?, _ what: String, example: String,
         advice: (String) -> String? = { _ in nil }, _ convert: (String) -> Value?
@@ -233,7 +242,7 @@ struct NodeReader {
                 label: "this is \(node.noun)", help: [advice(on: node, expected: expected)]))
     }
 
-    /// How something of another kind is written.
+    /// How to write what is expected instead of what was found.
     private func advice(on node: YAMLNode, expected: String) -> String {
         switch node.content {
         case .scalar where expected.hasPrefix("a list"): "write `[a, b]`, or one line each that starts with `- `"
@@ -249,6 +258,7 @@ struct NodeReader {
         }
     }
 
+    /// Reports that nothing is written where a value is expected.
     private func missingValue(_ node: YAMLNode, _ what: String) {
         report(
             Diagnostic(
@@ -256,7 +266,7 @@ struct NodeReader {
                 label: "nothing here", help: ["write the value, `\"\"` for an empty text, or remove the key"]))
     }
 
-    /// A node's place without the lines behind its first.
+    /// The range of a node, up to the end of its first line.
     func firstLine(_ node: YAMLNode) -> SourceRange {
         text.range(node.start, min(node.end, text.endOfLine(node.start)))
     }

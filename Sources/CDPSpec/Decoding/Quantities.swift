@@ -1,4 +1,4 @@
-/// Numbers with units.
+/// Numbers with units, exactly as they are written: one unit, no sign, no rounding.
 package enum Quantities {
     /// `0.5%` in hundredths of a percent: 50. At most two decimals, from 0% to 100%.
     static func share(_ text: String) -> Int? {
@@ -29,14 +29,15 @@ package enum Quantities {
         return overflow || bytes == 0 ? nil : bytes
     }
 
+    /// Whether a text is made of ASCII digits.
     private static func digits(_ text: Substring) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
     }
 }
 
-/// What can be said of an expression before it is parsed.
+/// What can be told of an expression before it is parsed.
 enum ExpressionText {
-    /// Whether a text ends in the middle: an open quote or parenthesis, or an operator without its right side.
+    /// Whether a text ends too early: in a quote or parenthesis, or after an operator.
     static func looksCut(_ text: String) -> Bool {
         if text.utf8.count(where: { $0 == UInt8(ascii: "'") }) % 2 == 1 { return true }
         if CutExpressions.depth(text) > 0 { return true }

@@ -2,7 +2,7 @@ import CDPDiagnostics
 import CDPTypes
 
 extension ResourceDetails {
-    /// What a resource says of itself; `mapping` is nil for short forms.
+    /// Reads the keys that every resource may have; `mapping` is nil for short forms, which have none.
     init(name: Located<String>, node: YAMLNode, _ mapping: MappingReader?, _ reader: NodeReader) {
         self.init(name: name, body: reader.range(node))
         guard let mapping else { return }

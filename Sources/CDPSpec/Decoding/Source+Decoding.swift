@@ -42,6 +42,7 @@ extension MappingDeclaration {
         return reader.entries(node, "a list of attributes or a mapping").compactMap { MappingDeclaration($0, reader) }
     }
 
+    /// One entry of `map:`, short or long.
     private init?(_ entry: YAMLEntry, _ reader: NodeReader) {
         if entry.value.scalar != nil {
             guard let value = reader.expression(entry.value) else { return nil }
@@ -73,6 +74,7 @@ extension OwnerDeclaration {
         return reader.items(node, "a list of owners")?.compactMap { OwnerDeclaration($0, reader) } ?? []
     }
 
+    /// One entry of a list of owners; its keys decide which kind it is.
     private init?(_ node: YAMLNode, _ reader: NodeReader) {
         let keys = reader.entries(node, "`{ source, key }` or `{ identifier, value }`").map(\.key)
         guard !keys.isEmpty else { return nil }

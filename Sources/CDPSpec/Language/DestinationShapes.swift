@@ -1,6 +1,7 @@
 import CDPTypes
 
 extension MappingShape {
+    /// What the examples below need to compile: a source, a consent and a segment.
     private static let shop = """
         sources:
           crm:
@@ -14,6 +15,7 @@ extension MappingShape {
 
         """
 
+    /// `destinations.NAME`.
     static let destination = MappingShape.resource(
         "destination", "a destination",
         about: "Who is written into which file, with which fields. The store remembers what each destination was sent.",
@@ -49,6 +51,7 @@ extension MappingShape {
                 doc: "What becomes of the file when the destination leaves the specs.", standard: "keep",
                 example: "empty"),
         ])
+    /// `write:` as a mapping.
     static let writtenFile = MappingShape(
         "written_file", "a written file",
         about: "A text is the path alone. The ending of the name tells the format where no key does.",
@@ -77,6 +80,7 @@ extension MappingShape {
                 "reason", .text, "why it lies outside of the project", doc: "Together with `allow_outside`.",
                 example: "the loader reads there"),
         ])
+    /// `csv:` of a written file.
     static let writtenCSV = MappingShape(
         "written_csv", "a written CSV dialect",
         about: "Written in UTF-8, with nulls as empty fields.",

@@ -1,6 +1,7 @@
 import CDPTypes
 
 extension MappingShape {
+    /// `read:` and `lookup:` as a mapping.
     static let file = MappingShape(
         "file", "a file",
         about: """
@@ -24,6 +25,7 @@ extension MappingShape {
             .optional(
                 "parquet", .definition("no_options"), "Apache Parquet, `{}`", doc: "Instead of `csv`.", example: "{}"),
         ])
+    /// `csv:` of files that are read.
     static let csv = MappingShape(
         "csv", "a CSV dialect",
         about:
@@ -74,6 +76,7 @@ extension MappingShape {
                 "row_number", .text, "a field for the number of a row in its order", doc: "Needs `fill_down`.",
                 example: "row"),
         ])
+    /// `json:` of files that are read.
     static let json = MappingShape(
         "json", "a form of JSON",
         about: "A row is a JSON object: one a line, or the elements of a list.",
@@ -92,6 +95,7 @@ extension MappingShape {
                     "A list of names where a name holds a point. Without it the file is the list, or an object a line.",
                 example: "[data, items]")
         ])
+    /// A format that has no options.
     static let noOptions = MappingShape("no_options", "a format without options", [])
 }
 

@@ -1,6 +1,7 @@
 import CDPTypes
 
 extension MappingShape {
+    /// `identity:` as a mapping.
     static let identity = MappingShape.resource(
         "identity", "the identity", isNamed: false,
         about: """
@@ -48,6 +49,7 @@ extension MappingShape {
                 doc: "An attribute or several that must all agree; the first rule is the strongest.",
                 example: "{ same_email: email }"),
         ])
+    /// An entry of `distrust:`.
     static let distrust = MappingShape(
         "distrust", "a distrust",
         about: "Values of an attribute that link nobody. They stay in profiles.",
@@ -71,6 +73,7 @@ extension MappingShape {
                 "more_than", .number(atLeast: 1), "the most that a trusted value has", doc: "Together with `distinct`.",
                 example: "3"),
         ])
+    /// `consents.NAME`.
     static let consent = MappingShape.resource(
         "consent", "a consent",
         about:

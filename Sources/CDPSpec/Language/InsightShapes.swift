@@ -1,11 +1,13 @@
 import CDPTypes
 
 extension MappingShape {
+    /// What the examples below need to compile: a source with people.
     private static let people = """
         sources:
           crm: { read: data/crm.csv, key: id, fields: { id: string, email: string, zip: string }, map: { email: email, postal_code: zip } }
 
         """
+    /// And one with their orders.
     private static let events = """
           orders:
             read: data/orders.csv
@@ -16,6 +18,7 @@ extension MappingShape {
 
         """
 
+    /// `enrichments.NAME`.
     static let enrichment = MappingShape.resource(
         "enrichment", "an enrichment",
         about: "A table that adds columns to profiles by an attribute that they have. It is read whole each time.",
@@ -42,6 +45,7 @@ extension MappingShape {
                 "fields", .contract, "the table's contract", doc: "Guessed from the file when left out.",
                 example: "{ code: string, region: string, density: integer, note: string }"),
         ])
+    /// An entry of `add:` as a mapping.
     static let addedColumn = MappingShape(
         "added_column", "an added column",
         about: "An entry of `add` written out. A text is the value alone.",
@@ -60,6 +64,7 @@ extension MappingShape {
                 doc: "Decides what is masked. Needed unless the profile declares an attribute of that name.",
                 example: "location"),
         ])
+    /// `traits.NAME` as a mapping.
     static let trait = MappingShape.resource(
         "trait", "a trait",
         about: """
@@ -101,6 +106,7 @@ extension MappingShape {
                 doc: "A trait that only others read need not be a column of profiles.", standard: "true",
                 example: "false"),
         ])
+    /// `segments.NAME` as a mapping.
     static let segment = MappingShape.resource(
         "segment", "a segment",
         about:

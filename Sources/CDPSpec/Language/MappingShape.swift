@@ -1,9 +1,19 @@
-/// What a mapping of the language may hold: the one table behind decoding, its messages, the JSON Schema and docs/specs.md.
+/// The keys that a mapping of the language may have. One table for four uses: decoding, its messages, the JSON
+/// Schema, and docs/specs.md.
 ///
-/// A key that stands in no shape cannot be read, and tests hold that what a shape says of a key is what the compiler does
-/// with it: its example compiles, and its default is what leaving it out gives.
+///     static let store = MappingShape(
+///         "store", "a store", about: "Where profiles are kept.", yaml: "store: { path: store }",
+///         [.required("path", .text, "the folder", example: "store")])
+///
+/// To add a key, add it to a shape, read it in the declaration's `init`, and give it a property there. A key that
+/// is in no shape cannot be read. Tests hold shapes to what the compiler does: the example of every mapping and key
+/// compiles, and every default means the same as leaving the key out. Words in `about`, `doc` and `yaml` are shown
+/// to users.
+///
+/// A shape says what may be written, not what it means: that names exist and expressions have the right type is
+/// checked by the compiler.
 struct MappingShape: Sendable {
-    /// A key of the mapping.
+    /// A key of the mapping, required or optional.
     struct Key: Sendable {
         /// The key.
         var name: String
@@ -11,13 +21,13 @@ struct MappingShape: Sendable {
         var about: String
         /// Whether it must be there.
         var isRequired: Bool
-        /// What may stand there.
+        /// The values that it takes.
         var value: SchemaValue
-        /// What it does to the data, in sentences for whoever meets the key first; empty where `about` says it.
+        /// Its effect on the data, in sentences for somebody who meets the key first; empty where `about` says it all.
         var doc: String
-        /// The value that leaving it out stands for, as YAML; nil where nothing else does the same.
+        /// The value, as YAML, that has the same effect as leaving the key out; nil where there is none.
         var standard: String?
-        /// A value that the example of the mapping takes, as YAML.
+        /// A value, as YAML, that the example of the mapping takes at this key.
         var example: String
         /// The first version that knows it.
         var since: String
@@ -34,6 +44,7 @@ struct MappingShape: Sendable {
     /// Its keys, in the order in which they are usually written.
     var keys: [Key]
 
+    /// A shape; see the properties. One without `yaml` has no section in docs/specs.md.
     init(_ name: String, _ noun: String, about: String = "", yaml: String = "", _ keys: [Key]) {
         self.name = name
         self.noun = noun
@@ -42,7 +53,7 @@ struct MappingShape: Sendable {
         self.keys = keys
     }
 
-    /// The shape of a resource: its own keys and those of every resource. One without a name cannot be renamed.
+    /// The shape of a resource: its own keys and those of every resource. Where not `isNamed`, it cannot be renamed.
     static func resource(
         _ name: String, _ noun: String, isNamed: Bool = true, about: String, yaml: String, _ keys: [Key]
     ) -> MappingShape {
@@ -66,6 +77,7 @@ struct MappingShape: Sendable {
 }
 
 extension MappingShape.Key {
+    /// A key that must be written.
     static func required(
         _ name: String, _ value: SchemaValue, _ about: String, doc: String = "", example: String, since: String = "0.1"
     ) -> MappingShape.Key {
@@ -74,6 +86,7 @@ extension MappingShape.Key {
             since: since)
     }
 
+    /// A key that may be left out; `standard` is then used, where there is one.
     static func optional(
         _ name: String, _ value: SchemaValue, _ about: String, doc: String = "", standard: String? = nil,
         example: String, since: String = "0.1"

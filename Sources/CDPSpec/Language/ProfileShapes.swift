@@ -1,6 +1,7 @@
 import CDPTypes
 
 extension MappingShape {
+    /// `profile:`.
     static let profile = MappingShape(
         "profile", "the profile",
         about: """
@@ -23,6 +24,7 @@ extension MappingShape {
                 example:
                     "{ card: { type: string, identifier: true, pii: contact }, points: { type: integer, pii: none } }")
         ])
+    /// `profile.attributes.NAME` as a mapping.
     static let attribute = MappingShape.resource(
         "attribute", "an attribute",
         about: "One thing that is known of customers, and which of several values is kept of it.",
@@ -69,6 +71,7 @@ extension MappingShape {
                 "normalise", .text, "an expression over `value`", doc: "Instead of the type's normal form.",
                 example: "lower(value)"),
         ])
+    /// `keep:` as a mapping.
     static let keep = MappingShape(
         "keep", "a survivorship rule",
         about: "Values of some sources come before those of others. A text is the rule alone.",

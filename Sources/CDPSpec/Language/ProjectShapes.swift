@@ -23,8 +23,10 @@ extension MappingShape {
             doc: "A text is the predicate alone.", example: "{ reachable: email is not null }"),
         .optional("destinations", .resources(.definition("destination")), "what leaves", example: "{}"),
     ]
+    /// A file below `specs:`.
     static let specFile = MappingShape("spec_file", "a spec file", resources)
 
+    /// The project file `cdp.yaml`.
     static let project = MappingShape(
         "project", "the project file",
         about: """
@@ -77,6 +79,7 @@ extension MappingShape {
                 example: "{ source_shrinks: 5% }"),
         ] + resources)
 
+    /// `store:` as a mapping.
     static let store = MappingShape(
         "store", "a store",
         about: "Where profiles are kept: a folder of Delta Lake tables. A text is the path alone.",
@@ -89,6 +92,7 @@ extension MappingShape {
                 "group", .text, "the group that may read it, by name or number",
                 doc: "The owner alone may read the store when left out.", example: "analysts"),
         ])
+    /// `environments.NAME`.
     static let environment = MappingShape(
         "environment", "an environment",
         about: "What is different under `--env NAME`: only what stands here, all else is the project's.",
@@ -109,10 +113,12 @@ extension MappingShape {
             .optional("guards", .definition("guards"), "other limits", example: "{ source_shrinks: 2% }"),
         ])
 
+    /// A guard: a share, with its default.
     private static func guarded(_ name: String, _ about: String, _ standard: String) -> MappingShape.Key {
         .optional(name, .share, about, standard: standard, example: "5%")
     }
 
+    /// `guards:`.
     static let guards = MappingShape(
         "guards", "guards",
         about: """
@@ -131,6 +137,7 @@ extension MappingShape {
             guarded("source_quarantine", "how much more of the rows are rejected than before", "10%"),
             guarded("source_owners", "how much more of the events belong to nobody than before", "20%"),
         ])
+    /// An entry of `accept:`.
     static let accept = MappingShape(
         "accept", "an accepted gate",
         about:

@@ -1,6 +1,7 @@
 import CDPTypes
 
 extension MappingShape {
+    /// `sources.NAME`.
     static let source = MappingShape.resource(
         "source", "a source",
         about: """
@@ -92,6 +93,7 @@ extension MappingShape {
                 "the statements of consent that a row makes",
                 example: "{ letters: { granted: optin, at: updated_at, contact: mail } }"),
         ])
+    /// An entry of `map:` as a mapping.
     static let attributeMapping = MappingShape(
         "attribute_mapping", "a mapped attribute",
         about: "An entry of `map` written out. A text is the value alone.",
@@ -114,6 +116,7 @@ extension MappingShape {
                 doc: "Where numbers without a country of their own are read. Without it they are null.", example: "land"
             ),
         ])
+    /// An entry of `belongs_to:` that names a record.
     static let ownerRecord = MappingShape(
         "owner_record", "an owner",
         about: "An event belongs to the profile that a record is part of. `{ crm: customer }` is the short form.",
@@ -132,6 +135,7 @@ extension MappingShape {
             .required("source", .text, "the source of the record", example: "crm"),
             .required("key", .text, "an expression that gives its key", example: "customer"),
         ])
+    /// An entry of `belongs_to:` that names an identifier.
     static let ownerIdentifier = MappingShape(
         "owner_identifier", "an owner",
         about: "An event belongs to the profile that has a value of an identifier.",
@@ -152,6 +156,7 @@ extension MappingShape {
             .optional(
                 "country", .text, "two letters or an expression, for phones and postal codes", example: "FR"),
         ])
+    /// An entry of a source's `consents:`.
     static let consentMapping = MappingShape(
         "consent_mapping", "a statement of consent",
         about:
@@ -180,6 +185,7 @@ extension MappingShape {
             .optional(
                 "country", .text, "two letters or an expression, for phones and postal codes", example: "FR"),
         ])
+    /// An entry of `fields:` as a mapping.
     static let field = MappingShape(
         "field", "a field",
         about: "A column of a contract. A text is the type alone.",

@@ -1,7 +1,10 @@
 import CDPDiagnostics
 
 extension ProjectDeclaration {
-    /// Reads the project file and applies an environment. Nil without a usable `cdp:` and `project:`.
+    /// Reads the project file and applies an environment; nil, and reported, without a usable `cdp:` and `project:`.
+    ///
+    /// All environments are checked, also those that are not applied. Variables are read first, so that every other key
+    /// may use them.
     init?(_ mapping: MappingReader, environment: String?) {
         var plain = mapping.reader
         plain.interpolation.variables = nil
@@ -63,6 +66,7 @@ extension ProjectDeclaration {
             environments: environments.map(mapping.reader.name), environment: environment, guards: guards)
     }
 
+    /// Reports an environment that is not declared.
     private static func refuse(_ environment: String, _ known: [String], _ mapping: MappingReader) {
         var help = Suggestions.didYouMean(environment, in: known).map { [$0] } ?? []
         help.append(
@@ -75,6 +79,7 @@ extension ProjectDeclaration {
                 at: mapping.key("environments") ?? mapping.key("project"), label: "not declared here", help: help))
     }
 
+    /// Reports an override of a variable that the project does not declare.
     private static func refuseOverride(_ entry: YAMLEntry, _ known: [String], _ reader: NodeReader) {
         reader.report(
             Diagnostic(
@@ -85,7 +90,7 @@ extension ProjectDeclaration {
 }
 
 extension VariableDeclaration {
-    /// Reads a variable; warns of words that some YAML readers take for booleans.
+    /// Reads a variable; warns of words such as `yes`, which some YAML parsers take for booleans.
     init?(_ entry: YAMLEntry, _ reader: NodeReader) {
         guard let value = reader.text(entry.value) else { return nil }
         let words = ["yes": "true", "on": "true", "no": "false", "off": "false"]
@@ -115,7 +120,7 @@ extension StoreDeclaration {
 }
 
 extension GuardsDeclaration {
-    /// Takes over the limits that a mapping holds.
+    /// Takes the limits that a mapping declares, and keeps the others.
     mutating func read(_ mapping: MappingReader) {
         sourceShrinks = mapping.share("source_shrinks") ?? sourceShrinks
         identityMerges = mapping.share("identity_merges") ?? identityMerges

@@ -1,12 +1,14 @@
 import CDPDiagnostics
 import CDPTypes
 
-/// Gathers the resources of all files and refuses those declared twice.
+/// Collects the resources of all files, and refuses those that are declared twice.
 final class ResourceCollector {
-    /// Whether a file or a section of one could not be read, so that names may be missing.
+    /// Whether a file, or a section of one, could not be read, so that names may be missing.
     var isPartial = false
 
+    /// Where findings go.
     private let findings: Findings
+    /// Where each resource is declared first.
     private var places: [Address: SourceRange] = [:]
     private var sources: [SourceDeclaration] = []
     private var profile: ProfileDeclaration?
@@ -17,11 +19,12 @@ final class ResourceCollector {
     private var segments: [SegmentDeclaration] = []
     private var destinations: [DestinationDeclaration] = []
 
+    /// A collector without resources.
     init(_ findings: Findings) {
         self.findings = findings
     }
 
-    /// Takes over the resources of a file.
+    /// Adds the resources of a file.
     func collect(_ mapping: MappingReader, reader: NodeReader) {
         if mapping.hasUnknownKeys { isPartial = true }
         sources += resources("sources", .source, mapping, reader, SourceDeclaration.init)
@@ -51,10 +54,12 @@ final class ResourceCollector {
         return specs
     }
 
+    /// By the bytes of names, whatever the file.
     private func sorted<Resource: ResourceDeclaration>(_ resources: [Resource]) -> [Resource] {
         resources.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
+    /// The resources of a section; of one that is declared twice, the first.
     private func resources<Resource>(
         _ key: String, _ kind: Address.Kind, _ mapping: MappingReader, _ reader: NodeReader,
         _ decode: (Located<String>, YAMLNode, NodeReader) -> Resource?
@@ -71,6 +76,7 @@ final class ResourceCollector {
         }
     }
 
+    /// A resource that is declared once in a project.
     private func single<Resource>(
         _ key: String, _ kind: Address.Kind, _ mapping: MappingReader, _ reader: NodeReader,
         _ decode: (Located<String>, YAMLNode, NodeReader) -> Resource?
@@ -83,6 +89,7 @@ final class ResourceCollector {
         }
     }
 
+    /// Whether an address is declared for the first time; else it is reported.
     private func isFirst(_ address: Address, _ place: SourceRange) -> Bool {
         guard let first = places[address] else {
             places[address] = place

@@ -1,9 +1,11 @@
 /// Where specs are read from: a folder, a git revision, or memory.
+///
+/// Paths are relative to the project and use `/`. Reading the same path twice must give the same content.
 package protocol SpecFiles {
-    /// The paths of all files below a folder, at any depth, relative to the project and with `/`. `.` is the project.
+    /// The paths of all files below a folder, at any depth, in any order. `.` is the project itself.
     func paths(below folder: String) throws(SpecFileError) -> [String]
 
-    /// The content of a file.
+    /// The content of a file, not decoded.
     func content(of path: String) throws(SpecFileError) -> [UInt8]
 }
 

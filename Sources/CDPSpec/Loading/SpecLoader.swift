@@ -1,7 +1,7 @@
 package import CDPDiagnostics
 import CDPTypes
 
-/// What reading a project's specs gave.
+/// The result of reading a project's specs.
 package struct LoadedSpecs: Sendable {
     /// The declarations; nil when the project file cannot be used.
     package var specs: SpecSet?
@@ -11,14 +11,20 @@ package struct LoadedSpecs: Sendable {
     package var texts: SourceTexts
 }
 
-/// Reads `cdp.yaml` and every `*.yaml` and `*.yml` below its `specs:` folders.
+/// Reads `cdp.yaml`, and every `*.yaml` and `*.yml` below its `specs:` folders.
 ///
-/// All independent errors are found in one pass. The order of files means nothing but for messages.
+///     let loaded = SpecLoader(files: InMemorySpecFiles(texts: ["cdp.yaml": text])).load()
+///     loaded.specs?.segments
+///
+/// Never throws: all independent errors are found in one pass and are in `diagnostics`. The order of files matters
+/// for messages only. Files and folders whose names begin with a point are no specs.
 package struct SpecLoader {
     /// The project file.
     package static let projectPath = "cdp.yaml"
 
+    /// Where files are read from.
     private let files: any SpecFiles
+    /// The environment to be applied; nil for none.
     private let environment: String?
 
     /// A loader of the project in `files`, under an environment of the project.
@@ -58,6 +64,7 @@ package struct SpecLoader {
         return finished(outcome, specs, findings, texts)
     }
 
+    /// The result with everything that was found.
     private func finished(
         _ outcome: LoadedSpecs, _ specs: SpecSet?, _ findings: Findings, _ texts: SourceTexts
     ) -> LoadedSpecs {
@@ -68,7 +75,7 @@ package struct SpecLoader {
         return outcome
     }
 
-    /// The spec files below the folders, in byte order of their paths, each once, with the folder that named it.
+    /// The spec files below the folders, by the bytes of their paths, each once, with the range that named its folder.
     private func specPaths(
         _ folders: [Located<String>], _ findings: Findings
     ) -> [(path: String, folder: SourceRange)] {
@@ -89,12 +96,13 @@ package struct SpecLoader {
         return found.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, $0.value) }
     }
 
+    /// Whether a path is a spec file: by its ending, outside of hidden folders, and not the project file.
     private func isSpec(_ path: String) -> Bool {
         guard path != SpecLoader.projectPath, path.hasSuffix(".yaml") || path.hasSuffix(".yml") else { return false }
         return !path.split(separator: "/").contains { $0.hasPrefix(".") }
     }
 
-    /// The node tree of a file; nil after an error that leaves nothing of it. The root is nil for an empty file.
+    /// The node tree of a file. Nil, and reported, where it cannot be used; the root is nil for an empty file.
     private func tree(
         _ path: String, at range: SourceRange?, _ findings: Findings, _ texts: inout SourceTexts
     ) -> (SpecText, YAMLNode?)? {
@@ -137,6 +145,7 @@ package struct SpecLoader {
         return (text, mended.isEmpty ? nil : mended)
     }
 
+    /// Reports a project file without content.
     private func reportEmptyProject(_ text: SpecText, _ findings: Findings) {
         findings.report(
             Diagnostic(

@@ -1,12 +1,11 @@
 import CDPTypes
 
-/// What may stand at a place of the language, as far as an editor can tell without reading names and expressions.
+/// The values that a key of the language takes, as far as an editor can tell without looking at names and
+/// expressions.
 package indirect enum SchemaValue: Sendable {
     /// A text; numbers, dates and booleans are texts where one is expected.
     case text
-    /// A text of a form: a pattern of JSON Schema.
-    ///
-    /// `said` is what people call it.
+    /// A text of a certain form: a pattern of JSON Schema, and what people call it.
     case form(String, said: String)
     /// A whole number of at least so much.
     case number(atLeast: Int)
@@ -37,15 +36,17 @@ package indirect enum SchemaValue: Sendable {
         .words(Choice.allCases.map(\.rawValue))
     }
 
-    /// `90 days`.
+    /// A length of time, as in `90 days`.
     static let span = form("^[0-9]+ (\(TimeSpan.units.map(\.name).joined(separator: "|")))s?$", said: "length of time")
-    /// `10%`.
+    /// A percentage, as in `10%`.
     static let share = form("^(100|[0-9]{1,2})([.][0-9]{1,2})? ?%$", said: "percentage")
-    /// `8 GiB`.
+    /// A size, as in `8 GiB`.
     static let size = form("^[0-9]+ (B|KiB|MiB|GiB|TiB)$", said: "size")
 }
 
-/// A mapping of the language with what may stand at each of its keys.
+/// A mapping of the language for printers: its keys with their values, defaults and examples as trees.
+///
+/// The same as a `MappingShape`, which is for the decoder, with sentences put together and YAML parsed.
 package struct SchemaDefinition: Sendable {
     /// A key.
     package struct Key: Sendable {
@@ -57,11 +58,11 @@ package struct SchemaDefinition: Sendable {
         package var isRequired: Bool
         /// What may stand there.
         package var value: SchemaValue
-        /// What leaving it out stands for; nil where no value does the same.
+        /// What leaving it out stands for; nil where no value has the same effect.
         package var standard: SpecValue?
         /// A value that the example of the mapping takes.
         package var example: SpecValue
-        /// Both as they are written.
+        /// Default and example as they are written.
         package var written: (standard: String?, example: String)
         /// The first version that knows it.
         package var since: String
@@ -78,6 +79,7 @@ package struct SchemaDefinition: Sendable {
     /// Its keys.
     package var keys: [Key]
 
+    /// The definition of a shape.
     init(_ shape: MappingShape) {
         name = shape.name
         noun = shape.noun

@@ -1,17 +1,19 @@
-/// The shape of spec files for editors and the reference, made of the tables that the decoder reads by.
+/// The shape of spec files, for editors and the reference. It is made of the tables that the decoder uses, so the
+/// three cannot differ.
 package enum SpecSchema {
     /// The definition of the project file.
     package static let project = "project"
     /// The definition of other spec files.
     package static let specFile = "spec_file"
-    /// The keys by which the project file is known.
+    /// Keys by which the project file is told from other spec files.
     package static let projectKeys = ["cdp", "project"]
-    /// The names of resources.
+    /// The pattern that names of resources match.
     package static let namePattern = "^[a-z][a-z0-9_]{0,63}$"
 
     /// All mappings of the language, in the order in which a project is written.
     package static let definitions = shapes.map(SchemaDefinition.init)
 
+    /// All shapes, in the order of the reference.
     private static let shapes: [MappingShape] = [
         .project, .specFile, .store, .environment, .source, .file, .csv, .json, .noOptions, .field, .attributeMapping,
         .ownerRecord, .ownerIdentifier, .consentMapping, .profile, .attribute, .keep, .identity, .distrust, .enrichment,

@@ -1,4 +1,4 @@
-/// A value of the specs without its place, as examples and the schema hold it.
+/// A value of the specs without its range, as examples and the schema hold it.
 package indirect enum SpecValue: Hashable, Sendable {
     /// A text; whether quotes keep it from being a number or a boolean.
     case text(String, isQuoted: Bool = false)
@@ -15,12 +15,13 @@ package indirect enum SpecValue: Hashable, Sendable {
         package var value: SpecValue
     }
 
-    /// What a text of YAML holds; nil where it is none or empty.
+    /// The value that a YAML text holds; nil where it is no YAML or empty.
     package init?(yaml: String) {
         guard let root = YAMLTree.read(SpecText(path: "example", text: yaml)).root else { return nil }
         self.init(root)
     }
 
+    /// The value of a node.
     private init(_ node: YAMLNode) {
         self =
             switch node.content {

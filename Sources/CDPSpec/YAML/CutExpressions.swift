@@ -1,16 +1,21 @@
 import CDPDiagnostics
 
-/// Mends what braces and brackets cut without an error of libyaml: `{ type: decimal(12,2) }` is read as the keys
-/// `type` and `2)`. Each is reported once and the value put together again, so that nothing else is reported for it.
+/// Repairs values that braces and brackets cut without an error of libyaml.
+///
+/// `{ type: decimal(12,2) }` is parsed as the keys `type` and `2)`. Each such value is reported once and joined
+/// again, so that nothing else is reported for it.
 struct CutExpressions {
+    /// The file, whose text is read again.
     private let text: SpecText
+    /// A finding for each repaired value.
     private(set) var diagnostics: [Diagnostic] = []
 
+    /// A repair of one file.
     init(_ text: SpecText) {
         self.text = text
     }
 
-    /// The node with cut values put together.
+    /// The node with cut values joined.
     mutating func mended(_ node: YAMLNode) -> YAMLNode {
         var node = node
         switch node.content {
@@ -41,6 +46,7 @@ struct CutExpressions {
         return node
     }
 
+    /// The parts of a flow collection, those of one value joined. A value goes on while it has an open parenthesis.
     private mutating func joined<Part>(
         _ parts: [Part], node: (Part) -> YAMLNode, set: (Part, YAMLNode) -> Part
     ) -> [Part] {
@@ -69,7 +75,7 @@ struct CutExpressions {
         return result
     }
 
-    /// How many parentheses and brackets are open at the end of a text, outside quotes.
+    /// How many parentheses and brackets are open at the end of a text; those in quotes do not count.
     static func depth(_ text: String) -> Int {
         var depth = 0
         var isQuoted = false

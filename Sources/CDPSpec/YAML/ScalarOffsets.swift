@@ -1,11 +1,12 @@
 import CDPDiagnostics
 
-/// Finds where each character of a scalar's text stands in its file, undoing quotes, escapes, indentation and folding.
+/// Finds the position of each character of a scalar in its file: the reverse of quotes, escapes, indentation and
+/// folding.
 ///
-/// It walks the text and the file side by side; characters that YAML made (the space of a fold) get the place of the
-/// break they came from.
+/// libyaml gives the range of a scalar only. So the text and the file are walked side by side; a character that
+/// YAML made, such as the space of a fold, gets the position of the line break that it came from.
 enum ScalarOffsets {
-    /// The text of a scalar node with the places of its bytes.
+    /// The text of a scalar node with the position of each of its bytes.
     static func embedded(_ scalar: YAMLScalar, _ node: YAMLNode, in text: SpecText) -> EmbeddedText {
         let characters = Array(scalar.text.unicodeScalars)
         let raw = text.lines.scalars
@@ -25,10 +26,12 @@ enum ScalarOffsets {
         return EmbeddedText(text: scalar.text, file: text.path, positions: positions)
     }
 
+    /// Blanks, tabs and line breaks, which YAML may fold.
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
         scalar == " " || scalar == "\t" || LineTable.isBreak(scalar)
     }
 
+    /// Offsets of a plain or quoted scalar.
     private static func aligned(
         _ characters: [Unicode.Scalar], _ raw: [Unicode.Scalar], _ start: Int, _ end: Int, _ style: YAMLScalar.Style
     ) -> [Int] {
@@ -55,11 +58,12 @@ enum ScalarOffsets {
         return offsets
     }
 
-    /// Whether a backslash stands before the end of a line in double quotes.
+    /// Whether a backslash is the last character of a line in double quotes: the break is then not part of the text.
     private static func isContinued(_ raw: [Unicode.Scalar], _ offset: Int, _ style: YAMLScalar.Style) -> Bool {
         style == .doubleQuoted && raw[offset] == "\\" && offset + 1 < raw.count && LineTable.isBreak(raw[offset + 1])
     }
 
+    /// How many characters an escape in double quotes has.
     private static func escapeLength(_ raw: [Unicode.Scalar], _ offset: Int) -> Int {
         guard offset + 1 < raw.count else { return 1 }
         return switch raw[offset + 1] {
@@ -70,7 +74,8 @@ enum ScalarOffsets {
         }
     }
 
-    /// A block scalar `|`: the lines below the indicator, each without the indentation of the first that is not empty.
+    /// Offsets of a block scalar `|`: the lines after the indicator, each without the indentation of the first that is
+    /// not empty.
     private static func literal(
         _ characters: [Unicode.Scalar], _ raw: [Unicode.Scalar], _ start: Int, _ end: Int
     ) -> [Int] {
@@ -96,6 +101,7 @@ enum ScalarOffsets {
         return offsets
     }
 
+    /// The offset of the next line.
     private static func lineBehind(_ offset: Int, _ raw: [Unicode.Scalar], _ end: Int) -> Int {
         var offset = offset
         while offset < end, !LineTable.isBreak(raw[offset]) { offset += 1 }
@@ -103,6 +109,7 @@ enum ScalarOffsets {
         return min(offset + 1, end)
     }
 
+    /// How far the lines of a block are indented.
     private static func indentation(
         of characters: [Unicode.Scalar], _ raw: [Unicode.Scalar], _ start: Int, _ end: Int
     ) -> Int {

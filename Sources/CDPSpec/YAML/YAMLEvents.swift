@@ -2,7 +2,7 @@ import CLibYAML
 
 /// An event of libyaml with its offsets in scalars.
 struct YAMLEvent {
-    /// What libyaml met. Values of scalars are without quotes and escapes.
+    /// What libyaml met. Values of scalars are without quotes and escapes; what is not needed is `other`.
     enum Kind {
         case streamEnd, documentStart, documentEnd
         case alias(String)
@@ -13,23 +13,36 @@ struct YAMLEvent {
         case other
     }
 
+    /// What was met.
     var kind: Kind
+    /// The offset at which it begins, with its anchor and tag.
     var start: Int
+    /// The offset after it.
     var end: Int
+    /// The name after `&`, if any.
     var anchor: String?
+    /// The tag after `!`, if any.
     var tag: String?
 }
 
-/// What libyaml says of a text that it cannot read, with offsets in scalars.
+/// Why libyaml cannot read a text, with offsets in scalars.
 struct YAMLSyntaxError: Error {
+    /// libyaml's words.
     var problem: String
+    /// Where it stopped.
     var offset: Int
+    /// What it was reading, in its words; nil where it does not say so.
     var context: String?
+    /// Where that began.
     var contextOffset: Int
 }
 
-/// Reads one text event by event. It must not outlive the buffer that it was made with.
+/// Reads one text event by event.
+///
+/// It holds memory of libyaml and frees it at its end, so it cannot be copied. It must not outlive the buffer that
+/// it was made with.
 struct YAMLEvents: ~Copyable {
+    /// The parser of libyaml.
     private let parser: UnsafeMutablePointer<yaml_parser_t>
 
     /// Starts reading UTF-8 without a byte order mark.
@@ -46,7 +59,7 @@ struct YAMLEvents: ~Copyable {
         parser.deallocate()
     }
 
-    /// The next event.
+    /// The next event; nothing follows `streamEnd`.
     mutating func next() throws(YAMLSyntaxError) -> YAMLEvent {
         var event = yaml_event_t()
         guard yaml_parser_parse(parser, &event) == 1 else { throw syntaxError() }
@@ -79,10 +92,12 @@ struct YAMLEvents: ~Copyable {
         return result
     }
 
+    /// A C string of libyaml; nil for none.
     private func text(_ bytes: UnsafeMutablePointer<yaml_char_t>?) -> String? {
         bytes.map { String(cString: $0) }
     }
 
+    /// The style of a scalar.
     private func style(_ style: yaml_scalar_style_t) -> YAMLScalar.Style {
         switch style {
         case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
@@ -93,7 +108,8 @@ struct YAMLEvents: ~Copyable {
         }
     }
 
-    /// libyaml's reader gives the place of a forbidden character in bytes only; its mark is where it had read to.
+    /// The error of the parser. For a forbidden character libyaml gives the position in bytes only; then its mark is
+    /// used, up to which it had read.
     private func syntaxError() -> YAMLSyntaxError {
         let state = parser.pointee
         let problem = state.problem.map { String(cString: $0) } ?? "not YAML"

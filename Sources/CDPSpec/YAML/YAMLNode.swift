@@ -1,6 +1,7 @@
-/// A YAML value with its place, after aliases were replaced by what they stand for.
+/// A YAML value with its position, after aliases were replaced by what they stand for.
 ///
-/// `start` and `end` are scalar offsets into the file (see `LineTable`).
+/// `start` and `end` are offsets in Unicode scalars (see `LineTable`). Copying one is cheap, as arrays share their
+/// storage.
 struct YAMLNode: Hashable, Sendable {
     /// The three kinds of node.
     enum Content: Hashable, Sendable {
@@ -9,8 +10,11 @@ struct YAMLNode: Hashable, Sendable {
         case mapping([YAMLEntry])
     }
 
+    /// The value.
     var content: Content
+    /// The offset at which it begins.
     var start: Int
+    /// The offset after it.
     var end: Int
     /// Whether a list or mapping is written with brackets or braces.
     var isFlow = false
@@ -20,12 +24,12 @@ struct YAMLNode: Hashable, Sendable {
         if case .scalar(let scalar) = content { scalar } else { nil }
     }
 
-    /// Whether nothing is written where a value should be.
+    /// Whether nothing is written where a value is expected.
     var isEmpty: Bool {
         if let scalar { scalar.style == .plain && scalar.text.isEmpty } else { false }
     }
 
-    /// What it is, for messages.
+    /// The kind of value in words, for messages.
     var noun: String {
         switch content {
         case .scalar: "a single value"
@@ -35,21 +39,28 @@ struct YAMLNode: Hashable, Sendable {
     }
 }
 
-/// A text and how it was written.
+/// A text and how it was written. Types come from the specs, never from YAML: `yes` and `1` are texts until
+/// something asks for more.
 struct YAMLScalar: Hashable, Sendable {
     /// The five ways to write a scalar.
     enum Style: Hashable, Sendable {
         case plain, singleQuoted, doubleQuoted, literal, folded
     }
 
+    /// The text without quotes, escapes and indentation.
     var text: String
+    /// How it was written.
     var style: Style
 }
 
-/// A key with its value.
+/// A key of a mapping with its value.
 struct YAMLEntry: Hashable, Sendable {
+    /// The key.
     var key: String
+    /// The offset at which the key begins.
     var keyStart: Int
+    /// The offset after the key.
     var keyEnd: Int
+    /// The value.
     var value: YAMLNode
 }

@@ -1,10 +1,10 @@
 import CDPDiagnostics
 
-/// What was read before libyaml gave up, so that the traps of YAML get a finding of their own.
+/// What was read before libyaml gave up, so that common mistakes get a finding of their own.
 struct YAMLTrail {
-    /// The last keys inside braces whose values were being read, oldest first.
+    /// The latest keys inside braces whose values were being read, oldest first; at most 16.
     private var flowKeys: [YAMLEvent] = []
-    /// The last scalar in quotes.
+    /// The latest scalar, if it was in quotes.
     private var quoted: YAMLEvent?
 
     /// Remembers an event.
@@ -20,7 +20,8 @@ struct YAMLTrail {
         flowKeys.append(key)
     }
 
-    /// The finding for a syntax error: a trap where one is recognised, else libyaml's words.
+    /// The finding for a syntax error: that of a common mistake where one is recognised, else libyaml's words with
+    /// advice.
     func diagnostic(for error: YAMLSyntaxError, in text: SpecText) -> Diagnostic {
         cutExpression(in: text) ?? leadingQuote(in: text) ?? plain(error, text)
     }
@@ -36,7 +37,7 @@ struct YAMLTrail {
         return nil
     }
 
-    /// Where the value behind a key stands for a reader of SQL; nil when nothing in it could have been cut.
+    /// The range of a key's value as somebody who knows SQL would read it; nil when nothing in it could have been cut.
     private func meantValue(of key: YAMLEvent, in scalars: [Unicode.Scalar]) -> (start: Int, end: Int)? {
         var start = key.end
         while start < scalars.count, scalars[start] == ":" || scalars[start] == " " { start += 1 }
@@ -62,6 +63,7 @@ struct YAMLTrail {
             fixes: [.quoting(text.lines.text(quoted.start, end), at: range)])
     }
 
+    /// The finding in libyaml's words.
     private func plain(_ error: YAMLSyntaxError, _ text: SpecText) -> Diagnostic {
         let at = min(error.offset, text.lines.scalars.count)
         var related: [Label] = []
@@ -74,7 +76,7 @@ struct YAMLTrail {
             help: [advice(on: error, at, text)])
     }
 
-    /// What most probably went wrong, told by libyaml's words and by what stands where it stopped.
+    /// What is most probably wrong, from libyaml's words and the character at which it stopped.
     private func advice(on error: YAMLSyntaxError, _ at: Int, _ text: SpecText) -> String {
         let scalars = text.lines.scalars
         let line = lineStart(at, scalars)
@@ -104,6 +106,7 @@ struct YAMLTrail {
         }
     }
 
+    /// The offset of the first character of a line.
     private func lineStart(_ offset: Int, _ scalars: [Unicode.Scalar]) -> Int {
         var start = offset
         while start > 0, !LineTable.isBreak(scalars[start - 1]) { start -= 1 }
@@ -113,7 +116,7 @@ struct YAMLTrail {
 
 /// The text of an expression inside braces, as its author meant it.
 enum FlowText {
-    /// Where the value that starts at `start` ends for a reader of SQL: at a comma or closing brace outside
+    /// Where a value that starts at `start` ends for somebody who knows SQL: at a comma or closing brace outside of
     /// parentheses, brackets and quotes, or at the end of the line.
     static func end(of start: Int, in scalars: [Unicode.Scalar]) -> Int {
         var depth = 0
@@ -147,11 +150,12 @@ extension Diagnostic {
 }
 
 extension Fix {
-    /// Puts a text in quotes for YAML: double ones unless it holds some.
+    /// Puts a text in quotes for YAML: double ones, unless it holds a double quote or a backslash.
     static func quoting(_ text: String, at range: SourceRange) -> Fix {
         Fix(title: "put it in quotes", edits: [Fix.Edit(range: range, newText: quoted(text))], isSafe: true)
     }
 
+    /// The text in quotes.
     private static func quoted(_ text: String) -> String {
         guard text.contains(where: { $0 == "\"" || $0 == "\\" }) else { return "\"\(text)\"" }
         let doubled = text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")

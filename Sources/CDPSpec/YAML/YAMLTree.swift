@@ -1,33 +1,43 @@
 import CDPDiagnostics
 
-/// Builds the node tree of one file from libyaml's events and checks what libyaml lets pass: duplicate keys, tags,
-/// merge keys, several documents, and how far nesting and aliases may go.
+/// Builds the node tree of one file from libyaml's events, and refuses what libyaml accepts: duplicate keys, tags,
+/// merge keys, several documents, and too much nesting or too many aliases.
+///
+///     let (root, findings) = YAMLTree.read(SpecText(path: "cdp.yaml", text: text))
+///
+/// Limits count nodes after aliases were replaced, so a few lines cannot stand for millions of nodes.
 struct YAMLTree {
-    /// How deep lists and mappings may stand in each other, aliases included.
+    /// How deep lists and mappings may be nested, aliases included.
     static let maximumDepth = 48
     /// How many nodes a file may have once its aliases are replaced.
     static let maximumNodes = 200_000
-    /// How large a file may be.
+    /// How large a file may be, in bytes.
     static let maximumBytes = 4 << 20
 
-    /// A node that aliases may stand for, with its size and height, so that a few lines cannot stand for millions of
-    /// nodes.
+    /// A node that aliases may stand for.
     private struct Anchor {
+        /// The node.
         var node: YAMLNode
+        /// How many nodes it has, itself included.
         var size: Int
+        /// How many levels of collections it has.
         var height: Int
     }
 
     /// The file cannot be read further; the reason is in `diagnostics`.
     private struct Stop: Error {}
 
+    /// The file.
     private let text: SpecText
+    /// The anchors so far, by name; a later one replaces an earlier one of its name.
     private var anchors: [String: Anchor] = [:]
+    /// How many nodes there are, aliases replaced.
     private var nodes = 0
     /// The height of the node that was built last.
     private var height = 0
-    /// What was read before a syntax error; explains the traps.
+    /// What was read before a syntax error, which may explain it.
     private var trail = YAMLTrail()
+    /// The findings so far.
     private(set) var diagnostics: [Diagnostic] = []
 
     /// Reads a file. The root is nil when the file is empty or cannot be read.
@@ -42,10 +52,12 @@ struct YAMLTree {
         return (root ?? nil, tree.diagnostics)
     }
 
+    /// A tree of one file.
     private init(text: SpecText) {
         self.text = text
     }
 
+    /// The next event; reports a syntax error.
     private mutating func next(_ events: inout YAMLEvents) throws(Stop) -> YAMLEvent {
         do {
             let event = try events.next()
@@ -57,6 +69,7 @@ struct YAMLTree {
         }
     }
 
+    /// The only document of a file; nil for an empty file. A second one is reported.
     private mutating func document(_ events: inout YAMLEvents) throws(Stop) -> YAMLNode? {
         var root: YAMLNode?
         while true {
@@ -76,6 +89,7 @@ struct YAMLTree {
         }
     }
 
+    /// The node that begins with an event.
     private mutating func node(_ event: YAMLEvent, _ events: inout YAMLEvents, depth: Int) throws(Stop) -> YAMLNode {
         let before = nodes
         try count(1, at: event)
@@ -101,6 +115,7 @@ struct YAMLTree {
         return node
     }
 
+    /// The items up to the end of a list.
     private mutating func sequence(
         _ event: YAMLEvent, _ isFlow: Bool, _ events: inout YAMLEvents, _ depth: Int
     ) throws(Stop) -> YAMLNode {
@@ -118,6 +133,7 @@ struct YAMLTree {
         }
     }
 
+    /// The entries up to the end of a mapping. Of two with one key, the first is kept.
     private mutating func mapping(
         _ event: YAMLEvent, _ isFlow: Bool, _ events: inout YAMLEvents, _ depth: Int
     ) throws(Stop) -> YAMLNode {
@@ -146,7 +162,7 @@ struct YAMLTree {
         }
     }
 
-    /// The text of a key that may stand in a mapping; reports the others.
+    /// The text of a key; nil, and reported, where it is no text or a merge key.
     private mutating func accepted(_ node: YAMLNode, _ event: YAMLEvent) -> String? {
         guard case .scalar = event.kind, let scalar = node.scalar, !scalar.text.isEmpty else {
             diagnostics.append(
@@ -166,6 +182,7 @@ struct YAMLTree {
         return scalar.text
     }
 
+    /// Reports a key that is given twice.
     private mutating func refuseDuplicate(_ entry: YAMLEntry, first: YAMLEntry) {
         diagnostics.append(
             Diagnostic(
@@ -175,6 +192,7 @@ struct YAMLTree {
                 help: ["keep one of the two"]))
     }
 
+    /// Reports a tag.
     private mutating func refuse(_ tag: String, at event: YAMLEvent) {
         diagnostics.append(
             Diagnostic(
@@ -184,6 +202,7 @@ struct YAMLTree {
                 help: ["remove the tag: the place of a value decides its type"]))
     }
 
+    /// The node that an alias stands for; counts as if it were written out.
     private mutating func replaced(_ name: String, _ event: YAMLEvent, _ depth: Int) throws(Stop) -> YAMLNode {
         guard let anchor = anchors[name] else {
             diagnostics.append(
@@ -202,6 +221,7 @@ struct YAMLTree {
         return anchor.node
     }
 
+    /// Reports a depth beyond the limit.
     private mutating func enter(_ depth: Int, _ event: YAMLEvent) throws(Stop) {
         guard depth >= YAMLTree.maximumDepth else { return }
         diagnostics.append(
@@ -212,6 +232,7 @@ struct YAMLTree {
         throw Stop()
     }
 
+    /// Reports a number of nodes beyond the limit.
     private mutating func count(_ size: Int, at event: YAMLEvent) throws(Stop) {
         nodes += size
         guard nodes > YAMLTree.maximumNodes else { return }
