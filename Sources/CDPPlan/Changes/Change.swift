@@ -1,7 +1,7 @@
 public import CDPDiagnostics
 public import CDPTypes
 
-/// What a change of the specs does, weakest first.
+/// What a change of the specs does, weakest first. The order is used to sort changes and to decide about gates.
 public enum Effect: String, Hashable, Sendable, Codable, Comparable, CaseIterable {
     /// Nothing that a person or a receiver could notice.
     case none
@@ -23,6 +23,9 @@ public enum Effect: String, Hashable, Sendable, Codable, Comparable, CaseIterabl
 }
 
 /// One resource that differs between two sets of specs.
+///
+/// It says what is different in the specs and what that can reach, without data: how many people are concerned is
+/// in the `Impact` of a plan.
 public struct Change: Hashable, Sendable {
     /// What happens to the resource.
     public enum Action: String, Hashable, Sendable, Codable {
@@ -39,7 +42,7 @@ public struct Change: Hashable, Sendable {
     public var effects: [Effect]
     /// The fields that differ; sorted by path.
     public var fields: [FieldChange]
-    /// Where the resource stands in the new specs.
+    /// Where the resource is declared in the new specs; nil when it is gone.
     public var range: SourceRange?
     /// Resources that read it, directly or by way of others that do not change themselves; sorted.
     public var downstream: [Address]
@@ -61,7 +64,7 @@ public struct Change: Hashable, Sendable {
 
 /// A field of a resource before and after; texts are masked where they compare personal data.
 public struct FieldChange: Hashable, Sendable {
-    /// Where it stands in the resource.
+    /// The path of the field in the resource.
     public var path: String
     /// Its text before; nil when it is new.
     public var before: String?
@@ -71,9 +74,9 @@ public struct FieldChange: Hashable, Sendable {
     public var isSensitive: Bool
     /// What the change of this field does.
     public var effect: Effect
-    /// Where it stands in the new specs.
+    /// Where the value is in the new specs.
     public var range: SourceRange?
-    /// What a reader should know beside the texts: the class of personal data and the hash of a sent field.
+    /// What a reader should know besides the texts: the class of personal data and the hash of a sent field.
     public var note: String?
 
     /// A changed field.

@@ -1,9 +1,12 @@
 public import CDPTypes
 
 /// Which resources read which.
+///
+///     DependencyGraph(manifest.resources).direct(Address(.segment, "vip"))
 public struct DependencyGraph: Sendable {
+    /// The readers of each resource.
     private var readers: [Address: Set<Address>] = [:]
-    /// What is computed of profiles.
+    /// The resources that are computed for profiles.
     private let computed: [Address]
 
     /// The graph of a manifest's resources.
@@ -20,9 +23,11 @@ public struct DependencyGraph: Sendable {
         readers[address] ?? []
     }
 
-    /// `seeds` and whoever reads them, without the changed resource itself, as far as others that change: these tell their own
-    /// readers, and a chain of which every resource is new has not as many readers as it has pairs. When who is who changes
-    /// (`everything`), all that is computed of profiles is reached. Sorted.
+    /// `seeds` and all that read them, sorted, without the changed resource itself.
+    ///
+    /// It stops at `others`, the resources that change themselves: these tell their own readers. Else a chain of new
+    /// resources would have as many readers as it has pairs. With `everything`, when it changes who is who, all that is
+    /// computed for profiles is reached.
     func closed(
         _ seeds: Set<Address>, without changed: Address, asFarAs others: Set<Address>, everything: Bool = false
     ) -> [Address] {

@@ -1,26 +1,38 @@
 import CDPTypes
 
-/// What differs between two compiled sets of specs, resource by resource.
+/// The differences between two compiled sets of specs, resource by resource.
 ///
-/// Pure and free of data. Resources are compared by address, so a moved file and another order of declarations are no
-/// change; a resource with `renamed_from` is compared with the one of that name.
+///     let (changes, unchanged) = ManifestDiff.changes(from: applied, to: manifest)
+///
+/// Pure and free of data. Resources are compared by address, so a moved file and another order of declarations are
+/// no change; a resource with `renamed_from` is compared with the one of that name. Fields are compared by their
+/// canonical text.
+///
+/// The cost is linear in the resources, and in the readers of each change.
 public struct ManifestDiff: Sendable {
     /// The resources that differ; sorted by address.
     public private(set) var changes: [Change] = []
     /// How many resources do not differ.
     public private(set) var unchanged = 0
 
+    /// The resources before.
     private let old: [Address: ResourceSnapshot]
+    /// The resources after.
     private let new: [Address: ResourceSnapshot]
+    /// Where the resources after are declared.
     private let positions: SpecPositions
+    /// Who reads whom, before.
     private let oldGraph: DependencyGraph
+    /// Who reads whom, after.
     private let newGraph: DependencyGraph
-    /// Who reads what changes itself, by the address of the change.
+    /// The readers of each change, by its address.
     private var readers: [Address: Readers] = [:]
 
-    /// The resources that a change reaches first.
+    /// The resources that a change reaches directly.
     private struct Readers {
+        /// Those that read what changes.
         var seeds: Set<Address>
+        /// Whether all that is computed for profiles is reached.
         var everything = false
     }
 
@@ -62,7 +74,7 @@ public struct ManifestDiff: Sendable {
         followReaders()
     }
 
-    /// Notes what each change reaches, now that all are known.
+    /// Notes what each change reaches; needs all changes, since it stops at them.
     private mutating func followReaders() {
         let changed = Set(changes.map(\.address)).union(changes.compactMap(\.previousAddress))
         for place in changes.indices {
@@ -101,6 +113,7 @@ public struct ManifestDiff: Sendable {
 
     // MARK: Changes
 
+    /// A resource that is new.
     private mutating func added(_ resource: ResourceSnapshot) -> Change {
         let fields = resource.fields.map { fieldChange(nil, $0, on: resource.address, effect: $0.effect) }
         readers[resource.address] = Readers(seeds: newGraph.direct(resource.address))
@@ -109,6 +122,7 @@ public struct ManifestDiff: Sendable {
             fields: fields, range: positions.resources[resource.address])
     }
 
+    /// A resource that is gone; its readers are those before.
     private mutating func removed(_ resource: ResourceSnapshot) -> Change {
         readers[resource.address] = Readers(seeds: oldGraph.direct(resource.address))
         return Change(
@@ -116,6 +130,7 @@ public struct ManifestDiff: Sendable {
             fields: resource.fields.map { fieldChange($0, nil, on: resource.address, effect: resource.removal) })
     }
 
+    /// A resource that is in both; nil without a difference.
     private mutating func change(from before: ResourceSnapshot, to after: ResourceSnapshot) -> Change? {
         let fields = fieldChanges(before, after)
         let isRenamed = before.address != after.address
@@ -133,6 +148,8 @@ public struct ManifestDiff: Sendable {
             fields: fields.map(\.change), range: positions.resources[after.address])
     }
 
+    /// The fields that differ, by path. A field that appears or disappears may have another effect than one that
+    /// changes.
     private func fieldChanges(
         _ before: ResourceSnapshot, _ after: ResourceSnapshot
     ) -> [(change: FieldChange, field: DeclaredField)] {
@@ -154,6 +171,7 @@ public struct ManifestDiff: Sendable {
         }
     }
 
+    /// One field, its texts masked where they must be.
     private func fieldChange(
         _ before: DeclaredField?, _ after: DeclaredField?, on address: Address, effect: Effect
     ) -> FieldChange {
@@ -173,7 +191,8 @@ public struct ManifestDiff: Sendable {
 
     // MARK: Priority
 
-    /// The order of rules is their priority; a rule that comes or goes moves no other.
+    /// The change of the order of rules, which is their priority. Rules that come or go do not count: only the order of
+    /// those that stay.
     private mutating func reorderRules(from: Manifest?, to: Manifest) {
         let before = from?.plan.identity.rules.map(\.name) ?? []
         let after = to.plan.identity.rules.map(\.name)

@@ -1,14 +1,14 @@
 public import CDPDiagnostics
 public import CDPTypes
 
-/// Where resources and their fields are declared. Kept beside manifests, not inside: a moved file is no change.
+/// Where resources and their fields are declared. Kept outside of manifests: moving a file is no change.
 public struct SpecPositions: Hashable, Sendable {
     /// The name of each resource.
     public var resources: [Address: SourceRange] = [:]
     /// The value of each field, by the path of its `DeclaredField`.
     public var fields: [Address: [String: SourceRange]] = [:]
 
-    /// Where constants stand that are hidden wherever specs are printed.
+    /// The constants to hide wherever lines of specs are quoted.
     public var hidden: [HiddenConstants] = []
 
     /// No positions.

@@ -1,7 +1,9 @@
 import CDPTypes
 
-/// A source whose records are as old as their arrival, so that the same files make other profiles where they come in another
-/// order: nothing in a row says which of two records is newer.
+/// A source whose records are ordered by their arrival.
+///
+/// Nothing in its rows says which of two records is newer. So the same files give other profiles when they come in
+/// another order.
 public struct ArrivalOrder: Hashable, Sendable {
     /// The source.
     public var source: String
@@ -14,7 +16,7 @@ public struct ArrivalOrder: Hashable, Sendable {
         self.attributes = attributes
     }
 
-    /// Whether a change of the specs makes it so: the source is new, or what decides its order is.
+    /// Whether changes of the specs cause it: the source is new, or what decides the order of its records has changed.
     public func follows(from changes: [Change]) -> Bool {
         changes.contains { change in
             if change.address == Address(.source, source) {
@@ -26,11 +28,12 @@ public struct ArrivalOrder: Hashable, Sendable {
         }
     }
 
+    /// Whether a path is the mapping of one of the attributes.
     private func isOfAttribute(_ path: String) -> Bool { attributes.contains { path == "map.\($0)" } }
 }
 
 extension ExecutionPlan {
-    /// The sources of which the order of arrival decides what profiles hold; sorted by name.
+    /// The sources for which the order of arrival decides what profiles hold; sorted by name.
     public var arrivals: [ArrivalOrder] { sources.compactMap { arrival(of: $0) } }
 
     /// The attributes of a source for which the order of arrival decides; nil where there are none.

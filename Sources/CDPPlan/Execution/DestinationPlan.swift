@@ -27,7 +27,10 @@ public enum ConsentPolicy: String, Hashable, Sendable, Codable {
     case anyDenial = "any_denial"
 }
 
-/// A destination: who is sent where, as what.
+/// A destination: which profiles are sent to whom, and with which fields.
+///
+/// The plan says who should be sent; what the receiver has already is in the ledger, and the difference of the two
+/// is what a delivery sends. `key` is always one of `fields`.
 public struct DestinationPlan: Hashable, Sendable, Codable {
     /// How the receiver is kept up to date.
     public enum Mode: String, Hashable, Sendable, Codable, CaseIterable {
@@ -97,7 +100,7 @@ public struct DestinationPlan: Hashable, Sendable, Codable {
     }
 }
 
-/// Shares in hundredths of a percent above which a gate opens.
+/// Shares in hundredths of a percent (10 % is 1000) above which a gate opens.
 public struct Guards: Hashable, Sendable, Codable {
     /// Records that a snapshot removes.
     public var sourceShrinks = 1000

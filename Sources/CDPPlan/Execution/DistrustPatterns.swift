@@ -2,23 +2,25 @@ import CDPExpressions
 import CDPText
 import CDPTypes
 
-/// A pattern of `distrust`, and the texts in normal form that it is compared by.
+/// A pattern of `distrust`, and the texts in normal form that it is compared as.
 package struct DistrustPattern: Sendable {
     /// As it is written.
     package let written: String
-    /// What values in their normal form are compared with; empty where no value can match.
+    /// The patterns that values in normal form are compared with; empty where no value can match.
     package let compared: Set<String>
-    /// A pattern in normal form that says what was meant; nil where nobody can tell.
+    /// A pattern in normal form that says what was probably meant; nil where that cannot be told.
     package let meant: String?
 }
 
 extension ExecutionPlan {
-    /// The patterns of an attribute, as they are compared: since values have their normal form, the one of what is written, in
-    /// each country by which the specs read values. Where that is one of the row, it may be any. Of a pattern with wildcards
-    /// only case can be told, in e-mail addresses.
+    /// The patterns of an attribute as they are compared.
     ///
-    /// `evaluated` gives the values, as texts, that some texts become where the specs have a normal form of their own or the
-    /// attribute holds no texts; what it leaves out matches no value.
+    /// Values are stored in normal form, so a pattern without wildcards is compared in its normal form too: in each
+    /// country in which the specs read values, and in every known one where rows have their own. In a pattern with
+    /// wildcards only upper and lower case can be adapted, and that for e-mail addresses.
+    ///
+    /// `evaluated` gives the values that texts become where the specs have a normal form of their own, or the attribute
+    /// is no text. A text that it leaves out matches no value.
     package func distrustPatterns(
         _ attribute: AttributePlan, evaluated: ([String]) -> [String: String]
     ) -> [DistrustPattern] {
@@ -42,7 +44,7 @@ extension ExecutionPlan {
         }
     }
 
-    /// By text, its normal forms in the countries of an attribute.
+    /// The normal forms of each text in the countries of an attribute; empty where it has none.
     private func forms(
         of texts: [String], _ attribute: AttributePlan, _ evaluated: ([String]) -> [String: String]
     ) -> [String: Set<String>] {
@@ -87,8 +89,9 @@ extension ExecutionPlan {
     }
 }
 
-/// What letters and signs values of an attribute can have.
+/// Which characters values of an attribute can have.
 struct PatternShape {
+    /// The attribute.
     private let attribute: AttributePlan
 
     /// The shape of an attribute's values.
@@ -99,10 +102,10 @@ struct PatternShape {
         pattern.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
     }
 
-    /// Whether values are addresses in small letters.
+    /// Whether values are e-mail addresses, which are in lower case.
     var isEmail: Bool { attribute.semantic == .email && attribute.normalise == nil }
 
-    /// A pattern with the letters and signs that values have; nil where nobody can tell.
+    /// A pattern with characters that values can have; nil where that cannot be told.
     func meant(_ pattern: String) -> String? {
         guard attribute.normalise == nil, attribute.type == .string else { return nil }
         switch attribute.semantic {
@@ -116,6 +119,8 @@ struct PatternShape {
         }
     }
 
+    /// A pattern of phone numbers. Values begin with `+` and a country, so a national number gets `+*` in front,
+    /// without its leading zeros.
     private func phone(_ pattern: String) -> String? {
         let signs = pattern.filter { $0.isASCII && $0.isNumber || "+*?".contains($0) }
         guard let first = signs.first, !"+*?".contains(first) else { return signs }
@@ -123,7 +128,8 @@ struct PatternShape {
         return "+*" + signs.drop { $0 == "0" }
     }
 
-    /// Each part between wildcards in normal form, with the blanks at its ends.
+    /// The pattern with each part between wildcards in normal form; blanks next to wildcards stay. Nil where a part has
+    /// no normal form.
     private func parts(_ pattern: String, _ type: SemanticType) -> String? {
         var result = ""
         var part = ""

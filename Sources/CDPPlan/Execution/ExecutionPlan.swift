@@ -1,17 +1,30 @@
 import CDPExpressions
 public import CDPTypes
 
-/// What the runtime carries out: the specs after names are resolved, types checked and short forms written out.
+/// What the runtime carries out: the specs after names are resolved, types are checked and short forms are written
+/// out.
 ///
-/// A value that holds no position, no comment and no data, so that equal specs compile to equal plans. It is stored in the
-/// manifest of each generation; `cdp run` executes it without reading a spec.
+///     let plan = manifest.plan
+///     plan.segments.map(\.name)
+///
+/// It holds no position, no comment and no data, so that equal specs compile to equal plans. It is stored in the
+/// manifest of each generation; `cdp run` executes it without reading a spec. `StageGraph(plan)` says which steps
+/// carry it out.
+///
+/// **Invariants.** Every name refers to something in the plan. Lists are sorted, or in an order in which each entry
+/// reads only earlier ones. Only the compiler makes plans with these properties; the runtime relies on them and
+/// does not check again.
+///
+/// **Not for** comparing specs with each other: canonical texts and effects are in `Manifest.resources`. Properties
+/// are stored, so a new one must be optional, or be left out of the encoding where it has its default: manifests of
+/// earlier versions are read too.
 public struct ExecutionPlan: Hashable, Sendable, Codable {
     /// The project's name.
     public var project: String
-    /// The IANA zone of calendar functions.
+    /// The IANA zone of the project's clocks, by which calendar functions count.
     public var timeZone: String
-    /// The edition of what calendar functions give by clocks other than those of UTC, raised where a build gives something
-    /// else; nil for UTC and for the first. What was computed by another edition is computed again.
+    /// The edition of calendar functions, raised where a build gives other results; nil for UTC and for the first
+    /// edition. What was computed with another edition is computed again.
     public var clockEdition: Int?
     /// Sorted by name.
     public var sources: [SourcePlan]
@@ -21,19 +34,20 @@ public struct ExecutionPlan: Hashable, Sendable, Codable {
     public var identity: IdentityPlan
     /// Sorted by name; an enrichment reads attributes only, never another enrichment.
     public var enrichments: [EnrichmentPlan]
-    /// In an order in which each reads only what stands before it.
+    /// In an order in which each reads only earlier ones.
     public var traits: [TraitPlan]
-    /// In an order in which each reads only what stands before it.
+    /// In an order in which each reads only earlier ones.
     public var segments: [SegmentPlan]
     /// Sorted by name.
     public var consents: [ConsentPlan]
     /// Sorted by name.
     public var destinations: [DestinationPlan]
-    /// Under which names their ledgers are kept; nil as long as no destination was renamed.
+    /// The names of ledgers; nil as long as no destination was renamed.
     public var ledgers: LedgerNames?
-    /// Destinations that left the specs and whose files are to be emptied, until that is done; nil where there are none.
+    /// Destinations that left the specs and whose receivers are to be emptied, until that is done; nil where there are
+    /// none.
     public var leaving: [LeavingDestination]?
-    /// When to refuse.
+    /// The limits above which gates open.
     public var guards: Guards
 
     /// A plan of an empty project.

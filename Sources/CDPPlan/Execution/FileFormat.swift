@@ -12,7 +12,7 @@ public struct FileInput: Hashable, Sendable, Codable {
     }
 }
 
-/// How a file is written. Compression is recognised by content.
+/// The format of a file, with its options. Compression is not part of it: it is recognised by content.
 public enum FileFormat: Hashable, Sendable, Codable {
     case csv(CSVFormat)
     /// A value a line, or a document that is a list.
@@ -31,6 +31,8 @@ public enum FileFormat: Hashable, Sendable, Codable {
 }
 
 /// The dialect of a CSV file.
+///
+/// A dialect is part of what rows follow from, so one that changes means that files are read again.
 public struct CSVFormat: Hashable, Sendable {
     /// One byte between the fields.
     public var delimiter: String
@@ -42,7 +44,7 @@ public struct CSVFormat: Hashable, Sendable {
     public var nulls: [String]
     /// One byte around fields; empty where no field is quoted.
     public var quote = "\""
-    /// One byte before bytes that do not mean what they say; empty for none.
+    /// One byte that makes the next one a plain character; empty for none.
     public var escape = ""
     /// Whether the first row names the columns.
     public var hasHeader = true
@@ -54,7 +56,7 @@ public struct CSVFormat: Hashable, Sendable {
     public var fillDown: [String] = []
     /// The name of the column that numbers the rows of an order; empty for none.
     public var rowNumber = ""
-    /// Whether formulas are written as texts.
+    /// Whether texts that a spreadsheet would take for formulas get an apostrophe. For written files.
     public var escapesFormulas = false
 
     /// The common dialect unless said otherwise.
@@ -66,8 +68,9 @@ public struct CSVFormat: Hashable, Sendable {
     }
 }
 
-/// What is as always is not written: a manifest of before has the same bytes, and the fields of the file's form the same digest.
+/// Defaults are not encoded, so that manifests and digests stay the same when options are added.
 extension CSVFormat: Codable {
+    /// Names as they are stored.
     private enum CodingKeys: String, CodingKey {
         case delimiter, encoding, decimal, nulls, quote, escape, hasHeader, skipFirst, skipLast, fillDown, rowNumber
         case escapesFormulas

@@ -1,6 +1,13 @@
 /// Who is who: the evidence, its order and its limits.
+///
+///     plan.identity.rules  // same_email: [email], same_phone: [phone, last_name]
+///
+/// Two records are one person when a rule links them, directly or over others, and no limit and no `forbid` refuses
+/// the link. Stronger rules come first, so that a weak link is refused rather than a strong one. With no rules each
+/// record is a profile.
 public struct IdentityPlan: Hashable, Sendable, Codable {
-    /// Every source that describes people, by its current name, in the order that founders and ties follow.
+    /// Every source that describes people, by its current name. The order decides which record founds a profile, and
+    /// ties.
     public var sources: [String]
     /// Values that are no evidence.
     public var distrust: [Distrust]
@@ -21,7 +28,7 @@ public struct IdentityPlan: Hashable, Sendable, Codable {
         public var attribute: String
         /// Patterns with `*` and `?`, compared with the normal form.
         public var patterns: [String]
-        /// What is counted for each value: distinct values of an attribute, or records when nil.
+        /// What is counted for each value: distinct values of this attribute; records when nil.
         public var distinct: String?
         /// The most that a trusted value has; nil for no such limit.
         public var moreThan: Int?
@@ -51,7 +58,7 @@ public struct IdentityPlan: Hashable, Sendable, Codable {
 
     /// A conjunction of comparisons between two records.
     public struct Forbid: Hashable, Sendable, Codable {
-        /// All must hold; a null compares as unknown.
+        /// All must be true; a comparison with null is not.
         public var comparisons: [Comparison]
 
         /// A conjunction.

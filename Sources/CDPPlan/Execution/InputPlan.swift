@@ -1,5 +1,8 @@
-/// Where rows are read from. Kinds are told apart here, where specs are read (`InputDeclaration`), where the compiler lowers
-/// them (`InputPlan+Lowering`) and where the runtime opens them (`SourceFactory`): everybody else asks the properties below.
+/// Where rows are read from.
+///
+/// Its kinds are told apart in four files only: here, where specs are parsed (`InputDeclaration`), where the
+/// compiler lowers them (`InputPlan+Lowering`), and where the runtime opens them (`SourceFactory`). All others ask
+/// the properties below. Adding a kind means adding a case and following the compiler's errors.
 public enum InputPlan: Hashable, Sendable, Codable {
     /// Files of the project.
     case files(FileInput)
@@ -11,15 +14,15 @@ public enum InputPlan: Hashable, Sendable, Codable {
         }
     }
 
-    /// What users see of it: the path or glob.
+    /// What users see of it: the path or glob of files.
     public var shown: String {
         switch self {
         case .files(let files): files.path
         }
     }
 
-    /// Whether rows of both are parsed alike, wherever they lie: rows that were read by one need not be read again by the
-    /// other.
+    /// Whether rows of both are parsed in the same way. Rows that one of them read need not be read again by the other,
+    /// wherever the files are.
     public func isReadAlike(_ other: InputPlan) -> Bool {
         switch (self, other) {
         case (.files(let own), .files(let others)): own.format == others.format

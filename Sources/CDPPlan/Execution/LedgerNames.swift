@@ -1,20 +1,24 @@
-/// Under which names the ledgers of destinations are kept.
+/// The names under which the ledgers of destinations are stored.
 ///
-/// A destination that gets another name keeps its ledger, which says what the receiver holds. So a ledger bears the name
-/// that its destination had first, and a later destination of that name has a ledger of its own.
+///     var names = LedgerNames()
+///     names.rename("letters", to: "newsletter")
+///     names["newsletter"]  // letters
+///
+/// A ledger says what a receiver has. A renamed destination keeps its ledger, and the ledger keeps its name. A
+/// later destination with the old name gets a new ledger, with a number in its name that is never used twice.
 public struct LedgerNames: Hashable, Sendable, Codable {
-    /// The ledgers of destinations that bear other names than these.
+    /// The ledgers whose names are not those of their destinations, by destination.
     private var others: [String: String] = [:]
-    /// How many ledgers have been named by number; a number is never given twice, so that no ledger is found again.
+    /// How many numbers were given.
     private var numbered = 0
 
     /// Every ledger bears the name of its destination.
     public init() {}
 
-    /// The ledger of a destination.
+    /// The name of a destination's ledger.
     public subscript(destination: String) -> String { others[destination] ?? destination }
 
-    /// A destination gets another name.
+    /// Records that a destination has a new name.
     public mutating func rename(_ former: String, to name: String) {
         others[name] = self[former]
         numbered += 1
@@ -38,7 +42,8 @@ public struct LeavingDestination: Hashable, Sendable, Codable {
 }
 
 extension ExecutionPlan {
-    /// The destinations that this plan leaves to be emptied, after `applied`. Who is declared again is not among them.
+    /// The destinations to be emptied after `applied` was carried out last. Those that are declared again are not among
+    /// them.
     public func leaving(after applied: ExecutionPlan) -> [LeavingDestination] {
         let kept = Set(destinations.map { ledger(of: $0.name) })
         let gone = applied.destinations.filter { $0.onRemove == .empty }.map {
@@ -52,7 +57,7 @@ extension ExecutionPlan {
     /// The name of a destination's ledger.
     public func ledger(of destination: String) -> String { ledgers?[destination] ?? destination }
 
-    /// What a destination of `plan` was in this earlier plan, perhaps under another name.
+    /// The same destination in this earlier plan, perhaps under another name; nil where it is new.
     public func predecessor(of destination: DestinationPlan, in plan: ExecutionPlan) -> DestinationPlan? {
         let name = plan.ledger(of: destination.name)
         return destinations.first { ledger(of: $0.name) == name }

@@ -1,8 +1,18 @@
 public import CDPTypes
 
-/// The compiled specs of a generation: what `run` executes and what `plan` and `diff` compare with.
+/// The compiled specs of a generation: what `run` executes, and what `plan` and `diff` compare with.
+///
+///     let manifest = Compiler.compile(specs).manifest
+///     manifest?.resources.first { $0.address == Address(.segment, "vip") }
+///
+/// It holds the specs twice: as a `plan` to carry out, and as `resources`, canonical texts for people and for
+/// comparison. Both come from one compilation. It is stored with each generation as JSON and named by its digest;
+/// it holds constants of specs, unmasked, and is therefore readable by those who may read the store, like profiles.
+///
+/// **Not for** positions in files, which are in `SpecPositions`: moving a file changes no manifest. A manifest is
+/// not changed after it was made.
 public struct Manifest: Hashable, Sendable, Codable {
-    /// The version of this format.
+    /// The version of the stored format.
     public var formatVersion = 1
     /// Every resource with its canonical fields; sorted by address.
     public var resources: [ResourceSnapshot]
@@ -16,7 +26,8 @@ public struct Manifest: Hashable, Sendable, Codable {
     }
 }
 
-/// A resource as declared, in canonical form: short forms written out, defaults left out, expressions printed uniformly.
+/// A resource as declared, in canonical form: short forms written out, defaults left out, expressions printed in
+/// one way.
 public struct ResourceSnapshot: Hashable, Sendable, Codable {
     /// Its address.
     public var address: Address
@@ -28,7 +39,7 @@ public struct ResourceSnapshot: Hashable, Sendable, Codable {
     public var dependencies: [Address]
     /// What its disappearance does.
     public var removal: Effect
-    /// What another name does: a name that is a column or a table for others must be followed by their readers.
+    /// What a new name does. A name that is a column or a table for others must be followed by its readers.
     public var renaming: Effect
 
     /// A resource.
@@ -47,21 +58,21 @@ public struct ResourceSnapshot: Hashable, Sendable, Codable {
 
 /// One declared field of a resource.
 public struct DeclaredField: Hashable, Sendable, Codable {
-    /// Where it stands in the resource, `fields.email` or `where`.
+    /// The path in the resource, such as `fields.email` or `where`.
     public var path: String
     /// Its canonical text.
     public var value: String
-    /// The same text with literals that are compared with personal data masked; nil where there are none.
+    /// The text with constants next to personal data masked; nil where there are none.
     public var maskedValue: String?
     /// What a change of it does.
     public var effect: Effect
-    /// What its appearance in a resource that exists does, where that is something else.
+    /// What it does when the field appears in an existing resource, where that differs from `effect`.
     public var addition: Effect?
-    /// What its disappearance from a resource that stays does, where that is something else.
+    /// What it does when the field disappears from a resource that stays, where that differs from `effect`.
     public var removal: Effect?
-    /// The readers of the resource that a change of it reaches; nil for all of them.
+    /// The readers that a change of the field reaches; nil for all readers of the resource.
     public var reaches: [Address]?
-    /// What a reader should know beside the text: the class of personal data and the hash of a sent field.
+    /// What a reader should know besides the text: the class of personal data and the hash of a sent field.
     public var note: String?
 
     /// A declared field.

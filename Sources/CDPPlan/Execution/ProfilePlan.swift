@@ -1,7 +1,7 @@
 public import CDPExpressions
 public import CDPTypes
 
-/// A profile attribute.
+/// A profile attribute: what it means, whether it identifies people, and how one of several values is chosen.
 public struct AttributePlan: Hashable, Sendable, Codable {
     /// The name.
     public var name: String
@@ -19,9 +19,10 @@ public struct AttributePlan: Hashable, Sendable, Codable {
     public var survivorship: Survivorship
     /// Replaces the semantic type's normal form; over the column `value`.
     public var normalise: Expression?
-    /// The edition of the normal form that its values have; nil for the first.
+    /// The edition of the normal form of its values, raised when the form changes; nil for the first.
     public var edition: Int?
-    /// The attribute whose values these are as sources wrote them, chosen as that attribute's are; nil for others.
+    /// The attribute whose values, as sources wrote them, these are. They are chosen together with that attribute's.
+    /// Nil for others.
     public var writtenOf: String?
 
     /// An attribute with its type's defaults.
@@ -36,7 +37,8 @@ public struct AttributePlan: Hashable, Sendable, Codable {
         edition = semantic.formEdition
     }
 
-    /// What a value of it means, without how golden values are chosen, which is not a matter of rows.
+    /// The attribute without the choice of golden values: two attributes with equal forms have the same values in
+    /// records.
     public var form: AttributePlan {
         var form = self
         form.preferredSources = []

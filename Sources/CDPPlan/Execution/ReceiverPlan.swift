@@ -1,8 +1,10 @@
 import CDPTypes
 
-/// Who is sent the rows of a destination. Kinds are told apart here, where specs are read (`OutputDeclaration`), where the
-/// compiler lowers them (`ReceiverPlan+Lowering`) and where the runtime opens them (`ReceiverFactory`): everybody else asks the
-/// properties below.
+/// Who is sent the rows of a destination.
+///
+/// Its kinds are told apart in four files only: here, where specs are parsed (`OutputDeclaration`), where the
+/// compiler lowers them (`ReceiverPlan+Lowering`), and where the runtime opens them (`ReceiverFactory`). All others
+/// ask the properties below.
 public enum ReceiverPlan: Hashable, Sendable, Codable {
     /// A file that holds the whole audience.
     case file(WrittenFile)
@@ -14,30 +16,32 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         }
     }
 
-    /// What users see of it: the path.
+    /// What users see of it: the path of a file.
     public var shown: String {
         switch self {
         case .file(let file): file.path
         }
     }
 
-    /// All of it that the bytes of what is sent follow from, so without who may read them.
+    /// Everything that the sent bytes depend on; who may read them is left out.
     public var form: ReceiverPlan {
         switch self {
         case .file(let file): .file(WrittenFile(path: file.path, format: file.format))
         }
     }
 
-    /// What tells the receiver from others.
+    /// What tells the receiver from others: two destinations of a project cannot share it.
     public var place: Place {
         switch self {
         case .file(let file): .path(file.path)
         }
     }
 
-    /// What tells a receiver from others of a project.
+    /// What tells a receiver from others of a project; comparable, not printable.
     public struct Place: Hashable, Sendable {
+        /// The kind of receiver.
         private let kind: String
+        /// Its name within the kind.
         private let name: String
 
         /// A path of the project, however it is written.

@@ -1,7 +1,10 @@
 public import CDPExpressions
 public import CDPTypes
 
-/// A source: its input, the contract of the rows, and what each row says of people.
+/// A source: its input, the contract of its rows, and what each row says about people.
+///
+/// A source whose rows describe people has a `map`; one whose rows are events has `eventAt` and `belongsTo`; it may
+/// be both. `originalName` and not `name` is part of ids, so renaming a source changes nobody's id.
 public struct SourcePlan: Hashable, Sendable, Codable {
     /// The declared name.
     public var name: String
@@ -21,7 +24,7 @@ public struct SourcePlan: Hashable, Sendable, Codable {
     public var deletedWhen: Expression?
     /// The contract, in declared order.
     public var fields: [FieldPlan]
-    /// Columns beside the fields that are computed of them: keys, versions and times that are expressions.
+    /// Columns that are computed from the fields: keys, versions and times that are expressions.
     public var derived: [DerivedColumn]?
     /// What a row says of a person; sorted by attribute. Empty for sources without people.
     public var map: [AttributeMapping]
@@ -70,8 +73,11 @@ public struct SourcePlan: Hashable, Sendable, Codable {
         return key == other.key && computed(self) == computed(other)
     }
 
-    /// Who reads a field so that people are told apart, found or not written to by it: none of them must lose it unseen.
-    /// `consent.email_marketing`, `version`, `email` where the attribute identifies people.
+    /// Who reads a field to tell people apart, to find them, or to know whether they may be contacted. When such a
+    /// field is missing in a file, a gate opens.
+    ///
+    /// Returned as messages name them: `consent.email_marketing`, `version`, or `email` where the attribute identifies
+    /// people.
     public func keyReaders(of field: String, in plan: ExecutionPlan) -> [String] {
         var readers = consents.filter { $0.columns.contains(field) }.map { "consent.\($0.consent)" }
         func reads(_ column: String) -> Bool {
@@ -89,15 +95,15 @@ public struct SourcePlan: Hashable, Sendable, Codable {
         return readers
     }
 
-    /// The fields as a schema, with what is derived of them behind.
+    /// The fields as a schema, followed by the derived columns.
     public var schema: [Field] {
         fields.map { Field($0.name, $0.type) } + (derived ?? []).map { Field($0.name, $0.value.type) }
     }
 }
 
-/// A column that is computed of the fields of its row when the row is read.
+/// A column that is computed from the fields of its row when the row is read.
 public struct DerivedColumn: Hashable, Sendable, Codable {
-    /// Its name: `_event_at`, `_version`, or `_key_1` by its place in the key.
+    /// Its name: `_event_at`, `_version`, or `_key_1` with its position in the key.
     public var name: String
     /// Its value over the fields.
     public var value: Expression

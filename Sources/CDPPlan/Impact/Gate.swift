@@ -2,6 +2,11 @@ public import CDPDiagnostics
 public import CDPTypes
 
 /// A condition that makes `apply` and `run` refuse until a human accepts it.
+///
+///     gate.id  // segment.moves:segment.vip
+///
+/// Accepting is for one kind and one resource. The names of kinds are part of the interface: specs and scripts hold
+/// them.
 public struct Gate: Hashable, Sendable {
     /// The conditions there are; the raw value is what `--accept` and `accept:` name.
     public enum Kind: String, CaseIterable, Hashable, Sendable, Codable {
@@ -28,7 +33,7 @@ public struct Gate: Hashable, Sendable {
     public var kind: Kind
     /// What it is about.
     public var address: Address
-    /// Why it is open: names and counts, no value from data.
+    /// Why it is open, as names and counts; never a value from data.
     public var reason: String
     /// Whether the specs or the command line accept it.
     public var isAccepted: Bool
@@ -48,7 +53,7 @@ public struct Gate: Hashable, Sendable {
     public var id: String { "\(kind.rawValue):\(address)" }
 }
 
-/// An `accept:` entry of the specs.
+/// A gate that is accepted in advance, by an `accept:` entry of the specs or by `--accept`.
 public struct Acceptance: Hashable, Sendable, Codable {
     /// The gate.
     public var gate: Gate.Kind

@@ -1,6 +1,9 @@
 public import CDPTypes
 
-/// What a plan does to people, segments and deliveries: counts only, exact.
+/// What a plan does to rows, people, segments and deliveries: exact counts.
+///
+/// The plan is carried out in a scratch folder to get it, so the numbers are those of the apply, unless something
+/// changes in between. It holds counts and names, never a value of a person.
 public struct Impact: Hashable, Sendable {
     /// Rows by source; sorted by name.
     public var sources: [SourceImpact] = []
@@ -10,12 +13,12 @@ public struct Impact: Hashable, Sendable {
     public var segments: [SegmentImpact] = []
     /// Destinations that exist before or after; sorted by name.
     public var destinations: [DestinationImpact] = []
-    /// What was not taken as it stands besides the sources' files; sorted by address.
+    /// What was read differently or not at all, apart from the files of sources; sorted by address.
     public var losses: [AddressedLosses] = []
-    /// By enrichment, the rows of its table as it is read now.
+    /// The rows of each enrichment's table as it is read now.
     public var tables: [String: Int] = [:]
-    /// What is read whole each time and differs from what was read before: the tables of enrichments, as `enrichment.NAME`, and
-    /// the stewards' decisions, as `identity`; sorted.
+    /// What is read whole each time and differs from what was read before: tables of enrichments, as `enrichment.NAME`,
+    /// and the stewards' decisions, as `identity`; sorted.
     public var renewed: [Address] = []
     /// Refusals that the specs take away; sorted by source and consent.
     public var forgotten: [ForgottenRefusals] = []
@@ -24,9 +27,9 @@ public struct Impact: Hashable, Sendable {
     public init() {}
 }
 
-/// Contacts that a source said refuse a consent, and of which it says so no more because the specs are others.
+/// Contacts that refuse a consent in the applied state, and no longer do because the specs changed.
 public struct ForgottenRefusals: Hashable, Sendable {
-    /// The source, as it was called.
+    /// The source, by its applied name.
     public var source: String
     /// The consent.
     public var consent: String
@@ -41,7 +44,8 @@ public struct ForgottenRefusals: Hashable, Sendable {
     }
 }
 
-/// What a resource that is no source did not take as it stands: a lookup's table, stewards' decisions, a trait.
+/// What a resource other than a source read differently or not at all: a lookup's table, stewards' decisions, a
+/// trait.
 public struct AddressedLosses: Hashable, Sendable {
     /// The resource.
     public var address: Address
@@ -55,7 +59,7 @@ public struct AddressedLosses: Hashable, Sendable {
     }
 }
 
-/// What became of the rows that were read. `read` equals the sum of the other six: nothing is lost.
+/// The rows that were read, by outcome. `read` equals the sum of the other six: nothing is lost.
 public struct RowCounts: Hashable, Sendable, Codable {
     /// Rows read from files, rejected ones included.
     public var read = 0
@@ -75,7 +79,7 @@ public struct RowCounts: Hashable, Sendable, Codable {
     /// No rows.
     public init() {}
 
-    /// Whether every row read is accounted for.
+    /// Whether every row has an outcome.
     public var isBalanced: Bool {
         read == inserted + updated + unchanged + superseded + deletes + quarantined
     }
@@ -98,7 +102,7 @@ public struct RowCounts: Hashable, Sendable, Codable {
 public struct SourceImpact: Hashable, Sendable {
     /// The source's name.
     public var source: String
-    /// One entry a file that was read; sorted by path.
+    /// One entry for each file that was read; sorted by path.
     public var files: [FileImpact]
     /// Rows that disappear because a snapshot no longer has them.
     public var removed: Int
@@ -106,7 +110,7 @@ public struct SourceImpact: Hashable, Sendable {
     public var before: Int
     /// Current rows after.
     public var after: Int
-    /// What was not taken as it stands.
+    /// What was read differently or not at all.
     public var losses: InputLosses
 
     /// What a plan reads.
@@ -134,7 +138,7 @@ public struct SourceImpact: Hashable, Sendable {
 public struct FileImpact: Hashable, Sendable {
     /// The path relative to the project.
     public var path: String
-    /// What became of its rows.
+    /// Its rows by outcome.
     public var counts: RowCounts
 
     /// What a plan reads from a file.
@@ -152,8 +156,8 @@ public struct ProfileImpact: Hashable, Sendable {
     public var after = 0
     /// New ids for people who were in no profile.
     public var created = 0
-    /// Profiles that were there before and have another golden value, trait or set of records; those that absorbed others or
-    /// split are among them.
+    /// Profiles that existed before and have another golden value, trait or set of records, those among them that
+    /// absorbed others or split.
     public var changed = 0
     /// Profiles that became part of another one.
     public var absorbed = 0
@@ -171,7 +175,7 @@ public struct ProfileImpact: Hashable, Sendable {
     public var largestAfter = 0
     /// Links of profiles that a constraint refused, after.
     public var refusedLinks = 0
-    /// Identifier values that were known before and are trusted now and were not, or the other way round.
+    /// Identifier values, known before, that became trusted or distrusted.
     public var trustFlips = 0
     /// Profiles that evidence would make larger than `limits.records` allows, before.
     public var cappedBefore = 0
@@ -225,13 +229,14 @@ public struct DestinationImpact: Hashable, Sendable {
     public var withheldSameKey: Int
     /// Rows that the receiver holds before.
     public var before: Int
-    /// Whether its file is written anew, whatever its rows: at another place, in another format or with other fields.
+    /// Whether the receiver gets everything anew, whatever its rows: at another path, in another format or with other
+    /// fields.
     public var isRewritten = false
-    /// What happened to its file since it was written; it is written again then.
+    /// What happened to its file since it was written. The file is then written again.
     public var damage: FileDamage?
     /// Whether it left the specs and is emptied.
     public var isLeaving = false
-    /// The path of its file before, where that is another one: the file stays there as it is.
+    /// The path of its earlier file, where it now has another: the old file is not touched.
     public var leftBehind: String?
     /// Fields that it never got before.
     public var newFields: [SentField] = []
@@ -266,7 +271,7 @@ public struct DestinationImpact: Hashable, Sendable {
 
 /// What happened to a delivered file.
 public enum FileDamage: String, Hashable, Sendable, CaseIterable {
-    /// It is not there any more.
+    /// It does not exist any more.
     case missing
     /// It has other bytes than those that were written.
     case changed

@@ -1,7 +1,12 @@
 public import CDPDiagnostics
 public import CDPTypes
 
-/// Everything that `plan` says: what differs in the specs, what that and the new data do, and what needs a human.
+/// Everything that `plan` says: what differs in the specs, what that and new data do, and what needs a human.
+///
+///     PlanTextRenderer(report).text
+///
+/// Renderers compute nothing: each number that is printed is here. The operation fills in most of it; the command
+/// adds what only it knows (`storeID`, `specDigest`, `diagnostics`).
 public struct PlanReport: Hashable, Sendable {
     /// The project's name.
     public var project: String
@@ -19,7 +24,8 @@ public struct PlanReport: Hashable, Sendable {
     public var unchangedResources: Int
     /// What new data alone does, under the applied specs; nil unless both data and specs are new.
     public var dataImpact: Impact?
-    /// What the specs do to profiles on top of the new data; present with `dataImpact`. Its `before` is the data's `after`.
+    /// What the specs do to profiles in addition to new data; set together with `dataImpact`. Its `before` is the
+    /// data's `after`.
     public var specsImpact: ProfileImpact?
     /// What data and specs together do.
     public var impact: Impact
@@ -29,11 +35,11 @@ public struct PlanReport: Hashable, Sendable {
     public var storeID: String?
     /// The digest of the compiled specs.
     public var specDigest: String?
-    /// The sources of which the order of arrival decides what profiles hold; sorted by name.
+    /// The sources for which the order of arrival decides what profiles hold; sorted by name.
     public var arrivals: [ArrivalOrder] = []
     /// What the latest generation lost, by address.
     public var standingLosses: [String: InputLosses] = [:]
-    /// What becomes of each stage, in the order in which they are carried out; empty where nobody asked.
+    /// The outcome of each stage, in the order of the graph; empty unless it was asked for.
     public var stages: [StageReport] = []
     /// Warnings about the specs.
     public var diagnostics: [Diagnostic] = []

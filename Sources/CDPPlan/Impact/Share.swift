@@ -1,6 +1,6 @@
 import Glibc
 
-/// A part of a whole, as counts.
+/// A part of a whole, as two counts.
 public struct Share: Hashable, Sendable {
     /// The part.
     public var part: Int

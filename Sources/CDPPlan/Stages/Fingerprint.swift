@@ -8,16 +8,18 @@ internal import FoundationEssentials
 /// Equal values have equal fingerprints as long as a build encodes them alike: one that adds a property to a plan gives other
 /// ones, so what was computed before is computed again. **Not for** values of data, which must not leave the store.
 public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
+    /// The 32 bytes of the digest.
     private let bytes: [UInt8]
 
     /// The first 12 hexadecimal digits, which is what people are shown.
     public var description: String { Hexadecimal.text(bytes.prefix(6)) }
 
-    /// Makes a fingerprint of several values. `add` after `add` is not the same as one of both together.
+    /// Makes a fingerprint of several values. Lengths are hashed too, so `add(a)` and `add(b)` never equal `add(ab)`.
     struct Builder {
+        /// The digest so far.
         private var hash = SHA256()
 
-        /// Begins with what is described.
+        /// Starts with the name of what is described.
         init(_ name: String) {
             add(Array(name.utf8))
         }
@@ -39,12 +41,13 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
             add(other.bytes)
         }
 
+        /// Adds bytes with their length.
         private mutating func add(_ bytes: [UInt8]) {
             withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { hash.update(bufferPointer: $0) }
             hash.update(data: bytes)
         }
 
-        /// The fingerprint of all that was added.
+        /// The fingerprint of all that was added so far.
         var finished: Fingerprint { Fingerprint(bytes: Array(hash.finalize())) }
     }
 }

@@ -1,23 +1,32 @@
 import CDPTypes
 
 extension StageGraph {
-    /// What a plan does.
+    /// The stages of a plan; the same plan gives the same graph on each machine.
     public init(_ plan: ExecutionPlan) {
         let stages = PlanStages(plan)
         self.init(stages.reading + stages.identity + stages.profiles + stages.deliveries)
     }
 }
 
-/// Finds the stages of a plan.
+/// Finds the stages of a plan: one function for each part of the graph, in the order in which data passes through.
+///
+/// A new stage is added here with its name, shape, tables, and the parts of the plan that its result depends on
+/// (`define`). A part that is forgotten there lets a change of the specs go unnoticed.
 private struct PlanStages {
+    /// The plan.
     private let plan: ExecutionPlan
-    /// The attributes by name, without what chooses golden values.
+    /// The attributes by name, without the choice of golden values.
     private let forms: [String: AttributePlan]
+    /// The consents by name.
     private let consents: [String: ConsentPlan]
+    /// The sources that describe people.
     private let people: [SourcePlan]
+    /// The sources of events.
     private let events: [SourcePlan]
+    /// Part of every definition whose expressions may use calendar functions.
     private let clocks: Clocks
 
+    /// Looks up what several stages need.
     init(_ plan: ExecutionPlan) {
         self.plan = plan
         forms = Dictionary(plan.attributes.map { ($0.name, $0.form) }) { first, _ in first }
@@ -33,6 +42,7 @@ private struct PlanStages {
         let edition: Int?
     }
 
+    /// A stage whose definition is a fingerprint of its name and of what `define` adds.
     private func stage(
         _ name: StageName, _ shape: Stage.Shape, reads: [TableName], recalls: [TableName] = [], writes: [TableName],
         for resources: [Address] = [], define: (inout Fingerprint.Builder) -> Void = { _ in }
@@ -44,13 +54,15 @@ private struct PlanStages {
             definition: builder.finished)
     }
 
+    /// The addresses of attributes, without those kept as they were written.
     private var attributes: [Address] {
         plan.attributes.filter { $0.writtenOf == nil }.map { Address(.profile, $0.name) }
     }
 
+    /// The tables of enrichments.
     private var lookups: [TableName] { plan.enrichments.map { .lookups($0.name) } }
 
-    /// Sources, lookups, and what is kept of rows beside the rows themselves.
+    /// Sources, lookups, consents and quarantine.
     var reading: [Stage] {
         let consents = stage(
             .consents, .group(by: .contact),
@@ -71,6 +83,7 @@ private struct PlanStages {
         return plan.sources.map(collect) + plan.enrichments.map(lookup) + [consents, quarantine]
     }
 
+    /// Reading one source. Its definition has the normal forms of all attributes that its rows are compared with.
     private func collect(_ source: SourcePlan) -> Stage {
         let address = Address(.source, source.name)
         var names = source.map.map(\.attribute)
@@ -86,6 +99,7 @@ private struct PlanStages {
         }
     }
 
+    /// Reading one lookup.
     private func lookup(_ enrichment: EnrichmentPlan) -> Stage {
         let address = Address(.enrichment, enrichment.name)
         return stage(
@@ -131,7 +145,7 @@ private struct PlanStages {
         return [records, tombstones, identity]
     }
 
-    /// Profiles, and what is written down of who is who.
+    /// Owners of events, profiles, and the tables that say who is who.
     var profiles: [Stage] {
         let tables = events.map(\.table)
         let owners = stage(.owners, .map, reads: [.clusters, .index] + tables, writes: [.owners]) {
@@ -169,7 +183,7 @@ private struct PlanStages {
         ]
     }
 
-    /// What receivers are sent.
+    /// Deliveries, and destinations to be emptied.
     var deliveries: [Stage] {
         plan.destinations.map(delivery)
             + (plan.leaving ?? []).map { leaving in
@@ -179,6 +193,7 @@ private struct PlanStages {
             }
     }
 
+    /// Sending one destination.
     private func delivery(_ destination: DestinationPlan) -> Stage {
         let ledger = plan.ledger(of: destination.name)
         let address = Address(.destination, destination.name)
