@@ -25,7 +25,7 @@ struct SQLViews {
     struct View {
         /// Its name: a table's with `_` instead of `/`.
         var name: String
-        /// The `select` behind it.
+        /// Its `select`.
         var query: String
     }
 

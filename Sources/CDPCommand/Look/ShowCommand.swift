@@ -10,7 +10,7 @@ import CDPTypes
 /// `cdp show`: one resource in canonical form.
 ///
 /// What is printed is what is compared when specs change, so it answers why `cdp diff` reports a field. Constants
-/// beside personal data are masked like in plans (`docs/masking.md`); `--reveal` shows them, and is logged.
+/// next to personal data are masked as in plans (`docs/masking.md`); `--reveal` shows them, and is logged.
 struct ShowCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show a resource as compiled: short forms written out, defaults left out.",

@@ -7,7 +7,7 @@ import CDPTypes
 
 /// `cdp status`: the people in numbers.
 ///
-/// All numbers stand in the journal of the latest generation and in the ledgers; no row is read, and no lock is taken.
+/// All numbers are in the journal of the latest generation and in the ledgers; no row is read, and no lock is taken.
 struct StatusCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show what the store holds, in numbers.")

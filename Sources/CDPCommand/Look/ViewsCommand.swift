@@ -5,7 +5,7 @@ import CDPStore
 /// `cdp views`: SQL that opens the store in DuckDB.
 ///
 /// The views name the files of one generation, so that they show a consistent state whatever is committed while they
-/// are used; after vacuuming they no longer work and are printed anew. Computed traits are written as SQL, in the
+/// are used; after vacuuming they no longer work and must be printed again. Computed traits are written as SQL, in the
 /// dialect of DuckDB.
 struct ViewsCommand: ProjectCommand {
     static let configuration = CommandConfiguration(

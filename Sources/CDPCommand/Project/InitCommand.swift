@@ -8,7 +8,7 @@ import Glibc
 
 /// `cdp init`: a project that runs.
 ///
-/// Writes specs and data of invented people, and makes an empty store whose id and secret are drawn anew unless they
+/// Writes specs and data of invented people, and makes an empty store whose id and secret are random unless they
 /// are given. A file that is there is never replaced: where one would have to be, nothing is written at all.
 struct InitCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
@@ -94,7 +94,7 @@ struct InitCommand: ProjectCommand {
     /// can thus be repeated.
     private func write(_ files: [SampleProject.File], to directory: String) throws -> [String] {
         let taken = files.filter { StoreFiles.exists("\(directory)/\($0.path)") }
-        // What an interrupted `init` wrote is as it would be; the rest is added.
+        // Files of an interrupted `init` have the content that would be written; the rest is added.
         let isBegun =
             taken.count < files.count
             && taken.allSatisfy { (try? StoreFiles.read("\(directory)/\($0.path)")) == $0.content }

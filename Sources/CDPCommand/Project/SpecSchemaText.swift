@@ -39,7 +39,7 @@ enum SpecSchemaText {
     private static func schema(of definition: SchemaDefinition) -> JSON {
         var properties: [String: JSON] = [:]
         for key in definition.keys {
-            // Beside `$ref`, draft 7 reads nothing.
+            // Draft 7 ignores all keys next to `$ref`.
             var members: [String: JSON] = [
                 "description": .string(key.about), "allOf": .array([schema(of: key.value)]),
                 "examples": .array([json(key.example)]),

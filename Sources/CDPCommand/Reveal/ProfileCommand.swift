@@ -5,7 +5,7 @@ import CDPRuntime
 /// `cdp profile`: one customer in full.
 ///
 /// Shows values in the clear, which is its purpose, so every call is noted in the store's log before anything is
-/// printed. A value given as `-` is read from the standard input and stands in no history of a shell.
+/// printed. A value given as `-` is read from the standard input, so that it is not kept in the history of a shell.
 struct ProfileCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "profile", abstract: "Show one customer in full.",

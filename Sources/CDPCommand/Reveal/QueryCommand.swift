@@ -42,7 +42,7 @@ struct QueryCommand: ProjectCommand {
         name: .customLong("order-by"), help: ArgumentHelp("A column, perhaps `desc` behind it.", valueName: "COLUMN"))
     var order: String?
 
-    // A negative number is taken as one, so that the command can say what is wrong with it.
+    // A negative number is parsed as a value and not as an option, so that the command can refuse it.
     @Option(name: .customLong("limit"), parsing: .unconditional, help: ArgumentHelp("The most rows.", valueName: "N"))
     var limit: Int?
 
@@ -107,7 +107,7 @@ struct QueryCommand: ProjectCommand {
     private func writeJSON(_ query: TableQuery) throws {
         let names = query.schema.map(\.name)
         var isFirst = true
-        // The list begins with its first row: a query that fails before has nothing in front of its findings.
+        // The list begins with its first row: before that, a failing query has printed nothing but its findings.
         try write(query) { batch, bytes in
             for row in 0..<batch.count {
                 bytes += (isFirst ? "[\n  " : ",\n  ").utf8

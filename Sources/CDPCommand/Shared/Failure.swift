@@ -87,7 +87,7 @@ struct Failure: Error {
 
     /// Prints the findings: as JSON where the command was asked for it, else as text on the error stream.
     func print(_ options: GlobalOptions) {
-        // An answer that cannot be written is not told where it would have stood.
+        // When the answer could not be written to this stream, neither can the reason.
         if options.isJSON, !diagnostics.contains(where: { $0.code == .outputFailed }) {
             Output.write(DiagnosticJSONRenderer(texts: texts).render(diagnostics).prettyText + "\n")
         } else {

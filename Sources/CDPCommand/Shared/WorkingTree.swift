@@ -30,7 +30,7 @@ struct WorkingTree: SpecFiles {
         for name in names {
             if name.hasPrefix(".") { continue }
             let path = folder.isEmpty ? name : folder + "/" + name
-            // What cannot be reached, such as a link to nowhere, is named, so that reading it says why.
+            // A path that cannot be followed, such as a link to nowhere, is listed: reading it gives the reason.
             if stat(following: ProjectPath.place(of: path, in: root))?.isFolder == true {
                 try collect(path, into: &found, depth: depth + 1)
             } else {

@@ -11,7 +11,7 @@ import Glibc
 
 /// `cdp apply`: plans, shows, asks, commits, delivers.
 ///
-/// Plans anew under the store's lock, asks unless `--yes`, commits one generation and then delivers. Up to the commit
+/// Plans again under the store's lock, asks unless `--yes`, commits one generation and then delivers. Up to the commit
 /// everything can be dropped, and is when a signal comes; from there on work is finished. What fails after the commit
 /// ends with 7, and `cdp deliver` makes it good.
 struct ApplyCommand: ProjectCommand {

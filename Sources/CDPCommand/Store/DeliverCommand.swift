@@ -8,7 +8,7 @@ import CDPStore
 /// `cdp deliver`: what destinations lack of the latest generation, once more.
 ///
 /// A file is written where the ledger says that the receiver lacks something, or where the file is not as it was
-/// written; `--again` writes it whatever is known. Nothing is computed anew, so it is quick also for large stores.
+/// written; `--again` writes it whatever is known. Nothing is computed again, so it is quick for large stores too.
 struct DeliverCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "deliver", abstract: "Send destinations what they lack of the latest generation.",

@@ -20,7 +20,7 @@ struct WritingFailure {
     var failure: Failure? {
         guard !result.isComplete else { return nil }
         guard result.isChanged || !result.failed.isEmpty || !result.refused.isEmpty else {
-            // Nothing was to be done but to note that: as for any other command that fails.
+            // Nothing was changed, so this is a failure like any other.
             return result.unfinished.first.map { Failure($0) }
         }
         return Failure(unfinished + deliveries + refusals, status: .deliveryFailed)

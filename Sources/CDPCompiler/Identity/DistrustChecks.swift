@@ -4,7 +4,10 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// Reports patterns of `distrust` that match no value, since values are compared in their normal form.
+    /// Warns of patterns of `distrust` that match no value, since values are compared in normal form: `+33 6*` matches
+    /// no phone.
+    ///
+    /// The normal form is offered as help, unless the pattern looks like a personal value.
     mutating func checkDistrust() {
         for entry in specs.identity?.distrust ?? [] {
             let name = entry.attribute.value

@@ -6,7 +6,7 @@ import CDPPlan
 /// phone with the same last name. Its contents are part of the language. A change here changes who is who in every
 /// project that uses the short form, so it belongs into the changelog.
 enum StandardIdentity {
-    /// Addresses that stand for nobody, in normal form.
+    /// Patterns of addresses that belong to nobody, in normal form.
     static let emailPlaceholders = [
         "noreply@*", "no-reply@*", "no.reply@*", "donotreply@*", "do-not-reply@*", "test@*", "tests@*", "none@*",
         "null@*",

@@ -27,7 +27,8 @@ extension Lowering {
         add(builder, reading: enrichment.match.map { Address(.profile, $0.attribute) })
     }
 
-    /// A trait; it reads its event source, or attributes and traits.
+    /// A trait; it reads its event source, or attributes and other traits. A trait that is not stored says so, others
+    /// do not.
     mutating func addTrait(_ trait: TraitPlan) {
         guard let declaration = workspace.declaredTraits[trait.name] else { return }
         var builder = SnapshotBuilder(Address(.trait, trait.name), declaration.details)
@@ -62,7 +63,10 @@ extension Lowering {
         add(builder, reading: resources(behind: segment.predicate.columns))
     }
 
-    /// A destination. What widens who or what is sent discloses; what narrows it does not.
+    /// A destination.
+    ///
+    /// What widens who is sent or what is sent discloses; what narrows it does not. So the appearance of `segment` or
+    /// `consent` only recomputes, while a change or removal of one discloses.
     mutating func addDestination(_ destination: DestinationPlan) {
         guard let declaration = workspace.specs.destinations.first(where: { $0.name == destination.name }) else {
             return

@@ -6,6 +6,9 @@ import CDPTypes
 
 extension Lowering {
     /// An attribute, declared or in use; it reads the sources that map it.
+    ///
+    /// What the standard attribute or the type says anyway is left out. A change of an attribute that rules, limits,
+    /// `distrust` or `forbid` read changes who is who.
     mutating func addAttribute(_ attribute: AttributePlan) {
         let address = Address(.profile, attribute.name)
         let declaration = workspace.specs.profile?.attributes.first { $0.name == attribute.name }
@@ -92,7 +95,7 @@ extension Lowering {
         }
     }
 
-    /// A kind of consent; it reads the sources that state it.
+    /// A kind of consent; it reads the sources that state it, and the attribute that it is given for.
     mutating func addConsent(_ consent: ConsentPlan) {
         guard let declaration = workspace.specs.consents.first(where: { $0.name == consent.name }) else { return }
         var builder = SnapshotBuilder(Address(.consent, consent.name), declaration.details)

@@ -5,9 +5,11 @@ import CDPSpec
 import CDPTypes
 
 extension Lowering {
-    /// A source. Its `map` reaches the attributes, its `consents` the consents, all else whoever reads it.
+    /// A source with its input, delivery, contract, mappings, owners and consents.
     ///
-    /// Keys and identifiers are compared as text; the conversion to text that the compiler adds is not shown.
+    /// A change of `map` reaches the attributes that are mapped, one of `consents` the consents; all else reaches every
+    /// reader of the source. Keys and identifiers are compared as text; the conversion that the compiler adds is not
+    /// shown.
     mutating func addSource(_ source: SourcePlan) {
         guard let declaration = workspace.specs.sources.first(where: { $0.name == source.name }) else { return }
         var builder = SnapshotBuilder(Address(.source, source.name), declaration.details)

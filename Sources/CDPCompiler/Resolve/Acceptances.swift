@@ -4,7 +4,10 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// Reads the `accept:` entries of all resources; an unknown gate is reported and left out.
+    /// Reads the `accept:` entries of all resources.
+    ///
+    /// An entry with an unknown gate is reported and left out. Whether a gate opens at all is known only to a plan, so
+    /// an entry that accepts nothing is no finding here.
     mutating func resolveAcceptances() {
         for (address, details) in resources {
             for entry in details.accept {

@@ -24,7 +24,7 @@ struct DependencyOrder {
     private var path: [String] = []
     /// The index of each name on the path.
     private var places: [String: Int] = [:]
-    /// What lies on a circle, or needs something that does: each is reported once.
+    /// The names on the circles that were reported; they are left out of `sorted`.
     private var circular: Set<String> = []
     /// What each name reads.
     private let reads: [String: Set<String>]

@@ -3,8 +3,10 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// Attributes, added columns and traits are columns of one table, so each name stands for one thing. A declared
-    /// attribute may be filled by an enrichment, then by no source.
+    /// Gives each name of the profile to one owner.
+    ///
+    /// Attributes, added columns and traits are columns of one table. An enrichment may fill a declared attribute, but
+    /// then no source may map it. The first owner keeps a name; later ones are reported with a label at the first.
     mutating func resolveNames() {
         var first: [String: (range: SourceRange, what: String)] = [:]
         for declaration in specs.profile?.attributes ?? [] {
@@ -50,7 +52,8 @@ extension Workspace {
             help: ["attributes, added columns and traits are columns of one table; choose another name"], on: address)
     }
 
-    /// Reports former names that are still in use, or that two resources claim.
+    /// Reports former names that are still in use, or that two resources claim: what the store holds under a name can
+    /// become that of one resource only.
     private mutating func checkRenames() {
         checkRenames(.source, specs.sources.map(\.details))
         checkRenames(.profile, specs.profile?.attributes.map(\.details) ?? [])

@@ -5,7 +5,8 @@ import CDPText
 import CDPTypes
 
 extension Workspace {
-    /// The project's zone and guards. Guards that are not declared keep their defaults.
+    /// The project's zone and guards. Guards that are not declared keep their defaults, and are then not part of the
+    /// plan.
     mutating func compileProject() {
         checkTimeZone(specs.project.timezone, on: Address(.project))
         let declared = specs.project.guards

@@ -4,7 +4,7 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// Kinds of consent; a consent belongs to a contact value, so that attribute must be an identifier.
+    /// Kinds of consent. A consent is given for a contact value, so the attribute must be an identifier.
     mutating func compileConsents() {
         for declaration in specs.consents {
             let address = Address(.consent, declaration.name)

@@ -7,7 +7,9 @@ import CDPTypes
 extension Workspace {
     /// Lookups: each field of `match` equals an attribute, and the columns they add get types and classes.
     ///
-    /// A lookup without a known contract adds its columns anyway where their types do not depend on the table's fields.
+    /// Of a lookup without a known contract the columns are compiled too, as far as that is possible without the
+    /// table's fields: an attribute that a lookup fills has a type of its own. The lookup itself joins the plan only
+    /// with a contract.
     mutating func compileEnrichments() {
         for declaration in specs.enrichments {
             let address = Address(.enrichment, declaration.name)
@@ -36,6 +38,11 @@ extension Workspace {
     }
 
     /// One pair of `match`; nil when a name is unknown. A type that does not fit is reported and the pair kept.
+    ///
+    /// One pair of `match`; nil when a name is unknown.
+    ///
+    /// Types must be equal, except that an integer may match a text, since keys in tables are often read as numbers. A
+    /// type that does not fit is reported and the pair kept, so that columns are still checked.
     private mutating func match(
         _ declaration: MatchDeclaration, _ fields: [FieldPlan]?, on address: Address
     ) -> EnrichmentPlan.Match? {

@@ -5,7 +5,10 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// One way in which an event finds its profile; nil when there were findings.
+    /// One way in which an event finds its profile: by the key of a record, or by an identifier. Nil when there were
+    /// findings.
+    ///
+    /// Both are compared as text, so numbers and times are converted.
     mutating func owner(_ declaration: OwnerDeclaration, _ scope: Scope, on address: Address) -> OwnerPlan? {
         switch declaration {
         case .record(let name, let key):
@@ -34,6 +37,11 @@ extension Workspace {
     }
 
     /// Reports a source whose records cannot own events: one without people, or with a key of several fields.
+    ///
+    /// Reports a source whose records cannot own events.
+    ///
+    /// It must describe people, else no profile holds its records; and its key must be one value, since an event names
+    /// one.
     private mutating func checkOwner(_ target: SourceDeclaration, _ name: Located<String>, on address: Address) {
         let targetAddress = Address(.source, target.name)
         if specs.poisoned.contains(targetAddress) { return }
@@ -50,8 +58,10 @@ extension Workspace {
         }
     }
 
-    /// Reports sources that change nothing: they map no attribute and belong to nobody. `belongs_to` without `event_at`
-    /// is reported too.
+    /// Reports sources that change nothing.
+    ///
+    /// A source is of use if its rows describe people (`map`) or are events of people (`event_at` with `belongs_to`).
+    /// `belongs_to` without `event_at` is reported too.
     mutating func checkUse(of declaration: SourceDeclaration, on address: Address) {
         let name = declaration.details.name
         if declaration.eventAt == nil, !declaration.belongsTo.isEmpty {

@@ -5,7 +5,10 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// Segments, each after those that it asks for. Segments on a circle are reported and left out.
+    /// Segments, each after those that it asks for with `in_segment`.
+    ///
+    /// A segment on a circle, or with an error, is reported and left out. Its name stays known to others, so that
+    /// asking for it is no second finding.
     mutating func compileSegments() {
         var reads: [String: Set<String>] = [:]
         for declaration in specs.segments {

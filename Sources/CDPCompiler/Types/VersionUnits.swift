@@ -4,8 +4,11 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// `latest` and `earliest` compare the versions, else the times, of records of several sources: they must be of one
-    /// unit. A source is reported once.
+    /// Reports sources whose versions cannot be compared.
+    ///
+    /// `latest` and `earliest` compare the versions of records, or the times where there are none, across sources. A
+    /// time and a revision number have no common order. Each source is reported once, at the first attribute. A
+    /// preferred source needs no comparison and is left out.
     mutating func checkVersionUnits() {
         var reported: Set<String> = []
         for attribute in usedAttributes.sorted() {

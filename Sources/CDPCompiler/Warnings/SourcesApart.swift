@@ -6,8 +6,9 @@ import CDPTypes
 extension Workspace {
     /// Warns of sources whose records can never be one person with those of another source.
     ///
-    /// Records are united by rules only. A source that maps identifiers, but not those that a rule compares, keeps its
-    /// own profiles; nobody who maps identifiers means that. Silent where sources, identity or profile are incomplete.
+    /// Records are united by rules only. A source that maps identifiers, but not all attributes of any rule that others
+    /// can meet, keeps profiles of its own, which is seldom meant. Without `identity:` this holds for all sources, and
+    /// is reported once. Silent where sources, identity or profile are incomplete.
     mutating func warnOfSourcesApart() {
         guard !specs.isPartial, !specs.poisoned.contains(where: { [.source, .identity, .profile].contains($0.kind) })
         else { return }

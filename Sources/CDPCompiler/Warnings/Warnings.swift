@@ -5,7 +5,8 @@ import CDPSpec
 import CDPTypes
 
 extension Workspace {
-    /// What is allowed and rarely meant.
+    /// Warns of what is allowed and rarely meant. It runs last, over what could be compiled: a warning never stops a
+    /// plan.
     mutating func warn() {
         warnOfUnsetAttributes()
         warnOfSourcesApart()
@@ -13,7 +14,8 @@ extension Workspace {
         for trait in plan.traits { warnOfDailyChange(of: trait) }
     }
 
-    /// An attribute that is read, but neither mapped nor added, is always null.
+    /// Warns of an attribute that is read, but neither mapped nor added: it is always null. Silent where a source or an
+    /// enrichment is broken, since that may set it.
     private mutating func warnOfUnsetAttributes() {
         if specs.poisoned.contains(where: { $0.kind == .source || $0.kind == .enrichment }) { return }
         let mapped = Set(specs.sources.flatMap { $0.map.map(\.attribute.value) })

@@ -15,7 +15,7 @@ public enum ConstantForm: Hashable, Sendable {
     case pattern
     /// The number of a group of the pattern before it.
     case group
-    /// What takes the place of a match of the pattern before it.
+    /// The replacement for a match of the pattern before it.
     case replacement
     /// A format by which dates are read.
     case format

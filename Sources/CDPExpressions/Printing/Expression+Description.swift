@@ -25,7 +25,7 @@ enum LanguagePrinter {
         printed(expression).text
     }
 
-    /// The text of an operand, in parentheses where it binds less tightly than its place needs.
+    /// The text of an operand, in parentheses where it binds less tightly than `level`.
     private static func text(_ expression: Expression, atLeast level: Level) -> String {
         let (text, own) = printed(expression)
         return own < level ? "(\(text))" : text

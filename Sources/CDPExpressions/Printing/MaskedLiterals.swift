@@ -59,7 +59,7 @@ public struct MaskedLiterals {
         case .cast(let base, let type): return .cast(masked(base, hides: hides), type)
         case .call(let name, let arguments, let type):
             let disclosure = FunctionTable.definition(name)?.disclosure ?? Disclosure()
-            // What is asked of a value is not the value: the condition inside `not` and `and` stands on its own.
+            // A condition tells less than the value: each inside `not` and `and` is judged alone.
             let hides = !disclosure.isSeparate && (hides && !disclosure.isMeasure || arguments.contains(where: carries))
             return .call(
                 name,
@@ -127,7 +127,7 @@ extension Expression {
     public var paths: Set<FieldPath> {
         if let path { return [path] }
         var parts = children
-        // The country in which a number is read says nothing of the person.
+        // The country in which a number is read tells nothing about the person.
         if case .call(let name, let arguments, _) = self, let definition = FunctionTable.definition(name) {
             parts = arguments.enumerated().filter { definition.constants[$0.offset]?.isCountry != true }.map(\.element)
         }

@@ -19,7 +19,7 @@ public struct TraitChecker {
     /// The findings so far.
     private var diagnostics: [Diagnostic] = []
 
-    /// A condition or expression with the text that it stands in.
+    /// A condition or expression with the text that it is part of.
     private typealias Part = (syntax: Syntax, text: EmbeddedText)
 
     /// A checker of one trait.

@@ -23,7 +23,7 @@ public struct ConsentPlan: Hashable, Sendable, Codable {
 
 /// Which of the statements about a contact counts, where it is not simply the latest one.
 public enum ConsentPolicy: String, Hashable, Sendable, Codable {
-    /// A refusal of any source stands until that source itself grants again.
+    /// A refusal by any source counts until that source itself grants again.
     case anyDenial = "any_denial"
 }
 

@@ -97,7 +97,7 @@ struct PatternShape {
     /// The shape of an attribute's values.
     init(_ attribute: AttributePlan) { self.attribute = attribute }
 
-    /// Whether a pattern stands for several texts.
+    /// Whether a pattern matches several texts.
     static func hasWildcard(_ pattern: String) -> Bool {
         pattern.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
     }

@@ -12,7 +12,7 @@ public struct LedgerNames: Hashable, Sendable, Codable {
     /// How many numbers were given.
     private var numbered = 0
 
-    /// Every ledger bears the name of its destination.
+    /// Each ledger has the name of its destination.
     public init() {}
 
     /// The name of a destination's ledger.

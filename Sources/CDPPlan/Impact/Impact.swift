@@ -229,7 +229,7 @@ public struct DestinationImpact: Hashable, Sendable {
     public var withheldSameKey: Int
     /// Rows that the receiver holds before.
     public var before: Int
-    /// Whether the receiver gets everything anew, whatever its rows: at another path, in another format or with other
+    /// Whether the receiver gets everything again, whatever its rows: at another path, in another format or with other
     /// fields.
     public var isRewritten = false
     /// What happened to its file since it was written. The file is then written again.

@@ -13,7 +13,7 @@ public struct Share: Hashable, Sendable {
         self.whole = whole
     }
 
-    /// Whether the share lies more than `limit` hundredths of a percent above an earlier one, and not by chance.
+    /// Whether the share is more than `limit` hundredths of a percent above an earlier one, and not by chance.
     ///
     /// Where the part never occurred before, its share alone counts, from the first person on. Where it did, few rows may
     /// have it more often without meaning anything: then what is seen must be less likely than once in a thousand nights,

@@ -4,7 +4,7 @@ internal import FoundationEssentials
 
 /// A digest that tells two definitions apart, the same in every process and on every machine.
 ///
-/// It is the SHA-256 of a canonical encoding (JSON with sorted keys), unlike `Hasher`, which begins anew with each process.
+/// It is the SHA-256 of a canonical encoding (JSON with sorted keys), unlike `Hasher`, which differs from process to process.
 /// Equal values have equal fingerprints as long as a build encodes them alike: one that adds a property to a plan gives other
 /// ones, so what was computed before is computed again. **Not for** values of data, which must not leave the store.
 public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {

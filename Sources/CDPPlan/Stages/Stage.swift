@@ -58,7 +58,7 @@ public struct Stage: Hashable, Sendable {
     public let shape: Shape
     /// The tables that it reads as they are in the generation that is made.
     public let reads: [TableName]
-    /// The tables that it looks up as the generation before left them, beside those that it brings up to date. They make no
+    /// The tables that it reads as they were in the generation before, apart from those that it updates. They make no
     /// edge of the graph.
     public let recalls: [TableName]
     /// The tables that it brings up to date; no other stage writes them.

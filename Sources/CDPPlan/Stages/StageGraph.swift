@@ -6,7 +6,7 @@
 ///     let graph = StageGraph(manifest.plan)
 ///     for stage in graph.stages { print(stage.name, stage.reads, "→", stage.writes) }
 ///
-/// **Invariants.** No two stages have one name or write one table. Stages stand in an order in which each reads only what
+/// **Invariants.** No two stages have one name or write one table. Stages are in an order in which each reads only what
 /// those before it write, or what lies outside. The order follows from the plan alone.
 ///
 /// **Not for** storing: it is made again from the plan, so that the two cannot differ.
@@ -83,7 +83,7 @@ public struct StageGraph: Sendable {
     /// stage that the graph does not have.
     public func fingerprint(of name: StageName) -> Fingerprint? { indices[name].map { fingerprints[$0] } }
 
-    /// The stage that writes a table; nil for what lies outside.
+    /// The stage that writes a table; nil for what is outside of the graph.
     public func writer(of table: TableName) -> Stage? { writers[table].map { stages[$0] } }
 
     /// What passes between stages, in the order of the readers.

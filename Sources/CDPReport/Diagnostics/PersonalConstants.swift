@@ -48,7 +48,7 @@ enum PersonalConstants {
 
     /// Whether a text reads like an address or a number of somebody.
     private static func isLikely(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
-        // The addresses of a domain are nobody's.
+        // A pattern for all addresses of a domain names nobody.
         if text.starts(with: ["%", "@"]) { return false }
         var view = String.UnicodeScalarView()
         view.append(contentsOf: text)

@@ -25,7 +25,7 @@ final class QuotedFile {
             uniqueKeysWithValues: texts.files.map { ($0, QuotedFile($1, hiding: hidden[$0] ?? [])) })
     }
 
-    /// A line as it is quoted: each hidden character is a `*`, so that what is marked below a line keeps its place.
+    /// A line as it is quoted: each hidden character is a `*`, so that marks below it stay aligned.
     func quoted(_ number: Int) -> [Unicode.Scalar] {
         if let line = known[number] { return line }
         let start = table.offset(line: number, column: 1)
@@ -46,7 +46,7 @@ final class QuotedFile {
             return hidden.formUnion(start..<max(start, end))
         }
         guard start < end else { return }
-        // The quote of YAML around the whole.
+        // The quote of YAML around the whole expression.
         let outer = start > 0 && end < table.scalars.count ? isQuote(start - 1) : nil
         hideConstants(start..<end, outer: outer, shown: shown)
     }
@@ -68,7 +68,7 @@ final class QuotedFile {
                 place += 1
                 continue
             }
-            // YAML writes a quote like its own twice.
+            // In YAML a quote inside quotes of its kind is doubled.
             let width =
                 quote == outer && quote == "'" && place + 1 < range.upperBound && isQuote(place + 1) == "'" ? 2 : 1
             if let start = opening {

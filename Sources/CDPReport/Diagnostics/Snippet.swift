@@ -20,7 +20,7 @@ struct Snippet {
     struct Row {
         /// The line's number; nil for a row of marks.
         var number: Int?
-        /// What stands right of the frame.
+        /// The text to the right of the frame.
         var text: String
         /// Whether the row belongs to the primary label, and has its colour.
         var isPrimary = false

@@ -13,7 +13,7 @@ package struct DiffAnnotationsRenderer {
         self.changes = changes
     }
 
-    /// The lines, ending with a line break; empty without changes that have a place.
+    /// The lines, ending with a line break; empty without changes that have a range.
     package var text: String {
         ChangeText.sorted(changes).compactMap(line).joined()
     }

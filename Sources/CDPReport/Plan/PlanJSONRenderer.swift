@@ -7,7 +7,7 @@ import CDPTypes
 ///     PlanJSONRenderer(report, toolVersion: version, isShared: true).text
 ///
 /// With `isShared` counts from 1 to 4 become `"<5"` and reasons of gates are left out, so that the document may go
-/// to people who may not see single profiles. Consumers must then expect a string where a count stands.
+/// to people who may not see single profiles. Consumers must then expect a string instead of a count.
 package struct PlanJSONRenderer {
     /// What is printed.
     private let report: PlanReport

@@ -38,7 +38,7 @@ extension PlanTextRenderer {
                 ["  " + source.source] + columns.map { NumberText.grouped($0.count(counts)) }
                     + (removes ? [NumberText.grouped(source.removed)] : []) + [NumberText.grouped(source.after)],
                 note: PlanTextRenderer.undeclared(source.undeclared))
-            // Of most files all rows are new, as their sum says.
+            // Files that have new rows only need no line: the sum of their source says it.
             let files = showsDetails ? source.files.filter { $0.counts.read != $0.counts.inserted } : []
             for file in files.prefix(PlanTextRenderer.fileLimit) {
                 table.add(

@@ -25,7 +25,7 @@ package struct PlanTextRenderer {
         self.showsNext = showsNext
     }
 
-    /// The whole text, harmless on a terminal whatever names from data stand in it.
+    /// The whole text. Names from data are escaped, so that none of them acts on a terminal.
     package var text: String { DisplayText.escaped(lines: written) }
 
     /// The text before escaping: its sections in order.
@@ -68,7 +68,7 @@ package struct PlanTextRenderer {
     /// The gates that still need an acceptance.
     private var openGates: [Gate] { report.gates.filter { !$0.isAccepted } }
 
-    /// The first sentence: what changes, what is read anew, which files are written again, how many gates are open.
+    /// The first sentence: what changes, what is read again, which files are written again, how many gates are open.
     private var verdict: String {
         let counts = ChangeText.counts(report.changes).map { count, word, action in
             switch action {

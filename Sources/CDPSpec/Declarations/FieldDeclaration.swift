@@ -37,7 +37,7 @@ package indirect enum FieldType: Hashable, Sendable {
     case simple(Located<DataType>)
     /// `{ type: list, of: … }`.
     case list(of: FieldType, at: SourceRange)
-    /// `{ type: struct, fields: … }`, or the mapping behind `of:`.
+    /// `{ type: struct, fields: … }`, or the mapping after `of:`.
     case structure([FieldDeclaration], at: SourceRange)
 
     /// The type itself.

@@ -84,7 +84,7 @@ extension FieldType {
 }
 
 extension DataType {
-    /// The names that contracts know, beside `decimal(p, s)` and `list of T`.
+    /// The names of types in contracts; `decimal(p, s)` and `list of T` are known too.
     static let specNames = ["string", "integer", "decimal", "money", "float", "boolean", "date", "timestamp"]
 
     /// Reads a type of one word, `decimal(p, s)` or `list of` such; nil for anything else.

@@ -56,9 +56,9 @@ package struct SchemaDefinition: Sendable {
         package var about: String
         /// Whether it must be there.
         package var isRequired: Bool
-        /// What may stand there.
+        /// The values that it takes.
         package var value: SchemaValue
-        /// What leaving it out stands for; nil where no value has the same effect.
+        /// The value that has the same effect as leaving it out; nil where there is none.
         package var standard: SpecValue?
         /// A value that the example of the mapping takes.
         package var example: SpecValue
