@@ -4,7 +4,7 @@ public import CDPTypes
 
 /// What compiling a project gives: all findings, and the manifest where there is no error among them.
 ///
-///     let compilation = Compiler.compile(specs, applied: store.manifest)
+///     let compilation = Compiler.compile(specs, applied: applied)
 ///     if let manifest = compilation.manifest {
 ///         // carry it out
 ///     } else {

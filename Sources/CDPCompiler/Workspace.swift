@@ -76,7 +76,7 @@ struct Workspace {
             timeZone: specs.project.timezone?.value ?? ExecutionPlan(project: "").timeZone)
     }
 
-    /// Findings that may only follow from a part of a resource that is missing because it was reported already.
+    /// Codes of findings that may only follow from a part of a resource that was reported and left out.
     private static let consequences: Set<DiagnosticCode> = [
         .unknownName, .sourceWithoutKey, .attributeWithoutType, .missingPersonalDataClass, .destinationWithoutKey,
         .contactNotSent, .sourceWithoutUse, .ruleWithoutEvidence, .attributeNeverSet,

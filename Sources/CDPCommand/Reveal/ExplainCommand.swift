@@ -63,7 +63,7 @@ struct ExplainCommand: ProjectCommand {
     /// The answer about people. Looking and noting come before anything is printed.
     private func answer(_ first: String, _ reveal: Reveal) throws -> any Explaining {
         let values = ValueDisplay(isRevealing: isRevealing, view: reveal.view)
-        /// What was typed may be a value, so the log has what it led to.
+        /// The log gets what was found, since what was typed may be a value.
         func note(_ subjects: [String]) throws {
             if isRevealing { try reveal.note("explain", subjects) }
         }

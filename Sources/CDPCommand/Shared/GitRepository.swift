@@ -68,6 +68,7 @@ struct CommittedFiles: SpecFiles {
     /// The full id of the commit.
     let commit: String
 
+    /// The paths below a folder of the commit.
     func paths(below folder: String) throws(SpecFileError) -> [String] {
         let place = folder == "." ? "." : folder
         guard let names = repository.run("ls-tree", "-r", "-z", "--name-only", commit, "--", place) else {
@@ -78,6 +79,7 @@ struct CommittedFiles: SpecFiles {
         return paths
     }
 
+    /// The content of a file in the commit.
     func content(of path: String) throws(SpecFileError) -> [UInt8] {
         guard let content = repository.run("show", "\(commit):./\(path)") else {
             throw SpecFileError("no such file in that revision")

@@ -8,12 +8,14 @@ struct WorkingTree: SpecFiles {
     /// The project's folder.
     let root: String
 
+    /// All files below a folder, hidden ones left out.
     func paths(below folder: String) throws(SpecFileError) -> [String] {
         var found: [String] = []
         try collect(folder == "." ? "" : folder, into: &found, depth: 0)
         return found
     }
 
+    /// The content of a regular file of at most 256 MiB. Pipes and devices are refused, so that reading never waits.
     func content(of path: String) throws(SpecFileError) -> [UInt8] {
         guard let file = FileDescriptor(ProjectPath.place(of: path, in: root), O_RDONLY | O_NONBLOCK) else {
             throw WorkingTree.failure()

@@ -11,9 +11,11 @@ import Glibc
 
 /// `cdp apply`: plans, shows, asks, commits, delivers.
 ///
-/// Plans again under the store's lock, asks unless `--yes`, commits one generation and then delivers. Up to the commit
-/// everything can be dropped, and is when a signal comes; from there on work is finished. What fails after the commit
-/// ends with 7, and `cdp deliver` makes it good.
+/// Plans again under the store's lock, asks unless `--yes`, commits one generation and then delivers. Until the
+/// commit a signal drops everything; after it, work that began is finished. A failure after the commit ends with 7,
+/// and `cdp deliver` does what is left.
+///
+/// A plan that was printed before is not used: specs, data or store may have changed since.
 struct ApplyCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply", abstract: "Carry out the specs on all data that is there, then deliver.",

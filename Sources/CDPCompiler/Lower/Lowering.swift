@@ -106,7 +106,11 @@ struct Lowering {
         }
     }
 
-    /// The same over the fields of a source, inside a list of it too. What people's rows are told apart by is personal.
+    /// Masks for expressions over the fields of a source, or over the elements of a list in them.
+    ///
+    /// Personal are the fields that are mapped to personal attributes, and the keys of sources about people.
+    ///
+    /// `list` is the path of the list; fields are looked up with and without it.
     func masks(ofSource name: String, list: [String] = []) -> MaskedLiterals {
         var paths = Set(workspace.personalData(ofSource: name).filter { $0.value != .none }.keys)
         if let source = plan.sources.first(where: { $0.name == name }), !source.map.isEmpty, !source.isEventSource {

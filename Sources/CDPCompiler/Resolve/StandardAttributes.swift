@@ -14,7 +14,8 @@ enum StandardAttributes {
         ("gender", .gender, .identity),
     ]
 
-    /// The attributes by name. Cities are written as people are: without accents and case, so that they compare.
+    /// The attributes by name. Cities have the normal form of names of people, without accents and case, so that they
+    /// can be compared.
     static let all: [String: AttributePlan] = Dictionary(
         uniqueKeysWithValues: definitions.map { definition in
             var plan = AttributePlan(name: definition.name, semantic: definition.semantic)

@@ -4,6 +4,8 @@ import CDPTypes
 
 /// The form that a function wants of a constant argument, so that a wrong one is found where it is written and not
 /// at the first row.
+///
+///     ConstantForm.zone.fault(of: .string("Paris"), among: [])?.message
 public enum ConstantForm: Hashable, Sendable {
     /// Any constant of the argument's type.
     case value

@@ -1,7 +1,7 @@
-/// What became of a stage in one run, and why.
+/// The outcome of a stage in one run, and the reason for it.
 ///
-/// It holds counts and names from specs, no value from data. How long a stage took differs from run to run: reports are
-/// compared without it, and it goes into nothing that has a digest.
+/// It holds counts and names from specs, no value from data. How long a stage took differs from run to run: reports
+/// are compared without it, and it is part of nothing that has a digest.
 public struct StageReport: Hashable, Sendable {
     /// The stage.
     public let stage: StageName
@@ -29,7 +29,7 @@ public struct StageReport: Hashable, Sendable {
         self.seconds = seconds
     }
 
-    /// Whether it did nothing, since nothing would have come of it.
+    /// Whether it was skipped, since its result would be the same as before.
     public var isSkipped: Bool { reason == .unchanged || reason == .settled }
 
     /// Whether both say the same, whatever time it took.
@@ -48,11 +48,11 @@ public struct StageReport: Hashable, Sendable {
     }
 }
 
-/// Why a stage runs, or does not. The first that holds is told.
+/// Why a stage runs, or does not. Where several hold, the first in this order is given.
 public enum StageReason: Hashable, Sendable, CustomStringConvertible {
     /// A table that it writes does not exist yet.
     case first
-    /// Its definition is another one than that which was applied.
+    /// Its definition differs from the applied one.
     case redefined
     /// So many files are new, or differ from what was read.
     case input(files: Int)
@@ -66,7 +66,7 @@ public enum StageReason: Hashable, Sendable, CustomStringConvertible {
     case needed
     /// What it reads changed, and its receiver holds all of it: nothing is sent.
     case settled
-    /// Nothing of all that: it is skipped.
+    /// None of the others: it is skipped.
     case unchanged
 
     /// `its definition changed`, `records, clusters changed`.

@@ -11,6 +11,8 @@ package enum DiagnosticOrder {
         return diagnostics.filter { seen.insert($0).inserted }.sorted(by: precedes)
     }
 
+    /// Whether a finding comes first. Files are compared by the bytes of their paths, so that the order is the same on
+    /// each machine.
     private static func precedes(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
         guard let a = left.primary?.range, let b = right.primary?.range else {
             if (left.primary == nil) != (right.primary == nil) { return left.primary != nil }

@@ -8,7 +8,7 @@ package enum DisplayText {
     /// A tab ends at the next multiple of so many cells.
     static let tabWidth = 4
 
-    /// A scalar as shown at a column in cells, with its width.
+    /// How a scalar is shown at a column, and how many cells it takes. Only tabs depend on the column.
     static func shown(_ scalar: Unicode.Scalar, at column: Int) -> (text: String, width: Int) {
         if scalar == "\t" {
             let width = tabWidth - column % tabWidth
@@ -21,7 +21,7 @@ package enum DisplayText {
         return (String(scalar), width(of: scalar))
     }
 
-    /// One line of text from a user's file or name, harmless on a terminal.
+    /// One line of text from data, specs or a file's name, safe on a terminal. Line breaks are escaped too.
     package static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars { result += isDangerous(scalar) ? shown(scalar, at: 0).text : String(scalar) }
