@@ -16,7 +16,7 @@ public import CDPTypes
 /// manifest: then `unknownContracts` names the sources whose files must be looked at first, and the project is
 /// compiled again with what was found.
 ///
-/// It is a value without references to files: it can be kept, compared, and sent to another thread.
+/// It is a value without references to files: it can be kept, and sent to another thread.
 public struct Compilation: Sendable {
     /// The compiled specs; nil when there are errors or unknown contracts.
     public var manifest: Manifest?

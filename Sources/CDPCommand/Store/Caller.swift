@@ -40,8 +40,8 @@ enum UserList {
 
 /// A file of lines that only grows.
 ///
-/// A line is written by one call in append mode, so that lines of several processes do not mix. It is durable when
-/// `append` returns.
+/// Lines are written in append mode, so that those of several processes do not mix. They are not synced: when the
+/// machine fails, the last ones may be lost.
 enum LogFile {
     /// Adds a line, which must end with a line break. Where the last line was cut off by a kill or a full disk, the new
     /// one starts on a line of its own.

@@ -2,8 +2,8 @@ import CDPDiagnostics
 
 /// Replaces `${name}` by the project's variables, and `$$` by a dollar sign.
 ///
-/// It works on scalars after YAML was parsed, so a value can add neither keys nor lists. Variables are text:
-/// environment variables and files are refused, since specs must mean the same on each machine.
+/// It works on scalars after YAML was parsed, so a value can add neither keys nor lists. `${env:…}` and
+/// `${file:…}` are kept for secrets of connectors and are refused everywhere else.
 struct Interpolation {
     /// The values of the declared variables; nil where the values themselves are read, which may use none.
     var variables: [String: String]? {
