@@ -108,6 +108,7 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
     case hashCollision = 7020
     case tooMany = 7021
     case accessNotSet = 7022
+    case outdatedStore = 7023
 
     case internalFailure = 9001
 

@@ -25,19 +25,13 @@ public struct ProfileStore: Sendable {
         return try !StoreFiles.list(layout.journal).isEmpty
     }
 
-    /// Opens the store at `path`.
+    /// Opens the store at `path`; throws where this build does not read its format.
     public init(at path: String) throws(StoreError) {
         layout = StoreLayout(root: path)
         guard try Self.exists(at: path) else {
             throw StoreError(.missing, "there is no profile store at `\(path)`", help: "`cdp apply` makes one")
         }
-        identity = try StoreJSON.open(StoreIdentity.self, layout.identity).0
-        guard identity.format == StoreIdentity.currentFormat else {
-            throw StoreError(
-                .unsupported,
-                "`\(path)` has store format \(identity.format), this cdp reads \(StoreIdentity.currentFormat)",
-                help: "use a newer cdp")
-        }
+        identity = try StoreIdentity.open(layout)
         secret = try StoreFiles.read(layout.secret)
         guard StoreIdentity.digest(of: secret) == identity.secretDigest else {
             throw StoreError(
@@ -215,20 +209,22 @@ extension TableSnapshot {
 
 extension DataFile {
     fileprivate init(_ file: DeltaFile, table: String, directory: String) throws(StoreError) {
-        guard let range = file.tag("range").flatMap({ Int($0) }),
+        guard let run = file.tag("run").flatMap({ Int($0) }),
+            let range = file.tag("range").flatMap({ Int($0) }),
             let count = file.tag("ranges").flatMap({ Int($0) }),
             let rows = file.tag("rows").flatMap({ Int($0) }),
             let digest = file.tag("content").flatMap({ UInt64($0, radix: 16) }),
             let tail = file.tag("tail").flatMap({ FileTail(tag: $0) }),
             let filters = FileFilters(tag: file.tag("filters")),
-            rows >= 0, count > 0, count & (count - 1) == 0, (0..<count).contains(range), !file.path.contains("/")
+            run >= 0, rows >= 0, count > 0, count & (count - 1) == 0, (0..<count).contains(range),
+            !file.path.contains("/")
         else {
             throw StoreError(
                 .foreignWrite, "table `\(table)` has the file `\(file.path)` that cdp did not write",
                 help: "restore the table's version before that write")
         }
         self.init(
-            directory: directory, path: file.path, size: file.size, rows: rows, range: range, rangeCount: count,
-            contentDigest: digest, tail: tail, filters: filters, statistics: file.statistics)
+            directory: directory, path: file.path, size: file.size, rows: rows, run: run, range: range,
+            rangeCount: count, contentDigest: digest, tail: tail, filters: filters, statistics: file.statistics)
     }
 }

@@ -26,8 +26,10 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         case collision
         /// There is more of something than can be counted.
         case tooMany
-        /// The store was written by a newer `cdp`.
+        /// The store was written by a newer `cdp`, or its file system lacks what it needs.
         case unsupported
+        /// The store has the format of an older `cdp`.
+        case outdated
         /// The request does not fit the store, such as a generation that does not exist.
         case invalidRequest
     }
@@ -84,6 +86,7 @@ extension StoreError.Kind {
         case .collision: "`cdp explain CDP7020` says what can be done"
         case .tooMany: "`cdp explain CDP7021` says what can be done"
         case .unsupported: "use a newer cdp"
+        case .outdated: "`cdp explain CDP7023` says how to make the store anew"
         case .invalidRequest: "`cdp status` and `cdp history` say what the store holds"
         }
     }

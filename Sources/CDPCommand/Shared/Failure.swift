@@ -80,6 +80,7 @@ struct Failure: Error {
         case .collision: code = .hashCollision
         case .tooMany: code = .tooMany
         case .unsupported: code = .unsupportedStore
+        case .outdated: code = .outdatedStore
         case .invalidRequest: code = .invalidRequest
         }
         self.init([Diagnostic(code, error.message, details: error.details, help: [error.help])], status: status)

@@ -23,8 +23,9 @@ extension TableChange {
                     DeltaFile(
                         path: file.path, size: file.size, modifiedAt: milliseconds, statistics: file.statistics,
                         tags: [
-                            ("range", String(file.range)), ("ranges", String(file.rangeCount)),
-                            ("rows", String(file.rows)), ("content", String(file.contentDigest, radix: 16)),
+                            ("run", String(file.run)), ("range", String(file.range)),
+                            ("ranges", String(file.rangeCount)), ("rows", String(file.rows)),
+                            ("content", String(file.contentDigest, radix: 16)),
                             ("tail", file.tail.tag),
                         ] + [file.filters.tag].compactMap { $0 }.map { ("filters", $0) })))
         }

@@ -14,7 +14,10 @@ public struct StoreIdentity: Sendable, Hashable, Codable {
     public var secretDigest: String
 
     /// The format this code reads and writes.
-    public static let currentFormat = 1
+    ///
+    /// 1: the first. 2: a row's origin is `_input` and `_position`, links have `weight` and `comparisons`, data files name
+    /// their run.
+    public static let currentFormat = 2
 
     /// An identity of the current format.
     public init(storeID: String, secret: [UInt8]) {

@@ -113,8 +113,8 @@ public struct TableRewrite: Sendable {
             try StoreFiles.writeNamedByContent(encoded.bytes, to: place)
         }
         return DataFile(
-            directory: directory, path: path, size: Int64(encoded.bytes.count), rows: rows.count, range: range,
-            rangeCount: layout.count, contentDigest: digest ?? rows.contentDigest,
+            directory: directory, path: path, size: Int64(encoded.bytes.count), rows: rows.count, run: 0,
+            range: range, rangeCount: layout.count, contentDigest: digest ?? rows.contentDigest,
             tail: FileTail(encoded.bytes, size: encoded.summary.tail), filters: FileFilters(encoded.summary),
             statistics: DeltaStatistics.json(encoded.summary))
     }

@@ -53,6 +53,9 @@ public struct DataFile: Sendable {
     public var size: Int64
     /// Its rows.
     public var rows: Int
+    /// The run that it belongs to, from 0. The files of one run cover the ranges together. All are of run 0 today; a later
+    /// build may add runs without another format.
+    public var run: Int
     /// The range that its rows lie in.
     public var range: Int
     /// The number of ranges of the layout that `range` counts in.
@@ -68,13 +71,14 @@ public struct DataFile: Sendable {
 
     /// A file.
     public init(
-        directory: String, path: String, size: Int64, rows: Int, range: Int, rangeCount: Int, contentDigest: UInt64,
-        tail: FileTail, filters: FileFilters, statistics: String
+        directory: String, path: String, size: Int64, rows: Int, run: Int, range: Int, rangeCount: Int,
+        contentDigest: UInt64, tail: FileTail, filters: FileFilters, statistics: String
     ) {
         self.directory = directory
         self.path = path
         self.size = size
         self.rows = rows
+        self.run = run
         self.range = range
         self.rangeCount = rangeCount
         self.contentDigest = contentDigest

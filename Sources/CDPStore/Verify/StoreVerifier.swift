@@ -27,7 +27,7 @@ public struct StoreVerifier {
         self.threads = threads
     }
 
-    /// Checks the store at `path`; throws where there is none.
+    /// Checks the store at `path`; throws where there is none, or one of another format.
     public static func verify(_ path: String, threads: Int) throws(StoreError) -> Verification {
         let layout = StoreLayout(root: path)
         guard try StoreFiles.isThere(layout.control) else {
@@ -39,6 +39,7 @@ public struct StoreVerifier {
                 .missing, "the store at `\(path)` was never made whole, and nothing was applied to it",
                 help: "`cdp apply` makes it; there is nothing to restore")
         }
+        try StoreIdentity.refuseOtherFormat(layout)
         var verifier = StoreVerifier(layout, threads: threads)
         let isQuiet = try verifier.isUnlocked()
         try verifier.run(isQuiet: isQuiet)
