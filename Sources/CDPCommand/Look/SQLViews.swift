@@ -34,11 +34,11 @@ struct SQLViews {
         let tables = try store.tables(of: head)
         var views: [View] = []
         for (name, table) in tables.sorted(by: { $0.key < $1.key }) {
-            let isEvents = plan.sources.contains { $0.isEventSource && TableSchemas.rowsTable($0) == name }
+            let isEvents = plan.sources.contains { $0.isEventSource && RowsTable($0).name == name }
             let isExtended = isEvents || name == "profiles" && !virtualTraits.isEmpty
             views.append(View(name: viewName(name) + (isExtended ? "_stored" : ""), query: files(of: table)))
         }
-        for source in plan.sources where source.isEventSource && tables[TableSchemas.rowsTable(source)] != nil {
+        for source in plan.sources where source.isEventSource && tables[RowsTable(source).name] != nil {
             views.append(events(of: source))
         }
         if !virtualTraits.isEmpty, tables["profiles"] != nil { views.append(profiles) }
@@ -62,7 +62,7 @@ struct SQLViews {
 
     /// Events with their profile: that of the first owner that leads to one, as `cdp` computes it.
     private func events(of source: SourcePlan) -> View {
-        let name = viewName(TableSchemas.rowsTable(source))
+        let name = viewName(RowsTable(source).name)
         let places = source.belongsTo.indices
         let ids = places.map { "m\($0 + 1).profile_id" }
         let profile =

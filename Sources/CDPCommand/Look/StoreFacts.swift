@@ -79,7 +79,7 @@ struct StoreFacts {
                 counts[name] = entries.reduce(0) { $0 + $1.count(source.name, name) }
             }
             return Source(
-                name: source.name, rows: head.tables[TableSchemas.rowsTable(source)]?.rows ?? 0, counts: counts)
+                name: source.name, rows: head.tables[RowsTable(source).name]?.rows ?? 0, counts: counts)
         }
         losses = StoreFacts.losses(entries, plan)
         segments = plan.segments.map { ($0.name, head.counts["segment.\($0.name)"] ?? 0) }.sorted { $0.0 < $1.0 }

@@ -55,8 +55,8 @@ struct ChangedRowReader: Sendable {
     /// The columns of an event that say whom it belongs to and whom it describes.
     static func linkColumns(_ source: SourcePlan) -> [String] {
         guard source.isEventSource else { return [] }
-        return ["_hash"] + source.belongsTo.indices.map(TableSchemas.ownerColumn)
-            + (source.describesPeople ? ["_person"] : [])
+        return [RowsTable.hash.name] + RowsTable(source).owners.map(\.name)
+            + (source.describesPeople ? [RowsTable.person.name] : [])
     }
 
     /// What matters of rows in the schema of the source's table. `number` orders them among others of the source.
@@ -80,8 +80,8 @@ struct ChangedRowReader: Sendable {
         let leaving = try consents.statements(departing, context)
         let passing = try consents.statements(unversioned, context)
         (result.untimed, result.unversioned) = (leaving.untimed, passing.untimed)
-        result.statements = (leaving.timed + passing.timed).map { statements in
-            guard case .boolean(let granted)? = statements["granted"] else { return statements }
+        result.statements = try (leaving.timed + passing.timed).map { statements in
+            let granted = try statements[ConsentsTable.granted]
             return statements.gathered((0..<statements.count).filter { granted[$0] == 0 }.map { Int32($0) })
         }
         return result

@@ -22,24 +22,25 @@ extension CollectStage {
             hasOtherKeys || delta.changed.contains(where: { !$0.untimed.isEmpty })
                 || !plan.statesAlike(source, since: applied)
         else { return nil }
-        var gone = Set(delta.former.flatMap { $0["_key"]?.hashes() ?? [] })
+        var gone = Set(try delta.former.flatMap { Column.string(try $0[RowsTable.key]).hashes() })
         if isReread(source), !gone.isEmpty { gone.subtract(try standing(delta)) }
         return try FormerStatements(
             before, of: applied,
-            in: tables.former(TableSchemas.rowsTable(before), schema: TableSchemas.rows(before)), gone: gone,
-            hasOtherKeys: hasOtherKeys, asOf: context.asOf, threads: threads)
+            in: tables.former(.rows(before)), gone: gone, hasOtherKeys: hasOtherKeys, asOf: context.asOf,
+            threads: threads)
     }
 
     /// The rows whose fields were read otherwise, and that stand where they stood before.
     private func standing(_ delta: SourceDelta) throws -> [UInt64] {
-        func origins(_ rows: Batch) -> [(key: UInt64, origin: UInt64)] {
-            let (keys, inputs) = (rows["_key"]?.hashes() ?? [], rows["_input"]?.hashes() ?? [])
-            let positions = rows["_position"]?.hashes() ?? []
-            return keys.indices.map { (keys[$0], Hash64.combine(inputs[$0], positions[$0])) }
+        func origins(_ rows: Batch) throws(StoreError) -> [(key: UInt64, origin: UInt64)] {
+            let keys = Column.string(try rows[RowsTable.key]).hashes()
+            let inputs = Column.string(try rows[RowsTable.input]).hashes()
+            let positions = try rows[RowsTable.position]
+            return keys.indices.map { (keys[$0], Hash64.combine(inputs[$0], UInt64(bitPattern: positions[$0]))) }
         }
         var former: [UInt64: UInt64] = [:]
-        for row in delta.former.flatMap(origins) { former[row.key] = row.origin }
-        let columns = [Field("_key", .string), Field("_input", .string), Field("_position", .integer)]
+        for row in try delta.former.flatMap(origins) { former[row.key] = row.origin }
+        let columns = [RowsTable.key.field, RowsTable.input.field, RowsTable.position.field]
         let (table, reader) = (delta.table.after, TableReader(delta.table.after))
         return try table.files.flatMap { file in
             try origins(reader.read(file, columns: columns)).filter { former[$0.key] == $0.origin }.map(\.key)
@@ -52,7 +53,7 @@ extension CollectStage {
     ) throws {
         let table = delta.table.after
         let reader = TableReader(table)
-        let schema = TableSchemas.rows(source)
+        let schema = RowsTable(source).schema
         guard source.isEventSource else {
             delta.changed = try Parallel.map(table.files.count, threads: threads) { index in
                 try changes.read(reader.read(table.files[index], columns: schema), number: index)
@@ -68,10 +69,8 @@ extension CollectStage {
             try spill.add(rows, number: index)
             return try changes.read(rows, number: index)
         }
-        let change = try GroupReplacement(
-            base: table, schema: schema, order: [source.eventAt, "_key"].compactMap { $0 }, directory: directory,
-            threads: threads
-        ).replaceAll(with: spill)
+        let change = try GroupReplacement(.rows(source), base: table, directory: directory, threads: threads)
+            .replaceAll(with: spill)
         delta.table = TableChange(before: delta.table.before, after: change.after)
     }
 

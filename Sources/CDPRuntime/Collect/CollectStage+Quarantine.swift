@@ -10,26 +10,25 @@ extension CollectStage {
     func quarantinedInputs(_ source: SourcePlan, pending: [PendingInput], _ tables: TableSet) throws
         -> [QuarantinedInput]
     {
-        let schema = TableSchemas.quarantine
-        let table = tables.snapshot("quarantine", schema: schema)
+        let table = tables.snapshot(.quarantine)
         guard isReread(source), !isPinned, table.rows > 0 else { return [] }
         let known = inputs[source.name] ?? [:]
         var gone = Set(
             source.isSnapshot ? try inputScan(source).newest(InputRanks(known.keys).names) : Array(known.keys))
         gone.subtract(pending.map(\.name))
         if gone.isEmpty || source.isSnapshot && !pending.isEmpty { return [] }
-        let rows = try TableReader(table).readAll(columns: schema)
-        guard case .string(let sources)? = rows["source"], case .string(let names)? = rows["input"] else { return [] }
+        let rows = try TableReader(table).readAll(columns: QuarantineTable().schema)
+        let (sources, names) = (try rows[QuarantineTable.source], try rows[QuarantineTable.input])
         var found: [String: [Int32]] = [:]
         for row in 0..<rows.count where sources[row] == source.name {
             if let name = names[row], gone.contains(name) { found[name, default: []].append(Int32(row)) }
         }
-        let positions = rows["position"]?.hashValues ?? []
-        return InputRanks(found.keys).names.compactMap { name in
+        let positions = try rows[QuarantineTable.position]
+        return try InputRanks(found.keys).names.compactMap { name in
             guard let position = known[name], let own = found[name] else { return nil }
             let input = PendingInput(request: InputRequest(name), delivery: position.delivery)
             let inOrder = own.sorted { positions[Int($0)] < positions[Int($1)] }
-            return QuarantinedInput(input: input, position: position, rows: rows.gathered(inOrder))
+            return try QuarantinedInput(input: input, position: position, rows: rows.gathered(inOrder))
         }
     }
 
@@ -38,10 +37,8 @@ extension CollectStage {
         var counts: [UInt64: Int] = [:]
         let reader = TableReader(table)
         for file in table.files {
-            let batch = try reader.read(file, columns: [Field("_key", .string), Field("_input", .string)])
-            guard case .string(let keys) = batch.columns[0], case .string(let inputs) = batch.columns[1] else {
-                continue
-            }
+            let batch = try reader.read(file, columns: [RowsTable.key.field, RowsTable.input.field])
+            let (keys, inputs) = (try batch[RowsTable.key], try batch[RowsTable.input])
             for row in 0..<batch.count where inputs[row] == input {
                 guard let hash = keys[row].flatMap({ UInt64($0.prefix { $0 != "-" }, radix: 16) }) else { continue }
                 counts[hash, default: 0] += 1

@@ -92,8 +92,7 @@ struct CollectStage: Sendable {
         quarantine: BatchSpill
     ) throws -> SourceResult {
         let known = inputs[source.name] ?? [:]
-        let name = TableSchemas.rowsTable(source)
-        let base = tables.snapshot(name, schema: TableSchemas.rows(source))
+        let base = tables.snapshot(.rows(source))
         var collected = Collected(
             source: source, before: applied?.predecessor(of: source, in: plan), known: known, base: base,
             ranks: InputRanks(Array(known.keys) + pending.map(\.name)),
@@ -114,7 +113,7 @@ struct CollectStage: Sendable {
         if isRemapped {
             // Of rows that arrived only the refusals of those which did not enter the table are known here.
             let refusals = delta.changed.filter(\.statesConsents)
-            try remap(&delta, source, changes, directory: tables.directory(name))
+            try remap(&delta, source, changes, directory: tables.directory(.rows(source)))
             delta.changed += refusals
         }
         let losses = try losses(of: collected, delta, passedOver: passedOver, shares)
@@ -159,9 +158,9 @@ struct CollectStage: Sendable {
         let (source, ranks) = (collected.source, collected.ranks)
         return SourceMerge(
             source: source, base: collected.base,
-            tombstones: tables.snapshot("tombstones", schema: TableSchemas.tombstones),
-            directory: tables.directory(TableSchemas.rowsTable(source)), generation: generation, asOf: context.asOf,
-            ranks: ranks, reader: changes, isRemapped: isRemapped, isNew: collected.before == nil,
+            tombstones: tables.snapshot(.tombstones), directory: tables.directory(.rows(source)),
+            generation: generation, asOf: context.asOf, ranks: ranks, reader: changes, isRemapped: isRemapped,
+            isNew: collected.before == nil,
             reread: RereadInputs(collected.pending, known: collected.known, ranks: ranks),
             gone: source.key.isEmpty ? gone(collected) : [], conversion: conversion, threads: threads, limit: limit)
     }

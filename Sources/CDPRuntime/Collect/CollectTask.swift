@@ -30,8 +30,8 @@ struct CollectTask: StageTask {
 
     /// Nothing changed in the source.
     func skipped() throws -> StageResult {
-        let table = state.tables.snapshot(TableSchemas.rowsTable(source), schema: TableSchemas.rows(source))
-        guard table.schema == TableSchemas.rows(source) else { return try run() }
+        let table = state.tables.snapshot(.rows(source))
+        guard table.schema == RowsTable(source).schema else { return try run() }
         let impact = SourceImpact(source: source.name, files: [], removed: 0, before: table.rows, after: table.rows)
         let result = CollectStage.SourceResult(
             source: source, changed: [], former: [], isRemapped: false, impact: impact, readWhole: [], tombstones: [],

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPStore
 import CDPTypes
 
 /// A row that gives way to another one of its input, delivery, key and version, or of a log to one of another input, by their
@@ -67,8 +68,8 @@ struct CollisionScan: Sendable {
     }
 
     /// The rows of one range that gave way. A row whose rival lies in another range has other owners, so it says something else.
-    func scan(_ arrived: Batch) -> Found {
-        let numbers = (arrived[IncomingRows.numberField.name]?.hashValues ?? []).map(incoming.row)
+    func scan(_ arrived: Batch) throws(StoreError) -> Found {
+        let numbers = try arrived[IncomingRows.number].map(incoming.row)
         var lost: [(index: Int32, rival: UInt32)] = []
         var indices: [UInt32: Int32] = [:]
         for (index, row) in numbers.enumerated() {

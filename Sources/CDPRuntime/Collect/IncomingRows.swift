@@ -37,13 +37,13 @@ struct RowTarget: Sendable {
 
 /// The rows that arrived for a source, typed, keyed and placed.
 struct IncomingRows: Sendable {
-    /// The column behind the schema's in the spill: the chunk in the upper and the row in the lower half.
-    static let numberField = Field("_number", .integer)
+    /// The last column of the spill, after those of the table: the chunk in the upper and the row in the lower half.
+    static let number = TableColumn.number("rows that arrived", "_number")
 
     /// The columns of the spill: those of the source's table but for what the chunks know, and `_number`.
     static func spilled(_ source: SourcePlan) -> [Field] {
-        let known = Set(["_key_hash", TableSchemas.changed.name] + TableSchemas.origin.map(\.name))
-        return TableSchemas.rows(source).filter { !known.contains($0.name) } + [numberField]
+        let known = Set([RowsTable.keyHash.field, RowsTable.changed.field] + RowsTable.origin)
+        return RowsTable(source).schema.filter { !known.contains($0) } + [number.field]
     }
 
     /// What is known of each chunk, in reading order.
@@ -72,9 +72,9 @@ struct IncomingRows: Sendable {
     }
 
     /// The `_number` of each row of a chunk.
-    static func numbers(chunk: Int, count: Int) -> Column {
+    static func numbers(chunk: Int, count: Int) -> FilledColumn {
         let base = Int64(chunk) << 32
-        return .integer(FixedColumn((0..<Int64(count)).map { base | $0 }))
+        return number.filled((0..<Int64(count)).map { base | $0 })
     }
 
     /// The number of a row among all rows, from its `_number`.
@@ -115,8 +115,8 @@ struct IncomingRows: Sendable {
     var hasDeletes: Bool { chunks.contains { !$0.isDelete.isEmpty } }
 
     /// Rows of the spill in the schema of the source's table and `_number`, as of a generation and an instant.
-    func rows(_ spilled: Batch, schema: [Field], generation: Int, asOf: Instant) -> Batch {
-        let numbers = spilled[IncomingRows.numberField.name]?.hashValues ?? []
+    func rows(_ spilled: Batch, schema: [Field], generation: Int, asOf: Instant) throws(StoreError) -> Batch {
+        let numbers = try spilled[IncomingRows.number]
         var keys = [Int64](repeating: 0, count: numbers.count)
         var positions = keys
         var deliveries = keys
@@ -139,14 +139,16 @@ struct IncomingRows: Sendable {
             start = end
         }
         var result = spilled
-        result.set("_key_hash", .integer(FixedColumn(keys)))
-        result.set("_input", .string(StringColumn(bytes: inputs.bytes, offsets: inputs.offsets, indices: ranks)))
-        result.set("_delivery", .integer(FixedColumn(deliveries)))
-        result.set("_position", .integer(FixedColumn(positions)))
-        result.set("_first_seen", .repeating(Int64(generation), count: numbers.count))
-        if schema.last == TableSchemas.changed {
-            result.set(TableSchemas.changed.name, .repeating(asOf.microseconds, count: numbers.count))
+        result.set(RowsTable.keyHash.filled(keys))
+        result.set(
+            RowsTable.input.filled(StringColumn(bytes: inputs.bytes, offsets: inputs.offsets, indices: ranks)))
+        result.set(RowsTable.delivery.filled(deliveries))
+        result.set(RowsTable.position.filled(positions))
+        result.set(RowsTable.firstSeen.filled(Int64(generation), count: numbers.count))
+        if schema.last == RowsTable.changed.field {
+            let arrival = [Int64](repeating: asOf.microseconds, count: numbers.count)
+            result.set(RowsTable.changed.filled(FixedColumn(arrival)))
         }
-        return result.selecting(schema.map(\.name) + [IncomingRows.numberField.name])
+        return result.selecting(schema.map(\.name) + [IncomingRows.number.name])
     }
 }

@@ -37,31 +37,3 @@ enum KeyHash {
         return hashes.indices.map { valid[$0] == 0 ? -1 : RangeLayout.stored(Hash64.combine(seed, hashes[$0])) }
     }
 }
-
-extension Column {
-    /// A column of stored hashes in which -1 is null.
-    static func hashColumn(_ hashes: [Int64]) -> Column {
-        guard hashes.contains(-1) else { return .integer(FixedColumn(hashes)) }
-        return .integer(FixedColumn(hashes, validity: Validity(bytes: hashes.map { $0 < 0 ? 0 : 1 })))
-    }
-
-    /// The values of an integer column, -1 where null.
-    var hashValues: [Int64] {
-        guard case .integer(let column) = self else { return [] }
-        guard let valid = column.validity.bytes else { return column.values }
-        return column.values.indices.map { valid[$0] == 0 ? -1 : column.values[$0] }
-    }
-
-    /// One text in every row.
-    static func repeating(_ text: String, count: Int) -> Column {
-        let bytes = Array(text.utf8)
-        return .string(
-            StringColumn(
-                bytes: bytes, offsets: [0, bytes.count], indices: [UInt32](repeating: 0, count: count)))
-    }
-
-    /// One number in every row.
-    static func repeating(_ number: Int64, count: Int) -> Column {
-        .integer(FixedColumn([Int64](repeating: number, count: count)))
-    }
-}

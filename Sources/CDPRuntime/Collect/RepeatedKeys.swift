@@ -18,27 +18,28 @@ struct RepeatedKeys: Sendable {
         _ arrived: Batch, _ incoming: IncomingRows, _ present: PresentRows, range: Int, of layout: RangeLayout,
         content: [String], isRemapped: Bool
     ) throws -> [Int64] {
-        guard !self.rows.isEmpty, let numbers = arrived[IncomingRows.numberField.name]?.hashValues else { return [] }
+        guard !self.rows.isEmpty else { return [] }
+        let numbers = try arrived[IncomingRows.number]
         var result: [Int64] = []
         var rows: [Int32] = []
         for (row, number) in numbers.enumerated() {
-            guard let place = self.rows[UInt32(incoming.row(number))]?.place else { continue }
-            if layout.range(of: place) == range {
+            guard let hash = self.rows[UInt32(incoming.row(number))]?.hash else { continue }
+            if layout.range(of: hash) == range {
                 rows.append(Int32(row))
             } else if !isRemapped {
                 result.append(number)
             }
         }
         guard !rows.isEmpty, let stored = try present.rows() else { return result }
-        let keys = arrived["_key_hash"]?.hashValues ?? []
+        let keys = try arrived[RowsTable.keyHash]
         let wanted = HashIndex(rows.map { UInt64(bitPattern: keys[Int($0)]) })
-        let storedKeys = stored["_key_hash"]?.hashValues ?? []
+        let storedKeys = try stored[RowsTable.keyHash]
         let found = storedKeys.indices.filter { wanted[UInt64(bitPattern: storedKeys[$0])] != nil }.map { Int32($0) }
         let index = HashIndex(found.map { UInt64(bitPattern: storedKeys[Int($0)]) })
         let old = stored.selecting(content).gathered(found).rowHashes()
         let new = arrived.selecting(content).gathered(rows).rowHashes()
-        for (place, row) in rows.enumerated() {
-            guard let same = index[UInt64(bitPattern: keys[Int(row)])], old[Int(same)] != new[place] else { continue }
+        for (slot, row) in rows.enumerated() {
+            guard let same = index[UInt64(bitPattern: keys[Int(row)])], old[Int(same)] != new[slot] else { continue }
             result.append(numbers[Int(row)])
         }
         return result

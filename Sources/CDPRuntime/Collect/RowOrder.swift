@@ -60,8 +60,7 @@ struct InputRanks: Sendable {
     func rank(of input: String) -> Int32 { ranks[input] ?? -1 }
 
     /// The rank of each row's input; -1 for unknown ones.
-    func ranks(of inputs: Column) -> [Int32] {
-        guard case .string(let column) = inputs else { return [] }
+    func ranks(of column: StringColumn) -> [Int32] {
         guard let indices = column.indices else { return (0..<column.count).map { ranks[column[$0] ?? ""] ?? -1 } }
         let pool = (0..<column.poolCount).map { text in
             let bytes = column.bytes[column.offsets[text]..<column.offsets[text + 1]]

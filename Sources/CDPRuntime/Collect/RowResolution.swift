@@ -10,7 +10,7 @@ struct StoredRow: Sendable {
     /// What decides between it and an incoming row.
     var order: RowOrder
     /// The hash that places it in its table; -1 for a tombstone.
-    var place: Int64
+    var hash: Int64
     /// The generation at which the key was first seen.
     var firstSeen: Int64
     /// The check of its key, or of the whole row where the source has no keys; nil where that is not known.
@@ -18,7 +18,7 @@ struct StoredRow: Sendable {
     /// Whether what it came from is read again, so that it stands only where it comes again.
     var isStale = false
     /// Whether the key was deleted.
-    var isTombstone: Bool { place < 0 }
+    var isTombstone: Bool { hash < 0 }
 }
 
 /// The winners among a source's incoming rows, one a key, ascending by key hash.

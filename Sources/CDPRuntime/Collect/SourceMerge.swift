@@ -55,11 +55,10 @@ struct SourceMerge: Sendable {
     /// a snapshot source of which nothing was read keeps what it has.
     func run(_ incoming: IncomingRows, isSnapshotRead: Bool) throws -> SourceDelta {
         if incoming.count == 0, !(source.isSnapshot && isSnapshotRead), reread.isEmpty, base.version >= 0,
-            base.schema == TableSchemas.rows(source)
+            base.schema == RowsTable(source).schema
         {
             return SourceDelta(table: TableChange(unchanged: base))
         }
-        let schema = TableSchemas.rows(source)
         let isComplete = source.isSnapshot || !reread.isEmpty
         try limit.check(incoming.count, "new rows of source `\(source.name)`")
         try limit.check(isComplete ? base.rows : 0, "rows of source `\(source.name)`")
@@ -71,107 +70,123 @@ struct SourceMerge: Sendable {
             source, isNew: isNew, table: base, tombstones: tombstones,
             wanted: isComplete ? nil : winners.keys, ranks: ranks, reread: reread,
             threads: threads)
-        let verdict = judge(winners, incoming, stored, isWhole: source.isSnapshot && isSnapshotRead)
-        if let rows = verdict.collision { throw HashCollision.keys(of: source.name, rows, inputs: ranks.names) }
+        let outcome = self.outcome(winners, incoming, stored, isWhole: source.isSnapshot && isSnapshotRead)
+        if let rows = outcome.collision { throw HashCollision.keys(of: source.name, rows, inputs: ranks.names) }
+        let (table, ranges) = try rewrite(incoming, winners, outcome)
+        return try delta(table, ranges, outcome, incoming)
+    }
+
+    /// Writes the ranges of the table that rows leave or enter.
+    private func rewrite(
+        _ incoming: IncomingRows, _ winners: RowResolution, _ outcome: MergeOutcome
+    ) throws -> (change: TableChange, ranges: [RangeDelta]) {
+        let (schema, content) = (RowsTable(source).schema, source.schema.map(\.name))
         let rewrite = TableRewrite(
-            base, schema: schema, order: [source.eventAt, "_key"].compactMap { $0 },
-            keepsAdditionsApart: source.isEventSource, conversion: conversion, directory: directory, threads: threads)
-        let layout = base.layout(expecting: verdict.acceptedCount)
+            base, schema: schema, order: RowsTable(source).order, keepsAdditionsApart: source.isEventSource,
+            conversion: conversion, directory: directory, threads: threads)
+        let layout = base.layout(expecting: outcome.acceptedCount)
         var leaving = [[Int64]](repeating: [], count: layout.count)
-        for (key, place) in verdict.leaving { leaving[layout.range(of: place)].append(key) }
+        for (key, hash) in outcome.leaving { leaving[layout.range(of: hash)].append(key) }
         let touched = Set(incoming.spill.ranges(of: layout)).union(leaving.indices.filter { !leaving[$0].isEmpty })
         let leavingKeys = leaving
-        let collisions = CollisionScan(winners.rivals, incoming, content: source.schema.map(\.name))
-        let (table, extras) = try rewrite.run(layout: layout, touched: Array(touched)) { range, present in
-            let arrived = incoming.rows(
-                try incoming.spill.batch(range, of: layout), schema: schema, generation: generation,
-                asOf: asOf)
-            var outcome = try mergeRange(
-                range, present, new: verdict.accepted(arrived, incoming), leaving: leavingKeys[range], schema: schema)
-            outcome.extra.changed.addRefusals(
+        let collisions = CollisionScan(winners.rivals, incoming, content: content)
+        let (change, ranges) = try rewrite.run(layout: layout, touched: Array(touched)) { range, present in
+            let arrived = try incoming.rows(
+                try incoming.spill.batch(range, of: layout), schema: schema, generation: generation, asOf: asOf)
+            var merged = try mergeRange(
+                range, present, new: outcome.accepted(arrived, incoming), leaving: leavingKeys[range], schema: schema)
+            merged.extra.changed.addRefusals(
                 try reader.refusals(
-                    departing: verdict.rows(of: arrived, incoming, in: verdict.departing),
-                    unversioned: verdict.rows(of: arrived, incoming, in: verdict.unversioned)))
-            if let collisions { outcome.extra.collisions = collisions.scan(arrived) }
-            outcome.extra.differing = try verdict.repeated.differing(
-                arrived, incoming, present, range: range, of: layout, content: source.schema.map(\.name),
-                isRemapped: isRemapped)
-            return outcome
+                    departing: outcome.rows(of: arrived, incoming, in: outcome.departing),
+                    unversioned: outcome.rows(of: arrived, incoming, in: outcome.unversioned)))
+            if let collisions { merged.extra.collisions = try collisions.scan(arrived) }
+            merged.extra.differing = try outcome.repeated.differing(
+                arrived, incoming, present, range: range, of: layout, content: content, isRemapped: isRemapped)
+            return merged
         }
+        return (change, ranges)
+    }
+
+    /// What the merge of all ranges comes to.
+    private func delta(
+        _ table: TableChange, _ ranges: [RangeDelta], _ outcome: MergeOutcome, _ incoming: IncomingRows
+    ) throws(StoreError) -> SourceDelta {
         var delta = SourceDelta(table: table)
-        delta.outcomes = verdict.outcomes
-        delta.removedRows = verdict.removedRows
-        delta.revived = verdict.revived
-        for extra in extras {
-            delta.changed.append(extra.changed)
-            if extra.former.count > 0 { delta.former.append(extra.former) }
-            for number in extra.unchanged { delta.outcomes[incoming.row(number)] = .unchanged }
+        delta.outcomes = outcome.ofRows
+        delta.removedRows = outcome.removedRows
+        delta.revived = outcome.revived
+        for range in ranges {
+            delta.changed.append(range.changed)
+            if range.former.count > 0 { delta.former.append(range.former) }
+            for number in range.unchanged { delta.outcomes[incoming.row(number)] = .unchanged }
         }
-        let found = extras.map { $0.given(incoming, verdict.repeated, outcomes: &delta.outcomes) }
+        let found = ranges.map { $0.given(incoming, outcome.repeated, outcomes: &delta.outcomes) }
         delta.collisions = CollisionScan.collisions(found, toAnotherInput: false, ranks: ranks)
         delta.repeatedKeys = CollisionScan.collisions(found, toAnotherInput: true, ranks: ranks)
-        delta.unversioned = verdict.unversioned(incoming, ranks)
-        delta.removed = verdict.tombstones(delta.former, incoming: incoming, source: source.name)
+        delta.unversioned = outcome.unversioned(incoming, ranks)
+        delta.removed = try outcome.tombstones(delta.former, incoming: incoming, source: source.name)
         return delta
     }
 
-    private func judge(_ winners: RowResolution, _ incoming: IncomingRows, _ stored: StoredRows, isWhole: Bool)
-        -> Verdict
+    /// What becomes of each winner, and of the stored rows that it meets or that did not come again where the inputs are the
+    /// `isWhole` truth.
+    private func outcome(_ winners: RowResolution, _ incoming: IncomingRows, _ stored: StoredRows, isWhole: Bool)
+        -> MergeOutcome
     {
-        var verdict = Verdict(rows: incoming.count, unversioned: winners.unversioned)
+        var outcome = MergeOutcome(rows: incoming.count, unversioned: winners.unversioned)
         let isFresh = stored.keys.isEmpty && !incoming.hasDeletes
         for (key, row) in zip(winners.keys, winners.rows) {
             if isFresh {
-                verdict.accept(row, .inserted)
+                outcome.accept(row, .inserted)
                 continue
             }
             let present = stored[key]
             if let check = present?.check, check != incoming.check(Int(row)) {
-                verdict.collision = [present?.order, incoming.order(Int(row))].compactMap { $0 }
-                return verdict
+                outcome.collision = [present?.order, incoming.order(Int(row))].compactMap { $0 }
+                return outcome
             }
             if let present, !present.isStale, !isRepeated(present, incoming.order(Int(row))) {
                 if source.delivery == .log, !source.key.isEmpty, !present.isTombstone {
-                    verdict.repeated.note(row, stored: present)
+                    outcome.repeated.note(row, stored: present)
                 }
                 let order = incoming.order(Int(row))
                 if !source.isSnapshot, order < present.order {
-                    if order.version == .min, present.order.version > .min { verdict.unversioned.insert(row) }
+                    if order.version == .min, present.order.version > .min { outcome.unversioned.insert(row) }
                     continue
                 }
                 if source.delivery == .log {
-                    if !present.isTombstone { verdict.outcomes[Int(row)] = .unchanged }
+                    if !present.isTombstone { outcome.ofRows[Int(row)] = .unchanged }
                     continue
                 }
             }
             let isDelete = incoming.isDelete(Int(row))
-            if let present, present.isTombstone, !isDelete { verdict.revived.append(key) }
-            if let present, !present.isTombstone { verdict.leaving.append((key, present.place)) }
+            if let present, present.isTombstone, !isDelete { outcome.revived.append(key) }
+            if let present, !present.isTombstone { outcome.leaving.append((key, present.hash)) }
             if isDelete {
-                if present?.isTombstone != true { verdict.departing.insert(row) }
-                verdict.outcomes[Int(row)] = .deleted
-                verdict.deletes.append(
-                    Verdict.Delete(
+                if present?.isTombstone != true { outcome.departing.insert(row) }
+                outcome.ofRows[Int(row)] = .deleted
+                outcome.deletes.append(
+                    MergeOutcome.Delete(
                         key: key, order: incoming.order(Int(row)), firstSeen: present?.firstSeen ?? Int64(generation)))
                 continue
             }
-            verdict.accept(row, present.map { $0.isTombstone } == false ? .updated : .inserted)
-            if let present { verdict.firstSeen[row] = present.firstSeen }
+            outcome.accept(row, present.map { $0.isTombstone } == false ? .updated : .inserted)
+            if let present { outcome.firstSeen[row] = present.firstSeen }
         }
-        guard isWhole || !reread.isEmpty else { return verdict }
+        guard isWhole || !reread.isEmpty else { return outcome }
         let arrived = HashIndex(winners.keys.map { UInt64(bitPattern: $0) })
         for (key, row) in zip(stored.keys, stored.rows)
         where !row.isTombstone && (isWhole || row.isStale) && arrived[UInt64(bitPattern: key)] == nil {
-            verdict.leaving.append((key, row.place))
-            verdict.removedRows += 1
+            outcome.leaving.append((key, row.hash))
+            outcome.removedRows += 1
             // No profile is named after an event.
             if isWhole || !source.isEventSource {
                 // A row that is no longer accepted does not stand against one that is.
                 let order = isWhole ? row.order : RowOrder(version: .min, input: -1, delivery: 0, position: 0)
-                verdict.deletes.append(Verdict.Delete(key: key, order: order, firstSeen: row.firstSeen))
+                outcome.deletes.append(MergeOutcome.Delete(key: key, order: order, firstSeen: row.firstSeen))
             }
         }
-        return verdict
+        return outcome
     }
 
     /// Whether the row of a log is one that its input delivers anew, or that of an input which is gone in another one: it stands
@@ -212,7 +227,7 @@ struct SourceMerge: Sendable {
     private func mergeRange(_ range: Int, _ present: PresentRows, new: Batch, leaving: [Int64], schema: [Field]) throws
         -> RangeOutcome<RangeDelta>
     {
-        let numbers = new["_number"]?.hashValues ?? []
+        let numbers = try new[IncomingRows.number]
         var new = new.selecting(schema.map(\.name))
         guard !leaving.isEmpty, let old = try present.rows() else {
             let changed = isRemapped ? ChangedRows() : try reader.read(new, number: range)
@@ -220,7 +235,7 @@ struct SourceMerge: Sendable {
                 .edited(without: [], with: new), extra: RangeDelta(changed: changed, former: Batch(empty: schema)))
         }
         let leavingKeys = HashIndex(leaving.map { UInt64(bitPattern: $0) })
-        let oldKeys = old["_key_hash"]?.hashValues ?? []
+        let oldKeys = try old[RowsTable.keyHash]
         let gone = oldKeys.indices.filter { leavingKeys[UInt64(bitPattern: oldKeys[$0])] != nil }.map { Int32($0) }
         let goneIndex = HashIndex(gone.map { UInt64(bitPattern: oldKeys[Int($0)]) })
         let content = source.schema.map(\.name)
@@ -229,18 +244,18 @@ struct SourceMerge: Sendable {
         var isSame = [Bool](repeating: false, count: gone.count)
         var changedRows: [Int32] = []
         var unchanged: [Int64] = []
-        let arrivals = old[TableSchemas.changed.name]?.gathered(gone)
+        let arrivals = source.isDatedByArrival ? try old[RowsTable.changed].gathered(gone) : nil
         var sources = [Int32](repeating: -1, count: new.count)
-        for (row, key) in (new["_key_hash"]?.hashValues ?? []).enumerated() {
-            if let place = goneIndex[UInt64(bitPattern: key)], oldContent[Int(place)] == newContent[row] {
-                isSame[Int(place)] = true
-                sources[row] = Int32(place)
+        for (row, key) in try new[RowsTable.keyHash].enumerated() {
+            if let slot = goneIndex[UInt64(bitPattern: key)], oldContent[Int(slot)] == newContent[row] {
+                isSame[Int(slot)] = true
+                sources[row] = Int32(slot)
                 unchanged.append(numbers[row])
             } else {
                 changedRows.append(Int32(row))
             }
         }
-        if let arrivals, !unchanged.isEmpty { new.keepArrivals(arrivals, from: sources) }
+        if let arrivals, !unchanged.isEmpty { try new.keepArrivals(arrivals, from: sources) }
         let former = old.gathered(zip(gone, isSame).filter { !$0.1 }.map(\.0)).compacted()
         let changed = isRemapped ? ChangedRows() : try reader.read(new.gathered(changedRows), number: range)
         return RangeOutcome(
@@ -250,127 +265,11 @@ struct SourceMerge: Sendable {
 }
 
 extension Batch {
-    /// Rows that say what the rows they replace said arrived when those did: `rows` names the place of each among `arrivals`,
+    /// Rows that say what the rows they replace said arrived when those did: `rows` has the index of each among `arrivals`,
     /// -1 for one that says something new.
-    fileprivate mutating func keepArrivals(_ arrivals: Column, from rows: [Int32]) {
-        guard case .integer(let now)? = self[TableSchemas.changed.name], case .integer(let before) = arrivals else {
-            return
-        }
+    fileprivate mutating func keepArrivals(_ arrivals: FixedColumn<Int64>, from rows: [Int32]) throws(StoreError) {
+        let now = try self[RowsTable.changed]
         set(
-            TableSchemas.changed.name,
-            .integer(FixedColumn(count: count) { rows[$0] < 0 ? now[$0] : before[Int(rows[$0])] }))
-    }
-}
-
-/// What is to be done with the arrived rows of a source.
-private struct Verdict: Sendable {
-    /// A key that a row asked to be removed, when, and since which generation the key was known.
-    struct Delete: Sendable {
-        var key: Int64
-        var order: RowOrder
-        var firstSeen: Int64
-    }
-
-    var outcomes: [RowOutcome]
-    /// The number of rows that enter the table.
-    private(set) var acceptedCount = 0
-    /// The generation at which the key of a row was first seen, where that is not this one.
-    var firstSeen: [UInt32: Int64] = [:]
-    /// Stored rows that leave the table: key and placing hash.
-    var leaving: [(key: Int64, place: Int64)] = []
-    var deletes: [Delete] = []
-    /// The incoming rows that delete a key which was not deleted before.
-    var departing: Set<UInt32> = []
-    /// Incoming rows that give way to others of their key because they have no version.
-    var unversioned: Set<UInt32>
-    var removedRows = 0
-    var revived: [Int64] = []
-    var repeated = RepeatedKeys()
-    /// A stored row and one that arrived which have one hash and different keys.
-    var collision: [RowOrder]?
-
-    init(rows: Int, unversioned: [UInt32]) {
-        self.unversioned = Set(unversioned)
-        outcomes = [RowOutcome](repeating: .superseded, count: rows)
-    }
-
-    mutating func accept(_ row: UInt32, _ outcome: RowOutcome) {
-        outcomes[Int(row)] = outcome
-        acceptedCount += 1
-    }
-
-    /// The accepted ones among arrived rows, with `_first_seen` as it is.
-    func accepted(_ arrived: Batch, _ incoming: IncomingRows) -> Batch {
-        let numbers = arrived["_number"]?.hashValues ?? []
-        var result = arrived
-        if acceptedCount < outcomes.count {
-            let rows = numbers.indices.filter {
-                let outcome = outcomes[incoming.row(numbers[$0])]
-                return outcome == .inserted || outcome == .updated
-            }
-            if rows.count < arrived.count { result = arrived.gathered(rows.map { Int32($0) }) }
-        }
-        guard !firstSeen.isEmpty, let place = result.index(of: "_first_seen"),
-            case .integer(var seen) = result.columns[place]
-        else { return result }
-        for (row, number) in (result["_number"]?.hashValues ?? []).enumerated() {
-            if let generation = firstSeen[UInt32(incoming.row(number))] { seen.values[row] = generation }
-        }
-        result.columns[place] = .integer(seen)
-        return result
-    }
-
-    /// Those of the rows `arrived` whose numbers are in `wanted`.
-    func rows(of arrived: Batch, _ incoming: IncomingRows, in wanted: Set<UInt32>) -> Batch {
-        guard !wanted.isEmpty, let numbers = arrived["_number"]?.hashValues else { return Batch(empty: arrived.schema) }
-        return arrived.gathered(
-            numbers.indices.filter { wanted.contains(UInt32(incoming.row(numbers[$0]))) }.map { Int32($0) })
-    }
-
-    /// How many rows gave way because they have no version.
-    func unversioned(_ incoming: IncomingRows, _ ranks: InputRanks) -> KeyCollisions? {
-        let orders = unversioned.map { incoming.order(Int($0)) }
-        guard let first = orders.min() else { return nil }
-        return KeyCollisions(
-            rows: orders.count, first: FilePlace(path: ranks.names[Int(first.input)], line: first.position))
-    }
-
-    /// Tombstones of the deleted keys: their texts come from the rows that left and from those that asked for it.
-    func tombstones(_ former: [Batch], incoming: IncomingRows, source: String) -> [Batch] {
-        guard !deletes.isEmpty else { return [] }
-        let wanted = HashIndex(deletes.map { UInt64(bitPattern: $0.key) })
-        var filled = [Bool](repeating: false, count: deletes.count)
-        var result: [Batch] = []
-        for batch in former + incoming.chunks.map(\.deletes) {
-            guard let keys = batch["_key_hash"]?.hashValues, let texts = batch["_key"] else { continue }
-            var rows: [Int32] = []
-            var places: [Int] = []
-            for (row, key) in keys.enumerated() {
-                guard let place = wanted[UInt64(bitPattern: key)], !filled[Int(place)] else { continue }
-                filled[Int(place)] = true
-                rows.append(Int32(row))
-                places.append(Int(place))
-            }
-            guard !rows.isEmpty else { continue }
-            let deleted = places.map { deletes[$0] }
-            // A row that deletes need not stand in the input of the one that leaves.
-            let inputs = incoming.inputs.gathered(deleted.map(\.order.input))
-            result.append(
-                Batch(
-                    schema: TableSchemas.tombstones,
-                    columns: [
-                        .integer(FixedColumn(deleted.map(\.key))), .repeating(source, count: rows.count),
-                        texts.gathered(rows),
-                        .integer(
-                            FixedColumn(
-                                deleted.map(\.order.version),
-                                validity: Validity(bytes: deleted.map { $0.order.version == .min ? 0 : 1 }))),
-                        .string(inputs), .integer(FixedColumn(deleted.map(\.order.delivery))),
-                        .integer(FixedColumn(deleted.map(\.order.position))),
-                        .integer(FixedColumn(deleted.map(\.firstSeen))),
-                        Column(nulls: rows.count, of: .integer),
-                    ], count: rows.count))
-        }
-        return result
+            RowsTable.changed.filled(FixedColumn(count: count) { rows[$0] < 0 ? now[$0] : arrivals[Int(rows[$0])] }))
     }
 }

@@ -85,9 +85,9 @@ struct SourceReader: Sendable {
         result.rejected = Batch(empty: [])
         if let numbering = target.numbering {
             for counted in numbering.add(result, number: number) {
-                let rows = numbered(counted.chunk.rows, counted.occurrences)
+                let rows = try numbered(counted.chunk.rows, counted.occurrences)
                 var incoming = counted.chunk.incoming
-                incoming.keys = rows["_key_hash"]?.hashValues ?? []
+                incoming.keys = try rows[RowsTable.keyHash]
                 incoming.deletes = deletes(rows, incoming.isDelete)
                 try add(rows, to: target.rows, chunk: target.firstChunk + counted.number)
                 numbering.note(incoming, number: counted.number)
@@ -101,14 +101,14 @@ struct SourceReader: Sendable {
 
     private func add(_ rows: Batch, to spill: BatchSpill, chunk: Int) throws {
         var numbered = rows
-        numbered.set(IncomingRows.numberField.name, IncomingRows.numbers(chunk: chunk, count: rows.count))
+        numbered.set(IncomingRows.numbers(chunk: chunk, count: rows.count))
         try spill.add(numbered.selecting(spill.schema.map(\.name)), number: chunk)
     }
 
     /// The keys of the rows that delete.
     private func deletes(_ rows: Batch, _ isDelete: [UInt8]) -> Batch {
         let deleting = isDelete.indices.filter { isDelete[$0] != 0 }.map { Int32($0) }
-        return rows.selecting(["_key_hash", "_key"]).gathered(deleting).compacted()
+        return rows.selecting([RowsTable.keyHash.name, RowsTable.key.name]).gathered(deleting).compacted()
     }
 
     /// Rows of one chunk with keys, and those that were rejected.
@@ -136,9 +136,9 @@ struct SourceReader: Sendable {
         let texts = source.key.isEmpty ? EventDeriver.digests(Array(rowHashes[known...])) : keyColumn(rows)
         var batch = rows
         let hashes = KeyHash.records(source: source.originalName, keys: .string(texts))
-        batch.set("_hash", .integer(FixedColumn(hashes)))
-        batch.set("_key", .string(texts))
-        batch.set("_key_hash", .integer(FixedColumn(hashes)))
+        batch.set(RowsTable.hash.filled(hashes))
+        batch.set(RowsTable.key.filled(texts))
+        batch.set(RowsTable.keyHash.filled(hashes))
         if let deriver { batch = deriver.derived(batch, keys: hashes, context) }
         var isDelete: [UInt8] = []
         if let deletes = self.deletes?.evaluate(rows, context) {
@@ -154,7 +154,7 @@ struct SourceReader: Sendable {
             positions: Array(chunk.lines[known...]),
             isDelete: isDelete,
             deletes: deletes(batch, isDelete))
-        let columns = IncomingRows.spilled(source).map(\.name) + ["_key_hash"]
+        let columns = IncomingRows.spilled(source).map(\.name) + [RowsTable.keyHash.name]
         return KeyedChunk(
             rows: batch.selecting(columns), rowHashes: rowHashes, incoming: incoming,
             rejected: quarantine(rejected, input, header: header), acceptedCount: rows.count,
@@ -241,8 +241,8 @@ struct SourceReader: Sendable {
     }
 
     /// Rows whose keys, so far the digests of equal rows, say how often the same row stood before.
-    private func numbered(_ rows: Batch, _ occurrences: [Int]) -> Batch {
-        guard case .string(let digests)? = rows["_key"] else { return rows }
+    private func numbered(_ rows: Batch, _ occurrences: [Int]) throws(StoreError) -> Batch {
+        let digests = try rows[RowsTable.key]
         var keys = StringColumn()
         for (row, number) in occurrences.enumerated() {
             keys.bytes += digests.bytes[digests.range(row)]
@@ -252,13 +252,12 @@ struct SourceReader: Sendable {
         }
         var result = rows
         let hashes = KeyHash.records(source: source.originalName, keys: .string(keys))
-        let placedByKey = zip(rows.storedHashes, rows["_key_hash"]?.hashValues ?? []).map { $0 == $1 }
-        result.set("_key", .string(keys))
-        result.set("_key_hash", .integer(FixedColumn(hashes)))
+        let (before, keyHashes) = (rows.storedHashes, try rows[RowsTable.keyHash])
+        result.set(RowsTable.key.filled(keys))
+        result.set(RowsTable.keyHash.filled(hashes))
+        // What no owner places lies at the hash of its key.
         result.set(
-            "_hash",
-            .integer(
-                FixedColumn(rows.storedHashes.indices.map { placedByKey[$0] ? hashes[$0] : rows.storedHashes[$0] })))
+            RowsTable.hash.filled(before.indices.map { before[$0] == keyHashes[$0] ? hashes[$0] : before[$0] }))
         return result
     }
 }

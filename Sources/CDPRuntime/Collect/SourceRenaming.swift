@@ -36,53 +36,48 @@ struct SourceRenaming: Sendable {
         for (_, pair) in renamed.sorted(by: { $0.key < $1.key }) {
             try moveRows(pair.former, to: pair.source, &tables)
         }
-        try rename("tombstones", TableSchemas.tombstones, order: ["source", "key"], &tables) { rows, _ in rows }
-        try rename("consents", TableSchemas.consents, order: TableSchemas.consentOrder, &tables) { rows, _ in rows }
-        try rename(
-            "quarantine", TableSchemas.quarantine, order: TableSchemas.quarantineOrder, &tables
-        ) { rows, sources in
-            guard case .string(let inputs)? = rows["input"], let positions = rows["position"]?.hashValues else {
-                return rows
-            }
+        try rename(.tombstones, TombstonesTable.source, &tables) { rows, _ in rows }
+        try rename(.consents, ConsentsTable.source, &tables) { rows, _ in rows }
+        try rename(.quarantine, QuarantineTable.source, &tables) { rows, sources in
+            let (inputs, positions) = (try rows[QuarantineTable.input], try rows[QuarantineTable.position])
             let hashes = sources.indices.map {
                 QuarantinedInput.hashes(source: sources[$0], input: inputs[$0] ?? "", positions: [positions[$0]])[0]
             }
             var result = rows
-            result.set(TableSchemas.hash.name, .integer(FixedColumn(hashes)))
+            result.set(QuarantineTable.hash.filled(hashes))
             return result
         }
     }
 
     private func moveRows(_ former: SourcePlan, to source: SourcePlan, _ tables: inout TableSet) throws {
-        let name = TableSchemas.rowsTable(source)
-        let schema = TableSchemas.rows(former)
-        let old = tables.snapshot(TableSchemas.rowsTable(former), schema: schema)
+        let (table, schema) = (RowsTable(source), RowsTable(former).schema)
+        let old = tables.snapshot(.rows(former))
         guard former.isEventSource == source.isEventSource, !old.files.isEmpty else { return }
         let reader = TableReader(old)
         tables.note(
             try GroupReplacement(
-                base: tables.snapshot(name, schema: schema), schema: schema,
-                order: [former.eventAt, "_key"].compactMap { $0 }, directory: tables.directory(name), threads: threads
+                .rows(former), base: tables.snapshot(table.name, schema: schema), directory: tables.directory(table),
+                threads: threads
             ).replaceAll(with: old.files.map { try reader.read($0, columns: schema) }))
     }
 
-    /// Replaces the names in the column `source` of a table, if one is renamed there; `place` sees the rows and their sources.
+    /// Replaces the names in the column of a table that names sources, if one is renamed there; `placing` gives the rows the
+    /// hashes that their new sources ask for.
     private func rename(
-        _ name: String, _ schema: [Field], order: [String], _ tables: inout TableSet,
-        place: (Batch, [String]) -> Batch
+        _ table: some StoreTable, _ column: TableColumn<StringColumn>, _ tables: inout TableSet,
+        placing: (Batch, [String]) throws -> Batch
     ) throws {
-        let table = tables.snapshot(name, schema: schema)
-        guard !renamed.isEmpty, table.rows > 0 else { return }
-        var rows = try TableReader(table).readAll(columns: schema)
-        guard case .string(let names)? = rows["source"] else { return }
+        let base = tables.snapshot(table)
+        guard !renamed.isEmpty, base.rows > 0 else { return }
+        var rows = try TableReader(base).readAll(columns: table.schema)
+        let names = try rows[column]
         let former = (0..<rows.count).map { names[$0] ?? "" }
         let sources = former.map { renamed[$0]?.source.name ?? $0 }
         guard sources != former else { return }
-        rows.set("source", .string(StringColumn(sources)))
+        rows.set(column.filled(StringColumn(sources)))
         tables.note(
-            try GroupReplacement(
-                base: table, schema: schema, order: order, directory: tables.directory(name), threads: threads
-            ).replaceAll(with: [place(rows, sources)]))
+            try GroupReplacement(table, base: base, directory: tables.directory(table), threads: threads)
+                .replaceAll(with: [placing(rows, sources)]))
     }
 }
 

@@ -40,17 +40,17 @@ struct StoredRows: Sendable {
         }
         let isWanted = wanted.map { HashIndex($0.map { UInt64(bitPattern: $0) }) }
         index = HashIndex(capacity: wanted?.count ?? table.rows)
-        var columns = [TableSchemas.hash, Field("_key_hash", .integer)] + TableSchemas.origin
+        var columns = [RowsTable.hash.field, RowsTable.keyHash.field] + RowsTable.origin
         if let version = source.version, let field = source.schema.first(where: { $0.name == version }) {
             columns.append(field)
         }
         let files = StoredRows.files(table, source: source, wanted: wanted)
         let reader = TableReader(table)
         let schema = columns
-        let parts = try Parallel.map(files.count, threads: threads) { place in
-            let batch = try reader.read(files[place], columns: schema)
-            let found = StoredRows.matching(batch, version: source.version, isWanted: isWanted, ranks: ranks)
-            return try StoredRows.checked(found, reader, files[place], source)
+        let parts = try Parallel.map(files.count, threads: threads) { index in
+            let batch = try reader.read(files[index], columns: schema)
+            let found = try StoredRows.matching(batch, version: source.version, isWanted: isWanted, ranks: ranks)
+            return try StoredRows.checked(found, reader, files[index], source)
         }
         for part in parts {
             for (key, var row, _) in part {
@@ -67,8 +67,8 @@ struct StoredRows: Sendable {
     }
 
     private mutating func add(_ key: Int64, _ row: StoredRow) {
-        let place = index.insert(UInt64(bitPattern: key), UInt32(rows.count))
-        guard Int(place) == rows.count else { return }
+        let slot = index.insert(UInt64(bitPattern: key), UInt32(rows.count))
+        guard Int(slot) == rows.count else { return }
         keys.append(key)
         rows.append(row)
     }
@@ -77,11 +77,14 @@ struct StoredRows: Sendable {
         _ source: SourcePlan, _ table: TableSnapshot, isWanted: HashIndex?, ranks: InputRanks,
         isStale: (RowOrder) -> Bool
     ) throws {
-        let batch = try TableReader(table).readAll(columns: TableSchemas.tombstones)
-        let checks = source.key.isEmpty ? [] : batch["key"]?.checks() ?? []
-        guard batch.count > 0, case .string(let sources)? = batch["source"], let orders = batch.origins(ranks),
-            case .integer(let versions)? = batch["_version"], case .integer(let firstSeen)? = batch["_first_seen"]
-        else { return }
+        let batch = try TableReader(table).readAll(columns: TombstonesTable().schema)
+        guard batch.count > 0 else { return }
+        let checks = source.key.isEmpty ? [] : Column.string(try batch[TombstonesTable.key]).checks()
+        let (sources, versions) = (try batch[TombstonesTable.source], try batch[TombstonesTable.version])
+        let firstSeen = try batch[TombstonesTable.firstSeen]
+        let orders = ranks.orders(
+            inputs: try batch[TombstonesTable.input], deliveries: try batch[TombstonesTable.delivery],
+            positions: try batch[TombstonesTable.position])
         for (row, key) in batch.storedHashes.enumerated() where sources[row] == source.name {
             if let isWanted, isWanted[UInt64(bitPattern: key)] == nil { continue }
             var order = orders[row]
@@ -89,7 +92,7 @@ struct StoredRows: Sendable {
             add(
                 key,
                 StoredRow(
-                    order: order, place: -1, firstSeen: firstSeen.values[row],
+                    order: order, hash: -1, firstSeen: firstSeen[row],
                     check: checks.isEmpty ? nil : checks[row], isStale: isStale(order)))
         }
     }
@@ -108,22 +111,23 @@ struct StoredRows: Sendable {
     ) throws -> [(Int64, StoredRow, Int32)] {
         let isKeyed = !source.key.isEmpty
         // Of rows without a key, what they say stands in the columns of the contract, as these were then.
-        let columns = isKeyed ? [Field("_key", .string)] : source.schema.prefix(source.fields.count).map { $0 }
+        let columns = isKeyed ? [RowsTable.key.field] : source.schema.prefix(source.fields.count).map { $0 }
         guard !found.isEmpty, isKeyed || Set(columns).isSubset(of: Set(reader.snapshot.schema)) else { return found }
         let rows = try reader.read(file, columns: columns).gathered(found.map(\.2))
         let checks = isKeyed ? rows.columns[0].checks() : rows.rowChecks()
         var result = found
-        for place in result.indices { result[place].1.check = checks[place] }
+        for index in result.indices { result[index].1.check = checks[index] }
         return result
     }
 
     private static func matching(
         _ batch: Batch, version: String?, isWanted: HashIndex?, ranks: InputRanks
-    ) -> [(Int64, StoredRow, Int32)] {
-        guard let orders = batch.origins(ranks), let keys = batch["_key_hash"]?.hashValues,
-            let firstSeen = batch["_first_seen"]?.hashValues
-        else { return [] }
-        let places = batch.storedHashes
+    ) throws(StoreError) -> [(Int64, StoredRow, Int32)] {
+        let orders = ranks.orders(
+            inputs: try batch[RowsTable.input], deliveries: try batch[RowsTable.delivery],
+            positions: try batch[RowsTable.position])
+        let (keys, firstSeen) = (try batch[RowsTable.keyHash], try batch[RowsTable.firstSeen])
+        let hashes = batch.storedHashes
         let versions = version.flatMap { batch[$0]?.orderNumbers }
         var result: [(Int64, StoredRow, Int32)] = []
         for row in 0..<batch.count {
@@ -131,22 +135,19 @@ struct StoredRows: Sendable {
             var order = orders[row]
             order.version = versions?[row] ?? .min
             result.append(
-                (keys[row], StoredRow(order: order, place: places[row], firstSeen: firstSeen[row]), Int32(row)))
+                (keys[row], StoredRow(order: order, hash: hashes[row], firstSeen: firstSeen[row]), Int32(row)))
         }
         return result
     }
 }
 
-extension Batch {
-    /// What decides between each row and others of its key, but for the version.
-    func origins(_ ranks: InputRanks) -> [RowOrder]? {
-        guard let names = self["_input"], case .integer(let deliveries)? = self["_delivery"],
-            case .integer(let positions)? = self["_position"]
-        else { return nil }
-        let inputs = ranks.ranks(of: names)
-        return (0..<count).map { row in
-            RowOrder(
-                version: .min, input: inputs[row], delivery: deliveries.values[row], position: positions.values[row])
+extension InputRanks {
+    /// What decides between each stored row and others of its key, but for the version, of the columns that say where it came
+    /// from.
+    fileprivate func orders(inputs: StringColumn, deliveries: [Int64], positions: [Int64]) -> [RowOrder] {
+        let ranks = self.ranks(of: inputs)
+        return ranks.indices.map { row in
+            RowOrder(version: .min, input: ranks[row], delivery: deliveries[row], position: positions[row])
         }
     }
 }

@@ -20,21 +20,26 @@ struct Audience: Sendable {
         var withheldByConsent = 0
         var withheldWithoutKey = 0
         var withheldSameKey = 0
+
+        /// The columns of `batch`.
+        static func schema(_ destination: DestinationPlan) -> [Field] {
+            [ProfilesTable.profileID.field] + destination.fields.map { Field($0.name, $0.value.type) }
+        }
     }
 
     /// Computes the rows of a destination, one a key, ascending by key.
     func rows(_ destination: DestinationPlan) throws -> Rows {
-        let all = TableSchemas.profiles(plan)
-        let table = tables.snapshot("profiles", schema: all)
+        let table = tables.snapshot(.profiles(plan))
         let values = destination.fields.map(\.value)
         let read = plan.definitions.columns(behind: values.flatMap(\.columns))
         let members = try destination.segment.map { try memberHashes($0) }
         let contact = destination.consent.flatMap { name in plan.consents.first { $0.name == name } }?.contact
-        let needed = Set(["_hash", "profile_id", "records"] + [contact].compactMap { $0 }).union(read)
-        let schema = all.filter { needed.contains($0.name) }
+        let always = [ProfilesTable.hash.name, ProfilesTable.profileID.name, ProfilesTable.records.name]
+        let needed = Set(always + [contact].compactMap { $0 }).union(read)
+        let schema = ProfilesTable(plan).schema.filter { needed.contains($0.name) }
         let reader = TableReader(table)
-        let parts = try Parallel.map(table.files.count, threads: threads) { place in
-            let batch = try reader.read(table.files[place], columns: schema)
+        let parts = try Parallel.map(table.files.count, threads: threads) { index in
+            let batch = try reader.read(table.files[index], columns: schema)
             guard let members else { return batch }
             return batch.gathered(
                 batch.storedHashes.enumerated().filter { members[UInt64(bitPattern: $1)] != nil }.map {
@@ -69,25 +74,20 @@ struct Audience: Sendable {
         var readable = profiles
         for field in missing { readable.set(field.name, Column(nulls: profiles.count, of: field.type)) }
         try plan.addVirtualTraits(read, to: &readable, context)
-        var output = Batch(
-            schema: [Field("profile_id", .string)],
-            columns: [profiles["profile_id"] ?? Column(nulls: profiles.count, of: .string)], count: profiles.count)
-        for field in destination.fields {
-            let column = try CompiledExpression(field.value, over: readable.schema).evaluate(readable, context).column
-            output.schema.append(Field(field.name, field.value.type))
-            output.columns.append(column)
+        let owners = Column.string(try profiles[ProfilesTable.profileID])
+        let values = try destination.fields.map { field in
+            try CompiledExpression(field.value, over: readable.schema).evaluate(readable, context).column
         }
-        let keyPlace = (destination.fields.firstIndex { $0.name == destination.key } ?? 0) + 1
-        let keys = output.columns[keyPlace]
+        let output = Batch(schema: Rows.schema(destination), columns: [owners] + values, count: profiles.count)
+        let keys = values[destination.fields.firstIndex { $0.name == destination.key } ?? 0]
         let validity = keys.validity
         let withKey = (0..<output.count).filter { validity[$0] }
         result.withheldWithoutKey = output.count - withKey.count
-        let ids = output.columns[0]
         let order = withKey.sorted { a, b in
             let sign = keys.order(a, keys, b)
             if sign != 0 { return sign < 0 }
             if times[a] != times[b] { return times[a] > times[b] }
-            return ids.order(a, ids, b) < 0
+            return owners.order(a, owners, b) < 0
         }
         var kept: [Int32] = []
         for row in order {
@@ -101,10 +101,10 @@ struct Audience: Sendable {
     }
 
     private func memberHashes(_ segment: String) throws -> HashIndex {
-        let rows = try TableReader(tables.snapshot("memberships", schema: TableSchemas.memberships))
-            .readAll(columns: [TableSchemas.hash, Field("segment", .string), Field("left_at", .timestamp)])
-        guard case .string(let segments) = rows.columns[1] else { return HashIndex() }
-        let isOver = rows.columns[2].validity
+        let columns = [MembershipsTable.hash.field, MembershipsTable.segment.field, MembershipsTable.leftAt.field]
+        let rows = try TableReader(tables.snapshot(.memberships)).readAll(columns: columns)
+        let segments = try rows[MembershipsTable.segment]
+        let isOver = try rows[MembershipsTable.leftAt].validity
         let wanted = Array(segment.utf8)
         return HashIndex(
             rows.storedHashes.enumerated().filter { row, _ in
@@ -137,24 +137,50 @@ struct Audience: Sendable {
     private func candidates(
         _ attribute: String, _ profiles: Batch, allows: @Sendable (Column) -> [UInt8]?
     ) throws -> Candidates {
-        guard let type = plan.attribute(attribute)?.type, case .list(let lists)? = profiles["records"],
-            case .structure(let names) = lists.elements, case .string(let sources) = names.columns[0]
-        else {
+        guard let type = plan.attribute(attribute)?.type else {
             return Candidates(
                 values: Column(nulls: profiles.count, of: .string),
                 times: [Int64](repeating: .min, count: profiles.count))
         }
-        let keys = names.columns[1]
-        let wanted = HashIndex(recordHashes(sources, keys).map { UInt64(bitPattern: $0) })
+        let records = try profiles[ProfilesTable.records]
+        let said = try self.said(attribute, type, by: records, allows: allows)
+        var best = [Int32](repeating: -1, count: profiles.count)
+        var times = [Int64](repeating: .min, count: profiles.count)
+        for profile in 0..<profiles.count {
+            for element in records.range(profile) where said.rows[element] >= 0 {
+                if best[profile] < 0 || said.times[element] >= times[profile] {
+                    best[profile] = said.rows[element]
+                    times[profile] = said.times[element]
+                }
+            }
+        }
+        return Candidates(values: said.values.gathered(best), times: times)
+    }
+
+    /// What records say of an attribute, as far as it may be sent.
+    private struct Said {
+        let values: Column
+        /// For each record the row of `values` that it says; -1 for none.
+        var rows: [Int32]
+        /// When each record said it.
+        var times: [Int64]
+    }
+
+    /// The trusted values of an attribute in `records` that `allows` marks.
+    private func said(
+        _ attribute: String, _ type: DataType, by records: RecordLists, allows: @Sendable (Column) -> [UInt8]?
+    ) throws -> Said {
+        let wanted = HashIndex(hashes(of: records).map { UInt64(bitPattern: $0) })
         let distrusted = try distrustedValues()
-        let table = tables.snapshot("records", schema: TableSchemas.records(plan))
+        let table = tables.snapshot(.records(plan))
         let reader = TableReader(table)
-        let columns = [TableSchemas.hash, Field(attribute, type), Field("_time", .integer)]
-        let parts = try Parallel.map(table.files.count, threads: threads) { place in
-            let batch = try reader.read(table.files[place], columns: columns)
-            let allowed = allows(batch.columns[1])
-            let identifiers = KeyHash.identifiers(attribute: attribute, values: batch.columns[1])
-            let times = batch.columns[2].orderNumbers
+        let columns = [RecordsTable.hash.field, Field(attribute, type), RecordsTable.time.field]
+        let parts = try Parallel.map(table.files.count, threads: threads) { index in
+            let batch = try reader.read(table.files[index], columns: columns)
+            let values = try batch.attribute(attribute, of: table.name)
+            let allowed = allows(values)
+            let identifiers = KeyHash.identifiers(attribute: attribute, values: values)
+            let times = Column.integer(try batch[RecordsTable.time]).orderNumbers
             var elements: [UInt32] = []
             var picked: [Int32] = []
             for (row, hash) in batch.storedHashes.enumerated() {
@@ -164,49 +190,40 @@ struct Audience: Sendable {
                 elements.append(element)
                 picked.append(Int32(row))
             }
-            return (elements, picked.map { times[Int($0)] }, batch.columns[1].gathered(picked).compacted)
+            return (elements, picked.map { times[Int($0)] }, values.gathered(picked).compacted)
         }
-        var value = [Int32](repeating: -1, count: keys.count)
-        var time = [Int64](repeating: .min, count: keys.count)
+        let count = records.keys.count
+        var result = Said(
+            values: Column.concatenated(parts.map { $0.2 }) ?? Column(empty: type),
+            rows: [Int32](repeating: -1, count: count), times: [Int64](repeating: .min, count: count))
         var base: Int32 = 0
         for (elements, times, _) in parts {
             for (row, element) in elements.enumerated() {
-                value[Int(element)] = base + Int32(row)
-                time[Int(element)] = times[row]
+                result.rows[Int(element)] = base + Int32(row)
+                result.times[Int(element)] = times[row]
             }
             base += Int32(elements.count)
         }
-        var best = [Int32](repeating: -1, count: profiles.count)
-        var bestTimes = [Int64](repeating: .min, count: profiles.count)
-        for profile in 0..<profiles.count {
-            for element in lists.range(profile) where value[element] >= 0 {
-                if best[profile] < 0 || time[element] >= bestTimes[profile] {
-                    best[profile] = value[element]
-                    bestTimes[profile] = time[element]
-                }
-            }
-        }
-        let all = Column.concatenated(parts.map { $0.2 }) ?? Column(empty: type)
-        return Candidates(values: all.gathered(best), times: bestTimes)
+        return result
     }
 
     /// The placing hash of each record of a profile, -1 for those of sources that the specs no longer have.
-    private func recordHashes(_ sources: StringColumn, _ keys: Column) -> [Int64] {
-        var result = [Int64](repeating: -1, count: keys.count)
+    private func hashes(of records: RecordLists) -> [Int64] {
+        var result = [Int64](repeating: -1, count: records.keys.count)
         var rows: [String: [Int32]] = [:]
-        for element in 0..<keys.count { rows[sources[element] ?? "", default: []].append(Int32(element)) }
+        for element in result.indices { rows[records.sources[element] ?? "", default: []].append(Int32(element)) }
         for source in plan.sources {
             guard let own = rows[source.name] else { continue }
-            let hashes = KeyHash.records(source: source.originalName, keys: keys.gathered(own))
-            for (place, element) in own.enumerated() { result[Int(element)] = hashes[place] }
+            let hashes = KeyHash.records(source: source.originalName, keys: .string(records.keys.gathered(own)))
+            for (index, element) in own.enumerated() { result[Int(element)] = hashes[index] }
         }
         return result
     }
 
     private func distrustedValues() throws -> HashIndex {
-        let rows = try TableReader(tables.snapshot("identifiers", schema: TableSchemas.identifiers))
-            .readAll(columns: [TableSchemas.hash, Field("trusted", .boolean)])
-        guard case .boolean(let trusted) = rows.columns[1] else { return HashIndex() }
+        let columns = [IdentifiersTable.hash.field, IdentifiersTable.trusted.field]
+        let rows = try TableReader(tables.snapshot(.identifiers)).readAll(columns: columns)
+        let trusted = try rows[IdentifiersTable.trusted]
         return HashIndex(
             rows.storedHashes.enumerated().filter { trusted[$0.offset] == 0 }.map { UInt64(bitPattern: $0.element) })
     }

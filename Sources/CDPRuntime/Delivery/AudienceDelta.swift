@@ -56,7 +56,7 @@ struct AudienceDelta {
                 SentField(name: $0.name, personalData: $0.personalData, transform: $0.transform)
             }
         }
-        let (taken, changes, replaced) = compare(new, keys)
+        let (taken, changes, replaced) = try compare(new, keys)
         impact.add = changes.count { $0 == .added }
         impact.update = changes.count { $0 == .updated }
         impact.unchanged = new.count - impact.add - impact.update
@@ -70,22 +70,24 @@ struct AudienceDelta {
         let leaving = heldHashes.indices.filter { newIndex[UInt64(bitPattern: heldHashes[$0])] == nil }
         let removed = destination.mode == .mirror ? leaving.map { Int32($0) } : []
         impact.remove = removed.count
-        let staying = staying(beside: newIndex, new)
+        let staying = try staying(beside: newIndex, new)
         return PendingDelivery(
             impact: impact, destination: destination, ledger: ledger,
             rows: Batch.concatenated(
-                [staying, ledgerRows(new.gathered(taken), taken.map { keys[Int($0)] })], schema: held.schema),
+                [staying, try ledgerRows(new.gathered(taken), taken.map { keys[Int($0)] })], schema: held.schema),
             changes: [PendingDelivery.Change](repeating: .kept, count: staying.count) + changes,
             replaced: held.gathered(replaced), removed: held.gathered(removed))
     }
 
     /// The rows of the audience that stand in the ledger afterwards, what each is to the receiver, and the rows of the ledger
     /// that updated ones replace.
-    private func compare(_ new: Batch, _ keys: [Int64]) -> ([Int32], [PendingDelivery.Change], [Int32]) {
+    private func compare(
+        _ new: Batch, _ keys: [Int64]
+    ) throws(StoreError) -> ([Int32], [PendingDelivery.Change], [Int32]) {
         let names = destination.fields.map(\.name)
         let heldDigests = held.selecting(names).rowHashes()
         let newDigests = new.selecting(names).rowHashes()
-        let generations = held["_generation"]?.hashValues ?? []
+        let generations = try held[LedgerTable.generation]
         var taken: [Int32] = []
         var changes: [PendingDelivery.Change] = []
         var replaced: [Int32] = []
@@ -109,8 +111,8 @@ struct AudienceDelta {
     }
 
     /// The rows of the ledger that stay as they are.
-    private func staying(beside index: HashIndex, _ new: Batch) -> Batch {
-        let generations = held["_generation"]?.hashValues ?? []
+    private func staying(beside index: HashIndex, _ new: Batch) throws(StoreError) -> Batch {
+        let generations = try held[LedgerTable.generation]
         let rows = heldHashes.indices.filter { row in
             let isNew = index[UInt64(bitPattern: heldHashes[row])] != nil
             switch destination.mode {
@@ -128,11 +130,16 @@ struct AudienceDelta {
         return result
     }
 
-    private func ledgerRows(_ rows: Batch, _ hashes: [Int64]) -> Batch {
+    private func ledgerRows(_ rows: Batch, _ hashes: [Int64]) throws(StoreError) -> Batch {
         Batch(
-            schema: held.schema,
-            columns: [.integer(FixedColumn(hashes)), .repeating(0, count: rows.count), rows.columns[0]]
-                + destination.fields.compactMap { rows[$0.name] }, count: rows.count)
+            .ledger(destination),
+            [
+                LedgerTable.hash.filled(hashes), LedgerTable.generation.filled(0, count: rows.count),
+                LedgerTable.profileID.filled(try rows[ProfilesTable.profileID]),
+            ]
+                + destination.fields.compactMap { field in
+                    rows[field.name].map { FilledColumn(Field(field.name, field.value.type), $0) }
+                })
     }
 
     /// Throws where two keys of a destination, or a key and one that its receiver holds, have one hash.

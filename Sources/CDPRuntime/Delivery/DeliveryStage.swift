@@ -23,7 +23,7 @@ struct DeliveryStage: Sendable {
         _ outcome: PipelineOutcome, asOf: Instant, files: inout DeliveredFiles, of names: [String]? = nil
     ) throws -> [PendingDelivery] {
         let consents = try ConsentLedger(
-            outcome.tables.snapshot("consents", schema: TableSchemas.consents), plan: plan, asOf: asOf)
+            outcome.tables.snapshot(.consents), plan: plan, asOf: asOf)
         let audience = Audience(
             plan: plan, tables: outcome.tables, consents: consents,
             context: EvaluationContext(asOf: asOf, timeZone: plan.timeZone), threads: threads)
@@ -59,8 +59,8 @@ struct DeliveryStage: Sendable {
     private func pending(leaving: LeavingDestination) throws -> PendingDelivery {
         var emptied = leaving.destination
         emptied.mode = .mirror
-        let fields = [Field("profile_id", .string)] + emptied.fields.map { Field($0.name, $0.value.type) }
-        var pending = try delta(emptied, ledger: leaving.ledger).pending(Audience.Rows(batch: Batch(empty: fields)))
+        let nobody = Audience.Rows(batch: Batch(empty: Audience.Rows.schema(emptied)))
+        var pending = try delta(emptied, ledger: leaving.ledger).pending(nobody)
         pending.impact.isRewritten = false
         pending.impact.isLeaving = true
         pending.reachesReceiver = !plan.destinations.contains { $0.receiver.place == emptied.receiver.place }

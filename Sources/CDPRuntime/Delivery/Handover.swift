@@ -108,7 +108,7 @@ struct Handover {
             generations.append(generation)
         }
         var rows = pending.rows.gathered(kept)
-        rows.set("_generation", .integer(FixedColumn(generations)))
+        rows.set(LedgerTable.generation.filled(generations))
         let staying = leaving.indices.filter { leaving[$0] != .acknowledged }.map { Int32($0) }
         return Batch.concatenated(
             [rows, pending.replaced.gathered(former), pending.removed.gathered(staying)], schema: rows.schema)
@@ -138,7 +138,7 @@ struct Handover {
 
     private func stamped(_ rows: Batch) -> Batch {
         var result = rows
-        result.set("_generation", .repeating(Int64(generation), count: rows.count))
+        result.set(LedgerTable.generation.filled(Int64(generation), count: rows.count))
         return result
     }
 }

@@ -120,7 +120,7 @@ struct ConsentMapper: Sendable {
     /// Which rows come from some files; nil where there are no such files.
     private static func rows(_ rows: Batch, from inputs: InputRanks) throws(StoreError) -> [Bool]? {
         guard !inputs.names.isEmpty else { return nil }
-        return inputs.ranks(of: .string(try rows[RowsTable.input])).map { $0 >= 0 }
+        return inputs.ranks(of: try rows[RowsTable.input]).map { $0 >= 0 }
     }
 }
 

@@ -73,7 +73,7 @@ extension Impact {
     /// The counts that the journal keeps.
     var journalCounts: [String: Int] {
         var counts = standingCounts
-        counts["profiles"] = profiles.after
+        counts[ProfilesTable.name] = profiles.after
         for source in sources {
             let rows = source.counts
             for (name, value) in [
