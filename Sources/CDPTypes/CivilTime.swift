@@ -114,6 +114,7 @@ private struct CivilReader {
         while place < end, text[place] == 0x20 { place += 1 }
     }
 
+    /// Whether all bytes are read.
     var isAtEnd: Bool { place == end }
 
     mutating func day() -> Int32? {
@@ -180,6 +181,7 @@ private struct CivilReader {
         return true
     }
 
+    /// Passes over a byte if it comes next.
     private mutating func take(_ byte: UInt8) -> Bool {
         guard place < end, text[place] == byte else { return false }
         place += 1

@@ -1,10 +1,16 @@
 /// What an attribute means: it brings the normal form, the class of personal data and the default survivorship.
 public enum SemanticType: String, CaseIterable, Hashable, Sendable, Codable {
+    /// Ways to reach a person: an address in small letters, a number as E.164.
     case email, phone
+    /// A name of a person or a place, in capital letters without accents.
     case personName = "person_name"
+    /// The same without legal forms.
     case companyName = "company_name"
+    /// Capital letters and digits, in the shape of its country where that is known.
     case postalCode = "postal_code"
+    /// Texts of which each has one way to be written: a checked number, an address of RFC 3986, a code of ISO, `m`, `f` or `x`.
     case iban, url, country, gender
+    /// Values as they are; their normal form is clean text or none.
     case string, integer, decimal, money, float, boolean, date, timestamp
 
     /// The type in which values are stored.
@@ -63,12 +69,16 @@ public enum SemanticType: String, CaseIterable, Hashable, Sendable, Codable {
 
 /// The class of personal data that an attribute belongs to (`pii:` in specs).
 public enum PersonalDataClass: String, CaseIterable, Hashable, Sendable, Codable {
+    /// From what reaches a person to what says nothing of one (`none`).
     case contact, identity, location, financial, sensitive, none
 }
 
 /// How a golden value is chosen among the records of a profile; ties are documented in `docs/identity.md`.
 public enum Survivorship: String, CaseIterable, Hashable, Sendable, Codable {
+    /// By time.
     case latest, earliest
+    /// By the number of records.
     case mostFrequent = "most_frequent"
+    /// By the values themselves; `all` keeps each of them.
     case longest, max, min, all
 }

@@ -38,6 +38,8 @@ package struct FileGlob: Sendable {
         return found.sorted { NaturalOrder.precedes($0, $1) }.map { isAbsolute ? "/" + $0 : $0 }
     }
 
+    /// Adds what matches `rest` below a folder. `above` holds the folders on the way, by identity, so that a link
+    /// cannot lead in a circle.
     private func walk(
         _ root: String, _ path: String, _ rest: ArraySlice<String>, _ above: Set<FileIdentity>,
         _ found: inout Set<String>
@@ -90,6 +92,7 @@ package struct FileGlob: Sendable {
         stat(of: path) == nil && errno == ENOENT && !path.contains("\u{FFFD}")
     }
 
+    /// Whether a part of the pattern may match other names than itself.
     private static func isSpecial(_ part: String) -> Bool {
         part.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[") }
     }

@@ -3,7 +3,9 @@ import CDPTypes
 
 /// How far a file was read: its size and digest then, and the line after the last one where the file ended with a line end.
 struct FilePosition: Hashable {
+    /// Bytes that were read.
     var size: Int64
+    /// The digest of these bytes, by which a file that only grew is known.
     var digest: String
     /// Where a tail would start; nil where the file does not end with a whole row.
     var end: Int64?

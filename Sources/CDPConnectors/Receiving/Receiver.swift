@@ -9,6 +9,12 @@ package import CDPFormats
 /// deliver`; so a receiver must take the same row twice without harm.
 ///
 /// `take` may wait for a network and is `async`; it is called through one bridge (`Waiting`), a batch at a time.
+///
+/// A file has an intake of the whole audience in one batch and acknowledges all rows or throws. A list behind an API takes what
+/// differs: it would answer `rejected` for an address that it refuses, and `later` where it is asked too often.
+///
+/// **Not for** choosing people: consent, segment and key are decided before. It must not change rows, and must not remember what
+/// it was sent.
 package protocol Receiver: Sendable {
     /// What it is handed.
     var intake: Intake { get }

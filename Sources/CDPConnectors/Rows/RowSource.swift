@@ -16,6 +16,12 @@ package import CDPTypes
 ///     for name in try source.inputs() {
 ///         let look = try source.look(at: name, since: nil)
 ///     }
+///
+/// **Not for** what has to be waited for: a source is read by threads, and its calls are not `async`. What a network delivers
+/// is written to files first.
+///
+/// **Cost.** `stamp` costs a call of the system for a file; `look` may read all of an input, so it is asked only where the stamp
+/// does not tell. `read` parses on all threads and holds some blocks of rows, never an input as a whole.
 package protocol RowSource: Sendable {
     /// How rows come.
     var traits: RowTraits { get }

@@ -68,7 +68,8 @@ enum NestedKernels {
         }
     }
 
-    /// Whether a list holds a value. Rows where either is null are null and never come here, so a null element equals nothing.
+    /// Whether a list holds a value. Rows where either is null are null and never come here, so a null element equals
+    /// nothing.
     private static func contains(_ input: inout KernelInput) -> Column {
         guard case .list(let list) = input.operands[0].column else { return input.operands[0].column }
         let value = input.operands[1]

@@ -58,6 +58,8 @@ struct CSVHeader {
         return signs.filter { $0.count > 0 }.max { $0.count < $1.count }?.0
     }
 
+    /// By field of the contract, the index of its column; nil where the file lacks it and may. `other` is the delimiter
+    /// that a header of one column seems to have.
     private static func columns(
         of contract: Contract, in names: [String], _ folders: FolderFields, _ path: String, _ other: UInt8?
     ) throws(FormatError) -> [Int?] {
@@ -82,6 +84,7 @@ struct CSVHeader {
         return columns
     }
 
+    /// What differs from the contract and costs no row: lost, moved and undeclared columns.
     private static func findings(
         _ contract: Contract, _ names: [String], _ columns: [Int?], _ folders: FolderFields
     ) -> [FileFinding] {

@@ -154,6 +154,7 @@ struct CSVColumn: Sendable {
         }
     }
 
+    /// Whether a text stands for null: an empty one, or one of the words that the field names.
     @inline(__always)
     private func isNull(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         hasPlainNulls ? text.count == 0 : rule.isNull(text)
@@ -177,6 +178,7 @@ struct CSVColumn: Sendable {
         if field.isRequired { faults.reject(row, .value(field: field.name, .missing)) }
     }
 
+    /// A column of fixed width: each field is read by its rule, and one that cannot be read is null and noted.
     @inline(__always)
     private func values<Value: FixedValue>(
         _ rows: borrowing CSVRows, _ column: Int, _ faults: inout RowFaults, _ make: (Int64) -> Value
@@ -215,6 +217,7 @@ struct CSVColumn: Sendable {
         return FixedColumn(values, validity: validity)
     }
 
+    /// A column of texts, copied into one buffer whose size is counted first.
     private func texts(_ rows: borrowing CSVRows, _ column: Int, _ faults: inout RowFaults) -> StringColumn {
         let count = rows.starts.count
         var size = 0

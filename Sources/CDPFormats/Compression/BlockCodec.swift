@@ -6,8 +6,11 @@ import Synchronization
 
 /// How a block of bytes is compressed as a whole, each block by itself.
 public enum BlockCompression: Sendable, Hashable {
+    /// Bytes as they are.
     case none
+    /// The bare format of Snappy, without frames.
     case snappy
+    /// Deflate in a frame of gzip.
     case gzip
     /// Always at level 1: on columnar pages higher levels cost much and gain little.
     case zstd
@@ -21,6 +24,7 @@ public enum BlockCompression: Sendable, Hashable {
 
 /// A block that could not be compressed or decompressed.
 struct CompressionFault: Error {
+    /// What is wrong, as messages say it.
     var what: String
 }
 

@@ -6,6 +6,7 @@ internal import CZstd
 final class StreamDecoder {
     /// What a stream is compressed with, known by its first bytes.
     enum Kind: Hashable {
+        /// Several members or frames may follow each other.
         case gzip, zstd
 
         init?(magic: UnsafeBufferPointer<UInt8>) {
@@ -21,7 +22,9 @@ final class StreamDecoder {
 
     /// How one step went.
     struct Step {
+        /// Bytes taken from the input.
         var consumed: Int
+        /// Bytes written to the output.
         var produced: Int
     }
 
@@ -53,6 +56,7 @@ final class StreamDecoder {
         kind == .gzip ? try inflate(input, output) : try decompress(input, output)
     }
 
+    /// One step of zstd.
     private func decompress(
         _ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer
     ) throws(CompressionFault) -> Step {
@@ -64,6 +68,7 @@ final class StreamDecoder {
         return Step(consumed: source.pos, produced: target.pos)
     }
 
+    /// One step of gzip, at most 1 GiB in and out. After the end of a member the next one may begin.
     private func inflate(
         _ input: UnsafeRawBufferPointer, _ output: UnsafeMutableRawBufferPointer
     ) throws(CompressionFault) -> Step {

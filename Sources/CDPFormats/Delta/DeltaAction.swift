@@ -7,7 +7,9 @@ public import CDPTypes
 public enum DeltaAction: Sendable, Equatable {
     /// What readers and writers must understand.
     case protocolVersions(reader: Int, writer: Int)
+    /// The id, the schema and the time of making of the table.
     case metadata(DeltaMetadata)
+    /// A file becomes part of the table.
     case add(DeltaFile)
     /// A file is no longer part of the table; the time is in milliseconds.
     case remove(path: String, deletedAt: Int64)

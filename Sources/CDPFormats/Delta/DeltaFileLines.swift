@@ -21,6 +21,7 @@ extension DeltaAction {
         return actions
     }
 
+    /// The index of the next line feed, or of the end.
     private static func lineEnd(_ bytes: [UInt8], from start: Int) -> Int {
         bytes.withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress,
@@ -39,6 +40,7 @@ extension DeltaAction {
 private struct FileLineScanner {
     /// What a line turned out to be.
     enum Outcome {
+        /// The line is the action of one file.
         case file(DeltaAction)
         /// The line describes the table.
         case table

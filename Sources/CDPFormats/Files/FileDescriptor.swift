@@ -86,6 +86,8 @@ package struct FileDescriptor: ~Copyable, Sendable {
         return bytes
     }
 
+    /// Reads until the target is full or the file ends; how many bytes, or nil for an error of the system. A short read
+    /// is continued.
     private func fill(
         _ target: UnsafeMutableRawBufferPointer, _ read: (UnsafeMutableRawBufferPointer) -> Int
     ) -> Int? {
@@ -117,6 +119,8 @@ package struct FileDescriptor: ~Copyable, Sendable {
         }
     }
 
+    /// Writes until all bytes are out. A short write is continued; one of nothing is an error, since it would turn for
+    /// ever.
     private static func put(_ bytes: UnsafeRawBufferPointer, _ write: (UnsafeRawBufferPointer) -> Int) -> Bool {
         var rest = bytes
         while !rest.isEmpty {

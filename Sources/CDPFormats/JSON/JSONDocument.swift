@@ -145,6 +145,7 @@ final class JSONDocument {
         if isAtRows { isFound = true }
     }
 
+    /// Goes into a list or an object; one that is empty is passed over.
     private func open(_ level: Level, closing: UInt8) throws(FormatError) {
         guard levels.count < JSONDocument.depthLimit else { throw fault("it is nested too deep") }
         place += 1
@@ -175,6 +176,7 @@ final class JSONDocument {
         return (try? JSONValue.parse(quoted))?.string.map { Array($0.utf8) } ?? text
     }
 
+    /// Why this is no document, with the number of the last whole row.
     private func fault(_ what: String) -> FormatError {
         FormatError(
             path: stream.path, what: "it is no whole JSON document: \(what)",
@@ -299,6 +301,7 @@ private struct ValueScan {
         return place
     }
 
+    /// Ends the value before the byte at `place`.
     private mutating func finish(_ place: Int) -> Int {
         isDone = true
         return place

@@ -60,6 +60,8 @@ struct Assembler {
         }
     }
 
+    /// Which of `count` values of a node are not null, by the levels of its first leaf: a level below the node's own is
+    /// a null of it.
     private func validity(_ node: SchemaNode, _ repetition: Int, _ presence: Int, _ count: Int) throws -> Validity {
         guard node.definition > presence, let levels = node.leaves.first.flatMap({ leaves[$0] }),
             let definitions = levels.definitions
@@ -88,6 +90,7 @@ struct Assembler {
         return try column(leaf.values, description.type, valid)
     }
 
+    /// The column of a leaf; values of the file are spread to the rows that hold one.
     private static func column(_ values: LeafValues, _ type: DataType, _ valid: [UInt8]?) throws -> Column {
         let validity = Validity(bytes: valid)
         switch type {

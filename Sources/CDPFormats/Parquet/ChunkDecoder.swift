@@ -92,6 +92,7 @@ struct ChunkDecoder {
         }
     }
 
+    /// Decodes one page: levels first, then the values of the slots that hold one.
     private func decode(
         _ header: PageHeader, _ content: UnsafeRawBufferPointer, _ codec: inout BlockCodec, _ result: inout DecodedLeaf
     ) throws {
@@ -203,6 +204,7 @@ struct ChunkDecoder {
         return present
     }
 
+    /// Appends levels of `maximum` at most and gives the largest, by which a damaged page is known.
     private static func append(
         _ bytes: UnsafeRawBufferPointer, _ count: Int, maximum: Int, to levels: inout [UInt8]
     ) throws -> Int {

@@ -95,6 +95,7 @@ extension NormalForm {
 
 /// Codes and names of countries; `scripts/tables/countries.py` makes the table.
 struct CountryTable: @unchecked Sendable {
+    /// The one table; it points into the executable.
     static let shared = CountryTable()
 
     private let count = TableFile.countries.word(1)
@@ -109,6 +110,7 @@ struct CountryTable: @unchecked Sendable {
         return (codes[index * 2], codes[index * 2 + 1])
     }
 
+    /// The name of that index; names are sorted by their bytes.
     private func entry(_ index: Int) -> UnsafeBufferPointer<UInt8> {
         let start = index == 0 ? 0 : Int(ends[index - 1])
         return UnsafeBufferPointer(start: names + start, count: Int(ends[index]) - start)

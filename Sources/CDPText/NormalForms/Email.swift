@@ -26,16 +26,21 @@ extension NormalForm {
 
     /// The classes of bytes in an address, as the table of all 256 has them.
     private enum AddressByte {
+        /// May stand anywhere: ASCII letters, digits, `-` and `_`.
         static let ordinary: UInt8 = 0
+        /// `@`.
         static let at: UInt8 = 1
+        /// `.`.
         static let dot: UInt8 = 2
         /// A sign that only the part before the `@` may hold.
         static let sign: UInt8 = 3
+        /// May stand nowhere.
         static let wrong: UInt8 = 5
         /// Not ASCII: perhaps a letter, perhaps a blank.
         static let other: UInt8 = 4
     }
 
+    /// The class of each byte.
     private static let addressBytes: [UInt8] = (0..<256).map { byte in
         switch UInt8(byte) {
         case UInt8(ascii: "@"): AddressByte.at
@@ -53,6 +58,7 @@ extension NormalForm {
         isAddress(text) { $0 >= AddressByte.other }
     }
 
+    /// Whether the text is an address as it stands, other letters included.
     private static func isAddress(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         isAddress(text) { $0 == AddressByte.wrong }
     }

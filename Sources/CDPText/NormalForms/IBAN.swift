@@ -12,6 +12,7 @@ extension NormalForm {
         return text.withUnsafeBufferPointer { number($0, into: &output) }
     }
 
+    /// Appends the number in capital letters, without blanks, where country, length and check digits are right.
     private static func number(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
         let start = output.count
         for byte in value where byte != 0x20 {

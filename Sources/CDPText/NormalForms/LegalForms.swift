@@ -151,6 +151,7 @@ private struct QuotedName {
             || text.count > 4 && text[1] | 0x20 == 0x75 && text[2] == 0xCC && text[3] == 0x88 && text[4] == 0x20
     }
 
+    /// Quotation marks and apostrophes of any language.
     private static func isMark(_ scalar: UInt32) -> Bool {
         switch scalar {
         case 0x22, 0x27, 0xAB, 0xBB, 0x2018...0x201F, 0x2039, 0x203A, 0xFF02: true

@@ -25,6 +25,7 @@ extension NormalForm {
     private static let personSeparators = separators("-.'`")
     private static let companySeparators = separators("-.'`&,;:/()\"+!?*@#%\\[]{}<>|~^_=$")
 
+    /// The map of bytes for names in which the bytes of `text` separate words: capital letters, blanks as 0x20.
     private static func separators(_ text: StaticString) -> [UInt8] {
         var map = (0..<256).map { UInt8($0) }
         for byte in UInt8(0x61)...0x7A { map[Int(byte)] = byte - 0x20 }
@@ -33,6 +34,7 @@ extension NormalForm {
         return map
     }
 
+    /// The normal form of a name. A text of pure ASCII is mapped in place; any other loses its accents first.
     private static func name(
         _ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8], separators: [UInt8], isCompany: Bool
     ) -> Bool {

@@ -53,6 +53,7 @@ extension NormalForm {
         return UnsafeBufferPointer(rebasing: value[..<end])
     }
 
+    /// Parses a text without allocating on the heap.
     private static func parsed(
         _ value: UnsafeBufferPointer<UInt8>, _ region: PhoneRegion?, into output: inout [UInt8]
     ) -> Bool {
@@ -137,6 +138,7 @@ struct PhoneParser {
         return true
     }
 
+    /// The calling code and the number without it, without the prefix for calls inside the country.
     private func nationalNumber() -> (code: Int, number: PhoneDigits)? {
         let whole = PhoneDigits(start: digits, count: count)
         var plan = region

@@ -1,6 +1,7 @@
 /// The numbering plans of the world, as libphonenumber's metadata describes them; `scripts/tables/phone.py` makes
 /// the table. Numbers are digits 0...9, one a byte.
 struct PhoneTable: @unchecked Sendable {
+    /// The one table; it points into the executable.
     static let shared = PhoneTable()
 
     /// State tables that accept the numbers of a plan: a look-up a digit, no pattern is interpreted.

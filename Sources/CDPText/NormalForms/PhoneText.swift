@@ -62,6 +62,7 @@ struct PhoneText {
         return true
     }
 
+    /// Whether `phone-context` is the beginning of a number, as RFC 3966 has it: a plus, digits and visual separators.
     private func isGlobalNumber(_ context: [UInt32]) -> Bool {
         guard context.first == 0x2B else { return false }
         let rest = context.dropFirst()
@@ -94,6 +95,7 @@ struct PhoneText {
         }
     }
 
+    /// Where an ASCII text first stands.
     private func find(_ text: StaticString, in scalars: [UInt32]) -> Int? {
         let length = text.utf8CodeUnitCount
         guard scalars.count >= length else { return nil }
@@ -138,12 +140,15 @@ struct PhoneText {
         if let first, isViable(first) { scalars.removeSubrange(first...) }
     }
 
+    /// Whether a scalar may stand in a number: punctuation, a digit, a letter.
     private func isNumberPart(_ scalar: UInt32) -> Bool {
         Self.isPunctuation(scalar) || digit(scalar) != nil || Self.isLetter(scalar)
     }
 
     // MARK: Extensions
 
+    /// Whether an extension may begin with a scalar: everything but digits and signs of plain numbers. Spares most
+    /// texts the search.
     private static func mayStartExtension(_ scalar: UInt32) -> Bool {
         switch scalar {
         case 0x23, 0x2C, 0x3B, 0x7E: true
@@ -179,6 +184,7 @@ struct PhoneText {
         return isDigits(index, end, most: most, hash: .may)
     }
 
+    /// Whether one to `most` digits, and the `#` that `hash` allows, reach from `start` to `end`.
     private func isDigits(_ start: Int, _ end: Int, most: Int, hash: Hash) -> Bool {
         let after = skip(start, end) { digit($0) != nil }
         guard (1...most).contains(after - start) else { return false }
@@ -190,12 +196,14 @@ struct PhoneText {
         }
     }
 
+    /// The index of the first scalar that does not hold, at most `end`.
     private func skip(_ start: Int, _ end: Int, while holds: (UInt32) -> Bool) -> Int {
         var index = start
         while index < end, holds(scalars[index]) { index += 1 }
         return index
     }
 
+    /// The index after an ASCII text that stands at `start`, whatever its case; nil where it does not.
     private func literal(_ text: StaticString, _ start: Int, _ end: Int) -> Int? {
         guard end - start >= text.utf8CodeUnitCount else { return nil }
         for offset in 0..<text.utf8CodeUnitCount
@@ -239,6 +247,7 @@ struct PhoneText {
 
     // MARK: Classes
 
+    /// The value of a decimal digit of any script; nil for anything else.
     private func digit(_ scalar: UInt32) -> UInt8? {
         if scalar < 128 { return (48...57).contains(scalar) ? UInt8(scalar - 48) : nil }
         let digit = unicode.record(scalar).digit
@@ -253,6 +262,7 @@ struct PhoneText {
         scalar < 128 ? (65...90).contains(scalar & ~32) : [0x130, 0x131, 0x17F, 0x212A].contains(scalar)
     }
 
+    /// The punctuation of numbers as libphonenumber has it (`VALID_PUNCTUATION`).
     private static func isPunctuation(_ scalar: UInt32) -> Bool {
         switch scalar {
         case 0x20, 0x28...0x2A, 0x2D...0x2F, 0x5B, 0x5D, 0x58, 0x78, 0x7E, 0xA0, 0xAD, 0x200B, 0x2010...0x2015, 0x2053,

@@ -54,6 +54,7 @@ extension NormalForm {
             return false
         }
 
+        /// Whether a byte fits one of a shape: `0` is a digit, `A` a letter, anything else either.
         private func fits(_ wanted: UInt8, _ byte: UInt8) -> Bool {
             let isDigit = byte &- 0x30 < 10
             let isLetter = byte &- 0x41 < 26

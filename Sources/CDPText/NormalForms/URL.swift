@@ -13,6 +13,7 @@ extension NormalForm {
         return text.withUnsafeBufferPointer { address($0, into: &output) }
     }
 
+    /// Appends the address of a text without white space around it.
     private static func address(_ text: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) -> Bool {
         guard !text.isEmpty, !text.contains(0x20) else { return false }
         let start = output.count
@@ -39,11 +40,13 @@ extension NormalForm {
         return true
     }
 
+    /// Takes back what was appended; always false.
     private static func discard(_ output: inout [UInt8], from start: Int) -> Bool {
         output.removeSubrange(start...)
         return false
     }
 
+    /// A small letter of ASCII; other bytes as they are.
     private static func asciiLower(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte + 0x20 : byte }
 
     /// Where `://` stands after a scheme; nil without one.

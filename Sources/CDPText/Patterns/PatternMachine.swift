@@ -29,7 +29,9 @@ struct PatternMachine: ~Copyable {
     /// What is left to be done: an instruction to visit, or a slot that gets its former value back when a way is given
     /// up.
     private enum Step {
+        /// An instruction, to be visited.
         case visit(Int32)
+        /// The value that a slot had before.
         case restore(slot: Int, place: Int)
     }
 
@@ -85,6 +87,7 @@ struct PatternMachine: ~Copyable {
         return best
     }
 
+    /// Whether an instruction takes a byte.
     @inline(__always)
     private func accepts(_ instruction: PatternProgram.Instruction, _ byte: UInt8) -> Bool {
         switch instruction.operation {

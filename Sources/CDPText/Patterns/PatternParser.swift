@@ -1,11 +1,18 @@
 /// The syntax tree of a pattern.
 indirect enum Pattern {
+    /// Matches the empty text.
     case empty
+    /// One scalar of a set.
     case set(ScalarSet)
+    /// One after the other.
     case sequence([Pattern])
+    /// The first that leads to a match, from left to right.
     case alternatives([Pattern])
+    /// A group whose match is noted, by its number.
     case group(Int, Pattern)
+    /// So many times; `most` is nil for no bound. Greedy takes as many as it can, else as few.
     case repetition(Pattern, least: Int, most: Int?, isGreedy: Bool)
+    /// A condition that takes no byte.
     case assertion(PatternAssertion)
 }
 
@@ -30,9 +37,13 @@ struct PatternParser {
 
     /// What `(?ims…)` has switched on where the parser stands; a group gives the former flags back when it ends.
     private struct Flags {
+        /// `i`: letters match whatever their case.
         var ignoresCase = false
+        /// `m`: `^` and `$` also match at line ends.
         var isMultiline = false
+        /// `s`: `.` matches a line feed too.
         var dotIsAll = false
+        /// `U`: `*` takes as few as it can and `*?` as many.
         var isLazy = false
     }
 
@@ -47,14 +58,17 @@ struct PatternParser {
         return pattern
     }
 
+    /// An error at an index, else where the parser is.
     private func fault(_ reason: String, at place: Int? = nil) -> RegularExpressionError {
         RegularExpressionError(position: place ?? index, reason: reason)
     }
 
+    /// The scalar at the index, or `offset` after it; nil after the end.
     private func peek(_ offset: Int = 0) -> Unicode.Scalar? {
         index + offset < scalars.count ? Unicode.Scalar(scalars[index + offset]) : nil
     }
 
+    /// Passes over a text if it comes next.
     private mutating func take(_ text: String) -> Bool {
         let wanted = text.unicodeScalars.map(\.value)
         guard scalars[index...].starts(with: wanted) else { return false }
@@ -119,6 +133,7 @@ struct PatternParser {
         return (least, most)
     }
 
+    /// A number of digits, at most a million; nil where no digit comes next.
     private mutating func number() -> Int? {
         var value: Int?
         while let digit = peek()?.value, digit >= 48, digit < 58 {
@@ -177,6 +192,7 @@ struct PatternParser {
         return number.map { .group($0, inner) } ?? inner
     }
 
+    /// The name of a group with the `>` after it; no two groups have one name.
     private mutating func name() throws(RegularExpressionError) -> String {
         let start = index
         while let next = peek(), ScalarSet.words.contains(next.value) { index += 1 }
@@ -228,6 +244,7 @@ struct PatternParser {
         }
     }
 
+    /// Passes over one scalar and gives what it means.
     private mutating func taking(_ pattern: Pattern) -> Pattern {
         index += 1
         return pattern
@@ -249,6 +266,8 @@ struct PatternParser {
         return set
     }
 
+    /// The scalar that an escape names, after its backslash. RE2 refuses escapes of letters that mean nothing, and so
+    /// do we.
     private mutating func escapedScalar(from start: Int) throws(RegularExpressionError) -> UInt32 {
         guard let next = peek() else { throw fault("nothing follows the backslash", at: start) }
         index += 1
@@ -304,6 +323,7 @@ struct PatternParser {
         return isInverted ? set.inverted : set
     }
 
+    /// A range, one scalar, a class such as `[:alpha:]`, or a shorthand such as `\d`.
     private mutating func bracketItem() throws(RegularExpressionError) -> ScalarSet {
         let start = index
         if take("[:") {
@@ -327,6 +347,7 @@ struct PatternParser {
         return ScalarSet([low...high])
     }
 
+    /// One scalar of a set, as it is or escaped.
     private mutating func bracketScalar() throws(RegularExpressionError) -> UInt32 {
         let start = index
         guard let next = peek() else { throw fault("this set is not closed", at: start) }

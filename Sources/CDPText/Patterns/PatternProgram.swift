@@ -21,15 +21,21 @@ struct PatternProgram: Sendable {
         case save
         /// Goes on to `a` where the assertion of number `b` holds.
         case assert
+        /// The pattern matches up to here.
         case match
     }
 
     /// One instruction, in 12 bytes: the machine visits them by their index in the program.
     struct Instruction {
+        /// What it does.
         var operation: Operation
+        /// The least byte of a `range`.
         var low: UInt8 = 0
+        /// The greatest byte of a `range`.
         var high: UInt8 = 0
+        /// The instruction that follows.
         var a: Int32 = 0
+        /// The other instruction of a `split`, or the number of a set, slot or assertion.
         var b: Int32 = 0
     }
 
@@ -54,6 +60,7 @@ struct PatternProgram: Sendable {
         start = try emit(.group(0, pattern), then: end)
     }
 
+    /// Whether a byte is in a set.
     @inline(__always)
     static func contains(_ set: ByteSet, _ byte: UInt8) -> Bool {
         set[Int(byte >> 6)] >> UInt64(byte & 63) & 1 != 0
@@ -68,6 +75,7 @@ struct PatternProgram: Sendable {
         return Int32(instructions.count - 1)
     }
 
+    /// Adds an instruction that tries `first` before `second`.
     private mutating func split(_ first: Int32, _ second: Int32) throws(RegularExpressionError) -> Int32 {
         try add(Instruction(operation: .split, a: first, b: second))
     }
@@ -139,6 +147,7 @@ struct PatternProgram: Sendable {
         }
     }
 
+    /// Adds a set: single bytes as one instruction, longer scalars as ranges for each of their bytes.
     private mutating func emit(_ set: ScalarSet, then next: Int32) throws(RegularExpressionError) -> Int32 {
         var single = ByteSet.zero
         var branches: [Int32] = []

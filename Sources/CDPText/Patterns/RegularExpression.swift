@@ -123,6 +123,7 @@ public struct RegularExpression: Sendable {
         }
     }
 
+    /// Appends a replacement with the groups of one match; a group that took no part is empty.
     private func append(
         _ replacement: Replacement, _ slots: [Int], _ text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
     ) {
@@ -140,6 +141,7 @@ public struct RegularExpression: Sendable {
         return start >= 0 && end >= start ? start..<end : nil
     }
 
+    /// A machine over a text. It lives as long as `body`, since it points into program and text.
     private func withMachine<Result>(
         _ text: UnsafeBufferPointer<UInt8>, _ body: (inout PatternMachine) -> Result
     ) -> Result {

@@ -5,6 +5,7 @@ import CDPTypes
 /// Membership is a binary search; union and inversion keep the ranges sorted and apart. All of Unicode is one range, so
 /// that `[^a]` takes no more memory than `[a]`.
 struct ScalarSet: Equatable {
+    /// Sorted; between two of them at least one scalar is left out.
     private(set) var ranges: [ClosedRange<UInt32>] = []
 
     init(_ ranges: [ClosedRange<UInt32>] = []) {
@@ -18,12 +19,15 @@ struct ScalarSet: Equatable {
         }
     }
 
+    /// `\d`: ASCII only.
     static let digits = ScalarSet([0x30...0x39])
     /// `\w`: ASCII only, as in RE2, so that a pattern means the same whatever the version of Unicode.
     static let words = ScalarSet([0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A])
     /// `\s`: tab, line feed, form feed, carriage return and blank, without the vertical tab.
     static let spaces = ScalarSet([0x09...0x0A, 0x0C...0x0D, 0x20...0x20])
+    /// All scalars: `.` with the flag `s`.
     static let all = ScalarSet([0...0x10FFFF])
+    /// `.`: all but the line feed.
     static let allButNewline = ScalarSet([0x0A...0x0A]).inverted
 
     /// The classes of `[[:name:]]`, ASCII only.
@@ -49,8 +53,10 @@ struct ScalarSet: Equatable {
         return ScalarSet(inverted)
     }
 
+    /// The scalars of either set.
     func union(_ other: ScalarSet) -> ScalarSet { ScalarSet(ranges + other.ranges) }
 
+    /// Whether the set holds a scalar; logarithmic in the number of ranges.
     func contains(_ scalar: UInt32) -> Bool {
         let index = ranges.indices.partitioningIndex { ranges[$0].upperBound >= scalar }
         return index < ranges.count && ranges[index].contains(scalar)
@@ -122,6 +128,7 @@ struct ScalarSet: Equatable {
         sequences.append(zip(first, last).map { $0...$1 })
     }
 
+    /// A scalar in UTF-8.
     private static func bytes(_ scalar: UInt32) -> [UInt8] {
         var bytes: [UInt8] = []
         UTF8.append(scalar, to: &bytes)

@@ -41,6 +41,7 @@ extension UTF8Text {
         return UnsafeBufferPointer(rebasing: value[count...])
     }
 
+    /// Maps scalar by scalar; bytes that are not valid stay.
     private static func map(
         _ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8],
         _ transform: (UnicodeTable.Record, UInt32) -> UInt32

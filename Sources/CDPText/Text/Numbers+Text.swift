@@ -29,6 +29,7 @@ extension Numbers {
         text += value.description.utf8
     }
 
+    /// Adds digits without making a `String`; zeros before them up to `minimumDigits`.
     private static func append(_ magnitude: UInt64, minimumDigits: Int, to text: inout [UInt8]) {
         var rest = magnitude
         var count = 1

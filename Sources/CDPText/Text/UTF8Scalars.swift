@@ -12,6 +12,8 @@ public enum UTF8Scalars {
         return decodeMultibyte(first, bytes, at: &index)
     }
 
+    /// A scalar of two to four bytes whose first was read. Where they are not valid, only the first byte is passed
+    /// over.
     private static func decodeMultibyte(
         _ first: UInt8, _ bytes: UnsafeBufferPointer<UInt8>, at index: inout Int
     ) -> UInt32 {
@@ -45,6 +47,7 @@ public enum UTF8Scalars {
         }
     }
 
+    /// Appends a scalar beyond ASCII.
     private static func appendMultibyte(_ scalar: UInt32, to output: inout [UInt8]) {
         func tail(_ shift: UInt32) -> UInt8 { 0x80 | UInt8(truncatingIfNeeded: scalar >> shift & 0x3F) }
         if scalar < 0x800 {

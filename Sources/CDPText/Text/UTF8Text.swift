@@ -1,3 +1,4 @@
+/// Shorter than its name, in the loops of this target.
 typealias UTF8 = UTF8Scalars
 
 /// Functions of text that expressions and normal forms share, on UTF-8 bytes.

@@ -62,6 +62,8 @@ extension UTF8Text {
 private struct MarkOrder {
     private var waiting: [(combiningClass: UInt8, scalar: UInt32)] = []
 
+    /// Takes the next scalar of a decomposition; marks (Mn) are dropped, other scalars of a combining class wait for
+    /// the next starter.
     mutating func add(_ scalar: UInt32, _ table: UnicodeTable, into output: inout [UInt8]) {
         let record = table.record(scalar)
         if record.combiningClass == 0 {
@@ -73,6 +75,7 @@ private struct MarkOrder {
         }
     }
 
+    /// Writes what waits.
     @inline(__always)
     mutating func flush(into output: inout [UInt8]) {
         if waiting.isEmpty { return }

@@ -1,5 +1,6 @@
 /// The properties of Unicode scalars that normal forms need; `scripts/tables/unicode_table.py` makes the table.
 struct UnicodeTable: @unchecked Sendable {
+    /// The one table; it points into the executable.
     static let shared = UnicodeTable()
 
     /// By the upper bits of a scalar, where its block of entries begins.
@@ -29,10 +30,12 @@ struct UnicodeTable: @unchecked Sendable {
         static let size = 20
         fileprivate let fields: UnsafeRawPointer
 
+        /// A signed difference between two scalars, as a number to add with wrapping.
         private func delta(_ offset: Int) -> UInt32 {
             UInt32(bitPattern: fields.load(fromByteOffset: offset, as: Int32.self))
         }
 
+        /// One byte of the record.
         private func byte(_ offset: Int) -> UInt8 { fields.load(fromByteOffset: offset, as: UInt8.self) }
 
         /// To be added, with wrapping, to a scalar for its simple upper case.

@@ -78,6 +78,7 @@ public enum WhiteSpace {
         return before != 0x20 || text.isEmpty
     }
 
+    /// The same for texts that are not ASCII, by cleaning them.
     private static func isCleanBeyondASCII(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         var cleaned: [UInt8] = []
         clean(text, into: &cleaned)

@@ -44,15 +44,18 @@ extension CalendarFormat {
 
     /// What a text says of a time, each part with its value where the format does not ask for it.
     fileprivate struct Parts {
+        /// 1 to 9999.
         var year: Int64 = 1970
         var month: Int64 = 1
         var day: Int64 = 1
         var hour: Int64 = 0
         var minute: Int64 = 0
         var second: Int64 = 0
+        /// Microseconds.
         var fraction: Int64 = 0
         /// Seconds east of UTC.
         var offset: Int64 = 0
+        /// Seconds since 1970, where the format asks for them; then they decide alone.
         var epoch: Int64?
         /// Whether the text says PM, so that 12 hours are added.
         var isAfternoon = false
@@ -121,6 +124,7 @@ extension CalendarFormat.Parts {
         }
     }
 
+    /// Stores what was read; false where nothing was.
     private static func keep(_ value: Int64?, _ part: inout Int64) -> Bool {
         guard let value else { return false }
         part = value
@@ -131,20 +135,24 @@ extension CalendarFormat.Parts {
 /// A cursor over the bytes of a date's text.
 private struct DigitReader {
     let text: UnsafeBufferPointer<UInt8>
+    /// The index of the next byte.
     var place = 0
 
     init(text: UnsafeBufferPointer<UInt8>) {
         self.text = text
     }
 
+    /// Whether all bytes are read.
     var isAtEnd: Bool { place == text.count }
 
+    /// Passes over a byte if it comes next.
     mutating func take(_ byte: UInt8) -> Bool {
         guard place < text.count, text[place] == byte else { return false }
         place += 1
         return true
     }
 
+    /// A number of so many digits, as many as there are; nil for fewer, or for `limit` and more.
     mutating func digits(_ count: ClosedRange<Int>, below limit: Int64 = .max) -> Int64? {
         let start = place
         var value: Int64 = 0
@@ -155,6 +163,7 @@ private struct DigitReader {
         return place - start >= count.lowerBound && value < limit ? value : nil
     }
 
+    /// One to nine digits of a fraction of a second; those after the sixth are dropped.
     mutating func microseconds() -> Int64? {
         let start = place
         guard var value = digits(1...6) else { return nil }
@@ -163,11 +172,13 @@ private struct DigitReader {
         return value
     }
 
+    /// A number of at most twelve digits, perhaps after a minus.
     mutating func signed() -> Int64? {
         let isNegative = take(0x2D)
         return digits(1...12).map { isNegative ? -$0 : $0 }
     }
 
+    /// How far east of UTC, in seconds: `Z`, `+HH`, `+HHMM` or `+HH:MM`.
     mutating func offset() -> Int64? {
         if take(0x5A) || take(0x7A) { return 0 }
         let isNegative = take(0x2D)
@@ -178,6 +189,7 @@ private struct DigitReader {
         return isNegative ? -seconds : seconds
     }
 
+    /// Whether the text says PM (true) or AM (false), in any case; nil for neither.
     mutating func half() -> Bool? {
         guard place + 1 < text.count, text[place + 1] | 0x20 == UInt8(ascii: "m") else { return nil }
         let letter = text[place] | 0x20

@@ -22,6 +22,7 @@ public struct CalendarFormat: Hashable, Sendable {
 
     /// The format as written.
     public let text: String
+    /// In the order of the text; empty for a count of time since 1970.
     let steps: [Step]
     /// Of a format that is a count of time since 1970, how many decimals of its unit are microseconds; -3 for nanoseconds.
     let epochScale: Int?
@@ -35,6 +36,7 @@ public struct CalendarFormat: Hashable, Sendable {
     /// Whether a text in it says how far its clock is from UTC.
     public var hasOffset: Bool { isEpoch || steps.contains(.zone) || steps.contains(.epoch) }
 
+    /// The words for counts of time, with the decimals of their unit that are microseconds.
     private static let epochs = ["epoch_s": 6, "epoch_ms": 3, "epoch_us": 0, "epoch_ns": -3]
 
     /// Compiles a format for reading and writing.
@@ -94,6 +96,7 @@ public struct CalendarFormat: Hashable, Sendable {
         return nil
     }
 
+    /// What a letter after `%` means; nil for an unknown one.
     private static func steps(of letter: UInt8) -> [Step]? {
         switch letter {
         case UInt8(ascii: "Y"): [.year]
@@ -121,6 +124,7 @@ public struct CalendarFormat: Hashable, Sendable {
 }
 
 extension CalendarFormat.Step {
+    /// Whether it reads a part of a time.
     var isField: Bool {
         switch self {
         case .literal, .blank: false

@@ -94,6 +94,7 @@ public struct ZonePeriod: Sendable {
 
 /// The table of zones; its layout stands in `scripts/tables/zones.py`.
 struct ZoneTable: @unchecked Sendable {
+    /// The one table; it points into the executable.
     static let shared = ZoneTable()
 
     let count = TableFile.zones.word(1)
