@@ -79,7 +79,8 @@ let package = Package(
         .target(
             name: "CDPTestSupport",
             dependencies: [
-                "CDPRuntime", "CDPConnectors", "CDPCompiler", "CDPSpec", "CDPPlan", "CDPStore", "CDPFormats", "CDPColumns",
+                "CDPRuntime", "CDPConnectors", "CDPCompiler", "CDPSpec", "CDPPlan", "CDPStore", "CDPFormats",
+                "CDPColumns",
                 "CDPTypes", logging,
             ], path: "Tests/CDPTestSupport", swiftSettings: settings),
         tests("FuzzReaders", ["FuzzReaders"]),

@@ -119,7 +119,9 @@ package final class ShopProject {
     package func read(_ source: any RowSource, insteadOf path: String) { operation.sources.replacements[path] = source }
 
     /// Sends to a receiver instead of the file of a path.
-    package func send(to receiver: any Receiver, insteadOf path: String) { operation.receivers.replacements[path] = receiver }
+    package func send(to receiver: any Receiver, insteadOf path: String) {
+        operation.receivers.replacements[path] = receiver
+    }
 
     /// Applies the specs, whatever fails after the commit.
     package func applyAnyhow(_ specs: String) throws -> CDPRuntime.Operation.Applied {

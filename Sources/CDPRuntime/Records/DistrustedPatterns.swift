@@ -9,7 +9,9 @@ extension ExecutionPlan {
     func distrusted(_ name: String) -> [GlobPattern] {
         guard let attribute = attribute(name) else { return [] }
         let patterns = distrustPatterns(attribute) { evaluated(attribute, $0) }
-        return patterns.reduce(into: Set<String>()) { $0.formUnion($1.compared) }.sorted().map { GlobPattern($0, hasSets: false) }
+        return patterns.reduce(into: Set<String>()) { $0.formUnion($1.compared) }.sorted().map {
+            GlobPattern($0, hasSets: false)
+        }
     }
 
     /// The values, as texts, that some texts become by an attribute's type and the normal form that the specs give it.
