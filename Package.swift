@@ -105,8 +105,8 @@ let package = Package(
         tests(
             "CDPCommand",
             [
-                "CDPCommand", "CDPReport", "CDPCompiler", "CDPSpec", "CDPPlan", "CDPDiagnostics",
-                argumentParser,
+                "CDPTestSupport", "CDPCommand", "CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPPlan",
+                "CDPDiagnostics", argumentParser,
             ]),
         tests(
             "CDPRuntime",

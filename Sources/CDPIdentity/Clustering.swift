@@ -82,7 +82,7 @@ struct Clustering {
         }
     }
 
-    /// How far a group edge was walked.
+    /// How far an edge was walked.
     private struct GroupWalk {
         var clusters: GroupCandidates
         /// The leaders of its clusters.
@@ -109,19 +109,18 @@ struct Clustering {
         }
     }
 
-    private mutating func uniteAll(_ edge: GroupEdge) {
+    private mutating func uniteAll(_ edge: EvidenceEdge) {
         let first = evidence.members[edge.members.lowerBound]
         for member in evidence.members[edge.members.dropFirst()] where sets.unite(first, member) {
-            links.append(Link(evidence: .rule(edge.rule, value: edge.value), a: first, b: member))
+            links.append(Link(evidence: edge.evidence, a: first, b: member))
         }
     }
 
-    private mutating func walk(_ edge: GroupEdge, _ members: Range<Int>, _ group: inout GroupWalk) {
-        let evidence = EvidenceKind.rule(edge.rule, value: edge.value)
-        for member in self.evidence.members[members] {
+    private mutating func walk(_ edge: EvidenceEdge, _ members: Range<Int>, _ group: inout GroupWalk) {
+        for member in evidence.members[members] {
             let leader = sets.find(member)
             if group.leaders.contains(leader) { continue }
-            guard let number = candidate(for: member, &group.clusters, evidence, &group.refused) else {
+            guard let number = candidate(for: member, &group.clusters, edge.evidence, &group.refused) else {
                 group.clusters.append(member: member, state(of: leader))
                 group.leaders.insert(leader)
                 continue
@@ -130,7 +129,7 @@ struct Clustering {
             let newcomer = state(of: leader)
             group.leaders.remove(sets.find(first))
             join(first, member)
-            links.append(Link(evidence: evidence, a: first, b: member))
+            links.append(Link(evidence: edge.evidence, a: first, b: member))
             let united = sets.find(first)
             group.leaders.insert(united)
             group.clusters.update(number, state(of: united), by: newcomer)

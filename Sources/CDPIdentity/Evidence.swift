@@ -1,32 +1,37 @@
 internal import CDPColumns
 
-/// The records that hold one value of a rule: one edge over all of them, never pairs.
-struct GroupEdge {
-    var rule: Int
-    var value: UInt64
+/// Records that a piece of evidence is about: all that hold one value of a rule as one edge, never as pairs, or the two of a
+/// weighted pair.
+struct EvidenceEdge {
+    var evidence: EvidenceKind
     /// Where the members stand in `Evidence.members`, by (first seen, record order).
     var members: Range<Int>
 }
 
 /// All evidence among records, in the total order in which it is walked.
 ///
-/// Group edges by (rule priority, first member by first seen and record order), which names an edge because a record has one
-/// value of a rule; the decisions `same` come before all of them, by (least, greatest record). One sort of 64-bit hashes a
-/// rule; linear.
+/// By rule priority; of one rule, groups before pairs. Groups by their first member by first seen and record order, which names a
+/// group because a record has one value of a rule; pairs by descending weight, then in record order (lesser, greater record).
+/// The decisions `same` come before all of them, by (least, greatest record). One sort of 64-bit hashes a rule, and one of the
+/// pairs; linear.
 package struct Evidence: Sendable {
-    let edges: [GroupEdge]
+    let edges: [EvidenceEdge]
     let members: [UInt32]
+    /// The weighted pairs, in the order of their edges.
+    let pairs: [WeightedPair]
     let same: [RecordPair]
     /// The connected component of each record, by its least record.
     package let components: [UInt32]
     /// An attribute of which two values that are not the same gave evidence, because they have one hash.
     let mixed: Int?
 
-    /// Finds the evidence that rules and decisions give among records; distrusted values must be null already.
+    /// Finds the exact evidence that rules and decisions give among records, and joins `pairs` to it; distrusted values must be
+    /// null already. The pairs may come in any order; each is of one of the rules.
     package init(
-        _ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions(), threads: Int = 1
+        _ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions(),
+        pairs: [WeightedPair] = [], threads: Int = 1
     ) {
-        var edges: [GroupEdge] = []
+        var edges: [EvidenceEdge] = []
         var members: [UInt32] = []
         var sets = UnionFind(count: input.count)
         var mixed: Int?
@@ -34,6 +39,8 @@ package struct Evidence: Sendable {
             .sorted { ($0.a, $0.b) < ($1.a, $1.b) }
         for pair in same { sets.unite(pair.a, pair.b) }
         let sight = SightOrder(input)
+        let pairs = pairs.sorted(by: WeightedPair.isBefore)
+        var nextPair = 0
         for rule in rules.rules.indices {
             let holders = input.holders(of: rules.rules[rule].attributes, threads: threads)
             let found = holders.mapBlocks(threads: threads) { Evidence.groups(holders, $0) }.flatMap { $0 }
@@ -56,13 +63,23 @@ package struct Evidence: Sendable {
                     members.append(contentsOf: sight.sorted(rows))
                 }
                 edges.append(
-                    GroupEdge(rule: rule, value: holders.hashes[group.lowerBound], members: first..<members.count))
+                    EvidenceEdge(
+                        evidence: .rule(rule, value: holders.hashes[group.lowerBound]), members: first..<members.count))
                 for member in first + 1..<members.count { sets.unite(members[first], members[member]) }
             }
+            while nextPair < pairs.count, pairs[nextPair].rule == rule {
+                let pair = pairs[nextPair]
+                members += sight.sorted([pair.a, pair.b])
+                edges.append(EvidenceEdge(evidence: .pair(nextPair), members: members.count - 2..<members.count))
+                sets.unite(pair.a, pair.b)
+                nextPair += 1
+            }
         }
+        precondition(nextPair == pairs.count, "a pair is of one of the rules")
         self.edges = edges
         self.mixed = mixed
         self.members = members
+        self.pairs = pairs
         components = (0..<UInt32(input.count)).map { sets.find($0) }
     }
 

@@ -1,12 +1,12 @@
 internal import CDPColumns
 
-/// A rule that speaks for two clusters being one person, and a record of each that holds its value.
+/// What speaks for two clusters being one person, and a record of each: the two that hold a value, or those of a pair.
 package struct CommonEvidence: Sendable, Hashable {
     /// The rule or decision.
     package var evidence: EvidenceKind
-    /// The least record of the first cluster that holds the value.
+    /// The least record of the first cluster that holds the value; of a pair, its record there.
     package var a: UInt32
-    /// The least record of the second.
+    /// The same of the second cluster.
     package var b: UInt32
 
     /// Evidence that two records hold.
@@ -21,7 +21,7 @@ package struct CommonEvidence: Sendable, Hashable {
 package enum Explanation: Sendable, Equatable {
     /// One profile: the chain of evidence from the first record to the second.
     case together([Link])
-    /// Two profiles, and nothing speaks for one: no value of a rule stands on both sides.
+    /// Two profiles, and nothing speaks for one: no value of a rule stands on both sides, and no pair joins them.
     case noCommonEvidence
     /// Two profiles in spite of evidence: all constraints that a union of them would break.
     case refused([CommonEvidence], by: [Constraint])
@@ -62,7 +62,7 @@ extension Resolution {
         let members = [first, second].map { cluster in
             (0..<UInt32(clusters.count)).filter { clusters[Int($0)] == cluster }
         }
-        let common = Resolution.commonEvidence(members[0], members[1], input, rules)
+        let common = commonEvidence(members[0], members[1], input, rules)
         guard !common.isEmpty else { return .noCommonEvidence }
         let constraints = Constraints(input, rules, decisions)
         let states = members.map { records in
@@ -92,7 +92,8 @@ extension Resolution {
         }
     }
 
-    private static func commonEvidence(
+    /// What a record of each of two clusters gives together, in the order of the rules; pairs come after the values of their rule.
+    private func commonEvidence(
         _ a: [UInt32], _ b: [UInt32], _ input: IdentityInput, _ rules: IdentityRules
     ) -> [CommonEvidence] {
         var result: [CommonEvidence] = []
@@ -108,6 +109,12 @@ extension Resolution {
                 }
                 let value = input.value(of: rule.attributes, Int(record))
                 result.append(CommonEvidence(evidence: .rule(place, value: value), a: holder, b: record))
+            }
+            for (index, pair) in pairs.enumerated() where pair.rule == place {
+                for (one, other) in [(pair.a, pair.b), (pair.b, pair.a)]
+                where clusters[Int(one)] == clusters[Int(a[0])] && clusters[Int(other)] == clusters[Int(b[0])] {
+                    result.append(CommonEvidence(evidence: .pair(index), a: one, b: other))
+                }
             }
         }
         return result

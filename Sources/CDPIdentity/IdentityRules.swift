@@ -2,7 +2,7 @@
 package struct MatchRule: Sendable, Equatable {
     /// The rule's name in the specs: `same_email` of `identity.same_email`.
     package var name: String
-    /// Places in `IdentityInput.attributes`.
+    /// Places in `IdentityInput.attributes`; empty where the rule gives no exact evidence.
     package var attributes: [Int]
 
     /// A rule over the given attributes.

@@ -3,13 +3,14 @@ internal import CDPColumns
 extension Resolution {
     /// Resolves all records.
     ///
-    /// Distrusted values must be null already, see `IdentityInput.distrusting`, and the decisions free of
+    /// `pairs` are the weighted pairs of the rules, in any order. Distrusted values must be null already, see `IdentityInput.distrusting`, and the decisions free of
     /// `Decisions.contradiction`. Linear in the records but for sorts; near linear inside a group (see
     /// `GroupCandidates`).
     package init(
-        _ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions(), threads: Int = 1
+        _ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions(),
+        pairs: [WeightedPair] = [], threads: Int = 1
     ) {
-        let evidence = Evidence(input, rules, decisions, threads: threads)
+        let evidence = Evidence(input, rules, decisions, pairs: pairs, threads: threads)
         let components = evidence.components
         let (numbers, count) = Resolution.densified(components)
         let records = Groups(numbers: numbers, count: count)
@@ -27,7 +28,8 @@ extension Resolution {
         self.init(
             clusters: clusters, clusterCount: clusterCount, components: components,
             isProfile: Resolution.profiles(input, clusters, clusterCount), links: clustering.links,
-            refusals: clustering.refusals, checks: clustering.checks, mixed: evidence.mixed)
+            refusals: clustering.refusals, checks: clustering.checks, mixed: evidence.mixed,
+            pairs: evidence.pairs)
     }
 
     /// Numbers in order of first use for labels that are records not behind the record that they label.

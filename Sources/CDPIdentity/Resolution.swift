@@ -17,6 +17,8 @@ package enum EvidenceKind: Sendable, Hashable {
     /// A rule, by its place in `IdentityRules.rules`, and the hash of the value (of several attributes: of all
     /// together) that both records hold.
     case rule(Int, value: UInt64)
+    /// Two records that resemble each other, by the pair's index in `Resolution.pairs`.
+    case pair(Int)
 }
 
 /// A piece of evidence that united two clusters: `b` joined the cluster that `a` stands in.
@@ -25,7 +27,7 @@ package enum EvidenceKind: Sendable, Hashable {
 package struct Link: Sendable, Hashable {
     /// The evidence.
     package var evidence: EvidenceKind
-    /// A record that holds it: of a group edge, the first of its members in the cluster that was joined.
+    /// A record that holds it: the first member of its edge in the cluster that was joined.
     package var a: UInt32
     /// The record that joined by it.
     package var b: UInt32
@@ -42,7 +44,7 @@ package struct Link: Sendable, Hashable {
 package struct Refusal: Sendable, Hashable {
     /// The evidence.
     package var evidence: EvidenceKind
-    /// The first member of the group edge in the cluster that could not be joined.
+    /// The first member of the edge in the cluster that could not be joined.
     package var a: UInt32
     /// The record that could not join.
     package var b: UInt32
@@ -71,6 +73,25 @@ package struct Resolution: Sendable {
     package var checks: Int
     /// An attribute of which two values that are not the same gave evidence, because they have one hash.
     package var mixed: Int?
+    /// The weighted pairs, in the order in which they were walked.
+    package var pairs: [WeightedPair]
+
+    /// The rule that a piece of evidence is of, by its index in `IdentityRules.rules`; nil for a decision.
+    package func rule(of evidence: EvidenceKind) -> Int? {
+        switch evidence {
+        case .decision: nil
+        case .rule(let rule, _): rule
+        case .pair(let index): pairs[index].rule
+        }
+    }
+
+    /// The weighted pair that a piece of evidence is; nil for exact evidence.
+    package func pair(of evidence: EvidenceKind) -> WeightedPair? {
+        switch evidence {
+        case .decision, .rule: nil
+        case .pair(let index): pairs[index]
+        }
+    }
 
     /// The records of each cluster in record order: those of cluster i stand at `offsets[i]..<offsets[i + 1]` of
     /// `records`.

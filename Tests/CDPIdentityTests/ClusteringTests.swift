@@ -12,9 +12,9 @@ import Testing
         for number in 0..<cases {
             let subject = IdentityCase(count: Int.random(in: sizes, using: &random), values: values, using: &random)
             let oracle = IdentityOracle(subject)
-            let resolution = Resolution(subject.trusted(), subject.rules, subject.decisions)
+            let resolution = subject.resolution(subject.trusted())
             let refusals = resolution.refusals.map { refusal in
-                guard case .rule(let rule, _) = refusal.evidence else { return "decision" }
+                let rule = resolution.rule(of: refusal.evidence).map(String.init) ?? "decision"
                 return "\(rule) \(refusal.a) \(refusal.b) \(refusal.constraint)"
             }
             refused += refusals.count
@@ -34,8 +34,8 @@ import Testing
         for _ in 0..<300 {
             var subject = IdentityCase(count: 40, values: 6, using: &random)
             subject.distrust = []
-            let one = Resolution(subject.input(), subject.rules, subject.decisions)
-            let other = Resolution(subject.input(seed: 99), subject.rules, subject.decisions)
+            let one = subject.resolution(subject.input())
+            let other = subject.resolution(subject.input(seed: 99))
             #expect(one.clusters == other.clusters)
             #expect(one.links.map { RecordPair($0.a, $0.b) } == other.links.map { RecordPair($0.a, $0.b) })
             #expect(one.refusals.map(\.constraint) == other.refusals.map(\.constraint))

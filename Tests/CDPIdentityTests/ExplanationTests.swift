@@ -11,7 +11,7 @@ import Testing
         for _ in 0..<400 {
             let subject = IdentityCase(count: Int.random(in: 2...9, using: &random), values: 3, using: &random)
             let input = subject.trusted()
-            let resolution = Resolution(input, subject.rules, subject.decisions)
+            let resolution = subject.resolution(input)
             for a in 0..<UInt32(input.count) {
                 for b in 0..<UInt32(input.count) where a != b {
                     let isOne = resolution.clusters[Int(a)] == resolution.clusters[Int(b)]
@@ -20,7 +20,7 @@ import Testing
                         kinds[0] += 1
                         #expect(isOne)
                         #expect(end(of: chain, from: a) == b)
-                        #expect(chain.allSatisfy { holds($0.evidence, $0.a, $0.b, input, subject) })
+                        #expect(chain.allSatisfy { holds($0.evidence, $0.a, $0.b, input, subject, resolution) })
                     case .noCommonEvidence:
                         kinds[1] += 1
                         #expect(!isOne)
@@ -29,7 +29,7 @@ import Testing
                         kinds[2] += 1
                         #expect(!isOne)
                         #expect(!constraints.isEmpty)
-                        #expect(evidence.allSatisfy { holds($0.evidence, $0.a, $0.b, input, subject) })
+                        #expect(evidence.allSatisfy { holds($0.evidence, $0.a, $0.b, input, subject, resolution) })
                     }
                 }
             }
@@ -44,11 +44,13 @@ import Testing
     }
 
     private func holds(
-        _ evidence: EvidenceKind, _ a: UInt32, _ b: UInt32, _ input: IdentityInput, _ subject: IdentityCase
+        _ evidence: EvidenceKind, _ a: UInt32, _ b: UInt32, _ input: IdentityInput, _ subject: IdentityCase,
+        _ resolution: Resolution
     ) -> Bool {
         switch evidence {
         case .decision: subject.decisions.same.contains { Set([$0.a, $0.b]) == [a, b] }
         case .rule(let rule, _): match(subject.rules.rules[rule], a, b, input)
+        case .pair(let index): Set([resolution.pairs[index].a, resolution.pairs[index].b]) == [a, b]
         }
     }
 
@@ -66,6 +68,7 @@ import Testing
         return members[Int(resolution.clusters[Int(a)])].contains { one in
             members[Int(resolution.clusters[Int(b)])].contains { other in
                 subject.rules.rules.contains { match($0, one, other, input) }
+                    || subject.pairs.contains { Set([$0.a, $0.b]) == [one, other] }
             }
         }
     }

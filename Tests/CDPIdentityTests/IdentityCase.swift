@@ -8,6 +8,7 @@ struct IdentityCase {
     var firstSeen: [Int64]
     var rules: IdentityRules
     var decisions = Decisions()
+    var pairs: [WeightedPair] = []
     var distrust: [DistrustRule] = []
     var isAnonymous: [Bool]
 
@@ -33,7 +34,12 @@ struct IdentityCase {
         return input.distrusting(DistrustedValues(input, distrust))
     }
 
-    /// Five attributes: two or three make rules, all may be limited, compared or counted.
+    /// Its records resolved by its rules, decisions and pairs.
+    func resolution(_ input: IdentityInput, threads: Int = 1) -> Resolution {
+        Resolution(input, rules, decisions, pairs: pairs, threads: threads)
+    }
+
+    /// Five attributes: two or three make rules, all may be limited, compared or counted; some records resemble each other.
     init(count: Int, values: Int, using random: inout SeededGenerator) {
         let attributes = 5
         let spread = (0..<attributes).map { $0 == 0 ? Int.random(in: 1...values, using: &random) : values }
@@ -62,6 +68,15 @@ struct IdentityCase {
             RecordPair(
                 UInt32.random(in: 0..<UInt32(count), using: &random),
                 UInt32.random(in: 0..<UInt32(count), using: &random))
+        }
+        var resembling: Set<[Int]> = []
+        while chance(2) {
+            let (rule, records) = (Int.random(in: rules.rules.indices, using: &random), pair())
+            let isNew = resembling.insert([rule, Int(min(records.a, records.b)), Int(max(records.a, records.b))])
+                .inserted
+            guard records.a != records.b, isNew else { continue }
+            let weight = Double(Int.random(in: -1...2, using: &random))
+            pairs.append(WeightedPair(rule: rule, records.a, records.b, weight: weight, comparisons: ["name"]))
         }
         while chance(3) { decisions.same.append(pair()) }
         while chance(3) { decisions.different.append(pair()) }

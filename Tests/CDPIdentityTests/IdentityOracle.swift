@@ -23,7 +23,14 @@ struct IdentityOracle {
         }
         firstSeen = subject.firstSeen
         for generation in Set(subject.firstSeen).sorted() {
-            for (number, rule) in rules.rules.enumerated() { walk(number, rule, generation) }
+            for (number, rule) in rules.rules.enumerated() {
+                walk(number, rule, generation)
+                for pair in subject.pairs.filter({ $0.rule == number }).sorted(by: {
+                    $0.weight != $1.weight ? $0.weight > $1.weight : $0.a != $1.a ? $0.a < $1.a : $0.b < $1.b
+                }) {
+                    walk(pair, generation)
+                }
+            }
         }
     }
 
@@ -67,6 +74,17 @@ struct IdentityOracle {
                 if !joined { group.formed.append(member) }
             }
             groups[[number, first]] = group
+        }
+    }
+
+    /// A pair counts from the generation in which both of its records were seen.
+    private mutating func walk(_ pair: WeightedPair, _ generation: Int64) {
+        let records = [Int(pair.a), Int(pair.b)].sorted { (firstSeen[$0], $0) < (firstSeen[$1], $1) }
+        guard firstSeen[records[1]] == generation, cluster(of: records[0]) != cluster(of: records[1]) else { return }
+        if let constraint = refusal(cluster(of: records[0]), cluster(of: records[1])) {
+            refusals.append("\(pair.rule) \(records[0]) \(records[1]) \(constraint)")
+        } else {
+            unite(records[0], records[1])
         }
     }
 

@@ -15,11 +15,11 @@ import Testing
             // A value that becomes distrusted, and a steward, may part people.
             subject.distrust = []
             subject.decisions.same = []
-            let all = Resolution(subject.input(), subject.rules, subject.decisions)
+            let all = subject.resolution(subject.input())
             for generation in Int64(0)..<3 {
                 let early = subject.records.indices.filter { subject.firstSeen[$0] <= generation }
                 let before = subject.part(early)
-                let resolution = Resolution(before.input(), before.rules, before.decisions)
+                let resolution = before.resolution(before.input())
                 refused += resolution.refusals.count
                 added += subject.records.count - early.count
                 for (place, record) in early.enumerated() {
@@ -100,6 +100,10 @@ extension IdentityCase {
         result.decisions.different = decisions.different.compactMap { pair in
             guard let a = places[pair.a], let b = places[pair.b] else { return nil }
             return RecordPair(a, b)
+        }
+        result.pairs = pairs.compactMap { pair in
+            guard let a = places[pair.a], let b = places[pair.b] else { return nil }
+            return WeightedPair(rule: pair.rule, a, b, weight: pair.weight, comparisons: pair.comparisons)
         }
         return result
     }

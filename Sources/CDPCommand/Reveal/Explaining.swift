@@ -57,14 +57,21 @@ struct ValueDisplay {
             ) { first, _ in first })
     }
 
-    /// Links as a table: which two records, by which rule, with which values, and what refused it.
+    /// What a link rests on: `email = «masked»` for equal values, `weight 7.5: name, birth_date` for a weighted pair.
+    private func basis(_ link: LinkView) -> String {
+        guard let weight = link.weight else { return text(link.values) }
+        let names = DisplayText.escaped(link.comparisons.joined(separator: ", "))
+        return "weight \(CellText.text(.float(FixedColumn([weight])), 0))" + (names.isEmpty ? "" : ": \(names)")
+    }
+
+    /// Links as a table: which two records, by which rule, what it rests on, and what refused it.
     func lines(_ links: [LinkView]) -> [String] {
         var table = TextTable([.left, .left, .left, .left])
         for link in links {
             let names = [link.left, link.right].map { DisplayText.escaped(name($0)) }
             let by = link.rule == "decision" ? "a steward's decision" : "identity.\(link.rule)"
             let note = link.constraint.map { link.isAccepted ? "" : "refused: \(view.text(of: $0))" } ?? ""
-            table.add([names[0], "– \(names[1])", by, text(link.values)], note: note)
+            table.add([names[0], "– \(names[1])", by, basis(link)], note: note)
         }
         return table.lines
     }
@@ -77,6 +84,8 @@ struct ValueDisplay {
                     "left": .string(name(link.left)), "right": .string(name(link.right)),
                     "rule": .string(link.rule), "accepted": .boolean(link.isAccepted),
                     "constraint": .optional(link.constraint?.text), "values": json(link.values),
+                    "weight": link.weight.map { CellText.json(.float(FixedColumn([$0]))) } ?? .null,
+                    "comparisons": .array(link.comparisons.map(JSON.string)),
                 ])
             })
     }

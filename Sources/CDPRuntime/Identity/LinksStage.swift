@@ -39,14 +39,14 @@ struct LinksStage: StageTask {
             let part = links[block]
             try spill.add(
                 rows(
-                    part.map { ($0.a, $0.b) }, rules: part.map(\.evidence), isAccepted: true,
+                    part.map { ($0.a, $0.b) }, evidence: part.map(\.evidence), isAccepted: true,
                     constraints: StringColumn(nulls: part.count)), number: number)
         }
         _ = try Parallel.blocks(of: refusals.count, threads: threads) { block, number in
             let part = refusals[block]
             try spill.add(
                 rows(
-                    part.map { ($0.a, $0.b) }, rules: part.map(\.evidence), isAccepted: false,
+                    part.map { ($0.a, $0.b) }, evidence: part.map(\.evidence), isAccepted: false,
                     constraints: StringColumn(
                         part.map { ConstraintName($0.constraint, outcome.rules, outcome.index.attributes).text })),
                 number: 1 << 32 | number)
@@ -58,23 +58,24 @@ struct LinksStage: StageTask {
     }
 
     private func rows(
-        _ pairs: [(UInt32, UInt32)], rules: [EvidenceKind], isAccepted: Bool, constraints: StringColumn
+        _ pairs: [(UInt32, UInt32)], evidence: [EvidenceKind], isAccepted: Bool, constraints: StringColumn
     ) -> Batch {
         let clusters = pairs.map { Int32(bitPattern: outcome.resolution.clusters[Int($0.1)]) }
         let names = StringColumn([LinksTable.decision] + outcome.rules.rules.map(\.name))
-        let places = rules.map { kind -> Int32 in
-            if case .rule(let rule, _) = kind { Int32(rule) + 1 } else { 0 }
-        }
+        let nameIndexes = evidence.map { Int32(outcome.resolution.rule(of: $0) ?? -1) + 1 }
+        let weighted = evidence.map(outcome.resolution.pair)
         let flags = [UInt8](repeating: isAccepted ? 1 : 0, count: pairs.count)
         return Batch(
             .links,
             [
                 LinksTable.hash.filled(clusters.map { outcome.profiles[Int($0)] }),
                 LinksTable.profileID.filled(outcome.profileIDs(clusters)),
-                LinksTable.rule.filled(names.gathered(places)),
+                LinksTable.rule.filled(names.gathered(nameIndexes)),
                 LinksTable.left.filled(recordNames(pairs.map(\.0))),
                 LinksTable.right.filled(recordNames(pairs.map(\.1))),
                 LinksTable.accepted.filled(FixedColumn(flags)), LinksTable.constraint.filled(constraints),
+                LinksTable.weight.filled(FixedColumn(count: pairs.count) { weighted[$0]?.weight }),
+                LinksTable.comparisons.filled(TextLists(weighted.map { $0?.comparisons })),
             ])
     }
 

@@ -28,8 +28,13 @@ struct RecordSignatures {
         }
         let names = rules.rules.map { Hash64.text($0.name) }
         func evidence(_ kind: EvidenceKind, _ a: UInt32) -> UInt64 {
-            let name = if case .rule(let rule, _) = kind { names[rule] } else { Hash64.null }
-            let record = Hash64.combine(name, UInt64(bitPattern: index.hashes[Int(a)]))
+            var digest = resolution.rule(of: kind).map { names[$0] } ?? Hash64.null
+            if let pair = resolution.pair(of: kind) {
+                digest = pair.comparisons.reduce(Hash64.combine(digest, pair.weight.hashBits)) {
+                    Hash64.combine($0, Hash64.text($1))
+                }
+            }
+            let record = Hash64.combine(digest, UInt64(bitPattern: index.hashes[Int(a)]))
             return sourceNames[Int(index.sources[Int(a)])].map { Hash64.combine(record, $0) } ?? record
         }
         // Sums, so that the order in which evidence was used does not matter.

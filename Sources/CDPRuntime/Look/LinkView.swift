@@ -16,7 +16,11 @@ package struct LinkView: Sendable {
     package var isAccepted: Bool
     /// The constraint that refused it.
     package var constraint: ConstraintName?
-    /// The values of `right` that the rule compared, each equal on both sides; empty for a decision.
+    /// How much a weighted pair speaks for one person; nil for exact evidence.
+    package var weight: Double?
+    /// The names of what the weight is made of; empty for exact evidence.
+    package var comparisons: [String] = []
+    /// The values of `right` that the rule compared, each equal on both sides; empty for a decision and for a weighted pair.
     package var values: [RuleValue] = []
 }
 
@@ -24,7 +28,7 @@ package struct LinkView: Sendable {
 package enum PairExplanation: Sendable {
     /// One profile: the chain of evidence from the first to the second.
     case together(profile: String, path: [LinkView])
-    /// Two profiles, and no value of a rule stands on both sides.
+    /// Two profiles, and nothing speaks for one.
     case noCommonEvidence(profiles: [String?])
     /// Two profiles in spite of evidence, with the constraints that a union would break.
     case refused(profiles: [String?], evidence: [LinkView], constraints: [ConstraintName])
@@ -37,6 +41,7 @@ extension StoreView {
         let (lefts, rights) = (try rows[LinksTable.left], try rows[LinksTable.right])
         let (rules, accepted) = (try rows[LinksTable.rule], try rows[LinksTable.accepted])
         let constraints = try rows[LinksTable.constraint]
+        let (weights, comparisons) = (try rows[LinksTable.weight], try rows[LinksTable.comparisons])
         return (0..<rows.count).compactMap { row in
             guard let left = lefts[row].flatMap(RecordName.init), let right = rights[row].flatMap(RecordName.init)
             else {
@@ -44,7 +49,8 @@ extension StoreView {
             }
             return LinkView(
                 rule: rules[row] ?? "", left: left, right: right, isAccepted: accepted[row] == 1,
-                constraint: constraints[row].flatMap(ConstraintName.init))
+                constraint: constraints[row].flatMap(ConstraintName.init), weight: weights[row],
+                comparisons: comparisons[row])
         }
     }
 
@@ -58,7 +64,7 @@ extension StoreView {
         let rows = try rows(.records(plan), hashes: wanted.sorted())
         let places = Dictionary(zip(rows.storedHashes, 0..<Int32(rows.count))) { first, _ in first }
         return zip(links, hashes).map { link, hash in
-            guard let rule = rules[link.rule], let hash else { return link }
+            guard link.weight == nil, let rule = rules[link.rule], let hash else { return link }
             var result = link
             result.values = rule.attributes.map { name in
                 let value = places[hash].flatMap { place in rows[name]?.gathered([place]) }
@@ -145,7 +151,8 @@ extension StoreView {
         guard let first = index.number(of: try search.hash(a)), let second = index.number(of: try search.hash(b)) else {
             return .noCommonEvidence(profiles: profiles)
         }
-        let resolution = Resolution(input, rules, decisions)
+        let pairs = try weightedPairs(of: profiles, index, rules)
+        let resolution = Resolution(input, rules, decisions, pairs: pairs)
         guard case .refused(let common, let constraints) = resolution.explain(first, second, input, rules, decisions)
         else {
             return .noCommonEvidence(profiles: profiles)
@@ -156,11 +163,26 @@ extension StoreView {
         }
         let reasons = constraints.map { ConstraintName($0, rules, index.attributes) }
         let evidence = common.map { found in
-            var rule = LinksTable.decision
-            if case .rule(let place, _) = found.evidence { rule = rules.rules[place].name }
+            let pair = resolution.pair(of: found.evidence)
             return LinkView(
-                rule: rule, left: name(found.a), right: name(found.b), isAccepted: false, constraint: reasons.first)
+                rule: resolution.rule(of: found.evidence).map { rules.rules[$0].name } ?? LinksTable.decision,
+                left: name(found.a), right: name(found.b), isAccepted: false, constraint: reasons.first,
+                weight: pair?.weight, comparisons: pair?.comparisons ?? [])
         }
         return .refused(profiles: profiles, evidence: try withValues(evidence), constraints: reasons)
+    }
+
+    /// The weighted pairs among the records of profiles, as their links tell them: those that united, and all that were refused.
+    private func weightedPairs(of profiles: [String?], _ index: RecordIndex, _ rules: IdentityRules) throws
+        -> [WeightedPair]
+    {
+        let search = ProfileSearch(self)
+        return try profiles.compactMap { $0 }.flatMap { try links(of: $0) }.compactMap { link in
+            guard let weight = link.weight, let rule = rules.rules.firstIndex(where: { $0.name == link.rule }),
+                let left = index.number(of: try search.hash(link.left)),
+                let right = index.number(of: try search.hash(link.right))
+            else { return nil }
+            return WeightedPair(rule: rule, left, right, weight: weight, comparisons: link.comparisons)
+        }
     }
 }

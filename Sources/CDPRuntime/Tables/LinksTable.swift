@@ -18,6 +18,10 @@ package struct LinksTable: StoreTable {
     static let accepted = TableColumn.flag("links", "accepted")
     /// What refused it, as `ConstraintName` writes it; null where it was accepted.
     static let constraint = TableColumn.text("links", "constraint")
+    /// How much a weighted pair speaks for one person; null for exact evidence.
+    static let weight = TableColumn.float("links", "weight")
+    /// The names of what the weight is made of; null for exact evidence.
+    static let comparisons = TableColumn.textLists("links", "comparisons")
 
     /// What `rule` says of a steward's decision.
     static let decision = "decision"
@@ -27,7 +31,7 @@ package struct LinksTable: StoreTable {
     /// All columns.
     package var schema: [Field] {
         [Self.hash.field, Self.profileID.field, Self.rule.field, Self.left.field, Self.right.field]
-            + [Self.accepted.field, Self.constraint.field]
+            + [Self.accepted.field, Self.constraint.field, Self.weight.field, Self.comparisons.field]
     }
     /// By the records, the rule and the outcome.
     package var order: [String] { [Self.left.name, Self.right.name, Self.rule.name, Self.accepted.name] }

@@ -16,6 +16,16 @@ public struct TextLists: Sendable {
         validity = .all
     }
 
+    /// The texts of each row; nil for a row without a list.
+    public init(_ rows: [[String]?]) {
+        var offsets = [0]
+        offsets.reserveCapacity(rows.count + 1)
+        for row in rows { offsets.append(offsets[offsets.count - 1] + (row?.count ?? 0)) }
+        self.offsets = offsets
+        texts = StringColumn(rows.flatMap { $0 ?? [] })
+        validity = Validity(bytes: rows.contains { $0 == nil } ? rows.map { $0 == nil ? 0 : 1 } : nil)
+    }
+
     /// The lists of a column; nil for one of another type.
     init?(_ column: Column) {
         guard case .list(let lists) = column, case .string(let texts) = lists.elements else { return nil }
