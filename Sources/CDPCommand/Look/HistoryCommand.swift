@@ -36,8 +36,8 @@ struct HistoryCommand: ProjectCommand {
         for entry in entries {
             table.add([
                 String(entry.generation), entry.operation, Instant(microseconds: entry.asOf).description,
-                NumberText.grouped(entry.counts["profiles"] ?? 0), NumberText.grouped(entry.sum("read")),
-                NumberText.grouped(entry.sum("quarantined")), NumberText.grouped(lossCount(entry)),
+                NumberText.grouped(entry.counts[.profiles]), NumberText.grouped(entry.sum(.read)),
+                NumberText.grouped(entry.sum(.quarantined)), NumberText.grouped(lossCount(entry)),
                 String(entry.manifest.prefix(7)),
             ])
         }
@@ -63,17 +63,5 @@ struct HistoryCommand: ProjectCommand {
             "tables": .object(
                 entry.tables.mapValues { .object(["version": .integer($0.version), "rows": .integer($0.rows)]) }),
         ])
-    }
-}
-
-extension JournalEntry {
-    /// The sum of one count, such as `read`, over all sources.
-    func sum(_ name: String) -> Int {
-        counts.reduce(0) { $1.key.hasPrefix("source.") && $1.key.hasSuffix("." + name) ? $0 + $1.value : $0 }
-    }
-
-    /// A count of one source; 0 where the journal has none.
-    func count(_ source: String, _ name: String) -> Int {
-        counts["source.\(source).\(name)"] ?? 0
     }
 }

@@ -32,7 +32,7 @@ struct StatusCommand: ProjectCommand {
             let count = NumberText.counted(facts.missingFiles.count, "data file")
             lines += ["Damaged   \(count) missing, first \(first); `cdp verify` tells more", ""]
         }
-        lines += ["Profiles   \(NumberText.grouped(head.counts["profiles"] ?? 0))", ""]
+        lines += ["Profiles   \(NumberText.grouped(head.counts[.profiles]))", ""]
         lines +=
             sources(facts) + section("Segments", facts.segments) + section("Destinations", facts.destinations)
             + section("To be emptied", facts.leaving)
@@ -82,7 +82,7 @@ struct StatusCommand: ProjectCommand {
             "project": .string(facts.project), "store_id": .string(facts.storeID),
             "generation": .integer(facts.head.generation),
             "as_of": .string(Instant(microseconds: facts.head.asOf).description),
-            "profiles": .integer(facts.head.counts["profiles"] ?? 0), "lock": .optional(facts.lockHolder),
+            "profiles": .integer(facts.head.counts[.profiles]), "lock": .optional(facts.lockHolder),
             "missing_files": .array(facts.missingFiles.map(JSON.string)),
             "sources": .array(
                 facts.sources.map { source in

@@ -75,14 +75,14 @@ struct StoreFacts {
         let entries = try store.generations().map { try store.entry($0) }
         sources = plan.sources.map { source in
             var counts: [String: Int] = [:]
-            for name in ["read", "removed"] + StoreFacts.outcomes {
-                counts[name] = entries.reduce(0) { $0 + $1.count(source.name, name) }
+            for rows in JournalCount.Rows.allCases {
+                counts[rows.rawValue] = entries.reduce(0) { $0 + $1.counts[.source(source.name, rows)] }
             }
             return Source(
                 name: source.name, rows: head.tables[RowsTable(source).name]?.rows ?? 0, counts: counts)
         }
         losses = StoreFacts.losses(entries, plan)
-        segments = plan.segments.map { ($0.name, head.counts["segment.\($0.name)"] ?? 0) }.sorted { $0.0 < $1.0 }
+        segments = plan.segments.map { ($0.name, head.counts[.segment($0.name)]) }.sorted { $0.0 < $1.0 }
         let ledgers = try plan.destinations.map { destination in
             (name: destination.name, ledger: try store.ledger(plan.ledger(of: destination.name), schema: []))
         }
@@ -105,7 +105,7 @@ struct StoreFacts {
     private static func losses(_ entries: [JournalEntry], _ plan: ExecutionPlan) -> [Loss] {
         var found: [Loss] = []
         for source in plan.sources {
-            guard let entry = entries.last(where: { $0.count(source.name, "read") > 0 }),
+            guard let entry = entries.last(where: { $0.counts[.source(source.name, .read)] > 0 }),
                 let losses = entry.losses?["source.\(source.name)"]
             else { continue }
             found.append(Loss(address: "source.\(source.name)", generation: entry.generation, losses: losses))

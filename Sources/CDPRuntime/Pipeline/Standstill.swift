@@ -75,36 +75,38 @@ extension Impact {
             let rows = base.tables[RowsTable(source).name]?.rows ?? 0
             return SourceImpact(source: source.name, files: [], removed: 0, before: rows, after: rows)
         }
-        func count(_ name: String) -> Int { base.counts[name] ?? 0 }
-        profiles.before = count("profiles")
+        profiles.before = base.counts[.profiles]
         profiles.after = profiles.before
-        profiles.largestBefore = count("profiles.largest")
+        profiles.largestBefore = base.counts[.largestProfile]
         profiles.largestAfter = profiles.largestBefore
-        profiles.refusedLinks = count("links.refused")
+        profiles.refusedLinks = base.counts[.refusedLinks]
         segments = plan.segments.map(\.name).sorted().map { name in
-            let members = count("segment.\(name)")
+            let members = base.counts[.segment(name)]
             return SegmentImpact(segment: name, before: members, entering: 0, leaving: 0, after: members)
         }
         destinations = plan.destinations.map(\.name).sorted().map { name in
-            func count(_ what: String) -> Int { base.counts["destination.\(name).\(what)"] ?? 0 }
+            func count(_ what: JournalCount.Delivery) -> Int { base.counts[.destination(name, what)] }
             return DestinationImpact(
-                destination: name, unchanged: count("sent"), withheldByConsent: count("withheld_consent"),
-                withheldWithoutKey: count("withheld_no_key"), withheldSameKey: count("withheld_same_key"),
-                before: count("held"))
+                destination: name, unchanged: count(.sent), withheldByConsent: count(.withheldByConsent),
+                withheldWithoutKey: count(.withheldWithoutKey), withheldSameKey: count(.withheldSameKey),
+                before: count(.held))
         }
     }
 
     /// What `standing` reads beside the counts for people.
     var standingCounts: [String: Int] {
-        var counts = ["profiles.largest": profiles.largestAfter, "links.refused": profiles.refusedLinks]
+        var counts: [String: Int] = [:]
+        counts[.largestProfile] = profiles.largestAfter
+        counts[.refusedLinks] = profiles.refusedLinks
         for destination in destinations {
             let sent = destination.add + destination.update + destination.unchanged
-            for (name, value) in [
-                ("sent", sent), ("held", destination.before + destination.add - destination.remove),
-                ("withheld_consent", destination.withheldByConsent),
-                ("withheld_no_key", destination.withheldWithoutKey),
-                ("withheld_same_key", destination.withheldSameKey),
-            ] { counts["destination.\(destination.destination).\(name)"] = value }
+            let values: [(JournalCount.Delivery, Int)] = [
+                (.sent, sent), (.held, destination.before + destination.add - destination.remove),
+                (.withheldByConsent, destination.withheldByConsent),
+                (.withheldWithoutKey, destination.withheldWithoutKey),
+                (.withheldSameKey, destination.withheldSameKey),
+            ]
+            for (what, value) in values { counts[.destination(destination.destination, what)] = value }
         }
         return counts
     }
