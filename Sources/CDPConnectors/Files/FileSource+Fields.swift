@@ -1,5 +1,5 @@
 import CDPColumns
-package import CDPFormats
+import CDPFormats
 package import CDPTypes
 
 extension FileSource {

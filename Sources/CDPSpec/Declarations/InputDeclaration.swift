@@ -1,4 +1,4 @@
-package import CDPDiagnostics
+import CDPDiagnostics
 
 /// `read:` and `lookup:`, where rows come from.
 ///

@@ -1,4 +1,4 @@
-package import CDPDiagnostics
+import CDPDiagnostics
 
 /// `write:`, who is sent the rows of a destination.
 ///
