@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 BLOCK = 6
-DOCUMENTED = 0.138
+DOCUMENTED = 0.15
 FUNCTION = 60
 ACCESS = r"(?:(?:public|package|internal|private|fileprivate|open|final|indirect|nonisolated)\s+)*"
 DECLARATION = re.compile(r"\s*((?!package\b|private\b|fileprivate\b)[a-z@][\w().]*\s+)*package(\(set\))?\s+(\w+\s+)*?"
