@@ -22,8 +22,6 @@ public struct Compilation: Sendable {
     public var manifest: Manifest?
     /// What could be compiled, also where that is not all; not to be carried out.
     public var plan: ExecutionPlan
-    /// What the plan does.
-    public var stages: StageGraph
     /// Where each resource is declared.
     public var positions: SpecPositions
     /// The `accept:` entries of the specs.
@@ -33,6 +31,9 @@ public struct Compilation: Sendable {
     /// Sources and enrichments whose fields are neither declared nor known, so that their expressions could not be
     /// checked; sorted.
     public var unknownContracts: [Address]
+
+    /// What the plan does. Made when it is asked for: most commands do not ask, and its fingerprints encode the whole plan.
+    public var stages: StageGraph { StageGraph(plan) }
 
     /// Whether one of the findings is an error.
     public var hasErrors: Bool {

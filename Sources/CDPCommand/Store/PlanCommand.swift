@@ -50,7 +50,9 @@ struct PlanCommand: ProjectCommand {
         let state = try operation.state()
         try state.store?.refuseOthers(than: try session.mark())
         Interruption.watch()
-        let (request, compilation) = try session.request(state, asOf: asOf, isPinned: inputs == .pinned)
+        let (asked, compilation) = try session.request(state, asOf: asOf, isPinned: inputs == .pinned)
+        var request = asked
+        if explains { request.stages = compilation.stages }
         session.showWarnings(compilation)
         var report = try session.showingProgress { try operation.plan(request, progress: $0) }
         report.complete(state, request, compilation.diagnostics)

@@ -33,7 +33,6 @@ extension ProjectSession {
             manifest: manifest, changes: changes, unchangedResources: unchanged,
             acceptances: compilation.acceptances + given, asOf: try AsOf.instant(text, head: state.head),
             isPinned: isPinned, environment: global.environment)
-        request.stages = compilation.stages
         request.places = compilation.positions.resources
         request.revision = GitRepository(around: directory)?.revision(of: loaded.texts.files.keys.sorted())
         return (request, compilation)

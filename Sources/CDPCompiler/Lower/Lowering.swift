@@ -14,8 +14,7 @@ extension Workspace {
         return Compilation(
             manifest: isComplete
                 ? Manifest(resources: lowering.resources.sorted { $0.address < $1.address }, plan: lowering.plan) : nil,
-            plan: lowering.plan, stages: StageGraph(lowering.plan), positions: lowering.positions,
-            acceptances: acceptances,
+            plan: lowering.plan, positions: lowering.positions, acceptances: acceptances,
             diagnostics: diagnostics.sortedByPlace,
             unknownContracts: unknownContracts.sorted())
     }
