@@ -69,7 +69,10 @@ struct Clustering {
                 start = end
             }
         }
-        if steps.count > edges.count { steps.sort { ($0.generation, $0.edge) < ($1.generation, $1.edge) } }
+        // Edges stand in their order already, and most components are of one generation.
+        if zip(steps, steps.dropFirst()).contains(where: { $0.generation > $1.generation }) {
+            steps.sort { ($0.generation, $0.edge) < ($1.generation, $1.edge) }
+        }
         var begun: [UInt32: GroupWalk] = [:]
         for step in steps {
             let edge = evidence.edges[Int(step.edge)]

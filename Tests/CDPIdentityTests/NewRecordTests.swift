@@ -72,6 +72,22 @@ import Testing
         #expect(Self.clustersOfThree(firstSeen: [1, 1, 1]) == [0, 0, 1])
     }
 
+    /// Each piece of evidence lies within one generation and only a decision joins them: the earlier record has the room.
+    @Test func whatADecisionJoinsIsWalkedByGeneration() {
+        let none = Hash64.null
+        let input = IdentityInput(
+            sources: [0, 0, 0, 0], firstSeen: [2, 2, 1, 1],
+            attributes: [
+                IdentityAttribute(name: "email", values: [5, 5, none, none]),
+                IdentityAttribute(name: "phone", values: [none, none, 7, 7]),
+            ])
+        let rules = IdentityRules(
+            rules: [MatchRule(name: "same_email", attributes: [0]), MatchRule(name: "same_phone", attributes: [1])],
+            recordLimit: 3)
+        let decisions = Decisions(same: [RecordPair(0, 2)])
+        #expect(Resolution(input, rules, decisions).clusters == [0, 1, 0, 0])
+    }
+
     /// Many generations of a crowded group cost what one generation does, but for a look at its clusters in each.
     @Test func manyGenerationsAreNotQuadratic() {
         let count = 30_000
