@@ -95,6 +95,14 @@ public struct SourcePlan: Hashable, Sendable, Codable {
         return readers
     }
 
+    /// The attributes whose normal forms its rows take: those that are mapped, that own events, and that consents are given
+    /// for. `contact` gives the attribute of a consent; nil for one that the plan has no more.
+    public func comparedAttributes(contact: (String) -> String?) -> [String] {
+        var names = map.map(\.attribute)
+        for case .identifier(let attribute, _, _) in belongsTo { names.append(attribute) }
+        return names + consents.compactMap { contact($0.consent) }
+    }
+
     /// The fields as a schema, followed by the derived columns.
     public var schema: [Field] {
         fields.map { Field($0.name, $0.type) } + (derived ?? []).map { Field($0.name, $0.value.type) }

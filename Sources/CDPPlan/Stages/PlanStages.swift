@@ -86,9 +86,7 @@ private struct PlanStages {
     /// Reading one source. Its definition has the normal forms of all attributes that its rows are compared with.
     private func collect(_ source: SourcePlan) -> Stage {
         let address = Address(.source, source.name)
-        var names = source.map.map(\.attribute)
-        for case .identifier(let attribute, _, _) in source.belongsTo { names.append(attribute) }
-        names += source.consents.compactMap { consents[$0.consent]?.contact }
+        let names = source.comparedAttributes { consents[$0]?.contact }
         return stage(
             .collect(source.name), .group(by: .key), reads: [.files(address)], recalls: [.tombstones, .quarantine],
             writes: [source.table, .changes(source.name)], for: [address]

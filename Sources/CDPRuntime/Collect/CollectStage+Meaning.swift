@@ -93,13 +93,7 @@ extension CollectStage {
     private var hasSameClocks: Bool { plan.hasClocks(of: applied) }
 
     private func normalForms(_ plan: ExecutionPlan?, _ source: SourcePlan) -> [AttributePlan?] {
-        var names = source.map.map(\.attribute)
-        for case .identifier(let attribute, _, _) in source.belongsTo { names.append(attribute) }
-        for mapping in source.consents {
-            if let consent = plan?.consents.first(where: { $0.name == mapping.consent }) {
-                names.append(consent.contact)
-            }
-        }
-        return names.map { plan?.attribute($0)?.form }
+        source.comparedAttributes { name in plan?.consents.first { $0.name == name }?.contact }
+            .map { plan?.attribute($0)?.form }
     }
 }
