@@ -6,13 +6,13 @@ import Testing
 
 /// What a destination acknowledged stands beside the generations.
 @Suite struct LedgerTests {
-    private func acknowledge(_ sample: SampleStore, _ generation: Int, file: DeliveredFile? = nil) throws {
+    private func acknowledge(_ sample: SampleStore, _ generation: Int, receipt: DeliveryReceipt? = nil) throws {
         let ledger = try sample.store.ledger("ads", schema: SampleStore.schema)
         let name = ProfileStore.ledgerTable("ads")
         let change = try SampleStore.change(
             ledger.table, to: SampleStore.rows(generation, name), directory: sample.store.layout.table(name))
         try sample.store.acknowledge(
-            change, generation: generation, form: Int64(generation), file: file, asOf: 0)
+            change, generation: generation, form: Int64(generation), receipt: receipt, asOf: 0)
     }
 
     @Test func aLedgerHoldsWhatWasAcknowledgedLast() throws {
@@ -24,7 +24,7 @@ import Testing
         let ledger = try sample.store.ledger("ads", schema: SampleStore.schema)
         #expect(ledger.generation == 5)
         #expect(ledger.form == 5)
-        #expect(ledger.file == nil)
+        #expect(ledger.receipt == nil)
         #expect(ledger.table.version == 2)
         let rows = try TableReader(ledger.table).readAll()
         #expect(rows.rowHashes() == SampleStore.rows(5, "deliveries/ads").rowHashes())
@@ -34,14 +34,14 @@ import Testing
 
     @Test func aLedgerKnowsTheBytesThatWereWritten() throws {
         let sample = try SampleStore()
-        let files = [(3, UInt64.max), (4_000_000_000, 1)].map { size, high in
-            DeliveredFile(FileFingerprint(size: Int64(size), high: high, low: 9))
+        let receipts = [(3, UInt64.max), (4_000_000_000, 1)].map { size, high in
+            DeliveryReceipt(FileFingerprint(size: Int64(size), high: high, low: 9))
         }
-        for (place, file) in files.enumerated() {
-            try acknowledge(sample, place + 1, file: file)
-            #expect(try sample.store.ledger("ads", schema: SampleStore.schema).file == file)
+        for (place, receipt) in receipts.enumerated() {
+            try acknowledge(sample, place + 1, receipt: receipt)
+            #expect(try sample.store.ledger("ads", schema: SampleStore.schema).receipt == receipt)
         }
-        #expect(files[0] != files[1])
+        #expect(receipts[0] != receipts[1])
     }
 
     @Test func aVersionThatSomeoneElseWroteIsRefusedAtOnce() throws {

@@ -122,25 +122,6 @@ package struct BatchAnswer: Sendable {
     }
 }
 
-/// The bytes of what a receiver holds, as far as telling them from others needs.
-package struct DeliveryReceipt: Hashable, Sendable, Codable {
-    /// How many bytes.
-    package var size: Int64
-    /// A part of their digest, never negative, as versions in a log are.
-    package var digest: Int64
-
-    /// A receipt that was stored.
-    package init(size: Int64, digest: Int64) {
-        self.size = size
-        self.digest = digest
-    }
-
-    /// The receipt for what a fingerprint is of.
-    package init(_ fingerprint: FileFingerprint) {
-        self.init(size: fingerprint.size, digest: Int64(fingerprint.high >> 1))
-    }
-}
-
 /// What happened to what a receiver holds.
 package enum ReceiverDamage: Hashable, Sendable {
     /// It is gone.

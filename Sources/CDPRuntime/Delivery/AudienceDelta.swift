@@ -29,7 +29,7 @@ struct AudienceDelta {
         _ destination: DestinationPlan, plan: ExecutionPlan, applied: ExecutionPlan?, ledger: String,
         _ store: ProfileStore?
     ) throws {
-        let schema = DeliveryStage.schema(destination)
+        let schema = LedgerTable(destination).schema
         self.plan = plan
         self.applied = applied
         self.destination = destination

@@ -44,15 +44,14 @@ struct DeliveredFiles: Sendable {
             return nil
         }
         guard let known = try ledger(), known.generation > 0 else { return nil }
-        let receipt = known.file.map { DeliveryReceipt(size: $0.size, digest: $0.digest) }
         // Taken before a look at what is there.
         let stamp = receiver.stamp(isQuiet: true)
-        switch receiver.damage(since: receipt) {
+        switch receiver.damage(since: known.receipt) {
         case .missing: return .missing
         case .changed: return .changed
         case nil: break
         }
-        guard let receipt, let stamp else { return nil }
+        guard let receipt = known.receipt, let stamp else { return nil }
         entries[name] = Entry(receiver: shown, stamp: stamp, receipt: receipt)
         return nil
     }

@@ -49,7 +49,7 @@ struct DeliveryStage: Sendable {
         // What is to be at another place, or of another form, is sent there anew.
         if !pending.impact.isRewritten {
             pending.impact.damage = try files.damage(destination, ledger: ledger) {
-                try store?.ledger(ledger, schema: Self.schema(destination))
+                try store?.ledger(ledger, schema: LedgerTable(destination).schema)
             }
         }
         return pending
@@ -76,9 +76,6 @@ struct DeliveryStage: Sendable {
         applied?.destinations.contains { applied?.ledger(of: $0.name) == leaving.ledger } ?? false
     }
 
-    /// The ledger's columns: the key's hash, the generation, whose row it is and the row.
-    static func schema(_ destination: DestinationPlan) -> [Field] { LedgerTable(destination).schema }
-
     /// What was sent to a destination.
     struct Sent {
         /// What the receiver holds; nil where that is no one object, or nothing was sent.
@@ -98,7 +95,7 @@ struct DeliveryStage: Sendable {
     func deliver(_ pending: PendingDelivery, generation: Int, asOf: Instant, isAgain: Bool) throws -> Sent {
         guard let store else { return Sent() }
         let destination = pending.destination
-        let schema = Self.schema(destination)
+        let schema = LedgerTable(destination).schema
         let receiver: any Receiver =
             try pending.reachesReceiver ? receivers.receiver(destination.receiver) : Forgetting()
         let outcome = try Handover(
@@ -110,15 +107,16 @@ struct DeliveryStage: Sendable {
             base: ledger.table, schema: schema, order: [],
             directory: store.layout.table(ProfileStore.ledgerTable(pending.ledger)), threads: threads
         ).replaceAll(with: [outcome.rows])
-        let file = outcome.receipt.map { DeliveredFile(size: $0.size, digest: $0.digest) }
         let form = try DeliveryForm(destination).digest
         let isAsBefore = (outcome.rejected, outcome.later) == (ledger.rejected, ledger.later)
-        if isAsBefore, !change.isChanged, ledger.generation == generation, ledger.form == form, ledger.file == file {
+        if isAsBefore, !change.isChanged, ledger.generation == generation, ledger.form == form,
+            ledger.receipt == outcome.receipt
+        {
             // What was lost is as it was acknowledged: a version more would say nothing.
             return Sent(receipt: outcome.receipt, failure: outcome.failure)
         }
         let version = try store.acknowledge(
-            change, generation: generation, form: form, file: file,
+            change, generation: generation, form: form, receipt: outcome.receipt,
             refused: isAsBefore ? nil : (outcome.rejected, outcome.later), asOf: asOf.microseconds)
         return Sent(
             receipt: outcome.receipt, leavesFiles: change.isCutAnew, version: version,

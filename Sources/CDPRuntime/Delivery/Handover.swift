@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPConnectors
+import CDPFormats
 import CDPPlan
 import CDPStore
 import CDPTypes

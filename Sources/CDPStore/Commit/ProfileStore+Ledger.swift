@@ -9,31 +9,12 @@ public struct DeliveryLedger: Sendable {
     public var generation: Int
     /// In which form it was delivered last, as the destination numbers forms; nil where that is not known.
     public var form: Int64?
-    /// The file that was written last; nil where the destination has none, or a build of before wrote it.
-    public var file: DeliveredFile?
+    /// What the receiver holds since the last delivery; nil where that is no one object, or a build of before delivered it.
+    public var receipt: DeliveryReceipt?
     /// Rows of the last delivery that the receiver rejected. They are sent again.
     public var rejected = 0
     /// Rows that it did not take then, for now. They are sent again.
     public var later = 0
-}
-
-/// The bytes of a delivered file, as far as telling them from others needs.
-public struct DeliveredFile: Hashable, Sendable, Codable {
-    /// Bytes of the file.
-    public var size: Int64
-    /// A part of the fingerprint's digest, never negative, as versions in a log are.
-    public var digest: Int64
-
-    /// What a ledger keeps of a fingerprint.
-    public init(_ fingerprint: FileFingerprint) {
-        self.init(size: fingerprint.size, digest: Int64(fingerprint.high >> 1))
-    }
-
-    /// A file by what was kept of it.
-    public init(size: Int64, digest: Int64) {
-        self.size = size
-        self.digest = digest
-    }
 }
 
 /// What destinations were brought up to: a generation, and what reads the time as of an instant in microseconds.
@@ -72,7 +53,7 @@ extension ProfileStore {
         let notes = snapshot.transactions
         var ledger = DeliveryLedger(table: table, generation: Int(notes["delivery"] ?? 0), form: notes["form"])
         if let size = notes["file_size"], let digest = notes["file_digest"] {
-            ledger.file = DeliveredFile(size: size, digest: digest)
+            ledger.receipt = DeliveryReceipt(size: size, digest: digest)
         }
         (ledger.rejected, ledger.later) = (Int(notes["rejected"] ?? 0), Int(notes["later"] ?? 0))
         return ledger
@@ -105,13 +86,13 @@ extension ProfileStore {
         try StoreFiles.write(Array("\(mark.generation) \(mark.asOf)".utf8), to: layout.delivered)
     }
 
-    /// Records that a destination acknowledged a delivery of `generation` in a form, the file that was written for it, and how many
-    /// rows it did not take; nil for as many as before.
+    /// Records that a destination acknowledged a delivery of `generation` in a form, what its receiver holds since, and how
+    /// many rows it did not take; nil for as many as before.
     /// The entry of the log is given its name when all that it names is durable, the names of its folders included. Returns
     /// its version, of which `noteAcknowledged` is to be told. Needs the exclusive lock.
     @discardableResult
     public func acknowledge(
-        _ change: TableChange, generation: Int, form: Int64, file: DeliveredFile? = nil,
+        _ change: TableChange, generation: Int, form: Int64, receipt: DeliveryReceipt? = nil,
         refused: (rejected: Int, later: Int)? = nil, asOf: Int64
     ) throws -> Int {
         let name = change.after.name
@@ -124,9 +105,9 @@ extension ProfileStore {
         var actions = change.actions(storeID: identity.storeID, operation: "deliver", time: asOf)
         actions.append(.transaction(application: "delivery", version: Int64(generation)))
         actions.append(.transaction(application: "form", version: form))
-        if let file {
-            actions.append(.transaction(application: "file_size", version: file.size))
-            actions.append(.transaction(application: "file_digest", version: file.digest))
+        if let receipt {
+            actions.append(.transaction(application: "file_size", version: receipt.size))
+            actions.append(.transaction(application: "file_digest", version: receipt.digest))
         }
         // What was noted before holds until something else is.
         if let refused {
