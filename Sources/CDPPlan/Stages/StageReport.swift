@@ -13,7 +13,7 @@ public struct StageReport: Hashable, Sendable {
     public let rowsRead: Int
     /// Rows of files that it wrote into the store, or that it handed on in memory where it writes none.
     public let rowsWritten: Int
-    /// How long it took; stages side by side are measured each for itself.
+    /// How long it took, in wall-clock time.
     public let seconds: Double
 
     /// A report; see the properties.

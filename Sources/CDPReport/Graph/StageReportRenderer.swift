@@ -1,9 +1,6 @@
 package import CDPPlan
 
 /// Prints the outcome of each stage in one run: whether it ran, why, how many rows, how long.
-///
-/// Seconds are wall-clock time of the stage, also where several ran side by side, so their sum may exceed that of
-/// the run.
 package struct StageReportRenderer {
     /// The reports, in the order of the graph.
     private let reports: [StageReport]

@@ -4,9 +4,8 @@ import CDPStore
 
 /// Carries out the stages of a graph, each after those that it reads.
 ///
-/// It alone notes what changed in a table, and drops what is held in memory once its last reader is done. Stages that are small
-/// and read nothing of each other run side by side; what they make is taken over in the order of the graph, so that nothing
-/// depends on threads.
+/// It alone notes what changed in a table, and drops what is held in memory once its last reader is done. One stage runs at a
+/// time, over all threads: side by side each would have a part of them, and the last one would end alone.
 struct StageScheduler {
     private let context: StageContext
     /// What the stages have made so far.
@@ -17,9 +16,6 @@ struct StageScheduler {
     private(set) var reports: [StageReport] = []
     /// The tables that differ from the generation before.
     private var changed: Set<TableName> = []
-
-    /// Stages that need few threads and little memory. The others take all of both, and run alone.
-    private static let small: Set<StageName> = [.members, .links, .idHistory, .identifiers]
 
     /// A scheduler over the tables of a store.
     init(_ context: StageContext, _ tables: TableSet) {
@@ -32,48 +28,25 @@ struct StageScheduler {
 
     /// Runs all stages but deliveries. Called with the name of each as it begins.
     mutating func run(progress: (String) -> Void) throws {
-        var stages = context.graph.stages.filter { !$0.name.isDelivery }[...]
+        let stages = context.graph.stages.filter { !$0.name.isDelivery }
         let lastReaders = Dictionary(
             stages.flatMap { stage in stage.reads.map { ($0, stage.name) } }, uniquingKeysWith: { $1 })
-        while !stages.isEmpty {
-            let group = StageScheduler.group(stages)
-            stages = stages.dropFirst(group.count)
-            try run(group, progress)
-            for table in group.flatMap(\.reads) where group.contains(where: { lastReaders[table] == $0.name }) {
-                state.held.drop(table)
-            }
+        for stage in stages {
+            try run(stage, progress)
+            let isLighter = state.held.drop(stage.reads.filter { lastReaders[$0] == stage.name })
+            if isLighter { ProcessMemory.returnFreedPages() }
         }
     }
 
-    /// The first stage, with those after it that may run beside it.
-    private static func group(_ stages: ArraySlice<Stage>) -> [Stage] {
-        guard let first = stages.first else { return [] }
-        guard small.contains(first.name) else { return [first] }
-        var group = [first]
-        for stage in stages.dropFirst() {
-            let isFree = !stage.reads.contains { table in group.contains { $0.writes.contains(table) } }
-            guard small.contains(stage.name), isFree else { break }
-            group.append(stage)
-        }
-        return group
-    }
-
-    private mutating func run(_ group: [Stage], _ progress: (String) -> Void) throws {
-        let decision = StageDecision(context)
-        let plans = group.map { (stage: $0, reason: reason(for: $0, decision)) }
-        if plans.contains(where: { $0.reason != .unchanged }) {
-            progress(group.map(\.name.description).joined(separator: ", "))
-            ProcessMemory.returnFreedPages()
+    private mutating func run(_ stage: Stage, _ progress: (String) -> Void) throws {
+        let reason = reason(for: stage, StageDecision(context))
+        if reason != .unchanged {
+            progress("\(stage.name)")
             try context.scratch.checkMemory()
         }
-        let (context, before) = (context, state)
-        let results = try Parallel.map(group.count, threads: context.threads) { number in
-            let start = ContinuousClock.now
-            let (stage, reason) = plans[number]
-            let result = try StageScheduler.result(stage, reason, context, before)
-            return (result: result, time: ContinuousClock.now - start)
-        }
-        for (plan, (result, time)) in zip(plans, results) { take(result, of: plan.stage, plan.reason, time) }
+        let start = ContinuousClock.now
+        let result = try result(stage, reason)
+        take(result, of: stage, reason, ContinuousClock.now - start)
     }
 
     /// Profiles that are computed of what is stored find out themselves whether anything is to be done.
@@ -82,9 +55,7 @@ struct StageScheduler {
         return decision.reason(for: stage, changed: changed)
     }
 
-    private static func result(
-        _ stage: Stage, _ reason: StageReason, _ context: StageContext, _ state: StageState
-    ) throws -> StageResult {
+    private func result(_ stage: Stage, _ reason: StageReason) throws -> StageResult {
         if context.isOfStored, stage.name != .profiles { return StageResult() }
         guard let task = try stage.name.task(context, state) else { return StageResult() }
         return try reason == .unchanged && !context.isOfStored ? task.skipped() : task.run()

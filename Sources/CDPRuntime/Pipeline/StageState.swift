@@ -78,8 +78,12 @@ struct HeldTables: Sendable {
     /// Holds a table.
     mutating func hold(_ table: HeldTable) { tables[table.name] = table }
 
-    /// Drops a table that nobody reads any more.
-    mutating func drop(_ name: TableName) { tables[name] = nil }
+    /// Drops tables that nobody reads any more. Returns whether one of them was held.
+    mutating func drop(_ names: [TableName]) -> Bool {
+        let count = tables.count
+        for name in names { tables[name] = nil }
+        return tables.count < count
+    }
 
     /// What changed of each source, in the order of the plan; without those that are dropped.
     func changes(_ plan: ExecutionPlan) -> [CollectStage.SourceResult] {
