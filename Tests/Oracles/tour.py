@@ -2,9 +2,10 @@
 
 tour.py CDP
 
-In a block of README.md lines that start with `$ ` are run and the lines behind are what they must print: `…` alone stands for
-any lines, a profile id for any id. Commands named in the text of the tour must succeed. Of examples/retail/README.md the
-commands run that the tour does not have, the SQL of `cdp views` runs in DuckDB, YAML in docs is a part of a valid project.
+In a block of README.md or of a page of docs, lines that start with `$ ` are run and the lines after them are what they must
+print: `…` alone stands for any lines, a profile id for any id. Each page has a folder of its own, and a block that names a file
+(```yaml cdp.yaml) is written there first. Commands named in the text of the tour must succeed. Of examples/retail/README.md the
+commands run that the tour does not have, the SQL of `cdp views` runs in DuckDB, other YAML in docs is a part of a valid project.
 """
 import os
 import re
@@ -43,7 +44,9 @@ class Tour:
         (self.folder / "bin").mkdir()
         (self.folder / "bin/cdp").symlink_to(cdp)
         shutil.copytree(ROOT / "examples", self.folder / "examples", ignore=shutil.ignore_patterns("data", "store", "out"))
-        self.environment = dict(os.environ, PATH=f"{self.folder / 'bin'}:{os.environ['PATH']}", NO_COLOR="1")
+        # The pages' `python3` is the one that has what the tests compare with.
+        path = f"{self.folder / 'bin'}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+        self.environment = dict(os.environ, PATH=path, NO_COLOR="1")
 
     def run(self, command):
         """The output of a command of the pages. Nobody is there to answer a question, so `apply` gets `--yes`."""
@@ -78,6 +81,13 @@ def blocks(text):
     return re.findall(r"^```(\w*)\n(.*?)^```", text, flags=re.M | re.S)
 
 
+def console(run, block):
+    """The commands of a block, each with the lines that it must print."""
+    for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+        command, *expected = part.rstrip("\n").split("\n")
+        run.compare(command, expected)
+
+
 def tour(run):
     """The tour of README.md: blocks, and the commands of the text between them, in order."""
     text = (ROOT / "README.md").read_text().split("## A tour")[1].split("\n## ")[0]
@@ -86,14 +96,22 @@ def tour(run):
             for command in re.findall(r"`((?:python3|cdp) [^`]+)`", part):
                 run.run(command)
             continue
-        command, expected = None, []
-        for line in [*part.split("\n")[1:-1], "$ "]:
-            if line.startswith("$ "):
-                if command:
-                    run.compare(command, expected)
-                command, expected = line[2:], []
-            else:
-                expected.append(line)
+        console(run, part.split("\n", 1)[1].removesuffix("```"))
+
+
+def page(run, path):
+    """The commands of a page of docs, in a folder of its own with the files that the page shows. Of docs/sources.md and
+    docs/specs.md the files belong to other tests."""
+    text = path.read_text()
+    if not re.search(r"^```\n\$ ", text, flags=re.M):
+        return
+    run.place = run.folder / path.stem / "project"
+    run.place.mkdir(parents=True)
+    for info, block in re.findall(r"^```([^\n]*)\n(.*?)^```", text, flags=re.M | re.S):
+        if block.startswith("$ "):
+            console(run, block)
+        elif " " in info:
+            (run.place / info.split(" ")[1]).write_text(block)
 
 
 def main():
@@ -113,11 +131,12 @@ def main():
                 command = " ".join(re.split(r"\s+#", line)[0].split())
                 if command not in run.commands:
                     run.run(command)
-        for page in sorted((ROOT / "docs").rglob("*.md")):
-            if page.name == "specs.md":
+        for path in sorted((ROOT / "docs").rglob("*.md")):
+            page(run, path)
+            if path.name == "specs.md":
                 # Its examples stand in projects of their own: SpecReferenceTests compile them.
                 continue
-            for language, block in blocks(page.read_text()):
+            for language, block in blocks(path.read_text()):
                 if language == "yaml":
                     host = Path(folder) / f"host-{run.ran}"
                     host.mkdir()
