@@ -96,7 +96,7 @@ package final class ShopProject {
         var request = CDPRuntime.Operation.Request(
             manifest: manifest, changes: changes, unchangedResources: unchanged, acceptances: [],
             asOf: Instant(microseconds: 1_767_225_600_000_000 + Int64(night) * 86_400_000_000))
-        request.stages = compilation.stages
+        request.explains = true
         request.places = compilation.positions.resources
         return request
     }

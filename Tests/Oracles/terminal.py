@@ -289,6 +289,12 @@ def deliver(place):
     want("the log", [(line["operation"], line["outcome"]) for line in log],
          [("apply", "delivery failed"), ("deliver", "delivery failed"), ("deliver", "delivered"), ("deliver", "unchanged"),
           ("deliver", "delivered")])
+    ran = json.loads(piped(folder, "history", "--stages", "1", "--format", "json").out)
+    want("the stages of a generation", (ran == log[0]["stages"], {stage["reason"] for stage in ran},
+                                        [stage["bytes_written"] > 0 for stage in ran if stage["stage"] == "profiles"]),
+         (True, {"it never ran"}, [True]))
+    said = piped(folder, "history", "--stages", "9")
+    want("stages of no generation", (said.code, "there is no generation 9" in said.err), (1, True))
     with open(folder / "store/_cdp/lock", "r+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         want("a locked store", piped(folder, "deliver", "partner").code, 4)

@@ -18,10 +18,16 @@ struct HistoryCommand: ProjectCommand {
     @Option(name: .customLong("limit"), help: ArgumentHelp("The most generations to list.", valueName: "N"))
     var limit = 50
 
-    /// Prints the newest entries, and how many older ones there are.
+    @Option(
+        name: .customLong("stages"),
+        help: ArgumentHelp("The stages that ran for one generation: why, rows, bytes, seconds.", valueName: "N"))
+    var generation: Int?
+
+    /// Prints the newest entries, and how many older ones there are; or the stages of one.
     func perform() throws {
         guard limit > 0 else { throw ValidationError("--limit takes a number from 1.") }
         let store = try ProjectSession(global).applied().store
+        if let generation { return try writeStages(of: generation, store) }
         let numbers = try store.generations()
         let entries = try numbers.suffix(limit).reversed().map { try store.entry($0) }
         guard !global.isJSON else {
@@ -45,6 +51,18 @@ struct HistoryCommand: ProjectCommand {
         if numbers.count > entries.count, !global.isQuiet {
             Output.write("… and \(numbers.count - entries.count) older\n")
         }
+    }
+
+    /// Prints the stages that ran for a generation.
+    private func writeStages(of generation: Int, _ store: ProfileStore) throws {
+        _ = try store.entry(generation)
+        guard let lines = try OperationLog.stages(of: generation, store.layout) else {
+            throw StoreError(
+                .invalidRequest, "the log of operations does not tell the stages of generation \(generation)",
+                help: "`cdp plan --explain` tells what would run now")
+        }
+        let renderer = StageReportRenderer(lines)
+        Output.write(global.isJSON ? renderer.json.prettyText + "\n" : renderer.text)
     }
 
     /// How many losses an entry has; `cdp status` and `--format json` tell them in full.

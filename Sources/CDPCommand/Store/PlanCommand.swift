@@ -52,7 +52,7 @@ struct PlanCommand: ProjectCommand {
         Interruption.watch()
         let (asked, compilation) = try session.request(state, asOf: asOf, isPinned: inputs == .pinned)
         var request = asked
-        if explains { request.stages = compilation.stages }
+        request.explains = explains
         session.showWarnings(compilation)
         var report = try session.showingProgress { try operation.plan(request, progress: $0) }
         report.complete(state, request, compilation.diagnostics)

@@ -122,10 +122,11 @@ struct WritingOperation {
             "end": .string(AsOf.clock().description), "outcome": .string(outcome),
             "generation": (result?.generation?.generation).map { .integer($0) } ?? .null,
             "memory": result.map { memory($0) } ?? .null,
+            "stages": StageReportRenderer((result?.report.stages ?? []).filter { !$0.isSkipped }).json,
             "specs": .optional(GitRepository(around: session.directory)?.revision(of: [])?.commit),
         ])
         try StoreFiles.makeDirectory(layout.log)
-        try LogFile.append(line.compactText + "\n", to: "\(layout.log)/operations.jsonl")
+        try LogFile.append(line.compactText + "\n", to: OperationLog.path(layout))
     }
 
     /// Prints the result, and ends the command with a failure where it is no full success.
@@ -179,7 +180,7 @@ struct WritingOperation {
             "format_version": "1.0", "kind": .string(name), "tool_version": .string(CommandLineTool.version),
             "generation": result.generation.map { .integer($0.generation) } ?? .null,
             "committed": .boolean(result.generation != nil),
-            "plan": PlanJSONRenderer(result.report, toolVersion: CommandLineTool.version).json,
+            "plan": PlanJSONRenderer(result.report, toolVersion: CommandLineTool.version, showsStages: true).json,
             "delivered": .array(result.delivered.map { .string("destination.\($0)") }),
             "failed": .array(
                 result.failed.map {

@@ -13,19 +13,22 @@ public struct StageReport: Hashable, Sendable {
     public let rowsRead: Int
     /// Rows of files that it wrote into the store, or that it handed on in memory where it writes none.
     public let rowsWritten: Int
+    /// Bytes of the files that it wrote into the store.
+    public let bytesWritten: Int64
     /// How long it took, in wall-clock time.
     public let seconds: Double
 
     /// A report; see the properties.
     public init(
         stage: StageName, fingerprint: Fingerprint, reason: StageReason, rowsRead: Int = 0, rowsWritten: Int = 0,
-        seconds: Double = 0
+        bytesWritten: Int64 = 0, seconds: Double = 0
     ) {
         self.stage = stage
         self.fingerprint = fingerprint
         self.reason = reason
         self.rowsRead = rowsRead
         self.rowsWritten = rowsWritten
+        self.bytesWritten = bytesWritten
         self.seconds = seconds
     }
 
@@ -36,6 +39,7 @@ public struct StageReport: Hashable, Sendable {
     public static func == (left: StageReport, right: StageReport) -> Bool {
         left.stage == right.stage && left.fingerprint == right.fingerprint && left.reason == right.reason
             && left.rowsRead == right.rowsRead && left.rowsWritten == right.rowsWritten
+            && left.bytesWritten == right.bytesWritten
     }
 
     /// Feeds all but the time.
@@ -45,6 +49,7 @@ public struct StageReport: Hashable, Sendable {
         hasher.combine(reason)
         hasher.combine(rowsRead)
         hasher.combine(rowsWritten)
+        hasher.combine(bytesWritten)
     }
 }
 

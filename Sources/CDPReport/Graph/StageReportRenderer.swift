@@ -1,27 +1,33 @@
 package import CDPPlan
 
-/// Prints the outcome of each stage in one run: whether it ran, why, how many rows, how long.
+/// Prints the outcome of each stage in one run: whether it ran, why, how many rows and bytes, how long.
 package struct StageReportRenderer {
-    /// The reports, in the order of the graph.
-    private let reports: [StageReport]
+    /// What became of each, in the order of the graph.
+    private let lines: [StageLine]
 
     /// A renderer of the reports of one run, in the order of the graph.
     package init(_ reports: [StageReport]) {
-        self.reports = reports
+        self.init(reports.map { StageLine($0) })
+    }
+
+    /// A renderer of what was logged of a run.
+    package init(_ lines: [StageLine]) {
+        self.lines = lines
     }
 
     /// A line for each stage.
     package var text: String {
-        var table = TextTable([.left, .left, .right, .right, .right])
-        table.add(["", "", "rows read", "written", "seconds"])
-        for report in reports {
-            let isSkipped = report.isSkipped
+        var table = TextTable([.left, .left, .right, .right, .right, .right])
+        table.add(["", "", "rows read", "written", "bytes", "seconds"])
+        for line in lines {
+            let counts = [
+                NumberText.grouped(line.rowsRead), NumberText.grouped(line.rowsWritten),
+                line.bytesWritten == 0 ? "" : NumberText.grouped(Int(line.bytesWritten)),
+                line.seconds.map(StageReportRenderer.text) ?? "",
+            ]
             table.add(
-                [
-                    isSkipped ? "skip" : "run", "\(report.stage)", isSkipped ? "" : NumberText.grouped(report.rowsRead),
-                    isSkipped ? "" : NumberText.grouped(report.rowsWritten),
-                    isSkipped || report.stage.isDelivery ? "" : StageReportRenderer.text(report.seconds),
-                ], note: "\(report.reason)")
+                [line.skipped ? "skip" : "run", line.stage] + (line.skipped ? ["", "", "", ""] : counts),
+                note: line.reason)
         }
         return "Stages\n" + table.lines.map { $0 + "\n" }.joined()
     }
@@ -29,12 +35,13 @@ package struct StageReportRenderer {
     /// An object for each stage. A consumer may rely on these keys.
     package var json: JSON {
         .array(
-            reports.map { report in
+            lines.map { line in
                 .object([
-                    "stage": .string("\(report.stage)"), "fingerprint": .string("\(report.fingerprint)"),
-                    "skipped": .boolean(report.isSkipped), "reason": .string("\(report.reason)"),
-                    "rows_read": .integer(report.rowsRead), "rows_written": .integer(report.rowsWritten),
-                    "seconds": .number((report.seconds * 1000).rounded() / 1000),
+                    "stage": .string(line.stage), "fingerprint": .string(line.fingerprint),
+                    "skipped": .boolean(line.skipped), "reason": .string(line.reason),
+                    "rows_read": .integer(line.rowsRead), "rows_written": .integer(line.rowsWritten),
+                    "bytes_written": .integer(line.bytesWritten),
+                    "seconds": line.seconds.map { .number($0) } ?? .null,
                 ])
             })
     }

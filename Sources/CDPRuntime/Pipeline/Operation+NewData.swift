@@ -25,7 +25,6 @@ extension Operation {
         var data = input
         data.plan = applied
         data.renaming = SegmentRenaming()
-        data.graph = nil
         data.target = scratch
         let isReadAlike = applied.sources == input.plan.sources && applied.enrichments == input.plan.enrichments
         guard let new = isReadAlike ? new : try? NewInput(data, stamps), new.holdsData,

@@ -68,8 +68,8 @@ package struct Operation: Sendable {
         package var changes: [Change]
         /// Resources that do not differ.
         package var unchangedResources: Int
-        /// What they do, for the reports of stages; nil where nobody asks for these.
-        package var stages: StageGraph?
+        /// Whether the stages are reported also where nothing had to be looked at.
+        package var explains = false
         /// Gates that the specs or the command line accept.
         package var acceptances: [Acceptance]
         /// The instant taken as now.
@@ -134,7 +134,6 @@ package struct Operation: Sendable {
             tables: try state.store.flatMap { store in try state.head.map { try store.tables(of: $0) } } ?? [:],
             secret: secret, asOf: request.asOf, target: target, threads: threads)
         input.isPinned = request.isPinned
-        input.graph = request.stages
         input.limit = limit
         input.sources = sources
         input.renaming = SegmentRenaming(request.changes)
@@ -189,7 +188,8 @@ package struct Operation: Sendable {
             plan: plan, applied: state.applied?.plan, changes: request.changes, impact: report.impact,
             history: LossHistory(state.head), acceptances: request.acceptances, places: request.places
         ).gates()
-        report.stages = request.stages.map { stageReports($0, outcome, pending) } ?? []
+        let graph = outcome.graph ?? (request.explains ? StageGraph(plan) : nil)
+        report.stages = graph.map { stageReports($0, outcome, pending) } ?? []
         report.arrivals = plan.arrivals
         report.standingLosses = state.head?.losses ?? [:]
         let prepared = Prepared(

@@ -35,8 +35,6 @@ package struct PipelineInput: Sendable {
     package var threads: Int
     /// The members of profiles half way, under other specs: what happens to profiles from there on is counted too.
     var halfway: TableSnapshot?
-    /// What `plan` does, where the compiler said it already.
-    var graph: StageGraph?
 
     /// The input of a pipeline.
     package init(
@@ -74,6 +72,8 @@ package struct PipelineOutcome: Sendable {
     var leavesFiles = false
     /// The bytes of rows that were set aside on disk at one time.
     var setAside = 0
+    /// What was carried out; nil where no pipeline ran.
+    var graph: StageGraph?
     /// What became of each stage before the commit, in order; empty where no pipeline ran.
     var stages: [StageReport] = []
     /// Why each delivery is looked at.
@@ -100,6 +100,7 @@ package struct Pipeline: Sendable {
         var scheduler = StageScheduler(context, tables)
         try scheduler.run(progress: progress)
         var outcome = try PipelineReport(context, scheduler.state.tables).outcome(scheduler.findings)
+        outcome.graph = context.graph
         outcome.stages = scheduler.reports
         outcome.deliveries = scheduler.deliveries
         return outcome

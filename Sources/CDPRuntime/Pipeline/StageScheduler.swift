@@ -73,10 +73,11 @@ struct StageScheduler {
         }
         guard let fingerprint = context.graph.fingerprint(of: stage.name) else { return }
         let (seconds, fraction) = time.components
+        let hasWritten = reason != .unchanged
         reports.append(
             StageReport(
                 stage: stage.name, fingerprint: fingerprint, reason: reason, rowsRead: result.rowsRead,
-                rowsWritten: reason == .unchanged ? 0 : result.rowsWritten,
+                rowsWritten: hasWritten ? result.rowsWritten : 0, bytesWritten: hasWritten ? result.bytesWritten : 0,
                 seconds: Double(seconds) + Double(fraction) / 1e18))
     }
 

@@ -36,6 +36,9 @@ struct StageResult: Sendable {
         if changes.isEmpty { return held.reduce(0) { $0 + $1.count } }
         return changes.flatMap(\.newFiles).reduce(0) { $0 + $1.rows }
     }
+
+    /// Bytes of the files that it wrote.
+    var bytesWritten: Int64 { changes.flatMap(\.newFiles).reduce(0) { $0 + $1.size } }
 }
 
 /// A part of what a plan says, found by one stage.
