@@ -1,6 +1,24 @@
 public import CDPTypes
 
-/// A table at one version: its schema and its live files.
+/// A table at one version: its schema and its live files, not its rows.
+///
+/// A snapshot is a value that says what belongs to a version. Versions are never changed, so it stays true whatever is committed
+/// later; a plan compares two of them and shows the second one to its later stages before anything is committed (`TableChange`).
+/// Its files together hold every row once. Those of one range come one after the other, each sorted by `_hash`; rows of one
+/// hash may lie in several of them. Rows are read by a `TableReader`, and a next version is made by a `TableRewrite`.
+///
+///     if let table = try store.table("profiles", of: entry) {
+///         let rows = try TableReader(table).readAll(columns: [Field("_hash", .integer), Field("profile_id", .string)])
+///     }
+///
+/// **Cost.** Some hundred bytes a file, most of them statistics, and a file has up to 65,536 rows: memory follows the number of
+/// files. To make one, the table's log is read from its last checkpoint on; no data file is opened. `rows` and `contentDigest`
+/// add up all files each time. Who wants a few rows of a large table asks `ProfileStore.lookup` instead, which reads the log only
+/// as far back as it must.
+///
+/// **Not for** proof that the files are there or whole: that shows when they are read, or by `cdp verify`. It keeps no file
+/// alive and holds no lock. Files of a plan may lie in its scratch directory and are gone with it, so a snapshot of a plan that
+/// is not applied must not outlive it.
 public struct TableSnapshot: Sendable {
     /// The table's name: `profiles`, `rows/crm`.
     public var name: String
