@@ -3,11 +3,13 @@ import CDPStore
 
 /// Two different things of one hash, of which nothing can be kept apart: the operation ends before it changes anything.
 enum HashCollision {
-    /// Two keys of a source, by where their rows stand.
+    /// Two keys of a source, by the inputs of their rows and their numbers in there: `data/crm.csv:12`, as plans write it.
     static func keys(of source: String, _ orders: [RowOrder], inputs: [String]) -> StoreError {
         let rows = orders.map { order -> String in
-            let isKnown = inputs.indices.contains(Int(order.input))
-            return "`\(isKnown ? inputs[Int(order.input)] : "a file that is gone")`, line \(order.position)"
+            guard inputs.indices.contains(Int(order.input)) else {
+                return "row \(order.position) of an input that is gone"
+            }
+            return "`\(inputs[Int(order.input)]):\(order.position)`"
         }
         return error("two rows of source `\(source)` with different keys have the same hash", Array(Set(rows)).sorted())
     }

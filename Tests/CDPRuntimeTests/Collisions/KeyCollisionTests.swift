@@ -23,8 +23,30 @@ import Testing
         try project.write("2.csv", ["2,c@x.fr,,C,FR", "3,d@x.fr,,D,FR", "\(second),e@x.fr,,E,FR"])
         let error = refusal(project, ShopProject.specs("profile: {}\n"))
         #expect(error?.message == "two rows of source `crm` with different keys have the same hash")
-        #expect(error?.details == ["`data/1.csv`, line 3", "`data/2.csv`, line 4"])
+        #expect(error?.details == ["`data/1.csv:3`", "`data/2.csv:4`"])
         #expect(try project.store.head() == nil)
+    }
+
+    /// What has no files and no lines is not said to have them.
+    @Test func rowsOfOtherSourcesAreToldByInputAndNumber() throws {
+        let project = try ShopProject()
+        let source = MemorySource()
+        project.read(source, insteadOf: "memory.jsonl")
+        let specs = """
+            cdp: 1
+            project: shop
+            sources:
+              crm:
+                read: { file: "memory.jsonl" }
+                key: id
+                fields: { id: { type: string, required: true }, email: string }
+                map: { email: email }
+
+            """
+        source.put("people", [#"{"id": "1", "email": "a@x.fr"}"#, #"{"id": "\#(first)", "email": "b@x.fr"}"#])
+        try project.apply(specs)
+        source.put("more", [#"{"id": "\#(second)", "email": "c@x.fr"}"#])
+        #expect(refusal(project, specs)?.details == ["`more:1`", "`people:2`"])
     }
 
     @Test(arguments: ["changes", "snapshot"]) func aKeyDoesNotReplaceAStoredOne(delivers: String) throws {
@@ -73,7 +95,7 @@ import Testing
         try project.writeText("orders/1.csv", "id,at,email\n\(first),2026-01-01T00:00:00Z,a@x.fr\n")
         try project.apply(specs)
         try project.writeText("orders/2.csv", "id,at,email\n\(second),2026-01-01T00:00:00Z,b@x.fr\n")
-        #expect(refusal(project, specs)?.details == ["`orders/1.csv`, line 2", "`orders/2.csv`, line 2"])
+        #expect(refusal(project, specs)?.details == ["`orders/1.csv:2`", "`orders/2.csv:2`"])
     }
 
     /// Rows of a log without keys are named by a digest of the row.
