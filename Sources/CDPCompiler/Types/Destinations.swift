@@ -10,13 +10,13 @@ extension Workspace {
     /// Two destinations cannot write the same receiver: the second would overwrite the first. A destination with a
     /// broken field is left out as a whole, since sending part of a row is worse than sending none.
     mutating func compileDestinations() {
-        var written: [ReceiverPlan.Place: SourceRange] = [:]
+        var written: [ReceiverPlan.ID: SourceRange] = [:]
         plan.ledgers = ledgers
         for declaration in specs.destinations {
             let address = Address(.destination, declaration.name)
             let named = declaration.write.named
             let receiver = ReceiverPlan(declaration.write)
-            if let other = written.updateValue(named.range, forKey: receiver.place) {
+            if let other = written.updateValue(named.range, forKey: receiver.id) {
                 report(
                     .nameTaken, "`\(address)` writes a file of another destination", at: named.range,
                     label: "written twice",

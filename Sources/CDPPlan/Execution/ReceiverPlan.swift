@@ -31,21 +31,21 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
     }
 
     /// What tells the receiver from others: two destinations of a project cannot share it.
-    public var place: Place {
+    public var id: ID {
         switch self {
         case .file(let file): .path(file.path)
         }
     }
 
     /// What tells a receiver from others of a project; comparable, not printable.
-    public struct Place: Hashable, Sendable {
+    public struct ID: Hashable, Sendable {
         /// The kind of receiver.
         private let kind: String
         /// Its name within the kind.
         private let name: String
 
         /// A path of the project, however it is written.
-        static func path(_ path: String) -> Place { Place(kind: "file", name: ProjectPath(path).text) }
+        static func path(_ path: String) -> ID { ID(kind: "file", name: ProjectPath(path).text) }
     }
 }
 

@@ -29,7 +29,7 @@ struct AudienceDelta {
         _ destination: DestinationPlan, plan: ExecutionPlan, applied: ExecutionPlan?, ledger: String,
         _ store: ProfileStore?
     ) throws {
-        let schema = LedgerTable(destination).schema
+        let schema = LedgerTable(destination, named: ledger).schema
         self.plan = plan
         self.applied = applied
         self.destination = destination
@@ -132,7 +132,7 @@ struct AudienceDelta {
 
     private func ledgerRows(_ rows: Batch, _ hashes: [Int64]) throws(StoreError) -> Batch {
         Batch(
-            .ledger(destination),
+            LedgerTable(destination, named: ledger),
             [
                 LedgerTable.hash.filled(hashes), LedgerTable.generation.filled(0, count: rows.count),
                 LedgerTable.profileID.filled(try rows[ProfilesTable.profileID]),

@@ -42,14 +42,14 @@ struct DeliveryStage: Sendable {
         let ledger = plan.ledger(of: destination.name)
         var pending = try delta(destination, ledger: ledger).pending(rows)
         if let before = applied?.predecessor(of: destination, in: plan), pending.impact.before > 0,
-            !plan.destinations.contains(where: { $0.receiver.place == before.receiver.place })
+            !plan.destinations.contains(where: { $0.receiver.id == before.receiver.id })
         {
             pending.impact.leftBehind = before.receiver.shown
         }
         // What is to be at another place, or of another form, is sent there anew.
         if !pending.impact.isRewritten {
             pending.impact.damage = try files.damage(destination, ledger: ledger) {
-                try store?.ledger(ledger, schema: LedgerTable(destination).schema)
+                try store?.ledger(ledger, schema: LedgerTable(destination, named: ledger).schema)
             }
         }
         return pending
@@ -63,7 +63,7 @@ struct DeliveryStage: Sendable {
         var pending = try delta(emptied, ledger: leaving.ledger).pending(nobody)
         pending.impact.isRewritten = false
         pending.impact.isLeaving = true
-        pending.reachesReceiver = !plan.destinations.contains { $0.receiver.place == emptied.receiver.place }
+        pending.reachesReceiver = !plan.destinations.contains { $0.receiver.id == emptied.receiver.id }
         return pending
     }
 
@@ -95,17 +95,16 @@ struct DeliveryStage: Sendable {
     func deliver(_ pending: PendingDelivery, generation: Int, asOf: Instant, isAgain: Bool) throws -> Sent {
         guard let store else { return Sent() }
         let destination = pending.destination
-        let schema = LedgerTable(destination).schema
+        let table = LedgerTable(destination, named: pending.ledger)
         let receiver: any Receiver =
             try pending.reachesReceiver ? receivers.receiver(destination.receiver) : Forgetting()
         let outcome = try Handover(
             pending: pending, receiver: receiver, generation: generation,
             sendsAll: isAgain || pending.impact.isRewritten
         ).run()
-        let ledger = try store.ledger(pending.ledger, schema: schema)
+        let ledger = try store.ledger(pending.ledger, schema: table.schema)
         let change = try GroupReplacement(
-            base: ledger.table, schema: schema, order: [],
-            directory: store.layout.table(ProfileStore.ledgerTable(pending.ledger)), threads: threads
+            table, base: ledger.table, directory: store.layout.table(table.name), threads: threads
         ).replaceAll(with: [outcome.rows])
         let form = try DeliveryForm(destination).digest
         let isAsBefore = (outcome.rejected, outcome.later) == (ledger.rejected, ledger.later)

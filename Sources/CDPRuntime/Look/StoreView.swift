@@ -85,7 +85,8 @@ package struct StoreView: Sendable {
                 .invalidRequest, "what receivers held at generation \(entry.generation) is not kept",
                 help: "leave out --at for what they hold now")
         }
-        return try store.ledger(plan.ledger(of: destination.name), schema: LedgerTable(destination).schema).table
+        let ledger = plan.ledger(of: destination.name)
+        return try store.ledger(ledger, schema: LedgerTable(destination, named: ledger).schema).table
     }
 
     /// The rows of a table that lie under one of some stored hashes, with some of its columns, `_hash` first, or with all.

@@ -1,11 +1,11 @@
 import CDPColumns
 import CDPExpressions
-package import CDPPlan
-package import CDPStore
-package import CDPTypes
+import CDPPlan
+import CDPStore
+import CDPTypes
 
 /// What a destination's receiver holds: the ledger of what was sent to it. One row a key.
-package struct LedgerTable: StoreTable {
+struct LedgerTable: StoreTable {
     /// The stored hash of the key.
     static let hash = TableColumn.number("deliveries", "_hash")
     /// The generation that sent the row last.
@@ -14,21 +14,18 @@ package struct LedgerTable: StoreTable {
     static let profileID = TableColumn.text("deliveries", "_profile_id")
 
     private let destination: DestinationPlan
+    private let ledger: String
 
-    /// The ledger of a destination.
-    package init(_ destination: DestinationPlan) {
+    /// The ledger of a destination. Its name is not the destination's where that was renamed: `ExecutionPlan.ledger(of:)`.
+    init(_ destination: DestinationPlan, named ledger: String) {
         self.destination = destination
+        self.ledger = ledger
     }
 
-    /// `deliveries/newsletter`.
-    package var name: String { ProfileStore.ledgerTable(destination.name) }
+    /// `deliveries/newsletter`: where it lies in the store.
+    var name: String { ProfileStore.ledgerTable(ledger) }
     /// All columns.
-    package var schema: [Field] { required + destination.fields.map { Field($0.name, $0.value.type) } }
+    var schema: [Field] { required + destination.fields.map { Field($0.name, $0.value.type) } }
     /// Those that are not fields of the destination.
-    package var required: [Field] { [Self.hash.field, Self.generation.field, Self.profileID.field] }
-}
-
-extension StoreTable where Self == LedgerTable {
-    /// What a destination's receiver holds.
-    package static func ledger(_ destination: DestinationPlan) -> LedgerTable { LedgerTable(destination) }
+    var required: [Field] { [Self.hash.field, Self.generation.field, Self.profileID.field] }
 }
