@@ -54,7 +54,9 @@ struct Reveal {
         ])
         let path = "\(view.store.layout.log)/access.ndjson"
         do {
-            try LogFile.append(line.compactText + "\n", to: path)
+            // Durable before anything is printed: a loss of power must not leave a look without its note. It costs a sync or
+            // two once a command, not once a row.
+            try LogFile.append(line.compactText + "\n", to: path, isDurable: true)
         } catch  where isUnlogged {
             return
         } catch {

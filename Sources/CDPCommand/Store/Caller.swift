@@ -40,19 +40,26 @@ enum UserList {
 
 /// A file of lines that only grows.
 ///
-/// Lines are written in append mode, so that those of several processes do not mix. They are not synced: when the
-/// machine fails, the last ones may be lost.
+/// Lines are written in append mode, so that those of several processes do not mix. Where they need not be durable they are
+/// not synced: when the machine fails, the last ones may be lost.
 enum LogFile {
     /// Adds a line, which must end with a line break. Where the last line was cut off by a kill or a full disk, the new
-    /// one starts on a line of its own.
-    static func append(_ line: String, to path: String) throws(StoreError) {
+    /// one starts on a line of its own. With `isDurable` it outlives a loss of power once this returns.
+    static func append(_ line: String, to path: String, isDurable: Bool = false) throws(StoreError) {
         let access = FileAccess(of: FilePath.folder(of: path))
         guard let file = FileDescriptor(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, mode: access.fileMode) else {
             throw failure(path)
         }
         access.settle(file: file.number)
         var line = isCutOff(path) ? "\n" + line : line
-        guard line.withUTF8({ file.write(UnsafeRawBufferPointer($0)) }), file.finish() else { throw failure(path) }
+        let isWritten = line.withUTF8 { file.write(UnsafeRawBufferPointer($0)) } && (!isDurable || file.sync())
+        let number = errno
+        guard file.finish(), isWritten else {
+            if !isWritten { errno = number }
+            throw failure(path)
+        }
+        // The name of a new file is durable with its folder; whether it is new another process may know alone.
+        if isDurable { try StoreFiles.syncDirectory(FilePath.folder(of: path)) }
     }
 
     /// Whether the last line has no end: a kill or a full disk cut it off.

@@ -128,6 +128,21 @@ def lost_answers(sample):
     return problems
 
 
+def unnoted_looks(sample):
+    """Nobody is shown a person whose look is not noted: the note is synced before anything is printed."""
+    problems, refused = [], 0
+    query = ("query", "profiles", "--format", "csv")
+    for call in range(1, sample.calls(1, *query) + 1):
+        project = sample.work / f"look-{call}"
+        sample.copy(sample.before[1], project)
+        done = sample.run(*query, project=project, check=False, fault="sync", call=call)
+        refused += done.returncode == 1
+        if done.returncode not in (0, 1) or bool(done.stdout) == bool(done.returncode):
+            problems.append(f"a look with call {call} failing, if it is a sync, ended with {done.returncode}: {done.stderr[-300:]}")
+        shutil.rmtree(project)
+    return problems if refused else [*problems, "a look is shown without a sync of its note"]
+
+
 def main():
     cdp, isExhaustive = Path(sys.argv[1]).resolve(), "--all" in sys.argv[2:]
     with tempfile.TemporaryDirectory() as folder:
@@ -135,7 +150,7 @@ def main():
         chosen = list(trials(sample, isExhaustive))
         with ThreadPoolExecutor(2) as pool:
             problems = [problem for found in pool.map(Trial.run, chosen) for problem in found]
-        problems += first_applies(sample, 2) + lost_answers(sample)
+        problems += first_applies(sample, 2) + lost_answers(sample) + unnoted_looks(sample)
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:
