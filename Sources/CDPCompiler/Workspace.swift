@@ -86,7 +86,7 @@ struct Workspace {
     ///
     /// An unknown name that is in fact a column of a type which cdp does not read becomes a finding that says so.
     mutating func report(_ diagnostic: Diagnostic, on address: Address) {
-        let mayFollow = specs.isPartial || specs.poisoned.contains(address)
+        let mayFollow = specs.isPartial || specs.invalid.contains(address)
         if mayFollow, Workspace.consequences.contains(diagnostic.code) { return }
         var diagnostic = diagnostic
         if diagnostic.code == .unknownName, let columns = unreadable[address],
@@ -134,6 +134,6 @@ struct Workspace {
 
     /// Whether a resource of that address was declared, with or without errors.
     func isDeclared(_ address: Address, among names: some Sequence<String>) -> Bool {
-        names.contains(address.path.first ?? "") || specs.poisoned.contains(address)
+        names.contains(address.path.first ?? "") || specs.invalid.contains(address)
     }
 }

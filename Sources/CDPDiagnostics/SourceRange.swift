@@ -29,7 +29,7 @@ public struct SourceRange: Hashable, Sendable, Codable {
     public var file: String
     /// The first position.
     public var start: SourcePosition
-    /// The position behind the last.
+    /// The position after the last.
     public var end: SourcePosition
 
     /// A stretch of `file`.

@@ -1,6 +1,6 @@
 import CDPTypes
 
-/// Distinct numbers in ascending order, of which one comes or goes without moving all that stand behind it: a few in one
+/// Distinct numbers in ascending order, of which one comes or goes without moving all that stand after it: a few in one
 /// array, many in blocks of bounded length.
 struct AscendingNumbers {
     private static let longest = 512

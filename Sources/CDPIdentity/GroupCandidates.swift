@@ -48,7 +48,7 @@ struct GroupCandidates {
             }.first
     }
 
-    /// Adds a cluster behind the others.
+    /// Adds a cluster after the others.
     mutating func append(member: UInt32, _ state: ClusterState) {
         candidates.append(Candidate(member: member))
         if isIndexed { register(candidates.count - 1, state) }

@@ -4,7 +4,7 @@ internal import Crypto
 ///
 /// The seed is the profile's founder, so an id outlives everything but the founder: it depends neither on values nor on
 /// the order of arrival, and nobody without the store's secret can tell whose it is. The alphabet is Crockford's in
-/// lower case (https://www.crockford.com/base32.html), most significant bits first behind two zero bits as in ULID:
+/// lower case (https://www.crockford.com/base32.html), most significant bits first after two zero bits as in ULID:
 /// texts order as their bytes do, and no `i`, `l`, `o` or `u` is misread.
 package enum ProfileID {
     /// The number of characters of an id.

@@ -32,7 +32,7 @@ extension Resolution {
             pairs: evidence.pairs)
     }
 
-    /// Numbers in order of first use for labels that are records not behind the record that they label.
+    /// Numbers in order of first use for labels that are records not after the record that they label.
     private static func densified(_ labels: [UInt32]) -> ([UInt32], Int) {
         var numbers = [UInt32](repeating: 0, count: labels.count)
         var count: UInt32 = 0

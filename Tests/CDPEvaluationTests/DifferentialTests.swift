@@ -23,7 +23,7 @@ import Testing
                 EmbeddedText(text: text, file: "t"), scope: Scope(ExpressionGenerator.schema))
             guard let checked else {
                 // A product of too many digits is the one thing that the generator does not avoid.
-                #expect(problems.allSatisfy { $0.message.contains("digits behind the point") }, "\(text): \(problems)")
+                #expect(problems.allSatisfy { $0.message.contains("digits after the point") }, "\(text): \(problems)")
                 continue
             }
             expressions.append((text, checked))

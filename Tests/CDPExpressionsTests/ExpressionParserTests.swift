@@ -61,7 +61,7 @@ import Testing
         ("lines.sku", .pathThroughList, "the path goes through a list", "lines"),
         ("day = '2026-02-30'", .invalidLiteral, "this text is no date", "'2026-02-30'"),
         ("at > as_of() - 3 months", .invalidLiteral, "a month has no exact length", "3 months"),
-        ("sum(a)", .misplacedAggregate, "the aggregate `sum` cannot stand here", "sum"),
+        ("sum(a)", .misplacedAggregate, "the aggregate `sum` is not allowed here", "sum"),
         ("cast(a as txt)", .unknownType, "unknown type `txt`", "txt"),
         ("name like name", .constantRequired, "`a like pattern` needs a constant here", "name"),
         ("case when a then 1 end", .typeMismatch, "expected boolean, but this is integer", "a"),

@@ -25,7 +25,7 @@ import Testing
         #expect(Resolution(records, rules).founders(records) == [.record(1)])
     }
 
-    /// Records 0 and 1 of one profile; a removed record stood before, between or behind them.
+    /// Records 0 and 1 of one profile; a removed record stood before, between or after them.
     @Test(arguments: [
         (Int64(1), UInt32(2), Founder.tombstone(0)), (2, 0, .tombstone(0)), (2, 1, .record(0)), (3, 0, .record(0)),
     ])

@@ -51,7 +51,7 @@ import Testing
         #expect(change.downstream == [Address(.segment, "eu")])
     }
 
-    /// In a chain of which all is new each resource names the one behind it, not all that follow: as many as there are
+    /// In a chain of which all is new each resource names the one after it, not all that follow: as many as there are
     /// readers, not as many as pairs. What does not change is reached by way of what does.
     @Test func changesNameTheirReadersAsFarAsOtherChanges() {
         let count = 2_000

@@ -49,7 +49,7 @@ import Testing
         #expect(lines.count == 2)
     }
 
-    /// What to do about values stands behind what they look like.
+    /// What to do about values stands after what they look like.
     @Test func adviceStandsBehindTheExample() {
         var losses = InputLosses()
         losses.fields = [
@@ -97,7 +97,7 @@ import Testing
         }
     }
 
-    /// The numbers of a table's row behind its name; `-` is 0.
+    /// The numbers of a table's row after its name; `-` is 0.
     private func numbers(_ line: String) -> [Int] {
         line.split(separator: " ").dropFirst().compactMap { word in
             word == "-" ? 0 : Int(word.filter { $0 != "," })

@@ -43,7 +43,7 @@ import Testing
     @Test func findsAllIndependentErrorsAtOnce() {
         let loaded = load("segments:\n  a: { were: x }\n  b: { where: y, note: z }\ntraits:\n  c: 5 = 5\n  c: 6\n")
         #expect(loaded.diagnostics.map(\.code) == [.duplicateKey, .unknownKey, .missingKey, .unknownKey])
-        #expect(loaded.specs?.poisoned.map(\.description).sorted() == ["segment.a", "segment.b"])
+        #expect(loaded.specs?.invalid.map(\.description).sorted() == ["segment.a", "segment.b"])
         #expect(loaded.specs?.segments.map(\.name) == ["b"])
     }
 

@@ -40,7 +40,7 @@ def required(value):
 
 
 def at(value, pattern="%Y-%m-%d %H:%M:%S", zone=UTC):
-    """The instant that a clock of the zone shows; one that summer time repeats is the first, one that it skips lies behind the gap."""
+    """The instant that a clock of the zone shows; one that summer time repeats is the first, one that it skips lies after the gap."""
     if not value:
         return None
     local = datetime.datetime.strptime(value, pattern)

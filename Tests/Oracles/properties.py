@@ -134,7 +134,7 @@ def check_rows(shop, generation, problems):
 
 
 def profile_id(source, key):
-    """128 bits of HMAC-SHA-256, in Crockford's base 32 behind two zero bits."""
+    """128 bits of HMAC-SHA-256, in Crockford's base 32 after two zero bits."""
     digest = hmac.new(bytes.fromhex(SECRET), source.encode() + b"\0" + key.encode(), hashlib.sha256).digest()[:16]
     number = int.from_bytes(digest, "big")
     return "".join("0123456789abcdefghjkmnpqrstvwxyz"[number >> shift & 31] for shift in range(125, -1, -5))

@@ -226,7 +226,7 @@ class RandomShop:
             self.written[name].append(path)
 
     def deliver(self, name, lines):
-        """New lines arrive: in a file of their own, behind an old file's, or instead of one."""
+        """New lines arrive: in a file of their own, after an old file's, or instead of one."""
         old = [path for path in self.written[name] if path.exists()]
         how = self.dice.below(10)
         if old and how < 3 and name != "crm":

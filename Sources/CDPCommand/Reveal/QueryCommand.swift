@@ -39,7 +39,7 @@ struct QueryCommand: ProjectCommand {
     var filter: String?
 
     @Option(
-        name: .customLong("order-by"), help: ArgumentHelp("A column, perhaps `desc` behind it.", valueName: "COLUMN"))
+        name: .customLong("order-by"), help: ArgumentHelp("A column, perhaps `desc` after it.", valueName: "COLUMN"))
     var order: String?
 
     // A negative number is parsed as a value and not as an option, so that the command can refuse it.

@@ -18,10 +18,10 @@ struct SegmentAnswer: Explaining {
 
     /// Lines for people.
     var text: String {
-        let verdict =
+        let membership =
             explanation.enteredAt.map { "is in segment.\(explanation.segment) since \(Instant(microseconds: $0))" }
             ?? "is not in segment.\(explanation.segment)"
-        var report = TextReport("profile \(explanation.profile) \(verdict)   \(title)")
+        var report = TextReport("profile \(explanation.profile) \(membership)   \(title)")
         report.add("The predicate, part by part (* decides)", lines(explanation.predicate, depth: 0))
         return report.text
     }
@@ -30,13 +30,13 @@ struct SegmentAnswer: Explaining {
     private func lines(_ part: PredicatePart, depth: Int) -> [String] {
         let indentation = String(repeating: "  ", count: depth)
         let mark = part.isDecisive ? "*" : " "
-        let verdict = word(part.verdict)
+        let value = word(part.value)
         var lines = [
-            "  \(mark) \(verdict)\(String(repeating: " ", count: 6 - verdict.count))\(indentation)\(text(part))"
+            "  \(mark) \(value)\(String(repeating: " ", count: 6 - value.count))\(indentation)\(text(part))"
         ]
         for operand in part.operands {
-            let value = values.text(operand.value, operand.personalData)
-            lines.append("            \(indentation)\(operand.name) = \(value)")
+            let shown = values.text(operand.value, operand.personalData)
+            lines.append("            \(indentation)\(operand.name) = \(shown)")
         }
         return lines + part.parts.flatMap { self.lines($0, depth: depth + 1) }
     }
@@ -47,8 +47,8 @@ struct SegmentAnswer: Explaining {
     }
 
     /// The value of a part in SQL's words.
-    private func word(_ verdict: PredicatePart.Verdict) -> String {
-        switch verdict {
+    private func word(_ value: PredicatePart.TruthValue) -> String {
+        switch value {
         case .isTrue: "true"
         case .isFalse: "false"
         case .isNull: "null"
@@ -67,7 +67,7 @@ struct SegmentAnswer: Explaining {
     /// A part for programs.
     private func json(_ part: PredicatePart) -> JSON {
         .object([
-            "text": .string(text(part)), "value": .written(word(part.verdict)), "decisive": .boolean(part.isDecisive),
+            "text": .string(text(part)), "value": .written(word(part.value)), "decisive": .boolean(part.isDecisive),
             "operands": .object(
                 Dictionary(part.operands.map { ($0.name, values.json($0.value, $0.personalData)) }) { first, _ in first
                 }),

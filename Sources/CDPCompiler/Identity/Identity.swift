@@ -45,7 +45,7 @@ extension Workspace {
         var attributes: [String] = []
         for name in declaration.attributes {
             guard attribute(named: name, on: address) != nil else { continue }
-            if !mapped.contains(name.value), !specs.poisoned.contains(where: { $0.kind == .source }) {
+            if !mapped.contains(name.value), !specs.invalid.contains(where: { $0.kind == .source }) {
                 report(
                     .ruleWithoutEvidence, "`\(address)` compares `\(name.value)`, which no source maps", at: name.range,
                     label: "always null, so never equal", help: ["map it in a source, or remove the rule"], on: address)

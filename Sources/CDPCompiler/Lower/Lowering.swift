@@ -9,7 +9,7 @@ extension Workspace {
     func lowered() -> Compilation {
         var lowering = Lowering(workspace: self)
         lowering.addResources()
-        let hasErrors = diagnostics.contains { $0.severity == .error } || !specs.poisoned.isEmpty || specs.isPartial
+        let hasErrors = diagnostics.contains { $0.severity == .error } || !specs.invalid.isEmpty || specs.isPartial
         let isComplete = !hasErrors && unknownContracts.isEmpty
         return Compilation(
             manifest: isComplete

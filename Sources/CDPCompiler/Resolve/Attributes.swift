@@ -11,7 +11,7 @@ extension Workspace {
     /// maps it.
     mutating func resolveAttributes() {
         attributes = StandardAttributes.all
-        for address in specs.poisoned where address.kind == .profile {
+        for address in specs.invalid where address.kind == .profile {
             if let name = address.path.first { brokenNames.insert(name) }
         }
         for declaration in specs.profile?.attributes ?? [] {
@@ -79,7 +79,7 @@ extension Workspace {
             let maps = specs.sources.first { $0.name == source.value }?.map.contains {
                 $0.attribute.value == declaration.name
             }
-            if maps == false, !specs.poisoned.contains(sourceAddress) {
+            if maps == false, !specs.invalid.contains(sourceAddress) {
                 report(
                     .invalidKeep, "`\(source.value)` is preferred for `\(declaration.name)`, but maps nothing to it",
                     at: source.range, label: "has no such value",

@@ -38,7 +38,7 @@ extension Workspace {
             contracts[address] = declared.map { field(of: $0, on: address) }
         } else if let known = inferred[address] ?? remembered {
             contracts[address] = known
-        } else if !specs.poisoned.contains(address) {
+        } else if !specs.invalid.contains(address) {
             unknownContracts.append(address)
         }
         guard case .csv(let csv)? = input.file?.format?.value, var fields = contracts[address] else { return }

@@ -44,7 +44,7 @@ extension Workspace {
     /// one.
     private mutating func checkOwner(_ target: SourceDeclaration, _ name: Located<String>, on address: Address) {
         let targetAddress = Address(.source, target.name)
-        if specs.poisoned.contains(targetAddress) { return }
+        if specs.invalid.contains(targetAddress) { return }
         if target.map.isEmpty {
             report(
                 .ownerMisplaced, "events cannot belong to `\(targetAddress)`, which describes no people",

@@ -16,7 +16,7 @@ extension Workspace {
         }
         let order = DependencyOrder(reads)
         reportCircles(order.circles, specs.segments.map(\.details), .segment)
-        let broken = specs.poisoned.filter { $0.kind == .segment }.compactMap(\.path.first)
+        let broken = specs.invalid.filter { $0.kind == .segment }.compactMap(\.path.first)
         var scope = profileScope
         scope.segments = specs.segments.map(\.name) + broken
         for name in order.sorted {

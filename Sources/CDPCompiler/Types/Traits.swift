@@ -8,7 +8,7 @@ extension Workspace {
     /// Traits, each after those that it reads. A trait with an error joins `brokenNames`, so that its readers are
     /// silent.
     mutating func compileTraits() {
-        for address in specs.poisoned where address.kind == .trait {
+        for address in specs.invalid where address.kind == .trait {
             if let name = address.path.first { brokenNames.insert(name) }
         }
         var texts: [String: TraitText] = [:]
@@ -43,7 +43,7 @@ extension Workspace {
     /// The sources whose rows are events. Where a source is broken or its fields are unknown, any name may be one of
     /// its fields.
     private var eventSources: [EventSource] {
-        let broken = specs.poisoned.filter { $0.kind == .source }.compactMap(\.path.first)
+        let broken = specs.invalid.filter { $0.kind == .source }.compactMap(\.path.first)
         let known = specs.sources.filter { $0.eventAt != nil && !broken.contains($0.name) }.map { source in
             let fields = contracts[Address(.source, source.name)]
             let time = plan.sources.first { $0.name == source.name }.flatMap(Workspace.computedTime)

@@ -10,7 +10,7 @@ extension Workspace {
     /// can meet, keeps profiles of its own, which is seldom meant. Without `identity:` this holds for all sources, and
     /// is reported once. Silent where sources, identity or profile are incomplete.
     mutating func warnOfSourcesApart() {
-        guard !specs.isPartial, !specs.poisoned.contains(where: { [.source, .identity, .profile].contains($0.kind) })
+        guard !specs.isPartial, !specs.invalid.contains(where: { [.source, .identity, .profile].contains($0.kind) })
         else { return }
         let people = specs.sources.filter { source in
             source.map.contains { attributes[$0.attribute.value]?.isIdentifier == true }

@@ -17,7 +17,7 @@ extension Workspace {
     /// Warns of an attribute that is read, but neither mapped nor added: it is always null. Silent where a source or an
     /// enrichment is broken, since that may set it.
     private mutating func warnOfUnsetAttributes() {
-        if specs.poisoned.contains(where: { $0.kind == .source || $0.kind == .enrichment }) { return }
+        if specs.invalid.contains(where: { $0.kind == .source || $0.kind == .enrichment }) { return }
         let mapped = Set(specs.sources.flatMap { $0.map.map(\.attribute.value) })
         let filled = Set(specs.enrichments.flatMap { $0.add.map(\.name.value) })
         for name in usedAttributes.sorted() where !mapped.contains(name) && !filled.contains(name) {

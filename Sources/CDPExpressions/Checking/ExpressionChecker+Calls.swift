@@ -25,7 +25,7 @@ extension ExpressionChecker {
     /// Reports an aggregate inside an expression.
     mutating func reportAggregate(_ name: String, _ range: Range<Int>) {
         report(
-            .misplacedAggregate, "the aggregate `\(name)` cannot stand here", range,
+            .misplacedAggregate, "the aggregate `\(name)` is not allowed here", range,
             label: "an aggregate inside an expression",
             help: ["give it a trait of its own, as in `revenue: sum(orders.amount)`, and use the trait's name"])
     }
@@ -206,7 +206,7 @@ extension ExpressionChecker {
             let scale = scales.reduce(0, +)
             if scale <= 18 { return .decimal(precision: 18, scale: scale) }
             report(
-                .typeMismatch, "the product would have \(scale) digits behind the point", range,
+                .typeMismatch, "the product would have \(scale) digits after the point", range,
                 label: "at most 18 are exact",
                 help: ["convert a factor to fewer digits, as in `cast(… as decimal(18, 2))`, or to `float`"])
             return nil

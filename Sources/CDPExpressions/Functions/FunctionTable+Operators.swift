@@ -58,8 +58,8 @@ extension FunctionTable {
         comparison("not_equal", "<>", "Whether they differ; also written `!=`."),
         comparison("less", "<", "Whether the first sorts before the second. Texts compare by their UTF-8 bytes."),
         comparison("less_or_equal", "<=", "Whether the first sorts before or with the second."),
-        comparison("greater", ">", "Whether the first sorts behind the second."),
-        comparison("greater_or_equal", ">=", "Whether the first sorts behind or with the second."),
+        comparison("greater", ">", "Whether the first sorts after the second."),
+        comparison("greater_or_equal", ">=", "Whether the first sorts after or with the second."),
         FunctionDefinition(
             "between", .operators,
             [
@@ -101,7 +101,7 @@ extension FunctionTable {
         FunctionDefinition(
             "join", .operators, [.of(.string, .string, to: .string)], notation: "a || b",
             sql: .template("({0} || {1})"),
-            "Both texts, one behind the other; null when either is null."),
+            "Both texts, one after the other; null when either is null."),
         FunctionDefinition(
             "like", .operators, [.of(.string, .string, to: .boolean)], notation: "a like pattern",
             constants: [1: .value],

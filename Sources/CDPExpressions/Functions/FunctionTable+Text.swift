@@ -26,9 +26,9 @@ extension FunctionTable {
             "The number of Unicode scalars."),
         text("lower", map, "Small letters. One scalar becomes one scalar."),
         text("upper", map, "Capital letters. One scalar becomes one scalar: `ß` becomes `ẞ`."),
-        text("trim", map, sql: .template("trim({0}, ' ')"), "Without the blanks (U+0020) around it."),
-        text("ltrim", map, sql: .template("ltrim({0}, ' ')"), "Without the blanks (U+0020) before it."),
-        text("rtrim", map, sql: .template("rtrim({0}, ' ')"), "Without the blanks (U+0020) behind it."),
+        text("trim", map, sql: .template("trim({0}, ' ')"), "Without the blanks (U+0020) at both ends."),
+        text("ltrim", map, sql: .template("ltrim({0}, ' ')"), "Without the blanks (U+0020) at its start."),
+        text("rtrim", map, sql: .template("rtrim({0}, ' ')"), "Without the blanks (U+0020) at its end."),
         text(
             "substring", [.of(.string, .integer, .integer, to: .string, optional: 1)], aliases: ["substr"],
             discloses: .settings(1, 2),
@@ -48,7 +48,7 @@ extension FunctionTable {
         ),
         text(
             "concat", [.of(.string, to: .string, isVariadic: true)],
-            "All texts, one behind the other; nulls count as empty. `||` gives null instead."),
+            "All texts, one after the other; nulls count as empty. `||` gives null instead."),
         text(
             "concat_ws", [.of(.string, .string, to: .string, isVariadic: true)],
             "The texts after the first with the first between them; nulls are left out, and a null between gives null."),
@@ -72,7 +72,7 @@ extension FunctionTable {
         text("reverse", map, "The Unicode scalars in reverse order."),
         text(
             "repeat", cut, discloses: .settings(1),
-            "So many times one behind the other; a result over 10,000 bytes is null and counts as a data error."),
+            "So many times one after the other; a result over 10,000 bytes is null and counts as a data error."),
     ]
 
     /// Regular expressions in RE2's syntax. Patterns are constants, since they are compiled once.

@@ -25,11 +25,11 @@ extension FunctionTable {
                 .of(.integer, to: .integer), .of(.decimal, .integer, to: .widerScale, optional: 1),
                 .of(.float, .integer, to: .float, optional: 1),
             ], constants: [1: .value], discloses: .settings(1), sql: .special,
-            "Rounded to so many digits behind the point (0 when left out), halves away from zero. A decimal keeps its scale."
+            "Rounded to so many digits after the point (0 when left out), halves away from zero. A decimal keeps its scale."
         ),
         rounding("floor", "The greatest whole number that is not greater."),
         rounding("ceil", aliases: ["ceiling"], "The least whole number that is not less."),
-        rounding("trunc", "The number without what is behind the point."),
+        rounding("trunc", "The number without what is after the point."),
         FunctionDefinition(
             "sign", .numbers, [.of(.exactNumber, to: .integer), .of(.float, to: .integer)],
             sql: .template("cast(sign({0}) as bigint)"), "-1, 0 or 1."),

@@ -68,7 +68,7 @@ extension ExpressionParser {
         }
         guard takeWord("distinct") else {
             try fail(
-                "expected `null` or `distinct from` behind `is`, found \(current.description)", current.range,
+                "expected `null` or `distinct from` after `is`, found \(current.description)", current.range,
                 help: ["write `=` to compare with a value"])
             throw Failure()
         }

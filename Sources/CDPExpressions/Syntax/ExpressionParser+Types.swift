@@ -62,7 +62,7 @@ extension ExpressionParser {
         try expectSymbol(")")
         if !(1...18).contains(precision) || scale > precision {
             try fail(
-                "a decimal has 1 to 18 digits and no more than all of them behind the point", range.lowerBound..<end,
+                "a decimal has 1 to 18 digits and no more than all of them after the point", range.lowerBound..<end,
                 help: ["write for example `decimal(12, 2)`, or `money`"], code: .unknownType)
         }
         return .decimal(precision: precision, scale: scale)

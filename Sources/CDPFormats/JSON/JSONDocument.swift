@@ -92,7 +92,7 @@ final class JSONDocument {
             try value(name)
         case .object(let name):
             let isWanted = try key() == path[name]
-            guard try nonBlank() == UInt8(ascii: ":") else { throw fault("no `:` behind a name") }
+            guard try nonBlank() == UInt8(ascii: ":") else { throw fault("no `:` after a name") }
             place += 1
             try isWanted ? value(name + 1) : pass(keeping: false)
         }
@@ -180,7 +180,7 @@ final class JSONDocument {
     private func fault(_ what: String) -> FormatError {
         FormatError(
             path: stream.path, what: "it is no whole JSON document: \(what)",
-            location: count == 0 ? "before the first row" : "behind row \(count)",
+            location: count == 0 ? "before the first row" : "after row \(count)",
             next: "deliver the file again, or read JSON Lines if each line is a value of its own")
     }
 

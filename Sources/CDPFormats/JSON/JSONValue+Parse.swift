@@ -54,7 +54,7 @@ private struct JSONParser {
     mutating func document() throws(JSONValue.ParseError) -> JSONValue {
         let result = try value(depth: limits.depth)
         skipSpace()
-        guard position == bytes.count else { throw fault("more text behind the JSON value") }
+        guard position == bytes.count else { throw fault("more text after the JSON value") }
         return result
     }
 
@@ -127,7 +127,7 @@ private struct JSONParser {
             let name = try string()
             guard names.insert(name).inserted else { throw fault("two members of one name in a JSON object") }
             skipSpace()
-            guard current == UInt8(ascii: ":") else { throw fault("no ':' behind the name of a JSON member") }
+            guard current == UInt8(ascii: ":") else { throw fault("no ':' after the name of a JSON member") }
             position += 1
             members.append((name, try value(depth: depth - 1)))
             if try isLast(UInt8(ascii: "}")) { return .object(members) }
@@ -156,7 +156,7 @@ private struct JSONParser {
         if current == UInt8(ascii: ".") {
             isInteger = false
             position += 1
-            guard digits() > 0 else { throw fault("a number without digits behind its point") }
+            guard digits() > 0 else { throw fault("a number without digits after its point") }
         }
         if current == UInt8(ascii: "e") || current == UInt8(ascii: "E") {
             isInteger = false

@@ -161,7 +161,7 @@ extension Leaf {
         guard physical == .bytes || physical == .fixed, element.precision <= WideDecimal.digitLimit,
             element.scale <= element.precision
         else {
-            obstacle = "a decimal of \(element.precision) digits, \(element.scale) of them behind the point"
+            obstacle = "a decimal of \(element.precision) digits, \(element.scale) of them after the point"
             return
         }
         type = .string

@@ -39,7 +39,7 @@ extension RejectionReason: CustomStringConvertible {
             "the value of `\(field)` is not like those that its type was inferred from; declare it in `fields`"
         case .fieldCount(let found, let expected):
             "the row has \(found) \(found == 1 ? "field" : "fields"), the header \(expected)"
-        case .textAfterQuote(let field): "`\(field)` goes on behind its closing quote"
+        case .textAfterQuote(let field): "`\(field)` goes on after its closing quote"
         case .unterminatedQuote: "a quote is opened and never closed"
         case .rowTooLong(let limit): "the row is longer than \(limit) bytes"
         case .invalidEncoding: "the row has bytes that are no text in the file's encoding"

@@ -78,15 +78,14 @@ struct TypeGuess: Equatable, Sendable {
         if rest.isEmpty {
             kinds.insert(.integer)
         } else {
-            var behind = rest.dropFirst()
-            guard rest.first == decimalSign, !behind.isEmpty, behind.allSatisfy({ $0 &- 0x30 < 10 }) else {
-                return false
-            }
-            let isWhole = behind.count == 1 && behind.first == 0x30
-            if behind.count > 18 { while behind.last == 0x30 { behind.removeLast() } }
-            guard behind.count <= 18 else { return false }
+            var decimalDigits = rest.dropFirst()
+            guard rest.first == decimalSign, !decimalDigits.isEmpty, decimalDigits.allSatisfy({ $0 &- 0x30 < 10 })
+            else { return false }
+            let isWhole = decimalDigits.count == 1 && decimalDigits.first == 0x30
+            if decimalDigits.count > 18 { while decimalDigits.last == 0x30 { decimalDigits.removeLast() } }
+            guard decimalDigits.count <= 18 else { return false }
             kinds.insert(isWhole ? .wholeDouble : .decimal)
-            decimals = max(decimals, behind.count)
+            decimals = max(decimals, decimalDigits.count)
         }
         whole = max(whole, before.count)
         return true

@@ -129,5 +129,5 @@ extension FieldChange {
 
 extension SourceRange {
     /// `specs/a.yaml:9:12`.
-    var place: String { "\(file):\(start.line):\(start.column)" }
+    var location: String { "\(file):\(start.line):\(start.column)" }
 }

@@ -52,7 +52,7 @@ package struct DiffTextRenderer {
     private func block(_ change: Change) -> [String] {
         let text = ChangeText(change)
         var lines = ["\(text.symbol) \(change.address)".padded(to: 54) + text.effect.rawValue]
-        if let range = text.range { lines.append("    " + range.place) }
+        if let range = text.range { lines.append("    " + range.location) }
         if let previous = change.previousAddress { lines.append("    renamed from \(previous)") }
         if !change.actions.contains(.remove) {
             var table = TextTable([.left, .left, .left], indentation: 2, gap: 1)

@@ -53,7 +53,7 @@ package struct LossText {
         for path in losses.empty { lines.append("\(DisplayText.escaped(path)) has no rows") }
         for place in losses.openQuotes {
             lines.append(
-                "a quote is opened at \(LossText.place(place)) and never closed: everything behind it is one row")
+                "a quote is opened at \(LossText.place(place)) and never closed: everything after it is one row")
         }
         return lines
     }

@@ -8,7 +8,7 @@ extension PlanTextRenderer {
             let text = ChangeText(change)
             if !lines.isEmpty { lines.append("") }
             let head = "\(text.symbol) \(change.address)   \(change.effects.map(\.rawValue).joined(separator: ", "))"
-            lines.append((head.padded(to: 56) + (change.range.map { "   " + $0.place } ?? "")).trimmedEnd)
+            lines.append((head.padded(to: 56) + (change.range.map { "   " + $0.location } ?? "")).trimmedEnd)
             if let previous = change.previousAddress { lines.append("    renamed from \(previous)") }
             var table = TextTable([.left, .left], indentation: 4)
             for field in change.fields {

@@ -151,7 +151,7 @@ package struct PlanTextRenderer {
         for gate in openGates {
             lines.append("  " + gate.id)
             lines.append("      " + gate.reason)
-            if let range = gate.range { lines.append("      " + range.place) }
+            if let range = gate.range { lines.append("      " + range.location) }
         }
         let accepted = report.gates.filter(\.isAccepted).map(\.id)
         if !accepted.isEmpty { lines.append("  accepted: " + accepted.joined(separator: ", ")) }

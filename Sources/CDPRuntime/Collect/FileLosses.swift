@@ -58,7 +58,7 @@ struct RowLosses: Sendable {
     /// The accepted rows without a value for the field at a place, but for those that delete.
     func keptNulls(_ place: Int) -> Int { nulls[place] - (deletes.nulls.isEmpty ? 0 : deletes.nulls[place]) }
 
-    /// Adds those of rows that stand behind.
+    /// Adds those of rows that stand after.
     mutating func merge(_ next: RowLosses) {
         rows += next.rows
         deletes.rows += next.deletes.rows

@@ -7,8 +7,8 @@ import CDPTypes
 
 /// A part of a predicate with its value for one profile.
 package struct PredicatePart: Sendable {
-    /// What a part of a predicate gave.
-    package enum Verdict: Sendable {
+    /// What a part of a predicate gave, in the three-valued logic of SQL.
+    package enum TruthValue: Sendable {
         case isTrue, isFalse, isNull
     }
 
@@ -17,7 +17,7 @@ package struct PredicatePart: Sendable {
     /// The same with constants hidden that meet personal data.
     package var maskedText: String
     /// What it gave.
-    package var verdict: Verdict
+    package var value: TruthValue
     /// Whether the whole has its value because of this part.
     package var isDecisive: Bool
     /// The columns that a comparison reads, with their values; empty for a part that has parts.
@@ -63,17 +63,17 @@ extension StoreView {
     }
 
     private func part(_ expression: Expression, _ profile: Batch, isDecisive: Bool) throws -> PredicatePart {
-        let verdict = try verdict(expression, profile)
+        let value = try truthValue(of: expression, profile)
         var result = PredicatePart(
-            text: expression.description, maskedText: masks.shown(expression), verdict: verdict, isDecisive: isDecisive,
+            text: expression.description, maskedText: masks.shown(expression), value: value, isDecisive: isDecisive,
             operands: [], parts: [])
         if case .call(let name, let arguments, _) = expression, ["and", "or", "not"].contains(name) {
             result.parts = try arguments.map { argument in
-                let own = try self.verdict(argument, profile)
+                let own = try truthValue(of: argument, profile)
                 let decides =
-                    switch (name, verdict) {
+                    switch (name, value) {
                     case ("and", .isTrue), ("or", .isFalse), ("not", _): true
-                    default: own == verdict
+                    default: own == value
                     }
                 return try part(argument, profile, isDecisive: isDecisive && decides)
             }
@@ -87,7 +87,7 @@ extension StoreView {
         return result
     }
 
-    private func verdict(_ expression: Expression, _ profile: Batch) throws -> PredicatePart.Verdict {
+    private func truthValue(of expression: Expression, _ profile: Batch) throws -> PredicatePart.TruthValue {
         let column = try CompiledExpression(expression, over: profile.schema).evaluate(profile, context).column
         guard case .boolean(let values) = column, let value = values[0] else { return .isNull }
         return value == 1 ? .isTrue : .isFalse

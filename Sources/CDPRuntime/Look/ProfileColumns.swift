@@ -9,7 +9,7 @@ import CDPTypes
 struct ProfileColumns: Sendable {
     let view: StoreView
 
-    /// The stored columns and, behind them, the virtual traits.
+    /// The stored columns and, after them, the virtual traits.
     var schema: [Field] {
         ProfilesTable(view.plan).schema + view.plan.traits.filter { !$0.isStored }.map { Field($0.name, $0.type) }
     }

@@ -16,7 +16,7 @@ package struct TableQuery: Sendable {
         package var select: String?
         /// A boolean expression.
         package var filter: String?
-        /// A column of the result or of the table, behind it perhaps `desc`.
+        /// A column of the result or of the table, after it perhaps `desc`.
         package var orderBy: String?
         /// The most rows wanted.
         package var limit: Int?

@@ -28,7 +28,7 @@ struct DistinctRows {
         return true
     }
 
-    /// The hash under which a row is held or would be: its own, or one behind it where another row has that.
+    /// The hash under which a row is held or would be: its own, or one after it where another row has that.
     private func slot(_ hash: UInt64, _ check: UInt32) -> UInt64 {
         var slot = hash
         while let place = index[slot], checks[Int(place)] != check { slot = Hash64.word(slot) }

@@ -91,7 +91,7 @@ extension ExecutionPlan {
         }
     }
 
-    /// Whether events of a source may lie at or behind an instant, as the footers of its files bound them.
+    /// Whether events of a source may lie at or after an instant, as the footers of its files bound them.
     private func holdsLaterEvents(_ source: SourcePlan, _ tables: [String: TableSnapshot], _ asOf: Int64) -> Bool {
         guard let time = source.eventAt, let table = tables[RowsTable(source).name] else { return true }
         // A date may begin within the day of `as_of` in UTC, whatever the zone.

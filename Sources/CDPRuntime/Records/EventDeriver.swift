@@ -97,7 +97,7 @@ struct EventDeriver: Sendable {
 }
 
 extension Batch {
-    /// Puts a column in the place of that of its name, or behind the others.
+    /// Puts a column in the place of that of its name, or after the others.
     mutating func set(_ name: String, _ column: Column) {
         if let place = index(of: name) {
             columns[place] = column

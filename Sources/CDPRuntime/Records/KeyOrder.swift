@@ -3,7 +3,7 @@ import CDPStore
 
 /// Sorts records by (source, key in byte order).
 enum KeyOrder {
-    /// The order of the rows. Keys of one source mostly share a beginning, so eight bytes behind it decide nearly all:
+    /// The order of the rows. Keys of one source mostly share a beginning, so eight bytes after it decide nearly all:
     /// a radix sort of those, then a comparison of what is still equal.
     static func order(sources: [UInt16], keys: StringColumn, threads: Int) -> [Int32] {
         let bySource = RangeCut(count: sources.count, ranges: Int(sources.max() ?? 0) + 1) { Int(sources[$0]) }

@@ -4,7 +4,7 @@ package import CDPTypes
 /// All declarations of a project, each list sorted by name.
 ///
 /// What could not be read at all is missing here; what could be read in part is here without the rest. In both
-/// cases its address is in `poisoned`, so that later passes do not report what only follows from errors already
+/// cases its address is in `invalid`, so that later passes do not report what only follows from errors already
 /// reported.
 ///
 /// Declarations are not checked yet: names may be unknown, and expressions are texts. `Compiler` turns them into a
@@ -29,7 +29,7 @@ package struct SpecSet: Hashable, Sendable {
     /// `destinations:`.
     package var destinations: [DestinationDeclaration]
     /// The resources with errors, such as `source.crm` or `profile.card`.
-    package var poisoned: Set<Address>
+    package var invalid: Set<Address>
     /// Whether a file could not be read at all. Then a name that is missing may be declared there, and is not reported.
     package var isPartial: Bool
     /// The files by path, from which findings quote lines.
@@ -44,7 +44,7 @@ package struct SpecSet: Hashable, Sendable {
         traits = []
         segments = []
         destinations = []
-        poisoned = []
+        invalid = []
         isPartial = false
         texts = SourceTexts()
     }

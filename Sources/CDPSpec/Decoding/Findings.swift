@@ -8,7 +8,7 @@ final class Findings {
     /// The findings, in the order in which they were reported.
     private(set) var diagnostics: [Diagnostic] = []
     /// The resources with errors.
-    private(set) var poisoned: Set<Address> = []
+    private(set) var invalid: Set<Address> = []
     /// How many errors there are.
     private var errors = 0
 
@@ -18,7 +18,7 @@ final class Findings {
         diagnostics.append(diagnostic)
     }
 
-    /// Decodes one resource: its findings get its address, and an error among them adds it to `poisoned`.
+    /// Decodes one resource: its findings get its address, and an error among them adds it to `invalid`.
     func within<Result>(_ address: Address, _ decode: () -> Result) -> Result {
         let firstFinding = diagnostics.count
         let errorsBefore = errors
@@ -26,12 +26,12 @@ final class Findings {
         for index in firstFinding..<diagnostics.count where diagnostics[index].address == nil {
             diagnostics[index].address = address.description
         }
-        if errors > errorsBefore { poisoned.insert(address) }
+        if errors > errorsBefore { invalid.insert(address) }
         return result
     }
 
     /// Marks a resource whose errors were reported without its address.
-    func poison(_ address: Address) {
-        poisoned.insert(address)
+    func markInvalid(_ address: Address) {
+        invalid.insert(address)
     }
 }

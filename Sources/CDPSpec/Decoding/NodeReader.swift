@@ -254,7 +254,7 @@ struct NodeReader {
             "write one line each that starts with `- `, or `[a, b]`"
         case .mapping where node.isFlow:
             "braces start a mapping: put a text that begins with one in quotes"
-        case .mapping: "write one value behind the colon; a text that holds `: ` belongs in quotes"
+        case .mapping: "write one value after the colon; a text that holds `: ` belongs in quotes"
         }
     }
 

@@ -6,7 +6,7 @@ extension MappingShape {
         "file", "a file",
         about: """
             Files that are read. A text is the path alone; then the ending of the name tells the format: `.csv`, `.tsv`, `.json`, `.jsonl`, \
-            `.ndjson`, `.parquet`, and `.gz` or `.zst` behind it.
+            `.ndjson`, `.parquet`, and `.gz` or `.zst` after it.
             """,
         yaml: """
             sources:
@@ -57,7 +57,7 @@ extension MappingShape {
                 example: "none"),
             .optional(
                 "escape", .form("^.$", said: "character"),
-                "one character that takes the meaning from the one behind it",
+                "one character that takes the meaning from the one after it",
                 doc: "A doubled quote is understood without it.", example: "'\\'"),
             .optional(
                 "header", .boolean, "whether the first row names the columns; `false` needs `fields`", standard: "true",

@@ -85,7 +85,7 @@ extension MappingShape {
         [
             .required("prefer", .texts, "sources, best first", example: "[crm]"),
             .optional(
-                "then", .choice(Survivorship.self), "the rule inside and behind them",
+                "then", .choice(Survivorship.self), "the rule inside and after them",
                 doc: "The type's own rule when left out.", example: "most_frequent"),
         ])
 }

@@ -48,7 +48,7 @@ final class ResourceCollector {
         specs.traits = sorted(traits)
         specs.segments = sorted(segments)
         specs.destinations = sorted(destinations)
-        specs.poisoned = findings.poisoned
+        specs.invalid = findings.invalid
         specs.isPartial = isPartial
         specs.texts = texts
         return specs

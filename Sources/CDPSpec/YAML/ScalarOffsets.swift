@@ -80,7 +80,7 @@ enum ScalarOffsets {
         _ characters: [Unicode.Scalar], _ raw: [Unicode.Scalar], _ start: Int, _ end: Int
     ) -> [Int] {
         let end = min(end, raw.count)
-        var offset = lineBehind(start, raw, end)
+        var offset = nextLine(start, raw, end)
         let indentation = indentation(of: characters, raw, offset, end)
         var offsets: [Int] = []
         offsets.reserveCapacity(characters.count + 1)
@@ -95,14 +95,14 @@ enum ScalarOffsets {
             }
             offsets.append(min(offset, end))
             isLineStart = LineTable.isBreak(character)
-            if isLineStart { offset = lineBehind(offset, raw, end) } else { offset += 1 }
+            if isLineStart { offset = nextLine(offset, raw, end) } else { offset += 1 }
         }
         offsets.append(min(offset, end))
         return offsets
     }
 
     /// The offset of the next line.
-    private static func lineBehind(_ offset: Int, _ raw: [Unicode.Scalar], _ end: Int) -> Int {
+    private static func nextLine(_ offset: Int, _ raw: [Unicode.Scalar], _ end: Int) -> Int {
         var offset = offset
         while offset < end, !LineTable.isBreak(raw[offset]) { offset += 1 }
         if offset + 1 < end, raw[offset] == "\r", raw[offset + 1] == "\n" { offset += 1 }
@@ -121,7 +121,7 @@ enum ScalarOffsets {
                 let first = characters.drop { LineTable.isBreak($0) }
                 return max(0, column - line - first.prefix { $0 == " " }.count)
             }
-            line = lineBehind(line, raw, end)
+            line = nextLine(line, raw, end)
         }
         return 0
     }

@@ -59,7 +59,7 @@ struct YAMLTrail {
         return Diagnostic(
             .quoteStartsExpression, "YAML reads a value that starts with a quote only up to the closing quote",
             at: range,
-            label: "cut behind the second quote", help: ["put the whole expression in quotes"],
+            label: "cut after the second quote", help: ["put the whole expression in quotes"],
             fixes: [.quoting(text.lines.text(quoted.start, end), at: range)])
     }
 
@@ -89,7 +89,7 @@ struct YAMLTrail {
         case (let words, let scalar) where words.contains("cannot start any token"):
             return "put the value in quotes: YAML takes none that starts with `\(scalar)`"
         case (let words, _) where words.contains("expected ':'"):
-            return "write `key: value`, with a colon and a blank behind the key"
+            return "write `key: value`, with a colon and a blank after the key"
         case (let words, _) where words.contains("mapping values are not allowed"):
             return "put a text that holds `: ` in quotes; else check the indentation of this line"
         case (let words, _) where words.contains("alphabetic or numeric"):

@@ -1,7 +1,7 @@
 import CDPColumns
 import CDPTypes
 
-/// Puts parts that a `SpillEncoder` wrote one behind the other into a column.
+/// Puts parts that a `SpillEncoder` wrote one after the other into a column.
 final class SpillDecoder {
     private let type: DataType
     private var count = 0

@@ -1,6 +1,6 @@
 public import CDPFormats
 
-/// What lies behind the last page of a data file, its page indexes and footer: the part that has no checksums of its own.
+/// What lies after the last page of a data file, its page indexes and footer: the part that has no checksums of its own.
 public struct FileTail: Sendable, Hashable {
     /// Its bytes.
     public let size: Int

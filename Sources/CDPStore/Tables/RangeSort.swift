@@ -51,7 +51,7 @@ struct RangeSort: Sendable {
             }
         }
         for (row, hash) in new.storedHashes.enumerated() {
-            // The first stored row of the same hash that belongs behind it, of which there may be very many.
+            // The first stored row of the same hash that belongs after it, of which there may be very many.
             let start = max(next, hashes.partitioningIndex { $0 >= hash })
             let end = max(next, hashes.partitioningIndex { $0 > hash })
             keep(to: (start..<end).partitioningIndex { sign(old, $0, new, row) > 0 })

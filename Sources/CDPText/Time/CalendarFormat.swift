@@ -75,7 +75,7 @@ public struct CalendarFormat: Hashable, Sendable {
                 if byte != 0x20 { steps.append(.literal(byte)) } else if steps.last != .blank { steps.append(.blank) }
                 continue
             }
-            guard let letter = rest.popFirst() else { throw Fault(description: "the format ends behind a `%`") }
+            guard let letter = rest.popFirst() else { throw Fault(description: "the format ends after a `%`") }
             guard let meaning = CalendarFormat.steps(of: letter) else {
                 throw Fault(description: "`%\(Character(UnicodeScalar(letter)))` is not known to date formats")
             }

@@ -5,7 +5,7 @@ import Testing
 
 typealias TextForm = (UnsafeBufferPointer<UInt8>, inout [UInt8]) -> Bool
 
-/// What a normal form gives for some bytes behind bytes that must stay; nil for null.
+/// What a normal form gives for some bytes after bytes that must stay; nil for null.
 func form(_ bytes: [UInt8], _ body: TextForm) -> [UInt8]? {
     var output: [UInt8] = [1, 2]
     let found = bytes.withUnsafeBufferPointer { body($0, &output) }

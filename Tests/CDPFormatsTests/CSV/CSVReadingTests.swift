@@ -21,7 +21,7 @@ import Testing
 
     @Test(arguments: [
         ("a,b\n1\n2,3\n4,5,6\n", ["2: the row has 1 field, the header 2", "4: the row has 3 fields, the header 2"]),
-        ("a,b\n\"1\"2,3\n", ["2: `a` goes on behind its closing quote"]),
+        ("a,b\n\"1\"2,3\n", ["2: `a` goes on after its closing quote"]),
         ("a,b\n1,\"x\n2,3\n4,5\n", ["2: a quote is opened and never closed"]),
     ])
     func rejectsRowsThatAreNone(text: String, refusals: [String]) throws {

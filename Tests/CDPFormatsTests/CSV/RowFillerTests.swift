@@ -53,7 +53,7 @@ import Testing
             ])
         #expect(
             reading.refusals == [
-                "3: `s` goes on behind its closing quote", "5: the row has 1 field, the header 3",
+                "3: `s` goes on after its closing quote", "5: the row has 1 field, the header 3",
                 "7: the row has 1 field, the header 3",
             ])
         #expect(reading.rejected[0].raw == Array("1,x,\"b\"b,2".utf8), "as it was filled")

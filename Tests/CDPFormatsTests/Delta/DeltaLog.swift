@@ -2,7 +2,7 @@ import CDPFormats
 import Glibc
 import Testing
 
-/// A log of any make on disk, read by the rules of the protocol: the latest checkpoint, then the entries behind it.
+/// A log of any make on disk, read by the rules of the protocol: the latest checkpoint, then the entries after it.
 enum DeltaLog {
     /// The table at its last version.
     static func snapshot(_ directory: String) throws -> (version: Int, snapshot: DeltaSnapshot) {

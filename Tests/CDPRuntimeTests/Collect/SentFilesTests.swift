@@ -75,7 +75,7 @@ import Testing
         let impact = try project.apply(specs).report.impact.sources[0]
         #expect(impact.counts.inserted == 2)
         #expect(impact.counts.quarantined == 0)
-        // The next row of the last order comes a night later, behind its end.
+        // The next row of the last order comes a night later, after its end.
         try project.writeText("data/orders.csv", first + "#1,,,ink\n#2,,,mug\n")
         let grown = try project.apply(specs).report.impact.sources[0]
         #expect(grown.counts.inserted == 1)

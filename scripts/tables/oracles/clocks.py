@@ -52,7 +52,7 @@ def instant(local, zone):
 
 
 def hour(moment, zone):
-    """The last instant, not behind the moment, at which clocks show its full hour; else the first there is."""
+    """The last instant, not after the moment, at which clocks show its full hour; else the first there is."""
     start = clock(moment, zone).replace(minute=0, second=0, microsecond=0)
     found = [plain(start - offset(start, zone, fold)) for fold in (1, 0)]
     found = [one for one in found if one <= moment and clock(one, zone) == start]
