@@ -1,6 +1,9 @@
 import CDPTypes
 
 extension MappingShape {
+    /// What kinds of receivers are written as, in the order of the reference.
+    static let outputs = [writtenFile, writtenCSV]
+
     /// What the examples below need to compile: a source, a consent and a segment.
     private static let shop = """
         sources:

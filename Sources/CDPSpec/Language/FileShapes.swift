@@ -1,6 +1,9 @@
 import CDPTypes
 
 extension MappingShape {
+    /// What kinds of sources are written as, in the order of the reference.
+    static let inputs = [file, csv, json, noOptions]
+
     /// `read:` and `lookup:` as a mapping.
     static let file = MappingShape(
         "file", "a file",

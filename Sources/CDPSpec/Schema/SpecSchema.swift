@@ -14,9 +14,10 @@ package enum SpecSchema {
     package static let definitions = shapes.map(SchemaDefinition.init)
 
     /// All shapes, in the order of the reference.
-    private static let shapes: [MappingShape] = [
-        .project, .specFile, .store, .environment, .source, .file, .csv, .json, .noOptions, .field, .attributeMapping,
-        .ownerRecord, .ownerIdentifier, .consentMapping, .profile, .attribute, .keep, .identity, .distrust, .enrichment,
-        .addedColumn, .trait, .segment, .consent, .destination, .writtenFile, .writtenCSV, .guards, .accept,
-    ]
+    private static let shapes: [MappingShape] =
+        [.project, .specFile, .store, .environment, .source] + MappingShape.inputs
+        + [
+            .field, .attributeMapping, .ownerRecord, .ownerIdentifier, .consentMapping, .profile, .attribute, .keep,
+            .identity, .distrust, .enrichment, .addedColumn, .trait, .segment, .consent, .destination,
+        ] + MappingShape.outputs + [.guards, .accept]
 }
