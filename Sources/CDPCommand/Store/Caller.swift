@@ -51,13 +51,8 @@ enum LogFile {
             throw failure(path)
         }
         access.settle(file: file.number)
-        var line = isCutOff(path) ? "\n" + line : line
-        let isWritten = line.withUTF8 { file.write(UnsafeRawBufferPointer($0)) } && (!isDurable || file.sync())
-        let number = errno
-        guard file.finish(), isWritten else {
-            if !isWritten { errno = number }
-            throw failure(path)
-        }
+        let bytes = Array((isCutOff(path) ? "\n" + line : line).utf8)
+        guard file.finish(writing: bytes, isDurable: isDurable) else { throw failure(path) }
         // The name of a new file is durable with its folder; whether it is new another process may know alone.
         if isDurable { try StoreFiles.syncDirectory(FilePath.folder(of: path)) }
     }

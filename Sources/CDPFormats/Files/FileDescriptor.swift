@@ -154,4 +154,14 @@ package struct FileDescriptor: ~Copyable, Sendable {
         discard self
         return close(number) == 0 || errno == EINTR
     }
+
+    /// Writes all of the bytes, makes them durable where that is wanted, and ends the file. False where one of these fails;
+    /// `errno` is that of the first.
+    package consuming func finish(writing bytes: [UInt8], isDurable: Bool) -> Bool {
+        let isWritten = bytes.withUnsafeBytes { write($0) } && (!isDurable || sync())
+        let number = errno
+        let isFinished = finish()
+        if !isWritten { errno = number }
+        return isWritten && isFinished
+    }
 }

@@ -50,10 +50,7 @@ public enum StoreFiles {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
         guard let file = FileDescriptor(temporary, flags, mode: access.fileMode) else { throw failure("write", path) }
         access.settle(file: file.number)
-        let isWritten = bytes.withUnsafeBytes { file.write($0) } && (!isDurable || file.sync())
-        let number = errno
-        guard file.finish(), isWritten, uninterrupted({ rename(temporary, path) }) == 0 else {
-            if !isWritten { errno = number }
+        guard file.finish(writing: bytes, isDurable: isDurable), uninterrupted({ rename(temporary, path) }) == 0 else {
             let error = failure("write", path)
             unlink(temporary)
             throw error
