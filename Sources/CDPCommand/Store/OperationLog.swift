@@ -12,7 +12,6 @@ enum OperationLog {
     /// What is read of a line.
     private struct Line: Decodable {
         var generation: Int?
-        var outcome: String
         var stages: [StageLine]?
     }
 

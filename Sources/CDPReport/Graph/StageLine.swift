@@ -4,7 +4,7 @@ package import CDPPlan
 ///
 /// A `StageReport` names stage and reason by types, which a later build may have no more; here both are texts. So
 /// what was logged long ago can still be shown.
-package struct StageLine: Hashable, Sendable, Codable {
+package struct StageLine: Hashable, Sendable, Decodable {
     /// The stage: `collect/crm`.
     let stage: String
     /// What it does, with all that leads to it.
