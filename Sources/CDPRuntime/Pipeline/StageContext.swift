@@ -40,8 +40,9 @@ struct StageContext: Sendable {
         self.evaluation = evaluation
         generation = (input.base?.generation ?? 0) + 1
         history = LossHistory(input.base)
-        graph = StageGraph(input.plan)
-        former = input.applied.map { StageGraph($0) }
+        let graph = StageGraph(input.plan)
+        self.graph = graph
+        former = input.applied.map { $0 == input.plan ? graph : StageGraph($0) }
         isOfStored = input.base != nil && new.isNothing && input.plan.hasSameRecords(as: input.applied, graph, former)
         sources = Dictionary(uniqueKeysWithValues: input.plan.sources.enumerated().map { ($1.name, $0) })
     }

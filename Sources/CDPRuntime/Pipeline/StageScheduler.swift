@@ -39,7 +39,7 @@ struct StageScheduler {
     }
 
     private mutating func run(_ stage: Stage, _ progress: (String) -> Void) throws {
-        let reason = reason(for: stage, StageDecision(context))
+        let reason = reason(for: stage)
         if reason != .unchanged {
             progress("\(stage.name)")
             try context.scratch.checkMemory()
@@ -50,9 +50,9 @@ struct StageScheduler {
     }
 
     /// Profiles that are computed of what is stored find out themselves whether anything is to be done.
-    private func reason(for stage: Stage, _ decision: StageDecision) -> StageReason {
+    private func reason(for stage: Stage) -> StageReason {
         if context.isOfStored, stage.name != .profiles { return .unchanged }
-        return decision.reason(for: stage, changed: changed)
+        return StageDecision(context).reason(for: stage, changed: changed)
     }
 
     private func result(_ stage: Stage, _ reason: StageReason) throws -> StageResult {
