@@ -182,7 +182,7 @@ public struct ProfileStore: Sendable {
                     let file = try DataFile(file, table: name, directory: directory)
                     files.append(file)
                     found = (found.rows + file.rows, found.digest &+ file.contentDigest)
-                case .remove(let path, _): removed.append(path)
+                case .remove(let path, _, _): removed.append(path)
                 default: break
                 }
             }
@@ -216,6 +216,7 @@ extension DataFile {
             let digest = file.tag("content").flatMap({ UInt64($0, radix: 16) }),
             let tail = file.tag("tail").flatMap({ FileTail(tag: $0) }),
             let filters = FileFilters(tag: file.tag("filters")),
+            file.deletionVector == nil,
             run >= 0, rows >= 0, count > 0, count & (count - 1) == 0, (0..<count).contains(range),
             !file.path.contains("/")
         else {

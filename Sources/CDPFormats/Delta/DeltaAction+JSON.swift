@@ -27,48 +27,19 @@ extension DeltaAction {
     /// The object of a log line.
     var json: JSONValue {
         switch self {
-        case .protocolVersions(let reader, let writer):
-            .object([
-                (
-                    "protocol",
-                    .object([
-                        ("minReaderVersion", .integer(Int64(reader))), ("minWriterVersion", .integer(Int64(writer))),
-                    ])
-                )
-            ])
-        case .metadata(let metadata):
-            .object([
-                (
-                    "metaData",
-                    .object([
-                        ("id", .string(metadata.id)),
-                        ("format", .object([("provider", .string("parquet")), ("options", .object([]))])),
-                        ("schemaString", .string(DeltaSchema.json(metadata.schema).text)),
-                        ("partitionColumns", .array([])), ("configuration", .object([])),
-                        ("createdTime", .integer(metadata.createdTime)),
-                    ])
-                )
-            ])
-        case .add(let file):
-            .object([
-                (
-                    "add",
-                    .object([
-                        ("path", .string(file.path)), ("partitionValues", .object([])), ("size", .integer(file.size)),
-                        ("modificationTime", .integer(file.modifiedAt)), ("dataChange", .boolean(true)),
-                        ("stats", .string(file.statistics)),
-                        ("tags", .object(file.tags.map { ($0.0, .string($0.1)) })),
-                    ])
-                )
-            ])
-        case .remove(let path, let deletedAt):
+        case .protocolVersions(let reader, let writer, let features):
+            .object([("protocol", DeltaAction.json(reader: reader, writer: writer, features: features))])
+        case .metadata(let metadata): .object([("metaData", metadata.json)])
+        case .add(let file): .object([("add", file.json)])
+        case .remove(let path, let vector, let deletedAt):
             .object([
                 (
                     "remove",
-                    .object([
-                        ("path", .string(path)), ("deletionTimestamp", .integer(deletedAt)),
-                        ("dataChange", .boolean(true)),
-                    ])
+                    .object(
+                        [
+                            ("path", .string(path)), ("deletionTimestamp", .integer(deletedAt)),
+                            ("dataChange", .boolean(true)),
+                        ] + DeltaAction.members(of: vector))
                 )
             ])
         case .commitInfo(let operation, let timestamp):
@@ -78,48 +49,42 @@ extension DeltaAction {
         }
     }
 
+    /// The features are named from the versions on that have any; before, the object has no such member.
+    private static func json(reader: Int, writer: Int, features: [String]) -> JSONValue {
+        var members: [(String, JSONValue)] = [
+            ("minReaderVersion", .integer(Int64(reader))), ("minWriterVersion", .integer(Int64(writer))),
+        ]
+        if reader >= 3 {
+            let known = features.filter { readerFeatures.contains($0) }
+            members.append(("readerFeatures", .array(known.map { .string($0) })))
+        }
+        if writer >= 7 { members.append(("writerFeatures", .array(features.map { .string($0) }))) }
+        return .object(members)
+    }
+
+    /// The member that a deletion vector is; none where there is no vector.
+    fileprivate static func members(of vector: DeletionVector?) -> [(String, JSONValue)] {
+        vector.map { [("deletionVector", $0.json)] } ?? []
+    }
+
+    /// The features that a table may ask of its readers.
+    private static let readerFeatures: Set = ["deletionVectors"]
+
     /// The action that a log line or a checkpoint's row holds.
     init?(_ value: JSONValue, path: String) throws(FormatError) {
         if let versions = value["protocol"] {
-            let reader = versions["minReaderVersion"]?.integer ?? 1
-            let writer = versions["minWriterVersion"]?.integer ?? 2
-            guard reader <= 1 else {
-                throw FormatError(
-                    path: path, what: "asks for reader version \(reader) of the Delta protocol, 1 is supported")
-            }
-            self = .protocolVersions(reader: Int(reader), writer: Int(writer))
+            self = try DeltaAction.protocolVersions(versions, path: path)
         } else if let metadata = value["metaData"] {
-            guard let text = metadata["schemaString"]?.string, let schema = DeltaSchema.fields(text) else {
-                throw FormatError(path: path, what: "declares a schema with types that are not supported")
-            }
-            guard metadata["partitionColumns"]?.array?.isEmpty ?? true else {
-                throw FormatError(path: path, what: "declares a partitioned table, which is not supported")
-            }
-            let mapping = metadata["configuration"]?["delta.columnMapping.mode"]?.string ?? "none"
-            guard mapping == "none" else {
-                throw FormatError(path: path, what: "uses column mapping, which is not supported")
-            }
-            self = .metadata(
-                DeltaMetadata(
-                    id: metadata["id"]?.string ?? "", schema: schema, createdTime: metadata["createdTime"]?.integer ?? 0
-                ))
+            self = .metadata(try DeltaMetadata(metadata, path: path))
         } else if let add = value["add"] {
-            guard let file = add["path"]?.string, let size = add["size"]?.integer else {
-                throw FormatError(path: path, what: "adds a file without path or size")
-            }
-            guard add["deletionVector"] == nil || add["deletionVector"] == .null else {
-                throw FormatError(path: path, what: "uses deletion vectors, which are not supported")
-            }
-            let tags = (add["tags"]?.members ?? []).compactMap { name, value in value.string.map { (name, $0) } }
-            self = .add(
-                DeltaFile(
-                    path: file, size: size, modifiedAt: add["modificationTime"]?.integer ?? 0,
-                    statistics: add["stats"]?.string ?? "", tags: tags))
+            self = .add(try DeltaFile(add, path: path))
         } else if let remove = value["remove"] {
             guard let file = remove["path"]?.string else {
                 throw FormatError(path: path, what: "removes a file without path")
             }
-            self = .remove(path: file, deletedAt: remove["deletionTimestamp"]?.integer ?? 0)
+            self = .remove(
+                path: file, deletionVector: try DeltaAction.vector(of: remove, path: path),
+                deletedAt: remove["deletionTimestamp"]?.integer ?? 0)
         } else if let info = value["commitInfo"] {
             self = .commitInfo(
                 operation: info["operation"]?.string ?? "", timestamp: info["timestamp"]?.integer ?? 0)
@@ -129,5 +94,92 @@ extension DeltaAction {
         } else {
             return nil
         }
+    }
+
+    /// Throws where a table asks its readers for what is not known here; what it asks of writers is kept.
+    private static func protocolVersions(_ value: JSONValue, path: String) throws(FormatError) -> DeltaAction {
+        let reader = value["minReaderVersion"]?.integer ?? 1
+        let writer = value["minWriterVersion"]?.integer ?? 2
+        guard reader <= 1 || reader == 3 else {
+            throw FormatError(
+                path: path, what: "asks for reader version \(reader) of the Delta protocol, 1 and 3 are supported")
+        }
+        var features = (value["writerFeatures"]?.array ?? []).compactMap(\.string)
+        if reader == 3 {
+            guard let asked = value["readerFeatures"]?.array?.map(\.string) else {
+                throw FormatError(path: path, what: "asks for reader version 3 of the Delta protocol without features")
+            }
+            for feature in asked {
+                guard let feature, readerFeatures.contains(feature) else {
+                    throw FormatError(
+                        path: path,
+                        what: "asks its readers for the feature \(feature ?? "without a name"), which is not supported")
+                }
+                if !features.contains(feature) { features.append(feature) }
+            }
+        }
+        return .protocolVersions(reader: Int(reader), writer: Int(writer), features: features)
+    }
+
+    /// The deletion vector of a file that is added or removed.
+    fileprivate static func vector(of file: JSONValue, path: String) throws(FormatError) -> DeletionVector? {
+        guard let value = file["deletionVector"], value != .null else { return nil }
+        return try DeletionVector(value, path: path)
+    }
+}
+
+extension DeltaMetadata {
+    /// The object of a log line.
+    fileprivate var json: JSONValue {
+        .object([
+            ("id", .string(id)),
+            ("format", .object([("provider", .string("parquet")), ("options", .object([]))])),
+            ("schemaString", .string(DeltaSchema.json(schema).text)), ("partitionColumns", .array([])),
+            ("configuration", .object(configuration.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
+            ("createdTime", .integer(createdTime)),
+        ])
+    }
+
+    /// The metadata of such an object; throws where the table has what is not supported.
+    fileprivate init(_ value: JSONValue, path: String) throws(FormatError) {
+        guard let text = value["schemaString"]?.string, let schema = DeltaSchema.fields(text) else {
+            throw FormatError(path: path, what: "declares a schema with types that are not supported")
+        }
+        guard value["partitionColumns"]?.array?.isEmpty ?? true else {
+            throw FormatError(path: path, what: "declares a partitioned table, which is not supported")
+        }
+        var configuration: [String: String] = [:]
+        for (name, value) in value["configuration"]?.members ?? [] { configuration[name] = value.string }
+        guard configuration["delta.columnMapping.mode"] ?? "none" == "none" else {
+            throw FormatError(path: path, what: "uses column mapping, which is not supported")
+        }
+        self.init(
+            id: value["id"]?.string ?? "", schema: schema, createdTime: value["createdTime"]?.integer ?? 0,
+            configuration: configuration)
+    }
+}
+
+extension DeltaFile {
+    /// The object of a log line. `decodeFiles` looks for the tags from the end, right after the statistics.
+    fileprivate var json: JSONValue {
+        .object(
+            [
+                ("path", .string(path)), ("partitionValues", .object([])), ("size", .integer(size)),
+                ("modificationTime", .integer(modifiedAt)), ("dataChange", .boolean(true)),
+            ] + DeltaAction.members(of: deletionVector) + [
+                ("stats", .string(statistics)), ("tags", .object(tags.map { ($0.0, .string($0.1)) })),
+            ])
+    }
+
+    /// The file of such an object.
+    fileprivate init(_ value: JSONValue, path: String) throws(FormatError) {
+        guard let file = value["path"]?.string, let size = value["size"]?.integer else {
+            throw FormatError(path: path, what: "adds a file without path or size")
+        }
+        let tags = (value["tags"]?.members ?? []).compactMap { name, value in value.string.map { (name, $0) } }
+        self.init(
+            path: file, size: size, modifiedAt: value["modificationTime"]?.integer ?? 0,
+            statistics: value["stats"]?.string ?? "", tags: tags,
+            deletionVector: try DeltaAction.vector(of: value, path: path))
     }
 }

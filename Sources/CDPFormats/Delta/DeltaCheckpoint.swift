@@ -15,12 +15,17 @@ public enum DeltaCheckpoint {
         }
         let versions = snapshot.protocolVersions
         var actions: [DeltaAction] = [
-            .protocolVersions(reader: versions.reader, writer: versions.writer), .metadata(metadata),
+            .protocolVersions(reader: versions.reader, writer: versions.writer, features: versions.features),
+            .metadata(metadata),
         ]
         let transactions = snapshot.transactions.sorted { $0.key < $1.key }
         actions += transactions.map { .transaction(application: $0.key, version: $0.value) }
         actions += snapshot.files.values.sorted { $0.path < $1.path }.map { .add($0) }
         let rows = actions.map(\.json)
+        let hasFeatures = versions.reader >= 3 || versions.writer >= 7
+        // Rows that were deleted must never come back, so vectors are kept even where the protocol does not allow them.
+        let isWide = hasFeatures || snapshot.files.values.contains { $0.deletionVector != nil }
+        let schema = isWide ? DeltaCheckpoint.schemaWithFeatures : schema
         let columns = schema.map { field in column(rows.map { $0[field.name] }, field.type) }
         let batch = Batch(schema: schema, columns: columns, count: rows.count)
         let bytes = try ParquetFailure.naming("a checkpoint") {
@@ -95,11 +100,33 @@ public enum DeltaCheckpoint {
             "protocol", .structure([Field("minReaderVersion", .integer), Field("minWriterVersion", .integer)])),
     ]
 
+    /// The columns of a table with features. Checkpoints of other tables do not have them, so that their bytes stay the same.
+    private static let schemaWithFeatures = schema.map { field in
+        guard case .structure(let members) = field.type, let more = featureMembers[field.name] else { return field }
+        return Field(field.name, .structure(members + more))
+    }
+
+    private static let featureMembers: [String: [Field]] = [
+        "add": [
+            Field(
+                "deletionVector",
+                .structure([
+                    Field("storageType", .string), Field("pathOrInlineDv", .string), Field("offset", .integer),
+                    Field("sizeInBytes", .integer), Field("cardinality", .integer),
+                ]))
+        ],
+        "protocol": [Field("readerFeatures", .list(.string)), Field("writerFeatures", .list(.string))],
+    ]
+
     private static let forms = ParquetForms(
         maps: [
             ["add", "partitionValues"], ["add", "tags"], ["remove", "partitionValues"],
             ["metaData", "format", "options"], ["metaData", "configuration"],
-        ], narrow: [["protocol", "minReaderVersion"], ["protocol", "minWriterVersion"]])
+        ],
+        narrow: [
+            ["protocol", "minReaderVersion"], ["protocol", "minWriterVersion"],
+            ["add", "deletionVector", "offset"], ["add", "deletionVector", "sizeInBytes"],
+        ])
 
     /// A column of the values of log lines; whatever does not fit the type is null.
     private static func column(_ values: [JSONValue?], _ type: DataType) -> Column {

@@ -108,12 +108,13 @@ private struct FileLineScanner {
             switch name {
             case "path": path = scanner.plainText()
             case "deletionTimestamp": deletedAt = scanner.integer()
+            case "deletionVector": return false
             default: return scanner.skipValue()
             }
             return true
         }
         guard isWhole, let path, let deletedAt else { return nil }
-        return .remove(path: path, deletedAt: deletedAt)
+        return .remove(path: path, deletionVector: nil, deletedAt: deletedAt)
     }
 
     /// The members of an object after its brace; false where `body` or the text gives up.

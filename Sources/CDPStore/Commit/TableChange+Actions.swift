@@ -15,7 +15,7 @@ extension TableChange {
         let kept = Set(after.files.map(\.path))
         let present = Set(before.files.map(\.path))
         for file in before.files where !kept.contains(file.path) {
-            actions.append(.remove(path: file.path, deletedAt: milliseconds))
+            actions.append(.remove(path: file.path, deletionVector: nil, deletedAt: milliseconds))
         }
         for file in after.files where !present.contains(file.path) {
             actions.append(

@@ -34,7 +34,8 @@ import Testing
             [
                 .commitInfo(operation: "apply", timestamp: 1), .protocolVersions(reader: 1, writer: 2),
                 .metadata(DeltaMetadata(id: "x", schema: [Field("_hash", .integer)], createdTime: 1)),
-                .remove(path: "old.parquet", deletedAt: 5), .transaction(application: "delivery", version: 4),
+                .remove(path: "old.parquet", deletionVector: nil, deletedAt: 5),
+                .transaction(application: "delivery", version: 4),
             ] + files.map { .add($0) }
         let (found, all) = try Self.both(String(decoding: DeltaAction.encode(actions), as: UTF8.self))
         #expect(found == all)

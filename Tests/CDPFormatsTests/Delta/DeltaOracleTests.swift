@@ -62,7 +62,7 @@ import Testing
                 .metadata(metadata), try DeltaOracleTests.add(["a", "b"], to: table),
             ],
             [
-                .remove(path: "a.parquet", deletedAt: 1_767_225_600_000),
+                .remove(path: "a.parquet", deletionVector: nil, deletedAt: 1_767_225_600_000),
                 try DeltaOracleTests.add(["c", "d", "e"], to: table), .transaction(application: "delivery", version: 7),
             ],
             [try DeltaOracleTests.add(["f"], to: table)],
@@ -117,7 +117,7 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["deletionVectors"]}}"#,
+        #"{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["deletionVectors","v2Checkpoint"]}}"#,
         #"{"add":{"path":"a","size":1,"deletionVector":{"storageType":"u"}}}"#,
         #"{"metaData":{"id":"x","schemaString":"{\"type\":\"struct\",\"fields\":[]}","configuration":{"delta.columnMapping.mode":"name"}}}"#,
         #"{"add":{"size":1}}"#, #"{"add":"#,
