@@ -1,6 +1,7 @@
 """What deltalake and Polars make of Delta tables, for the tests of CDPFormats.
 
 delta_tables.py read TABLE OUT     OUT: version, sorted ids, and statistics of the live files
+delta_tables.py rows TABLE OUT     OUT: the sorted numbers of the rows that are not in deletion vectors
 delta_tables.py write FOLDER       FOLDER: a table of three versions with a checkpoint, and tables that cdp must refuse
 """
 import json, sys
@@ -20,6 +21,14 @@ def read(table, out):
     json.dump({"version": opened.version(), "ids": ids, "files": sorted(files), "one": skipped}, open(out, "w"))
 
 
+def rows(table, out):
+    ids = sorted(polars.scan_delta(table).select("id").collect()["id"].to_list())
+    builder = deltalake.QueryBuilder().register("t", deltalake.DeltaTable(table))
+    queried = pa.table(builder.execute("select id from t order by id").read_all()).column("id").to_pylist()
+    assert ids == queried, f"Polars sees {len(ids)} rows, deltalake {len(queried)}"
+    json.dump(ids, open(out, "w"))
+
+
 def write(folder):
     rows = pa.table({"id": pa.array([1, 2, 3], pa.int64()), "name": ["a", "b", None], "tags": [["x"], [], None]})
     good = f"{folder}/good"
@@ -32,4 +41,4 @@ def write(folder):
 
 
 if __name__ == "__main__":
-    {"read": read, "write": write}[sys.argv[1]](*sys.argv[2:])
+    {"read": read, "rows": rows, "write": write}[sys.argv[1]](*sys.argv[2:])
