@@ -32,7 +32,7 @@ struct RowBlocks: @unchecked Sendable {
         case .jsonLines(let options):
             carver = RowCarver(stream, csv: nil, limits: limits, from: .start)
             let isDocument = !options.path.isEmpty
-            let startsAsList = isDocument ? false : try carver.firstByte() == UInt8(ascii: "[")
+            let startsAsList = isDocument ? false : try carver.startsAsDocument()
             self.format = format
             header = nil
             document = isDocument || startsAsList ? JSONDocument(carver, path: options.path) : nil

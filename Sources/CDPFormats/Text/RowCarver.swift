@@ -71,13 +71,32 @@ final class RowCarver {
     }
 
     /// The first byte that is no blank; nil at the end of the text.
-    func firstByte() throws(FormatError) -> UInt8? {
+    private func firstByte() throws(FormatError) -> UInt8? {
         var place = 0
         while true {
             if let byte = carry[place...].first(where: { $0 > 0x20 }) { return byte }
             place = carry.count
             guard place <= limits.rowSize, try readMore() else { return nil }
         }
+    }
+
+    /// Whether the text is one list of rows or several, rather than lines of which the first one is a list by mistake: a list
+    /// that ends with its line while an object begins the next one is a line.
+    func startsAsDocument() throws(FormatError) -> Bool {
+        guard try firstByte() == UInt8(ascii: "[") else { return false }
+        var next: Int?
+        while carry.count <= limits.rowSize, next == nil {
+            if let end = lineEnd { next = carry[end...].firstIndex { $0 > 0x20 } }
+            if next == nil, try !readMore() { return true }
+        }
+        guard let next, carry[next] == UInt8(ascii: "{"), let end = lineEnd else { return true }
+        return (try? JSONValue.parse(Array(carry[..<end]))) == nil
+    }
+
+    /// Where the first line that is not blank ends, as far as it was read.
+    private var lineEnd: Int? {
+        guard let start = carry.firstIndex(where: { $0 > 0x20 }) else { return nil }
+        return carry[start...].firstIndex(of: UInt8(ascii: "\n"))
     }
 
     /// What was read and is no part of a block yet.

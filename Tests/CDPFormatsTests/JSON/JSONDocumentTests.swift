@@ -35,6 +35,15 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 1 << 20]) func aListInTheFirstLineOfObjectsIsARowThatIsNone(size: Int) throws {
+        var limits = ReadLimits()
+        limits.blockSize = size
+        let reading = try read("\n[\"W1\"]\r\n\n{\"id\":1}\n{\"id\":2}\n", limits: limits)
+        #expect(reading.rows == [["1", nil], ["2", nil]])
+        #expect(reading.rejected.count == 1)
+        #expect(reading.end != nil)
+    }
+
     @Test(
         arguments: [
             (#"{"data":{"items":[{"id":1},{"id":2}]}}"#, ["data", "items"], ["1", "2"]),
