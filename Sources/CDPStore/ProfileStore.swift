@@ -203,7 +203,8 @@ extension TableSnapshot {
         for file in snapshot.files.values { files.append(try DataFile(file, table: name, directory: directory)) }
         self.init(
             name: name, version: version, schema: metadata.schema, files: files,
-            layout: RangeLayout(count: files.first?.rangeCount ?? 1))
+            layout: RangeLayout(count: files.map(\.rangeCount).max() ?? 1))
+        usesVectors = snapshot.protocolVersions.features.contains(DeltaAction.vectorFeature)
     }
 }
 
@@ -216,7 +217,6 @@ extension DataFile {
             let digest = file.tag("content").flatMap({ UInt64($0, radix: 16) }),
             let tail = file.tag("tail").flatMap({ FileTail(tag: $0) }),
             let filters = FileFilters(tag: file.tag("filters")),
-            file.deletionVector == nil,
             run >= 0, rows >= 0, count > 0, count & (count - 1) == 0, (0..<count).contains(range),
             !file.path.contains("/")
         else {
@@ -227,5 +227,6 @@ extension DataFile {
         self.init(
             directory: directory, path: file.path, size: file.size, rows: rows, run: run, range: range,
             rangeCount: count, contentDigest: digest, tail: tail, filters: filters, statistics: file.statistics)
+        masked = file.deletionVector?.rows ?? []
     }
 }

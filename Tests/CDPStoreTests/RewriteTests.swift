@@ -4,7 +4,7 @@ import Testing
 
 @testable import CDPStore
 
-/// Ranges that are written anew, and rows that go to files of their own beside them.
+/// The order of rows in files, and the filters of files that are written.
 @Suite struct RewriteTests {
     private static let schema = [Field("_hash", .integer), Field("at", .integer), Field("key", .string)]
 
@@ -50,7 +50,7 @@ import Testing
             ], count: 2000)
         let table = try TableRewrite(
             TableSnapshot(empty: "events/visits", schema: schema), schema: schema, order: [],
-            directory: sample.path + "/visits", threads: 1
+            target: TableTarget(directory: sample.path + "/visits"), threads: 1
         ).run(layout: RangeLayout(count: 1), touched: [0]) { _, _ in
             RangeOutcome(.edited(without: [], with: rows), extra: ())
         }.change
@@ -72,37 +72,5 @@ import Testing
         bytes[file.filters["_owner_2"][0].upperBound - 1] ^= 1
         try StoreFiles.write(bytes, to: path)
         #expect(throws: StoreError.self) { try file.columns(both, thatMayHold: [7]) }
-    }
-
-    /// A table that rows are added to a few at a time, with some taken out in between, against one that is written at once.
-    @Test func additionsGoToFilesOfTheirOwnWhileTheseAreFewAndSmall() throws {
-        let sample = try SampleStore()
-        var table = TableSnapshot(empty: "events/visits", schema: Self.schema)
-        var sizes: [Int] = []
-        func add(_ numbers: Range<Int>, without gone: [Int32] = []) throws {
-            let change = try TableRewrite(
-                table, schema: Self.schema, order: ["at", "key"], keepsAdditionsApart: true,
-                directory: sample.path + "/visits", threads: 2
-            ).run(layout: RangeLayout(count: 1), touched: [0]) { _, present in
-                if !gone.isEmpty { _ = try present.rows() }
-                return RangeOutcome(.edited(without: gone, with: Self.rows(numbers)), extra: ())
-            }.change
-            table = change.after
-            sizes.append(table.files.count)
-        }
-        try add(0..<1000)
-        for round in 0..<9 { try add(1000 + round * 10..<1010 + round * 10) }
-        #expect(sizes == [1, 2, 3, 4, 5, 6, 7, 8, 1, 2])
-        try add(1090..<1300)
-        #expect(sizes.last == 3)
-        try add(1300..<1400)
-        #expect(sizes.last == 1, "more than a fifth of the rows would stand apart")
-        expectSame(try TableReader(table).readAll(), sort.sorted(Self.rows(0..<1400)))
-        #expect(table.contentDigest == Self.rows(0..<1400).rowHashes().reduce(0, &+))
-        try add(1400..<1401)
-        try add(1401..<1402, without: [3])
-        #expect(sizes.suffix(2) == [2, 1])
-        #expect(table.rows == 1401)
-        #expect(table.contentDigest == (try TableReader(table).readAll()).rowHashes().reduce(0, &+))
     }
 }

@@ -34,7 +34,8 @@ final class SampleStore {
 
     /// Puts the rows of a generation in the place of a table's rows.
     static func change(_ base: TableSnapshot, to rows: Batch, directory: String) throws -> TableChange {
-        let rewrite = TableRewrite(base, schema: schema, order: [], directory: directory, threads: 2)
+        let rewrite = TableRewrite(
+            base, schema: schema, order: [], target: TableTarget(directory: directory), threads: 2)
         return try rewrite.run(layout: RangeLayout(count: 1), touched: [0]) { _, present in
             let gone = (0..<Int32(try present.rows()?.count ?? 0)).map { $0 }
             return RangeOutcome(.edited(without: gone, with: rows), extra: ())

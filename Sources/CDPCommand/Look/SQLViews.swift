@@ -56,8 +56,18 @@ struct SQLViews {
             let columns = table.schema.map { "cast(null as \(SQLPrinter.name($0.type))) as \(quoted($0.name))" }
             return "select \(columns.joined(separator: ", ")) where false"
         }
-        let paths = table.files.map { literal("\($0.directory)/\($0.path)") }
-        return "select * from read_parquet([\(paths.joined(separator: ", "))])"
+        let whole = table.files.filter(\.masked.isEmpty)
+        let paths = whole.map { literal("\($0.directory)/\($0.path)") }
+        let plain = whole.isEmpty ? [] : ["select * from read_parquet([\(paths.joined(separator: ", "))])"]
+        return (plain + table.files.filter { !$0.masked.isEmpty }.map(live)).joined(separator: " union all by name ")
+    }
+
+    /// A query over a file of which some rows are masked: readers of Parquet alone know nothing of that.
+    private func live(_ file: DataFile) -> String {
+        let masked = file.masked.map(String.init).joined(separator: ", ")
+        return "select * exclude (file_row_number) from read_parquet("
+            + "\(literal("\(file.directory)/\(file.path)")), file_row_number = true) "
+            + "where file_row_number not in (\(masked))"
     }
 
     /// Events with their profile: that of the first owner that leads to one, as `cdp` computes it.

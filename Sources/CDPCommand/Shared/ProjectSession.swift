@@ -99,6 +99,7 @@ struct ProjectSession {
             memory: memory ?? project.memory.map { Int($0.value) } ?? Operation.defaultMemory,
             group: project.store?.group?.value, specs: project.specs.map(\.value))
         operation.logger = global.logger
+        operation.updates = project.store?.updates?.value ?? .rewrite
         return operation
     }
 

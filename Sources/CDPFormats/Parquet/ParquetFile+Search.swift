@@ -30,6 +30,31 @@ extension ParquetFile {
         return found
     }
 
+    /// Where the values of a stretch stand in a column of integers that a row group is sorted by. Of a column with a page
+    /// index only the pages at its ends are read.
+    public func rows(sorted column: String, within values: ClosedRange<Int64>, rowGroup: Int) throws(FormatError)
+        -> Range<Int>
+    {
+        let count = rowCount(of: rowGroup)
+        var candidates = 0..<count
+        if let pages = try pages(of: column, rowGroup: rowGroup) {
+            let touching = pages.filter { page in
+                guard case .integer(let low)? = page.minimum, case .integer(let high)? = page.maximum else {
+                    return true
+                }
+                return low <= values.upperBound && high >= values.lowerBound
+            }
+            guard let first = touching.first, let last = touching.last else { return 0..<0 }
+            candidates = first.rows.lowerBound..<last.rows.upperBound
+        }
+        guard
+            case .integer(let stored)? = try read(columns: [column], rowGroup: rowGroup, rows: candidates).columns.first
+        else { return 0..<0 }
+        let start = stored.values.partitioningIndex { $0 >= values.lowerBound }
+        let end = stored.values.partitioningIndex { $0 > values.upperBound }
+        return candidates.lowerBound + start..<candidates.lowerBound + max(start, end)
+    }
+
     /// The stretches of pages whose bounds allow one of `values`.
     private func candidates(_ column: String, _ values: [Int64], rowGroup: Int) throws(FormatError) -> [Range<Int>] {
         guard let pages = try pages(of: column, rowGroup: rowGroup) else { return [0..<groups[rowGroup].rows] }

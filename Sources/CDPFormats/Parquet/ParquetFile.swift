@@ -20,6 +20,8 @@ public struct ParquetFile: Sendable {
     public let rowCount: Int64
     /// The number of row groups.
     public var rowGroupCount: Int { groups.count }
+    /// The rows of a row group.
+    public func rowCount(of rowGroup: Int) -> Int { groups[rowGroup].rows }
     /// The row groups in order, made of the footer at each use.
     public var rowGroups: [RowGroup] {
         groups.map { group in

@@ -41,35 +41,34 @@ extension CollectStage {
         var former: [UInt64: UInt64] = [:]
         for row in try delta.former.flatMap(origins) { former[row.key] = row.origin }
         let columns = [RowsTable.key.field, RowsTable.input.field, RowsTable.position.field]
-        let (table, reader) = (delta.table.after, TableReader(delta.table.after))
-        return try table.files.flatMap { file in
-            try origins(reader.read(file, columns: columns)).filter { former[$0.key] == $0.origin }.map(\.key)
+        let reader = TableReader(delta.table.after)
+        return try reader.ranges.flatMap { range in
+            try origins(reader.read(range: range, columns: columns)).filter { former[$0.key] == $0.origin }.map(\.key)
         }
     }
 
     /// Derives owners and persons of all stored events anew; the rows of record sources are only mapped again.
     func remap(
-        _ delta: inout SourceDelta, _ source: SourcePlan, _ changes: ChangedRowReader, directory: String
+        _ delta: inout SourceDelta, _ source: SourcePlan, _ changes: ChangedRowReader, target: TableTarget
     ) throws {
         let table = delta.table.after
         let reader = TableReader(table)
         let schema = RowsTable(source).schema
         guard source.isEventSource else {
-            delta.changed = try Parallel.map(table.files.count, threads: threads) { index in
-                try changes.read(reader.read(table.files[index], columns: schema), number: index)
+            delta.changed = try reader.map(columns: schema, threads: threads) { range, rows in
+                try changes.read(rows, number: range)
             }
             return
         }
         let deriver = try EventDeriver(source, plan: plan)
         let spill = BatchSpill(schema: schema, layout: table.layout, file: scratch)
-        delta.changed = try Parallel.map(table.files.count, threads: threads) { index in
-            let stored = try reader.read(table.files[index], columns: schema)
+        delta.changed = try reader.map(columns: schema, threads: threads) { range, stored in
             let rows = deriver.derived(stored, keys: try stored[RowsTable.keyHash], context)
                 .selecting(schema.map(\.name))
-            try spill.add(rows, number: index)
-            return try changes.read(rows, number: index)
+            try spill.add(rows, number: range)
+            return try changes.read(rows, number: range)
         }
-        let change = try GroupReplacement(.rows(source), base: table, directory: directory, threads: threads)
+        let change = try GroupReplacement(.rows(source), base: table, target: target, threads: threads)
             .replaceAll(with: spill)
         delta.table = TableChange(before: delta.table.before, after: change.after)
     }

@@ -36,8 +36,8 @@ extension CollectStage {
     func occurrences(of input: String, in table: TableSnapshot) throws -> [UInt64: Int] {
         var counts: [UInt64: Int] = [:]
         let reader = TableReader(table)
-        for file in table.files {
-            let batch = try reader.read(file, columns: [RowsTable.key.field, RowsTable.input.field])
+        for range in reader.ranges {
+            let batch = try reader.read(range: range, columns: [RowsTable.key.field, RowsTable.input.field])
             let (keys, inputs) = (try batch[RowsTable.key], try batch[RowsTable.input])
             for row in 0..<batch.count where inputs[row] == input {
                 guard let hash = keys[row].flatMap({ UInt64($0.prefix { $0 != "-" }, radix: 16) }) else { continue }

@@ -113,7 +113,7 @@ struct CollectStage: Sendable {
         if isRemapped {
             // Of rows that arrived only the refusals of those which did not enter the table are known here.
             let refusals = delta.changed.filter(\.statesConsents)
-            try remap(&delta, source, changes, directory: tables.directory(.rows(source)))
+            try remap(&delta, source, changes, target: tables.target(.rows(source)))
             delta.changed += refusals
         }
         let losses = try losses(of: collected, delta, passedOver: passedOver, shares)
@@ -158,7 +158,7 @@ struct CollectStage: Sendable {
         let (source, ranks) = (collected.source, collected.ranks)
         return SourceMerge(
             source: source, base: collected.base,
-            tombstones: tables.snapshot(.tombstones), directory: tables.directory(.rows(source)),
+            tombstones: tables.snapshot(.tombstones), target: tables.target(.rows(source)),
             generation: generation, asOf: context.asOf, ranks: ranks, reader: changes, isRemapped: isRemapped,
             isNew: collected.before == nil,
             reread: RereadInputs(collected.pending, known: collected.known, ranks: ranks),

@@ -37,11 +37,18 @@ enum HashCollision {
 }
 
 extension Batch {
-    /// Throws where a row stands beside another one of its hash, in a table whose rows are sorted and have hashes of their own.
-    func refuseEqualHashes(in table: String) throws(StoreError) {
-        let hashes = storedHashes
-        for row in hashes.indices.dropFirst() where hashes[row] == hashes[row - 1] {
-            throw HashCollision.rows(of: table)
+    /// Throws where a row comes beside another one of its hash, in a table whose rows have hashes of their own: one of these, or
+    /// one of `old` that is not among the `gone`, which ascend.
+    func refuseEqualHashes(beside old: Batch?, without gone: [Int32], in table: String) throws(StoreError) {
+        let index = HashIndex(storedHashes.map { UInt64(bitPattern: $0) })
+        guard index.count == count else { throw HashCollision.rows(of: table) }
+        var next = 0
+        for (row, hash) in (old?.storedHashes ?? []).enumerated() {
+            if next < gone.count, Int(gone[next]) == row {
+                next += 1
+            } else if index[UInt64(bitPattern: hash)] != nil {
+                throw HashCollision.rows(of: table)
+            }
         }
     }
 

@@ -11,7 +11,8 @@ struct NullShares: Sendable {
 
     /// The nulls of the fields of a contract in a table of stored rows.
     init(_ table: TableSnapshot, contract: Contract) throws {
-        rows = table.rows
+        // Statistics count masked rows too, which were stored once.
+        rows = table.rows > 0 ? table.files.reduce(0) { $0 + $1.writtenRows } : 0
         var nulls: [String: Int] = [:]
         for file in table.files {
             let counts = try JSONValue.parse(Array(file.statistics.utf8))["nullCount"]

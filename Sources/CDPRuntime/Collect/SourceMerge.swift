@@ -32,7 +32,7 @@ struct SourceMerge: Sendable {
     let source: SourcePlan
     let base: TableSnapshot
     let tombstones: TableSnapshot
-    let directory: String
+    let target: TableTarget
     let generation: Int
     let asOf: Instant
     let ranks: InputRanks
@@ -82,8 +82,8 @@ struct SourceMerge: Sendable {
     ) throws -> (change: TableChange, ranges: [RangeDelta]) {
         let (schema, content) = (RowsTable(source).schema, source.schema.map(\.name))
         let rewrite = TableRewrite(
-            base, schema: schema, order: RowsTable(source).order, keepsAdditionsApart: source.isEventSource,
-            conversion: conversion, directory: directory, threads: threads)
+            base, schema: schema, order: RowsTable(source).order, conversion: conversion, target: target,
+            threads: threads)
         let layout = base.layout(expecting: outcome.acceptedCount)
         var leaving = [[Int64]](repeating: [], count: layout.count)
         for (key, hash) in outcome.leaving { leaving[layout.range(of: hash)].append(key) }

@@ -56,7 +56,7 @@ struct SourceRenaming: Sendable {
         let reader = TableReader(old)
         tables.note(
             try GroupReplacement(
-                .rows(former), base: tables.snapshot(table.name, schema: schema), directory: tables.directory(table),
+                .rows(former), base: tables.snapshot(table.name, schema: schema), target: tables.target(table),
                 threads: threads
             ).replaceAll(with: old.files.map { try reader.read($0, columns: schema) }))
     }
@@ -76,7 +76,7 @@ struct SourceRenaming: Sendable {
         guard sources != former else { return }
         rows.set(column.filled(StringColumn(sources)))
         tables.note(
-            try GroupReplacement(table, base: base, directory: tables.directory(table), threads: threads)
+            try GroupReplacement(table, base: base, target: tables.target(table), threads: threads)
                 .replaceAll(with: [placing(rows, sources)]))
     }
 }

@@ -44,13 +44,11 @@ struct StoredRows: Sendable {
         if let version = source.version, let field = source.schema.first(where: { $0.name == version }) {
             columns.append(field)
         }
-        let files = StoredRows.files(table, source: source, wanted: wanted)
+        let ranges = StoredRows.ranges(table, source: source, wanted: wanted)
         let reader = TableReader(table)
-        let schema = columns
-        let parts = try Parallel.map(files.count, threads: threads) { index in
-            let batch = try reader.read(files[index], columns: schema)
+        let parts = try reader.map(ranges, columns: columns, threads: threads) { range, batch in
             let found = try StoredRows.matching(batch, version: source.version, isWanted: isWanted, ranks: ranks)
-            return try StoredRows.checked(found, reader, files[index], source)
+            return try StoredRows.checked(found, reader, range, source)
         }
         for part in parts {
             for (key, var row, _) in part {
@@ -97,23 +95,21 @@ struct StoredRows: Sendable {
         }
     }
 
-    /// Rows of record sources lie at the hash of their key, so most files need no look.
-    private static func files(_ table: TableSnapshot, source: SourcePlan, wanted: [Int64]?) -> [DataFile] {
-        guard let wanted, !source.isEventSource else { return table.files }
-        var touched = [Bool](repeating: false, count: table.layout.count)
-        for key in wanted { touched[table.layout.range(of: key)] = true }
-        return table.files.filter { touched[$0.range] }
+    /// Rows of record sources lie at the hash of their key, so most ranges need no look; nil for all.
+    private static func ranges(_ table: TableSnapshot, source: SourcePlan, wanted: [Int64]?) -> Set<Int>? {
+        guard let wanted, !source.isEventSource else { return nil }
+        return Set(wanted.map(table.layout.range(of:)))
     }
 
-    /// Rows of a file with what tells their keys from others of their hash: read only where some rows meet.
+    /// Rows of a range with what tells their keys from others of their hash: read only where some rows meet.
     private static func checked(
-        _ found: [(Int64, StoredRow, Int32)], _ reader: TableReader, _ file: DataFile, _ source: SourcePlan
+        _ found: [(Int64, StoredRow, Int32)], _ reader: TableReader, _ range: Int, _ source: SourcePlan
     ) throws -> [(Int64, StoredRow, Int32)] {
         let isKeyed = !source.key.isEmpty
         // Of rows without a key, what they say stands in the columns of the contract, as these were then.
         let columns = isKeyed ? [RowsTable.key.field] : source.schema.prefix(source.fields.count).map { $0 }
         guard !found.isEmpty, isKeyed || Set(columns).isSubset(of: Set(reader.snapshot.schema)) else { return found }
-        let rows = try reader.read(file, columns: columns).gathered(found.map(\.2))
+        let rows = try reader.read(range: range, columns: columns).gathered(found.map(\.2))
         let checks = isKeyed ? rows.columns[0].checks() : rows.rowChecks()
         var result = found
         for index in result.indices { result[index].1.check = checks[index] }

@@ -38,8 +38,7 @@ struct Audience: Sendable {
         let needed = Set(always + [contact].compactMap { $0 }).union(read)
         let schema = ProfilesTable(plan).schema.filter { needed.contains($0.name) }
         let reader = TableReader(table)
-        let parts = try Parallel.map(table.files.count, threads: threads) { index in
-            let batch = try reader.read(table.files[index], columns: schema)
+        let parts = try reader.map(columns: schema, threads: threads) { _, batch in
             guard let members else { return batch }
             return batch.gathered(
                 batch.storedHashes.enumerated().filter { members[UInt64(bitPattern: $1)] != nil }.map {
@@ -175,8 +174,7 @@ struct Audience: Sendable {
         let table = tables.snapshot(.records(plan))
         let reader = TableReader(table)
         let columns = [RecordsTable.hash.field, Field(attribute, type), RecordsTable.time.field]
-        let parts = try Parallel.map(table.files.count, threads: threads) { index in
-            let batch = try reader.read(table.files[index], columns: columns)
+        let parts = try reader.map(columns: columns, threads: threads) { _, batch in
             let values = try batch.attribute(attribute, of: table.name)
             let allowed = allows(values)
             let identifiers = KeyHash.identifiers(attribute: attribute, values: values)

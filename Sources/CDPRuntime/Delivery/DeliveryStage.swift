@@ -104,7 +104,7 @@ struct DeliveryStage: Sendable {
         ).run()
         let ledger = try store.ledger(pending.ledger, schema: table.schema)
         let change = try GroupReplacement(
-            table, base: ledger.table, directory: store.layout.table(table.name), threads: threads
+            table, base: ledger.table, target: TableTarget(directory: store.layout.table(table.name)), threads: threads
         ).replaceAll(with: [outcome.rows])
         let form = try DeliveryForm(destination).digest
         let isAsBefore = (outcome.rejected, outcome.later) == (ledger.rejected, ledger.later)
@@ -118,7 +118,7 @@ struct DeliveryStage: Sendable {
             change, generation: generation, form: form, receipt: outcome.receipt,
             refused: isAsBefore ? nil : (outcome.rejected, outcome.later), asOf: asOf.microseconds)
         return Sent(
-            receipt: outcome.receipt, leavesFiles: change.isCutAnew, version: version,
+            receipt: outcome.receipt, leavesFiles: change.leavesFiles, version: version,
             refused: Operation.Refused(destination.name, outcome), failure: outcome.failure)
     }
 }

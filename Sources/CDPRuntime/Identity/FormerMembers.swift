@@ -24,9 +24,7 @@ struct FormerMembers: Sendable {
     init(_ table: TableSnapshot, threads: Int) throws {
         let reader = TableReader(table)
         let schema = [MembersTable.hash.field, MembersTable.profileID.field, MembersTable.signature.field]
-        let parts = try Parallel.map(table.files.count, threads: threads) { place in
-            try Part(reader.read(table.files[place], columns: schema))
-        }
+        let parts = try reader.map(columns: schema, threads: threads) { _, rows in try Part(rows) }
         records = SortedHashes(parts.flatMap(\.records))
         signatures = parts.flatMap(\.signatures)
         identifiers = SortedHashes(parts.flatMap(\.identifiers))

@@ -10,7 +10,7 @@ struct IDHistoryStage: StageTask {
     /// The profiles as they were.
     private let profiles: TableSnapshot
     private let base: TableSnapshot
-    private let directory: String
+    private let target: TableTarget
     private let generation: Int
     private let threads: Int
 
@@ -19,7 +19,7 @@ struct IDHistoryStage: StageTask {
         outcome = state.held.clusters
         profiles = state.tables.former(.profiles(context.plan))
         base = state.tables.snapshot(.idHistory)
-        directory = state.tables.directory(.idHistory)
+        target = state.tables.target(.idHistory)
         generation = context.generation
         threads = context.threads
     }
@@ -36,7 +36,7 @@ struct IDHistoryStage: StageTask {
                 IDHistoryTable.reason.filled(StringColumn(moved.map(\.reason.rawValue))),
                 IDHistoryTable.generation.filled(Int64(generation), count: moved.count),
             ])
-        let change = try Appending(.idHistory, base: base, directory: directory, threads: threads).run([rows])
+        let change = try Appending(.idHistory, base: base, target: target, threads: threads).run([rows])
         return StageResult(changes: [change], rowsRead: moved.count)
     }
 
@@ -46,8 +46,9 @@ struct IDHistoryStage: StageTask {
         guard wanted.count > 0 else { return [:] }
         let reader = TableReader(profiles)
         var result: [Int64: String] = [:]
-        for file in profiles.files {
-            let batch = try reader.read(file, columns: [ProfilesTable.hash.field, ProfilesTable.profileID.field])
+        for range in reader.ranges {
+            let batch = try reader.read(
+                range: range, columns: [ProfilesTable.hash.field, ProfilesTable.profileID.field])
             let ids = try batch[ProfilesTable.profileID]
             for (row, hash) in batch.storedHashes.enumerated() where wanted[UInt64(bitPattern: hash)] != nil {
                 result[hash] = ids[row]

@@ -14,7 +14,7 @@ struct IdentifierStage: StageTask {
     /// The placing hashes of records that are new, changed or gone.
     private let changedRecords: [Int64]
     private let base: TableSnapshot
-    private let directory: String
+    private let target: TableTarget
     /// Whether all values are looked at, rather than those that a changed record or a record of a touched profile holds or
     /// held.
     private let isComplete: Bool
@@ -30,7 +30,7 @@ struct IdentifierStage: StageTask {
         records = state.tables.snapshot(.records(context.plan))
         changedRecords = state.held.index.changed
         base = state.tables.snapshot(.identifiers)
-        directory = state.tables.directory(.identifiers)
+        target = state.tables.target(.identifiers)
         isComplete =
             context.applied?.attributes != context.plan.attributes
             || context.applied?.identity != context.plan.identity
@@ -45,7 +45,7 @@ struct IdentifierStage: StageTask {
     func run() throws -> StageResult {
         let affected = isComplete ? nil : try affectedValues()
         let replacement = GroupReplacement(
-            .identifiers, base: base, directory: directory, threads: threads, named: IdentifiersTable.value.name)
+            .identifiers, base: base, target: target, threads: threads, named: IdentifiersTable.value.name)
         let spill = BatchSpill(
             schema: IdentifiersTable().schema, layout: base.layout(expecting: outcome.index.count), file: scratch)
         let places = outcome.index.attributes.indices.filter { outcome.index.attributes[$0].isIdentifier }
@@ -93,11 +93,9 @@ struct IdentifierStage: StageTask {
         let wanted = HashIndex(changed.map { UInt64(bitPattern: $0) })
         let reader = TableReader(formerRecords)
         let touched = Set(changed.map { formerRecords.layout.range(of: $0) })
-        let files = formerRecords.files.filter { touched.contains($0.range) }
         let attributes = outcome.index.attributes
         let schema = [RecordsTable.hash.field] + attributes.map { Field($0.name, $0.type) }
-        return try Parallel.map(files.count, threads: threads) { number in
-            let batch = try reader.read(files[number], columns: schema)
+        return try reader.map(touched, columns: schema, threads: threads) { _, batch in
             let rows = batch.storedHashes.enumerated().filter { wanted[UInt64(bitPattern: $1)] != nil }.map {
                 Int32($0.offset)
             }
@@ -107,7 +105,7 @@ struct IdentifierStage: StageTask {
         }
     }
 
-    /// Adds a row for each value of some attributes, with its text from the record that stands for it. Each file is read once.
+    /// Adds a row for each value of some attributes, with its text from the record that stands for it. Each range is read once.
     private func add(_ attributes: [IdentifierValues], to spill: BatchSpill) throws {
         let reader = TableReader(records)
         var isNeeded = [[Bool]](
@@ -118,19 +116,20 @@ struct IdentifierStage: StageTask {
             }
         }
         let needed = isNeeded
-        let files = records.files.filter { file in needed.contains { $0[file.range] } }
-        _ = try Parallel.map(files.count, threads: threads) { number in
-            let present = attributes.indices.filter { needed[$0][files[number].range] }.map { attributes[$0] }
+        let ranges = reader.ranges.filter { range in needed.contains { $0[range] } }
+        _ = try Parallel.map(ranges.count, threads: threads) { place in
+            let range = ranges[place]
+            let present = attributes.indices.filter { needed[$0][range] }.map { attributes[$0] }
             let fields = present.map { outcome.index.attributes[$0.place] }.map { Field($0.name, $0.type) }
-            let batch = try reader.read(files[number], columns: [RecordsTable.hash.field] + fields)
+            let batch = try reader.read(range: range, columns: [RecordsTable.hash.field] + fields)
             let numbers = batch.storedHashes.map { outcome.index.number(of: $0) }
             for (values, column) in zip(present, batch.columns.dropFirst()) {
-                try spill.add(rows(values, numbers, column), number: values.place << 32 | number)
+                try spill.add(rows(values, numbers, column), number: values.place << 32 | range)
             }
         }
     }
 
-    /// The rows of the values that records of a file stand for. `numbers` are the file's records, `column` what they hold.
+    /// The rows of the values that records of a range stand for. `numbers` are the range's records, `column` what they hold.
     private func rows(_ values: IdentifierValues, _ numbers: [UInt32?], _ column: Column) throws -> Batch {
         var rows: [Int32] = []
         var groups: [Int] = []

@@ -5,7 +5,7 @@ import CDPTypes
 
 /// What the plan says of evidence itself, from the identifiers and links tables before and after.
 ///
-/// Only files that changed are read: what stands in the others cannot differ.
+/// Of identifiers only files that changed are read: what stands in the others cannot differ.
 struct IdentityFacts: Sendable {
     let plan: ExecutionPlan
     let tables: TableSet
@@ -26,9 +26,7 @@ struct IdentityFacts: Sendable {
         guard let change = tables.changes[table.name], change.isChanged, !change.before.files.isEmpty else {
             return ([], [])
         }
-        let kept = Set(change.after.files.map(\.path))
-        let gone = change.before.files.filter { !kept.contains($0.path) }
-        return (try read(gone, of: table, schema), try read(change.newFiles, of: table, schema))
+        return (try read(change.formerFiles, of: table, schema), try read(change.newFiles, of: table, schema))
     }
 
     private func read(_ files: [DataFile], of table: some StoreTable, _ schema: [Field]) throws -> [Batch] {
@@ -36,7 +34,7 @@ struct IdentityFacts: Sendable {
         return try Parallel.map(files.count, threads: threads) { try reader.read(files[$0], columns: schema) }
     }
 
-    /// Values in both whose trust differs. Files stand in the order of their rows' hashes.
+    /// Values in both whose trust differs.
     private static func flips(_ before: [Batch], _ after: [Batch]) throws(StoreError) -> Int {
         func outcomes(_ batches: [Batch]) throws(StoreError) -> (hashes: [Int64], trusted: [UInt8]) {
             var trusted: [UInt8] = []
@@ -44,11 +42,10 @@ struct IdentityFacts: Sendable {
             return (batches.flatMap(\.storedHashes), trusted)
         }
         let (old, new) = (try outcomes(before), try outcomes(after))
-        var place = 0
+        let index = HashIndex(old.hashes.map { UInt64(bitPattern: $0) })
         var count = 0
         for (hash, trusted) in zip(new.hashes, new.trusted) {
-            while place < old.hashes.count, old.hashes[place] < hash { place += 1 }
-            if place < old.hashes.count, old.hashes[place] == hash, old.trusted[place] != trusted { count += 1 }
+            if let place = index[UInt64(bitPattern: hash)], old.trusted[Int(place)] != trusted { count += 1 }
         }
         return count
     }

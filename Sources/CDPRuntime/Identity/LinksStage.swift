@@ -10,7 +10,7 @@ struct LinksStage: StageTask {
     private let plan: ExecutionPlan
     private let outcome: IdentityOutcome
     private let base: TableSnapshot
-    private let directory: String
+    private let target: TableTarget
     /// Where rows are set aside while they are sorted.
     private let scratch: SpillFile
     private let threads: Int
@@ -20,7 +20,7 @@ struct LinksStage: StageTask {
         plan = context.plan
         outcome = state.held.clusters
         base = state.tables.snapshot(.links)
-        directory = state.tables.directory(.links)
+        target = state.tables.target(.links)
         scratch = context.scratch
         threads = context.threads
     }
@@ -52,7 +52,7 @@ struct LinksStage: StageTask {
                 number: 1 << 32 | number)
         }
         let written = outcome.touchedProfiles.map { outcome.profiles[Int($0)] }
-        let change = try GroupReplacement(.links, base: base, directory: directory, threads: threads)
+        let change = try GroupReplacement(.links, base: base, target: target, threads: threads)
             .run(removing: written + outcome.goneProfiles, spill: spill)
         return StageResult(changes: [change], rowsRead: spill.count)
     }

@@ -11,7 +11,7 @@ struct MembersStage: StageTask {
     private let owners: OwnerMap
     private let lineage: RecordLineage
     private let base: TableSnapshot
-    private let directory: String
+    private let target: TableTarget
     /// Where rows are set aside while they are sorted.
     private let scratch: SpillFile
     private let threads: Int
@@ -23,7 +23,7 @@ struct MembersStage: StageTask {
         owners = state.held.owners
         lineage = state.held.index.lineage
         base = state.tables.snapshot(.members)
-        directory = state.tables.directory(.members)
+        target = state.tables.target(.members)
         scratch = context.scratch
         threads = context.threads
     }
@@ -47,7 +47,7 @@ struct MembersStage: StageTask {
             return rows.storedHashes
         }
         let change = try GroupReplacement(
-            .members, base: base, directory: directory, threads: threads, named: MembersTable.key.name
+            .members, base: base, target: target, threads: threads, named: MembersTable.key.name
         ).run(removing: (hashes + owned).flatMap { $0 } + nameless + lineage.gone + owners.lost, spill: spill)
         return StageResult(changes: [change], rowsRead: spill.count)
     }

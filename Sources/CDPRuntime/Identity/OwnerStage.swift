@@ -58,8 +58,7 @@ struct OwnerStage: StageTask {
         guard source.isEventSource, !source.belongsTo.isEmpty,
             let change = tables.changes[RowsTable(source).name]
         else { return nil }
-        let known = Set(change.before.files.map(\.path))
-        let files = change.after.files.filter { !known.contains($0.path) }
+        let files = change.newFiles
         let reader = TableReader(change.after)
         let parts = try Parallel.map(files.count, threads: threads) { place in
             try count(reader.read(files[place], columns: Self.columns(of: source)), source)
@@ -150,8 +149,8 @@ struct OwnerStage: StageTask {
             column = Field(name, attribute.type)
         }
         let reader = TableReader(table)
-        for file in table.files where !sample.isFull {
-            sample.add(try reader.read(file, columns: [column]).columns[0])
+        for range in reader.ranges where !sample.isFull {
+            sample.add(try reader.read(range: range, columns: [column]).columns[0])
         }
         return (target, sample.mostFrequent)
     }

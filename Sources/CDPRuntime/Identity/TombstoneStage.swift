@@ -43,7 +43,7 @@ struct TombstoneStage: StageTask {
         if !new.isEmpty || !revived.isEmpty || !removed.isEmpty || base.version < 0 {
             result.changes = [
                 try GroupReplacement(
-                    .tombstones, base: base, directory: tables.directory(.tombstones), threads: threads
+                    .tombstones, base: base, target: tables.target(.tombstones), threads: threads
                 ).replaceAll(with: [all])
             ]
         }

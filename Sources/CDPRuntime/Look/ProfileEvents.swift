@@ -58,10 +58,8 @@ extension StoreView {
         let later = rows.owners.dropFirst().map(\.name)
         if !later.isEmpty {
             let wanted = owned.sorted()
-            let found = try Parallel.map(table.files.count, threads: threads) { place in
-                try table.hashes(in: table.files[place], where: later, hold: wanted, hash: RowsTable.hash.name)
-            }
-            for part in found { hashes.formUnion(part) }
+            hashes.formUnion(
+                try table.hashes(where: later, hold: wanted, hash: RowsTable.hash.name, threads: threads))
         }
         return [try self.rows(rows, hashes: hashes.sorted())]
     }

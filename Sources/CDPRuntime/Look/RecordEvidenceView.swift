@@ -89,8 +89,7 @@ extension StoreView {
         let table = try table(.records(plan))
         let columns = [RecordsTable.hash.field] + table.schema.filter { rule.attributes.contains($0.name) }
         let reader = TableReader(table)
-        return try Parallel.map(table.files.count, threads: threads) { place in
-            let batch = try reader.read(table.files[place], columns: columns)
+        return try reader.map(columns: columns, threads: threads) { _, batch in
             let stored = batch.storedHashes
             var agrees = [Bool](repeating: true, count: batch.count)
             for name in rule.attributes {

@@ -37,8 +37,8 @@ package struct TableQuery: Sendable {
     package let schema: [Field]
     private let view: StoreView
     private let table: TableSnapshot
-    /// The files that can hold rows which the filter takes.
-    private let files: [DataFile]
+    /// The ranges that can hold rows which the filter takes.
+    private let ranges: [Int]
     /// Under which hash such rows lie, where the filter says.
     private let placingHash: Int64?
     private let isProfiles: Bool
@@ -103,13 +103,11 @@ package struct TableQuery: Sendable {
         limit = request.limit
         let placingHash = filter.flatMap { TableQuery.placingHash(of: $0, in: name) }
         self.placingHash = placingHash
-        files = table.files.filter { file in
-            placingHash.map { RangeLayout(count: file.rangeCount).range(of: $0) == file.range } ?? true
-        }
+        ranges = placingHash.map { [table.layout.range(of: $0)] } ?? TableReader(table).ranges
         if !findings.isEmpty { throw DiagnosticError(findings) }
     }
 
-    /// Gives the result to `body` in batches, which says whether it wants more. Without an order no more than one file is
+    /// Gives the result to `body` in batches, which says whether it wants more. Without an order no more than one range is
     /// held; with one, the rows that are within the limit.
     package func run(_ body: (Batch) throws -> Bool) throws {
         if let order {
@@ -117,8 +115,8 @@ package struct TableQuery: Sendable {
             return
         }
         var left = limit ?? .max
-        for file in files where left > 0 {
-            let rows = try selected(file, extra: [])
+        for range in ranges where left > 0 {
+            let rows = try selected(range, extra: [])
             var batch = try evaluate(items, rows)
             if batch.count > left { batch = batch.slice(0..<left) }
             left -= batch.count
@@ -129,8 +127,8 @@ package struct TableQuery: Sendable {
     /// The number of rows that the filter takes; the limit does not count.
     package func count() throws -> Int {
         guard filter != nil else { return table.rows }
-        return try Parallel.map(files.count, threads: view.threads) {
-            try selected(files[$0], extra: []).count
+        return try Parallel.map(ranges.count, threads: view.threads) {
+            try selected(ranges[$0], extra: []).count
         }
         .reduce(0, +)
     }
@@ -138,8 +136,8 @@ package struct TableQuery: Sendable {
     private func sorted(_ order: (expression: Expression, isDescending: Bool)) throws -> Batch {
         let columns = schema + [Field("", order.expression.type)]
         var best = Batch(empty: columns)
-        for file in files {
-            let rows = try selected(file, extra: [order.expression])
+        for range in ranges {
+            let rows = try selected(range, extra: [order.expression])
             best = Batch.concatenated(
                 [best, try evaluate(items + [order.expression], rows, fields: columns)], schema: columns)
             let key = best.columns[columns.count - 1]
@@ -166,16 +164,16 @@ package struct TableQuery: Sendable {
         return nil
     }
 
-    /// The rows of a file that the filter takes, with the columns that the result reads.
-    private func selected(_ file: DataFile, extra: [Expression]) throws -> Batch {
+    /// The rows of a range that the filter takes, with the columns that the result reads.
+    private func selected(_ range: Int, extra: [Expression]) throws -> Batch {
         let wanted = Set((items + extra + [filter].compactMap { $0 }).flatMap(\.columns))
         let completing = ProfileColumns(view: view)
         let names = isProfiles ? completing.storedColumns(of: wanted) : wanted
         let columns =
             [table.schema[0]] + table.schema.dropFirst().filter { names.contains($0.name) }
         var rows =
-            try placingHash.map { try TableLookup(files: [file]).rows(hashes: [$0], columns: columns) }
-            ?? TableReader(table).read(file, columns: columns)
+            try placingHash.map { try TableLookup(files: table.files).rows(hashes: [$0], columns: columns) }
+            ?? TableReader(table).read(range: range, columns: columns)
         if isProfiles { rows = try completing.completed(rows, names: names) }
         guard let filter else { return rows }
         return rows.gathered(try CompiledExpression(filter, over: rows.schema).select(rows, view.context))

@@ -7,15 +7,15 @@ struct Appending: Sendable {
     let base: TableSnapshot
     let schema: [Field]
     let order: [String]
-    let directory: String
+    let target: TableTarget
     let threads: Int
 
     /// Adds rows to `table`, of which `base` is the present version.
-    init(_ table: some StoreTable, base: TableSnapshot, directory: String, threads: Int) {
+    init(_ table: some StoreTable, base: TableSnapshot, target: TableTarget, threads: Int) {
         self.base = base
         schema = table.schema
         order = table.order
-        self.directory = directory
+        self.target = target
         self.threads = threads
     }
 
@@ -27,8 +27,8 @@ struct Appending: Sendable {
         if !base.files.isEmpty, incoming.count > 0 {
             let wanted = HashIndex(hashes.map { UInt64(bitPattern: $0) })
             let reader = TableReader(base)
-            for file in base.files {
-                let batch = try reader.read(file, columns: schema)
+            for range in Set(hashes.map(base.layout.range(of:))).sorted() {
+                let batch = try reader.read(range: range, columns: schema)
                 let (digests, checks) = (batch.rowHashes(), batch.rowChecks())
                 for (row, hash) in batch.storedHashes.enumerated() where wanted[UInt64(bitPattern: hash)] != nil {
                     seen.insert(digests[row], checks[row])
@@ -40,7 +40,7 @@ struct Appending: Sendable {
         for (row, digest) in incoming.rowHashes().enumerated() where seen.insert(digest, checks[row]) {
             new.append(Int32(row))
         }
-        return try GroupReplacement(base: base, schema: schema, order: order, directory: directory, threads: threads)
+        return try GroupReplacement(base: base, schema: schema, order: order, target: target, threads: threads)
             .run(removing: [], adding: new.isEmpty ? [] : [incoming.gathered(new)])
     }
 }

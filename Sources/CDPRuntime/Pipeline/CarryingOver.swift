@@ -23,7 +23,7 @@ struct CarryingOver {
             let rows = RowsTable(source)
             tables.note(
                 try GroupReplacement(
-                    rows, base: tables.former(rows), directory: tables.directory(rows), threads: threads
+                    rows, base: tables.former(rows), target: tables.target(rows), threads: threads
                 ).replaceAll(with: []))
         }
     }

@@ -55,7 +55,7 @@ struct ConsentRenaming: Sendable {
             parts.append(rows.gathered((0..<Int32(rows.count)).filter { hashes[Int($0)] >= 0 }))
         }
         tables.note(
-            try GroupReplacement(.consents, base: table, directory: tables.directory(.consents), threads: threads)
+            try GroupReplacement(.consents, base: table, target: tables.target(.consents), threads: threads)
                 .replaceAll(with: parts))
     }
 }

@@ -21,7 +21,7 @@ struct ConsentRenewal {
     let renewed: [RenewedSource]
     /// The names of sources that are no longer declared.
     let removed: [String]
-    let directory: String
+    let target: TableTarget
     let threads: Int
 
     /// A consent of a source, by the hashes of their names.
@@ -50,7 +50,7 @@ struct ConsentRenewal {
         let pending = PendingRows(statements, schema: ConsentsTable().schema, layout: layout)
         let found = rules
         let (change, counts) = try TableRewrite(
-            .consents, base: base, directory: directory, threads: threads
+            .consents, base: base, target: target, threads: threads
         ).run(layout: layout, touched: Array(0..<layout.count)) { range, present in
             let old = try present.rows() ?? Batch(empty: ConsentsTable().schema)
             let (kept, gone, added) = try Self.renew(old, pending.batch(range), found)

@@ -45,17 +45,17 @@ struct ConsentStage: StageTask {
         var forgotten: [ForgottenRefusals] = []
         let change: TableChange
         if renewed.isEmpty, removed.isEmpty {
-            change = try Appending(.consents, base: base, directory: tables.directory(.consents), threads: threads)
+            change = try Appending(.consents, base: base, target: tables.target(.consents), threads: threads)
                 .run(statements)
         } else {
             let renewal = ConsentRenewal(
-                base: base, renewed: renewed, removed: removed, directory: tables.directory(.consents),
+                base: base, renewed: renewed, removed: removed, target: tables.target(.consents),
                 threads: threads)
             let names = Set((applied?.consents ?? []).map(\.name) + plan.consents.map(\.name))
             (change, forgotten) = try renewal.run(statements, consents: names.sorted())
         }
         let silenced = try SilencedConsents(sources.flatMap { $0.changed.flatMap(\.silenced) })
-            .run(change.after, directory: tables.directory(.consents), threads: threads)
+            .run(change.after, target: tables.target(.consents), threads: threads)
         return StageResult(
             changes: [change] + [silenced].compactMap { $0 }, findings: [.forgotten(forgotten)],
             rowsRead: statements.reduce(0) { $0 + $1.count })

@@ -23,9 +23,8 @@ struct FormerStatements: Sendable {
         self.hasOtherKeys = hasOtherKeys
         let context = EvaluationContext(asOf: asOf, timeZone: plan.timeZone)
         let (mapper, reader) = (try ConsentMapper(source, plan: plan), TableReader(table))
-        let found = try Parallel.map(table.files.count, threads: threads) { place in
-            try mapper.statements(
-                reader.read(table.files[place], columns: RowsTable(source).schema), context)
+        let found = try reader.map(columns: RowsTable(source).schema, threads: threads) { _, rows in
+            try mapper.statements(rows, context)
         }
         var (grants, untimed, standing): ([UInt64], [UInt64], [UInt64]) = ([], [], [])
         for batch in found.flatMap(\.timed) {

@@ -11,27 +11,27 @@ struct GroupReplacement: Sendable {
     /// The columns that order rows of one placing hash.
     let order: [String]
     /// Where new files go.
-    let directory: String
+    let target: TableTarget
     let threads: Int
     /// The column of what a placing hash stands for, in tables of one row a hash: two values of one hash are refused.
     let named: String?
 
     /// Replaces rows of `table`, of which `base` is the present version.
     init(
-        _ table: some StoreTable, base: TableSnapshot, directory: String, threads: Int, named: String? = nil
+        _ table: some StoreTable, base: TableSnapshot, target: TableTarget, threads: Int, named: String? = nil
     ) {
         self.init(
-            base: base, schema: table.schema, order: table.order, directory: directory, threads: threads, named: named)
+            base: base, schema: table.schema, order: table.order, target: target, threads: threads, named: named)
     }
 
     /// Replaces rows of a table of these columns, which `named` tells apart.
     init(
-        base: TableSnapshot, schema: [Field], order: [String], directory: String, threads: Int, named: String? = nil
+        base: TableSnapshot, schema: [Field], order: [String], target: TableTarget, threads: Int, named: String? = nil
     ) {
         self.base = base
         self.schema = schema
         self.order = order
-        self.directory = directory
+        self.target = target
         self.threads = threads
         self.named = named
     }
@@ -42,12 +42,12 @@ struct GroupReplacement: Sendable {
         try run(removing: removing, adding: adding, spill: spill) { _ in () }.change
     }
 
-    /// The same; also what `observe` makes of the rows of each range that was written.
+    /// The same; also what `observe` makes of the rows of each range that was written whole.
     func run<Observation: Sendable>(
         removing: [Int64], adding: [Batch] = [], spill: BatchSpill? = nil,
         observe: @Sendable (Batch) throws -> Observation
     ) throws -> (change: TableChange, observations: [Observation]) {
-        let rewrite = TableRewrite(base, schema: schema, order: order, directory: directory, threads: threads)
+        let rewrite = TableRewrite(base, schema: schema, order: order, target: target, threads: threads)
         let incoming = adding.reduce(spill?.count ?? 0) { $0 + $1.count }
         let layout = base.layout(expecting: incoming)
         let pending = PendingRows(adding, schema: schema, layout: layout)
@@ -73,13 +73,14 @@ struct GroupReplacement: Sendable {
             if let spill { parts.append(try spill.batch(range, of: layout)) }
             if !adding.isEmpty { parts.append(pending.batch(range)) }
             let new = Batch.concatenated(parts, schema: schema)
-            if let named, let old = gone.isEmpty ? nil : try present.rows() {
-                try new.refuseReplacing(gone, of: old, unlessEqual: named, in: base.name)
+            if let named, new.count > 0 {
+                let old = try present.rows()
+                if let old { try new.refuseReplacing(gone, of: old, unlessEqual: named, in: base.name) }
+                try new.refuseEqualHashes(beside: old, without: gone, in: base.name)
             }
             return RangeOutcome(.edited(without: gone, with: new), extra: ())
         } observe: {
-            if named != nil { try $0.refuseEqualHashes(in: base.name) }
-            return try observe($0)
+            try observe($0)
         }
         return (change, observations)
     }
@@ -87,19 +88,19 @@ struct GroupReplacement: Sendable {
     /// Replaces the whole table.
     func replaceAll(with rows: [Batch]) throws -> TableChange {
         let change = try onEmptyTable.run(removing: [], adding: rows)
-        return TableChange(before: base, after: change.after)
+        return TableChange(before: base, after: change.after, leavesFiles: change.leavesFiles)
     }
 
     /// Replaces the whole table.
     func replaceAll(with spill: BatchSpill) throws -> TableChange {
         let change = try onEmptyTable.run(removing: [], spill: spill)
-        return TableChange(before: base, after: change.after)
+        return TableChange(before: base, after: change.after, leavesFiles: change.leavesFiles)
     }
 
     private var onEmptyTable: GroupReplacement {
         var empty = base
         empty.files = []
         return GroupReplacement(
-            base: empty, schema: schema, order: order, directory: directory, threads: threads, named: named)
+            base: empty, schema: schema, order: order, target: target, threads: threads, named: named)
     }
 }

@@ -13,8 +13,7 @@ struct MemberCounts: Sendable {
         let columns = [
             MembershipsTable.hash.field, MembershipsTable.segment.field, MembershipsTable.leftAt.field,
         ]
-        let parts = try Parallel.map(table.files.count, threads: threads) { place in
-            let batch = try reader.read(table.files[place], columns: columns)
+        let parts = try reader.map(columns: columns, threads: threads) { _, batch in
             var counts: [String: Int] = [:]
             let segments = try batch[MembershipsTable.segment]
             let isOver = try batch[MembershipsTable.leftAt].validity

@@ -18,6 +18,8 @@ package struct Operation: Sendable {
     package let memory: Int
     /// The group that may read the store, by name or number; nil for its owner alone.
     package let group: String?
+    /// How rows of the store's tables are replaced.
+    package var updates = UpdateMode.rewrite
     /// The folders of the project's specs, which no destination may write over.
     package let specs: [String]
     /// Where stages, commits and deliveries are told to whoever runs the process; nowhere unless given. No value of a person
@@ -134,6 +136,7 @@ package struct Operation: Sendable {
             tables: try state.store.flatMap { store in try state.head.map { try store.tables(of: $0) } } ?? [:],
             secret: secret, asOf: request.asOf, target: target, threads: threads)
         input.isPinned = request.isPinned
+        input.updates = updates
         input.limit = limit
         input.sources = sources
         input.renaming = SegmentRenaming(request.changes)

@@ -23,6 +23,8 @@ package struct PipelineInput: Sendable {
     package var asOf: Instant
     /// Where new files go: the store, or a scratch directory for a plan.
     package var target: String
+    /// How rows of the store's tables are replaced.
+    package var updates = UpdateMode.rewrite
     /// Whether new input is left for later.
     package var isPinned = false
     /// The segments that have another name in `plan` than in `applied`.
@@ -95,7 +97,7 @@ package struct Pipeline: Sendable {
     package func run(progress: (String) -> Void = { _ in }) throws -> PipelineOutcome {
         ProcessMemory.keepFreedPages()
         let context = StageContext(input, new)
-        var tables = TableSet(input.tables, target: input.target)
+        var tables = TableSet(input.tables, root: input.target, updates: input.updates)
         try CarryingOver(input).run(&tables)
         var scheduler = StageScheduler(context, tables)
         try scheduler.run(progress: progress)
@@ -110,6 +112,6 @@ package struct Pipeline: Sendable {
     static func unchanged(_ input: PipelineInput, _ impact: Impact) -> PipelineOutcome {
         PipelineOutcome(
             changes: [], inputs: input.base?.inputs ?? [:], impact: impact,
-            tables: TableSet(input.tables, target: input.target), isChanged: false)
+            tables: TableSet(input.tables, root: input.target, updates: input.updates), isChanged: false)
     }
 }

@@ -40,7 +40,7 @@ struct QuarantineStage: StageTask {
             }
         }
         let change = try GroupReplacement(
-            .quarantine, base: table, directory: tables.directory(.quarantine), threads: threads
+            .quarantine, base: table, target: tables.target(.quarantine), threads: threads
         ).run(removing: leaving, spill: rejected)
         return StageResult(changes: [change], rowsRead: rejected.count)
     }
@@ -49,8 +49,7 @@ struct QuarantineStage: StageTask {
     private func hashes(in table: TableSnapshot, of isWanted: @Sendable (String, String) -> Bool) throws -> [Int64] {
         let reader = TableReader(table)
         let columns = [QuarantineTable.hash.field, QuarantineTable.source.field, QuarantineTable.input.field]
-        return try Parallel.map(table.files.count, threads: threads) { index -> [Int64] in
-            let rows = try reader.read(table.files[index], columns: columns)
+        return try reader.map(columns: columns, threads: threads) { _, rows -> [Int64] in
             let (sources, inputs) = (try rows[QuarantineTable.source], try rows[QuarantineTable.input])
             // Few inputs, whose names stand in the columns' pools: each is judged about once.
             var known: [InputName: Bool] = [:]

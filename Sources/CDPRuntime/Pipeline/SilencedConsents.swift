@@ -32,14 +32,14 @@ struct SilencedConsents: Sendable {
     }
 
     /// The statements without what no longer grants.
-    func run(_ table: TableSnapshot, directory: String, threads: Int) throws -> TableChange? {
+    func run(_ table: TableSnapshot, target: TableTarget, threads: Int) throws -> TableChange? {
         guard rows.count > 0, table.rows > 0 else { return nil }
         var places: [Int64: [Int]] = [:]
         for (row, hash) in rows.storedHashes.enumerated() { places[hash, default: []].append(row) }
         let touched = Set(places.keys.map { table.layout.range(of: $0) }).sorted()
         let wanted = places
         let (change, _) = try TableRewrite(
-            .consents, base: table, directory: directory, threads: threads
+            .consents, base: table, target: target, threads: threads
         ).run(layout: table.layout, touched: touched) { _, present in
             guard let stored = try present.rows() else { return RangeOutcome(.none, extra: ()) }
             let ended = try self.ended(stored, wanted)

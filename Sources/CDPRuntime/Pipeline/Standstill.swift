@@ -57,12 +57,18 @@ struct Standstill: Sendable {
         }
     }
 
-    /// Whether a profile's next change without new data is due, as the footers of the files say.
+    /// Whether a profile's next change without new data is due, as the footers of the files say; where these bound masked rows
+    /// too, the rows.
     private func isWaiting() throws -> Bool {
         guard let profiles = input.tables[ProfilesTable.name] else { return true }
         return try profiles.files.contains { file in
-            try file.times(of: ProfilesTable.nextChangeAt.name).map { $0.lowerBound <= input.asOf.microseconds }
-                ?? false
+            guard let bounds = try file.times(of: ProfilesTable.nextChangeAt.name),
+                bounds.lowerBound <= input.asOf.microseconds
+            else { return false }
+            if file.masked.isEmpty { return true }
+            let rows = try TableReader(profiles).read(file, columns: [ProfilesTable.nextChangeAt.field])
+            let times = try rows[ProfilesTable.nextChangeAt]
+            return (0..<rows.count).contains { row in times[row].map { $0 <= input.asOf.microseconds } ?? false }
         }
     }
 }

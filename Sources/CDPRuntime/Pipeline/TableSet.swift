@@ -4,16 +4,18 @@ import CDPTypes
 /// The tables of a store while a generation is made: as they were, and as far as they are new already.
 struct TableSet: Sendable {
     private let before: [String: TableSnapshot]
-    private let target: String
+    private let root: String
+    private let updates: UpdateMode
     /// What became of each table that a stage has looked at.
     private(set) var changes: [String: TableChange] = [:]
     /// Whether files may have been written for a table that its last change does without.
     private(set) var leavesFiles = false
 
-    /// The tables of a snapshot; new files go below `target`.
-    init(_ before: [String: TableSnapshot], target: String) {
+    /// The tables of a snapshot; new files go below `root`.
+    init(_ before: [String: TableSnapshot], root: String, updates: UpdateMode) {
         self.before = before
-        self.target = target
+        self.root = root
+        self.updates = updates
     }
 
     /// The table as it is now: with the change of an earlier stage, if there was one.
@@ -22,10 +24,18 @@ struct TableSet: Sendable {
     }
 
     /// The table as it is now.
-    func snapshot(_ table: some StoreTable) -> TableSnapshot { snapshot(table.name, schema: table.schema) }
+    func snapshot(_ table: some StoreTable) -> TableSnapshot {
+        var result = snapshot(table.name, schema: table.schema)
+        result.order = table.order
+        return result
+    }
 
     /// The table as it was before this generation.
-    func former(_ table: some StoreTable) -> TableSnapshot { former(table.name, schema: table.schema) }
+    func former(_ table: some StoreTable) -> TableSnapshot {
+        var result = former(table.name, schema: table.schema)
+        result.order = table.order
+        return result
+    }
 
     /// The table as it was before this generation.
     func former(_ name: String, schema: [Field]) -> TableSnapshot {
@@ -36,20 +46,19 @@ struct TableSet: Sendable {
     var formerNames: [String] { before.keys.sorted() }
 
     /// Where new files of a table go.
-    func directory(_ table: some StoreTable) -> String { directory(table.name) }
-
-    /// Where new files of a table go.
-    func directory(_ name: String) -> String { "\(target)/\(name)" }
+    func target(_ table: some StoreTable) -> TableTarget {
+        TableTarget(directory: "\(root)/\(table.name)", updates: updates)
+    }
 
     /// Notes what a stage made of a table. A second change of one table replaces its `after`.
     mutating func note(_ change: TableChange) {
         let name = change.after.name
-        leavesFiles = leavesFiles || change.isCutAnew
+        leavesFiles = leavesFiles || change.leavesFiles
         guard let earlier = changes[name] else {
             changes[name] = change
             return
         }
-        changes[name] = TableChange(before: earlier.before, after: change.after)
+        changes[name] = TableChange(before: earlier.before, after: change.after, leavesFiles: leavesFiles)
         leavesFiles = leavesFiles || !Set(earlier.after.files.map(\.path)).isSubset(of: change.after.files.map(\.path))
     }
 }

@@ -71,8 +71,8 @@ private struct LatestStatements {
         let wanted = HashIndex(batches.flatMap { $0.storedHashes.map { UInt64(bitPattern: $0) } })
         let ranges = Set(batches.flatMap { $0.storedHashes.map { table.layout.range(of: $0) } })
         let reader = TableReader(table)
-        for file in table.files where ranges.contains(file.range) {
-            let rows = try reader.read(file, columns: ConsentsTable().schema)
+        for range in reader.ranges where ranges.contains(range) {
+            let rows = try reader.read(range: range, columns: ConsentsTable().schema)
             let (places, granted) = (try StatementPlaces(rows), try rows[ConsentsTable.granted])
             let sources = Column.string(try rows[ConsentsTable.source]).hashes()
             for row in 0..<rows.count where wanted[UInt64(bitPattern: places.hashes[row])] != nil {

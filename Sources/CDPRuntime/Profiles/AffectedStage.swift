@@ -102,8 +102,7 @@ struct AffectedStage: StageTask {
             let table = tables.snapshot(.rows(source))
             let columns = [RowsTable.hash.field] + RowsTable(source).owners.map(\.field)
             let reader = TableReader(table)
-            let affected = try Parallel.map(table.files.count, threads: input.threads) { place in
-                let batch = try reader.read(table.files[place], columns: columns)
+            let affected = try reader.map(columns: columns, threads: input.threads) { _, batch in
                 var rows: Set<Int32> = []
                 for owners in try batch.owners(of: source) {
                     for (row, hash) in owners.enumerated()

@@ -32,9 +32,7 @@ struct Heritage: Sendable {
         }
         let reader = TableReader(memberships)
         let ranges = Set(former.map { memberships.layout.range(of: $0) })
-        let files = memberships.files.filter { ranges.contains($0.range) }
-        let parts = try Parallel.map(files.count, threads: threads) { place in
-            let batch = try reader.read(files[place], columns: MembershipsTable().schema)
+        let parts = try reader.map(ranges, columns: MembershipsTable().schema, threads: threads) { _, batch in
             let wanted = batch.storedHashes.enumerated().filter { former.contains($0.element) }.map { Int32($0.offset) }
             return batch.gathered(wanted).compacted()
         }

@@ -57,7 +57,7 @@ struct InsightStage: StageTask {
             insights: InsightRange(plan: plan, scope: scope, context: context), schema: schema,
             isReshaped: base.schema != schema)
         let (change, extras) = try TableRewrite(
-            table, base: base, directory: tables.directory(table), threads: threads
+            table, base: base, target: tables.target(table), threads: threads
         ).run(layout: base.layout, touched: touched) { range, present in
             let hashes = selection.hashes[selection.rows(of: range)]
             let rows = try memberships.read(
@@ -74,9 +74,8 @@ struct InsightStage: StageTask {
 
     private func everybody(_ table: TableSnapshot) throws -> [Int64] {
         let reader = TableReader(table)
-        return try Parallel.map(table.files.count, threads: threads) { place in
-            try reader.read(table.files[place], columns: [ProfilesTable.hash.field]).storedHashes
-        }.flatMap { $0 }
+        return try reader.map(columns: [ProfilesTable.hash.field], threads: threads) { _, rows in rows.storedHashes }
+            .flatMap { $0 }
     }
 
     private func events(_ scope: InsightScope, to selection: ProfileSelection) throws -> [EventInput] {

@@ -197,7 +197,7 @@ struct MembershipHistory: Sendable {
             moves[segment, default: (0, 0)].leaving += counts.leaving
         }
         let change = try GroupReplacement(
-            .memberships, base: tables.snapshot(.memberships), directory: tables.directory(.memberships),
+            .memberships, base: tables.snapshot(.memberships), target: tables.target(.memberships),
             threads: threads
         ).run(removing: updates.flatMap(\.moved), adding: updates.map(\.rows))
         return StageResult(

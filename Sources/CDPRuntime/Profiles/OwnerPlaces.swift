@@ -13,8 +13,7 @@ struct OwnerPlaces: Sendable {
         let reader = TableReader(members)
         let profiles = SortedHashes(selection.hashes)
         let columns = [MembersTable.hash.field, MembersTable.profileID.field]
-        let parts = try Parallel.map(members.files.count, threads: threads) { file in
-            let batch = try reader.read(members.files[file], columns: columns)
+        let parts = try reader.map(columns: columns, threads: threads) { _, batch in
             let places = KeyHash.profiles(.string(try batch[MembersTable.profileID])).map { profile in
                 profiles.place(of: profile).map { Int32(truncatingIfNeeded: $0) } ?? -1
             }

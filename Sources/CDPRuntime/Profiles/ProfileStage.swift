@@ -37,7 +37,7 @@ struct ProfileStage: StageTask {
         let table = ProfilesTable(plan)
         let schema = table.schema
         let base = tables.snapshot(table)
-        let rewrite = TableRewrite(table, base: base, directory: tables.directory(table), threads: threads)
+        let rewrite = TableRewrite(table, base: base, target: tables.target(table), threads: threads)
         let layout = base.layout(expecting: clusters.count)
         let dirty = DirtyProfiles(clusters, outcome: outcome, layout: layout)
         let selection = dirty.selection

@@ -21,7 +21,7 @@ struct SegmentRenaming: Sendable {
         let table = tables.snapshot(.memberships)
         guard !names.isEmpty, table.rows > 0 else { return }
         let (change, _) = try TableRewrite(
-            .memberships, base: table, directory: tables.directory(.memberships), threads: threads
+            .memberships, base: table, target: tables.target(.memberships), threads: threads
         ).run(layout: table.layout, touched: Array(0..<table.layout.count)) { _, present in
             guard let rows = try present.rows() else { return RangeOutcome(.none, extra: ()) }
             let column = try rows[MembershipsTable.segment]

@@ -4,7 +4,7 @@ import CDPTypes
 
 /// Moves rows from where they are stored to the profile ranges that need them.
 ///
-/// Each row carries `group`, the index of its profile inside the range. The order of files and rows is kept, so that what
+/// Each row carries `group`, the index of its profile inside the range. The order of the table's rows is kept, so that what
 /// is computed of them does not depend on threads. Rows wait in a spill: only the ranges at work are in memory.
 struct Shuffle: Sendable {
     /// The index of a row's profile inside its range.
@@ -13,7 +13,7 @@ struct Shuffle: Sendable {
     private let spill: BatchSpill
     private let layout: RangeLayout
 
-    /// Reads `columns` and `finding` of every file of a table and gives each row, but for `finding`, to the profile that
+    /// Reads `columns` and `finding` of a whole table and gives each row, but for `finding`, to the profile that
     /// `target` names for it by its place among the selected ones; a negative place is a row that nobody needs.
     init(
         _ table: TableSnapshot, columns: [Field], finding: [Field] = [], to selection: ProfileSelection,
@@ -25,8 +25,7 @@ struct Shuffle: Sendable {
         let spill = BatchSpill(schema: columns + [Self.group.field], layout: layout, file: scratch)
         self.layout = layout
         self.spill = spill
-        _ = try Parallel.map(table.files.count, threads: threads) { place in
-            let read = try reader.read(table.files[place], columns: columns + finding)
+        _ = try reader.map(columns: columns + finding, threads: threads) { number, read in
             let targets = try target(read)
             var groups = [Int64](repeating: -1, count: targets.count)
             let cut = RangeCut(count: targets.count, ranges: layout.count) { row in
@@ -37,7 +36,7 @@ struct Shuffle: Sendable {
             }
             let kept = read.columns.prefix(columns.count) + [Self.group.filled(groups).column]
             try spill.add(
-                Batch(schema: spill.schema, columns: Array(kept), count: read.count), number: place, cut: cut)
+                Batch(schema: spill.schema, columns: Array(kept), count: read.count), number: number, cut: cut)
         }
     }
 

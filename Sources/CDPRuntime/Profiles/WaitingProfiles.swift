@@ -11,8 +11,7 @@ struct WaitingProfiles: Sendable {
     init(_ table: TableSnapshot, asOf: Instant, threads: Int) throws {
         let reader = TableReader(table)
         let columns = [ProfilesTable.hash.field, ProfilesTable.nextChangeAt.field]
-        hashes = try Parallel.map(table.files.count, threads: threads) { place in
-            let batch = try reader.read(table.files[place], columns: columns)
+        hashes = try reader.map(columns: columns, threads: threads) { _, batch in
             let times = try batch[ProfilesTable.nextChangeAt]
             return batch.storedHashes.enumerated().compactMap { row, hash in
                 times[row].map { $0 <= asOf.microseconds } == true ? hash : nil

@@ -26,8 +26,7 @@ struct GuestRecords: Sendable {
             [RowsTable.hash.field, RowsTable.person.field, RowsTable.firstSeen.field]
             + source.schema.filter { needed.contains($0.name) }
         let reader = TableReader(events)
-        let parts = try Parallel.map(events.files.count, threads: threads) { place in
-            let rows = try reader.read(events.files[place], columns: columns)
+        let parts = try reader.map(columns: columns, threads: threads) { _, rows in
             let persons = try rows[RowsTable.person]
             let wanted = persons.indices.filter {
                 persons[$0] >= 0 && isWanted(persons[$0], affected)
@@ -41,7 +40,7 @@ struct GuestRecords: Sendable {
         affected.map { $0[UInt64(bitPattern: person)] != nil } ?? true
     }
 
-    /// One record a person of one file.
+    /// One record a person of one range.
     private func summary(_ rows: Batch, _ context: EvaluationContext) throws -> Batch {
         let contract = Batch(
             schema: source.schema,

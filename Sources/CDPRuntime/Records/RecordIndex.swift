@@ -64,9 +64,9 @@ struct RecordIndex: Sendable {
         let isCutAnew = !change.before.files.isEmpty && change.before.layout != change.after.layout
         // A range that was written with the rows that it had has the file that it had: only its number tells.
         let writtenRanges = Set(written.compactMap { $0.hashes.first.map(change.after.layout.range(of:)) })
-        let files = change.after.files.filter { isCutAnew || !writtenRanges.contains($0.range) }
-        let parts = try Parallel.map(files.count, threads: threads) { place in
-            try reader.part(table.read(files[place], columns: reader.schema))
+        let ranges = table.ranges.filter { isCutAnew || !writtenRanges.contains($0) }
+        let parts = try table.map(Set(ranges), columns: reader.schema, threads: threads) { _, rows in
+            try reader.part(rows)
         }
         self.init(parts + (isCutAnew ? [] : written), reader, plan, threads: threads)
     }

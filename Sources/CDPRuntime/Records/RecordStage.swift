@@ -60,7 +60,7 @@ struct RecordStage: StageTask {
         let changed = removing + added
         let reader = RecordIndex.Reader(plan)
         let (change, parts) = try GroupReplacement(
-            .records(plan), base: former, directory: tables.directory("records"), threads: threads,
+            .records(plan), base: former, target: tables.target(.records(plan)), threads: threads,
             named: RecordsTable.key.name
         ).run(removing: changed, adding: adding, spill: spill) { try reader.part($0) }
         try limit.check(change.after.rows, "records")
@@ -108,8 +108,8 @@ struct RecordStage: StageTask {
 
     private func former(of source: SourcePlan, in records: TableSnapshot) throws -> [Int64] {
         let reader = TableReader(records)
-        return try records.files.flatMap { file in
-            let batch = try reader.read(file, columns: [RecordsTable.hash.field, RecordsTable.source.field])
+        return try reader.ranges.flatMap { range in
+            let batch = try reader.read(range: range, columns: [RecordsTable.hash.field, RecordsTable.source.field])
             let names = try batch[RecordsTable.source]
             return batch.storedHashes.enumerated().filter { names[$0.offset] == source.name }.map(\.element)
         }

@@ -1,3 +1,5 @@
+package import CDPTypes
+
 /// The project file `cdp.yaml`, without the resources that it may also declare.
 package struct ProjectDeclaration: Hashable, Sendable {
     /// `cdp:`, the version of the language.
@@ -28,6 +30,8 @@ package struct StoreDeclaration: Hashable, Sendable {
     package var path: Located<String>
     /// `group:`, the name or number of the group that may read the store; the owner alone when absent.
     package var group: Located<String>?
+    /// `updates:`, how rows of the store's tables are replaced; `rewrite` when absent.
+    package var updates: Located<UpdateMode>?
 }
 
 /// A variable of the project.

@@ -84,13 +84,20 @@ extension MappingShape {
         "store", "a store",
         about: "Where profiles are kept: a folder of Delta Lake tables. A text is the path alone.",
         yaml: """
-            store: { path: /srv/cdp/store, group: analysts }
+            store: { path: /srv/cdp/store, group: analysts, updates: deletion_vectors }
             """,
         [
             .required("path", .text, "the folder", doc: "Relative to the project.", example: "store"),
             .optional(
                 "group", .text, "the group that may read it, by name or number",
                 doc: "The owner alone may read the store when left out.", example: "analysts"),
+            .optional(
+                "updates", .choice(UpdateMode.self), "how rows are replaced",
+                doc: """
+                    `rewrite` writes the files anew that hold a row which changes: every reader of Delta tables opens the store. \
+                    `deletion_vectors` masks such rows and writes their successors into small files: changes cost less, and \
+                    readers must know deletion vectors. docs/store.md lists who does.
+                    """, standard: "rewrite", example: "deletion_vectors"),
         ])
     /// `environments.NAME`.
     static let environment = MappingShape(

@@ -5,42 +5,56 @@ extension TableChange {
     func actions(storeID: String, operation: String, time: Int64) -> [DeltaAction] {
         let milliseconds = time / 1000
         var actions: [DeltaAction] = [.commitInfo(operation: operation, timestamp: milliseconds)]
-        if before.version < 0 { actions.append(.protocolVersions(reader: 1, writer: 2)) }
-        if before.version < 0 || before.schema != after.schema {
-            actions.append(
-                .metadata(
-                    DeltaMetadata(
-                        id: Self.identifier(storeID, after.name), schema: after.schema, createdTime: milliseconds)))
+        let isNew = before.version < 0
+        if isNew || before.usesVectors != after.usesVectors {
+            actions.append(after.usesVectors ? .vectorProtocol : .protocolVersions(reader: 1, writer: 2, features: []))
         }
-        let kept = Set(after.files.map(\.path))
-        let present = Set(before.files.map(\.path))
-        for file in before.files where !kept.contains(file.path) {
-            actions.append(.remove(path: file.path, deletionVector: nil, deletedAt: milliseconds))
+        if isNew || before.schema != after.schema || before.usesVectors != after.usesVectors {
+            var metadata = DeltaMetadata(
+                id: Self.identifier(storeID, after.name), schema: after.schema, createdTime: milliseconds)
+            if after.usesVectors { metadata.configuration = ["delta.enableDeletionVectors": "true"] }
+            actions.append(.metadata(metadata))
         }
-        for file in after.files where !present.contains(file.path) {
+        for file in formerFiles {
             actions.append(
-                .add(
-                    DeltaFile(
-                        path: file.path, size: file.size, modifiedAt: milliseconds, statistics: file.statistics,
-                        tags: [
-                            ("run", String(file.run)), ("range", String(file.range)),
-                            ("ranges", String(file.rangeCount)), ("rows", String(file.rows)),
-                            ("content", String(file.contentDigest, radix: 16)),
-                            ("tail", file.tail.tag),
-                        ] + [file.filters.tag].compactMap { $0 }.map { ("filters", $0) })))
+                .remove(path: file.path, deletionVector: file.deletionVector, deletedAt: milliseconds))
+        }
+        let present = Set(before.files.map(\.identity))
+        for file in after.files where !present.contains(file.identity) {
+            actions.append(.add(file.action(modifiedAt: milliseconds)))
         }
         return actions
-    }
-
-    /// Files of `after` that are not part of `before`.
-    public var newFiles: [DataFile] {
-        let present = Set(before.files.map(\.path))
-        return after.files.filter { !present.contains($0.path) }
     }
 
     /// A UUID that follows from the store and the table's name.
     private static func identifier(_ storeID: String, _ name: String) -> String {
         let digits = Array(Digest.sha256(Array("\(storeID)/\(name)".utf8)))
         return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }.joined(separator: "-")
+    }
+}
+
+extension DeltaAction {
+    /// The feature of tables of which readers are told to expect masked rows.
+    static let vectorFeature = "deletionVectors"
+
+    /// What readers of such tables must know.
+    fileprivate static var vectorProtocol: DeltaAction {
+        .protocolVersions(reader: 3, writer: 7, features: [vectorFeature])
+    }
+}
+
+extension DataFile {
+    /// The masked rows as Delta has them; nil without any.
+    fileprivate var deletionVector: DeletionVector? { masked.isEmpty ? nil : DeletionVector(rows: masked) }
+
+    /// The file as a log entry has it.
+    fileprivate func action(modifiedAt: Int64) -> DeltaFile {
+        DeltaFile(
+            path: path, size: size, modifiedAt: modifiedAt, statistics: statistics,
+            tags: [
+                ("run", String(run)), ("range", String(range)), ("ranges", String(rangeCount)),
+                ("rows", String(rows)), ("content", String(contentDigest, radix: 16)), ("tail", tail.tag),
+            ] + [filters.tag].compactMap { $0 }.map { ("filters", $0) },
+            deletionVector: deletionVector)
     }
 }

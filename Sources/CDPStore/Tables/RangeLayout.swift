@@ -1,9 +1,14 @@
+import Glibc
+
 /// How a table is cut: a power of two of ranges of the stored hash.
 ///
 /// The stored hash has 63 bits, so that it is never negative in a signed column; a range is a common prefix of it.
 public struct RangeLayout: Sendable, Hashable {
-    /// The most rows that a range holds on average.
-    public static let rowsPerRange = 65_536
+    /// The most rows that a range holds on average. `CDP_RANGE_ROWS` lowers it: a test of a few rows has many ranges so.
+    public static let rowsPerRange: Int = {
+        let asked = getenv("CDP_RANGE_ROWS").flatMap { Int(String(cString: $0)) }
+        return max(4, min(asked ?? 65_536, 65_536))
+    }()
 
     /// Tables of fewer ranges are cut four times finer, so that every thread has some to work on.
     private static let fineRanges = 32

@@ -13,8 +13,15 @@ struct RangeSort: Sendable {
 
     /// The rows in order; equal ones stay as they stand.
     func sorted(_ batch: Batch) -> Batch {
+        guard let order = order(of: batch) else { return batch }
+        // What comes next walks the rows from front to back, several times: texts that lie in their order pay.
+        return batch.gathered(order).compacted()
+    }
+
+    /// The places of the rows in order, equal ones as they stand; nil where they are in order.
+    func order(of batch: Batch) -> [Int32]? {
         let hashes = batch.storedHashes
-        if zip(hashes, hashes.dropFirst()).allSatisfy({ $0 < $1 }) { return batch }
+        if zip(hashes, hashes.dropFirst()).allSatisfy({ $0 < $1 }) { return nil }
         var order = RadixSort.order(of: hashes.map { UInt64(bitPattern: $0) })
         var start = 0
         while start < order.count {
@@ -28,9 +35,8 @@ struct RangeSort: Sendable {
             }
             start = end
         }
-        if order.indices.allSatisfy({ order[$0] == UInt32($0) }) { return batch }
-        // What comes next walks the rows from front to back, several times: texts that lie in their order pay.
-        return batch.gathered(order.map { Int32(bitPattern: $0) }).compacted()
+        if order.indices.allSatisfy({ order[$0] == UInt32($0) }) { return nil }
+        return order.map { Int32(bitPattern: $0) }
     }
 
     /// Rows in order without some of them, by their places, ascending, and with others, in order too.

@@ -25,6 +25,7 @@ extension TableSnapshot {
     /// A table that does not exist yet.
     public init(empty table: some StoreTable) {
         self.init(empty: table.name, schema: table.schema)
+        order = table.order
     }
 
     /// The same snapshot, read as what `table` says. Throws `StoreError` where a column is missing that every such table has.
@@ -34,6 +35,8 @@ extension TableSnapshot {
                 .damaged, "the table `\(name)` has no column `\(field.name)` of type \(field.type)",
                 help: "restore the logs of that table from a copy of the store")
         }
-        return self
+        var result = self
+        result.order = table.order
+        return result
     }
 }

@@ -5,15 +5,27 @@ public struct TableChange: Sendable {
     /// The table as it will be; its version is the next one when `isChanged`.
     public var after: TableSnapshot
 
+    /// Whether files may have been written that `after` does without. Only the logs tell whether an older generation reads one
+    /// of them: see `ProfileStore.endWork`.
+    public var leavesFiles = false
+
     /// Whether the table differs, and so gets a log entry.
     public var isChanged: Bool {
-        before.version < 0 || before.schema != after.schema
-            || Set(before.files.map(\.path)) != Set(after.files.map(\.path))
+        before.version < 0 || before.schema != after.schema || before.usesVectors != after.usesVectors
+            || Set(before.files.map(\.identity)) != Set(after.files.map(\.identity))
     }
 
-    /// Whether the rows were cut into other ranges, so that files may have been written on the way that `after` does without.
-    /// Only the logs tell whether an older generation reads one of them: see `ProfileStore.endWork`.
-    public var isCutAnew: Bool { before.layout != after.layout }
+    /// Files of `after` that are not part of `before`.
+    public var newFiles: [DataFile] {
+        let present = Set(before.files.map(\.path))
+        return after.files.filter { !present.contains($0.path) }
+    }
+
+    /// Files of `before` that are not part of `after`, or of which other rows are masked there.
+    public var formerFiles: [DataFile] {
+        let kept = Set(after.files.map(\.identity))
+        return before.files.filter { !kept.contains($0.identity) }
+    }
 
     /// A table that stays as it is.
     public init(unchanged snapshot: TableSnapshot) {
@@ -22,9 +34,10 @@ public struct TableChange: Sendable {
     }
 
     /// A table before and after; the version of `after` follows from whether they differ.
-    public init(before: TableSnapshot, after: TableSnapshot) {
+    public init(before: TableSnapshot, after: TableSnapshot, leavesFiles: Bool = false) {
         self.before = before
         self.after = after
+        self.leavesFiles = leavesFiles
         self.after.version = before.version
         if isChanged { self.after.version += 1 }
     }

@@ -21,7 +21,7 @@ public struct TableLookup: Sendable {
         let wanted = Set(hashes.filter { $0 >= 0 }).sorted()
         var parts: [Batch] = []
         for file in files {
-            let stretch = RangeLayout(count: file.rangeCount).hashes(of: file.range)
+            let stretch = file.hashes
             let start = wanted.partitioningIndex { $0 >= stretch.lowerBound }
             let end = wanted.partitioningIndex { $0 > stretch.upperBound }
             guard start < end else { continue }
@@ -40,12 +40,16 @@ public struct TableLookup: Sendable {
         try file.refuse(lack: required.subtracting(present))
         let names = columns.filter { present.contains($0) }.map(\.name)
         var parts: [Batch] = []
+        var first = 0
         for group in 0..<parquet.rowGroupCount {
+            defer { first += parquet.rowCount(of: group) }
             for found in try parquet.search(sorted: columns[0].name, for: hashes, rowGroup: group) {
                 let start = found.rows[0].lowerBound
                 let end = found.rows[found.rows.count - 1].upperBound
                 let read = try parquet.read(columns: names, rowGroup: group, rows: start..<end, threads: threads)
-                let rows = found.rows.flatMap { $0.map { Int32($0 - start) } }
+                let rows = found.rows.flatMap { rows in
+                    file.live(first + rows.lowerBound..<first + rows.upperBound).map { $0 - Int32(first + start) }
+                }
                 let batch = rows.count == read.count ? read : read.gathered(rows)
                 let all = columns.map { batch[$0.name] ?? Column(nulls: batch.count, of: $0.type) }
                 parts.append(Batch(schema: columns, columns: all, count: batch.count))
@@ -54,8 +58,16 @@ public struct TableLookup: Sendable {
         return parts
     }
 
-    /// The hashes under which a file places the rows that hold one of `values` in one of some columns of integers.
-    public func hashes(in file: DataFile, where columns: [String], hold values: [Int64], hash: String) throws -> [Int64]
+    /// The hashes under which rows stand that hold one of `values` in one of some columns of integers; others may be among
+    /// them.
+    public func hashes(where columns: [String], hold values: [Int64], hash: String, threads: Int) throws -> [Int64] {
+        try Parallel.map(files.count, threads: threads) { place in
+            try hashes(in: files[place], where: columns, hold: values, hash: hash)
+        }.flatMap { $0 }
+    }
+
+    private func hashes(in file: DataFile, where columns: [String], hold values: [Int64], hash: String) throws
+        -> [Int64]
     {
         let columns = try file.columns(columns, thatMayHold: values)
         if columns.isEmpty { return [] }

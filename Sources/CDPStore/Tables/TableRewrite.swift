@@ -2,42 +2,46 @@ public import CDPColumns
 import CDPFormats
 public import CDPTypes
 
-/// Writes the ranges of a table that change anew (`updates: rewrite`), over all threads.
+/// Makes the next version of a table: rows leave it and enter it, range by range, over all threads.
+///
+/// What is written follows from how much changes. Where most of a range is new it becomes a file of its own. A few rows, of
+/// whatever ranges, go into one small file together, a *run*; rows that leave are masked (`UpdateMode.deletionVectors`), or the
+/// files that hold them are written anew without them (`UpdateMode.rewrite`). So that reading stays cheap, runs of like size
+/// become one (`Runs`), and are cut into the ranges once they hold a quarter of what these hold.
+///
+/// What is written follows from the table and the change alone, not from the number of threads.
 public struct TableRewrite: Sendable {
-    private let base: TableSnapshot
+    let base: TableSnapshot
     /// The names of the files of `base`, which it vouches for.
     private let baseFiles: Set<String>
-    private let schema: [Field]
-    private let sort: RangeSort
-    /// Whether rows that only come become files of their own, beside those that are there: logs grow so without being
-    /// read.
-    private let keepsAdditionsApart: Bool
+    let schema: [Field]
+    let sort: RangeSort
     /// How columns of an earlier type become those of the schema; nil where all files have it.
-    private let conversion: ColumnConversion?
-    private let directory: String
-    private let threads: Int
+    let conversion: ColumnConversion?
+    let target: TableTarget
+    let threads: Int
 
-    /// A rewrite of `base` into files in `directory`, which need not be durable before the generation is committed. Rows of
-    /// one hash stand in the order of the columns `order`. With `keepsAdditionsApart`, rows that are only added to a range
-    /// go to a file of their own beside its others as long as these files stay few and small. Columns that have another type
-    /// in `schema` are converted by `conversion`, or become null.
+    /// Whether all ranges are written, because their columns are others.
+    var mustConvert: Bool { base.version >= 0 && base.schema != schema }
+
+    /// A next version of `base` with new files in `target`. Rows of one hash stand in the order of the columns `order`. Columns
+    /// that have another type in `schema` are converted by `conversion`, or become null.
     public init(
-        _ base: TableSnapshot, schema: [Field], order: [String], keepsAdditionsApart: Bool = false,
-        conversion: ColumnConversion? = nil, directory: String, threads: Int
+        _ base: TableSnapshot, schema: [Field], order: [String], conversion: ColumnConversion? = nil,
+        target: TableTarget, threads: Int
     ) {
         self.base = base
         baseFiles = Set(base.files.map(\.path))
         self.schema = schema
-        self.keepsAdditionsApart = keepsAdditionsApart
         self.conversion = conversion
-        self.directory = directory
+        self.target = target
         self.threads = threads
         sort = RangeSort(then: order, schema: schema)
     }
 
-    /// A rewrite of `base`, the present version of `table`.
-    public init(_ table: some StoreTable, base: TableSnapshot, directory: String, threads: Int) {
-        self.init(base, schema: table.schema, order: table.order, directory: directory, threads: threads)
+    /// A next version of `base`, the present version of `table`.
+    public init(_ table: some StoreTable, base: TableSnapshot, target: TableTarget, threads: Int) {
+        self.init(base, schema: table.schema, order: table.order, target: target, threads: threads)
     }
 
     /// Calls `merge` with each of `touched` ranges of `layout` and its present rows, and puts what it makes of them in their
@@ -49,48 +53,78 @@ public struct TableRewrite: Sendable {
         return (change, extras)
     }
 
-    /// The same; also what `observe` makes of the rows of each range that changed, as they are now.
+    /// The same; also what `observe` makes of the rows of each range that was written whole, as they are now.
     public func run<Extra: Sendable, Observation: Sendable>(
         layout: RangeLayout, touched: [Int], merge: @Sendable (Int, PresentRows) throws -> RangeOutcome<Extra>,
         observe: @Sendable (Batch) throws -> Observation
     ) throws -> (change: TableChange, extras: [Extra], observations: [Observation]) {
-        let mustConvert = base.version >= 0 && base.schema != schema
         let wanted = Set(touched)
         let ranges = mustConvert ? Array(0..<layout.count) : touched.sorted()
-        let files = Dictionary(grouping: base.files, by: \.range)
+        let own = Dictionary(grouping: base.files.filter { $0.rangeCount == layout.count }, by: \.range)
+        let runs = base.files.filter { $0.rangeCount < layout.count }
+        let reader = TableReader(base, conversion: conversion)
         let results = try Parallel.map(ranges.count, threads: threads) { place in
             try StoreError.checkInterruption()
             let range = ranges[place]
             let worker = RangeWorker(
-                range: range, layout: layout, files: files[range] ?? [], mustConvert: mustConvert, rewrite: self)
+                range: range, layout: layout, own: own[range] ?? [], runs: runs, reader: reader, rewrite: self)
             let outcome = wanted.contains(range) ? try merge(range, worker.present) : nil
             let written = try worker.write(outcome?.change ?? .none)
             return (
-                range: range, files: written?.files, extra: outcome?.extra,
-                observation: try written.map { try observe($0.rows) }
+                written: written, extra: outcome?.extra, observation: try written.whole.map { try observe($0) }
             )
         }
-        let replaced = Set(results.filter { $0.files != nil }.map(\.range))
-        let after = base.files.filter { !replaced.contains($0.range) } + results.flatMap { $0.files ?? [] }
-        let merged = TableSnapshot(
-            name: base.name, version: base.version, schema: schema, files: after, layout: layout)
+        let after = try next(results.map(\.written), layout: layout, runs: runs)
+        let files = Set(after.files.map(\.path))
+        let isLeft = results.contains { $0.written.own?.contains { !files.contains($0.path) } ?? false }
         return (
-            TableChange(before: base, after: try relayout(merged)), results.compactMap(\.extra),
+            TableChange(before: base, after: after, leavesFiles: isLeft), results.compactMap(\.extra),
             results.compactMap(\.observation)
         )
     }
 
-    /// Cuts the table anew when its rows ask for another number of ranges.
-    private func relayout(_ table: TableSnapshot) throws -> TableSnapshot {
-        let layout = RangeLayout(rows: table.rows)
-        guard layout != table.layout else { return table }
-        let reader = TableReader(table)
-        let files = try Parallel.map(layout.count, threads: threads) { range in
-            let rows = sort.sorted(try reader.read(hashes: layout.hashes(of: range), columns: schema))
-            return try write(rows, digest: nil, range: range, layout: layout)
+    /// The table with what became of its ranges and of its runs.
+    private func next(_ results: [RangeWorker.Written], layout: RangeLayout, runs: [DataFile]) throws -> TableSnapshot {
+        let replaced = Set(results.filter { $0.own != nil }.map(\.range))
+        let own =
+            base.files.filter { $0.rangeCount == layout.count && !replaced.contains($0.range) }
+            + results.flatMap { $0.own ?? [] }
+        var next = TableSnapshot(name: base.name, version: base.version, schema: schema, files: own, layout: layout)
+        next.order = base.order
+        let added = Batch.concatenated(results.compactMap(\.added), schema: schema)
+        var present = Runs(runs, rewrite: self)
+        try present.remove(results.flatMap(\.leaving))
+        try present.add(added)
+        let ownRows = own.reduce(0) { $0 + $1.rows }
+        let wanted = RangeLayout(rows: ownRows + present.rows)
+        if present.isEmpty ? wanted != layout : present.rows * 4 > ownRows {
+            next.files = try cut(own, present, into: wanted).inOrder
+            next.layout = wanted
+        } else {
+            next.files = (own + (try present.written())).inOrder
         }
-        return TableSnapshot(
-            name: table.name, version: table.version, schema: schema, files: files.compactMap { $0 }, layout: layout)
+        next.usesVectors =
+            next.files.contains { !$0.masked.isEmpty } || target.updates == .deletionVectors && base.usesVectors
+        return next
+    }
+
+    /// Files of one range each that hold the rows of files and of runs.
+    private func cut(_ files: [DataFile], _ runs: Runs, into layout: RangeLayout) throws -> [DataFile] {
+        let own = TableSnapshot(
+            name: base.name, version: base.version, schema: schema, files: files, layout: base.layout)
+        let reader = TableReader(own)
+        return try Parallel.map(layout.count, threads: threads) { range -> [DataFile] in
+            try StoreError.checkInterruption()
+            let hashes = layout.hashes(of: range)
+            let stretch = files.filter { $0.hashes.overlaps(hashes) }
+            // A file that is this range, whole, stays.
+            if stretch.count == 1, stretch[0].rangeCount == layout.count, stretch[0].masked.isEmpty, runs.isEmpty {
+                return stretch
+            }
+            let parts = [try reader.read(hashes: hashes, columns: schema)] + (try runs.rows(hashes: hashes))
+            let rows = sort.sorted(Batch.concatenated(parts, schema: schema))
+            return [try write(rows, range: range, of: layout)].compactMap { $0 }
+        }.flatMap { $0 }
     }
 
     /// Events are found by their later owners too, wherever the first one places them.
@@ -98,96 +132,56 @@ public struct TableRewrite: Sendable {
         ParquetOptions(filtered: schema.map(\.name).filter { $0.hasPrefix("_owner_") && $0 != "_owner_1" })
     }
 
-    /// Writes a file of a range. The columns `copied` are taken from the file that holds the same rows now.
-    private func write(
-        _ rows: Batch, digest: UInt64?, range: Int, layout: RangeLayout,
+    /// Writes a file of rows in order; nil without rows. `digest` is the sum of their hashes where that is known. The columns
+    /// `copied` are taken from the file that holds the same rows now.
+    func write(
+        _ rows: Batch, digest: UInt64? = nil, run: Int = 0, range: Int, of layout: RangeLayout, threads: Int = 1,
         copying copied: (columns: Set<String>, file: DataFile)? = nil
     ) throws -> DataFile? {
         guard rows.count > 0 else { return nil }
+        var options = options
+        options.threads = threads
         let encoded = try ParquetEncoder.encode(
             [rows], schema: schema, options: options, copying: copied.map { ($0.columns, try $0.file.open()) })
         let path = DataFile.name(encoded.bytes)
-        let place = "\(directory)/\(path)"
+        let place = "\(target.directory)/\(path)"
         if !baseFiles.contains(path) || !StoreFiles.holds(encoded.bytes, at: place) {
-            try StoreFiles.makeDirectory(directory)
+            try StoreFiles.makeDirectory(target.directory)
             try StoreFiles.writeNamedByContent(encoded.bytes, to: place)
         }
         return DataFile(
-            directory: directory, path: path, size: Int64(encoded.bytes.count), rows: rows.count, run: 0,
+            directory: target.directory, path: path, size: Int64(encoded.bytes.count), rows: rows.count, run: run,
             range: range, rangeCount: layout.count, contentDigest: digest ?? rows.contentDigest,
             tail: FileTail(encoded.bytes, size: encoded.summary.tail), filters: FileFilters(encoded.summary),
             statistics: DeltaStatistics.json(encoded.summary))
-    }
-
-    /// Writes one range.
-    private struct RangeWorker {
-        let range: Int
-        let layout: RangeLayout
-        /// Its files before.
-        let files: [DataFile]
-        let mustConvert: Bool
-        let rewrite: TableRewrite
-        let present: PresentRows
-
-        init(range: Int, layout: RangeLayout, files: [DataFile], mustConvert: Bool, rewrite: TableRewrite) {
-            self.range = range
-            self.layout = layout
-            self.files = files
-            self.mustConvert = mustConvert
-            self.rewrite = rewrite
-            present = PresentRows {
-                let reader = TableReader(rewrite.base, conversion: rewrite.conversion)
-                let parts = try files.map { try reader.read($0, columns: rewrite.schema) }
-                if parts.isEmpty { return nil }
-                let rows = Batch.concatenated(parts, schema: rewrite.schema)
-                return parts.count == 1 ? rows : rewrite.sort.sorted(rows)
-            }
-        }
-
-        /// The files of the range and its rows after a change, the added ones where they go to a file of their own; nil where it
-        /// stays as it is.
-        func write(_ change: RangeChange) throws -> (files: [DataFile], rows: Batch)? {
-            switch change {
-            case .none:
-                guard mustConvert, let rows = try present.rows() else { return nil }
-                return try write(.recomputed(rows, columns: []))
-            case .recomputed(let rows, let columns):
-                let same = Set(rewrite.base.schema).intersection(rewrite.schema).map(\.name)
-                return try whole(rows, digest: nil, copying: Set(same).subtracting(columns))
-            case .edited(let gone, let new):
-                if gone.isEmpty, new.count == 0 { return try write(.none) }
-                let new = rewrite.sort.sorted(new)
-                if gone.isEmpty, !mustConvert, !present.isRead, staysApart(new.count) {
-                    let file = try rewrite.write(new, digest: nil, range: range, layout: layout)
-                    return (files + [file].compactMap { $0 }, new)
-                }
-                guard let old = try present.rows() else { return try whole(new, digest: nil) }
-                let digest =
-                    files.reduce(new.contentDigest) { $0 &+ $1.contentDigest } &- old.gathered(gone).contentDigest
-                return try whole(
-                    rewrite.sort.merged(old, without: gone, with: new), digest: mustConvert ? nil : digest)
-            }
-        }
-
-        /// Writes one file of all rows; `copied` are columns of which they are those that are stored, in the same order.
-        private func whole(_ rows: Batch, digest: UInt64?, copying copied: Set<String> = []) throws
-            -> (files: [DataFile], rows: Batch)
-        {
-            let source = files.count == 1 && !copied.isEmpty ? (columns: copied, file: files[0]) : nil
-            let file = try rewrite.write(rows, digest: digest, range: range, layout: layout, copying: source)
-            return ([file].compactMap { $0 }, rows)
-        }
-
-        /// Whether added rows go to a file of their own: the largest file keeps four fifths of the rows, and a reader of the range
-        /// opens eight files at most.
-        private func staysApart(_ count: Int) -> Bool {
-            guard rewrite.keepsAdditionsApart, let largest = files.map(\.rows).max() else { return false }
-            return files.count < 8 && files.reduce(count) { $0 + $1.rows } * 4 <= largest * 5
-        }
     }
 }
 
 extension Batch {
     /// The sum of the rows' hashes.
-    fileprivate var contentDigest: UInt64 { rowHashes().reduce(0, &+) }
+    var contentDigest: UInt64 { rowHashes().reduce(0, &+) }
+}
+
+/// Rows of a file that leave it.
+struct LeavingRows: Sendable {
+    /// The file's name.
+    var path: String
+    /// Their places in it, ascending.
+    var rows: [UInt32]
+    /// The sum of their hashes.
+    var digest: UInt64
+}
+
+extension DataFile {
+    /// The file with rows masked besides those that are.
+    func masking(_ leaving: LeavingRows) -> DataFile {
+        var result = self
+        result.masked = (masked + leaving.rows).sorted()
+        result.rows -= leaving.rows.count
+        result.contentDigest &-= leaving.digest
+        return result
+    }
+
+    /// Whether so few rows are masked besides those that are that it is not worth writing the file without them.
+    func mayMask(_ count: Int) -> Bool { (masked.count + count) * 5 <= writtenRows }
 }

@@ -4,8 +4,9 @@ public import CDPTypes
 ///
 /// A snapshot is a value that says what belongs to a version. Versions are never changed, so it stays true whatever is committed
 /// later; a plan compares two of them and shows the second one to its later stages before anything is committed (`TableChange`).
-/// Its files together hold every row once. Those of one range come one after the other, each sorted by `_hash`; rows of one
-/// hash may lie in several of them. Rows are read by a `TableReader`, and a next version is made by a `TableRewrite`.
+/// Its files together hold every row once. Some hold one range of hashes each, others, the *runs*, rows of all ranges that came
+/// later; some rows of a file may be masked, which counts as if they were not there. Who reads need not know: a `TableReader`
+/// gives the rows of a range in their order, and a next version is made by a `TableRewrite`.
 ///
 ///     if let table = try store.table("profiles", of: entry) {
 ///         let rows = try TableReader(table).readAll(columns: [Field("_hash", .integer), Field("profile_id", .string)])
@@ -30,6 +31,10 @@ public struct TableSnapshot: Sendable {
     public var files: [DataFile]
     /// How it is cut.
     public var layout: RangeLayout
+    /// The columns that order rows of one hash; empty where that does not matter.
+    public var order: [String] = []
+    /// Whether readers are told to expect masked rows.
+    public var usesVectors = false
 
     /// A table that does not exist yet.
     public init(empty name: String, schema: [Field]) {
@@ -57,8 +62,8 @@ public struct TableSnapshot: Sendable {
 }
 
 extension [DataFile] {
-    /// The files by range, those of one range by name.
-    var inOrder: [DataFile] { sorted { ($0.range, $0.path) < ($1.range, $1.path) } }
+    /// The files as they came: those of one range first, by range, then runs by their number.
+    var inOrder: [DataFile] { sorted { ($0.run, $0.range, $0.path) < ($1.run, $1.range, $1.path) } }
 }
 
 /// A live Parquet file of a table.
@@ -69,16 +74,17 @@ public struct DataFile: Sendable {
     public var path: String
     /// Its size in bytes.
     public var size: Int64
-    /// Its rows.
+    /// Its live rows.
     public var rows: Int
-    /// The run that it belongs to, from 0. The files of one run cover the ranges together. All are of run 0 today; a later
-    /// build may add runs without another format.
+    /// The rows of the file that do not count, ascending.
+    public var masked: [UInt32] = []
+    /// The run that it belongs to: 0 for files of one range, and a higher number the later the file was added.
     public var run: Int
     /// The range that its rows lie in.
     public var range: Int
     /// The number of ranges of the layout that `range` counts in.
     public var rangeCount: Int
-    /// The sum of its rows' hashes.
+    /// The sum of its live rows' hashes.
     public var contentDigest: UInt64
     /// Its page indexes and footer.
     public var tail: FileTail
@@ -87,7 +93,7 @@ public struct DataFile: Sendable {
     /// Delta's statistics as JSON text.
     public var statistics: String
 
-    /// A file.
+    /// A file without masked rows.
     public init(
         directory: String, path: String, size: Int64, rows: Int, run: Int, range: Int, rangeCount: Int,
         contentDigest: UInt64, tail: FileTail, filters: FileFilters, statistics: String
@@ -104,4 +110,18 @@ public struct DataFile: Sendable {
         self.filters = filters
         self.statistics = statistics
     }
+    /// All rows of the file, masked ones included.
+    public var writtenRows: Int { rows + masked.count }
+
+    /// The hashes that its rows may have.
+    var hashes: ClosedRange<Int64> { RangeLayout(count: rangeCount).hashes(of: range) }
+
+    /// What tells a file with its mask from others.
+    struct Identity: Hashable {
+        var path: String
+        var masked: [UInt32]
+    }
+
+    /// The file with its mask.
+    var identity: Identity { Identity(path: path, masked: masked) }
 }

@@ -7,6 +7,20 @@ struct DataFileCheck: Sendable {
     let table: String
     let file: DataFile
     let schema: [Field]
+    /// What versions of the table say of its rows, with one mask each.
+    private var claims: [DataFile.Identity: (rows: Int, digest: UInt64)] = [:]
+
+    /// A check of `file`, to which what versions say of it is added.
+    init(table: String, file: DataFile, schema: [Field]) {
+        self.table = table
+        self.file = file
+        self.schema = schema
+    }
+
+    /// Adds what a version says of the file.
+    mutating func add(_ file: DataFile) {
+        claims[file.identity] = (file.rows, file.contentDigest)
+    }
 
     /// The file, from the store's directory.
     var path: String { "\(table)/\(file.path)" }
@@ -36,20 +50,30 @@ struct DataFileCheck: Sendable {
         guard parquet.schema == schema, parquet.unreadable.isEmpty else { return "has other columns than its table" }
         let layout = RangeLayout(count: file.rangeCount)
         let allowed = layout.hashes(of: file.range)
-        var rows = 0
-        var digest: UInt64 = 0
+        var digests: [UInt64] = []
         var last = Int64.min
         for group in parquet.rowGroups.indices {
             let batch = try parquet.read(rowGroup: group)
-            rows += batch.count
-            digest &+= batch.rowHashes().reduce(0, &+)
+            digests += batch.rowHashes()
             for hash in batch.storedHashes {
                 guard hash >= last else { return "is not sorted by `_hash`" }
                 guard allowed.contains(hash) else { return "holds rows of another range" }
                 last = hash
             }
         }
-        guard rows == file.rows else { return "holds \(rows) rows instead of \(file.rows)" }
-        return digest == file.contentDigest ? nil : "does not hold the rows that the log says"
+        guard digests.count == file.writtenRows else {
+            return "holds \(digests.count) rows instead of \(file.writtenRows)"
+        }
+        let all = digests.reduce(0, &+)
+        for (identity, claim) in claims {
+            guard identity.masked.allSatisfy({ Int($0) < digests.count }) else {
+                return "has fewer rows than are masked"
+            }
+            let masked = identity.masked.reduce(UInt64(0)) { $0 &+ digests[Int($1)] }
+            guard claim.rows + identity.masked.count == digests.count, all &- masked == claim.digest else {
+                return "does not hold the rows that the log says"
+            }
+        }
+        return nil
     }
 }

@@ -1,0 +1,155 @@
+import CDPColumns
+import CDPTypes
+
+/// Writes what becomes of one range of a table.
+struct RangeWorker {
+    private let range: Int
+    private let layout: RangeLayout
+    /// The files of the range alone.
+    private let own: [DataFile]
+    private let rewrite: TableRewrite
+    private let reader: TableReader
+    /// The rows of the range, of its own files and of runs.
+    let present: PresentRows
+
+    /// What a range comes to.
+    struct Written: Sendable {
+        var range: Int
+        /// The files of the range alone; nil where they stay as they are.
+        var own: [DataFile]?
+        /// Rows of runs that leave.
+        var leaving: [LeavingRows] = []
+        /// New rows, in order, that go into a run.
+        var added: Batch?
+        /// All rows of the range, where they were written.
+        var whole: Batch?
+    }
+
+    init(
+        range: Int, layout: RangeLayout, own: [DataFile], runs: [DataFile], reader: TableReader, rewrite: TableRewrite
+    ) {
+        self.range = range
+        self.layout = layout
+        self.own = own
+        self.reader = reader
+        self.rewrite = rewrite
+        let hashes = layout.hashes(of: range)
+        present = PresentRows {
+            try Self.stored(own + runs, hashes: hashes, reader, rewrite)
+        }
+    }
+
+    /// The rows of a range, with where they stand.
+    private static func stored(
+        _ files: [DataFile], hashes: ClosedRange<Int64>, _ reader: TableReader, _ rewrite: TableRewrite
+    ) throws -> PresentRows.Stored? {
+        if files.isEmpty { return nil }
+        let parts = try files.map { try reader.located($0, hashes: hashes, columns: rewrite.schema) }
+        let held = parts.indices.filter { parts[$0].rows.count > 0 }
+        if held.isEmpty { return nil }
+        if held.count == 1, let part = held.first, parts[part].isWhole {
+            return PresentRows.Stored(rows: parts[part].rows, files: [files[part]], places: nil)
+        }
+        let rows = Batch.concatenated(held.map { parts[$0].rows }, schema: rewrite.schema)
+        let places = held.flatMap { part in
+            parts[part].places.map { PresentRows.Stored.Place(file: Int32(part), row: UInt32($0)) }
+        }
+        guard let order = rewrite.sort.order(of: rows) else {
+            return PresentRows.Stored(rows: rows, files: files, places: places)
+        }
+        return PresentRows.Stored(
+            rows: rows.gathered(order).compacted(), files: files, places: order.map { places[Int($0)] })
+    }
+
+    /// Writes what a change makes of the range.
+    func write(_ change: RangeChange) throws -> Written {
+        switch change {
+        case .none:
+            guard rewrite.mustConvert, let rows = try present.rows() else { return Written(range: range) }
+            return try replaced(by: rows, recomputing: [])
+        case .recomputed(let rows, let columns):
+            return try replaced(by: rows, recomputing: columns)
+        case .edited(let gone, let new):
+            if gone.isEmpty, new.count == 0 { return try write(.none) }
+            return try edited(gone, rewrite.sort.sorted(new))
+        }
+    }
+
+    /// All rows with other values in some columns: the range becomes one file.
+    private func replaced(by rows: Batch, recomputing columns: Set<String>) throws -> Written {
+        let stored = try present.stored()
+        let same = Set(rewrite.base.schema).intersection(rewrite.schema).map(\.name)
+        let copied = Set(same).subtracting(columns)
+        let source = stored.flatMap { $0.places == nil && !copied.isEmpty ? $0.files[0] : nil }
+        let file = try rewrite.write(
+            rows, range: range, of: layout, copying: source.map { (copied, $0) })
+        let all = (0..<Int32(stored?.rows.count ?? 0)).map { $0 }
+        return Written(
+            range: range, own: [file].compactMap { $0 }, leaving: try leaving(all).filter { !isOwn($0.path) },
+            whole: rows)
+    }
+
+    /// Some rows leave, and others enter, which stand in order.
+    private func edited(_ gone: [Int32], _ new: Batch) throws -> Written {
+        let leaving = try leaving(gone)
+        let ofOwn = leaving.filter { isOwn($0.path) }
+        let ofRuns = leaving.filter { !isOwn($0.path) }
+        let ownRows = own.reduce(0) { $0 + $1.rows }
+        let isMany = layout.count == 1 || rewrite.mustConvert || new.count * 4 > ownRows
+        if !isMany, ofOwn.isEmpty {
+            return Written(range: range, own: nil, leaving: ofRuns, added: new)
+        }
+        if !isMany, rewrite.target.updates == .deletionVectors {
+            let counts = Dictionary(uniqueKeysWithValues: ofOwn.map { ($0.path, $0) })
+            if own.allSatisfy({ file in counts[file.path].map { file.mayMask($0.rows.count) } ?? true }) {
+                let masked = own.map { file in counts[file.path].map { file.masking($0) } ?? file }
+                return Written(range: range, own: masked, leaving: ofRuns, added: new)
+            }
+        }
+        return try whole(gone, new, leaving: ofRuns)
+    }
+
+    /// Writes the range as one file, which takes in what runs hold of it.
+    private func whole(_ gone: [Int32], _ new: Batch, leaving: [LeavingRows]) throws -> Written {
+        guard let stored = try present.stored() else {
+            let file = try rewrite.write(new, range: range, of: layout)
+            return Written(range: range, own: [file].compactMap { $0 }, whole: new)
+        }
+        let rows = rewrite.sort.merged(stored.rows, without: gone, with: new)
+        var digest: UInt64?
+        if stored.places == nil, !rewrite.mustConvert {
+            digest =
+                stored.files[0].contentDigest &+ new.contentDigest &- stored.rows.gathered(gone).contentDigest
+        }
+        let file = try rewrite.write(rows, digest: digest, range: range, of: layout)
+        let all = (0..<Int32(stored.rows.count)).map { $0 }
+        return Written(
+            range: range, own: [file].compactMap { $0 },
+            leaving: stored.files.allSatisfy { isOwn($0.path) }
+                ? leaving : try self.leaving(all).filter { !isOwn($0.path) }, whole: rows)
+    }
+
+    private func isOwn(_ path: String) -> Bool { own.contains { $0.path == path } }
+
+    /// Present rows by the file that they leave.
+    private func leaving(_ gone: [Int32]) throws -> [LeavingRows] {
+        guard !gone.isEmpty, let stored = try present.stored() else { return [] }
+        let digests = stored.rows.gathered(gone).rowHashes()
+        var found: [Int32: LeavingRows] = [:]
+        for (row, digest) in zip(gone, digests) {
+            let place = stored.place(of: row)
+            found[place.file, default: LeavingRows(path: stored.files[Int(place.file)].path, rows: [], digest: 0)]
+                .add(place.row, digest)
+        }
+        return found.sorted { $0.key < $1.key }.map { $0.value.inOrder }
+    }
+}
+
+extension LeavingRows {
+    fileprivate mutating func add(_ row: UInt32, _ digest: UInt64) {
+        rows.append(row)
+        self.digest &+= digest
+    }
+
+    fileprivate var inOrder: LeavingRows { LeavingRows(path: path, rows: rows.sorted(), digest: digest) }
+}
