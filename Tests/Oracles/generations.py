@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet
-from deltalake import DeltaTable
+from deltalake import DeltaTable, QueryBuilder
 
 
 class Generation:
@@ -42,9 +42,22 @@ class Generation:
         return {m["profile_id"] for m in self.rows("memberships") if m["segment"] == segment and m["left_at"] is None}
 
 
+def delta_table(path, version=None):
+    """A Delta table; pyarrow reads its files, and what knows deletion vectors those that have some."""
+    table = DeltaTable(str(path), version=version)
+    if table.protocol().min_reader_version >= 3:
+        rows = pa.table(QueryBuilder().register("t", table).execute("select * from t").read_all())
+        # Its views of texts are none that pyarrow filters.
+        return pa.Table.from_pylist(rows.to_pylist(), schema=pa.schema(table.schema().to_arrow()))
+    return table.to_pyarrow_dataset().to_table()
+
+
 def delta_rows(path, version=None):
     """The rows of a Delta table, as dictionaries."""
-    files = DeltaTable(str(path), version=version).file_uris()
+    table = DeltaTable(str(path), version=version)
+    if table.protocol().min_reader_version >= 3:
+        return delta_table(path, version).to_pylist()
+    files = table.file_uris()
     if not files:
         return []
     return pa.concat_tables((pa.parquet.read_table(file, partitioning=None) for file in files), promote_options="default").to_pylist()

@@ -15,6 +15,7 @@ import hashlib
 import hmac
 import json
 import multiprocessing
+import os
 import re
 import shutil
 import subprocess
@@ -26,17 +27,19 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute
 import pyarrow.parquet
-from deltalake import DeltaTable
 
 import generations
 import retail
 from generations import Generation
-from random_shop import LAYOUT, RandomShop
+from random_shop import EXAMPLE, LAYOUT, RandomShop
 
 SECRET = "5b" * 32
 # Seeds that once found something: links of a neighbour that went away (1), an id given twice (3), the founder's vote (9, 13), a new
 # value that nobody trusts (14), events that belong to somebody else by a changed spec (23), refused links of nobody (36).
 REGRESSIONS = [1, 3, 9, 13, 14, 23, 36]
+# How the store of a seed replaces rows, and how many rows its ranges hold: with few, most changes are runs and masks. What it is
+# compared with is a store as it is by default.
+MODES = [("deletion_vectors", 12), (None, None), ("rewrite", 12), ("deletion_vectors", 40)]
 STATE = ["records", "members", "links", "identifiers", "profiles"]
 
 
@@ -47,12 +50,13 @@ class Failed(Exception):
 class Project:
     """A project folder and what the binary does with it."""
 
-    def __init__(self, cdp, folder):
-        self.cdp, self.folder, self.store = cdp, Path(folder), Path(folder) / "store"
+    def __init__(self, cdp, folder, range_rows=None):
+        self.cdp, self.folder, self.store, self.range_rows = cdp, Path(folder), Path(folder) / "store", range_rows
 
     def run(self, command, *arguments):
         """The output of a command that must succeed."""
-        done = subprocess.run([self.cdp, command, *arguments, "--project", self.folder], capture_output=True, text=True)
+        environment = dict(os.environ, CDP_RANGE_ROWS=str(self.range_rows)) if self.range_rows else None
+        done = subprocess.run([self.cdp, command, *arguments, "--project", self.folder], capture_output=True, text=True, env=environment)
         if done.returncode:
             raise Failed(f"cdp {command} {' '.join(arguments)} ended with {done.returncode}\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
         return done.stdout
@@ -201,6 +205,7 @@ def check_fresh(shop, project, as_of, folder, problems):
     seen: under limits it matters who came first."""
     fresh = Project(project.cdp, folder)
     shutil.copytree(project.folder, fresh.folder, ignore=shutil.ignore_patterns("store", "out", "data"))
+    shutil.copy(EXAMPLE / "cdp.yaml", fresh.folder)
     (fresh.folder / "data").mkdir()
     shutil.copy(project.folder / "data/postal_codes.csv", fresh.folder / "data")
     generation = project.now()
@@ -208,7 +213,7 @@ def check_fresh(shop, project, as_of, folder, problems):
     for name in set(LAYOUT) - shop.removed:
         table = f"{'events' if name in retail.EVENTS else 'rows'}/{shop.name(name)}"
         version = generation.journal["tables"][table]["version"]
-        tables[shop.name(name)] = DeltaTable(str(project.store / table), version=version).to_pyarrow_dataset().to_table()
+        tables[shop.name(name)] = generations.delta_table(project.store / table, version)
     sights = sorted({sight for rows in tables.values() for sight in rows["_first_seen"].to_pylist()}) or [0]
 
     def deliver(sight):
@@ -247,7 +252,7 @@ def check_forced(shop, project, as_of, folder, problems):
     """A copy whose specs mean the same but force everything to be computed again, and then are what they were."""
     before = project.now()
     sent = {path.name: path.read_bytes() for path in (project.folder / "out").glob("*")}
-    copy = Project(project.cdp, folder)
+    copy = Project(project.cdp, folder, project.range_rows)
     shutil.copytree(project.folder, copy.folder)
     shop.write_specs(copy.folder, forced)
     copy.apply(as_of, 1)
@@ -270,8 +275,9 @@ def check_forced(shop, project, as_of, folder, problems):
 
 def check_sequence(cdp, seed, folder):
     """Runs the sequence of a seed; gives its log and its problems."""
-    shop = RandomShop(seed, folder / "project")
-    project = Project(cdp, folder / "project")
+    updates, range_rows = MODES[seed % len(MODES)]
+    shop = RandomShop(seed, folder / "project", updates)
+    project = Project(cdp, folder / "project", range_rows)
     problems = []
     try:
         project.init()
@@ -289,6 +295,7 @@ def check_sequence(cdp, seed, folder):
             check_ids(shop, new, found)
             problems += [f"step {step}: {problem}" for problem in found]
             old = new
+        project.run("verify")
         check_fresh(shop, project, as_of, folder / "fresh", problems)
         check_forced(shop, project, as_of, folder / "forced", problems)
     except Failed as failure:

@@ -181,7 +181,7 @@ class Accepted:
 class RandomShop:
     """A project folder whose data and specs change step by step, the same way for the same seed."""
 
-    def __init__(self, seed, folder):
+    def __init__(self, seed, folder, updates=None):
         self.folder, self.data = folder, folder / "data"
         self.generator = example_generator(seed)
         self.dice = self.generator.Dice(seed)
@@ -195,7 +195,10 @@ class RandomShop:
         self.changes_sources = seed >= FIRST_WITH_SOURCE_STEPS
         folder.mkdir(parents=True)
         shutil.copytree(EXAMPLE / "specs", folder / "specs")
-        shutil.copy(EXAMPLE / "cdp.yaml", folder)
+        text = (EXAMPLE / "cdp.yaml").read_text()
+        if updates:
+            text = text.replace("store: store\n", f"store: {{ path: store, updates: {updates} }}\n")
+        (folder / "cdp.yaml").write_text(text)
         (folder / "identity").mkdir()
         lines = self.generator.first_day(self.shop, self.dice)
         for name in LAYOUT:
