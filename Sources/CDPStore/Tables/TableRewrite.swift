@@ -69,10 +69,10 @@ public struct TableRewrite: Sendable {
             let worker = RangeWorker(
                 range: range, layout: layout, own: own[range] ?? [], runs: runs, reader: reader, rewrite: self)
             let outcome = wanted.contains(range) ? try merge(range, worker.present) : nil
-            let written = try worker.write(outcome?.change ?? .none)
-            return (
-                written: written, extra: outcome?.extra, observation: try written.whole.map { try observe($0) }
-            )
+            var written = try worker.write(outcome?.change ?? .none)
+            let observation = try written.whole.map { try observe($0) }
+            written.whole = nil
+            return (written: written, extra: outcome?.extra, observation: observation)
         }
         let after = try next(results.map(\.written), layout: layout, runs: runs)
         let files = Set(after.files.map(\.path))
