@@ -134,7 +134,8 @@ public struct ProfileStore: Sendable {
 
     /// A table as its log has it at a version, which must agree with what the journal says of rows and content.
     private func table(_ name: String, version: Int, of entry: JournalEntry) throws -> TableSnapshot {
-        let log = TableLog(layout: layout, table: name)
+        try refuseForgotten(entry)
+        let log = try log(name)
         // The last entry may be durable only where it was prepared, if publishing was interrupted.
         let snapshot = try log.snapshot(
             max(0, version), prepared: layout.preparedEntry(name, generation: entry.generation))
@@ -145,6 +146,23 @@ public struct ProfileStore: Sendable {
             throw contradiction(name, entry)
         }
         return table
+    }
+
+    /// The log of a table.
+    func log(_ table: String) throws(StoreError) -> TableLog {
+        TableLog(layout: layout, table: table, base: try floor().bases?[table])
+    }
+
+    /// The oldest generation that can be read.
+    public var oldest: Int { get throws(StoreError) { try floor().oldest ?? 1 } }
+
+    /// Refuses a generation whose tables a vacuum took.
+    private func refuseForgotten(_ entry: JournalEntry) throws(StoreError) {
+        let oldest = try oldest
+        guard entry.generation < oldest else { return }
+        throw StoreError(
+            .invalidRequest, "generation \(entry.generation) is not kept any more",
+            help: "the oldest one that can be read is \(oldest); `keep:` of `store:` says how long they are kept")
     }
 
     /// The error where log and journal disagree: one of them is not what cdp wrote.
@@ -167,15 +185,22 @@ public struct ProfileStore: Sendable {
     /// than what changed lately.
     public func lookup(_ name: String, of entry: JournalEntry) throws -> TableLookup {
         guard let state = entry.tables[name], state.rows > 0 else { return TableLookup(files: []) }
+        try refuseForgotten(entry)
+        let log = try log(name)
+        let first = log.base?.version ?? 0
         let directory = layout.table(name)
         let wanted = (rows: state.rows, digest: UInt64(state.contentDigest, radix: 16))
         var files: [DataFile] = []
         var known: Set<String> = []
         var found = (rows: 0, digest: UInt64(0))
-        for version in (0...max(0, state.version)).reversed() {
+        for version in (first...max(first, state.version)).reversed() {
             let path = logEntry(name, version: version, of: entry)
             var removed: [String] = []
-            for action in try DeltaAction.decodeFiles(LogEntry.bytes(path), path: path) {
+            let actions =
+                try log.base?.version == version
+                ? log.base.map { try log.actions(of: $0) } ?? []
+                : DeltaAction.decodeFiles(LogEntry.bytes(path), path: path)
+            for action in actions {
                 switch action {
                 case .add(let file):
                     guard known.insert(file.path).inserted else { continue }

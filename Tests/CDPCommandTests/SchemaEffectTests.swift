@@ -83,6 +83,7 @@ struct Observation: Equatable {
             plans.append((try? encoder.encode(compilation.plan)).map { String(decoding: $0, as: UTF8.self) } ?? "none")
             compiled.append("\(compilation.acceptances)")
             compiled.append((try? session.operation()).map { "\($0)" } ?? "none")
+            compiled.append((try? session.keep()).map { "\($0)" } ?? "none")
             compiled.append("\(session.loaded.texts.files.keys.sorted())")
         }
     }

@@ -77,6 +77,9 @@ struct ProjectSession {
         ProjectPath.place(of: try project().store?.path.value ?? "store", in: directory)
     }
 
+    /// How long generations are kept; nil where the project does not say it.
+    func keep() throws -> TimeSpan? { try project().store?.keep?.value }
+
     /// What tells this project from others that use the same store by mistake.
     func mark() throws -> ProjectMark {
         let store = try storePath()

@@ -86,26 +86,6 @@ struct ApplyCommand: ProjectCommand {
             Output.write(PlanTextRenderer(report, showsNext: false).text)
         }
         guard asks else { return report.gates.allSatisfy(\.isAccepted) }
-        Output.note("\nApply this plan? [y/N] ")
-        return ApplyCommand.isYes(answer())
-    }
-
-    /// A line of the standard input; nil at its end and after a signal. `readLine` would wait on after a signal.
-    private func answer() -> String? {
-        var line: [UInt8] = []
-        var byte: UInt8 = 0
-        while Interruption.signal == nil {
-            let count = read(STDIN_FILENO, &byte, 1)
-            if count < 0, errno == EINTR { continue }
-            guard count == 1, byte != UInt8(ascii: "\n") else { break }
-            line.append(byte)
-        }
-        return line.isEmpty || Interruption.signal != nil ? nil : String(decoding: line, as: UTF8.self)
-    }
-
-    /// Whether an answer is `y` or `yes`, in any case. The end of the input and anything else mean no.
-    static func isYes(_ answer: String?) -> Bool {
-        let word = answer?.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        return word == "y" || word == "yes"
+        return Confirmation.isGiven("\nApply this plan?")
     }
 }

@@ -44,12 +44,14 @@ struct LockOptions: ParsableArguments {
 struct WritingOperation {
     /// The project, opened before the lock.
     let session: ProjectSession
-    /// `apply`, `run` or `deliver`.
+    /// `apply`, `run`, `deliver`, `compact` or `vacuum`.
     let name: String
     /// Where the store is, or will be.
     let layout: StoreLayout
     /// The text after a success; nil for that of an apply.
     var remark: ((Operation.Applied) -> String)?
+    /// What documents for programs say besides.
+    var facts: () -> [String: JSON] = { [:] }
     /// Whether the store may be taken over from another project.
     var adopts = false
 
@@ -176,7 +178,7 @@ struct WritingOperation {
 
     /// The result for programs, with the plan that was carried out.
     private func json(_ result: Operation.Applied) -> JSON {
-        .object([
+        let document: [String: JSON] = [
             "format_version": "1.0", "kind": .string(name), "tool_version": .string(CommandLineTool.version),
             "generation": result.generation.map { .integer($0.generation) } ?? .null,
             "committed": .boolean(result.generation != nil),
@@ -196,7 +198,8 @@ struct WritingOperation {
                 }),
             "unfinished": .array(result.unfinished.map { .string($0.description) }),
             "memory": memory(result),
-        ])
+        ]
+        return .object(document.merging(facts()) { $1 })
     }
 
     /// The limit, the peak, and what was written to disk for lack of memory, in bytes.

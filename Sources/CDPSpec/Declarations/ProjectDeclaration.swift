@@ -32,6 +32,8 @@ package struct StoreDeclaration: Hashable, Sendable {
     package var group: Located<String>?
     /// `updates:`, how rows of the store's tables are replaced; `rewrite` when absent.
     package var updates: Located<UpdateMode>?
+    /// `keep:`, how long generations can be read; for ever when absent.
+    package var keep: Located<TimeSpan>?
 }
 
 /// A variable of the project.

@@ -84,7 +84,7 @@ extension MappingShape {
         "store", "a store",
         about: "Where profiles are kept: a folder of Delta Lake tables. A text is the path alone.",
         yaml: """
-            store: { path: /srv/cdp/store, group: analysts, updates: deletion_vectors }
+            store: { path: /srv/cdp/store, group: analysts, updates: deletion_vectors, keep: 30 days }
             """,
         [
             .required("path", .text, "the folder", doc: "Relative to the project.", example: "store"),
@@ -98,6 +98,12 @@ extension MappingShape {
                     `deletion_vectors` masks such rows and writes their successors into small files: changes cost less, and \
                     readers must know deletion vectors. docs/store.md lists who does.
                     """, standard: "rewrite", example: "deletion_vectors"),
+            .optional(
+                "keep", .span, "how long generations are kept",
+                doc: """
+                    `cdp vacuum` deletes what only older ones need. A generation is kept so long after the next one took its \
+                    place. For ever when left out.
+                    """, example: "30 days"),
         ])
     /// `environments.NAME`.
     static let environment = MappingShape(

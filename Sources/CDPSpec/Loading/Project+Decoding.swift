@@ -115,7 +115,9 @@ extension StoreDeclaration {
         }
         guard let mapping = reader.mapping(node, .store) else { return nil }
         guard let path = mapping.text("path", "a path") else { return nil }
-        self.init(path: path, group: mapping.text("group", "a group"), updates: mapping.choice("updates"))
+        self.init(
+            path: path, group: mapping.text("group", "a group"), updates: mapping.choice("updates"),
+            keep: mapping.span("keep"))
     }
 }
 

@@ -55,10 +55,19 @@ struct BackupWriter {
         files += 1
     }
 
-    /// Puts the versions of a table up to `last` into the copy, with the data files that they name.
-    mutating func take(table: String, through last: Int, generation: Int) throws {
+    /// Puts the versions of a table that are kept, up to `last`, into the copy, with the data files that they name.
+    mutating func take(table: String, from base: StoreFloor.TableBase?, through last: Int, generation: Int) throws {
         guard last >= 0 else { return }
-        for version in 0...last {
+        var first = 0
+        if let base {
+            let log = TableLog(layout: source, table: table, base: base)
+            try take(log.path(ofCheckpoint: base.version))
+            for case .add(let file) in try log.actions(of: base) { try take("\(source.table(table))/\(file.path)") }
+            let entry = source.deltaEntry(table, version: base.version)
+            if StoreFiles.exists(entry) { try take(entry) }
+            first = base.version + 1
+        }
+        for version in first..<max(first, last + 1) {
             let path = source.deltaEntry(table, version: version)
             let prepared = version == last ? source.preparedEntry(table, generation: generation) : path
             try take(path, or: prepared)

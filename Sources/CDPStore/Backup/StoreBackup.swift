@@ -95,16 +95,23 @@ public struct StoreBackup: Sendable {
         var writer = BackupWriter(from: store.layout, to: copy, canLink: canLink)
         let ledgers = try ledgerVersions()
         let head = try store.head()
-        let hold = head == nil ? nil : try store.hold(head?.generation ?? 0)
+        // A vacuum takes nothing that is held, nor what is newer.
+        var bases = try store.floor()
+        var hold = head == nil ? nil : try store.hold(bases.oldest ?? 1)
+        while try store.floor().oldest != bases.oldest {
+            bases = try store.floor()
+            hold = try store.hold(bases.oldest ?? 1)
+        }
         for folder in [copy.journal, copy.manifests, copy.prepared, copy.log, copy.readers] {
             try writer.makeDirectory(folder)
         }
         try writer.take(store.layout.secret)
-        try takeTables(of: head, ledgers, &writer)
+        try takeTables(of: head, ledgers, bases, &writer)
         try writer.takeNotes()
         var floor = try StoreFloor(copy)
         floor.generation = head?.generation ?? 0
         floor.ledgers = ledgers
+        (floor.oldest, floor.bases) = (bases.oldest, bases.bases)
         try writer.write(StoreJSON.seal(floor), to: copy.floor)
         // What makes it a store comes last.
         try writer.take(store.layout.identity)
@@ -116,18 +123,22 @@ public struct StoreBackup: Sendable {
     }
 
     /// Takes the generations up to `head`, with all versions of their tables and of the ledgers.
-    private func takeTables(of head: JournalEntry?, _ ledgers: [String: Int], _ writer: inout BackupWriter) throws {
+    private func takeTables(
+        of head: JournalEntry?, _ ledgers: [String: Int], _ floor: StoreFloor, _ writer: inout BackupWriter
+    )
+        throws
+    {
         let generation = head?.generation ?? 0
         var last: [String: Int] = [:]
         for number in try store.generations() where number <= generation {
             let entry = try store.entry(number)
             try writer.take(store.layout.journalEntry(number))
-            try writer.take(store.layout.manifest(entry.manifest))
+            if number >= floor.oldest ?? 1 { try writer.take(store.layout.manifest(entry.manifest)) }
             for (name, state) in entry.tables { last[name] = max(last[name] ?? -1, state.version) }
         }
         for (destination, version) in ledgers { last[ProfileStore.ledgerTable(destination)] = version }
         for (table, version) in last.sorted(by: { $0.key < $1.key }) {
-            try writer.take(table: table, through: version, generation: generation)
+            try writer.take(table: table, from: floor.bases?[table], through: version, generation: generation)
         }
     }
 

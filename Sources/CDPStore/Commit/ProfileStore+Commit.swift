@@ -136,7 +136,7 @@ extension ProfileStore {
             commit.isDurable = true
             try publish(entry)
             for change in changed {
-                try TableLog(layout: layout, table: change.after.name).writeCheckpoint(change.after.version)
+                try log(change.after.name).writeCheckpoint(change.after.version)
             }
         } catch {
             commit.unfinished = StoreError(wrapping: error)

@@ -48,7 +48,7 @@ extension ProfileStore {
         guard last >= 0 else {
             return DeliveryLedger(table: TableSnapshot(empty: name, schema: schema), generation: 0)
         }
-        let snapshot = try TableLog(layout: layout, table: name).snapshot(last)
+        let snapshot = try log(name).snapshot(last)
         let table = try TableSnapshot(name: name, version: last, snapshot, directory: layout.table(name))
         let notes = snapshot.transactions
         var ledger = DeliveryLedger(table: table, generation: Int(notes["delivery"] ?? 0), form: notes["form"])
@@ -123,7 +123,7 @@ extension ProfileStore {
             throw StoreError(.foreignWrite, "table `\(name)` has version \(version), which cdp did not write")
         }
         try StoreFiles.syncDirectory(layout.deltaLog(name))
-        try TableLog(layout: layout, table: name).writeCheckpoint(version)
+        try log(name).writeCheckpoint(version)
         return version
     }
 

@@ -10,16 +10,14 @@ extension ProfileStore {
         try StoreFiles.syncDirectory(layout.control)
     }
 
-    /// Deletes the data files that no log entry names, of any version, published or prepared: older generations keep theirs.
-    /// Needs the exclusive lock.
+    /// Deletes the data files that no log entry names, of any version that is kept, published or prepared, and entries of logs
+    /// from before these begin. Needs the exclusive lock.
     public func endWork() throws(StoreError) {
         let head = try head()
         for table in try tableDirectories() {
             try removeUnfinished(layout.table(table))
             try removeUnfinished(layout.deltaLog(table))
-            let files = try StoreFiles.list(layout.table(table)).filter(Self.isDataFile)
-            guard !files.isEmpty, let named = try namedFiles(table, head) else { continue }
-            for file in files where !named.contains(file) { try StoreFiles.remove("\(layout.table(table))/\(file)") }
+            for path in try unnamedFiles(table, head) + (try formerEntries(table)) { try StoreFiles.remove(path) }
         }
         for folder in [layout.control, layout.manifests, layout.journal, layout.log] { try removeUnfinished(folder) }
         try StoreFiles.remove(layout.working)
@@ -38,7 +36,7 @@ extension ProfileStore {
     }
 
     /// The directories that hold tables: `profiles`, and inside `rows`, `events` and `deliveries` one each.
-    private func tableDirectories() throws(StoreError) -> [String] {
+    func tableDirectories() throws(StoreError) -> [String] {
         var tables: [String] = []
         for name in try StoreFiles.list(layout.root) where !name.hasPrefix("_") && !name.hasPrefix(".") {
             guard StoreFiles.isDirectory(layout.table(name)) else { continue }
@@ -51,19 +49,42 @@ extension ProfileStore {
     }
 
     /// Whether a name is one that cdp gives to data files, a digest.
-    private static func isDataFile(_ name: String) -> Bool {
+    static func isDataFile(_ name: String) -> Bool {
         name.hasSuffix(".parquet") && name.utf8.count == 48
             && name.utf8.dropLast(8).allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+
+    /// The data files of a table that no version names which is kept. None where that is not known.
+    func unnamedFiles(_ table: String, _ head: JournalEntry?) throws(StoreError) -> [String] {
+        let files = try StoreFiles.list(layout.table(table)).filter(Self.isDataFile)
+        guard !files.isEmpty, let named = try namedFiles(table, head) else { return [] }
+        return files.filter { !named.contains($0) }.map { "\(layout.table(table))/\($0)" }
+    }
+
+    /// What lies in a table's log from before it begins: entries and checkpoints.
+    func formerEntries(_ table: String) throws(StoreError) -> [String] {
+        guard let base = try floor().bases?[table] else { return [] }
+        return try StoreFiles.list(layout.deltaLog(table)).filter { name in
+            guard name.hasSuffix(".json") || name.hasSuffix(".checkpoint.parquet") else { return false }
+            return Int(name.prefix { $0 != "." }).map { $0 < base.version } ?? false
+        }.map { "\(layout.deltaLog(table))/\($0)" }
     }
 
     /// Every data file that a version of a table names, up to the one that `head` or the ledgers' floor knows. Nil where that
     /// is not known for certain, because an entry of the log is missing or damaged: nothing is deleted then.
     private func namedFiles(_ table: String, _ head: JournalEntry?) throws(StoreError) -> Set<String>? {
         let published = try StoreFiles.list(layout.deltaLog(table)).filter { $0.hasSuffix(".json") }
-        var last = max(published.count - 1, head?.tables[table]?.version ?? -1)
+        var last = max(published.compactMap { Int($0.dropLast(5)) }.max() ?? -1, head?.tables[table]?.version ?? -1)
         if let destination = Self.destination(ofLedger: table) { last = max(last, try lastLedgerVersion(destination)) }
         var named: Set<String> = []
-        for version in 0..<last + 1 {
+        let log = try log(table)
+        var first = 0
+        if let base = log.base {
+            guard let actions = try? log.actions(of: base) else { return nil }
+            for case .add(let file) in actions { named.insert(file.path) }
+            first = base.version + 1
+        }
+        for version in first..<max(first, last + 1) {
             var path = layout.deltaEntry(table, version: version)
             if let head, version == head.tables[table]?.version, !StoreFiles.exists(path) {
                 path = layout.preparedEntry(table, generation: head.generation)

@@ -10,6 +10,18 @@ package struct StoreFloor: Sendable, Hashable, Codable {
     var generation = 0
     /// The latest version of each destination's ledger that is known to be there.
     var ledgers: [String: Int] = [:]
+    /// The oldest generation that can still be read; nil for the first.
+    var oldest: Int?
+    /// Where the logs of tables begin, by table; nil where they do with their first version.
+    var bases: [String: TableBase]?
+
+    /// Where a log begins, because a vacuum took what came before.
+    struct TableBase: Sendable, Hashable, Codable {
+        /// The first version that can be read.
+        var version: Int
+        /// The digest of its checkpoint, which stands for the versions up to it.
+        var digest: String
+    }
 
     /// What the store at `layout` says of itself.
     init(_ layout: StoreLayout) throws(StoreError) {

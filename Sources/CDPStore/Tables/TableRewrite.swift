@@ -108,6 +108,18 @@ public struct TableRewrite: Sendable {
         return next
     }
 
+    /// The table with every row in the file of its range, none masked, and as many ranges as its rows ask for.
+    func compacted() throws -> TableChange {
+        let own = base.files.filter { $0.rangeCount == base.layout.count }
+        let runs = Runs(base.files.filter { $0.rangeCount < base.layout.count }, rewrite: self)
+        let layout = RangeLayout(rows: base.rows)
+        var next = base
+        next.files = try cut(own, runs, into: layout).inOrder
+        next.layout = layout
+        next.usesVectors = false
+        return TableChange(before: base, after: next)
+    }
+
     /// Files of one range each that hold the rows of files and of runs.
     private func cut(_ files: [DataFile], _ runs: Runs, into layout: RangeLayout) throws -> [DataFile] {
         let own = TableSnapshot(
@@ -117,11 +129,15 @@ public struct TableRewrite: Sendable {
             try StoreError.checkInterruption()
             let hashes = layout.hashes(of: range)
             let stretch = files.filter { $0.hashes.overlaps(hashes) }
+            let added = try runs.rows(hashes: hashes)
             // A file that is this range, whole, stays.
-            if stretch.count == 1, stretch[0].rangeCount == layout.count, stretch[0].masked.isEmpty, runs.isEmpty {
+            if stretch.count == 1, stretch[0].rangeCount == layout.count, stretch[0].run == 0,
+                stretch[0].masked.isEmpty,
+                added.allSatisfy({ $0.count == 0 })
+            {
                 return stretch
             }
-            let parts = [try reader.read(hashes: hashes, columns: schema)] + (try runs.rows(hashes: hashes))
+            let parts = [try reader.read(hashes: hashes, columns: schema)] + added
             let rows = sort.sorted(Batch.concatenated(parts, schema: schema))
             return [try write(rows, range: range, of: layout)].compactMap { $0 }
         }.flatMap { $0 }

@@ -4,6 +4,7 @@ import CDPFormats
 struct LogReplay {
     private let layout: StoreLayout
     private let table: String
+    private let base: StoreFloor.TableBase?
     /// The data files of all versions, by path.
     private(set) var files: [String: DataFileCheck] = [:]
     /// The entries that were read, from the store's directory.
@@ -12,7 +13,8 @@ struct LogReplay {
     private var snapshot = DeltaSnapshot()
 
     /// A replay of the log of `table`.
-    init(_ layout: StoreLayout, table: String) {
+    init(_ layout: StoreLayout, table: String, base: StoreFloor.TableBase?) {
+        self.base = base
         self.layout = layout
         self.table = table
     }
@@ -26,7 +28,8 @@ struct LogReplay {
     /// Reads the versions up to `last`. A damaged entry ends the replay: what follows would be guesswork.
     mutating func run(through last: Int, claims: [Int: Claim], into result: inout Verification) {
         guard last >= 0 else { return }
-        for version in 0...last {
+        guard let first = begin(claims, &result) else { return }
+        for version in first..<max(first, last + 1) {
             let claim = claims[version]
             let path = place(version, claim)
             do {
@@ -43,6 +46,32 @@ struct LogReplay {
                 result.add(path, isThere ? LogReplay.words(error) : "is missing")
                 return
             }
+        }
+    }
+
+    /// Takes the checkpoint with which the log begins after a vacuum. Returns the first version to read; nil where it is damaged.
+    private mutating func begin(_ claims: [Int: Claim], _ result: inout Verification) -> Int? {
+        guard let base else { return 0 }
+        let log = TableLog(layout: layout, table: table, base: base)
+        let path = layout.relative(log.path(ofCheckpoint: base.version))
+        do {
+            snapshot.apply(try log.actions(of: base))
+            entries.append(path)
+            // Its entry stays for readers that ask for that version, and the journal knows its digest.
+            let entry = layout.deltaEntry(table, version: base.version)
+            if StoreFiles.exists(entry) {
+                entries.append(layout.relative(entry))
+                let bytes = try LogEntry.read(entry).bytes
+                if let claim = claims[base.version], let digest = claim.state.entry, Digest.sha256(bytes) != digest {
+                    result.add(layout.relative(entry), "is not the entry that generation \(claim.generation) wrote")
+                }
+            }
+            try take(base.version, claims[base.version], path, &result)
+            return base.version + 1
+        } catch {
+            result.add(
+                path, StoreFiles.exists("\(layout.root)/\(path)") ? LogReplay.words(error) : "is missing")
+            return nil
         }
     }
 

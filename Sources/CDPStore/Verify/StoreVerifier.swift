@@ -18,6 +18,12 @@ public struct StoreVerifier {
     private var known: Set<String> = []
     /// The generations that can be read, ascending.
     private var entries: [JournalEntry] = []
+    /// The oldest generation whose tables and specs are kept.
+    private var oldest = 1
+    /// Where logs of tables begin.
+    private var bases: [String: StoreFloor.TableBase] = [:]
+    /// The generations that are kept.
+    private var kept: [JournalEntry] { entries.filter { $0.generation >= oldest } }
     private var storeID: String?
     /// What manifests are opened with; nil where it is missing or not the one that the identity names.
     private var secret: [UInt8]?
@@ -57,6 +63,8 @@ public struct StoreVerifier {
         checkIdentity()
         let floor = checkFloor()
         try checkJournal(floor)
+        oldest = floor?.oldest ?? 1
+        bases = floor?.bases ?? [:]
         checkManifests()
         var checks = checkTables()
         checks += try checkLedgers(floor)
@@ -161,7 +169,7 @@ public struct StoreVerifier {
     /// Whether the specs of each generation are there and have the digest that it names.
     private mutating func checkManifests() {
         let layout = layout
-        for digest in Set(entries.map(\.manifest)).sorted() {
+        for digest in Set(kept.map(\.manifest)).sorted() {
             let path = layout.manifest(digest)
             let bytes = attempt(path) { () throws(StoreError) in try StoreFiles.read(path) }
             // Without the secret, which is told of elsewhere, nobody can look into it.
@@ -175,7 +183,7 @@ public struct StoreVerifier {
     /// Follows the logs of all tables; returns the data files that they name.
     private mutating func checkTables() -> [DataFileCheck] {
         var claims: [String: [Int: LogReplay.Claim]] = [:]
-        for entry in entries {
+        for entry in kept {
             for (name, state) in entry.tables where state.entry != nil || claims[name]?[state.version] == nil {
                 claims[name, default: [:]][state.version] = LogReplay.Claim(generation: entry.generation, state: state)
             }
@@ -213,7 +221,7 @@ public struct StoreVerifier {
     private mutating func replay(
         _ table: String, through last: Int, claims: [Int: LogReplay.Claim]
     ) -> [DataFileCheck] {
-        var log = LogReplay(layout, table: table)
+        var log = LogReplay(layout, table: table, base: bases[table])
         log.run(through: last, claims: claims, into: &result)
         known.formUnion(log.entries)
         known.formUnion(log.files.values.map(\.path))

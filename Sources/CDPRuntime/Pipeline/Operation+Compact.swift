@@ -1,0 +1,80 @@
+import CDPColumns
+import CDPPlan
+package import CDPStore
+import CDPTypes
+
+extension Operation {
+    /// The result of an operation that computes nothing: what the store holds, and the generation that was made.
+    package func stated(_ generation: JournalEntry?, unfinished: [StoreError]) throws -> Applied {
+        let state = try state()
+        var report = PlanReport(
+            project: state.applied?.plan.project ?? "", generation: state.head?.generation ?? 0,
+            asOf: Instant(microseconds: state.head?.asOf ?? 0))
+        if let head = state.head, let plan = state.applied?.plan { report.impact = Impact(standing: head, plan: plan) }
+        var result = Applied(report: report, generation: generation)
+        result.unfinished = unfinished
+        result.memory = MemoryUse()
+        return result
+    }
+
+    /// What a compaction did.
+    package struct Compacted: Sendable {
+        /// The generation that it made; nil where nothing was to be done.
+        package var generation: JournalEntry?
+        /// The tables that it wrote anew.
+        package var tables: [String] = []
+        /// Data files of these tables, before and after.
+        package var files = (before: 0, after: 0)
+        /// What failed once there was no way back; the next command that writes makes it good.
+        package var unfinished: StoreError?
+
+        /// Nothing was done.
+        package init() {}
+    }
+
+    /// Puts every row into the file of its range and unmasks what is masked: a store as if it was made at once, which every
+    /// reader of Delta tables opens. Makes a generation that holds what the one before it holds. Needs the store's exclusive lock.
+    package func compact(store: ProfileStore, progress: (String) -> Void = { _ in }) throws -> Compacted {
+        try store.recover()
+        guard let head = try state().head else {
+            throw StoreError(
+                .missing, "nothing was applied yet to the store at `\(storePath)`", help: "run `cdp apply`")
+        }
+        try store.refuseForeignWrites(since: head)
+        ProcessMemory.limit(to: memory)
+        progress("tables")
+        var result = Compacted()
+        do {
+            try store.beginWork()
+            let changes = try store.compacted(head, threads: threads)
+            guard !changes.isEmpty else {
+                try store.endCompleteWork()
+                return result
+            }
+            try StoreError.checkInterruption()
+            Interruption.hold()
+            progress("commit")
+            let commit = try store.commit(changes, of: head, operation: "compact")
+            result.generation = commit.entry
+            result.tables = changes.map(\.after.name)
+            result.files = (
+                changes.reduce(0) { $0 + $1.before.files.count }, changes.reduce(0) { $0 + $1.after.files.count }
+            )
+            result.unfinished = commit.unfinished
+        } catch {
+            try? store.endWork()
+            throw error
+        }
+        guard result.unfinished == nil else { return result }
+        do {
+            // Destinations hold what they held: the new generation is the one before it.
+            if let mark = store.delivered, mark.generation == head.generation, let entry = result.generation {
+                try store.noteDelivered(DeliveryMark(generation: entry.generation, asOf: mark.asOf))
+            }
+            try store.endCompleteWork()
+        } catch {
+            result.unfinished = StoreError(wrapping: error)
+        }
+        return result
+    }
+}

@@ -1,0 +1,34 @@
+import CDPTypes
+
+extension ProfileStore {
+    /// The tables of a generation as they are when nothing is masked and no rows stand in runs; those that are so are left out.
+    /// New files are written into the store, so `beginWork` comes before. Needs the exclusive lock.
+    public func compacted(_ head: JournalEntry, threads: Int) throws -> [TableChange] {
+        try tables(of: head).values.sorted { $0.name < $1.name }.compactMap { table in
+            let target = TableTarget(directory: layout.table(table.name), updates: .rewrite)
+            let change = try TableRewrite(table, schema: table.schema, order: [], target: target, threads: threads)
+                .compacted()
+            return change.isChanged ? change : nil
+        }
+    }
+
+    /// Commits a generation that holds what `head` holds, in other files.
+    public func commit(_ changes: [TableChange], of head: JournalEntry, operation: String) throws -> Commit {
+        try commit(
+            GenerationDraft(
+                operation: operation, asOf: head.asOf, manifest: manifest(head.manifest), changes: changes,
+                inputs: head.inputs, counts: head.countsAfterwards, losses: head.losses),
+            on: head)
+    }
+}
+
+extension JournalEntry {
+    /// The counts of a generation that reads nothing: what there is, and no rows that came.
+    fileprivate var countsAfterwards: [String: Int] {
+        var counts = counts
+        for key in counts.keys where JournalCount.Rows.allCases.contains(where: { key.hasSuffix(".\($0.rawValue)") }) {
+            if key.hasPrefix("source.") { counts[key] = 0 }
+        }
+        return counts
+    }
+}
