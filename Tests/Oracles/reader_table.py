@@ -294,7 +294,7 @@ def main():
     if not held(page, table):
         print("\n".join(details), file=sys.stderr)
         sys.exit(f"{page} says something else; CDP_UPDATE_GOLDEN=1 writes its table anew")
-    if masked < len(stores["rewrite"]) // 2:
+    if masked < 3:  # of five to seven: which rows share a file follows from the secret of the store
         sys.exit("too few tables have masked rows: the readers were not tried")
 
 
