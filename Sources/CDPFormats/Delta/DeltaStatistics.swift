@@ -1,4 +1,4 @@
-internal import CDPTypes
+public import CDPTypes
 
 /// Per-file statistics of a log entry, which let readers skip files.
 ///
@@ -25,6 +25,12 @@ public enum DeltaStatistics {
             ("nullCount", .object(nulls)),
         ])
         return object.text
+    }
+
+    /// The names of the columns that may have bounds, as the table property `delta.dataSkippingStatsColumns` lists them.
+    public static func bounded(_ schema: [Field]) -> String {
+        schema.filter { $0.name.hasPrefix("_") && [.integer, .timestamp].contains($0.type) }.map(\.name)
+            .joined(separator: ",")
     }
 
     /// Timestamps have milliseconds, the least rounded down and the greatest up, so that they bound the values for readers

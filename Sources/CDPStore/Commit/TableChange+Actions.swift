@@ -10,10 +10,15 @@ extension TableChange {
             actions.append(after.usesVectors ? .vectorProtocol : .protocolVersions(reader: 1, writer: 2, features: []))
         }
         if isNew || before.schema != after.schema || before.usesVectors != after.usesVectors {
-            var metadata = DeltaMetadata(
-                id: Self.identifier(storeID, after.name), schema: after.schema, createdTime: milliseconds)
-            if after.usesVectors { metadata.configuration = ["delta.enableDeletionVectors": "true"] }
-            actions.append(.metadata(metadata))
+            // A reader that is not told which columns have bounds may take a column without for one of nulls: deltalake's
+            // filters over pyarrow found nothing.
+            var configuration = ["delta.dataSkippingStatsColumns": DeltaStatistics.bounded(after.schema)]
+            if after.usesVectors { configuration["delta.enableDeletionVectors"] = "true" }
+            actions.append(
+                .metadata(
+                    DeltaMetadata(
+                        id: Self.identifier(storeID, after.name), schema: after.schema, createdTime: milliseconds,
+                        configuration: configuration)))
         }
         for file in formerFiles {
             actions.append(
