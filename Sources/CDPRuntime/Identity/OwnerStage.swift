@@ -12,7 +12,9 @@ import CDPTypes
 /// leads anywhere, a sample of both sides says what they look like: an apostrophe before a key is seen there.
 struct OwnerStage: StageTask {
     private let plan: ExecutionPlan
-    private let owners: OwnerMap
+    private let held: HeldTable
+    /// What an owner of a kind leads to, as a number that tells profiles apart; nil for nowhere.
+    private let leads: @Sendable (Int64, OwnerPlan) -> Int64?
     private let tables: TableSet
     private let context: EvaluationContext
     private let generation: Int
@@ -21,8 +23,17 @@ struct OwnerStage: StageTask {
     /// Takes who is who.
     init(_ context: StageContext, _ state: StageState) throws {
         plan = context.plan
-        owners = try OwnerMap(
-            state.held.clusters, before: state.held.index.lineage.before, plan: plan, threads: context.threads)
+        if state.standsIdentity {
+            let owners = try KnownOwners(
+                state.held.changes(plan), members: state.tables.snapshot(.members), threads: context.threads)
+            held = .knownOwners(owners)
+            leads = { owner, _ in owners[owner] }
+        } else {
+            let owners = try OwnerMap(
+                state.held.clusters, before: state.held.index.lineage.before, plan: plan, threads: context.threads)
+            held = .owners(owners)
+            leads = { owner, kind in owners.cluster(owner, of: kind).map { Int64($0) } }
+        }
         tables = state.tables
         self.context = context.evaluation
         generation = context.generation
@@ -30,7 +41,7 @@ struct OwnerStage: StageTask {
     }
 
     func run() throws -> StageResult {
-        var result = StageResult(held: [.owners(owners)])
+        var result = StageResult(held: [held])
         for source in plan.sources {
             if let losses = try losses(of: source) {
                 result.findings.append(.owners(source: source.name, losses))
@@ -89,13 +100,13 @@ struct OwnerStage: StageTask {
         let hashes = try rows.owners(of: source)
         for (row, seen) in try rows[RowsTable.firstSeen].enumerated() where seen == Int64(generation) {
             counts.events += 1
-            var first: UInt32?
+            var first: Int64?
             var differs = false
             for (place, kind) in source.belongsTo.enumerated() where hashes[place][row] >= 0 {
                 counts.named[place] += 1
-                guard let cluster = owners.cluster(hashes[place][row], of: kind) else { continue }
+                guard let profile = leads(hashes[place][row], kind) else { continue }
                 counts.found[place] += 1
-                if let first { differs = differs || first != cluster } else { first = cluster }
+                if let first { differs = differs || first != profile } else { first = profile }
             }
             if first != nil { counts.owned += 1 }
             if differs { counts.several += 1 }
@@ -117,7 +128,7 @@ struct OwnerStage: StageTask {
             let rows = try reader.read(file, columns: [RowsTable.firstSeen.field, column.field] + fields)
             let (seen, hashes) = (try rows[RowsTable.firstSeen], try rows[column])
             let lost = hashes.indices.filter {
-                seen[$0] == Int64(generation) && hashes[$0] >= 0 && owners.cluster(hashes[$0], of: owner) == nil
+                seen[$0] == Int64(generation) && hashes[$0] >= 0 && leads(hashes[$0], owner) == nil
             }
             let sample = rows.selecting(fields.map(\.name)).gathered(
                 lost.prefix(Self.sampleSize).map { Int32($0) })

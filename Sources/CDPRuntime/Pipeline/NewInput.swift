@@ -50,6 +50,9 @@ struct NewInput: Sendable {
         positions.filter { $0.key.contains(".") } != known.filter { $0.key.contains(".") }
     }
 
+    /// Whether tables of enrichments or the stewards' decisions differ from those that were read.
+    var hasOtherTables: Bool { hasOtherLookups || renewedFiles(of: "identity/decisions") > 0 }
+
     /// The tables of enrichments and the stewards' decisions that were read before and are others now.
     var renewed: [Address] {
         positions.filter { name, files in

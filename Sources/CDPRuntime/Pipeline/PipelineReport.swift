@@ -18,7 +18,12 @@ struct PipelineReport {
     /// What the plan would make of the store.
     func outcome(_ findings: [StageFinding]) throws -> PipelineOutcome {
         var impact = Impact()
-        if context.isOfStored, let base = input.base { impact = Impact(standing: base, plan: input.plan) }
+        if let base = input.base {
+            let standing = Impact(standing: base, plan: input.plan)
+            if context.isOfStored { impact = standing }
+            // Another number is found where identity was looked at.
+            impact.profiles = standing.profiles
+        }
         var inputs = context.new.positions
         var lost: [AddressedLosses] = []
         var moves: [String: (entering: Int, leaving: Int)] = [:]

@@ -27,6 +27,9 @@ struct StageContext: Sendable {
     let former: StageGraph?
     /// Whether profiles are computed of what is stored: there is nothing to read, and every stage before them does what it did.
     let isOfStored: Bool
+    /// Whether all that is to be read are events of sources that describe nobody, under the plan that was applied: as long as
+    /// they leave no tombstones, every record is what it was.
+    let isOfEvents: Bool
     /// The numbers of the plan's sources by name.
     private let sources: [String: Int]
 
@@ -44,6 +47,11 @@ struct StageContext: Sendable {
         self.graph = graph
         former = input.applied.map { $0 == input.plan ? graph : StageGraph($0) }
         isOfStored = input.base != nil && new.isNothing && input.plan.hasSameRecords(as: input.applied, graph, former)
+        isOfEvents =
+            input.base != nil && input.applied == input.plan && !new.isNothing && !new.hasOtherTables
+            && zip(input.plan.sources, new.pending).allSatisfy { source, inputs in
+                inputs.isEmpty || source.isEventSource && !source.describesPeople
+            }
         sources = Dictionary(uniqueKeysWithValues: input.plan.sources.enumerated().map { ($1.name, $0) })
     }
 

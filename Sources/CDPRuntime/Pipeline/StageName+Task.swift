@@ -13,7 +13,7 @@ extension StageName {
         case .identity: IdentityStage(context, state)
         case .owners: try OwnerStage(context, state)
         case .affected: AffectedStage(context, state)
-        case .profiles: context.isOfStored ? InsightStage(context, state) : ProfileStage(context, state)
+        case .profiles: state.standsIdentity ? InsightStage(context, state) : ProfileStage(context, state)
         case .members: MembersStage(context, state)
         case .links: LinksStage(context, state)
         case .idHistory: IDHistoryStage(context, state)

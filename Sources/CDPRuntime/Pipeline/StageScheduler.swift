@@ -39,6 +39,9 @@ struct StageScheduler {
     }
 
     private mutating func run(_ stage: Stage, _ progress: (String) -> Void) throws {
+        if stage.name == .records {
+            state.standsIdentity = context.isOfStored || context.isOfEvents && state.held.changes(context.plan).leaveRecords
+        }
         let reason = reason(for: stage)
         if reason != .unchanged {
             progress("\(stage.name)")
@@ -51,14 +54,21 @@ struct StageScheduler {
 
     /// Profiles that are computed of what is stored find out themselves whether anything is to be done.
     private func reason(for stage: Stage) -> StageReason {
-        if context.isOfStored, stage.name != .profiles { return .unchanged }
+        if stands(stage.name) { return .unchanged }
         return StageDecision(context).reason(for: stage, changed: changed)
     }
 
     private func result(_ stage: Stage, _ reason: StageReason) throws -> StageResult {
-        if context.isOfStored, stage.name != .profiles { return StageResult() }
+        if stands(stage.name) { return StageResult() }
         guard let task = try stage.name.task(context, state) else { return StageResult() }
-        return try reason == .unchanged && !context.isOfStored ? task.skipped() : task.run()
+        return try reason == .unchanged && !state.standsIdentity ? task.skipped() : task.run()
+    }
+
+    /// Whether a stage has nothing to do, because what it would make follows from records and these are what they were.
+    private func stands(_ stage: StageName) -> Bool {
+        if stage == .profiles { return false }
+        if context.isOfStored { return true }
+        return state.standsIdentity && stage != .owners
     }
 
     private mutating func take(_ result: StageResult, of stage: Stage, _ why: StageReason, _ time: Duration) {
@@ -88,5 +98,15 @@ struct StageScheduler {
             uniqueKeysWithValues: context.graph.stages.filter(\.name.isDelivery).map {
                 ($0.name, decision.reason(for: $0, changed: changed))
             })
+    }
+}
+
+extension [CollectStage.SourceResult] {
+    /// Whether what changed leaves records, and the tombstones beside them, as they are.
+    fileprivate var leaveRecords: Bool {
+        allSatisfy { result in
+            result.tombstones.isEmpty && result.revived.isEmpty
+                && (result.source.isEventSource && !result.source.describesPeople || !result.table.isChanged)
+        }
     }
 }

@@ -15,6 +15,8 @@ struct StageState: Sendable {
     let records: RecordIntake
     /// Rows that are rejected as files are read.
     let rejected: BatchSpill
+    /// Whether every record is what it was, and so who is who: profiles are computed of what is stored.
+    var standsIdentity = false
 }
 
 /// What one stage hands on in memory; a case for each table of `TableName` that is kept there.
@@ -31,6 +33,8 @@ enum HeldTable: Sendable {
     case clusters(IdentityOutcome)
     /// `owners`.
     case owners(OwnerMap)
+    /// `owners`, where all lead to whom they led before.
+    case knownOwners(KnownOwners)
     /// `affected`: clusters, ascending.
     case affected([Int32])
 
@@ -42,7 +46,7 @@ enum HeldTable: Sendable {
         case .index: .index
         case .votes: .votes
         case .clusters: .clusters
-        case .owners: .owners
+        case .owners, .knownOwners: .owners
         case .affected: .affected
         }
     }
@@ -56,6 +60,7 @@ enum HeldTable: Sendable {
         case .votes(let votes): votes.count
         case .clusters(let outcome): outcome.profiles.count
         case .owners(let owners): owners.count
+        case .knownOwners(let owners): owners.affected.count
         case .affected(let clusters): clusters.count
         }
     }
@@ -66,6 +71,7 @@ enum HeldTable: Sendable {
         case .clusters(let outcome): outcome.isChanged
         case .affected(let clusters): !clusters.isEmpty
         case .owners(let owners): !owners.moved.isEmpty || !owners.lost.isEmpty
+        case .knownOwners(let owners): !owners.affected.isEmpty
         case .changes, .lookups, .index, .votes: true
         }
     }
@@ -110,6 +116,9 @@ struct HeldTables: Sendable {
 
     /// Whom identifier values lead to.
     var owners: OwnerMap { if case .owners(let table)? = tables[.owners] { table } else { missing(.owners) } }
+
+    /// Whom events of this run belong to, where owners are what they were; nil where they are not, or there are no new events.
+    var knownOwners: KnownOwners? { if case .knownOwners(let table)? = tables[.owners] { table } else { nil } }
 
     /// The profiles to compute again.
     var affected: [Int32] { if case .affected(let table)? = tables[.affected] { table } else { missing(.affected) } }

@@ -4,14 +4,16 @@ import CDPPlan
 import CDPStore
 import CDPTypes
 
-/// Brings profiles and memberships up to date where their records and events are what they were: other traits and
-/// segments are asked for, or time has passed. Golden values and traits that stay are read as they are stored.
+/// Brings profiles and memberships up to date where their records are what they were: other traits and segments are asked for,
+/// events came, or time has passed. Golden values and traits that stay are read as they are stored.
 struct InsightStage: StageTask {
     private let plan: ExecutionPlan
     private let applied: ExecutionPlan?
     private let base: JournalEntry?
     private let former: [String: TableSnapshot]
     private let tables: TableSet
+    /// The profiles whose events are others, by placing hash.
+    private let affected: [Int64]
     private let context: EvaluationContext
     /// Where rows are set aside while they are shuffled.
     private let scratch: SpillFile
@@ -24,6 +26,7 @@ struct InsightStage: StageTask {
         base = context.input.base
         former = context.input.tables
         tables = state.tables
+        affected = state.held.knownOwners?.affected ?? []
         self.context = context.evaluation
         scratch = context.scratch
         threads = context.threads
@@ -35,11 +38,12 @@ struct InsightStage: StageTask {
             tables.former(.profiles(applied)), asOf: context.asOf, threads: threads)
         // What no longer is defined ends for everybody.
         let isRedefined = applied.traits != plan.traits || applied.segments != plan.segments
-        guard isRedefined || !waiting.hashes.isEmpty else { return StageResult() }
+        let chosen = Set(waiting.hashes + affected).sorted()
+        guard isRedefined || !chosen.isEmpty else { return StageResult() }
         let scope =
-            waiting.hashes.isEmpty
+            chosen.isEmpty
             ? InsightScope(redefining: applied, as: plan, tables: former, asOf: base.asOf) : .everything(plan)
-        var result = try run(scope, only: isRedefined ? nil : waiting.hashes)
+        var result = try run(scope, only: isRedefined ? nil : chosen)
         result.isDue = !waiting.hashes.isEmpty
         return result
     }
@@ -132,6 +136,13 @@ struct InsightStage: StageTask {
             if isSame, !isReshaped { return RangeOutcome(.none, extra: extra) }
             let differing = insights.scope.traits.union([ProfilesTable.nextChangeAt.name])
             if isWhole { return RangeOutcome(.recomputed(computed, columns: differing), extra: extra) }
+            if !isReshaped, rows.count * 4 < old.count {
+                let places = rows.indices.filter { times[$0] != newTimes[$0] || !names.isEmpty && before[$0] != after[$0] }
+                return RangeOutcome(
+                    .edited(
+                        without: places.map { rows[$0] }, with: computed.gathered(places.map { Int32($0) })),
+                    extra: extra)
+            }
             var order = (0..<Int32(old.count)).map { $0 }
             for (place, row) in rows.enumerated() { order[Int(row)] = Int32(old.count + place) }
             let parts = [old, computed].map { $0.selecting(schema.map(\.name).filter(differing.contains)) }

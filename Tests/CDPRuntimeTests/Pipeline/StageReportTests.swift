@@ -96,13 +96,11 @@ import Testing
         let report = try project.plan(StageReportTests.specs())
         let reasons = StageReportTests.reasons(report)
         #expect(reasons["collect/crm"] == .unchanged)
-        #expect(reasons["records"] == .needed)
-        #expect(reasons["identity"] == .needed)
-        for name in ["members", "links", "id_history", "identifiers"] {
+        for name in ["records", "tombstones", "identity", "affected", "members", "links", "id_history", "identifiers"] {
             #expect(reasons[name] == .unchanged, "\(name)")
         }
-        #expect(reasons["affected"] == .changed([.events("orders"), .changes("orders")]))
-        #expect(reasons["profiles"] == .changed([.affected, .events("orders")]))
+        #expect(reasons["owners"] == .changed([.events("orders")]))
+        #expect(reasons["profiles"] == .changed([.owners, .events("orders")]))
         #expect(report.stages.first { $0.stage == .profiles }?.rowsRead == 1)
         #expect(report.stages.first { $0.stage == .deliver("list") }?.rowsWritten == 1)
     }
