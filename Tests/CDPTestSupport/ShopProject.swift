@@ -15,13 +15,14 @@ package final class ShopProject {
     /// Its store.
     package let store: ProfileStore
     private var operation: CDPRuntime.Operation
-    private var night = 0
+    private var night: Int
 
     /// Its folder.
     package var path: String { folder.path }
 
-    /// An empty project; a lower `limit` than the standard refuses what is more, and a logger sees what is done.
-    package init(limit: CountLimit = .standard, logger: Logger? = nil) throws {
+    /// An empty project at a night, from 0; a lower `limit` than the standard refuses what is more, and a logger sees what is done.
+    package init(limit: CountLimit = .standard, logger: Logger? = nil, night: Int = 0) throws {
+        self.night = night
         folder = try TemporaryFolder()
         let path = folder.path
         var operation = CDPRuntime.Operation(project: path, storePath: path + "/store", threads: 2)
@@ -146,7 +147,7 @@ package final class ShopProject {
             batch.columns.map { column in
                 switch column {
                 case .string(let texts): texts[row] ?? "-"
-                case .integer(let numbers): numbers[row].map { "\($0)" } ?? "-"
+                case .integer(let numbers), .timestamp(let numbers): numbers[row].map { "\($0)" } ?? "-"
                 default: "?"
                 }
             }.joined(separator: " ")

@@ -40,7 +40,8 @@ struct StageScheduler {
 
     private mutating func run(_ stage: Stage, _ progress: (String) -> Void) throws {
         if stage.name == .records {
-            state.standsIdentity = context.isOfStored || context.isOfEvents && state.held.changes(context.plan).leaveRecords
+            state.standsIdentity =
+                context.isOfStored || context.isOfEvents && state.held.changes(context.plan).leaveRecords
         }
         let reason = reason(for: stage)
         if reason != .unchanged {

@@ -137,7 +137,9 @@ struct InsightStage: StageTask {
             let differing = insights.scope.traits.union([ProfilesTable.nextChangeAt.name])
             if isWhole { return RangeOutcome(.recomputed(computed, columns: differing), extra: extra) }
             if !isReshaped, rows.count * 4 < old.count {
-                let places = rows.indices.filter { times[$0] != newTimes[$0] || !names.isEmpty && before[$0] != after[$0] }
+                let places = rows.indices.filter {
+                    times[$0] != newTimes[$0] || !names.isEmpty && before[$0] != after[$0]
+                }
                 return RangeOutcome(
                     .edited(
                         without: places.map { rows[$0] }, with: computed.gathered(places.map { Int32($0) })),

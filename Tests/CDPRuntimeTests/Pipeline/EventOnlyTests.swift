@@ -43,7 +43,8 @@ import Testing
     private static let first =
         line("v1", 1, person: "1") + line("v2", 2, mail: "b@x.fr") + line("v3", 3, mail: "nobody@x.fr")
     private static let second =
-        line("v4", 4, person: "1") + line("v5", 5, person: "1", mail: "b@x.fr") + line("v6", 6, person: "9", mail: "b@x.fr")
+        line("v4", 4, person: "1") + line("v5", 5, person: "1", mail: "b@x.fr")
+        + line("v6", 6, person: "9", mail: "b@x.fr")
         + line("v7", 7, person: "4") + line("v8", 8, person: "9") + line("v1", 9, person: "2")
 
     private static let columns = ["last_name", "visit_count", "last_visit"]
@@ -94,5 +95,42 @@ import Testing
         #expect(ran.isSuperset(of: ["records", "identity", "affected"]))
         // The event of before has found her too.
         #expect(try shop.stored("profiles", ["last_name", "visit_count"]) == ["ANNE 3", "BEA 1", "CARL 1", "DORA 3"])
+    }
+
+    /// Nights by chance, mostly of events alone: each leaves what a fresh store makes of all files at once.
+    @Test(arguments: [1 as UInt64, 2, 3]) func nightsByChanceLeaveWhatOneNightMakes(seed: UInt64) throws {
+        let specs = Self.specs().replacing(
+            "  last_visit:", with: "  lately: count(visits.id) within 34 days\n  last_visit:")
+        var dice = SeededGenerator(seed: seed)
+        let shop = try ShopProject()
+        var files: [(name: String, text: String)] = []
+        var alone = 0
+        for night in 0..<8 {
+            if night == 0 || dice.below(5) == 0 {
+                let rows = (0..<1 + dice.below(4)).map { _ in
+                    "\(dice.below(9)),\(dice.pick(["a", "b", "c", "d"]))@x.fr,,\(dice.pick(["ANNE", "BEA", "CARL"])),FR"
+                }
+                files.append(
+                    ("data/\(night).csv", (["id,email,phone,last_name,country"] + rows).joined(separator: "\n") + "\n"))
+            }
+            let lines = (0..<dice.below(7)).map { number in
+                Self.line(
+                    "v\(night)-\(number)", dice.below(24), person: dice.below(2) == 0 ? "\(dice.below(12))" : nil,
+                    mail: dice.below(2) == 0 ? "\(dice.pick(["a", "b", "c", "d", "e"]))@x.fr" : nil)
+            }
+            files.append(("visits/\(night).jsonl", lines.joined()))
+            for file in files.suffix(2) { try shop.writeText(file.name, file.text) }
+            let ran = Set(try shop.apply(specs).report.stages.filter { !$0.isSkipped }.map { "\($0.stage)" })
+            if ran.contains("profiles"), !ran.contains("identity") { alone += 1 }
+            let once = try ShopProject(night: night)
+            for file in files { try once.writeText(file.name, file.text) }
+            try once.apply(specs)
+            let columns = Self.columns + ["lately", "next_change_at"]
+            #expect(try shop.stored("profiles", columns) == once.stored("profiles", columns), "night \(night)")
+            #expect(
+                try shop.stored("memberships", ["segment", "left_at"]).filter { $0.hasSuffix(" -") }.count
+                    == once.stored("memberships", ["segment", "left_at"]).filter { $0.hasSuffix(" -") }.count)
+        }
+        #expect(alone > 2)
     }
 }
