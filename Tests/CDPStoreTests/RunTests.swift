@@ -143,6 +143,26 @@ import Testing
         try model.check()
     }
 
+    @Test(arguments: UpdateMode.allCases) func whatIsTooMuchForARunGoesIntoAFileOfEachRange(updates: UpdateMode) throws
+    {
+        let sample = try SampleStore()
+        var target = TableTarget(directory: sample.path + "/people", updates: updates)
+        target.runRows = 200
+        var model = Model(target: target, threads: 2)
+        _ = try model.change((0..<50_000).map { Row(number: $0, edition: 0) })
+        #expect(model.table.files.count == 4)
+        var most = 0
+        for round in 1...9 {
+            _ = try model.change(
+                (0..<400).map { Row(number: 50_000 + round * 400 + $0, edition: round) }
+                    + (0..<round).map { Row(number: $0 * 5000 + round, edition: round) }, gone: [round * 77])
+            most = max(most, model.table.files.count { $0.range == 0 && $0.rangeCount == 4 })
+            try model.check()
+        }
+        #expect(updates == .rewrite || (3...8).contains(most))
+        try model.check()
+    }
+
     @Test func theBytesDoNotDependOnThreads() throws {
         let sample = try SampleStore()
         let tables = try [1, 4].map { threads in

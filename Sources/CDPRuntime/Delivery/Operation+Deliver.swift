@@ -14,13 +14,7 @@ extension Operation {
     package func deliver(
         _ names: [String], isAgain: Bool, store: ProfileStore, progress: (String) -> Void = { _ in }
     ) throws -> Applied {
-        try store.recover()
-        let state = try state()
-        guard let head = state.head, let plan = state.applied?.plan else {
-            throw StoreError(
-                .missing, "nothing was applied yet to the store at `\(storePath)`", help: "run `cdp apply`")
-        }
-        try store.refuseForeignWrites(since: head)
+        let (head, plan) = try latest(store)
         ProcessMemory.limit(to: memory)
         // What is sent is what the generation says, as of the time of the generation or of the last delivery of it.
         let mark = store.delivered.flatMap { $0.generation == head.generation ? $0.asOf : nil }
@@ -48,6 +42,19 @@ extension Operation {
         result.memory = MemoryUse()
         log(result)
         return result
+    }
+
+    /// The latest generation of a store and its plan, once what an interrupted command left is settled. Needs the store's
+    /// exclusive lock.
+    func latest(_ store: ProfileStore) throws -> (head: JournalEntry, plan: ExecutionPlan) {
+        try store.recover()
+        let state = try state()
+        guard let head = state.head, let plan = state.applied?.plan else {
+            throw StoreError(
+                .missing, "nothing was applied yet to the store at `\(storePath)`", help: "run `cdp apply`")
+        }
+        try store.refuseForeignWrites(since: head)
+        return (head, plan)
     }
 
     /// What must not be written over when the destinations of a plan are sent something.

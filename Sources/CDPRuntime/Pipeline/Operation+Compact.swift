@@ -35,18 +35,13 @@ extension Operation {
     /// Puts every row into the file of its range and unmasks what is masked: a store as if it was made at once, which every
     /// reader of Delta tables opens. Makes a generation that holds what the one before it holds. Needs the store's exclusive lock.
     package func compact(store: ProfileStore, progress: (String) -> Void = { _ in }) throws -> Compacted {
-        try store.recover()
-        guard let head = try state().head else {
-            throw StoreError(
-                .missing, "nothing was applied yet to the store at `\(storePath)`", help: "run `cdp apply`")
-        }
-        try store.refuseForeignWrites(since: head)
+        let (head, plan) = try latest(store)
         ProcessMemory.limit(to: memory)
         progress("tables")
         var result = Compacted()
         do {
             try store.beginWork()
-            let changes = try store.compacted(head, threads: threads)
+            let changes = try store.compacted(head, orders: plan.rowOrders, threads: threads)
             guard !changes.isEmpty else {
                 try store.endCompleteWork()
                 return result
@@ -76,5 +71,18 @@ extension Operation {
             result.unfinished = StoreError(wrapping: error)
         }
         return result
+    }
+}
+
+extension ExecutionPlan {
+    /// The columns that order rows of one hash, by table.
+    fileprivate var rowOrders: [String: [String]] {
+        let tables: [any StoreTable] =
+            sources.map { RowsTable($0) }
+            + [
+                RecordsTable(self), ProfilesTable(self), MembersTable(), MembershipsTable(), LinksTable(),
+                IdentifiersTable(), IDHistoryTable(), TombstonesTable(), ConsentsTable(), QuarantineTable(),
+            ]
+        return Dictionary(tables.map { ($0.name, $0.order) }) { first, _ in first }
     }
 }

@@ -1,13 +1,14 @@
 import CDPTypes
 
 extension ProfileStore {
-    /// The tables of a generation as they are when nothing is masked and no rows stand in runs; those that are so are left out.
+    /// The tables of a generation, whose rows of one hash stand in the order of the columns `orders` names, as they are when nothing is masked and no rows stand in runs; those that are so are left out.
     /// New files are written into the store, so `beginWork` comes before. Needs the exclusive lock.
-    public func compacted(_ head: JournalEntry, threads: Int) throws -> [TableChange] {
+    public func compacted(_ head: JournalEntry, orders: [String: [String]], threads: Int) throws -> [TableChange] {
         try tables(of: head).values.sorted { $0.name < $1.name }.compactMap { table in
             let target = TableTarget(directory: layout.table(table.name), updates: .rewrite)
-            let change = try TableRewrite(table, schema: table.schema, order: [], target: target, threads: threads)
-                .compacted()
+            let change = try TableRewrite(
+                table, schema: table.schema, order: orders[table.name] ?? [], target: target, threads: threads
+            ).compacted()
             return change.isChanged ? change : nil
         }
     }

@@ -94,19 +94,31 @@ struct RangeWorker {
         let leaving = try leaving(gone)
         let ofOwn = leaving.filter { isOwn($0.path) }
         let ofRuns = leaving.filter { !isOwn($0.path) }
-        let ownRows = own.reduce(0) { $0 + $1.rows }
-        let isMany = layout.count == 1 || rewrite.mustConvert || new.count * 4 > ownRows
-        if !isMany, ofOwn.isEmpty {
-            return Written(range: range, own: nil, leaving: ofRuns, added: new)
+        let isMany = new.count * 4 > own.reduce(0) { $0 + $1.rows }
+        // New rows of all ranges wait in memory for the run that they become.
+        let isLarge = new.count > rewrite.target.runRows / layout.count
+        guard layout.count > 1, !rewrite.mustConvert, !isMany, !isLarge || own.count < Self.mostFiles,
+            let kept = kept(ofOwn)
+        else { return try whole(gone, new, leaving: ofRuns) }
+        guard isLarge else {
+            return Written(range: range, own: ofOwn.isEmpty ? nil : kept, leaving: ofRuns, added: new)
         }
-        if !isMany, rewrite.target.updates == .deletionVectors {
-            let counts = Dictionary(uniqueKeysWithValues: ofOwn.map { ($0.path, $0) })
-            if own.allSatisfy({ file in counts[file.path].map { file.mayMask($0.rows.count) } ?? true }) {
-                let masked = own.map { file in counts[file.path].map { file.masking($0) } ?? file }
-                return Written(range: range, own: masked, leaving: ofRuns, added: new)
-            }
+        let file = try rewrite.write(new, range: range, of: layout)
+        return Written(range: range, own: kept + [file].compactMap { $0 }, leaving: ofRuns)
+    }
+
+    /// A range has so many files of its own at most.
+    private static let mostFiles = 8
+
+    /// The files of the range alone without rows that leave; nil where one of them is better written anew.
+    private func kept(_ leaving: [LeavingRows]) -> [DataFile]? {
+        if leaving.isEmpty { return own }
+        guard rewrite.target.updates == .deletionVectors else { return nil }
+        let found = Dictionary(uniqueKeysWithValues: leaving.map { ($0.path, $0) })
+        guard own.allSatisfy({ file in found[file.path].map { file.mayMask($0.rows.count) } ?? true }) else {
+            return nil
         }
-        return try whole(gone, new, leaving: ofRuns)
+        return own.map { file in found[file.path].map { file.masking($0) } ?? file }
     }
 
     /// Writes the range as one file, which takes in what runs hold of it.

@@ -4,8 +4,8 @@ public import CDPTypes
 
 /// Makes the next version of a table: rows leave it and enter it, range by range, over all threads.
 ///
-/// What is written follows from how much changes. Where most of a range is new it becomes a file of its own. A few rows, of
-/// whatever ranges, go into one small file together, a *run*; rows that leave are masked (`UpdateMode.deletionVectors`), or the
+/// What is written follows from how much changes. Where a fifth of a range is new it is written whole. A few rows, of whatever
+/// ranges, go into one small file together, a *run*, and what is too much for that into one more file of each range; rows that leave are masked (`UpdateMode.deletionVectors`), or the
 /// files that hold them are written anew without them (`UpdateMode.rewrite`). So that reading stays cheap, runs of like size
 /// become one (`Runs`), and are cut into the ranges once they hold a quarter of what these hold.
 ///

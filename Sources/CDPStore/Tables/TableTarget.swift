@@ -6,6 +6,8 @@ public struct TableTarget: Sendable {
     public var directory: String
     /// How rows are replaced.
     public var updates: UpdateMode
+    /// How many new rows become a run at most: until then they are held in memory.
+    public var runRows = 1 << 19
 
     /// A target.
     public init(directory: String, updates: UpdateMode = .rewrite) {
