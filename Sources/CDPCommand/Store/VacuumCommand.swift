@@ -1,4 +1,5 @@
 import ArgumentParser
+import CDPColumns
 import CDPReport
 import CDPRuntime
 import CDPStore
@@ -63,8 +64,12 @@ struct VacuumCommand: ProjectCommand {
             if !global.isQuiet, !global.isJSON { Output.write(text(vacuum)) }
             if !vacuum.isEmpty, isConfirmed || !global.isJSON && Confirmation.isGiven("Delete this?") {
                 try StoreError.checkInterruption()
-                try store.perform(vacuum)
-                isDone = true
+                Interruption.hold()
+                let unfinished = try store.perform(vacuum)
+                isDone = unfinished == nil
+                var result = try operation.stated(nil, unfinished: [unfinished].compactMap { $0 })
+                result.oldest = vacuum.oldest
+                return result
             }
             return try operation.stated(nil, unfinished: [])
         }

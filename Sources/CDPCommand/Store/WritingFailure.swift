@@ -33,6 +33,7 @@ struct WritingFailure {
         let advice = result.unfinished.map(\.help).first { !$0.isEmpty }
         let done =
             result.generation.map { "generation \($0.generation) is committed" }
+            ?? result.oldest.map { "generations before \($0) are forgotten" }
             ?? (result.delivered.isEmpty ? "the generation is committed" : "the deliveries are made")
         return [
             Diagnostic(

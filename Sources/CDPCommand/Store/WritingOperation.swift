@@ -114,6 +114,7 @@ struct WritingOperation {
         if !result.unfinished.isEmpty { return result.isChanged ? "unfinished" : "failed" }
         if result.generation != nil { return "committed" }
         if !result.delivered.isEmpty { return "delivered" }
+        if result.oldest != nil { return "vacuumed" }
         return result.report.gates.allSatisfy(\.isAccepted) ? "unchanged" : "gate"
     }
 

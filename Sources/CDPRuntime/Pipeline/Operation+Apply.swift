@@ -22,8 +22,11 @@ extension Operation {
         /// What it took.
         package var memory = MemoryUse()
 
+        /// The oldest generation that can be read, where a vacuum forgot those before it.
+        package var oldest: Int?
+
         /// Whether the store, or a destination, is not as it was before.
-        package var isChanged: Bool { generation != nil || !delivered.isEmpty }
+        package var isChanged: Bool { generation != nil || !delivered.isEmpty || oldest != nil }
         /// Whether all was done.
         package var isComplete: Bool { failed.isEmpty && refused.isEmpty && unfinished.isEmpty }
 

@@ -43,13 +43,14 @@ extension Operation {
             try store.beginWork()
             let changes = try store.compacted(head, orders: plan.rowOrders, threads: threads)
             guard !changes.isEmpty else {
+                if head.operation == Self.compaction { try carryMark(to: head, store) }
                 try store.endCompleteWork()
                 return result
             }
             try StoreError.checkInterruption()
             Interruption.hold()
             progress("commit")
-            let commit = try store.commit(changes, of: head, operation: "compact")
+            let commit = try store.commit(changes, of: head, operation: Self.compaction)
             result.generation = commit.entry
             result.tables = changes.map(\.after.name)
             result.files = (
@@ -62,15 +63,21 @@ extension Operation {
         }
         guard result.unfinished == nil else { return result }
         do {
-            // Destinations hold what they held: the new generation is the one before it.
-            if let mark = store.delivered, mark.generation == head.generation, let entry = result.generation {
-                try store.noteDelivered(DeliveryMark(generation: entry.generation, asOf: mark.asOf))
-            }
+            if let entry = result.generation { try carryMark(to: entry, store) }
             try store.endCompleteWork()
         } catch {
             result.unfinished = StoreError(wrapping: error)
         }
         return result
+    }
+
+    /// What the journal calls it.
+    private static let compaction = "compact"
+
+    /// Destinations hold what they held: a compacted generation is the one before it.
+    private func carryMark(to entry: JournalEntry, _ store: ProfileStore) throws {
+        guard let mark = store.delivered, mark.generation == entry.generation - 1 else { return }
+        try store.noteDelivered(DeliveryMark(generation: entry.generation, asOf: mark.asOf))
     }
 }
 

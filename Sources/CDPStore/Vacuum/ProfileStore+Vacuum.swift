@@ -50,8 +50,10 @@ extension ProfileStore {
     }
 
     /// Carries a vacuum out. What is kept stays readable at any moment, and a vacuum that is interrupted is finished by the next
-    /// command that writes. Needs the exclusive lock, since before `vacuum` was made.
-    public func perform(_ vacuum: Vacuum) throws {
+    /// command that writes. Throws only while the store is as it was before; returns what failed later. Needs the exclusive lock,
+    /// since before `vacuum` was made.
+    @discardableResult
+    public func perform(_ vacuum: Vacuum) throws -> StoreError? {
         try beginWork()
         var bases: [String: StoreFloor.TableBase] = [:]
         for (table, version) in vacuum.bases.sorted(by: { $0.key < $1.key }) {
@@ -62,9 +64,19 @@ extension ProfileStore {
             if vacuum.oldest > 1 { floor.oldest = vacuum.oldest }
             if !bases.isEmpty { floor.bases = (floor.bases ?? [:]).merging(bases) { $1 } }
         }
-        for path in try leavingManifests(from: vacuum.oldest) { try StoreFiles.remove(path) }
+        do {
+            try remove(before: vacuum.oldest)
+        } catch {
+            return StoreError(wrapping: error)
+        }
+        return nil
+    }
+
+    /// Deletes what generations that are forgotten needed alone.
+    private func remove(before oldest: Int) throws {
+        for path in try leavingManifests(from: oldest) { try StoreFiles.remove(path) }
         for name in try StoreFiles.list(layout.readers) {
-            guard let generation = Int(name), generation < vacuum.oldest else { continue }
+            guard let generation = Int(name), generation < oldest else { continue }
             try StoreFiles.remove("\(layout.readers)/\(name)")
         }
         try endWork()

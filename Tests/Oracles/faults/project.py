@@ -12,8 +12,9 @@ UNFIXED = ("store/_cdp/log/", "store/_cdp/lock", "store/_cdp/readers/")
 class Sample:
     """Copies of the sample, commands on them, and the bytes that an undisturbed night leaves."""
 
-    def __init__(self, cdp, work):
-        self.cdp, self.work = cdp, work
+    def __init__(self, cdp, work, updates=None, range_rows=None):
+        self.cdp, self.work, self.range_rows = cdp, work, range_rows
+        work.mkdir(exist_ok=True)
         self.library = work / "disk.so"
         source = Path(__file__).with_name("disk.c")
         compiler = next(name for name in ("cc", "gcc", "clang") if shutil.which(name))
@@ -23,6 +24,9 @@ class Sample:
         # The store of `new` is made by the first apply.
         self.new = work / "new"
         self.run("init", project=self.new)
+        if updates:
+            project = self.new / "cdp.yaml"
+            project.write_text(project.read_text().replace("store: store\n", f"store: {{ path: store, updates: {updates} }}\n"))
         self.before = [work / "night1", work / "night2"]
         self.copy(self.new, self.before[0])
         self.run("init", "--store-id", "0123456789abcdef" * 2, "--secret-file", secret, project=self.before[0])
@@ -33,7 +37,16 @@ class Sample:
         self.copy(self.before[1], done)
         self.apply(done, 1)
         self.after = [self.bytes(self.before[1]), self.bytes(done)]
-        shutil.rmtree(done)
+        self.before.append(done)
+
+    def result(self, night, *arguments):
+        """The bytes that a command leaves which nothing disturbs."""
+        project = self.work / "undisturbed"
+        self.copy(self.before[night], project)
+        self.run(*arguments, project=project)
+        found = self.bytes(project)
+        shutil.rmtree(project)
+        return found
 
     @staticmethod
     def copy(source, target):
@@ -45,6 +58,8 @@ class Sample:
     def run(self, *arguments, project, check=True, fault=None, call=0, count=None):
         """Runs a command; with a fault at a call, as disk.c knows them."""
         environment = dict(os.environ)
+        if self.range_rows:
+            environment["CDP_RANGE_ROWS"] = str(self.range_rows)
         if fault:
             environment |= {"LD_PRELOAD": str(self.library), "DISK_ROOT": str(project), "DISK_FAULT": fault, "DISK_CALL": str(call)}
             if count:
