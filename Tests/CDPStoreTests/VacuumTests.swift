@@ -143,6 +143,27 @@ import Testing
         #expect(try files(sample.store) == before)
     }
 
+    /// A reader that was led to where a log began goes on from there, although the log begins later by then.
+    @Test func entriesFromTheFormerBeginningOnStayUntilTheNextVacuum() throws {
+        let sample = try SampleStore()
+        try sample.commit(through: 12)
+        let layout = sample.store.layout
+        func versions() throws -> [Int] {
+            try StoreFiles.list(layout.deltaLog("profiles")).filter { $0.hasSuffix(".json") }.compactMap {
+                Int($0.dropLast(5))
+            }
+        }
+        try vacuum(sample.store, keeping: 5)
+        #expect(try versions() == Array(0...11))
+        try vacuum(sample.store, keeping: 9)
+        #expect(try versions() == Array(4...11))
+        #expect(StoreFiles.exists(TableLog(layout: layout, table: "profiles").path(ofCheckpoint: 4)))
+        try vacuum(sample.store, keeping: 12)
+        #expect(try versions() == Array(8...11))
+        #expect(!StoreFiles.exists(TableLog(layout: layout, table: "profiles").path(ofCheckpoint: 4)))
+        try check(sample.store, from: 12, through: 12)
+    }
+
     @Test(.needsPython) func otherReadersGoOn() throws {
         let sample = try SampleStore()
         try sample.commit(through: 63)

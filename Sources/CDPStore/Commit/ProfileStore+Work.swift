@@ -61,12 +61,12 @@ extension ProfileStore {
         return files.filter { !named.contains($0) }.map { "\(layout.table(table))/\($0)" }
     }
 
-    /// What lies in a table's log from before it begins: entries and checkpoints.
+    /// What lies in a table's log from before it began before the last vacuum: entries and checkpoints.
     func formerEntries(_ table: String) throws(StoreError) -> [String] {
         guard let base = try floor().bases?[table] else { return [] }
         return try StoreFiles.list(layout.deltaLog(table)).filter { name in
             guard name.hasSuffix(".json") || name.hasSuffix(".checkpoint.parquet") else { return false }
-            return Int(name.prefix { $0 != "." }).map { $0 < base.version } ?? false
+            return Int(name.prefix { $0 != "." }).map { $0 < base.former } ?? false
         }.map { "\(layout.deltaLog(table))/\($0)" }
     }
 

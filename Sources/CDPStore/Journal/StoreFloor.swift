@@ -21,6 +21,9 @@ package struct StoreFloor: Sendable, Hashable, Codable {
         var version: Int
         /// The digest of its checkpoint, which stands for the versions up to it.
         var digest: String
+        /// Where the log began before. Entries and checkpoints from there on stay until the next vacuum: a reader that is opening
+        /// the table may have been led to them.
+        var former = 0
     }
 
     /// What the store at `layout` says of itself.

@@ -61,7 +61,8 @@ struct TableLog: Sendable {
             try StoreFiles.writeDurably(checkpoint.pointer, to: pointer)
             try StoreFiles.syncDirectory(layout.deltaLog(table))
         }
-        return StoreFloor.TableBase(version: version, digest: Digest.sha256(checkpoint.parquet))
+        return StoreFloor.TableBase(
+            version: version, digest: Digest.sha256(checkpoint.parquet), former: base?.version ?? 0)
     }
 
     /// What the checkpoint holds with which the log begins.

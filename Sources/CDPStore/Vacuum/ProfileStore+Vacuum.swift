@@ -98,7 +98,7 @@ extension ProfileStore {
         return max(0, version)
     }
 
-    /// Data files and entries of logs that are not needed where logs begin with `bases`, and those that are not needed anyway.
+    /// Data files that are not needed where logs begin with `bases`, and entries from before logs begin now.
     private func leavingFiles(_ bases: [String: Int], _ head: JournalEntry) throws -> [String] {
         var leaving: [String] = []
         for table in try tableDirectories() {
@@ -106,11 +106,12 @@ extension ProfileStore {
                 leaving += try unnamedFiles(table, head) + formerEntries(table)
                 continue
             }
-            var named = Set(try log(table).snapshot(version).files.keys)
+            let log = try log(table)
+            var named = Set(try log.snapshot(version).files.keys)
             let names = try StoreFiles.list(layout.deltaLog(table))
             for name in names {
                 guard let number = Int(name.prefix { $0 != "." }) else { continue }
-                if number < version {
+                if number < log.base?.version ?? 0 {
                     leaving.append("\(layout.deltaLog(table))/\(name)")
                 } else if number > version, name.hasSuffix(".json") {
                     let path = layout.deltaEntry(table, version: number)

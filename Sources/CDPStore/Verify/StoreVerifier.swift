@@ -256,11 +256,21 @@ public struct StoreVerifier {
             }
             // A checkpoint that does not fit its digest is passed over by every reader.
             if path.hasSuffix("/_last_checkpoint") || path.hasSuffix(".checkpoint.parquet") { continue }
+            if isKeptForReaders(path) { continue }
             let isPrepared = path.hasPrefix("_cdp/prepared/") || path.hasSuffix(".tmp") || path.hasSuffix(".draft")
             result.note(
                 path, isPrepared ? "was left by an interrupted command" : "is referred to by nothing",
                 help: isPrepared ? "the next `cdp apply` deals with it" : helpOnUnknown)
         }
+    }
+
+    /// Whether a file is an entry from before its log begins, which stays until the next vacuum.
+    private func isKeptForReaders(_ path: String) -> Bool {
+        let parts = path.components(around: "/_delta_log/")
+        guard let base = parts.flatMap({ bases[$0.0] }), let version = parts.flatMap({ Int($0.1.dropLast(5)) }) else {
+            return false
+        }
+        return (base.former..<base.version).contains(version)
     }
 
     /// Where a journal or log is damaged, what it referred to looks as if nothing did.
@@ -280,5 +290,13 @@ public struct StoreVerifier {
             if status.st_mode & S_IFMT == S_IFDIR { found += try files(path) } else { found.append(path) }
         }
         return found
+    }
+}
+
+extension String {
+    /// What stands before and after a part; nil where it does not occur.
+    fileprivate func components(around part: String) -> (String, Substring)? {
+        let place = firstRange(of: part)
+        return place.map { (String(self[..<$0.lowerBound]), self[$0.upperBound...]) }
     }
 }
