@@ -7,6 +7,8 @@ import CDPDiagnostics
 final class QuotedFile {
     /// Its lines.
     let table: LineTable
+    /// What is hidden, until the first line is quoted: most files have no findings.
+    private var waiting: [HiddenConstants]
     /// The scalars that are hidden, by offset.
     private var hidden: Set<Int> = []
     /// Lines as they are quoted, by number.
@@ -15,7 +17,7 @@ final class QuotedFile {
     /// The file of that text.
     init(_ text: String, hiding constants: [HiddenConstants]) {
         table = LineTable(text)
-        for constant in constants { hide(constant) }
+        waiting = constants
     }
 
     /// The files of some texts, by path.
@@ -28,6 +30,8 @@ final class QuotedFile {
     /// A line as it is quoted: each hidden character is a `*`, so that marks below it stay aligned.
     func quoted(_ number: Int) -> [Unicode.Scalar] {
         if let line = known[number] { return line }
+        for constant in waiting { hide(constant) }
+        waiting = []
         let start = table.offset(line: number, column: 1)
         let line = table.line(number).enumerated().map { place, scalar -> Unicode.Scalar in
             hidden.contains(start + place) && scalar != "\t" ? PersonalConstants.mask : scalar
@@ -48,14 +52,14 @@ final class QuotedFile {
         guard start < end else { return }
         // The quote of YAML around the whole expression.
         let outer = start > 0 && end < table.scalars.count ? isQuote(start - 1) : nil
-        hideConstants(start..<end, outer: outer, shown: shown)
+        hideConstants(start..<end, outer: outer, shown: ShownConstants(shown))
     }
 
     /// Hides the constants of an expression that are not in `shown`: texts in quotes, and numbers.
     ///
     /// `outer` is the quote of YAML around the whole expression; inside of it `''` is one quote. A text that is never
     /// closed is hidden to its end.
-    private func hideConstants(_ range: Range<Int>, outer: Unicode.Scalar?, shown: String) {
+    private func hideConstants(_ range: Range<Int>, outer: Unicode.Scalar?, shown: ShownConstants) {
         var place = range.lowerBound
         var opening: (quote: Unicode.Scalar, place: Int)?
         var word = place
@@ -75,7 +79,7 @@ final class QuotedFile {
                 if start.quote == quote {
                     let inside = start.place..<place
                     let text = "\(quote)\(table.text(inside.lowerBound, inside.upperBound))\(quote)"
-                    if !inside.isEmpty, !shown.contains(text) { hidden.formUnion(inside) }
+                    if !inside.isEmpty, !shown.texts.contains(text) { hidden.formUnion(inside) }
                     opening = nil
                 }
             } else {
@@ -93,11 +97,10 @@ final class QuotedFile {
     }
 
     /// Hides a number that is not among the words of `shown`; `range` is one word.
-    private func hideNumber(_ range: Range<Int>, _ shown: String) {
+    private func hideNumber(_ range: Range<Int>, _ shown: ShownConstants) {
         guard let first = range.first, "0"..."9" ~= table.scalars[first] else { return }
         let text = table.text(range.lowerBound, range.upperBound)
-        let words = shown.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
-        if !words.contains(Substring(text)) { hidden.formUnion(range) }
+        if !shown.words.contains(Substring(text)) { hidden.formUnion(range) }
     }
 
     /// Whether a scalar belongs to a word; digits inside of words are no number.
@@ -112,5 +115,29 @@ final class QuotedFile {
     private func isQuote(_ place: Int) -> Unicode.Scalar? {
         let scalar = table.scalars[place]
         return scalar == "'" || scalar == "\"" ? scalar : nil
+    }
+}
+
+/// The constants that plans show of an expression.
+private struct ShownConstants {
+    /// Its words, numbers among them.
+    let words: Set<Substring>
+    /// Its texts, in their quotes.
+    private(set) var texts: Set<String> = []
+
+    /// The constants of the text that plans show.
+    init(_ shown: String) {
+        words = Set(shown.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") })
+        let scalars = shown.unicodeScalars
+        var opening: String.Index?
+        for place in scalars.indices where scalars[place] == "'" || scalars[place] == "\"" {
+            guard let start = opening else {
+                opening = place
+                continue
+            }
+            guard scalars[start] == scalars[place] else { continue }
+            texts.insert(String(scalars[start...place]))
+            opening = nil
+        }
     }
 }
