@@ -78,7 +78,8 @@ import Testing
             if worker == 0 {
                 var head = try store.head()
                 while !done.withLock({ $0 }) {
-                    let lock = try #require(try KernelLock.acquire(store.layout.lock, exclusive: true))
+                    // A program that another test starts holds all descriptors for a moment, until it is another program.
+                    let lock = try #require(try KernelLock.acquire(store.layout.lock, exclusive: true, waiting: 5))
                     defer { withExtendedLifetime(lock) {} }
                     try store.recover()
                     try store.beginWork()
