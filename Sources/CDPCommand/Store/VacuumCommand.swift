@@ -57,8 +57,7 @@ struct VacuumCommand: ProjectCommand {
         writing.facts = { found.map { ["vacuum": json($0, isDone: isDone)] } ?? [:] }
         try writing.locked(locking) { _ in
             let store = try writing.taken(session.applied().store)
-            try store.recover()
-            try store.refuseForeignWrites(since: try store.head())
+            try operation.latest(store)
             let vacuum = try store.vacuum(before: now.microseconds - keep.microseconds)
             found = vacuum
             if !global.isQuiet, !global.isJSON { Output.write(text(vacuum)) }

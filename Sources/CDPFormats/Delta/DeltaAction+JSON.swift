@@ -68,7 +68,9 @@ extension DeltaAction {
     }
 
     /// The features that a table may ask of its readers.
-    private static let readerFeatures: Set = ["deletionVectors"]
+    private static let readerFeatures: Set = [vectorFeature]
+    /// The feature of tables of which readers are told to expect deletion vectors.
+    public static let vectorFeature = "deletionVectors"
 
     /// The action that a log line or a checkpoint's row holds.
     init?(_ value: JSONValue, path: String) throws(FormatError) {

@@ -58,7 +58,7 @@ struct SourceRenaming: Sendable {
             try GroupReplacement(
                 .rows(former), base: tables.snapshot(table.name, schema: schema), target: tables.target(table),
                 threads: threads
-            ).replaceAll(with: old.files.map { try reader.read($0, columns: schema) }))
+            ).replaceAll(with: reader.map(columns: schema, threads: threads) { _, rows in rows }))
     }
 
     /// Replaces the names in the column of a table that names sources, if one is renamed there; `placing` gives the rows the

@@ -1,7 +1,7 @@
 import CDPColumns
 import CDPConnectors
 import CDPFormats
-import CDPPlan
+package import CDPPlan
 package import CDPStore
 import CDPTypes
 
@@ -46,7 +46,8 @@ extension Operation {
 
     /// The latest generation of a store and its plan, once what an interrupted command left is settled. Needs the store's
     /// exclusive lock.
-    func latest(_ store: ProfileStore) throws -> (head: JournalEntry, plan: ExecutionPlan) {
+    @discardableResult
+    package func latest(_ store: ProfileStore) throws -> (head: JournalEntry, plan: ExecutionPlan) {
         try store.recover()
         let state = try state()
         guard let head = state.head, let plan = state.applied?.plan else {

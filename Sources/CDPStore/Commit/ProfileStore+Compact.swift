@@ -1,7 +1,9 @@
 import CDPTypes
 
 extension ProfileStore {
-    /// The tables of a generation, whose rows of one hash stand in the order of the columns `orders` names, as they are when nothing is masked and no rows stand in runs; those that are so are left out.
+    /// The tables of a generation as they are when nothing is masked and no rows stand in runs; those that are so are left out.
+    /// Rows of one hash stand in the order of the columns that `orders` names for a table.
+    ///
     /// New files are written into the store, so `beginWork` comes before. Needs the exclusive lock.
     public func compacted(_ head: JournalEntry, orders: [String: [String]], threads: Int) throws -> [TableChange] {
         try tables(of: head).values.sorted { $0.name < $1.name }.compactMap { table in

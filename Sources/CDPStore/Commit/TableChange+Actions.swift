@@ -39,9 +39,6 @@ extension TableChange {
 }
 
 extension DeltaAction {
-    /// The feature of tables of which readers are told to expect masked rows.
-    static let vectorFeature = "deletionVectors"
-
     /// What readers of such tables must know.
     fileprivate static var vectorProtocol: DeltaAction {
         .protocolVersions(reader: 3, writer: 7, features: [vectorFeature])

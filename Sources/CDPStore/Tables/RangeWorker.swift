@@ -8,7 +8,6 @@ struct RangeWorker {
     /// The files of the range alone.
     private let own: [DataFile]
     private let rewrite: TableRewrite
-    private let reader: TableReader
     /// The rows of the range, of its own files and of runs.
     let present: PresentRows
 
@@ -31,7 +30,6 @@ struct RangeWorker {
         self.range = range
         self.layout = layout
         self.own = own
-        self.reader = reader
         self.rewrite = rewrite
         let hashes = layout.hashes(of: range)
         present = PresentRows {
@@ -83,10 +81,7 @@ struct RangeWorker {
         let source = stored.flatMap { $0.places == nil && !copied.isEmpty ? $0.files[0] : nil }
         let file = try rewrite.write(
             rows, range: range, of: layout, copying: source.map { (copied, $0) })
-        let all = (0..<Int32(stored?.rows.count ?? 0)).map { $0 }
-        return Written(
-            range: range, own: [file].compactMap { $0 }, leaving: try leaving(all).filter { !isOwn($0.path) },
-            whole: rows)
+        return Written(range: range, own: [file].compactMap { $0 }, leaving: try leaving(rowsOfRuns()), whole: rows)
     }
 
     /// Some rows leave, and others enter, which stand in order.
@@ -99,7 +94,7 @@ struct RangeWorker {
         let isLarge = new.count > rewrite.target.runRows / layout.count
         guard layout.count > 1, !rewrite.mustConvert, !isMany, !isLarge || own.count < Self.mostFiles,
             let kept = kept(ofOwn)
-        else { return try whole(gone, new, leaving: ofRuns) }
+        else { return try whole(gone, new, leaving) }
         guard isLarge else {
             return Written(range: range, own: ofOwn.isEmpty ? nil : kept, leaving: ofRuns, added: new)
         }
@@ -122,7 +117,7 @@ struct RangeWorker {
     }
 
     /// Writes the range as one file, which takes in what runs hold of it.
-    private func whole(_ gone: [Int32], _ new: Batch, leaving: [LeavingRows]) throws -> Written {
+    private func whole(_ gone: [Int32], _ new: Batch, _ leaving: [LeavingRows]) throws -> Written {
         guard let stored = try present.stored() else {
             let file = try rewrite.write(new, range: range, of: layout)
             return Written(range: range, own: [file].compactMap { $0 }, whole: new)
@@ -130,15 +125,18 @@ struct RangeWorker {
         let rows = rewrite.sort.merged(stored.rows, without: gone, with: new)
         var digest: UInt64?
         if stored.places == nil, !rewrite.mustConvert {
-            digest =
-                stored.files[0].contentDigest &+ new.contentDigest &- stored.rows.gathered(gone).contentDigest
+            digest = leaving.reduce(stored.files[0].contentDigest &+ new.contentDigest) { $0 &- $1.digest }
         }
         let file = try rewrite.write(rows, digest: digest, range: range, of: layout)
-        let all = (0..<Int32(stored.rows.count)).map { $0 }
         return Written(
-            range: range, own: [file].compactMap { $0 },
-            leaving: stored.files.allSatisfy { isOwn($0.path) }
-                ? leaving : try self.leaving(all).filter { !isOwn($0.path) }, whole: rows)
+            range: range, own: [file].compactMap { $0 }, leaving: try self.leaving(rowsOfRuns()), whole: rows)
+    }
+
+    /// The present rows that stand in runs.
+    private func rowsOfRuns() throws -> [Int32] {
+        guard let stored = try present.stored(), stored.files.contains(where: { !isOwn($0.path) }) else { return [] }
+        let isOfRun = stored.files.map { !isOwn($0.path) }
+        return (0..<Int32(stored.rows.count)).filter { isOfRun[Int(stored.place(of: $0).file)] }
     }
 
     private func isOwn(_ path: String) -> Bool { own.contains { $0.path == path } }

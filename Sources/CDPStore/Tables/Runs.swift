@@ -8,6 +8,7 @@ import CDPTypes
 /// would be large, hands what is left of it to the new run.
 struct Runs {
     private let rewrite: TableRewrite
+    private let reader: TableReader
     /// Those that stay, with their masks.
     private var files: [DataFile]
     /// The rows that become a run, in no order.
@@ -19,7 +20,8 @@ struct Runs {
     /// A new run takes in those of up to so many times its size.
     private static let growth = 3
 
-    init(_ files: [DataFile], rewrite: TableRewrite) {
+    init(_ files: [DataFile], of reader: TableReader, rewrite: TableRewrite) {
+        self.reader = reader
         self.files = files
         self.rewrite = rewrite
         number = (files.map(\.run).max() ?? 0) + 1
@@ -66,7 +68,6 @@ struct Runs {
     }
 
     private mutating func take(_ file: DataFile) throws {
-        let reader = TableReader(rewrite.base, conversion: rewrite.conversion)
         parts.append(try reader.read(file, columns: rewrite.schema))
     }
 
@@ -80,7 +81,6 @@ struct Runs {
 
     /// What the runs hold of a stretch of hashes, in no order.
     func rows(hashes: ClosedRange<Int64>) throws -> [Batch] {
-        let reader = TableReader(rewrite.base, conversion: rewrite.conversion)
         let stored = try files.map { try reader.located($0, hashes: hashes, columns: rewrite.schema).rows }
         return stored
             + parts.map { part in

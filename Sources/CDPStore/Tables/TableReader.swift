@@ -46,8 +46,7 @@ public struct TableReader: Sendable {
     /// The columns of the live rows of one file, in the given order; one that the table has not, or has with another type, is
     /// null unless it can be converted. Throws `StoreError` where the file lacks one that the table has.
     public func read(_ file: DataFile, columns: [Field]) throws -> Batch {
-        let rows = try written(file, columns: columns)
-        return file.masked.isEmpty ? rows : rows.gathered(file.live(0..<rows.count))
+        try located(file, hashes: file.hashes, columns: columns).rows
     }
 
     /// The rows whose stored hash lies in a stretch, in order.
@@ -59,7 +58,9 @@ public struct TableReader: Sendable {
             return try read(files[0], columns: columns)
         }
         let sorting = sorting(columns)
-        let parts = try files.map { try read($0, hashes: hashes, columns: sorting.columns) }.filter { $0.count > 0 }
+        let parts = try files.map { try located($0, hashes: hashes, columns: sorting.columns).rows }.filter {
+            $0.count > 0
+        }
         let rows = Batch.concatenated(parts, schema: sorting.columns)
         let sorted = parts.count > 1 ? sorting.sort.sorted(rows) : rows
         return sorting.columns == columns ? sorted : sorted.selecting(columns.map(\.name))
@@ -75,16 +76,11 @@ public struct TableReader: Sendable {
         return (others, RangeSort(then: snapshot.order, schema: others))
     }
 
-    /// The live rows of a file whose hash, its first column, lies in a stretch.
-    private func read(_ file: DataFile, hashes: ClosedRange<Int64>, columns: [Field]) throws -> Batch {
-        try located(file, hashes: hashes, columns: columns).rows
-    }
-
     /// Some live rows of a file.
     struct Located {
         /// The rows, in order.
         var rows: Batch
-        /// Where they stand in the file, by stretches without masked rows taken out.
+        /// Where they stand in the file, with masked rows between them.
         var stretch: Range<Int>
         /// Those of the stretch that are live; nil for all.
         var live: [Int32]?

@@ -17,7 +17,7 @@ public struct TableRewrite: Sendable {
     let schema: [Field]
     let sort: RangeSort
     /// How columns of an earlier type become those of the schema; nil where all files have it.
-    let conversion: ColumnConversion?
+    private let conversion: ColumnConversion?
     let target: TableTarget
     let threads: Int
 
@@ -74,7 +74,7 @@ public struct TableRewrite: Sendable {
             written.whole = nil
             return (written: written, extra: outcome?.extra, observation: observation)
         }
-        let after = try next(results.map(\.written), layout: layout, runs: runs)
+        let after = try next(results.map(\.written), layout: layout, runs: Runs(runs, of: reader, rewrite: self))
         let files = Set(after.files.map(\.path))
         let isLeft = results.contains { $0.written.own?.contains { !files.contains($0.path) } ?? false }
         return (
@@ -84,7 +84,7 @@ public struct TableRewrite: Sendable {
     }
 
     /// The table with what became of its ranges and of its runs.
-    private func next(_ results: [RangeWorker.Written], layout: RangeLayout, runs: [DataFile]) throws -> TableSnapshot {
+    private func next(_ results: [RangeWorker.Written], layout: RangeLayout, runs: Runs) throws -> TableSnapshot {
         let replaced = Set(results.filter { $0.own != nil }.map(\.range))
         let own =
             base.files.filter { $0.rangeCount == layout.count && !replaced.contains($0.range) }
@@ -92,7 +92,7 @@ public struct TableRewrite: Sendable {
         var next = TableSnapshot(name: base.name, version: base.version, schema: schema, files: own, layout: layout)
         next.order = base.order
         let added = Batch.concatenated(results.compactMap(\.added), schema: schema)
-        var present = Runs(runs, rewrite: self)
+        var present = runs
         try present.remove(results.flatMap(\.leaving))
         try present.add(added)
         let ownRows = own.reduce(0) { $0 + $1.rows }
@@ -111,7 +111,8 @@ public struct TableRewrite: Sendable {
     /// The table with every row in the file of its range, none masked, and as many ranges as its rows ask for.
     func compacted() throws -> TableChange {
         let own = base.files.filter { $0.rangeCount == base.layout.count }
-        let runs = Runs(base.files.filter { $0.rangeCount < base.layout.count }, rewrite: self)
+        let runs = Runs(
+            base.files.filter { $0.rangeCount < base.layout.count }, of: TableReader(base), rewrite: self)
         let layout = RangeLayout(rows: base.rows)
         var next = base
         next.files = try cut(own, runs, into: layout).inOrder

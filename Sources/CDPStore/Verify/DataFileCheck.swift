@@ -48,8 +48,7 @@ struct DataFileCheck: Sendable {
     private func fault() throws -> String? {
         let parquet = try file.open()
         guard parquet.schema == schema, parquet.unreadable.isEmpty else { return "has other columns than its table" }
-        let layout = RangeLayout(count: file.rangeCount)
-        let allowed = layout.hashes(of: file.range)
+        let allowed = file.hashes
         var digests: [UInt64] = []
         var last = Int64.min
         for group in parquet.rowGroups.indices {
