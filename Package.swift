@@ -83,7 +83,7 @@ let package = Package(
                 "CDPColumns",
                 "CDPTypes", logging,
             ], path: "Tests/CDPTestSupport", swiftSettings: settings),
-        tests("FuzzReaders", ["FuzzReaders"]),
+        tests("FuzzReaders", ["CDPTestSupport", "FuzzReaders"]),
         tests("CDPDiagnostics", ["CDPDiagnostics"]),
         tests("CDPSpec", ["CDPSpec", "CDPDiagnostics", "CDPTypes"]),
         tests("CDPColumns", ["CDPColumns", "CDPTypes"]),

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPTestSupport
 import CDPTypes
 import Glibc
 import Synchronization
@@ -90,7 +91,7 @@ import Testing
                 return head?.generation ?? 0
             }
             defer { done.withLock { $0 = true } }
-            for number in 0..<25 {
+            for number in 0..<Repository.cases(25) {
                 let place = "\(folder)/backup-\(number)"
                 let result = try StoreBackup(store, threads: 1, canLink: number % 2 == 0).make(at: place)
                 let backup = try ProfileStore(at: place)

@@ -18,6 +18,9 @@ package enum Repository {
 
     /// Whether only what is quick and needs nothing but the compiler is to be tested (`scripts/test --quick`).
     static let isQuick = getenv("CDP_QUICK") != nil
+
+    /// How many cases a test makes by chance where it would make `count`: a tenth of them where it is to be quick.
+    package static func cases(_ count: Int) -> Int { isQuick ? max(1, count / 10) : count }
 }
 
 extension Trait where Self == ConditionTrait {

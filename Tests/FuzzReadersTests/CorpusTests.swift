@@ -1,3 +1,4 @@
+import CDPTestSupport
 import FoundationEssentials
 import FuzzReaders
 import Testing
@@ -19,6 +20,6 @@ import Testing
         #expect(!corpus.isEmpty)
         for bytes in corpus { reader.read(bytes) }
         var mutator = Mutator(seed: 41)
-        for _ in 0..<600 { reader.read(mutator.variant(of: corpus)) }
+        for _ in 0..<Repository.cases(600) { reader.read(mutator.variant(of: corpus)) }
     }
 }
