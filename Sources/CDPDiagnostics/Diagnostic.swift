@@ -9,7 +9,7 @@ public enum Severity: String, Hashable, Sendable, Codable, Comparable {
 }
 
 /// A stretch of a file with a short remark, at most eight words.
-public struct Label: Hashable, Sendable {
+public struct Label: Hashable, Sendable, Codable {
     /// What it points at.
     public var range: SourceRange
     /// The remark; may be empty.
@@ -23,9 +23,9 @@ public struct Label: Hashable, Sendable {
 }
 
 /// A change of the specs that would mend a finding.
-public struct Fix: Hashable, Sendable {
+public struct Fix: Hashable, Sendable, Codable {
     /// One replacement in a file.
-    public struct Edit: Hashable, Sendable {
+    public struct Edit: Hashable, Sendable, Codable {
         /// What is replaced.
         public var range: SourceRange
         /// What stands there afterwards.
@@ -56,7 +56,7 @@ public struct Fix: Hashable, Sendable {
 /// One finding: what is wrong, where, and what to do next.
 ///
 /// The message stands alone, has identifiers in backticks and never holds a value from data.
-public struct Diagnostic: Hashable, Sendable {
+public struct Diagnostic: Hashable, Sendable, Codable {
     /// The stable code, `CDP2101`.
     public var code: DiagnosticCode
     /// How bad it is.

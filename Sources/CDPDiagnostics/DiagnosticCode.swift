@@ -2,7 +2,7 @@
 ///
 /// 1xxx YAML and shape, 2xxx names and references, 3xxx types and expressions, 4xxx matching, 5xxx privacy and egress,
 /// 6xxx connectors, 7xxx store, plan and lock, 9xxx internal. A published number never changes its meaning.
-public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
+public enum DiagnosticCode: Int, Codable, CaseIterable, Hashable, Sendable {
     case invalidYAML = 1001
     case unreadableFile = 1002
     case fileTooLarge = 1003
@@ -89,6 +89,7 @@ public enum DiagnosticCode: Int, CaseIterable, Hashable, Sendable {
 
     case storeLocked = 7001
     case gateClosed = 7002
+    case stalePlan = 7003
     case storeMissing = 7004
     case foreignWrite = 7005
     case storeDamaged = 7006

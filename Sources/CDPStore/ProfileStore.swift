@@ -111,7 +111,7 @@ public struct ProfileStore: Sendable {
 
     /// The bytes of a stored manifest.
     public func manifest(_ digest: String) throws(StoreError) -> [UInt8] {
-        let bytes = ManifestSeal(secret: secret).open(try StoreFiles.read(layout.manifest(digest)))
+        let bytes = SecretSeal(.manifest, secret: secret).open(try StoreFiles.read(layout.manifest(digest)))
         guard let bytes, Digest.sha256(bytes) == digest else {
             throw StoreError(
                 .damaged, "`\(layout.manifest(digest))` does not hold what its name says", help: StoreError.restoreFile)

@@ -8,6 +8,8 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         case missing
         /// Another operation holds the lock.
         case locked
+        /// A saved plan does not fit the store any more.
+        case stale
         /// Someone else wrote a table.
         case foreignWrite
         /// A file is missing or does not hold what it must.
@@ -75,6 +77,7 @@ extension StoreError.Kind {
         switch self {
         case .missing: "`cdp apply` makes one; check `store:` in cdp.yaml and --project"
         case .locked: "run the command again when the other operation is done, or wait for it: --lock-timeout 60s"
+        case .stale: "make a new plan: cdp plan --out FILE"
         case .foreignWrite:
             "`cdp verify` says what is there that cdp did not write; restore that table from a copy of the store"
         case .damaged: StoreError.restoreFile

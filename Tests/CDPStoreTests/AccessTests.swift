@@ -75,12 +75,12 @@ import Testing
     }
 
     @Test func aManifestOfAnotherSecretIsDamaged() throws {
-        let sealed = try ManifestSeal(secret: [1]).seal([2, 3])
-        #expect(ManifestSeal(secret: [1]).open(sealed) == [2, 3])
-        #expect(ManifestSeal(secret: [4]).open(sealed) == nil)
-        #expect(ManifestSeal(secret: [1]).open(Array("{}".utf8)) == Array("{}".utf8))
-        #expect(try ManifestSeal(secret: [1]).seal([2, 3]) == sealed)
-        #expect(try ManifestSeal(secret: [1]).seal([2, 4]).suffix(20) != sealed.suffix(20))
+        let sealed = try SecretSeal(.manifest, secret: [1]).seal([2, 3])
+        #expect(SecretSeal(.manifest, secret: [1]).open(sealed) == [2, 3])
+        #expect(SecretSeal(.manifest, secret: [4]).open(sealed) == nil)
+        #expect(SecretSeal(.manifest, secret: [1]).open(Array("{}".utf8)) == Array("{}".utf8))
+        #expect(try SecretSeal(.manifest, secret: [1]).seal([2, 3]) == sealed)
+        #expect(try SecretSeal(.manifest, secret: [1]).seal([2, 4]).suffix(20) != sealed.suffix(20))
     }
 
     @Test(arguments: [

@@ -66,6 +66,9 @@ struct Failure: Error {
         case .locked:
             code = .storeLocked
             status = .refused
+        case .stale:
+            code = .stalePlan
+            status = .refused
         case .foreignWrite: code = .foreignWrite
         case .damaged: code = .storeDamaged
         case .inputOutput: code = .storeInputOutput

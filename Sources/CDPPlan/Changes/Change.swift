@@ -26,7 +26,7 @@ public enum Effect: String, Hashable, Sendable, Codable, Comparable, CaseIterabl
 ///
 /// It says what is different in the specs and what that can reach, without data: how many people are concerned is
 /// in the `Impact` of a plan.
-public struct Change: Hashable, Sendable {
+public struct Change: Hashable, Sendable, Codable {
     /// What happens to the resource.
     public enum Action: String, Hashable, Sendable, Codable {
         case add, change, remove, rename
@@ -63,7 +63,7 @@ public struct Change: Hashable, Sendable {
 }
 
 /// A field of a resource before and after; texts are masked where they compare personal data.
-public struct FieldChange: Hashable, Sendable {
+public struct FieldChange: Hashable, Sendable, Codable {
     /// The path of the field in the resource.
     public var path: String
     /// Its text before; nil when it is new.

@@ -4,7 +4,7 @@ import CDPTypes
 ///
 /// Nothing in its rows says which of two records is newer. So the same files give other profiles when they come in
 /// another order.
-public struct ArrivalOrder: Hashable, Sendable {
+public struct ArrivalOrder: Hashable, Sendable, Codable {
     /// The source.
     public var source: String
     /// The attributes of which the newest or oldest value is kept; sorted.

@@ -7,7 +7,7 @@ public import CDPTypes
 ///
 /// Accepting is for one kind and one resource. The names of kinds are part of the interface: specs and scripts hold
 /// them.
-public struct Gate: Hashable, Sendable {
+public struct Gate: Hashable, Sendable, Codable {
     /// The conditions there are; the raw value is what `--accept` and `accept:` name.
     public enum Kind: String, CaseIterable, Hashable, Sendable, Codable {
         case sourceShrinks = "source.shrinks"

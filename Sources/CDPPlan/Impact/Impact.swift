@@ -4,7 +4,7 @@ public import CDPTypes
 ///
 /// The plan is carried out in a scratch folder to get it, so the numbers are those of the apply, unless something
 /// changes in between. It holds counts and names, never a value of a person.
-public struct Impact: Hashable, Sendable {
+public struct Impact: Hashable, Sendable, Codable {
     /// Rows by source; sorted by name.
     public var sources: [SourceImpact] = []
     /// Profiles.
@@ -28,7 +28,7 @@ public struct Impact: Hashable, Sendable {
 }
 
 /// Contacts that refuse a consent in the applied state, and no longer do because the specs changed.
-public struct ForgottenRefusals: Hashable, Sendable {
+public struct ForgottenRefusals: Hashable, Sendable, Codable {
     /// The source, by its applied name.
     public var source: String
     /// The consent.
@@ -46,7 +46,7 @@ public struct ForgottenRefusals: Hashable, Sendable {
 
 /// What a resource other than a source read differently or not at all: a lookup's table, stewards' decisions, a
 /// trait.
-public struct AddressedLosses: Hashable, Sendable {
+public struct AddressedLosses: Hashable, Sendable, Codable {
     /// The resource.
     public var address: Address
     /// What was lost.
@@ -99,7 +99,7 @@ public struct RowCounts: Hashable, Sendable, Codable {
 }
 
 /// What a plan reads from a source.
-public struct SourceImpact: Hashable, Sendable {
+public struct SourceImpact: Hashable, Sendable, Codable {
     /// The source's name.
     public var source: String
     /// One entry for each file that was read; sorted by path.
@@ -135,7 +135,7 @@ public struct SourceImpact: Hashable, Sendable {
 }
 
 /// What a plan reads from a file.
-public struct FileImpact: Hashable, Sendable {
+public struct FileImpact: Hashable, Sendable, Codable {
     /// The path relative to the project.
     public var path: String
     /// Its rows by outcome.
@@ -149,7 +149,7 @@ public struct FileImpact: Hashable, Sendable {
 }
 
 /// What happens to profiles. `after = before + created + separated - absorbed - vanished`.
-public struct ProfileImpact: Hashable, Sendable {
+public struct ProfileImpact: Hashable, Sendable, Codable {
     /// Profiles before.
     public var before = 0
     /// Profiles after.
@@ -187,7 +187,7 @@ public struct ProfileImpact: Hashable, Sendable {
 }
 
 /// What happens to a segment. `after = before + entering - leaving`.
-public struct SegmentImpact: Hashable, Sendable {
+public struct SegmentImpact: Hashable, Sendable, Codable {
     /// The segment's name.
     public var segment: String
     /// Members before; nil when the segment is new.
@@ -210,7 +210,7 @@ public struct SegmentImpact: Hashable, Sendable {
 }
 
 /// What the next delivery sends. Audience members = `add + update + unchanged + withheld`.
-public struct DestinationImpact: Hashable, Sendable {
+public struct DestinationImpact: Hashable, Sendable, Codable {
     /// The destination's name.
     public var destination: String
     /// Rows that the receiver does not hold yet.
@@ -270,7 +270,7 @@ public struct DestinationImpact: Hashable, Sendable {
 }
 
 /// What happened to a delivered file.
-public enum FileDamage: String, Hashable, Sendable, CaseIterable {
+public enum FileDamage: String, Hashable, Sendable, Codable, CaseIterable {
     /// It does not exist any more.
     case missing
     /// It has other bytes than those that were written.
@@ -278,7 +278,7 @@ public enum FileDamage: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A field that a destination sends.
-public struct SentField: Hashable, Sendable {
+public struct SentField: Hashable, Sendable, Codable {
     /// The name the receiver sees.
     public var name: String
     /// The strictest class of personal data it is made of.

@@ -7,7 +7,7 @@ public import CDPTypes
 ///
 /// Renderers compute nothing: each number that is printed is here. The operation fills in most of it; the command
 /// adds what only it knows (`storeID`, `specDigest`, `diagnostics`).
-public struct PlanReport: Hashable, Sendable {
+public struct PlanReport: Hashable, Sendable, Codable {
     /// The project's name.
     public var project: String
     /// The environment, where one was chosen.
@@ -45,7 +45,7 @@ public struct PlanReport: Hashable, Sendable {
     public var diagnostics: [Diagnostic] = []
 
     /// A git revision of the specs.
-    public struct Revision: Hashable, Sendable {
+    public struct Revision: Hashable, Sendable, Codable {
         /// The abbreviated commit.
         public var commit: String
         /// Whether the working tree differs.

@@ -7,7 +7,7 @@ internal import FoundationEssentials
 /// It is the SHA-256 of a canonical encoding (JSON with sorted keys), unlike `Hasher`, which differs from process to process.
 /// Equal values have equal fingerprints as long as a build encodes them alike: one that adds a property to a plan gives other
 /// ones, so what was computed before is computed again. **Not for** values of data, which must not leave the store.
-public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
+public struct Fingerprint: Hashable, Sendable, Codable, CustomStringConvertible {
     /// The 32 bytes of the digest.
     private let bytes: [UInt8]
 

@@ -1,7 +1,7 @@
 /// The name of a stage, as graphs, reports and messages print it: `collect/crm`, `identity`, `deliver/newsletter`.
 ///
 /// The runtime switches over it to find what carries a stage out, so that a stage that nothing carries out does not compile.
-public enum StageName: Hashable, Sendable, CustomStringConvertible {
+public enum StageName: Hashable, Sendable, Codable, CustomStringConvertible {
     /// Reads what is new of a source and merges it into the source's table.
     case collect(String)
     /// Reads the table of an enrichment.

@@ -2,7 +2,7 @@
 ///
 /// It holds counts and names from specs, no value from data. How long a stage took differs from run to run: reports
 /// are compared without it, and it is part of nothing that has a digest.
-public struct StageReport: Hashable, Sendable {
+public struct StageReport: Hashable, Sendable, Codable {
     /// The stage.
     public let stage: StageName
     /// What it does, with all that leads to it.
@@ -54,7 +54,7 @@ public struct StageReport: Hashable, Sendable {
 }
 
 /// Why a stage runs, or does not. Where several hold, the first in this order is given.
-public enum StageReason: Hashable, Sendable, CustomStringConvertible {
+public enum StageReason: Hashable, Sendable, Codable, CustomStringConvertible {
     /// A table that it writes does not exist yet.
     case first
     /// Its definition differs from the applied one.

@@ -4,7 +4,7 @@ public import CDPTypes
 ///
 /// Most are tables of the store. Some are held in memory from the stage that makes them to the last one that reads them, and
 /// some lie outside: the files of sources and destinations.
-public enum TableName: Hashable, Sendable, CustomStringConvertible {
+public enum TableName: Hashable, Sendable, Codable, CustomStringConvertible {
     /// The files that a source, an enrichment or the stewards' decisions are read from, or that a destination is written to.
     case files(Address)
 

@@ -22,6 +22,9 @@ extension Operation {
         /// What it took.
         package var memory = MemoryUse()
 
+        /// The plan that was saved because a gate stopped it; nil where none did.
+        package var saved: SavedPlan?
+
         /// The oldest generation that can be read, where a vacuum forgot those before it.
         package var oldest: Int?
 
@@ -64,30 +67,46 @@ extension Operation {
     }
 
     /// Applies specs and new data, then delivers. Takes the store's exclusive lock, which the caller's `store` and `lock`
-    /// name; `confirm` sees the report, with its open gates, and says whether to go on.
+    /// name; `confirm` sees the report, with its open gates, and says whether to go on. Where a gate stops it and `keeping` says
+    /// on whose behalf, the plan is saved in the store.
     ///
     /// Throws only while the store is as it was before; what fails once the generation is committed stands in the result.
     package func apply(
-        _ request: Request, store: ProfileStore, operation: String, progress: (String) -> Void = { _ in },
-        confirm: (PlanReport) throws -> Bool
+        _ request: Request, store: ProfileStore, operation: String, keeping: SavedPlan.Provenance? = nil,
+        progress: (String) -> Void = { _ in }, confirm: (PlanReport) throws -> Bool
     ) throws -> Applied {
         try receivers.checkAccess(request.manifest.plan.destinations)
+        return try carryOut(operation, store, keeping: keeping, progress, confirm) { state in
+            try refuseEarlier(request.asOf, state)
+            return try prepare(
+                request, state, secret: store.secret, target: storePath, progress: progress, begin: store.beginWork)
+        }
+    }
+
+    /// Commits what `prepare` makes of the state of the store, then delivers.
+    func carryOut(
+        _ operation: String, _ store: ProfileStore, keeping: SavedPlan.Provenance? = nil,
+        _ progress: (String) -> Void, _ confirm: (PlanReport) throws -> Bool, prepare: (State) throws -> Prepared
+    ) throws -> Applied {
         try store.recover()
         let state = try state()
-        try refuseEarlier(request.asOf, state)
         try store.refuseForeignWrites(since: state.head)
         let prepared: Prepared
-        let commit: Commit?
+        var commit: Commit?
         do {
-            prepared = try prepare(
-                request, state, secret: store.secret, target: storePath, progress: progress, begin: store.beginWork)
+            prepared = try prepare(state)
             guard try confirm(prepared.report) else {
+                var result = Applied(report: prepared.report)
+                result.saved = try keeping.flatMap { try keep(prepared, operation, store, $0) }
                 if !prepared.isStanding { try store.endWork() }
-                return Applied(report: prepared.report)
+                return result
             }
             try StoreError.checkInterruption()
             Interruption.hold()
-            commit = try self.commit(prepared, store, operation, progress)
+            if prepared.isChanged {
+                enter("commit", progress)
+                commit = try store.commit(prepared.draft(operation), on: state.head)
+            }
         } catch {
             // What was written goes, also where the system failed to write it. The first failure is the one to tell.
             try? store.endWork()
@@ -96,9 +115,19 @@ extension Operation {
         var result = Applied(report: prepared.report, generation: commit?.entry)
         result.memory.setAside = prepared.outcome.setAside
         result.unfinished += [commit?.unfinished].compactMap { $0 }
-        if !request.isPinned { result.attempt { try noteStamps(prepared, store) } }
+        if !prepared.request.isPinned { result.attempt { try noteStamps(prepared.stamps, store) } }
         log(commit)
+        deliver(prepared, commit, store, progress, &result)
+        return result
+    }
+
+    /// Sends destinations what they lack once the generation is committed.
+    private func deliver(
+        _ prepared: Prepared, _ commit: Commit?, _ store: ProfileStore, _ progress: (String) -> Void,
+        _ result: inout Applied
+    ) {
         enter("deliver", progress)
+        let (request, state) = (prepared.request, prepared.state)
         var delivery = Sending(
             stage: DeliveryStage(
                 plan: request.manifest.plan, applied: state.applied?.plan, store: store,
@@ -113,27 +142,9 @@ extension Operation {
         delivery.run(prepared.pending.filter(\.isNeeded), places(request.manifest.plan), store, &result)
         receivers.settle(request.manifest.plan.destinations)
         log(result)
-        return result
     }
 
-    private func commit(
-        _ prepared: Prepared, _ store: ProfileStore, _ operation: String, _ progress: (String) -> Void
-    ) throws -> Commit? {
-        let (request, state) = (prepared.request, prepared.state)
-        guard prepared.outcome.isChanged || request.manifest != state.applied else { return nil }
-        enter("commit", progress)
-        let impact = prepared.report.impact
-        let losses = LossHistory(state.head).counts(with: impact, request.manifest.plan, state.applied?.plan)
-        return try store.commit(
-            GenerationDraft(
-                operation: operation, asOf: request.asOf.microseconds, manifest: StoreJSON.encode(request.manifest),
-                changes: prepared.outcome.changes, inputs: prepared.outcome.inputs,
-                counts: impact.journalCounts.merging(losses) { own, _ in own }, losses: impact.journalLosses),
-            on: state.head)
-    }
-
-    private func noteStamps(_ prepared: Prepared, _ store: ProfileStore) throws {
-        let stamps = InputStamps(prepared.new.stamps, positions: prepared.outcome.inputs)
+    private func noteStamps(_ stamps: InputStamps, _ store: ProfileStore) throws {
         if stamps != InputStamps(store) { try stamps.write(store) }
     }
 }

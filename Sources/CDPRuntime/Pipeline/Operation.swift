@@ -20,6 +20,8 @@ package struct Operation: Sendable {
     package let group: String?
     /// How rows of the store's tables are replaced.
     package var updates = UpdateMode.rewrite
+    /// How long, and how much of, what saved plans computed is kept.
+    package var staging = StagingLimits()
     /// The folders of the project's specs, which no destination may write over.
     package let specs: [String]
     /// Where stages, commits and deliveries are told to whoever runs the process; nowhere unless given. No value of a person
@@ -117,13 +119,32 @@ package struct Operation: Sendable {
         /// What it would do.
         package var report: PlanReport
         let outcome: PipelineOutcome
-        let new: NewInput
+        /// The stamps of inputs when they were read.
+        var stamps = InputStamps()
         let pending: [PendingDelivery]
         let files: DeliveredFiles
         /// Whether nothing had to be looked at.
-        let isStanding: Bool
+        var isStanding = false
         let request: Request
         let state: State
+        /// The saved plan that it carries out; nil for one that was just computed.
+        var savedPlan: String?
+
+        /// Whether a generation comes of it.
+        var isChanged: Bool { outcome.isChanged || request.manifest != state.applied }
+
+        /// What is committed where it is carried out.
+        func draft(_ operation: String) throws -> GenerationDraft {
+            let losses = LossHistory(state.head).counts(
+                with: report.impact, request.manifest.plan, state.applied?.plan)
+            var draft = GenerationDraft(
+                operation: operation, asOf: request.asOf.microseconds, manifest: try StoreJSON.encode(request.manifest),
+                changes: outcome.changes, inputs: outcome.inputs,
+                counts: report.impact.journalCounts.merging(losses) { own, _ in own },
+                losses: report.impact.journalLosses)
+            draft.plan = savedPlan
+            return draft
+        }
     }
 
     /// What a pipeline starts from: the tables of the latest generation, and the former plan as if it had borne the new names.
@@ -196,8 +217,8 @@ package struct Operation: Sendable {
         report.arrivals = plan.arrivals
         report.standingLosses = state.head?.losses ?? [:]
         let prepared = Prepared(
-            report: report, outcome: outcome, new: new, pending: pending, files: files, isStanding: standing != nil,
-            request: request, state: state)
+            report: report, outcome: outcome, stamps: InputStamps(new.stamps, positions: outcome.inputs),
+            pending: pending, files: files, isStanding: standing != nil, request: request, state: state)
         log(prepared)
         return prepared
     }

@@ -4,8 +4,10 @@ public import CDPTypes
 
 /// A generation that is ready to be committed.
 public struct GenerationDraft: Sendable {
-    /// `apply` or `run`.
+    /// `apply`, `run`, `compact` or `rollback`.
     public var operation: String
+    /// The saved plan that it carries out; nil where there is none.
+    public var plan: String?
     /// The instant taken as now, in microseconds.
     public var asOf: Int64
     /// The compiled specs.
@@ -60,16 +62,17 @@ extension ProfileStore {
         // The manifest of the generation before was read and is whole; any other file of the name may not be.
         if digest != base?.manifest {
             try StoreFiles.writeDurably(
-                ManifestSeal(secret: secret).seal(draft.manifest), to: layout.manifest(digest))
+                SecretSeal(.manifest, secret: secret).seal(draft.manifest), to: layout.manifest(digest))
             try StoreFiles.syncDirectory(layout.manifests)
         }
         let tables = try prepare(changed, draft, generation, on: base)
         let previous = try base.map { Digest.sha256(try StoreFiles.read(layout.journalEntry($0.generation))) }
-        let entry = JournalEntry(
+        var entry = JournalEntry(
             generation: generation, previous: previous, storeID: identity.storeID, operation: draft.operation,
             asOf: draft.asOf,
             manifest: digest, tables: tables, inputs: draft.inputs, counts: draft.counts,
             losses: draft.losses)
+        entry.plan = draft.plan
         try link(entry)
         return finished(entry, changed)
     }
@@ -99,11 +102,9 @@ extension ProfileStore {
         return tables
     }
 
-    /// Makes new data files durable, then the folders that name them. Several threads ask for it at once, since a disk
-    /// syncs many files in little more time than one.
+    /// Makes new data files durable, then the folders that name them.
     private func makeDurable(_ changes: [TableChange]) throws {
-        let files = changes.flatMap { change in change.newFiles.map { "\($0.directory)/\($0.path)" } }
-        _ = try Parallel.map(files.count, threads: 8) { try StoreFiles.sync(files[$0]) }
+        try StoreFiles.sync(changes.flatMap { change in change.newFiles.map { "\($0.directory)/\($0.path)" } })
         var directories: Set<String> = [layout.root]
         for change in changes {
             let directory = layout.table(change.after.name)

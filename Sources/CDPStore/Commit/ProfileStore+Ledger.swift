@@ -71,6 +71,13 @@ extension ProfileStore {
         try StoreFiles.list(layout.table("deliveries"))
     }
 
+    /// The last version of every ledger, by destination.
+    package func ledgerVersions() throws(StoreError) -> [String: Int] {
+        var versions: [String: Int] = [:]
+        for destination in try ledgers() { versions[destination] = try lastLedgerVersion(destination) }
+        return versions
+    }
+
     /// What every destination of its specs was brought up to last; nil where that is not known. It saves a
     /// comparison of what they hold with what they should; losing it costs nothing else.
     public var delivered: DeliveryMark? {

@@ -1,3 +1,4 @@
+import CDPColumns
 import CDPFormats
 import Glibc
 
@@ -42,6 +43,12 @@ public enum StoreFiles {
         guard let file = FileDescriptor(path, O_RDONLY), file.sync() else { throw failure("sync", path) }
     }
 
+    /// Makes the bytes of many files durable. Several threads ask for it at once, since a disk syncs many files in little more
+    /// time than one.
+    static func sync(_ paths: [String]) throws {
+        _ = try Parallel.map(paths.count, threads: 8) { try sync(paths[$0]) }
+    }
+
     /// Writes beside the path under a name of this writer alone, then renames: readers see the former file or the new
     /// one, whole.
     private static func write(_ bytes: [UInt8], to path: String, isDurable: Bool) throws(StoreError) {
@@ -55,6 +62,17 @@ public enum StoreFiles {
             unlink(temporary)
             throw error
         }
+    }
+
+    /// Gives a file the name of another one, or a new name; the former name goes.
+    static func replace(_ name: String, with path: String) throws(StoreError) {
+        guard uninterrupted({ rename(path, name) }) == 0 else {
+            let error = failure("write", name)
+            unlink(path)
+            throw error
+        }
+        // Two names of one file are left as they are by `rename`.
+        try remove(path)
     }
 
     /// How the name of a file ends while it is written; a killed command leaves it.

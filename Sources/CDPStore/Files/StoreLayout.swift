@@ -22,6 +22,8 @@ public struct StoreLayout: Sendable, Hashable {
     public var manifests: String { "\(control)/manifests" }
     /// Log entries that are durable before their generation is.
     public var prepared: String { "\(control)/prepared" }
+    /// Results of plans that are kept, a folder each.
+    public var staged: String { "\(control)/staged" }
     /// Stands while a command puts files into tables that no log names yet.
     public var working: String { "\(control)/working" }
     /// The exclusive lock of writing commands.

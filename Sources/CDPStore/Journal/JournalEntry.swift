@@ -10,8 +10,10 @@ public struct JournalEntry: Sendable, Hashable, Codable {
     public var previous: String?
     /// The store it belongs to.
     public var storeID: String
-    /// The command that made it: `apply` or `run`.
+    /// The command that made it: `apply`, `run`, `compact` or `rollback`.
     public var operation: String
+    /// The saved plan that it carries out; nil where there was none.
+    public var plan: String?
     /// The instant taken as now, in microseconds.
     public var asOf: Int64
     /// The digest of the manifest.
@@ -88,7 +90,7 @@ public struct JournalEntry: Sendable, Hashable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case generation, previous, operation, manifest, tables, inputs, counts, losses
+        case generation, previous, operation, plan, manifest, tables, inputs, counts, losses
         case storeID = "store_id"
         case asOf = "as_of"
     }

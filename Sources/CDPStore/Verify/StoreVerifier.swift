@@ -180,7 +180,7 @@ public struct StoreVerifier {
             let bytes = attempt(path) { () throws(StoreError) in try StoreFiles.read(path) }
             // Without the secret, which is told of elsewhere, nobody can look into it.
             guard let bytes, let secret else { continue }
-            if ManifestSeal(secret: secret).open(bytes).map(Digest.sha256) != digest {
+            if SecretSeal(.manifest, secret: secret).open(bytes).map(Digest.sha256) != digest {
                 result.add(layout.relative(path), "does not have the content that its name is the digest of")
             }
         }
@@ -250,7 +250,7 @@ public struct StoreVerifier {
         let named = Set(result.findings.map(\.path))
         for path in try files("") where !known.contains(path) && !named.contains(path) {
             if path == "_cdp/lock" || path == "_cdp/delivered" || path == "_cdp/working"
-                || path.hasPrefix("_cdp/log/") || path.hasPrefix("_cdp/readers/")
+                || path.hasPrefix("_cdp/log/") || path.hasPrefix("_cdp/readers/") || path.hasPrefix("_cdp/staged/")
             {
                 continue
             }

@@ -1,0 +1,67 @@
+import CDPFormats
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+extension Operation {
+    /// Computes a plan and keeps what it computed, in the store or in the folder `place`, so that it can be carried out later
+    /// without computing anything again. The store must be there, and stays as it was.
+    ///
+    /// Takes no lock: a commit meanwhile makes the plan stale.
+    package func save(
+        _ request: Request, in place: String? = nil, _ made: SavedPlan.Provenance,
+        progress: (String) -> Void = { _ in }
+    ) throws -> SavedPlan {
+        let state = try state(holding: true)
+        guard let store = state.store else {
+            throw StoreError(.missing, "there is no profile store at `\(storePath)`", help: "`cdp apply` makes one")
+        }
+        try refuseEarlier(request.asOf, state)
+        let scratch = try stagingFolder(place ?? store.layout.staged)
+        do {
+            let prepared = try prepare(request, state, secret: store.secret, target: scratch.path, progress: progress)
+            StagingArea(path: store.layout.staged).expire(staging, now: made.at)
+            return try keep(prepared, "apply", store, made, in: scratch)
+        } catch {
+            scratch.remove()
+            throw error
+        }
+    }
+
+    /// Saves a plan that was prepared to be carried out at once; nil where nothing would come of it.
+    func keep(
+        _ prepared: Prepared, _ operation: String, _ store: ProfileStore, _ made: SavedPlan.Provenance
+    ) throws -> SavedPlan? {
+        guard prepared.isChanged, prepared.report.gates.contains(where: { !$0.isAccepted }) else { return nil }
+        let scratch = try stagingFolder(store.layout.staged)
+        do {
+            StagingArea(path: store.layout.staged).expire(staging, now: made.at)
+            return try keep(prepared, operation, store, made, in: scratch)
+        } catch {
+            scratch.remove()
+            throw error
+        }
+    }
+
+    private func keep(
+        _ prepared: Prepared, _ operation: String, _ store: ProfileStore, _ made: SavedPlan.Provenance,
+        in scratch: ScratchFolder
+    ) throws -> SavedPlan {
+        var plan = SavedPlan(
+            storeID: store.identity.storeID, base: try store.base(prepared.state.head), operation: operation,
+            report: prepared.report, manifest: prepared.request.manifest, inputs: prepared.outcome.inputs,
+            stamps: prepared.stamps, isPinned: prepared.request.isPinned, isChanged: prepared.isChanged,
+            ledgers: try store.ledgerVersions(), made: made)
+        plan.entries = try StagedTables(in: scratch.path).keep(
+            prepared.draft(operation), storeID: store.identity.storeID)
+        try plan.settleID()
+        plan.folder = try scratch.keep(as: plan.id)
+        return plan
+    }
+
+    private func stagingFolder(_ place: String) throws -> ScratchFolder {
+        try StoreFiles.makeDirectory(place)
+        return try ScratchFolder(
+            in: place, access: FileAccess(of: place), help: "give a writable folder: --staging DIR")
+    }
+}
