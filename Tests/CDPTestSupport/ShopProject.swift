@@ -5,7 +5,8 @@ package import CDPPlan
 package import CDPRuntime
 import CDPSpec
 package import CDPStore
-import CDPTypes
+package import CDPTypes
+import Glibc
 package import Logging
 import Testing
 
@@ -116,6 +117,47 @@ package final class ShopProject {
         return applied
     }
 
+    /// Computes what applying the specs would do and keeps it; new files go to `place`, or into the store.
+    package func save(_ specs: String, in place: String? = nil, hoursLater: Int64 = 0) throws -> SavedPlan {
+        let made = SavedPlan.Provenance(
+            at: Instant(microseconds: AsOfNow.microseconds + hoursLater * 3_600_000_000), by: "ida@shop",
+            toolVersion: "1")
+        return try operation.save(request(specs), in: place, made)
+    }
+
+    /// Carries out what was kept, and moves on to the next night.
+    @discardableResult
+    package func promote(_ plan: SavedPlan, accepting: [Acceptance] = []) throws -> CDPRuntime.Operation.Applied {
+        let applied = try operation.promote(plan, accepting: accepting, store: store) { report in
+            report.gates.allSatisfy(\.isAccepted)
+        }
+        if applied.generation != nil { night += 1 }
+        return applied
+    }
+
+    /// Computes what was kept again, and carries it out where it still says the same.
+    @discardableResult
+    package func rebase(_ plan: SavedPlan, tolerance: Int = 500) throws -> CDPRuntime.Operation.Applied {
+        let asOf = Instant(microseconds: 1_767_225_600_000_000 + Int64(night) * 86_400_000_000)
+        let applied = try operation.rebase(plan, tolerance: tolerance, accepting: [], asOf: asOf, store: store) { _ in
+            true
+        }
+        night += 1
+        return applied
+    }
+
+    /// Loads new data under the applied specs, unless a gate is open: then the plan is kept.
+    package func run(_ specs: String) throws -> CDPRuntime.Operation.Applied {
+        let made = SavedPlan.Provenance(
+            at: Instant(microseconds: AsOfNow.microseconds), by: "cron@shop", toolVersion: "1")
+        return try operation.apply(request(specs), store: store, operation: "run", keeping: made) { report in
+            report.gates.allSatisfy(\.isAccepted)
+        }
+    }
+
+    /// How rows of the store's tables are replaced.
+    package func replace(_ updates: UpdateMode) { operation.updates = updates }
+
     /// Reads a source instead of the files of a path.
     package func read(_ source: any RowSource, insteadOf path: String) { operation.sources.replacements[path] = source }
 
@@ -173,6 +215,15 @@ package final class ShopProject {
     /// Applies specs whose delivery fails, and says to which destinations.
     package func applyFailing(_ specs: String) throws -> [String] {
         try operation.apply(request(specs), store: store, operation: "apply") { _ in true }.failed.map(\.destination)
+    }
+}
+
+/// The wall clock.
+enum AsOfNow {
+    static var microseconds: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000
     }
 }
 

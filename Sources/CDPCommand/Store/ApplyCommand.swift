@@ -15,7 +15,8 @@ import Glibc
 /// commit a signal drops everything; after it, work that began is finished. A failure after the commit ends with 7,
 /// and `cdp deliver` does what is left.
 ///
-/// A plan that was printed before is not used: specs, data or store may have changed since.
+/// Without a FILE, a plan that was printed before is not used: specs, data or store may have changed since. With one, exactly
+/// what was saved is committed, or nothing.
 struct ApplyCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply", abstract: "Carry out the specs on all data that is there, then deliver.",
@@ -25,6 +26,18 @@ struct ApplyCommand: ProjectCommand {
             """)
 
     @OptionGroup var global: GlobalOptions
+
+    @Argument(
+        help: ArgumentHelp("A plan that `cdp plan --out FILE` saved: nothing is computed again.", valueName: "FILE"))
+    var file: String?
+
+    @Flag(name: .customLong("rebase"), help: "Compute a saved plan again where the store is not as it was.")
+    var isRebased = false
+
+    @Option(
+        name: .customLong("tolerance"),
+        help: ArgumentHelp("How much its figures may differ then; 5% or ten people.", valueName: "SHARE"))
+    var tolerance = "5%"
 
     @Flag(name: .customLong("yes"), help: "Do not ask. Accepts no gate.")
     var isConfirmed = false
@@ -49,10 +62,24 @@ struct ApplyCommand: ProjectCommand {
         guard isConfirmed || isatty(STDIN_FILENO) == 1 else {
             throw ValidationError("without a terminal to ask on, apply needs --yes")
         }
+        guard share != nil else { throw ValidationError("--tolerance takes a share: 5%") }
+        guard file != nil || !isRebased else { throw ValidationError("--rebase goes with the FILE of a saved plan") }
+        guard file == nil || isRebased || asOf == nil else {
+            throw ValidationError("a saved plan has its own instant: --as-of goes with it only with --rebase")
+        }
+    }
+
+    /// The tolerance in hundredths of a percent; nil where the text is no share.
+    private var share: Int? {
+        guard tolerance.hasSuffix("%"), let percent = Double(tolerance.dropLast()), (0...100).contains(percent) else {
+            return nil
+        }
+        return Int((percent * 100).rounded())
     }
 
     /// Plans under the lock, asks, commits, delivers.
     func perform() throws {
+        if let file { return try performSaved(file) }
         let session = ProjectSession(global)
         let operation = try session.operation(memory: memory.bytes)
         // Wrong specs and wrong options are found before a store is made or a lock is taken.
@@ -72,6 +99,40 @@ struct ApplyCommand: ProjectCommand {
         }
     }
 
+    /// Carries out a saved plan under the lock. The specs of the working tree are not read.
+    private func performSaved(_ file: String) throws {
+        let session = ProjectSession.ofStore(global)
+        let operation = try session.operation(memory: memory.bytes)
+        guard let store = try operation.state().store else {
+            throw StoreError(.missing, "there is no profile store at `\(try session.storePath())`")
+        }
+        // What is no plan of this store need not wait for the lock.
+        _ = try PlanFile.read(file, store)
+        let acceptances = try accepted.map(Acceptance.init(option:))
+        var writing = try WritingOperation(session: session, name: "apply")
+        writing.adopts = adoptsStore
+        try writing.locked(locking) { _ in
+            let store = try writing.taken(store)
+            let plan = try PlanFile.read(file, store)
+            return try session.showingProgress { progress in
+                guard isRebased else {
+                    return try operation.promote(plan, accepting: acceptances, store: store, progress: progress) {
+                        try confirm($0)
+                    }
+                }
+                let state = try operation.state()
+                return try operation.rebase(
+                    plan, tolerance: share ?? 0, accepting: acceptances,
+                    asOf: AsOf.instant(asOf, head: state.head), store: store, progress: progress
+                ) { report in
+                    var report = report
+                    (report.storeID, report.specDigest) = (plan.report.storeID, plan.report.specDigest)
+                    return try confirm(report)
+                }
+            }
+        }
+    }
+
     /// Shows the plan and asks; true when it is to be carried out. Nothing is asked where a gate is open: the plan
     /// cannot be carried out.
     private func confirm(
@@ -79,6 +140,10 @@ struct ApplyCommand: ProjectCommand {
     ) throws -> Bool {
         var report = report
         report.complete(state, request, compilation.diagnostics)
+        return try confirm(report)
+    }
+
+    private func confirm(_ report: PlanReport) throws -> Bool {
         global.clearProgress()
         let asks = !isConfirmed && !report.isEmpty && report.gates.allSatisfy(\.isAccepted)
         // Nobody can say yes to what is not shown.

@@ -10,11 +10,14 @@ import CDPTypes
 /// `cdp run`: new data under the applied specs.
 ///
 /// For the night: takes the specs from the store, so that an edit that nobody applied changes nothing; warns where the
-/// working tree differs, and with `--strict` refuses. Gates that stop it are accepted by an apply, never by a run.
+/// working tree differs, and with `--strict` refuses. Gates that stop it are accepted by an apply of the plan that it
+/// saved, never by a run.
 struct RunCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Load new data under the applied specs, then deliver. Applies no spec.",
-        discussion: "Ends with 5 when a gate is not accepted; `cdp apply --accept` is the way on.")
+        discussion: """
+            Ends with 5 when a gate is not accepted. Its plan is saved then, and the message says how to accept and apply it.
+            """)
 
     @OptionGroup var global: GlobalOptions
 
@@ -43,10 +46,18 @@ struct RunCommand: ProjectCommand {
                 manifest: manifest, changes: [], unchangedResources: manifest.resources.count, acceptances: [],
                 asOf: try AsOf.instant(asOf, head: head), environment: global.environment)
             return try session.showingProgress { progress in
-                try operation.apply(request, store: store, operation: "run", progress: progress) { report in
+                var result = try operation.apply(
+                    request, store: store, operation: "run", keeping: .own, progress: progress
+                ) { report in
                     if !global.isJSON, !global.isQuiet { show(report) }
                     return report.gates.allSatisfy(\.isAccepted)
                 }
+                if var plan = result.saved {
+                    plan.report.complete(try operation.state(), request, [])
+                    try PlanFile.write(plan, store, to: PlanFile.own(plan))
+                    result.saved = plan
+                }
+                return result
             }
         }
     }

@@ -141,7 +141,11 @@ struct WritingOperation {
             throw Failure(
                 .gateClosed, "\(NumberText.counted(open.count, "gate")) must be accepted; nothing was changed",
                 details: session.global.isQuiet ? open.map { "\($0.id): \($0.reason)" } : [],
-                help: ["accept by name: cdp apply " + open.map { "--accept \($0.id)" }.joined(separator: " ")],
+                help: [
+                    "accept by name: cdp apply "
+                        + (result.saved.map { ["'\(PlanFile.own($0))'"] } ?? []).joined()
+                        + open.map { " --accept \($0.id)" }.joined()
+                ],
                 status: .gateClosed)
         }
         if !session.global.isJSON, !session.global.isQuiet { Output.write(remark?(result) ?? usualRemark(result)) }
@@ -198,7 +202,7 @@ struct WritingOperation {
                     ])
                 }),
             "unfinished": .array(result.unfinished.map { .string($0.description) }),
-            "memory": memory(result),
+            "memory": memory(result), "saved_plan": .optional(result.saved.map { PlanFile.own($0) }),
         ]
         return .object(document.merging(facts()) { $1 })
     }

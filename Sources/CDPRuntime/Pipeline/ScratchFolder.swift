@@ -16,7 +16,8 @@ final class ScratchFolder: Sendable {
     /// Makes one in `TMPDIR` for its owner alone, after it removed what killed processes left.
     convenience init() throws(StoreError) {
         try self.init(
-            in: getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp", access: .owner, help: "set TMPDIR to a writable one")
+            in: getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp", access: .owner,
+            help: "set TMPDIR to a writable one")
     }
 
     /// Makes one in another folder.

@@ -1,7 +1,7 @@
 import CDPFormats
-import Glibc
 import CDPStore
 package import CDPTypes
+import Glibc
 
 /// How long, and how much of, what plans computed is kept.
 package struct StagingLimits: Hashable, Sendable {
