@@ -42,7 +42,7 @@ destinations: { out: { write: out.csv, fields: [email], mode: mirror } }
 """
 MISTAKES = {  # what stands in PROJECT, and what makes it wrong
     "cdp: 1": ["cdp: 2", "cdp: [1]"], "project: shop\n": ["", "projekt: shop\n", "project: { a: b }\n"],
-    "8 GiB": ["8 GB", "8"], "store: { path": ["store: { keep: 30 d, path", "store: { updates: vectors, path", "store: { kept: 30 days, path", "store: { folder"], "10%": ["10", "110%"],
+    "8 GiB": ["8 GB", "8"], "staging: { keep: 3 days": ["staging: { keep: 3 d", "staging: { at_most: 3, keep: 3 days", "staging: { kept: 3 days"], "store: { path": ["store: { keep: 30 d, path", "store: { updates: vectors, path", "store: { kept: 30 days, path", "store: { folder"], "10%": ["10", "110%"],
     "crm: { read": ["CRM: { read", "1crm: { read"], "read: { file: crm.csv,": ["red: { file: crm.csv,", "read: { path: crm.csv,"],
     'delimiter: ";"': ['delimiter: ";;"', 'separator: ";"'], "{ crm: id }": ["{ crm: id, web: id }", "[crm]"],
     "required: true": ["required: yes please", "require: true"], "type: list": ["type: lists"], "type: string": ["type: text"],

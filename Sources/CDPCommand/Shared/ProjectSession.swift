@@ -103,6 +103,7 @@ struct ProjectSession {
             group: project.store?.group?.value, specs: project.specs.map(\.value))
         operation.logger = global.logger
         operation.updates = project.store?.updates?.value ?? .rewrite
+        operation.staging = project.store?.staging.map(StagingLimits.init) ?? StagingLimits()
         return operation
     }
 
@@ -231,5 +232,14 @@ struct ProjectSession {
             global.clearProgress()
             Output.note("\(step) …")
         }
+    }
+}
+
+extension StagingLimits {
+    /// The declared limits.
+    init(_ declaration: StagingDeclaration) {
+        self.init()
+        keep = declaration.keep?.value ?? keep
+        atMost = declaration.atMost?.value ?? atMost
     }
 }

@@ -85,6 +85,7 @@ struct WritingOperation {
             do {
                 let done = try body(lock)
                 var result = done
+                try? session.operation().expireStaging(now: AsOf.clock())
                 result.attempt { try log(who, start, outcome(done), done) }
                 return result
             } catch {

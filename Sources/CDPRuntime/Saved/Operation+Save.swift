@@ -20,7 +20,7 @@ extension Operation {
         let scratch = try stagingFolder(place ?? store.layout.staged)
         do {
             let prepared = try prepare(request, state, secret: store.secret, target: scratch.path, progress: progress)
-            StagingArea(path: store.layout.staged).expire(staging, now: made.at)
+            expireStaging(now: made.at)
             return try keep(prepared, "apply", store, made, in: scratch)
         } catch {
             scratch.remove()
@@ -35,7 +35,7 @@ extension Operation {
         guard prepared.isChanged, prepared.report.gates.contains(where: { !$0.isAccepted }) else { return nil }
         let scratch = try stagingFolder(store.layout.staged)
         do {
-            StagingArea(path: store.layout.staged).expire(staging, now: made.at)
+            expireStaging(now: made.at)
             return try keep(prepared, operation, store, made, in: scratch)
         } catch {
             scratch.remove()

@@ -14,6 +14,13 @@ package struct StagingLimits: Hashable, Sendable {
     package init() {}
 }
 
+extension Operation {
+    /// Removes what saved plans computed and is kept long enough at `now`, of the wall clock.
+    package func expireStaging(now: Instant) {
+        StagingArea(path: StoreLayout(root: storePath).staged).expire(staging, now: now)
+    }
+}
+
 /// The folder in which a store keeps what plans computed.
 struct StagingArea {
     /// The folder.

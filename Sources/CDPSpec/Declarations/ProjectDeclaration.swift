@@ -34,6 +34,16 @@ package struct StoreDeclaration: Hashable, Sendable {
     package var updates: Located<UpdateMode>?
     /// `keep:`, how long generations can be read; for ever when absent.
     package var keep: Located<TimeSpan>?
+    /// `staging:`, how long results of saved plans are kept.
+    package var staging: StagingDeclaration?
+}
+
+/// `staging:` of a store; nil where the default is used.
+package struct StagingDeclaration: Hashable, Sendable {
+    /// `keep:`, how long after it was made.
+    package var keep: Located<TimeSpan>?
+    /// `at_most:`, the bytes of all together.
+    package var atMost: Located<Int64>?
 }
 
 /// A variable of the project.

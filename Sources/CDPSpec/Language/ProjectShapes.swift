@@ -104,6 +104,25 @@ extension MappingShape {
                     `cdp vacuum` deletes what only older ones need. A generation is kept so long after the next one took its \
                     place. For ever when left out.
                     """, example: "30 days"),
+            .optional(
+                "staging", .definition("staging"), "how long results of saved plans are kept",
+                doc: "What `cdp plan --out FILE` computed, and the plan of a `cdp run` that a gate stopped.",
+                example: "{ keep: 24 hours, at_most: 10 GiB }"),
+        ])
+    /// `staging:` of a store.
+    static let staging = MappingShape(
+        "staging", "a staging",
+        about: "How long, and how much of, what saved plans computed is kept for `cdp apply FILE`.",
+        yaml: """
+            store: { path: store, staging: { keep: 3 days, at_most: 50 GiB } }
+            """,
+        [
+            .optional(
+                "keep", .span, "how long after it was made", doc: "The next plan, apply or vacuum removes what is older.",
+                standard: "24 hours", example: "3 days"),
+            .optional(
+                "at_most", .size, "the bytes of all together",
+                doc: "The oldest go first; the newest always stays.", standard: "10 GiB", example: "50 GiB"),
         ])
     /// `environments.NAME`.
     static let environment = MappingShape(

@@ -117,7 +117,10 @@ extension StoreDeclaration {
         guard let path = mapping.text("path", "a path") else { return nil }
         self.init(
             path: path, group: mapping.text("group", "a group"), updates: mapping.choice("updates"),
-            keep: mapping.span("keep"))
+            keep: mapping.span("keep"),
+            staging: mapping.mapping("staging", .staging).map {
+                StagingDeclaration(keep: $0.span("keep"), atMost: $0.size("at_most"))
+            })
     }
 }
 

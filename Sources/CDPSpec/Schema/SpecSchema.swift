@@ -15,7 +15,7 @@ package enum SpecSchema {
 
     /// All shapes, in the order of the reference.
     private static let shapes: [MappingShape] =
-        [.project, .specFile, .store, .environment, .source] + MappingShape.inputs
+        [.project, .specFile, .store, .staging, .environment, .source] + MappingShape.inputs
         + [
             .field, .attributeMapping, .ownerRecord, .ownerIdentifier, .consentMapping, .profile, .attribute, .keep,
             .identity, .distrust, .enrichment, .addedColumn, .trait, .segment, .consent, .destination,
