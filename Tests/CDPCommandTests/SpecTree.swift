@@ -70,7 +70,8 @@ indirect enum SpecTree: Hashable, Sendable, ExpressibleByStringLiteral, Expressi
 extension SpecTree {
     /// A project with every mapping of the language.
     static let project: SpecTree = [
-        "cdp": "1", "project": "shop", "timezone": "Europe/Madrid", "store": ["path": "store", "staging": ["keep": "2 days"]], "memory": "4 GiB",
+        "cdp": "1", "project": "shop", "timezone": "Europe/Madrid",
+        "store": ["path": "store", "staging": ["keep": "2 days"]], "memory": "4 GiB",
         "specs": ["more"], "variables": ["data": "data"],
         "environments": [
             "night": [

@@ -155,6 +155,30 @@ package final class ShopProject {
         }
     }
 
+    private func wish(_ generation: Int) -> CDPRuntime.Operation.Rollback {
+        CDPRuntime.Operation.Rollback(
+            to: generation, accepting: [],
+            asOf: Instant(microseconds: 1_767_225_600_000_000 + Int64(night) * 86_400_000_000))
+    }
+
+    /// What going back to a generation would do.
+    @discardableResult
+    package func rollbackPlan(to generation: Int) throws -> PlanReport { try operation.plan(wish(generation)) }
+
+    /// Goes back to a generation whatever the gates, and moves on to the next night.
+    @discardableResult
+    package func rollback(to generation: Int) throws -> CDPRuntime.Operation.Applied {
+        let applied = try operation.apply(wish(generation), store: store) { _ in true }
+        night += 1
+        #expect(applied.failed.isEmpty)
+        return applied
+    }
+
+    /// What `cdp verify` finds wrong.
+    package func verify() throws -> [String] {
+        try StoreVerifier.verify(store.layout.root, threads: 2).findings.map { "\($0.path): \($0.message)" }
+    }
+
     /// How rows of the store's tables are replaced.
     package func replace(_ updates: UpdateMode) { operation.updates = updates }
 

@@ -44,7 +44,7 @@ struct LockOptions: ParsableArguments {
 struct WritingOperation {
     /// The project, opened before the lock.
     let session: ProjectSession
-    /// `apply`, `run`, `deliver`, `compact` or `vacuum`.
+    /// `apply`, `run`, `deliver`, `rollback`, `compact` or `vacuum`.
     let name: String
     /// Where the store is, or will be.
     let layout: StoreLayout
@@ -52,6 +52,8 @@ struct WritingOperation {
     var remark: ((Operation.Applied) -> String)?
     /// What documents for programs say besides.
     var facts: () -> [String: JSON] = { [:] }
+    /// The command that accepts gates.
+    var acceptHelp = "cdp apply"
     /// Whether the store may be taken over from another project.
     var adopts = false
 
@@ -143,8 +145,8 @@ struct WritingOperation {
                 .gateClosed, "\(NumberText.counted(open.count, "gate")) must be accepted; nothing was changed",
                 details: session.global.isQuiet ? open.map { "\($0.id): \($0.reason)" } : [],
                 help: [
-                    "accept by name: cdp apply "
-                        + (result.saved.map { ["'\(PlanFile.own($0))'"] } ?? []).joined()
+                    "accept by name: \(acceptHelp)"
+                        + (result.saved.map { " '\(PlanFile.own($0))'" } ?? "")
                         + open.map { " --accept \($0.id)" }.joined()
                 ],
                 status: .gateClosed)

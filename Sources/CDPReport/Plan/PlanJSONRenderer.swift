@@ -52,6 +52,17 @@ package struct PlanJSONRenderer {
                     ])
                 }), "gates": .array(report.gates.map(gate)),
             "diagnostics": .array(report.diagnostics.map(diagnostic)),
+            "rollback": report.rollback.map(rollback) ?? .null,
+        ])
+    }
+
+    /// What going back does beside its impact.
+    private func rollback(_ facts: RollbackFacts) -> JSON {
+        .object([
+            "generation": .integer(facts.generation), "undone": .integer(facts.undone),
+            "read_again": .object(facts.inputs.mapValues { .array($0.map(JSON.string)) }),
+            "statements_kept": counts.json(facts.keptStatements), "records_returning": counts.json(facts.returning),
+            "sent_since": .array(facts.sent.map { .string("destination.\($0)") }),
         ])
     }
 

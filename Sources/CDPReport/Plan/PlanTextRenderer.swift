@@ -41,6 +41,7 @@ package struct PlanTextRenderer {
         }
         sections.add([header])
         sections.add([verdict])
+        sections.add(rollbackList)
         sections.add(changeList)
         sections.add(showsDetails ? details : [])
         sections.add(impactHeader)
@@ -80,9 +81,11 @@ package struct PlanTextRenderer {
         }
         let rows = report.impact.sources.reduce(0) { $0 + $1.counts.read }
         var text =
-            counts.isEmpty
-            ? "No spec changes. \(NumberText.counted(rows, "new source row"))."
-            : "Plan: \(counts.joined(separator: ", "))."
+            report.rollback.map { "Back to generation \(NumberText.grouped($0.generation))." }
+            ?? (counts.isEmpty
+                ? "No spec changes. \(NumberText.counted(rows, "new source row"))."
+                : "Plan: \(counts.joined(separator: ", ")).")
+        if report.rollback != nil, !counts.isEmpty { text += " Specs: \(counts.joined(separator: ", "))." }
         if !report.impact.renewed.isEmpty {
             let names = report.impact.renewed.map { $0 == Address(.identity) ? "the stewards' decisions" : "\($0)" }
             text += " Read anew: \(names.joined(separator: ", "))."

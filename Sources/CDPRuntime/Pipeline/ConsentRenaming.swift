@@ -12,7 +12,12 @@ struct ConsentRenaming: Sendable {
 
     /// The consents that `changes` rename; none without them.
     init(_ changes: [Change] = []) {
-        names = changes.renames(of: .consent)
+        self.init(changes.renames(of: .consent))
+    }
+
+    /// The consents that have other names, by the former ones.
+    init(_ names: [String: String]) {
+        self.names = names
     }
 
     /// An earlier plan as if its consents had always borne the new names.

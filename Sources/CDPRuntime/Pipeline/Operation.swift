@@ -129,6 +129,8 @@ package struct Operation: Sendable {
         let state: State
         /// The saved plan that it carries out; nil for one that was just computed.
         var savedPlan: String?
+        /// The earlier generation whose content comes back; nil for plans that go on.
+        var restored: JournalEntry?
 
         /// Whether a generation comes of it.
         var isChanged: Bool { outcome.isChanged || request.manifest != state.applied }
@@ -137,6 +139,13 @@ package struct Operation: Sendable {
         func draft(_ operation: String) throws -> GenerationDraft {
             let losses = LossHistory(state.head).counts(
                 with: report.impact, request.manifest.plan, state.applied?.plan)
+            if let restored {
+                return GenerationDraft(
+                    operation: operation, asOf: restored.asOf, manifest: try StoreJSON.encode(request.manifest),
+                    changes: outcome.changes, inputs: restored.inputs,
+                    counts: restored.countsAfterwards.merging(report.impact.standingCounts) { $1 },
+                    losses: restored.losses)
+            }
             var draft = GenerationDraft(
                 operation: operation, asOf: request.asOf.microseconds, manifest: try StoreJSON.encode(request.manifest),
                 changes: outcome.changes, inputs: outcome.inputs,

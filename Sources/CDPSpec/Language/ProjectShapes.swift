@@ -118,7 +118,8 @@ extension MappingShape {
             """,
         [
             .optional(
-                "keep", .span, "how long after it was made", doc: "The next plan, apply or vacuum removes what is older.",
+                "keep", .span, "how long after it was made",
+                doc: "The next plan, apply or vacuum removes what is older.",
                 standard: "24 hours", example: "3 days"),
             .optional(
                 "at_most", .size, "the bytes of all together",

@@ -27,7 +27,7 @@ extension ProfileStore {
 
 extension JournalEntry {
     /// The counts of a generation that reads nothing: what there is, and no rows that came.
-    fileprivate var countsAfterwards: [String: Int] {
+    package var countsAfterwards: [String: Int] {
         var counts = counts
         for key in counts.keys where JournalCount.Rows.allCases.contains(where: { key.hasSuffix(".\($0.rawValue)") }) {
             if key.hasPrefix("source.") { counts[key] = 0 }
