@@ -49,7 +49,7 @@ struct RootCommand: ParsableCommand {
                 name: "Changes",
                 subcommands: [
                     PlanCommand.self, ApplyCommand.self, RunCommand.self, DeliverCommand.self, DiffCommand.self,
-                    RollbackCommand.self, CompactCommand.self, VacuumCommand.self,
+                    RollbackCommand.self, SourceCommand.self, CompactCommand.self, VacuumCommand.self,
                 ]),
             CommandGroup(
                 name: "Customers", subcommands: [ProfileCommand.self, ExplainCommand.self, QueryCommand.self]),

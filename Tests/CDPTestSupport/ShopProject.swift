@@ -174,6 +174,19 @@ package final class ShopProject {
         return applied
     }
 
+    /// Takes the rows of files out again whatever the gates, and moves on to the next night.
+    @discardableResult
+    package func forget(_ files: [String], of source: String? = nil) throws -> CDPRuntime.Operation.Applied {
+        let state = try operation.state()
+        let request = try operation.forgetting(
+            files, of: source, in: #require(state.head), #require(state.applied), accepting: [],
+            asOf: Instant(microseconds: 1_767_225_600_000_000 + Int64(night) * 86_400_000_000))
+        let applied = try operation.apply(request, store: store, operation: "forget") { _ in true }
+        night += 1
+        #expect(applied.failed.isEmpty)
+        return applied
+    }
+
     /// What `cdp verify` finds wrong.
     package func verify() throws -> [String] {
         try StoreVerifier.verify(store.layout.root, threads: 2).findings.map { "\($0.path): \($0.message)" }

@@ -4,8 +4,6 @@ import CDPPlan
 import CDPReport
 import CDPRuntime
 import CDPStore
-import CDPTypes
-import Glibc
 
 /// `cdp rollback`: the content and specs of an earlier generation, as a new one.
 ///
@@ -29,45 +27,22 @@ struct RollbackCommand: ProjectCommand {
     @Argument(help: ArgumentHelp("Such as 41; `cdp history` lists them.", valueName: "GENERATION"))
     var generation: Int
 
-    @Flag(name: .customLong("dry-run"), help: "Say what would change, and change nothing.")
-    var isDryRun = false
-
-    @Flag(name: .customLong("yes"), help: "Do not ask. Accepts no gate.")
-    var isConfirmed = false
-
-    @Option(
-        name: .customLong("accept"), help: ArgumentHelp("Accept a gate; repeatable.", valueName: "GATE:ADDRESS"))
-    var accepted: [String] = []
-
-    @Option(name: .customLong("as-of"), help: ArgumentHelp("The instant taken as now, RFC 3339.", valueName: "TIME"))
-    var asOf: String?
+    @OptionGroup var reversal: ReversalOptions
 
     @OptionGroup var memory: MemoryOptions
 
     @OptionGroup var locking: LockOptions
-
-    func validate() throws {
-        try checkFormat()
-        for text in accepted { _ = try Acceptance(option: text) }
-        guard isDryRun || isConfirmed || isatty(STDIN_FILENO) == 1 else {
-            throw ValidationError("without a terminal to ask on, rollback needs --yes or --dry-run")
-        }
-    }
 
     /// Shows what goes back, asks, commits under the lock, delivers.
     func perform() throws {
         let session = ProjectSession.ofStore(global)
         let operation = try session.operation(memory: memory.bytes)
         let head = try session.applied().head
-        guard !isDryRun else {
+        guard !reversal.isDryRun else {
             Interruption.watch()
             let rollback = try rollback(head)
             let report = try session.showingProgress { try operation.plan(rollback, progress: $0) }
-            Output.write(
-                global.isJSON
-                    ? PlanJSONRenderer(report, toolVersion: CommandLineTool.version).text
-                    : PlanTextRenderer(report, showsNext: false).text)
-            return
+            return reversal.show(report, global)
         }
         var writing = try WritingOperation(session: session, name: "rollback")
         writing.acceptHelp = "cdp rollback \(generation)"
@@ -76,23 +51,14 @@ struct RollbackCommand: ProjectCommand {
             _ = try writing.taken(store)
             let rollback = try rollback(head)
             return try session.showingProgress { progress in
-                try operation.apply(rollback, store: store, progress: progress, confirm: confirm)
+                try operation.apply(rollback, store: store, progress: progress) {
+                    reversal.confirm($0, "Go back?", global)
+                }
             }
         }
     }
 
     private func rollback(_ head: JournalEntry) throws -> Operation.Rollback {
-        Operation.Rollback(
-            to: generation, accepting: try accepted.map(Acceptance.init(option:)),
-            asOf: try AsOf.instant(asOf, head: head))
-    }
-
-    /// Shows the plan and asks; true when it is to be carried out.
-    private func confirm(_ report: PlanReport) -> Bool {
-        global.clearProgress()
-        let isOpen = !report.gates.allSatisfy(\.isAccepted)
-        let asks = !isConfirmed && !isOpen
-        if !global.isJSON, asks || !global.isQuiet { Output.write(PlanTextRenderer(report, showsNext: false).text) }
-        return asks ? Confirmation.isGiven("\nGo back?") : !isOpen
+        Operation.Rollback(to: generation, accepting: try reversal.acceptances, asOf: try reversal.instant(head))
     }
 }

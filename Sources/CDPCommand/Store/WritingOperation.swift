@@ -44,7 +44,7 @@ struct LockOptions: ParsableArguments {
 struct WritingOperation {
     /// The project, opened before the lock.
     let session: ProjectSession
-    /// `apply`, `run`, `deliver`, `rollback`, `compact` or `vacuum`.
+    /// `apply`, `run`, `deliver`, `rollback`, `source forget`, `compact` or `vacuum`.
     let name: String
     /// Where the store is, or will be.
     let layout: StoreLayout

@@ -9,6 +9,11 @@ import CDPTypes
 extension CollectStage {
     /// Whether rows must be read again because a row is parsed or keyed otherwise than before.
     func isReread(_ source: SourcePlan) -> Bool {
+        forgetting[source.name] != nil || isOtherwise(source)
+    }
+
+    /// Whether the specs say otherwise how a source's rows are parsed or keyed.
+    func isOtherwise(_ source: SourcePlan) -> Bool {
         applied?.predecessor(of: source, in: plan).map { !hasSameContract($0, source) } ?? false
     }
 
@@ -19,7 +24,7 @@ extension CollectStage {
     ) throws -> FormerStatements? {
         let hasOtherKeys = !before.hasSameKeys(as: source)
         guard let applied, !before.consents.isEmpty,
-            hasOtherKeys || delta.changed.contains(where: { !$0.untimed.isEmpty })
+            hasOtherKeys || forgetting[source.name] != nil || delta.changed.contains(where: { !$0.untimed.isEmpty })
                 || !plan.statesAlike(source, since: applied)
         else { return nil }
         var gone = Set(try delta.former.flatMap { Column.string(try $0[RowsTable.key]).hashes() })

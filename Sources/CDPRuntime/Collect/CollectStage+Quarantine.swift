@@ -15,7 +15,7 @@ extension CollectStage {
         let known = inputs[source.name] ?? [:]
         var gone = Set(
             source.isSnapshot ? try inputScan(source).newest(InputRanks(known.keys).names) : Array(known.keys))
-        gone.subtract(pending.map(\.name))
+        gone.subtract(pending.map(\.name) + (forgetting[source.name] ?? []))
         if gone.isEmpty || source.isSnapshot && !pending.isEmpty { return [] }
         let rows = try TableReader(table).readAll(columns: QuarantineTable().schema)
         let (sources, names) = (try rows[QuarantineTable.source], try rows[QuarantineTable.input])

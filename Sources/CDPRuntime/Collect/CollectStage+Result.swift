@@ -57,7 +57,8 @@ extension CollectStage {
         }
         var positions = collected.known
         for input in read { positions[input.input.name] = input.position }
-        if isReread(source), !isPinned {
+        for name in forgetting[source.name] ?? [] { positions[name]?.forgotten = true }
+        if isOtherwise(source), !isPinned {
             // An input that is not there now was read as the specs were before: should it come back, it is another delivery.
             let gone = Set(collected.known.keys).subtracting(collected.pending.map(\.name))
             for name in gone { positions[name]?.position = .unknown }
@@ -67,7 +68,8 @@ extension CollectStage {
             impact: SourceImpact(
                 source: source.name, files: files, removed: delta.removedRows, before: collected.base.rows,
                 after: delta.table.after.rows, losses: losses),
-            readWhole: read.filter { $0.input.isWhole }.map(\.input.name), tombstones: delta.removed,
+            readWhole: read.filter { $0.input.isWhole }.map(\.input.name) + (forgetting[source.name] ?? []).sorted(),
+            tombstones: delta.removed,
             revived: delta.revived, positions: positions, table: delta.table)
     }
 }

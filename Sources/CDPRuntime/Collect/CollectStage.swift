@@ -24,6 +24,8 @@ struct CollectStage: Sendable {
     /// Where rows are set aside while they are sorted.
     let scratch: SpillFile
     let threads: Int
+    /// Inputs by source whose rows are taken out again.
+    var forgetting: [String: Set<String>] = [:]
     /// What earlier generations counted.
     var history = LossHistory(nil)
     /// How much can be numbered.
@@ -38,6 +40,8 @@ struct CollectStage: Sendable {
         var former: [Batch]
         /// Whether all rows are in `changed`, because what the specs make of them changed.
         var isRemapped: Bool
+        /// Whether rows were taken out because their input is forgotten.
+        var isForgetting = false
         var impact: SourceImpact
         /// Inputs whose rows in quarantine are replaced.
         var readWhole: [String]
@@ -55,14 +59,15 @@ struct CollectStage: Sendable {
     func scan(_ stamps: InputStamps) throws -> [InputScan.Result] {
         try Parallel.map(plan.sources.count, threads: threads) { index in
             let source = plan.sources[index]
-            return isPinned ? InputScan.Result() : try inputScan(source, stamps.sources[source.name] ?? [:]).run()
+            let isLeft = isPinned || !forgetting.isEmpty && forgetting[source.name] == nil
+            return isLeft ? InputScan.Result() : try inputScan(source, stamps.sources[source.name] ?? [:]).run()
         }
     }
 
     func inputScan(_ source: SourcePlan, _ stamps: [String: InputStamps.Entry] = [:]) -> InputScan {
         InputScan(
             source: source, rows: sources.source(source.input), known: inputs[source.name] ?? [:],
-            isReread: isReread(source), stamps: stamps)
+            isReread: isReread(source), forgetting: forgetting[source.name] ?? [], stamps: stamps)
     }
 
     /// About how many rows inputs hold; no more than what is cut into 512 ranges.
@@ -107,7 +112,10 @@ struct CollectStage: Sendable {
         let changes = try ChangedRowReader(
             source, plan: plan, context: context, records: records.consumer(of: source), lost: lost,
             keepsLinks: applied != nil)
-        let isRemapped = collected.before.map { $0.name != source.name || !hasSameMeaning($0, source) } ?? false
+        let isForgetting = forgetting[source.name] != nil
+        if isForgetting { try refuseLost(collected) }
+        let isRemapped =
+            isForgetting || collected.before.map { $0.name != source.name || !hasSameMeaning($0, source) } ?? false
         var delta = try merge(collected, changes, isRemapped: isRemapped, tables)
             .run(incoming, isSnapshotRead: !pending.isEmpty)
         if isRemapped {
@@ -118,6 +126,7 @@ struct CollectStage: Sendable {
         }
         let losses = try losses(of: collected, delta, passedOver: passedOver, shares)
         var result = result(collected, losses, delta, isRemapped: isRemapped)
+        result.isForgetting = isForgetting
         result.formerStatements = try collected.before.flatMap { try formerStatements($0, source, delta, tables) }
         return result
     }
@@ -161,7 +170,8 @@ struct CollectStage: Sendable {
             tombstones: tables.snapshot(.tombstones), target: tables.target(.rows(source)),
             generation: generation, asOf: context.asOf, ranks: ranks, reader: changes, isRemapped: isRemapped,
             isNew: collected.before == nil,
-            reread: RereadInputs(collected.pending, known: collected.known, ranks: ranks),
+            reread: RereadInputs(
+                collected.pending, known: collected.known, forgetting: forgetting[source.name] ?? [], ranks: ranks),
             gone: source.key.isEmpty ? gone(collected) : [], conversion: conversion, threads: threads, limit: limit)
     }
 

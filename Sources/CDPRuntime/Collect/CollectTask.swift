@@ -48,5 +48,6 @@ extension CollectStage {
             plan: context.plan, applied: context.applied, sources: context.input.sources, context: context.evaluation,
             generation: context.generation, inputs: context.new.positions, isPinned: context.input.isPinned,
             scratch: context.scratch, threads: context.threads, history: context.history, limit: context.limit)
+        forgetting = context.input.forgetting
     }
 }

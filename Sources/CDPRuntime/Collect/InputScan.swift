@@ -35,6 +35,8 @@ struct InputScan: Sendable {
     let known: [String: JournalEntry.InputPosition]
     /// Whether every input is to be read again, because what the specs say of its rows changed.
     let isReread: Bool
+    /// Inputs whose rows are taken out again; what was not read before is left for later then.
+    let forgetting: Set<String>
     /// The stamps of the source's inputs when they were read.
     let stamps: [String: InputStamps.Entry]
 
@@ -52,7 +54,7 @@ struct InputScan: Sendable {
     func run() throws -> Result {
         var pending: [PendingInput] = []
         var found: [String: InputStamp] = [:]
-        let stored = try stored()
+        let stored = try stored().filter(counts)
         let candidates = try newest(stored)
         var isChanged = false
         for input in candidates {
@@ -73,18 +75,30 @@ struct InputScan: Sendable {
             pending.append(next(input, look, before))
         }
         // Names were once in byte order, so that `crm_9` was read after `crm_10`: what is newest now is read again.
-        let lastRead = known.values.map(\.generation).max() ?? 0
+        let standing = known.filter { $0.value.forgotten != true && !forgetting.contains($0.key) }
+        let lastRead = standing.values.map(\.generation).max() ?? 0
         if source.isSnapshot, candidates.contains(where: { (known[$0]?.generation ?? lastRead) < lastRead }) {
             isChanged = true
         }
         // Without its newest input a snapshot source keeps what that delivered; an older one is no newer truth.
         let isStanding =
-            try source.isSnapshot && Set(newest(InputRanks(candidates + known.keys).names)).isDisjoint(with: candidates)
+            try source.isSnapshot
+            && Set(newest(InputRanks(candidates + standing.keys).names)).isDisjoint(with: candidates)
         let isKept = isStanding || source.isSnapshot && !isChanged && !isReread
         // Where there are inputs and no snapshot, none of them fits `snapshot_of`.
         let others =
             candidates.isEmpty ? Set(stored) : Set(stored).subtracting(candidates).subtracting(known.keys)
         return Result(pending: isKept ? [] : pending, stamps: found, passedOver: InputRanks(others).names)
+    }
+
+    /// Whether an input is looked at: not one whose rows are taken out, or were, as long as it is what it was.
+    private func counts(_ input: String) throws -> Bool {
+        guard forgetting.isEmpty || known[input] != nil && !forgetting.contains(input) else { return false }
+        guard let before = known[input], before.forgotten == true else { return true }
+        if let stamp = rows.stamp(of: input), stamps[input] == .init(stamp: stamp, position: before.position) {
+            return false
+        }
+        return try rows.look(at: input, since: before.position).change != .same
     }
 
     /// What is to be read of an input that was read before.

@@ -7,19 +7,27 @@ import CDPTypes
 /// The inputs that are read once more, because what the specs say of their rows changed or where they grew is not known.
 struct RereadInputs: Sendable {
     private let deliveries: [Int32: Int64]
+    /// Those whose rows do not stand at all, by rank.
+    private let forgetting: Set<Int32>
 
     /// Those of `inputs` that were read before in the same delivery; of one that was delivered anew, what it held before
     /// cannot be read any more.
-    init(_ inputs: [PendingInput], known: [String: JournalEntry.InputPosition], ranks: InputRanks) {
+    init(
+        _ inputs: [PendingInput], known: [String: JournalEntry.InputPosition], forgetting: Set<String>,
+        ranks: InputRanks
+    ) {
+        self.forgetting = Set(forgetting.map(ranks.rank))
         let again = inputs.filter { $0.isWhole && known[$0.name]?.delivery == $0.delivery }
         deliveries = Dictionary(again.map { (ranks.rank(of: $0.name), Int64($0.delivery)) }) { first, _ in first }
     }
 
     /// Whether there are none.
-    var isEmpty: Bool { deliveries.isEmpty }
+    var isEmpty: Bool { deliveries.isEmpty && forgetting.isEmpty }
 
     /// Whether a row that came with that order is among what is read.
-    func contains(_ order: RowOrder) -> Bool { deliveries[order.input] == order.delivery }
+    func contains(_ order: RowOrder) -> Bool {
+        deliveries[order.input] == order.delivery || forgetting.contains(order.input)
+    }
 }
 
 /// The stored rows and tombstones of a source that incoming rows may meet.

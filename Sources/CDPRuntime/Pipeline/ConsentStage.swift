@@ -34,7 +34,8 @@ struct ConsentStage: StageTask {
         statements += try UntimedRefusals(sources).timed(base, now: asOf)
         statements += try reworded(base)
         let renewed = sources.compactMap { source -> RenewedSource? in
-            let restates = source.isRemapped && !plan.statesAlike(source.source, since: applied)
+            let restates =
+                source.isForgetting || source.isRemapped && !plan.statesAlike(source.source, since: applied)
             guard restates || source.formerStatements?.hasOtherKeys == true else { return nil }
             return RenewedSource(
                 name: source.source.name, restates: restates, consents: spoken(source.source),

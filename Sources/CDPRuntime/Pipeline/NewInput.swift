@@ -22,11 +22,12 @@ struct NewInput: Sendable {
         known = input.base?.inputs ?? [:]
         let context = EvaluationContext(asOf: input.asOf, timeZone: input.plan.timeZone)
         let renamed = SourceRenaming(from: input.applied, to: input.plan, threads: input.threads).positions(known)
-        let scan = try CollectStage(
+        var stage = CollectStage(
             plan: input.plan, applied: input.applied, sources: input.sources, context: context,
             generation: (input.base?.generation ?? 0) + 1, inputs: renamed, isPinned: input.isPinned,
-            scratch: SpillFile(in: input.target), threads: input.threads
-        ).scan(stamps)
+            scratch: SpillFile(in: input.target), threads: input.threads)
+        stage.forgetting = input.forgetting
+        let scan = try stage.scan(stamps)
         pending = scan.map(\.pending)
         passedOver = scan.map(\.passedOver)
         self.stamps = Dictionary(uniqueKeysWithValues: zip(input.plan.sources.map(\.name), scan.map(\.stamps)))

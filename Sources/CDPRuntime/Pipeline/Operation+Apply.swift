@@ -115,7 +115,9 @@ extension Operation {
         var result = Applied(report: prepared.report, generation: commit?.entry)
         result.memory.setAside = prepared.outcome.setAside
         result.unfinished += [commit?.unfinished].compactMap { $0 }
-        if !prepared.request.isPinned { result.attempt { try noteStamps(prepared.stamps, store) } }
+        if !prepared.request.isPinned, prepared.request.forgetting.isEmpty {
+            result.attempt { try noteStamps(prepared.stamps, store) }
+        }
         log(commit)
         deliver(prepared, commit, store, progress, &result)
         return result

@@ -80,6 +80,8 @@ package struct Operation: Sendable {
         package var asOf: Instant
         /// Whether new input is left for later.
         package var isPinned: Bool
+        /// Inputs by source whose rows are taken out again; other new input is left for later then.
+        package var forgetting: [String: Set<String>] = [:]
         /// The environment, where one was chosen.
         package var environment: String?
         /// The git revision of the specs, where there is one.
@@ -166,6 +168,7 @@ package struct Operation: Sendable {
             tables: try state.store.flatMap { store in try state.head.map { try store.tables(of: $0) } } ?? [:],
             secret: secret, asOf: request.asOf, target: target, threads: threads)
         input.isPinned = request.isPinned
+        input.forgetting = request.forgetting
         input.updates = updates
         input.limit = limit
         input.sources = sources
@@ -187,7 +190,7 @@ package struct Operation: Sendable {
         let new = try NewInput(input, stamps)
         var files = DeliveredFiles(state.store, receivers)
         let standing =
-            request.manifest == state.applied
+            request.manifest == state.applied && request.forgetting.isEmpty
             ? try Standstill(input: input, new: new, delivered: state.store?.delivered)
                 .impact(state.store, files: &files) : nil
         // What the new data alone leads to is compared with further on, so its files stay until then.

@@ -27,6 +27,8 @@ package struct PipelineInput: Sendable {
     package var updates = UpdateMode.rewrite
     /// Whether new input is left for later.
     package var isPinned = false
+    /// Inputs by source whose rows are taken out again; other new input is left for later then.
+    var forgetting: [String: Set<String>] = [:]
     /// The segments that have another name in `plan` than in `applied`.
     var renaming = SegmentRenaming()
     /// How much can be numbered.

@@ -46,9 +46,12 @@ struct StageContext: Sendable {
         let graph = StageGraph(input.plan)
         self.graph = graph
         former = input.applied.map { $0 == input.plan ? graph : StageGraph($0) }
-        isOfStored = input.base != nil && new.isNothing && input.plan.hasSameRecords(as: input.applied, graph, former)
+        isOfStored =
+            input.base != nil && new.isNothing && input.forgetting.isEmpty
+            && input.plan.hasSameRecords(as: input.applied, graph, former)
         isOfEvents =
-            input.base != nil && input.applied == input.plan && !new.isNothing && !new.hasOtherTables
+            input.base != nil && input.applied == input.plan && input.forgetting.isEmpty && !new.isNothing
+            && !new.hasOtherTables
             && zip(input.plan.sources, new.pending).allSatisfy { source, inputs in
                 inputs.isEmpty || source.isEventSource && !source.describesPeople
             }

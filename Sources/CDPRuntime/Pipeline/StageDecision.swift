@@ -35,6 +35,7 @@ struct StageDecision {
         case .collect(let source):
             context.number(ofSource: source).map {
                 context.new.pending[$0].count + context.new.passedOver[$0].count
+                    + (context.input.forgetting[source]?.count ?? 0)
             } ?? 0
         case .lookup(let enrichment): context.new.renewedFiles(of: "enrichment.\(enrichment)")
         case .identity: context.new.renewedFiles(of: "identity/decisions")

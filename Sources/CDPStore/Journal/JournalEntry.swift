@@ -62,6 +62,8 @@ public struct JournalEntry: Sendable, Hashable, Codable {
         public var generation: Int
         /// The columns of the contract that it lacks; nil where it has all.
         public var lost: [String]?
+        /// Whether its rows were taken out again: as long as it is what it was it is not read; nil where they were not.
+        public var forgotten: Bool?
 
         /// How far an input has been read.
         public init(_ position: SourceCursor, delivery: Int, generation: Int) {

@@ -16,7 +16,7 @@ import Testing
             name: "crm", input: .files(FileInput(path: "data/*.csv", format: .csv(CSVFormat()))), fields: [])
         source.delivery = .snapshot(groupedBy: grouping)
         let rows = SourceFactory(project: project.path).source(source.input)
-        let scan = InputScan(source: source, rows: rows, known: known, isReread: false, stamps: [:])
+        let scan = InputScan(source: source, rows: rows, known: known, isReread: false, forgetting: [], stamps: [:])
         return try scan.run().pending.map(\.name)
     }
 
