@@ -32,9 +32,10 @@ import Testing
             identity: { rules: { same_email: email } }
             enrichments:
               towns:
-                lookup: { file: towns.csv }
-                on: { country: country }
-                add: { town: name }
+                lookup: towns.csv
+                fields: { country: { type: string, required: true }, name: string }
+                match: { country: country }
+                add: { town: { value: name, pii: none } }
             """)
         try project.write("1.csv", ["1,a@x.fr,,A,FR", "2,b@x.fr,,B,FR"])
         try project.write("2.csv", ["3,c@x.fr,,C,FR"])

@@ -31,7 +31,7 @@ import Testing
     /// Three generations, a day each from 2026-01-01: 40 people; a changed one and a new one with another specs; another changed
     /// one.
     private static func shop() throws -> ShopProject {
-        let project = try ShopProject(updates: .deletionVectors)
+        let project = try ShopProject()
         let (first, second) = (specs(segments: "all: email is not null"), specs(segments: "named: last_name = 'B'"))
         try project.writeText("cdp.yaml", second)
         try project.write("1.csv", (0..<40).map { "\($0),p\($0)@x.fr,,A,FR" })
@@ -61,12 +61,14 @@ import Testing
     }
 
     @Test func aGenerationIsNamedByNumberOrTime() throws {
-        let store = try PastTests.shop().store
+        let project = try PastTests.shop()
         let names: [(String?, Int)] = [
             (nil, 3), ("1", 1), ("3", 3), ("2026-01-01T00:00:00Z", 1), ("2026-01-01T23:59:59Z", 1),
             ("2026-01-02T01:00:00+01:00", 2), ("2030-01-01T00:00:00Z", 3),
         ]
-        for (name, generation) in names { #expect(try store.entry(at: name).generation == generation, "\(name ?? "")") }
+        for (name, generation) in names {
+            #expect(try project.store.entry(at: name).generation == generation, "\(name ?? "")")
+        }
         let refused = [
             ("4", "there is no generation 4", "the latest one is 3; `cdp history` lists them"),
             ("0", "there is no generation 0", "the latest one is 3; `cdp history` lists them"),
@@ -77,7 +79,7 @@ import Testing
             ),
         ]
         for (name, message, help) in refused {
-            let error = PastTests.refusal { _ = try store.entry(at: name) }
+            let error = PastTests.refusal { _ = try project.store.entry(at: name) }
             #expect(error?.kind == .invalidRequest && error?.message == message && error?.help == help, "\(name)")
         }
     }
@@ -160,34 +162,48 @@ import Testing
         #expect(refused?.message == "generation 2 is not kept any more")
     }
 
+    /// Rows leave by masks where a table has several files: one row changes in each of two generations.
     @Test func viewsNameTheFilesAndMasksOfThen() throws {
-        let session = try PastTests.session(PastTests.shop())
-        func view(_ reference: String?) throws -> String {
-            let applied = try session.applied(at: reference)
-            let views = SQLViews(store: applied.store, head: applied.entry, plan: applied.manifest.plan)
-            return try #require(try views.views().first { $0.name == "rows_crm" }).query
+        let project = try ShopProject(updates: .deletionVectors)
+        let specs = ShopProject.specs(
+            """
+              codes:
+                read: codes/*.csv
+                key: id
+                fields: { id: { type: string, required: true }, word: string }
+            """)
+        try project.writeText("cdp.yaml", specs)
+        try project.write("1.csv", ["1,p1@x.fr,,A,FR"])
+        try StoreFiles.makeDirectory(project.path + "/codes")
+        let changes = [(0..<20_000).map { "\($0),a\n" }, ["7,b\n"], ["8,b\n"]]
+        for (number, rows) in changes.enumerated() {
+            try project.writeText("codes/\(number).csv", "id,word\n" + rows.joined())
+            try project.apply(specs)
         }
-        let (first, second, third) = (try view("1"), try view("2"), try view(nil))
-        func masked(_ query: String) -> Int {
+        func view(_ reference: String?) throws -> String {
+            let applied = try PastTests.session(project).applied(at: reference)
+            let views = SQLViews(store: applied.store, head: applied.entry, plan: applied.manifest.plan)
+            return try #require(try views.views().first { $0.name == "rows_codes" }).query
+        }
+        let queries = [try view("1"), try view("2"), try view(nil)]
+        let masked = queries.map { query in
             query.matches(of: /not in \(([0-9, ]+)\)/).reduce(0) { $0 + $1.output.1.split(separator: ",").count }
         }
-        #expect([first, second, third].map(masked) == [0, 1, 2])
-        func files(_ query: String) -> Set<String> {
-            Set(query.matches(of: /[^'\/]+\.parquet/).map { String($0.output) })
-        }
-        #expect(files(first).count == 1 && files(first).isStrictSubset(of: files(second)))
-        #expect(!files(second).isSuperset(of: files(third)))
+        #expect(masked == [0, 1, 2])
+        let files = queries.map { query in Set(query.matches(of: /[^'\/]+\.parquet/).map { String($0.output) }) }
+        #expect(files[0].isStrictSubset(of: files[1]))
+        #expect(!files[1].isSuperset(of: files[2]))
     }
 
     @Test func specsOfThenAreShownAndCompared() throws {
-        let session = try PastTests.session(PastTests.shop())
+        let project = try PastTests.shop()
         func segments(_ words: [String]) throws -> [String] {
-            let manifest = try session.manifest(isApplied: false, at: PastOptions.parse(words))
+            let manifest = try PastTests.session(project).manifest(isApplied: false, at: PastOptions.parse(words))
             return manifest.plan.segments.map(\.name)
         }
         #expect(try segments(["--at", "1"]) == ["all"])
         #expect(try segments(["--at", "2026-01-03T00:00:00Z"]) == ["named"])
-        let sides = try ["1", "3"].map { SpecSide(try session.applied(at: $0)) }
+        let sides = try ["1", "3"].map { SpecSide(try PastTests.session(project).applied(at: $0)) }
         let (changes, _) = ManifestDiff.changes(from: sides[0].manifest, to: sides[1].manifest)
         #expect(sides.map(\.name.name) == ["generation 1", "generation 3"])
         #expect(Set(changes.map(\.address.description)) == ["segment.all", "segment.named"])
@@ -200,14 +216,16 @@ import Testing
     }
 
     @Test func theOptionIsTheSameEverywhere() {
-        let line = PastOptions.helpMessage(columns: 300).split(separator: "\n").first { $0.contains("--at") }
-        for command: any ProjectCommand.Type in [
+        let commands: [any ProjectCommand.Type] = [
             StatusCommand.self, ViewsCommand.self, ShowCommand.self, DiffCommand.self, GraphCommand.self,
             ProfileCommand.self, QueryCommand.self, ExplainCommand.self,
-        ] {
-            let help = command.helpMessage(columns: 300).split(separator: "\n").first { $0.contains("  --at") }
-            #expect(help != nil && words(help) == words(line), "\(command)")
+        ]
+        let texts = commands.map { command in
+            let lines = command.helpMessage(columns: 300).split(separator: "\n")
+            let text = lines.drop { !$0.hasPrefix("  --at") }.prefix(2).joined(separator: " ")
+            return text.split(separator: " ").joined(separator: " ")
         }
-        func words(_ line: Substring?) -> [Substring]? { line?.split(separator: " ") }
+        let text = "--at <GENERATION or TIME> A generation, or a time: what was known then."
+        #expect(texts == [String](repeating: text, count: commands.count))
     }
 }
