@@ -40,8 +40,7 @@ extension ProjectSession {
                 status: .failed)
         }
         let entry = try store.entry(at: reference)
-        let isHeld = try holding && store.keepsTables(of: entry)
-        let hold = isHeld ? try store.hold(entry.generation) : nil
+        let hold = holding ? try store.hold(entry) : nil
         return AppliedGeneration(store: store, entry: entry, manifest: try store.specs(of: entry), hold: hold)
     }
 

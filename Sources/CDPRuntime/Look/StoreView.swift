@@ -32,7 +32,7 @@ package struct StoreView: Sendable {
         self.threads = threads
         let entry = try store.entry(at: reference)
         self.entry = entry
-        hold = try store.hold(entry.generation)
+        hold = try store.hold(entry)
         let tables = entry.tables.keys.filter(isWanted).sorted()
         let opened = try Parallel.map(tables.count + 1, threads: threads) { place -> Opened in
             if place > 0 { return .table(tables[place - 1], try store.lookup(tables[place - 1], of: entry)) }

@@ -43,6 +43,11 @@ extension ProfileStore {
     /// Whether the tables of a generation are kept; false where a vacuum took them.
     public func keepsTables(of entry: JournalEntry) throws(StoreError) -> Bool { try entry.generation >= oldest }
 
+    /// Holds a generation as `hold(_:)` does; nil also where a vacuum took its tables, of which nothing is left to hold.
+    public func hold(_ entry: JournalEntry) throws(StoreError) -> KernelLock? {
+        try keepsTables(of: entry) ? hold(entry.generation) : nil
+    }
+
     /// The oldest generation that can be read.
     public var oldest: Int { get throws(StoreError) { try floor().oldest ?? 1 } }
 
