@@ -106,7 +106,7 @@ let package = Package(
             "CDPCommand",
             [
                 "CDPTestSupport", "CDPCommand", "CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPPlan",
-                "CDPDiagnostics", argumentParser,
+                "CDPStore", "CDPTypes", "CDPDiagnostics", argumentParser,
             ]),
         tests(
             "CDPRuntime",

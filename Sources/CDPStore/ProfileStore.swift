@@ -153,18 +153,6 @@ public struct ProfileStore: Sendable {
         TableLog(layout: layout, table: table, base: try floor().bases?[table])
     }
 
-    /// The oldest generation that can be read.
-    public var oldest: Int { get throws(StoreError) { try floor().oldest ?? 1 } }
-
-    /// Refuses a generation whose tables a vacuum took.
-    private func refuseForgotten(_ entry: JournalEntry) throws(StoreError) {
-        let oldest = try oldest
-        guard entry.generation < oldest else { return }
-        throw StoreError(
-            .invalidRequest, "generation \(entry.generation) is not kept any more",
-            help: "the oldest one that can be read is \(oldest); `keep:` of `store:` says how long they are kept")
-    }
-
     /// The error where log and journal disagree: one of them is not what cdp wrote.
     private func contradiction(_ table: String, _ entry: JournalEntry) -> StoreError {
         StoreError(

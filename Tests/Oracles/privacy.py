@@ -101,7 +101,8 @@ def generations(folder):
 def outputs_and_files(place):
     """No output and no file but data files and delivered ones has a marked value; nobody else may read any of them."""
     folder = project(place / "outputs")
-    words = [["validate"], ["plan"], ["apply", "--yes"], ["status"], ["show"], ["graph"], ["history"], ["verify"], ["views"],
+    words = [["validate"], ["plan"], ["apply", "--yes"], ["status"], ["status", "--at", "1"], ["show"], ["graph"],
+             ["history"], ["history", "1"], ["graph", "--at", "1"], ["diff", "--at", "1", "--to", "1"], ["verify"], ["views"],
              ["show", "--applied", "segment.one"], ["explain", "crm/c1"], ["explain", "crm/c1", "crm/c2"],
              ["explain", "email:zqxone@x.fr"], ["explain", "segment.one", "crm/c1"], ["diff", "--applied"],
              ["profile", "email:zqxnobody@x.fr"], ["run"], ["deliver"]]

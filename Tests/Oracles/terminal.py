@@ -304,6 +304,60 @@ def deliver(place):
     want("the store is whole", piped(folder, "verify").code, 0)
 
 
+def past(place):
+    """What is said of a generation afterwards is what was said when it was the latest."""
+    folder = project(place / "past")
+    day = "2026-01-0{}T00:00:00Z".format
+    looks = [["status", "--format", "json"], ["views"], ["views", "--format", "json"], ["show", "segment", "--applied"],
+             ["graph", "--applied"], ["graph", "--applied", "--stages"], ["query", "profiles", "--format", "csv"]]
+
+    def apply(number, *words):
+        return piped(folder, "apply", "--yes", "--quiet", "--as-of", day(number), *words)
+
+    def counts(answer):
+        said = json.loads(answer.out)
+        return {key: said[key] for key in ("generation", "as_of", "project", "store_id", "profiles", "sources", "segments",
+                                           "quarantine", "losses")}
+
+    want("the first night", apply(1).code, 0)
+    before = [piped(folder, *words) for words in looks]
+    (folder / "data/people2.csv").write_text("id,mail,name,gone\n2,,,true\n3,cem@sud.example.com,Celik,false\n4,x,y\n")
+    (folder / "cdp.yaml").write_text((folder / "cdp.yaml").read_text().replace("named: last_name is not null",
+                                                                             "named: email is not null"))
+    want("a gate stops the second night", apply(2).code, 5)
+    want("the second night", apply(2, "--accept", "source.quarantine:source.people").code, 0)
+    for name in ("1", "2026-01-01T23:00:00Z"):
+        after = [piped(folder, *words, "--at", name) for words in looks]
+        want(f"counts at {name}", counts(after[0]), counts(before[0]))
+        want(f"other looks at {name}", [answer.out for answer in after[1:]], [answer.out for answer in before[1:]])
+        shown = piped(folder, "show", "segment", "--at", name)
+        want(f"--at {name} implies --applied", shown.out, before[3].out)
+    want("views of now are others", piped(folder, "views").out != before[1].out)
+    for words, code, said in ((["--at", "1", "--to", "2"], 2, "specs generation 1 -> generation 2"),
+                              (["--at", "1"], 2, "specs generation 1 -> working tree"),
+                              (["--at", "2"], 0, "No differences"), (["--at", "2", "--to", "1"], 2, "+ where"),
+                              (["--to", "2"], 64, "--to needs"), (["--at", "1", "--to", "3"], 1, "no generation 3")):
+        done = piped(folder, "diff", "--detailed-exitcode", *words)
+        want(f"diff {words}", (done.code, said in done.out + done.err), (code, True))
+    said = json.loads(piped(folder, "history", "--format", "json").out)["generations"]
+    log = [json.loads(line) for line in (folder / "store/_cdp/log/operations.jsonl").read_text().splitlines()]
+    want("the log has the gate", [line["outcome"] for line in log], ["committed", "gate", "committed"])
+    want("the history has not", [[found[key] for key in ("generation", "by", "start", "end", "outcome", "spec_commit")]
+                                 for found in reversed(said)],
+         [[line[key] for key in ("generation", "by", "start", "end", "outcome", "specs")] for line in (log[0], log[2])])
+    want("what each read", [[(read["address"], read["path"]) for read in found["inputs"]] for found in said],
+         [[("source.people", "data/people2.csv")], [("source.people", "data/people.csv")]])
+    one = piped(folder, "history", day(2), "--format", "json")
+    want("one alone", json.loads(one.out), said[0])
+    want("vacuum", piped(folder, "vacuum", "--keep", "1 days", "--yes", "--as-of", day(9)).code, 0)
+    want("counts stay", counts(piped(folder, *looks[0], "--at", "1")), counts(before[0]))
+    for words in [[*looks[1], "--at", "1"], ["show", "segment", "--at", "1"], ["graph", "--at", "1"], ["diff", "--at", "1"],
+                  ["query", "profiles", "--at", "1"], ["explain", "people/1", "--at", "1"], ["profile", "people/1", "--at", "1"]]:
+        done = piped(folder, *words)
+        want(f"{words} after the vacuum", (done.code, "generation 1 is not kept any more" in done.err, "that can be read is 2" in done.err),
+             (1, True, True))
+
+
 def masks(place):
     folder = place / "masks"
     (folder / "data").mkdir(parents=True)
@@ -358,7 +412,7 @@ def names(place):
     commands = [["plan"], ["plan", "--details"], ["plan", "--format", "json"], ["plan", "--format", "markdown"],
                 ["validate"], ["apply", "--yes", "--accept", "source.quarantine:source.c"], ["show", "source.a"],
                 ["show", "source.a", "--applied", "--format", "json"],
-                ["diff", "--applied"], ["status"], ["history"], ["verify"],
+                ["diff", "--applied"], ["status"], ["status", "--at", "1"], ["history"], ["history", "1"], ["verify"],
                 ["explain", f"a/{evil}"], ["show", f"source.{evil}"], ["query", evil]]
     commands += [["query", table, "--format", form] for table in ("rows/a", "rows/b", "quarantine")
                  for form in ("text", "csv", "json", "ndjson")]
@@ -389,7 +443,7 @@ def place_of_new(folder):
 
 def main():
     with tempfile.TemporaryDirectory() as place:
-        for part in (first_steps, empty, questions, quiet, diff, delivered, deliver, masks, names):
+        for part in (first_steps, empty, questions, quiet, diff, delivered, deliver, past, masks, names):
             folder = Path(place) / part.__name__
             folder.mkdir()
             part(folder)

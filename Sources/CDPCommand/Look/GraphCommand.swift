@@ -8,7 +8,7 @@ import CDPTypes
 
 /// `cdp graph`: which resources read which, or which stages a plan has.
 ///
-/// Reads specs alone, or with `--applied` those of the store; no data. The drawing follows from the specs, so that two
+/// Reads specs alone, or with `--applied` and `--at` those of the store; no data. The drawing follows from the specs, so that two
 /// prints of equal specs are equal and can be compared by `diff`.
 struct GraphCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
@@ -18,7 +18,9 @@ struct GraphCommand: ProjectCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Flag(name: .customLong("applied"), help: "Of the applied specs instead of the working tree.")
+    @OptionGroup var past: PastOptions
+
+    @Flag(name: .customLong("applied"), help: "Of the applied specs instead of the working tree; --at implies it.")
     var isApplied = false
 
     @Flag(name: .customLong("stages"), help: "The stages of the plan instead of the resources.")
@@ -26,7 +28,7 @@ struct GraphCommand: ProjectCommand {
 
     /// Compiles, or reads the applied manifest, and prints one of four forms.
     func perform() throws {
-        let manifest = try ProjectSession(global).manifest(isApplied: isApplied)
+        let manifest = try ProjectSession(global).manifest(isApplied: isApplied, at: past)
         let renderer: any GraphRenderer =
             showsStages ? StageGraphRenderer(StageGraph(manifest.plan)) : LineageRenderer(manifest.resources)
         switch global.format {

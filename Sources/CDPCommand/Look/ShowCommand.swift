@@ -21,7 +21,9 @@ struct ShowCommand: ProjectCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Flag(name: .customLong("applied"), help: "Of the applied specs instead of the working tree.")
+    @OptionGroup var past: PastOptions
+
+    @Flag(name: .customLong("applied"), help: "Of the applied specs instead of the working tree; --at implies it.")
     var isApplied = false
 
     @Flag(name: .customLong("reveal"), help: "Show constants that meet personal data.")
@@ -33,7 +35,7 @@ struct ShowCommand: ProjectCommand {
     /// Prints the resources at the address, or fails with the nearest address.
     func perform() throws {
         let session = ProjectSession(global)
-        let manifest = try session.manifest(isApplied: isApplied)
+        let manifest = try session.manifest(isApplied: isApplied, at: past)
         let found = manifest.resources.filter { isShown($0.address) }
         guard !found.isEmpty else { throw unknown(manifest.resources.map(\.address.description)) }
         if global.isJSON {

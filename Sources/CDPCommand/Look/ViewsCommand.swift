@@ -9,15 +9,16 @@ import CDPStore
 /// dialect of DuckDB.
 struct ViewsCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
-        commandName: "views", abstract: "Print SQL views of the tables for DuckDB, pinned to the latest generation.",
+        commandName: "views", abstract: "Print SQL views of the tables for DuckDB, pinned to one generation.",
         discussion: "Save and open: `cdp views > views.sql`, then `duckdb -init views.sql`.")
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var past: PastOptions
 
-    /// Prints the views of the latest generation.
+    /// Prints the views of the latest generation, or of the one that was named.
     func perform() throws {
-        let (store, head, manifest) = try ProjectSession(global).applied()
-        let views = SQLViews(store: store, head: head, plan: manifest.plan)
-        Output.write(try global.isJSON ? views.document() : views.script())
+        let applied = try ProjectSession(global).applied(at: past.reference, holding: true)
+        let views = SQLViews(store: applied.store, head: applied.entry, plan: applied.manifest.plan)
+        Output.write(try withExtendedLifetime(applied) { try global.isJSON ? views.document() : views.script() })
     }
 }

@@ -8,10 +8,7 @@ import Glibc
 
 /// The options of commands that read a generation and show customers' values.
 struct RevealOptions: ParsableArguments {
-    @Option(
-        name: .customLong("at"),
-        help: ArgumentHelp("A generation, or a time: what was known then.", valueName: "GENERATION or TIME"))
-    var generation: String?
+    @OptionGroup var past: PastOptions
 
     @Flag(name: .customLong("unlogged"), help: "Look although the store's log cannot be written.")
     var isUnlogged = false
@@ -38,7 +35,7 @@ struct Reveal {
         let session = ProjectSession.ofStore(global)
         project = session.directory
         let store = try ProfileStore(at: try session.storePath())
-        view = try StoreView(store, at: options.generation, threads: global.threads, lookingInto: isWanted)
+        view = try StoreView(store, at: options.past.reference, threads: global.threads, lookingInto: isWanted)
         isUnlogged = options.isUnlogged
     }
 

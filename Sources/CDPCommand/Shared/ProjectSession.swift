@@ -107,19 +107,6 @@ struct ProjectSession {
         return operation
     }
 
-    /// The store, its latest generation and the specs that were applied. Throws where nothing was applied yet.
-    ///
-    /// With `holding` the state is kept readable for as long as the result is used.
-    func applied(holding: Bool = false) throws -> (store: ProfileStore, head: JournalEntry, manifest: Manifest) {
-        let state = try operation().state(holding: holding)
-        guard let store = state.store, let head = state.head, let manifest = state.applied else {
-            throw Failure(
-                .storeMissing, "nothing was applied yet to the store at `\(try storePath())`",
-                help: ["run `cdp apply`"], status: .failed)
-        }
-        return (store, head, manifest)
-    }
-
     /// Compiles the specs.
     ///
     /// A source without `fields:` has the contract that `applied` remembers; else, where `infersContracts`, the one
@@ -217,11 +204,6 @@ struct ProjectSession {
             throw failure
         }
         return (manifest, compilation)
-    }
-
-    /// The applied specs, or those of the working tree.
-    func manifest(isApplied: Bool) throws -> Manifest {
-        isApplied ? try applied(holding: true).manifest : try manifest(applied: operation().state().applied).manifest
     }
 
     /// Runs work that reports its steps. They are shown on a terminal while they last and erased at the end.

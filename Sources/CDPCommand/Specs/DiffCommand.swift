@@ -11,20 +11,27 @@ import CDPTypes
 /// `cdp diff`: the difference of meaning between two sets of specs.
 ///
 /// Both sides are compiled and compared as resources, so that moving or reformatting specs is no change, and a changed
-/// default is one. Needs no data and no store, but for `--applied`. With `--detailed-exitcode` it ends with 2 where
+/// default is one. Needs no data, and a store for `--applied` and `--at` alone. With `--detailed-exitcode` it ends with 2 where
 /// there are changes.
 struct DiffCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Compare the specs of two git revisions, the working tree or the store.",
         discussion: """
             A and B are git revisions. Alone, the last commit (HEAD) is compared with the working tree; with A, that revision \
-            is. With --applied, the store's specs are compared with A or the working tree.
+            is. With --applied, the store's specs are compared with A or the working tree; with --at, those that were \
+            applied then. `cdp diff --at 3 --to 5` compares the specs of two generations.
             """)
     static let formats: [OutputFormat] = [.text, .json, .markdown, .github]
 
     @OptionGroup var global: GlobalOptions
+    @OptionGroup var past: PastOptions
 
-    @Flag(name: .customLong("applied"), help: "Compare from the applied specs.")
+    @Option(
+        name: .customLong("to"),
+        help: ArgumentHelp("With --at, the generation after.", valueName: "GENERATION or TIME"))
+    var later: String?
+
+    @Flag(name: .customLong("applied"), help: "Compare from the applied specs; --at implies it.")
     var isApplied = false
 
     @Flag(name: .customLong("detailed-exitcode"), help: "End with 2 when there are changes.")
@@ -38,29 +45,34 @@ struct DiffCommand: ProjectCommand {
 
     func validate() throws {
         try checkFormat()
-        if isApplied, to != nil { throw ValidationError("--applied is one side, so name at most one revision") }
+        if isOfStore, to != nil {
+            throw ValidationError("--applied and --at are one side, so name at most one revision")
+        }
+        guard later != nil else { return }
+        if !past.isGiven { throw ValidationError("--to needs the generation before it, as in --at 3 --to 5") }
+        if from != nil { throw ValidationError("--at and --to are both sides, so name no revision") }
     }
+
+    /// Whether the side before is the specs of a generation.
+    private var isOfStore: Bool { isApplied || past.isGiven }
 
     /// Compiles both sides, compares them, and prints the difference.
     func perform() throws {
         let session = ProjectSession(global)
         let applied = try? session.operation().state()
-        let before: SpecSide
-        if isApplied {
-            let (_, head, manifest) = try session.applied(holding: true)
-            before = SpecSide(
-                manifest: manifest, name: DiffReport.Side(name: "generation \(head.generation)"), texts: [:],
-                positions: SpecPositions())
-        } else {
-            before = try SpecSide(from ?? "HEAD", session, remembering: applied?.applied)
-        }
-        let after = try SpecSide(isApplied ? from : to, session, remembering: applied?.applied ?? before.manifest)
+        let before =
+            isOfStore
+            ? SpecSide(try session.applied(at: past.reference, holding: true))
+            : try SpecSide(from ?? "HEAD", session, remembering: applied?.applied)
+        let after =
+            try later.map { SpecSide(try session.applied(at: $0, holding: true)) }
+            ?? SpecSide(isOfStore ? from : to, session, remembering: applied?.applied ?? before.manifest)
         let (changes, unchanged) = ManifestDiff.changes(
             from: before.manifest, to: after.manifest, positions: after.positions)
         let report = DiffReport(
             project: after.manifest.plan.project, environment: global.environment, from: before.name, to: after.name,
             changes: changes, unchanged: unchanged,
-            formattingOnlyFiles: isApplied ? 0 : formattingOnly(before, after, changes))
+            formattingOnlyFiles: isOfStore ? 0 : formattingOnly(before, after, changes))
         switch global.format {
         case .json: Output.write(DiffJSONRenderer(report, toolVersion: CommandLineTool.version).text)
         case .markdown: Output.write(DiffMarkdownRenderer(report).text)
@@ -100,6 +112,13 @@ struct SpecSide {
         self.name = name
         self.texts = texts
         self.positions = positions
+    }
+
+    /// The specs of a generation.
+    init(_ generation: AppliedGeneration) {
+        self.init(
+            manifest: generation.manifest, name: DiffReport.Side(name: "generation \(generation.entry.generation)"),
+            texts: [:], positions: SpecPositions())
     }
 
     /// The specs of a revision, or of the working tree where it is nil. Contracts come from `remembered`, else from the

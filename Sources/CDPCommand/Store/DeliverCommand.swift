@@ -55,10 +55,12 @@ struct DeliverCommand: ProjectCommand {
             return isNothing ? "Nothing is pending; --again writes a file again.\n" : lines.joined()
         }
         try writing.locked(locking) { _ in
-            let (store, _, manifest) = try session.applied()
-            _ = try writing.taken(store)
-            let destinations = try destinations(in: manifest)
-            paths = Dictionary(manifest.plan.destinations.map { ($0.name, $0.receiver.shown) }) { first, _ in first }
+            let applied = try session.applied()
+            let store = try writing.taken(applied.store)
+            let destinations = try destinations(in: applied.manifest)
+            paths = Dictionary(applied.manifest.plan.destinations.map { ($0.name, $0.receiver.shown) }) { first, _ in
+                first
+            }
             return try session.showingProgress { progress in
                 try operation.deliver(destinations, isAgain: isAgain, store: store, progress: progress)
             }

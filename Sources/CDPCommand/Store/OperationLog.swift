@@ -9,23 +9,55 @@ enum OperationLog {
     /// Where it lies.
     static func path(_ layout: StoreLayout) -> String { "\(layout.log)/operations.jsonl" }
 
-    /// What is read of a line.
-    private struct Line: Decodable {
+    /// What a line tells of the operation that made a generation. Each part is nil where the line does not tell it.
+    struct Line: Decodable {
+        /// The generation; nil for an operation that made none, such as one that a gate stopped.
         var generation: Int?
+        /// User, machine and process: `ana@laptop (pid 5121)`.
+        var by: String?
+        /// When it began and ended, by the clock of the machine.
+        var start, end: String?
+        /// What became of it, in one word or two.
+        var outcome: String?
+        /// The commit of git that was checked out, shortened.
+        var specs: String?
+        /// The stages that ran.
         var stages: [StageLine]?
+
+        private enum CodingKeys: CodingKey {
+            case generation, by, start, end, outcome, specs, stages
+        }
+
+        init(from decoder: any Decoder) throws {
+            let line = try decoder.container(keyedBy: CodingKeys.self)
+            generation = try? line.decode(Int.self, forKey: .generation)
+            by = try? line.decode(String.self, forKey: .by)
+            start = try? line.decode(String.self, forKey: .start)
+            end = try? line.decode(String.self, forKey: .end)
+            outcome = try? line.decode(String.self, forKey: .outcome)
+            specs = try? line.decode(String.self, forKey: .specs)
+            stages = try? line.decode([StageLine].self, forKey: .stages)
+        }
     }
 
-    /// The stages that ran for a generation, in order; nil where the log does not tell. Lines that are cut off or that
-    /// another program wrote are passed over.
-    static func stages(of generation: Int, _ layout: StoreLayout) throws -> [StageLine]? {
+    /// The lines of some generations, by generation. One of which the log does not tell is missing; a log that is lost, cut
+    /// off or written by others is no error.
+    ///
+    /// The log is read once, and its lines from the last one back until all are found. A line that stands before that of
+    /// an earlier generation tells of a state that a backup replaced, and is passed over.
+    static func lines(of generations: Set<Int>, _ layout: StoreLayout) -> [Int: Line] {
         let path = path(layout)
-        guard StoreFiles.exists(path) else { return nil }
-        let lines = try StoreFiles.read(path).split(separator: UInt8(ascii: "\n"))
-        for bytes in lines.reversed() {
-            guard let line = try? StoreJSON.decode(Line.self, Array(bytes), path: path), line.generation == generation
+        guard let first = generations.min(), let bytes = try? StoreFiles.read(path) else { return [:] }
+        var found: [Int: Line] = [:]
+        var earliest = Int.max
+        for text in bytes.split(separator: UInt8(ascii: "\n")).reversed() {
+            guard let line = try? StoreJSON.decode(Line.self, Array(text), path: path),
+                let generation = line.generation, generation > 0, generation < earliest
             else { continue }
-            return line.stages
+            earliest = generation
+            if generations.contains(generation) { found[generation] = line }
+            if generation <= first { break }
         }
-        return nil
+        return found
     }
 }

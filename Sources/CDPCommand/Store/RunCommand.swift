@@ -39,12 +39,12 @@ struct RunCommand: ProjectCommand {
         try checkSpecs(session, against: try session.applied().manifest, isTold: true)
         let writing = try WritingOperation(session: session, name: "run")
         try writing.locked(locking) { _ in
-            let (store, head, manifest) = try session.applied()
-            _ = try writing.taken(store)
+            let applied = try session.applied()
+            let (store, manifest) = (try writing.taken(applied.store), applied.manifest)
             try checkSpecs(session, against: manifest, isTold: false)
             let request = Operation.Request(
                 manifest: manifest, changes: [], unchangedResources: manifest.resources.count, acceptances: [],
-                asOf: try AsOf.instant(asOf, head: head), environment: global.environment)
+                asOf: try AsOf.instant(asOf, head: applied.entry), environment: global.environment)
             return try session.showingProgress { progress in
                 var result = try operation.apply(
                     request, store: store, operation: "run", keeping: .own, progress: progress

@@ -48,7 +48,7 @@ struct VacuumCommand: ProjectCommand {
                 "nothing says how long generations are kept: declare `store: { path: store, keep: 30 days }`, or give --keep"
             )
         }
-        let now = try AsOf.instant(asOf, head: session.applied().head)
+        let now = try AsOf.instant(asOf, head: session.applied().entry)
         let operation = try session.operation()
         var writing = try WritingOperation(session: session, name: "vacuum")
         var found: Vacuum?

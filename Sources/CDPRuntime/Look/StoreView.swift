@@ -30,15 +30,13 @@ package struct StoreView: Sendable {
     ) throws {
         self.store = store
         self.threads = threads
-        let entry = try StoreView.entry(store, at: reference)
+        let entry = try store.entry(at: reference)
         self.entry = entry
-        hold = try store.hold(entry.generation)
+        hold = try store.hold(entry)
         let tables = entry.tables.keys.filter(isWanted).sorted()
         let opened = try Parallel.map(tables.count + 1, threads: threads) { place -> Opened in
             if place > 0 { return .table(tables[place - 1], try store.lookup(tables[place - 1], of: entry)) }
-            return .specs(
-                try StoreJSON.decode(
-                    Manifest.self, store.manifest(entry.manifest), path: store.layout.manifest(entry.manifest)))
+            return .specs(try store.specs(of: entry))
         }
         guard case .specs(let manifest) = opened[0] else { preconditionFailure("the first thing opened is the specs") }
         self.manifest = manifest
@@ -48,25 +46,6 @@ package struct StoreView: Sendable {
     /// Whether a table is one of those that `detail` looks into.
     package static func concernsOneCustomer(_ table: String) -> Bool {
         ["identifiers", "members", "memberships", "profiles", "records"].contains(table) || table.hasPrefix("events/")
-    }
-
-    private static func entry(_ store: ProfileStore, at reference: String?) throws -> JournalEntry {
-        guard let reference else {
-            if let head = try store.head() { return head }
-            throw StoreError(
-                .missing, "nothing was applied yet to the store at `\(store.layout.root)`", help: "run `cdp apply`")
-        }
-        if let number = Int(reference) { return try store.entry(number) }
-        guard let time = CivilTime.timestamp(reference) else {
-            throw StoreError(
-                .invalidRequest, "`\(reference)` is neither a generation nor a time",
-                help: "write a number that `cdp history` lists, or a time as in `2026-01-31T12:00:00Z`")
-        }
-        for number in try store.generations().reversed() {
-            let entry = try store.entry(number)
-            if entry.asOf <= time { return entry }
-        }
-        throw StoreError(.invalidRequest, "there was no generation at `\(reference)`", help: "`cdp history` lists them")
     }
 
     /// A table; an empty one where the generation has none of that name.

@@ -111,9 +111,7 @@ package struct Operation: Sendable {
         let store = try ProfileStore(at: storePath)
         guard let head = try store.head() else { return State(store: store) }
         let hold = holding ? try store.hold(head.generation) : nil
-        let manifest = try StoreJSON.decode(
-            Manifest.self, store.manifest(head.manifest), path: store.layout.manifest(head.manifest))
-        return State(store: store, head: head, applied: manifest, hold: hold)
+        return State(store: store, head: head, applied: try store.specs(of: head), hold: hold)
     }
 
     /// A plan that is computed and ready to be committed or dropped.

@@ -55,6 +55,27 @@ public enum JournalCount: Sendable, Hashable {
         }
     }
 
+    /// The sources that counts tell of, sorted.
+    public static func sources(in counts: [String: Int]) -> [String] {
+        names(in: counts) { .source($0, .read) }
+    }
+
+    /// The segments that counts tell of, sorted.
+    public static func segments(in counts: [String: Int]) -> [String] { names(in: counts) { .segment($0) } }
+
+    /// The destinations that counts tell of, sorted.
+    public static func destinations(in counts: [String: Int]) -> [String] {
+        names(in: counts) { .destination($0, .held) }
+    }
+
+    /// The names with which a count of some kind is kept.
+    private static func names(in counts: [String: Int], _ count: (String) -> JournalCount) -> [String] {
+        let parts = count("/").key.split(separator: "/", omittingEmptySubsequences: false)
+        guard let prefix = parts.first, let suffix = parts.last else { return [] }
+        return counts.keys.filter { $0.hasPrefix(prefix) && $0.hasSuffix(suffix) }
+            .map { String($0.dropFirst(prefix.count).dropLast(suffix.count)) }.sorted()
+    }
+
     /// The beginning of the keys of a source's unreadable values, which a field's name follows.
     private static func unreadable(_ source: String) -> String { "sum.source.\(source).nulled." }
 

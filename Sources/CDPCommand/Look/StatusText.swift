@@ -1,0 +1,90 @@
+import CDPReport
+import CDPStore
+import CDPTypes
+
+/// Prints what `cdp status` tells, for people.
+struct StatusText {
+    /// What is told.
+    let status: StoreStatus
+    private var facts: StoreFacts { status.facts }
+
+    /// Sections with an empty line between them.
+    var text: String {
+        var lines = [title] + standing + [""]
+        lines += status.present.map(state) ?? []
+        lines += ["Profiles   \(NumberText.grouped(facts.entry.counts[.profiles]))", ""]
+        lines += sources + section("Segments", facts.segments)
+        if let present = status.present {
+            lines += section("Destinations", present.destinations) + section("To be emptied", present.leaving)
+            for refused in present.refused {
+                lines += [
+                    "Not taken   \(refused.name): \(NumberText.grouped(refused.rejected)) rejected, "
+                        + "\(NumberText.grouped(refused.later)) to be sent later; `cdp deliver` sends them again", "",
+                ]
+            }
+        } else {
+            lines += section("Destinations, as planned", facts.planned)
+        }
+        lines.append("Quarantine   \(NumberText.counted(facts.quarantine, "row"))")
+        for found in facts.losses {
+            let told = LossText(found.losses).lines(isDetailed: false)
+            if told.isEmpty { continue }
+            lines += ["", "Lost   \(found.address), generation \(NumberText.grouped(found.generation))"]
+            lines += told.map { "  " + $0 }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Project, generation, store and instant.
+    private var title: String {
+        let generation =
+            "generation \(NumberText.grouped(facts.entry.generation)) of store \(facts.storeID.prefix(8)), "
+            + "as of \(Instant(microseconds: facts.entry.asOf))"
+        return facts.project.map { "\($0)   \(generation)" } ?? generation
+    }
+
+    /// Where a generation of another moment stands among the others; nothing for now.
+    private var standing: [String] {
+        guard status.present == nil else { return [] }
+        let generation = facts.entry.generation
+        let latest =
+            generation == status.latest
+            ? "It is the latest generation." : "The latest generation is \(NumberText.grouped(status.latest))."
+        guard generation < status.oldest else { return [latest] }
+        return [latest + " The oldest one whose tables are kept is \(NumberText.grouped(status.oldest))."]
+    }
+
+    /// Who has the lock, and which files are missing.
+    private func state(_ present: PresentFacts) -> [String] {
+        var lines: [String] = []
+        if let holder = present.lockHolder { lines += ["Locked by \(holder)", ""] }
+        if let first = present.missingFiles.first {
+            let count = NumberText.counted(present.missingFiles.count, "data file")
+            lines += ["Damaged   \(count) missing, first \(first); `cdp verify` tells more", ""]
+        }
+        return lines
+    }
+
+    /// Rows of each source by outcome. `read` must equal the sum of the outcomes, and the table says where it does not.
+    private var sources: [String] {
+        var table = TextTable([.left] + [TextTable.Alignment](repeating: .right, count: StoreFacts.outcomes.count + 2))
+        table.add(["Sources", "rows", "read"] + StoreFacts.outcomes)
+        for source in facts.sources {
+            table.add(
+                [source.name, NumberText.grouped(source.rows), NumberText.grouped(source.counts["read"] ?? 0)]
+                    + StoreFacts.outcomes.map { NumberText.grouped(source.counts[$0] ?? 0) },
+                note: source.isBalanced ? "" : "does not add up")
+        }
+        let generations = status.present == nil ? "all generations so far" : "all generations"
+        return table.lines + ["  read = \(StoreFacts.outcomes.joined(separator: " + ")), over \(generations)", ""]
+    }
+
+    /// A table of names and rows; empty without entries.
+    private func section(_ title: String, _ counts: [(name: String, rows: Int)]) -> [String] {
+        if counts.isEmpty { return [] }
+        var table = TextTable([.left, .right])
+        table.add([title, "rows"])
+        for count in counts { table.add([count.name, NumberText.grouped(count.rows)]) }
+        return table.lines + [""]
+    }
+}
