@@ -12,13 +12,14 @@ struct HistoryJSON {
             "generation": .integer(entry.generation), "operation": .string(entry.operation),
             "by": .optional(operation?.by), "start": .optional(operation?.start), "end": .optional(operation?.end),
             "outcome": .optional(operation?.outcome), "spec_commit": .optional(operation?.specs),
-            "as_of": .string(Instant(microseconds: entry.asOf).description),
+            "plan": .optional(entry.plan), "as_of": .string(Instant(microseconds: entry.asOf).description),
             "spec_digest": .string("sha256:" + entry.manifest),
             "counts": .object(entry.counts.mapValues { .integer($0) }),
             "inputs": .array(
                 generation.inputs.map {
                     .object([
                         "address": .string($0.address), "path": .string($0.path), "delivery": .integer($0.delivery),
+                        "forgotten": .boolean($0.isForgotten),
                     ])
                 }),
             "losses": .object((entry.losses ?? [:]).mapValues { LossJSON().json($0) }),

@@ -43,6 +43,7 @@ struct HistoryText {
         facts.add(["as of", Instant(microseconds: entry.asOf).description])
         facts.add(["specs", String(entry.manifest.prefix(7))])
         facts.add(["commit", operation?.specs ?? "–"])
+        if let plan = entry.plan { facts.add(["plan", plan]) }
         facts.add(["profiles", NumberText.grouped(entry.counts[.profiles])])
         facts.add(["losses", NumberText.grouped(generation.losses)])
         return ["generation \(entry.generation)"] + facts.lines + read(generation) + names(generation.inputs)
@@ -51,7 +52,7 @@ struct HistoryText {
     /// Files and rows by source; nothing for a generation that read none.
     private func read(_ generation: PastGeneration) -> [String] {
         let counts = generation.entry.counts
-        let files = Dictionary(grouping: generation.inputs, by: \.address).mapValues(\.count)
+        let files = Dictionary(grouping: generation.inputs.filter { !$0.isForgotten }, by: \.address).mapValues(\.count)
         let sources = JournalCount.sources(in: counts).filter { counts[.source($0, .read)] > 0 }
         let addresses = Set(files.keys).union(sources.map { "source.\($0)" }).sorted()
         guard !addresses.isEmpty else { return ["", "No new input was read."] }
@@ -73,7 +74,7 @@ struct HistoryText {
         var table = TextTable([.left, .left])
         table.add(["Inputs", ""])
         for input in inputs {
-            table.add([input.address, input.path], note: input.delivery > 1 ? "delivery \(input.delivery)" : "")
+            table.add([input.address, input.path], note: input.isForgotten ? "forgotten" : input.delivery > 1 ? "delivery \(input.delivery)" : "")
         }
         return [""] + table.lines
     }

@@ -3,13 +3,13 @@ import CDPStore
 import CDPTypes
 
 /// A generation with what is known of how it came to be: its entry of the journal, the line of the log of operations,
-/// and which inputs it read.
+/// and which inputs it read or took out.
 ///
 ///     let generations = try PastGeneration.list(numbers, store)
 ///
 /// Reads the journal and the log, no table, so its cost does not grow with the data.
 struct PastGeneration {
-    /// A file or another input that the generation read.
+    /// A file or another input that the generation read or took out.
     struct Input: Hashable {
         /// Whose it is, as in `source.crm`, `enrichment.stores` or `identity`.
         var address: String
@@ -17,6 +17,8 @@ struct PastGeneration {
         var path: String
         /// How often it was read as a new delivery, from 1.
         var delivery: Int
+        /// Whether its rows were taken out.
+        var isForgotten: Bool
     }
 
     /// What the journal says.
@@ -57,7 +59,7 @@ struct PastGeneration {
         (entry.losses ?? [:]).values.reduce(0) { $0 + LossText($1).lines(isDetailed: false).count }
     }
 
-    /// Inputs of sources that a generation read, and those of lookups and decisions, which every generation looks at, where they
+    /// Inputs of sources that a generation read or took out, and those of lookups and decisions, which every generation looks at, where they
     /// are new or changed.
     private static func inputs(of entry: JournalEntry, after before: JournalEntry?) -> [Input] {
         var inputs: [Input] = []
@@ -67,7 +69,12 @@ struct PastGeneration {
                     position.generation == 0
                     ? before?.inputs[name]?[path]?.position != position.position
                     : position.generation == entry.generation
-                if isNew { inputs.append(Input(address: address(name), path: path, delivery: position.delivery)) }
+                let isForgotten =
+                    position.forgotten == true && before?.inputs[name]?[path]?.forgotten != true
+                guard isNew || isForgotten else { continue }
+                inputs.append(
+                    Input(
+                        address: address(name), path: path, delivery: position.delivery, isForgotten: isForgotten))
             }
         }
         return inputs.sorted { ($0.address, $0.path) < ($1.address, $1.path) }

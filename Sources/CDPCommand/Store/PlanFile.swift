@@ -11,7 +11,7 @@ import FoundationEssentials
 /// so that only the store that it is for can read it. It holds no value of a person.
 enum PlanFile {
     /// What a plan file is called that cdp names itself.
-    static func own(_ plan: SavedPlan) -> String { "\(plan.folder)/plan.cdpplan" }
+    static func own(_ plan: SavedPlan, _ layout: StoreLayout) -> String { "\(plan.place(in: layout))/plan.cdpplan" }
 
     /// The file of a plan for `store`.
     static func text(_ plan: SavedPlan, _ store: ProfileStore) throws -> String {
@@ -20,7 +20,7 @@ enum PlanFile {
         members["plan_id"] = .string(plan.id)
         members["saved"] = .object([
             "at": .string(plan.made.at.description), "by": .string(plan.made.by), "operation": .string(plan.operation),
-            "staging": .string(plan.folder),
+            "staging": .string(store.layout.relative(plan.place(in: store.layout))),
         ])
         members["sealed"] = .string(Data(try store.seal(plan: StoreJSON.encode(plan))).base64EncodedString())
         return JSON.object(members).prettyText + "\n"

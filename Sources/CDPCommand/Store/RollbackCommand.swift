@@ -37,7 +37,7 @@ struct RollbackCommand: ProjectCommand {
     func perform() throws {
         let session = ProjectSession.ofStore(global)
         let operation = try session.operation(memory: memory.bytes)
-        let head = try session.applied().head
+        let head = try session.applied().entry
         guard !reversal.isDryRun else {
             Interruption.watch()
             let rollback = try rollback(head)
@@ -47,9 +47,9 @@ struct RollbackCommand: ProjectCommand {
         var writing = try WritingOperation(session: session, name: "rollback")
         writing.acceptHelp = "cdp rollback \(generation)"
         try writing.locked(locking) { _ in
-            let (store, head, _) = try session.applied()
-            _ = try writing.taken(store)
-            let rollback = try rollback(head)
+            let latest = try session.applied()
+            let store = try writing.taken(latest.store)
+            let rollback = try rollback(latest.entry)
             return try session.showingProgress { progress in
                 try operation.apply(rollback, store: store, progress: progress) {
                     reversal.confirm($0, "Go back?", global)

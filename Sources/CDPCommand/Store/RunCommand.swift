@@ -54,7 +54,7 @@ struct RunCommand: ProjectCommand {
                 }
                 if var plan = result.saved {
                     plan.report.complete(try operation.state(), request, [])
-                    try PlanFile.write(plan, store, to: PlanFile.own(plan))
+                    try PlanFile.write(plan, store, to: PlanFile.own(plan, store.layout))
                     result.saved = plan
                 }
                 return result

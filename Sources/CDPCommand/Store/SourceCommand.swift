@@ -48,8 +48,8 @@ struct ForgetCommand: ProjectCommand {
         let session = ProjectSession.ofStore(global)
         let operation = try session.operation(memory: memory.bytes)
         // A wrong name need not wait for the lock.
-        let (_, head, manifest) = try session.applied()
-        let first = try request(operation, head, manifest)
+        let applied = try session.applied()
+        let first = try request(operation, applied)
         guard !reversal.isDryRun else {
             Interruption.watch()
             let report = try session.showingProgress { try operation.plan(first, progress: $0) }
@@ -58,9 +58,9 @@ struct ForgetCommand: ProjectCommand {
         var writing = try WritingOperation(session: session, name: "source forget")
         writing.acceptHelp = "cdp source forget " + files.joined(separator: " ")
         try writing.locked(locking) { _ in
-            let (store, head, manifest) = try session.applied()
-            _ = try writing.taken(store)
-            let request = try request(operation, head, manifest)
+            let latest = try session.applied()
+            let store = try writing.taken(latest.store)
+            let request = try request(operation, latest)
             return try session.showingProgress { progress in
                 try operation.apply(
                     request, store: store, operation: CDPRuntime.Operation.forgetting, progress: progress
@@ -70,9 +70,10 @@ struct ForgetCommand: ProjectCommand {
     }
 
     private func request(
-        _ operation: CDPRuntime.Operation, _ head: JournalEntry, _ manifest: Manifest
+        _ operation: CDPRuntime.Operation, _ latest: AppliedGeneration
     ) throws -> CDPRuntime.Operation.Request {
         try operation.forgetting(
-            files, of: source, in: head, manifest, accepting: try reversal.acceptances, asOf: reversal.instant(head))
+            files, of: source, in: latest.entry, latest.manifest, accepting: try reversal.acceptances,
+            asOf: reversal.instant(latest.entry))
     }
 }

@@ -146,7 +146,7 @@ struct WritingOperation {
                 details: session.global.isQuiet ? open.map { "\($0.id): \($0.reason)" } : [],
                 help: [
                     "accept by name: \(acceptHelp)"
-                        + (result.saved.map { " '\(PlanFile.own($0))'" } ?? "")
+                        + (result.saved.map { " '\(PlanFile.own($0, layout))'" } ?? "")
                         + open.map { " --accept \($0.id)" }.joined()
                 ],
                 status: .gateClosed)
@@ -205,7 +205,7 @@ struct WritingOperation {
                     ])
                 }),
             "unfinished": .array(result.unfinished.map { .string($0.description) }),
-            "memory": memory(result), "saved_plan": .optional(result.saved.map { PlanFile.own($0) }),
+            "memory": memory(result), "saved_plan": .optional(result.saved.map { PlanFile.own($0, layout) }),
         ]
         return .object(document.merging(facts()) { $1 })
     }

@@ -13,8 +13,9 @@ extension Operation {
         progress: (String) -> Void = { _ in }, confirm: (PlanReport) throws -> Bool
     ) throws -> Applied {
         try receivers.checkAccess(plan.manifest.plan.destinations)
-        let lock = ScratchFolder.locked(plan.folder)
-        let staged = StagedTables(in: plan.folder)
+        let folder = plan.place(in: store.layout)
+        let lock = ScratchFolder.locked(folder)
+        let staged = StagedTables(in: folder)
         let result = try carryOut(plan.operation, store, progress, confirm) { state in
             try refuseStale(plan, state, store)
             guard lock != nil else { throw staged.gone }
@@ -23,7 +24,7 @@ extension Operation {
             return try prepared(plan, staged.promote(plan.entries, to: store, head: state.head), acceptances, state)
         }
         _ = lock?.finish()
-        if result.generation != nil { StagingArea.remove(plan.folder) }
+        if result.generation != nil { StagingArea.remove(folder) }
         return result
     }
 

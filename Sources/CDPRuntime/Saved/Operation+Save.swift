@@ -47,15 +47,11 @@ extension Operation {
         _ prepared: Prepared, _ operation: String, _ store: ProfileStore, _ made: SavedPlan.Provenance,
         in scratch: ScratchFolder
     ) throws -> SavedPlan {
-        var plan = SavedPlan(
-            storeID: store.identity.storeID, base: try store.base(prepared.state.head), operation: operation,
-            report: prepared.report, manifest: prepared.request.manifest, inputs: prepared.outcome.inputs,
-            stamps: prepared.stamps, isPinned: prepared.request.isPinned, isChanged: prepared.isChanged,
-            ledgers: try store.ledgerVersions(), made: made)
+        var plan = try SavedPlan(prepared, operation: operation, store: store, made)
         plan.entries = try StagedTables(in: scratch.path).keep(
             prepared.draft(operation), storeID: store.identity.storeID)
         try plan.settleID()
-        plan.folder = try scratch.keep(as: plan.id)
+        plan.settle(try scratch.keep(as: plan.id), in: store.layout)
         return plan
     }
 

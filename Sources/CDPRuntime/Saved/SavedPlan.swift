@@ -1,5 +1,5 @@
 package import CDPPlan
-import CDPStore
+package import CDPStore
 package import CDPTypes
 
 /// A plan that was computed to be carried out later: what it says, what it is based on, and what is committed by it. The tables
@@ -33,10 +33,27 @@ package struct SavedPlan: Codable, Sendable {
     var entries: [String: String] = [:]
     /// The version of each ledger of deliveries that it was compared with.
     var ledgers: [String: Int]
-    /// The folder that holds the tables; absolute.
-    package var folder = ""
+    /// The folder that holds the tables: from the store's folder where it lies there, so that the store may be moved.
+    private var folder = ""
     /// When and by whom it was made.
     package var made: Provenance
+
+    /// A plan of which the tables are not kept yet.
+    init(
+        _ prepared: Operation.Prepared, operation: String, store: ProfileStore, _ made: Provenance
+    ) throws {
+        storeID = store.identity.storeID
+        base = try store.base(prepared.state.head)
+        self.operation = operation
+        report = prepared.report
+        manifest = prepared.request.manifest
+        inputs = prepared.outcome.inputs
+        stamps = prepared.stamps
+        isPinned = prepared.request.isPinned
+        isChanged = prepared.isChanged
+        ledgers = try store.ledgerVersions()
+        self.made = made
+    }
 
     /// A generation that a plan is based on.
     package struct Base: Codable, Hashable, Sendable {
@@ -64,6 +81,14 @@ package struct SavedPlan: Codable, Sendable {
             self.toolVersion = toolVersion
         }
     }
+
+    /// The folder that holds the tables.
+    package func place(in layout: StoreLayout) -> String {
+        folder.hasPrefix("/") ? folder : "\(layout.root)/\(folder)"
+    }
+
+    /// Notes the folder that holds the tables.
+    mutating func settle(_ place: String, in layout: StoreLayout) { folder = layout.relative(place) }
 
     /// A name that follows from the result.
     mutating func settleID() throws {

@@ -38,7 +38,7 @@ public struct StoreLayout: Sendable, Hashable {
     public var log: String { "\(control)/log" }
 
     /// A path below the store's directory, from there.
-    func relative(_ path: String) -> String {
+    package func relative(_ path: String) -> String {
         path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path
     }
 

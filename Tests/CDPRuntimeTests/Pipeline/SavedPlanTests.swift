@@ -67,7 +67,7 @@ import Testing
             #expect(applied.delivered == ["letters"])
             #expect(try content(kept) == content(plain), "night \(night)")
             #expect(try kept.lines("out/letters.csv") == plain.lines("out/letters.csv"))
-            #expect(!StoreFiles.exists(plan.folder))
+            #expect(!StoreFiles.exists(plan.place(in: kept.store.layout)))
             try plain.write("later\(night).csv", ["9\(night),z\(night)@x.fr,,ZOE,FR"])
             try kept.apply(Self.specs())
             try plain.apply(Self.specs())
@@ -127,12 +127,12 @@ import Testing
         try shop.write("1.csv", Self.nights[0])
         let plan = try shop.save(Self.specs())
         let file = try #require(
-            try StoreFiles.list("\(plan.folder)/profiles").first { $0.hasSuffix(".parquet") })
+            try StoreFiles.list("\(plan.place(in: shop.store.layout))/profiles").first { $0.hasSuffix(".parquet") })
         switch part {
-        case "entry": try StoreFiles.remove("\(plan.folder)/_log/profiles.json")
-        case "file": try StoreFiles.remove("\(plan.folder)/profiles/\(file)")
-        case "short": try StoreFiles.write([1], to: "\(plan.folder)/profiles/\(file)")
-        default: try StoreFiles.removeTree(plan.folder)
+        case "entry": try StoreFiles.remove("\(plan.place(in: shop.store.layout))/_log/profiles.json")
+        case "file": try StoreFiles.remove("\(plan.place(in: shop.store.layout))/profiles/\(file)")
+        case "short": try StoreFiles.write([1], to: "\(plan.place(in: shop.store.layout))/profiles/\(file)")
+        default: try StoreFiles.removeTree(plan.place(in: shop.store.layout))
         }
         let text = message { try shop.promote(plan, accepting: accepted(plan)) }
         #expect(text == "stale: what this plan computed is not kept any more")
@@ -187,9 +187,9 @@ import Testing
         try shop.write("1.csv", Self.nights[0])
         let old = try shop.save(Self.specs(), hoursLater: 0)
         let new = try shop.save(Self.specs("guards: { segment_moves: 41% }\n"), hoursLater: 23)
-        #expect(StoreFiles.exists(old.folder) && StoreFiles.exists(new.folder))
+        #expect(StoreFiles.exists(old.place(in: shop.store.layout)) && StoreFiles.exists(new.place(in: shop.store.layout)))
         _ = try shop.save(Self.specs("guards: { segment_moves: 42% }\n"), hoursLater: 25)
-        #expect(!StoreFiles.exists(old.folder) && !StoreFiles.exists(new.folder))
+        #expect(!StoreFiles.exists(old.place(in: shop.store.layout)) && !StoreFiles.exists(new.place(in: shop.store.layout)))
         let area = StagingArea(path: shop.store.layout.staged)
         let first = try shop.save(Self.specs())
         var limits = StagingLimits()
