@@ -67,14 +67,30 @@ class Together:
                 self.hours += 1
                 as_of = self.now()
             # The other one may have come before with a later instant (1), or brought what opens a gate (5).
-            done = self.run("apply", "--yes", "--quiet", "--as-of", as_of, "--lock-timeout", "60s", allowed=(0, 1, 5))
+            plan = self.project / f"{number}.cdpplan"
+            if night % 2:
+                done = self.run("plan", "--out", plan, "--quiet", "--as-of", as_of, allowed=(0, 1))
+                if not done.returncode:
+                    # Somebody else may have come between (4).
+                    self.run("apply", plan, "--yes", "--quiet", "--lock-timeout", "60s", allowed=(0, 4, 5))
+            else:
+                done = self.run("apply", "--yes", "--quiet", "--as-of", as_of, "--lock-timeout", "60s", allowed=(0, 1, 5))
             if done.returncode == 1 and "lies before" not in done.stderr:
-                self.problems.append(f"apply ended with 1: {done.stderr[-400:]}")
+                self.problems.append(f"{done.args[1]} ended with 1: {done.stderr[-400:]}")
 
     def tend(self):
         while not self.isOver:
             time.sleep(random.random())
-            if random.random() < .5:
+            chance = random.random()
+            if chance < .2:
+                latest = len(list((self.store / "_cdp/journal").glob("*.json")))
+                # Somebody else may have come with a later instant, or brought what opens a gate.
+                self.run("rollback", str(latest - 1), "--yes", "--quiet", "--lock-timeout", "60s", "--as-of", self.now(), allowed=(0, 1, 5))
+            elif chance < .3:
+                name = random.choice(sorted(path.name for path in (self.project / "data").glob("web_events_2026-*")) or ["none"])
+                self.run("source", "forget", f"data/{name}", "--yes", "--quiet", "--lock-timeout", "60s", "--as-of", self.now(),
+                         allowed=(0, 1, 5))
+            elif chance < .6:
                 self.run("compact", "--lock-timeout", "60s")
             else:
                 self.run("vacuum", "--yes", "--as-of", self.now(), "--lock-timeout", "60s")

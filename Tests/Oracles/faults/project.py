@@ -5,8 +5,9 @@ import subprocess
 from pathlib import Path
 
 NIGHTS = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"]
+PLAN = "night.cdpplan"
 # Facts of the clock, and notes for people.
-UNFIXED = ("store/_cdp/log/", "store/_cdp/lock", "store/_cdp/readers/")
+UNFIXED = ("store/_cdp/log/", "store/_cdp/lock", "store/_cdp/readers/", "store/_cdp/staged/")
 
 
 class Sample:
@@ -38,15 +39,25 @@ class Sample:
         self.apply(done, 1)
         self.after = [self.bytes(self.before[1]), self.bytes(done)]
         self.before.append(done)
+        # The second night, planned and not carried out.
+        planned = work / "planned"
+        self.copy(self.before[1], planned)
+        self.run("plan", "--out", planned / PLAN, "--threads", "1", "--as-of", NIGHTS[1], project=planned)
+        self.before.append(planned)
 
     def result(self, night, *arguments):
         """The bytes that a command leaves which nothing disturbs."""
         project = self.work / "undisturbed"
         self.copy(self.before[night], project)
-        self.run(*arguments, project=project)
+        self.run(*self.placed(arguments, project), project=project)
         found = self.bytes(project)
         shutil.rmtree(project)
         return found
+
+    @staticmethod
+    def placed(arguments, project):
+        """The words of a command, with the plan of a project."""
+        return [project / word if word == PLAN else word for word in arguments]
 
     @staticmethod
     def copy(source, target):
@@ -77,7 +88,7 @@ class Sample:
         """How many calls a command makes that change something."""
         project, count = self.work / "counting", self.work / "count"
         self.copy(self.before[night], project)
-        self.run(*arguments, project=project, fault="count", count=count)
+        self.run(*self.placed(arguments, project), project=project, fault="count", count=count)
         shutil.rmtree(project)
         return int(count.read_text())
 
