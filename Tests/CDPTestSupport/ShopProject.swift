@@ -5,7 +5,7 @@ package import CDPPlan
 package import CDPRuntime
 import CDPSpec
 package import CDPStore
-import CDPTypes
+package import CDPTypes
 package import Logging
 import Testing
 
@@ -21,12 +21,15 @@ package final class ShopProject {
     package var path: String { folder.path }
 
     /// An empty project at a night, from 0; a lower `limit` than the standard refuses what is more, and a logger sees what is done.
-    package init(limit: CountLimit = .standard, logger: Logger? = nil, night: Int = 0) throws {
+    package init(
+        limit: CountLimit = .standard, logger: Logger? = nil, night: Int = 0, updates: UpdateMode = .rewrite
+    ) throws {
         self.night = night
         folder = try TemporaryFolder()
         let path = folder.path
         var operation = CDPRuntime.Operation(project: path, storePath: path + "/store", threads: 2)
         operation.limit = limit
+        operation.updates = updates
         if let logger { operation.logger = logger }
         self.operation = operation
         try StoreFiles.makeDirectory(path + "/data")

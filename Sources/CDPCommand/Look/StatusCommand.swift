@@ -32,6 +32,7 @@ struct StatusCommand: ProjectCommand {
             let count = NumberText.counted(facts.missingFiles.count, "data file")
             lines += ["Damaged   \(count) missing, first \(first); `cdp verify` tells more", ""]
         }
+        lines += facts.backups.lines
         lines += ["Profiles   \(NumberText.grouped(head.counts[.profiles]))", ""]
         lines +=
             sources(facts) + section("Segments", facts.segments) + section("Destinations", facts.destinations)
@@ -83,6 +84,7 @@ struct StatusCommand: ProjectCommand {
             "generation": .integer(facts.head.generation),
             "as_of": .string(Instant(microseconds: facts.head.asOf).description),
             "profiles": .integer(facts.head.counts[.profiles]), "lock": .optional(facts.lockHolder),
+            "backups": facts.backups.json,
             "missing_files": .array(facts.missingFiles.map(JSON.string)),
             "sources": .array(
                 facts.sources.map { source in

@@ -66,6 +66,8 @@ struct StoreFacts {
     var missingFiles: [String]
     /// Who holds the lock now, in words; nil when nobody does.
     var lockHolder: String?
+    /// Where copies of the store were put.
+    var backups: BackupFacts
 
     /// Reads the journal and the ledgers of a store.
     init(_ store: ProfileStore, _ head: JournalEntry, _ plan: ExecutionPlan) throws {
@@ -98,6 +100,7 @@ struct StoreFacts {
             table.files.filter { !StoreFiles.exists("\($0.directory)/\($0.path)") }.map { "\(name)/\($0.path)" }
         }
         lockHolder = try StoreFacts.holder(of: store)
+        backups = try BackupFacts(store)
     }
 
     /// The losses of the last generation in which each source was read, and those of other resources in the latest

@@ -22,6 +22,8 @@ public struct StoreLayout: Sendable, Hashable {
     public var manifests: String { "\(control)/manifests" }
     /// Log entries that are durable before their generation is.
     public var prepared: String { "\(control)/prepared" }
+    /// Plans that were saved, a folder each.
+    public var staged: String { "\(control)/staged" }
     /// Stands while a command puts files into tables that no log names yet.
     public var working: String { "\(control)/working" }
     /// The exclusive lock of writing commands.
@@ -34,6 +36,8 @@ public struct StoreLayout: Sendable, Hashable {
     public func reader(_ generation: Int) -> String { "\(readers)/\(Self.padded(generation))" }
     /// Wall-clock facts.
     public var log: String { "\(control)/log" }
+    /// The backups that were made, a line each.
+    var backups: String { "\(log)/backups.jsonl" }
 
     /// A path below the store's directory, from there.
     func relative(_ path: String) -> String {
