@@ -73,7 +73,7 @@ import Testing
         let sample = try SampleStore()
         try sample.commit(through: 1)
         try acknowledge(sample.store, 3)
-        try sample.store.erase(Self.erasure(7), threads: 1)
+        _ = try sample.store.erase(Self.erasure(7), threads: 1)
         #expect(try sample.store.ledger("ads", schema: []).receipt == DeliveryReceipt(size: 7, digest: 9))
         let erased = try sample.store.erase(Self.erasure(1003), threads: 1)
         #expect(erased.generation == nil && erased.isComplete)

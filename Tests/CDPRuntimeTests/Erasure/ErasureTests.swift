@@ -65,8 +65,8 @@ import Testing
         try check(person, traces, search, others)
 
         // What is not new is not read again, and the file of a destination is written without the person.
-        try person.project.apply(RememberedPerson.specs)
-        try check(person, traces, search, others)
+        #expect(try person.project.apply(RememberedPerson.specs).delivered == ["list"])
+        try check(person, traces, search, others.filter { !$0.key.hasPrefix("deliveries/") })
         #expect(try !person.project.lines("out/list.csv").contains { $0.lowercased().contains(RememberedPerson.mark) })
         // Life goes on.
         try person.apply(night: 7, [])
@@ -82,7 +82,8 @@ import Testing
         #expect(try search.files(in: person.store.layout.root) == ["_cdp/log/access.ndjson"])
         #expect(try StoreVerifier.verify(person.store.layout.root, threads: 2).findings.isEmpty)
         #expect(try person.traces().tables.isEmpty)
-        #expect(try person.others(traces) == others)
+        let found = try person.others(traces)
+        for (table, rows) in others { #expect(found[table] == rows, "\(table)") }
     }
 }
 

@@ -27,7 +27,7 @@ final class RememberedPerson {
               last_name: string
               ok: string
               at: timestamp
-            map: { email: email, customer_number: code, last_name: last_name }
+            map: { email: email, first_name: code, last_name: last_name }
             consents:
               mk: { granted: "ok = 'yes'", at: at, contact: email }
           visits:
@@ -42,7 +42,7 @@ final class RememberedPerson {
         identity:
           rules: { same_email: email }
         traits:
-          visits: count(visits.id)
+          visit_count: count(visits.id)
           last_note: { value: last(visits.note), stored: true }
         segments:
           reached: email is not null

@@ -30,7 +30,26 @@ struct StoreSearch {
 
     private func holdsWord(_ bytes: [UInt8]) -> Bool {
         let lower = bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-        return words.contains { memmem(lower, lower.count, $0, $0.utf8.count) != nil }
+        return words.contains { word in
+            let word = Array(word.utf8)
+            return lower.withUnsafeBytes { bytes in
+                var rest = bytes[...]
+                while let place = Self.first(word[0], in: rest) {
+                    rest = rest[place...]
+                    if rest.count >= word.count, rest.starts(with: word) { return true }
+                    rest = rest.dropFirst()
+                }
+                return false
+            }
+        }
+    }
+
+    /// Where a byte stands first.
+    private static func first(_ byte: UInt8, in bytes: Slice<UnsafeRawBufferPointer>) -> Int? {
+        guard let start = bytes.base.baseAddress, !bytes.isEmpty,
+            let found = memchr(start + bytes.startIndex, Int32(byte), bytes.count)
+        else { return nil }
+        return UnsafeRawPointer(found) - start
     }
 
     private func holdsNumber(_ bytes: [UInt8]) -> Bool {
