@@ -31,7 +31,8 @@ import Testing
         let new = Self.batch(numbers, name)
         let pending = PendingRows([new], schema: Self.schema, layout: layout)
         let leaving = Set(new.storedHashes)
-        return try rewrite(base, sample, .deletionVectors).run(layout: layout, touched: pending.ranges) { range, present in
+        return try rewrite(base, sample, .deletionVectors).run(layout: layout, touched: pending.ranges) {
+            range, present in
             let stored = try present.rows()?.storedHashes ?? []
             let gone = stored.indices.filter { leaving.contains(stored[$0]) }.map { Int32($0) }
             return RangeOutcome(.edited(without: gone, with: pending.batch(range)), extra: ())

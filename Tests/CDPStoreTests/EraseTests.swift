@@ -137,7 +137,8 @@ import Testing
         try store.beginWork()
         let changes = try store.tables(of: head).values.map {
             try TableRewrite(
-                $0, schema: $0.schema, order: [], target: TableTarget(directory: store.layout.table($0.name)), threads: 1
+                $0, schema: $0.schema, order: [], target: TableTarget(directory: store.layout.table($0.name)),
+                threads: 1
             ).erased(RowRemoval(hashes: [1004])).change
         }
         _ = try store.commit(changes, of: head, operation: "erase")

@@ -31,7 +31,8 @@ struct BackupCommand: ProjectCommand {
         let place = GlobalOptions.absolute(target)
         let result = try StoreBackup(store, threads: global.threads).make(at: place)
         if let unnoted = result.unnoted, !global.isQuiet {
-            Output.note("The store cannot note where this backup is, so nothing will name it later: \(unnoted.message)\n")
+            Output.note(
+                "The store cannot note where this backup is, so nothing will name it later: \(unnoted.message)\n")
         }
         if global.isJSON {
             Output.write(json(result, place).prettyText + "\n")

@@ -16,7 +16,8 @@ extension ProfileStore {
     ) throws -> Erased {
         try recover()
         guard let head = try head() else {
-            throw StoreError(.missing, "nothing was applied yet to the store at `\(layout.root)`", help: "run `cdp apply`")
+            throw StoreError(
+                .missing, "nothing was applied yet to the store at `\(layout.root)`", help: "run `cdp apply`")
         }
         try refuseForeignWrites(since: head)
         try refuseReaders(through: head.generation, waiting: seconds)

@@ -4,7 +4,8 @@ extension ProfileStore {
     func strangers() throws -> [String] {
         var found: [String] = []
         let tables = try tableDirectories()
-        for name in try StoreFiles.list(layout.root) where !tables.contains(name) && layout.table(name) != layout.control {
+        for name in try StoreFiles.list(layout.root)
+        where !tables.contains(name) && layout.table(name) != layout.control {
             found += files(layout.table(name))
         }
         for table in tables { found += try strangers(inTable: table, tables) }

@@ -31,7 +31,8 @@ extension TableRewrite {
         var kept = rows.gathered((0..<Int32(rows.count)).filter { !leaving.contains($0) }).compacted()
         if !gone.isEmpty, let replacement = removal?.replacement {
             let new = try replacement(rows.gathered(gone))
-            precondition(new.storedHashes.allSatisfy(file.hashes.contains), "a row that is replaced stays under its hash")
+            precondition(
+                new.storedHashes.allSatisfy(file.hashes.contains), "a row that is replaced stays under its hash")
             kept = sort.sorted(Batch.concatenated([kept, new], schema: schema))
         }
         let written = try write(

@@ -49,7 +49,8 @@ import Testing
         #expect(traces.tables == tables)
         #expect(traces.ids.count == 2 && traces.hashes.count > 10)
         let head = try #require(try store.head())
-        let files = try store.tables(of: head).values.map { table in table.files.map { (table.layout.count, $0) } }.flatMap { $0 }
+        let files = try store.tables(of: head).values.map { table in table.files.map { (table.layout.count, $0) } }
+            .flatMap { $0 }
         #expect(files.contains { !$1.masked.isEmpty } == (updates == .deletionVectors))
         #expect(files.contains { $1.rangeCount < $0 } && files.count > 40)
         try person.leaveRemains(traces)
@@ -77,9 +78,11 @@ import Testing
 
     /// Holds a store from which the person went against what it must hold, and must not.
     private static func check(
-        _ person: RememberedPerson, _ traces: RememberedPerson.Traces, _ search: StoreSearch, _ others: [String: Set<UInt64>]
+        _ person: RememberedPerson, _ traces: RememberedPerson.Traces, _ search: StoreSearch,
+        _ others: [String: Set<UInt64>]
     ) throws {
-        #expect(try search.files(in: person.store.layout.root) == ["_cdp/log/access.ndjson"])
+        let holders = try search.files(in: person.store.layout.root)
+        #expect(holders == ["_cdp/log/access.ndjson"], "\(holders)")
         #expect(try StoreVerifier.verify(person.store.layout.root, threads: 2).findings.isEmpty)
         #expect(try person.traces().tables.isEmpty)
         let found = try person.others(traces)
@@ -117,7 +120,8 @@ extension RememberedPerson {
         let data = try #require(try store.table("profiles", of: head)?.files.first)
         for path in [
             layout.root + "/.spill-1234", layout.control + "/x.tmp", layout.table("profiles") + "/x.parquet.tmp",
-            layout.deltaLog("profiles") + "/x.json.tmp", layout.preparedGeneration(head.generation + 1) + "/profiles.json",
+            layout.deltaLog("profiles") + "/x.json.tmp",
+            layout.preparedGeneration(head.generation + 1) + "/profiles.json",
             layout.staged + "/aa11/plan.json", layout.log + "/outputs.json", layout.log + "/inputs.json",
         ] {
             try StoreFiles.makeDirectory(FilePath.folder(of: path))

@@ -78,11 +78,14 @@ final class RememberedPerson {
         }
         let rows = (others + own).map { "\($0),yes,2025-12-0\(night + 1)T00:00:00Z\n" }
         try project.writeText("data/\(night).csv", "id,email,code,last_name,ok,at\n" + rows.joined())
-        let people = (0..<60).map { "p\($0 * 3 + night)" } + own.compactMap { $0.split(separator: ",").first { $0.contains("@") } }.map(String.init)
+        let people =
+            (0..<60).map { "p\($0 * 3 + night)" }
+            + own.compactMap { $0.split(separator: ",").first { $0.contains("@") } }.map(String.init)
         let visits = people.enumerated().map { number, who in
             let mail = who.contains("@") ? who : "\(who)@x.fr"
             let name = who.contains(Self.mark) ? "\(Self.mark)note" : "note"
-            return #"{"id":"v\#(night)-\#(name)-\#(number)","at":"2025-12-01T0\#(night):00:00Z","mail":"\#(mail)","note":"\#(name) \#(night)"}"#
+            return
+                #"{"id":"v\#(night)-\#(name)-\#(number)","at":"2025-12-01T0\#(night):00:00Z","mail":"\#(mail)","note":"\#(name) \#(night)"}"#
         }
         try project.writeText("visits/\(night).jsonl", visits.map { $0 + "\n" }.joined())
         try project.apply(Self.specs)

@@ -54,7 +54,9 @@ struct StoreSearch {
 
     private func holdsNumber(_ bytes: [UInt8]) -> Bool {
         let runs = bytes.split { !(0x30...0x39).contains($0) }
-        return runs.contains { $0.count <= 19 && Int64(String(decoding: $0, as: UTF8.self)).map(numbers.contains) ?? false }
+        return runs.contains {
+            $0.count <= 19 && Int64(String(decoding: $0, as: UTF8.self)).map(numbers.contains) ?? false
+        }
     }
 
     /// Whether a column as it was read holds one of them. All texts of a dictionary count, whether a row has them or not.
