@@ -148,6 +148,33 @@ import Testing
         #expect(try StoreVerifier.verify(store.layout.root, threads: 1).findings.isEmpty)
     }
 
+    /// Once the floor says that all before is forgotten, whoever comes next deletes it, entries of logs included.
+    @Test func aForgettingThatWasCutOffIsFinishedByTheNextCommand() throws {
+        let sample = try SampleStore()
+        try sample.commit(through: 12)
+        let store = sample.store
+        let other = try ProfileStore(at: sample.copy("other"))
+        try other.perform(other.completeVacuum())
+        let vacuum = try store.completeVacuum()
+        try store.beginWork()
+        var bases: [String: StoreFloor.TableBase] = [:]
+        for (table, version) in vacuum.bases {
+            bases[table] = try store.log(table).makeBase(version)
+            bases[table]?.former = version
+        }
+        let known = bases
+        try StoreFloor.raise(store.layout) { ($0.oldest, $0.bases) = (12, known) }
+        try store.recover()
+        for table in ["profiles", "rows/crm", "small"] {
+            for folder in [store.layout.table(table), store.layout.deltaLog(table)] {
+                let same = folder.replacing(store.layout.root, with: other.layout.root)
+                #expect(try StoreFiles.list(folder) == StoreFiles.list(same))
+            }
+        }
+        try SampleStore.check(store, generation: 12)
+        #expect(try store.strangers().isEmpty)
+    }
+
     @Test func filesThatAreNotOfCdpAreTold() throws {
         let sample = try SampleStore()
         try sample.commit(through: 2)

@@ -99,21 +99,22 @@ extension ProfileStore {
         if let receipt { notes += receipt.notes }
         // What was noted before holds until something else is.
         if let refused { notes += [("rejected", Int64(refused.rejected)), ("later", Int64(refused.later))] }
-        return try extend(change, operation: "deliver", notes: notes, asOf: asOf)
+        return try extend(change, generation: generation, operation: "deliver", notes: notes, asOf: asOf)
     }
 
     /// Makes a change of a ledger of which no receiver knows: rows are dropped as if they were never sent. Where some are, no
     /// file is what the ledger says, and the next delivery writes it anew. Needs the exclusive lock.
-    func amend(_ change: TableChange, losing rows: Int, operation: String, asOf: Int64) throws {
+    func amend(_ change: TableChange, losing rows: Int, generation: Int, operation: String, asOf: Int64) throws {
         let version = try extend(
-            change, operation: operation, notes: rows > 0 ? DeliveryReceipt(size: 0, digest: 0).notes : [], asOf: asOf)
+            change, generation: generation, operation: operation,
+            notes: rows > 0 ? DeliveryReceipt(size: 0, digest: 0).notes : [], asOf: asOf)
         guard let destination = Self.destination(ofLedger: change.after.name) else { return }
         try noteAcknowledged([destination: version])
     }
 
     /// Adds a version to a ledger's log: its name comes when all that it names is durable, the names of its folders included.
     private func extend(
-        _ change: TableChange, operation: String, notes: [(String, Int64)], asOf: Int64
+        _ change: TableChange, generation: Int, operation: String, notes: [(String, Int64)], asOf: Int64
     ) throws -> Int {
         let name = change.after.name
         let version = change.before.version + 1
@@ -125,7 +126,7 @@ extension ProfileStore {
         var actions = change.actions(storeID: identity.storeID, operation: operation, time: asOf)
         actions += notes.map { .transaction(application: $0, version: $1) }
         let target = layout.deltaEntry(name, version: version)
-        let draft = "\(layout.deltaLog(name))/.\(version).draft"
+        let draft = "\(layout.deltaLog(name))/.\(generation).draft"
         try StoreFiles.writeDurably(LogEntry.encode(actions), to: draft)
         let isFirst = try StoreFiles.linkExclusively(draft, as: target)
         try StoreFiles.remove(draft)

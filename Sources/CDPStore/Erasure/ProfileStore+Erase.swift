@@ -7,10 +7,10 @@ extension ProfileStore {
     /// masked copy of any row, takes them from the ledgers of deliveries, drops saved plans, and forgets every older
     /// generation with all files that only these needed.
     ///
-    /// Refuses, before anything is changed, while somebody reads a generation, waiting at most `seconds`; one that is read since then stays and is told
-    /// (`Erased.held`). `willCommit` is called when there is no way back any more unless it throws. Throws only while the
-    /// store is as it was; what fails later is told, and the same erasure again makes it good. Backups, delivered files and
-    /// sources are not the store's: see docs/store.md. Needs the exclusive lock.
+    /// Refuses, before anything is changed, while somebody reads a generation, waiting at most `seconds`; one that is read
+    /// since then stays and is told (`Erased.held`). `willCommit` is asked last before there is no way back: what it throws
+    /// ends the erasure. Throws only while the store is as it was; what fails later is told, and the same erasure again makes
+    /// it good. Backups, delivered files and sources are not the store's: see docs/store.md. Needs the exclusive lock.
     package func erase(
         _ erasure: Erasure, threads: Int, waiting seconds: Double = 0, willCommit: () throws -> Void = {}
     ) throws -> Erased {
@@ -47,7 +47,7 @@ extension ProfileStore {
         // What failed after the commit is made good by `recover`, which comes before all else the next time.
         guard result.unfinished == nil else { return result }
         do {
-            try finish(ledgers, asOf: head.asOf, waiting: seconds, &result)
+            try finish(ledgers, after: result.generation ?? head, waiting: seconds, &result)
         } catch {
             result.unfinished = StoreError(wrapping: error)
         }
@@ -80,9 +80,13 @@ extension ProfileStore {
     }
 
     /// What follows the commit: ledgers, what only saves work, and all that is older.
-    private func finish(_ ledgers: [Taken], asOf: Int64, waiting seconds: Double, _ result: inout Erased) throws {
+    private func finish(
+        _ ledgers: [Taken], after last: JournalEntry, waiting seconds: Double, _ result: inout Erased
+    ) throws {
         for ledger in ledgers where ledger.change.isChanged {
-            try amend(ledger.change, losing: ledger.rows, operation: Self.erasure, asOf: asOf)
+            try amend(
+                ledger.change, losing: ledger.rows, generation: last.generation, operation: Self.erasure,
+                asOf: last.asOf)
         }
         try StoreFiles.removeTree(layout.staged)
         // Stamps of files that were read or delivered: a delivered file that is not what its ledger says now must be looked at.
@@ -92,9 +96,8 @@ extension ProfileStore {
         let vacuum = try completeVacuum(waiting: seconds)
         if let error = try perform(vacuum) { throw error }
         result.held = vacuum.held
-        let last = try head()?.generation ?? 0
         // Where a ledger alone lost rows, a backup of the same generation holds them.
-        let first = result.generation == nil && !vacuum.isEmpty ? last + 1 : last
+        let first = result.generation == nil && !vacuum.isEmpty ? last.generation + 1 : last.generation
         result.backups = try backups().filter { $0.oldest < first && $0.isThere }
         if vacuum.held == nil { result.strangers = try strangers() }
     }
