@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPFormats
 import CDPTestSupport
 import CDPTypes
 import Glibc
@@ -139,6 +140,39 @@ import Testing
         }
         #expect(try StoreVerifier.verify(sample.store.layout.root, threads: 1).findings.isEmpty)
         #expect(try StoreFiles.list(sample.path) == ["empty", "file", "link", "store"])
+    }
+
+    @Test func theStoreNotesWhereItsBackupsAre() throws {
+        let sample = try SampleStore()
+        try sample.commit(through: 4)
+        try sample.store.perform(sample.store.vacuum(before: 3 * 60_000_000))
+        try StoreFiles.makeDirectory(sample.path + "/taken/folder")
+        #expect(throws: StoreError.self) {
+            try StoreBackup(sample.store, threads: 1).make(at: sample.path + "/taken")
+        }
+        #expect(try sample.store.backups().isEmpty)
+        let first = try StoreBackup(sample.store, threads: 1).make(at: sample.path + "/first/")
+        #expect(first.unnoted == nil)
+        try LogFile.append("{\"path\":", to: sample.store.layout.backups)
+        try sample.commit(through: 5)
+        _ = try StoreBackup(sample.store, threads: 1).make(at: sample.path + "/second")
+        let found = try sample.store.backups()
+        #expect(found.map(\.path) == ["first", "second"].compactMap { FilePath.resolved("\(sample.path)/\($0)") })
+        #expect(found.map(\.generation) == [4, 5] && found.map(\.oldest) == [3, 3])
+        #expect(found.allSatisfy { $0.isThere && $0.at.hasSuffix("Z") })
+        // A backup knows of those from before.
+        #expect(try ProfileStore(at: sample.path + "/second").backups().map(\.path) == [found[0].path])
+        try StoreFiles.removeTree(sample.path + "/first")
+        #expect(try sample.store.backups().map(\.isThere) == [false, true])
+    }
+
+    @Test func aBackupOfAStoreThatCannotNoteItIsMadeAndSaysSo() throws {
+        let sample = try SampleStore()
+        try sample.commit(through: 1)
+        try StoreFiles.makeDirectory(sample.store.layout.backups)
+        let result = try StoreBackup(sample.store, threads: 1).make(at: sample.path + "/backup")
+        #expect(result.unnoted?.kind == .inputOutput)
+        try SampleStore.check(ProfileStore(at: sample.path + "/backup"), generation: 1)
     }
 
     @Test(arguments: ["data", "log", "journal", "secret"]) func aDamagedStoreHasNoBackup(_ part: String) throws {

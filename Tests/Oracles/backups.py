@@ -102,6 +102,13 @@ def refusals(live, place):
         want(f"no backup at {target.name}", (made.returncode, "CDP7009" in made.stderr), (1, True))
     made = cdp(live, "backup", str(place / "kept"))
     want("a backup", (made.returncode, "secret" in made.stdout), (0, True))
+    noted = json.loads(cdp(live, "status", "--format", "json").stdout)["backups"]
+    # Those from before were put in the place of a store.
+    want("the backups that the store knows", (noted["known"], len(noted["missing"]), noted["last"]["path"]),
+         (COUNT + 1, COUNT, str((place / "kept").resolve())))
+    told = cdp(live, "status").stdout
+    want("status tells the last one", (f": {(place / 'kept').resolve()}\n" in told, f"{COUNT + 1} backups known, {COUNT} of them" in told),
+         (True, True))
     want("its modes", {path: mode for path, mode in modes(place / "kept").items() if modes(store).get(path) != mode}, {})
     want("nothing else is left", [name for name in os.listdir(place) if "partial" in name], [])
     data = next(path for path in sorted((store / "profiles").glob("*.parquet")))

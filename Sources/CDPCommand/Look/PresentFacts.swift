@@ -18,6 +18,8 @@ struct PresentFacts {
     var missingFiles: [String]
     /// Who holds the lock, in words; nil when nobody does.
     var lockHolder: String?
+    /// Where copies of the store were put.
+    var backups: BackupFacts
 
     /// Reads the ledgers of a store whose latest generation is `head`.
     init(_ store: ProfileStore, _ head: JournalEntry, _ plan: ExecutionPlan) throws {
@@ -35,6 +37,7 @@ struct PresentFacts {
             table.files.filter { !StoreFiles.exists("\($0.directory)/\($0.path)") }.map { "\(name)/\($0.path)" }
         }
         lockHolder = try PresentFacts.holder(of: store)
+        backups = try BackupFacts(store)
     }
 
     /// Who holds the lock; nil where it is free. Taking it shared for a moment is the only sure test.

@@ -62,7 +62,7 @@ struct StatusText {
             let count = NumberText.counted(present.missingFiles.count, "data file")
             lines += ["Damaged   \(count) missing, first \(first); `cdp verify` tells more", ""]
         }
-        return lines
+        return lines + present.backups.lines
     }
 
     /// Rows of each source by outcome. `read` must equal the sum of the outcomes, and the table says where it does not.

@@ -30,6 +30,10 @@ struct BackupCommand: ProjectCommand {
         let store = try ProfileStore(at: ProjectSession.ofStore(global).storePath())
         let place = GlobalOptions.absolute(target)
         let result = try StoreBackup(store, threads: global.threads).make(at: place)
+        if let unnoted = result.unnoted, !global.isQuiet {
+            Output.note(
+                "The store cannot note where this backup is, so nothing will name it later: \(unnoted.message)\n")
+        }
         if global.isJSON {
             Output.write(json(result, place).prettyText + "\n")
         } else if !global.isQuiet {

@@ -21,6 +21,7 @@ extension Operation {
         do {
             let prepared = try prepare(request, state, secret: store.secret, target: scratch.path, progress: progress)
             expireStaging(now: made.at)
+            if let place { StagingArea(path: place).expire(staging, now: made.at) }
             return try keep(prepared, "apply", store, made, in: scratch)
         } catch {
             scratch.remove()

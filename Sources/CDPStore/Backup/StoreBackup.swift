@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Nothing that a log names is ever changed or removed, so a copy needs no lock: it takes the ledgers as they are first, then
 /// the latest generation, and of everything else what belongs to these. What is written meanwhile is left out. A copy gets
-/// its name when all of it is durable and checked.
+/// its name when all of it is durable and checked, and then the store notes where it is.
 public struct StoreBackup: Sendable {
     /// What a backup holds.
     public struct Result: Sendable {
@@ -17,6 +17,10 @@ public struct StoreBackup: Sendable {
         public let linked: Int
         /// What the check of the copy found.
         public let verification: Verification
+        /// The oldest generation that can be read in it.
+        let oldest: Int
+        /// Why the store could not note where the backup is; nil where it did. An erasure does not know of such a copy.
+        public internal(set) var unnoted: StoreError?
     }
 
     private let store: ProfileStore
@@ -40,16 +44,28 @@ public struct StoreBackup: Sendable {
         let target = try place(target)
         let draft = try makeDraft(for: target)
         do {
-            let result = try fill(StoreLayout(root: draft))
+            var result = try fill(StoreLayout(root: draft))
             guard rename(draft, target) == 0 else {
                 throw errno == ENOTEMPTY || errno == EEXIST
                     ? StoreBackup.taken(target) : StoreFiles.failure("create", target)
             }
             try StoreFiles.syncDirectory(FilePath.folder(of: target))
+            result.unnoted = note(result, at: target)
             return result
         } catch {
             try? StoreFiles.removeTree(draft)
             throw error
+        }
+    }
+
+    /// Adds the backup to the store's list; who may only read the store cannot. Returns why not.
+    private func note(_ result: Result, at target: String) -> StoreError? {
+        let path = FilePath.resolved(target) ?? target
+        do throws(StoreError) {
+            try store.note(BackupNote(path: path, generation: result.generation, oldest: result.oldest))
+            return nil
+        } catch {
+            return error
         }
     }
 
@@ -119,7 +135,7 @@ public struct StoreBackup: Sendable {
         withExtendedLifetime(hold) {}
         return Result(
             generation: head?.generation ?? 0, files: writer.files, linked: writer.linked,
-            verification: try check(copy))
+            verification: try check(copy), oldest: bases.oldest ?? 1)
     }
 
     /// Takes the generations up to `head`, with all versions of their tables and of the ledgers.

@@ -15,12 +15,15 @@ extension ProfileStore {
         }
     }
 
-    /// Commits a generation that holds what `head` holds, in other files.
-    public func commit(_ changes: [TableChange], of head: JournalEntry, operation: String) throws -> Commit {
+    /// Commits a generation that holds what `head` holds, in other files or with less in them; `counts` are those that are
+    /// others then.
+    public func commit(
+        _ changes: [TableChange], of head: JournalEntry, operation: String, counts: [String: Int] = [:]
+    ) throws -> Commit {
         try commit(
             GenerationDraft(
                 operation: operation, asOf: head.asOf, manifest: manifest(head.manifest), changes: changes,
-                inputs: head.inputs, counts: head.countsAfterwards, losses: head.losses),
+                inputs: head.inputs, counts: head.countsAfterwards.merging(counts) { $1 }, losses: head.losses),
             on: head)
     }
 }

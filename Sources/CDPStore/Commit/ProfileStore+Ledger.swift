@@ -102,6 +102,27 @@ extension ProfileStore {
         _ change: TableChange, generation: Int, form: Int64, receipt: DeliveryReceipt? = nil,
         refused: (rejected: Int, later: Int)? = nil, asOf: Int64
     ) throws -> Int {
+        var notes: [(String, Int64)] = [("delivery", Int64(generation)), ("form", form)]
+        if let receipt { notes += receipt.notes }
+        // What was noted before holds until something else is.
+        if let refused { notes += [("rejected", Int64(refused.rejected)), ("later", Int64(refused.later))] }
+        return try extend(change, generation: generation, operation: "deliver", notes: notes, asOf: asOf)
+    }
+
+    /// Makes a change of a ledger of which no receiver knows: rows are dropped as if they were never sent. Where some are, no
+    /// file is what the ledger says, and the next delivery writes it anew. Needs the exclusive lock.
+    func amend(_ change: TableChange, losing rows: Int, generation: Int, operation: String, asOf: Int64) throws {
+        let version = try extend(
+            change, generation: generation, operation: operation,
+            notes: rows > 0 ? DeliveryReceipt(size: 0, digest: 0).notes : [], asOf: asOf)
+        guard let destination = Self.destination(ofLedger: change.after.name) else { return }
+        try noteAcknowledged([destination: version])
+    }
+
+    /// Adds a version to a ledger's log: its name comes when all that it names is durable, the names of its folders included.
+    private func extend(
+        _ change: TableChange, generation: Int, operation: String, notes: [(String, Int64)], asOf: Int64
+    ) throws -> Int {
         let name = change.after.name
         let version = change.before.version + 1
         try StoreFiles.makeDirectory(layout.deltaLog(name))
@@ -109,18 +130,8 @@ extension ProfileStore {
         for directory in [layout.root, layout.table("deliveries"), layout.table(name)] {
             try StoreFiles.syncDirectory(directory)
         }
-        var actions = change.actions(storeID: identity.storeID, operation: "deliver", time: asOf)
-        actions.append(.transaction(application: "delivery", version: Int64(generation)))
-        actions.append(.transaction(application: "form", version: form))
-        if let receipt {
-            actions.append(.transaction(application: "file_size", version: receipt.size))
-            actions.append(.transaction(application: "file_digest", version: receipt.digest))
-        }
-        // What was noted before holds until something else is.
-        if let refused {
-            actions.append(.transaction(application: "rejected", version: Int64(refused.rejected)))
-            actions.append(.transaction(application: "later", version: Int64(refused.later)))
-        }
+        var actions = change.actions(storeID: identity.storeID, operation: operation, time: asOf)
+        actions += notes.map { .transaction(application: $0, version: $1) }
         let target = layout.deltaEntry(name, version: version)
         let draft = "\(layout.deltaLog(name))/.\(generation).draft"
         try StoreFiles.writeDurably(LogEntry.encode(actions), to: draft)
@@ -139,4 +150,9 @@ extension ProfileStore {
     public func noteAcknowledged(_ versions: [String: Int]) throws(StoreError) {
         try StoreFloor.raise(layout) { $0.ledgers.merge(versions) { max($0, $1) } }
     }
+}
+
+extension DeliveryReceipt {
+    /// How a ledger's log notes it.
+    fileprivate var notes: [(String, Int64)] { [("file_size", size), ("file_digest", digest)] }
 }

@@ -72,7 +72,7 @@ extension ProfileStore {
 
     /// Every data file that a version of a table names, up to the one that `head` or the ledgers' floor knows. Nil where that
     /// is not known for certain, because an entry of the log is missing or damaged: nothing is deleted then.
-    private func namedFiles(_ table: String, _ head: JournalEntry?) throws(StoreError) -> Set<String>? {
+    func namedFiles(_ table: String, _ head: JournalEntry?) throws(StoreError) -> Set<String>? {
         let published = try StoreFiles.list(layout.deltaLog(table)).filter { $0.hasSuffix(".json") }
         var last = max(published.compactMap { Int($0.dropLast(5)) }.max() ?? -1, head?.tables[table]?.version ?? -1)
         if let destination = Self.destination(ofLedger: table) { last = max(last, try lastLedgerVersion(destination)) }

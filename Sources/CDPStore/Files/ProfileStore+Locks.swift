@@ -34,9 +34,9 @@ extension ProfileStore {
         return try KernelLock.acquire(layout.reader(generation), exclusive: false)
     }
 
-    /// Whether a reader holds the generation.
-    public func isHeld(_ generation: Int) throws(StoreError) -> Bool {
+    /// Whether a reader holds the generation, and still does after so many seconds.
+    public func isHeld(_ generation: Int, waiting seconds: Double = 0) throws(StoreError) -> Bool {
         guard StoreFiles.exists(layout.reader(generation)) else { return false }
-        return try KernelLock.acquire(layout.reader(generation), exclusive: true) == nil
+        return try KernelLock.acquire(layout.reader(generation), exclusive: true, waiting: seconds) == nil
     }
 }

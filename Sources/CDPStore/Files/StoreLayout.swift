@@ -36,6 +36,8 @@ public struct StoreLayout: Sendable, Hashable {
     public func reader(_ generation: Int) -> String { "\(readers)/\(Self.padded(generation))" }
     /// Wall-clock facts.
     public var log: String { "\(control)/log" }
+    /// The backups that were made, a line each.
+    var backups: String { "\(log)/backups.jsonl" }
 
     /// A path below the store's directory, from there.
     package func relative(_ path: String) -> String {

@@ -51,8 +51,9 @@ struct TableLog: Sendable {
     }
 
     /// Writes the checkpoint with which the log may begin from now on. Readers of Delta tables are led to it where they are
-    /// not led to a later one.
+    /// not led to a later one. Where the log begins there already, that checkpoint stays.
     func makeBase(_ version: Int) throws -> StoreFloor.TableBase {
+        if let base, base.version == version { return base }
         let checkpoint = try DeltaCheckpoint.encode(snapshot(version), version: version) { Digest.sha256($0) }
         try StoreFiles.writeDurably(checkpoint.parquet, to: path(ofCheckpoint: version))
         try StoreFiles.syncDirectory(layout.deltaLog(table))

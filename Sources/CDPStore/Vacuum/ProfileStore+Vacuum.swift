@@ -16,6 +16,8 @@ public struct Vacuum: Sendable {
     public let bytes: Int64
     /// Where the log of each table begins that is cut, by table.
     let bases: [String: Int]
+    /// Whether entries from before go at once, although a reader that is opening a table may have been led to them.
+    let isComplete: Bool
 
     /// Whether nothing goes.
     public var isEmpty: Bool { files == 0 && oldest == former }
@@ -28,25 +30,39 @@ extension ProfileStore {
     ///
     /// A ledger of deliveries keeps its versions since then.
     public func vacuum(before cutoff: Int64) throws -> Vacuum {
+        try vacuum(before: cutoff, isComplete: false, waiting: 0)
+    }
+
+    /// What a vacuum takes that keeps the latest generation alone, and of each log nothing from before it. A reader that holds
+    /// an older one is waited for at most `seconds`.
+    func completeVacuum(waiting seconds: Double = 0) throws -> Vacuum {
+        try vacuum(before: .max, isComplete: true, waiting: seconds)
+    }
+
+    private func vacuum(before cutoff: Int64, isComplete: Bool, waiting seconds: Double) throws -> Vacuum {
         let former = try oldest
         guard let head = try head() else {
-            return Vacuum(oldest: former, former: former, held: nil, files: 0, bytes: 0, bases: [:])
+            return Vacuum(
+                oldest: former, former: former, held: nil, files: 0, bytes: 0, bases: [:], isComplete: isComplete)
         }
         var wanted = former
         while wanted < head.generation, try entry(wanted + 1).asOf <= cutoff { wanted += 1 }
-        let held = try (former..<wanted).first { try isHeld($0) }
+        let held = try (former..<wanted).first { try isHeld($0, waiting: seconds) }
         let kept = try entry(held ?? wanted)
         var bases: [String: Int] = [:]
         for (table, state) in kept.tables { bases[table] = state.version }
         for destination in try ledgers() {
             bases[Self.ledgerTable(destination)] = try ledgerBase(destination, cutoff)
         }
-        bases = try bases.filter { table, version in version > (try floor().bases?[table]?.version ?? 0) }
-        let paths = try leavingFiles(bases, head) + leavingManifests(from: kept.generation)
+        let known = try floor().bases ?? [:]
+        bases = bases.filter { table, version in
+            version > (isComplete ? known[table]?.former : known[table]?.version) ?? 0
+        }
+        let paths = try leavingFiles(bases, head, isComplete: isComplete) + leavingManifests(from: kept.generation)
         let sizes = paths.map { Int64(StoreFiles.size($0)) }
         return Vacuum(
             oldest: kept.generation, former: former, held: held, files: paths.count, bytes: sizes.reduce(0, +),
-            bases: bases)
+            bases: bases, isComplete: isComplete)
     }
 
     /// Carries a vacuum out. What is kept stays readable at any moment, and a vacuum that is interrupted is finished by the next
@@ -58,6 +74,7 @@ extension ProfileStore {
         var bases: [String: StoreFloor.TableBase] = [:]
         for (table, version) in vacuum.bases.sorted(by: { $0.key < $1.key }) {
             bases[table] = try log(table).makeBase(version)
+            if vacuum.isComplete { bases[table]?.former = version }
         }
         // From here on nobody asks for what goes.
         try StoreFloor.raise(layout) { floor in
@@ -99,7 +116,7 @@ extension ProfileStore {
     }
 
     /// Data files that are not needed where logs begin with `bases`, and entries from before logs begin now.
-    private func leavingFiles(_ bases: [String: Int], _ head: JournalEntry) throws -> [String] {
+    private func leavingFiles(_ bases: [String: Int], _ head: JournalEntry, isComplete: Bool) throws -> [String] {
         var leaving: [String] = []
         for table in try tableDirectories() {
             guard let version = bases[table] else {
@@ -111,7 +128,7 @@ extension ProfileStore {
             let names = try StoreFiles.list(layout.deltaLog(table))
             for name in names {
                 guard let number = Int(name.prefix { $0 != "." }) else { continue }
-                if number < log.base?.version ?? 0 {
+                if number < (isComplete ? version : log.base?.version ?? 0) {
                     leaving.append("\(layout.deltaLog(table))/\(name)")
                 } else if number > version, name.hasSuffix(".json") {
                     let path = layout.deltaEntry(table, version: number)
