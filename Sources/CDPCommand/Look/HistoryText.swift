@@ -74,7 +74,8 @@ struct HistoryText {
         var table = TextTable([.left, .left])
         table.add(["Inputs", ""])
         for input in inputs {
-            table.add([input.address, input.path], note: input.isForgotten ? "forgotten" : input.delivery > 1 ? "delivery \(input.delivery)" : "")
+            let delivery = input.delivery > 1 ? "delivery \(input.delivery)" : ""
+            table.add([input.address, input.path], note: input.isForgotten ? "forgotten" : delivery)
         }
         return [""] + table.lines
     }

@@ -44,7 +44,8 @@ struct StatusJSON {
     /// What is true now.
     private func now(_ present: PresentFacts) -> [String: JSON] {
         [
-            "lock": .optional(present.lockHolder), "backups": present.backups.json, "missing_files": .array(present.missingFiles.map(JSON.string)),
+            "lock": .optional(present.lockHolder), "backups": present.backups.json,
+            "missing_files": .array(present.missingFiles.map(JSON.string)),
             "destinations": named("destination", present.destinations),
             "not_taken": .array(
                 present.refused.map {

@@ -7,7 +7,6 @@ import CDPReport
 import CDPRuntime
 import CDPStore
 import CDPTypes
-import Glibc
 
 /// `cdp apply`: plans, shows, asks, commits, delivers.
 ///
@@ -39,15 +38,7 @@ struct ApplyCommand: ProjectCommand {
         help: ArgumentHelp("How much its figures may differ then; 5% or ten people.", valueName: "SHARE"))
     var tolerance = "5%"
 
-    @Flag(name: .customLong("yes"), help: "Do not ask. Accepts no gate.")
-    var isConfirmed = false
-
-    @Option(
-        name: .customLong("accept"), help: ArgumentHelp("Accept a gate; repeatable.", valueName: "GATE:ADDRESS"))
-    var accepted: [String] = []
-
-    @Option(name: .customLong("as-of"), help: ArgumentHelp("The instant taken as now, RFC 3339.", valueName: "TIME"))
-    var asOf: String?
+    @OptionGroup var confirming: ConfirmingOptions
 
     @Flag(name: .customLong("adopt-store"), help: "Take the store over from the project that it belongs to.")
     var adoptsStore = false
@@ -58,13 +49,12 @@ struct ApplyCommand: ProjectCommand {
 
     func validate() throws {
         try checkFormat()
-        for text in accepted { _ = try Acceptance(option: text) }
-        guard isConfirmed || isatty(STDIN_FILENO) == 1 else {
+        guard !confirming.isUnanswered else {
             throw ValidationError("without a terminal to ask on, apply needs --yes")
         }
         guard share != nil else { throw ValidationError("--tolerance takes a share: 5%") }
         guard file != nil || !isRebased else { throw ValidationError("--rebase goes with the FILE of a saved plan") }
-        guard file == nil || isRebased || asOf == nil else {
+        guard file == nil || isRebased || confirming.asOf == nil else {
             throw ValidationError("a saved plan has its own instant: --as-of goes with it only with --rebase")
         }
     }
@@ -83,14 +73,16 @@ struct ApplyCommand: ProjectCommand {
         let session = ProjectSession(global)
         let operation = try session.operation(memory: memory.bytes)
         // Wrong specs and wrong options are found before a store is made or a lock is taken.
-        let (_, compilation) = try session.request(try operation.state(), asOf: asOf, accepting: accepted)
+        let (_, compilation) = try session.request(
+            try operation.state(), asOf: confirming.asOf, accepting: confirming.accepted)
         session.showWarnings(compilation)
         var writing = try WritingOperation(session: session, name: "apply")
         writing.adopts = adoptsStore
         try writing.locked(locking) { lock in
             let store = try writing.taken(session.store(under: lock))
             let state = try operation.state()
-            let (request, compilation) = try session.request(state, asOf: asOf, accepting: accepted)
+            let (request, compilation) = try session.request(
+                state, asOf: confirming.asOf, accepting: confirming.accepted)
             return try session.showingProgress { progress in
                 try operation.apply(request, store: store, operation: "apply", progress: progress) { report in
                     try confirm(report, state, request, compilation)
@@ -108,7 +100,7 @@ struct ApplyCommand: ProjectCommand {
         }
         // What is no plan of this store need not wait for the lock.
         _ = try PlanFile.read(file, store)
-        let acceptances = try accepted.map(Acceptance.init(option:))
+        let acceptances = try confirming.acceptances
         var writing = try WritingOperation(session: session, name: "apply")
         writing.adopts = adoptsStore
         try writing.locked(locking) { _ in
@@ -123,7 +115,7 @@ struct ApplyCommand: ProjectCommand {
                 let state = try operation.state()
                 return try operation.rebase(
                     plan, tolerance: share ?? 0, accepting: acceptances,
-                    asOf: AsOf.instant(asOf, head: state.head), store: store, progress: progress
+                    asOf: AsOf.instant(confirming.asOf, head: state.head), store: store, progress: progress
                 ) { report in
                     var report = report
                     (report.storeID, report.specDigest) = (plan.report.storeID, plan.report.specDigest)
@@ -145,7 +137,7 @@ struct ApplyCommand: ProjectCommand {
 
     private func confirm(_ report: PlanReport) throws -> Bool {
         global.clearProgress()
-        let asks = !isConfirmed && !report.isEmpty && report.gates.allSatisfy(\.isAccepted)
+        let asks = !confirming.isConfirmed && !report.isEmpty && report.gates.allSatisfy(\.isAccepted)
         // Nobody can say yes to what is not shown.
         if !global.isJSON, asks || !global.isQuiet {
             Output.write(PlanTextRenderer(report, showsNext: false).text)

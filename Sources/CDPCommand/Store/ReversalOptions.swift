@@ -4,35 +4,25 @@ import CDPReport
 import CDPRuntime
 import CDPStore
 import CDPTypes
-import Glibc
 
 /// The options of commands that take back what was done: they show a plan, ask, and carry it out.
 struct ReversalOptions: ParsableArguments {
     @Flag(name: .customLong("dry-run"), help: "Say what would change, and change nothing.")
     var isDryRun = false
 
-    @Flag(name: .customLong("yes"), help: "Do not ask. Accepts no gate.")
-    var isConfirmed = false
-
-    @Option(
-        name: .customLong("accept"), help: ArgumentHelp("Accept a gate; repeatable.", valueName: "GATE:ADDRESS"))
-    var accepted: [String] = []
-
-    @Option(name: .customLong("as-of"), help: ArgumentHelp("The instant taken as now, RFC 3339.", valueName: "TIME"))
-    var asOf: String?
+    @OptionGroup var confirming: ConfirmingOptions
 
     func validate() throws {
-        _ = try acceptances
-        guard isDryRun || isConfirmed || isatty(STDIN_FILENO) == 1 else {
+        guard isDryRun || !confirming.isUnanswered else {
             throw ValidationError("without a terminal to ask on, this needs --yes or --dry-run")
         }
     }
 
     /// The gates that are accepted.
-    var acceptances: [Acceptance] { get throws { try accepted.map(Acceptance.init(option:)) } }
+    var acceptances: [Acceptance] { get throws { try confirming.acceptances } }
 
     /// The instant taken as now.
-    func instant(_ head: JournalEntry) throws -> Instant { try AsOf.instant(asOf, head: head) }
+    func instant(_ head: JournalEntry) throws -> Instant { try AsOf.instant(confirming.asOf, head: head) }
 
     /// Prints a plan that is not carried out.
     func show(_ report: PlanReport, _ global: GlobalOptions) {
@@ -46,7 +36,7 @@ struct ReversalOptions: ParsableArguments {
     /// Shows the plan and asks; true when it is to be carried out. Nothing is asked where a gate is open.
     func confirm(_ report: PlanReport, _ question: String, _ global: GlobalOptions) -> Bool {
         let isOpen = !report.gates.allSatisfy(\.isAccepted)
-        let asks = !isConfirmed && !isOpen
+        let asks = !confirming.isConfirmed && !isOpen
         if !global.isJSON, asks || !global.isQuiet { show(report, global) }
         return asks ? Confirmation.isGiven("\n\(question)") : !isOpen
     }

@@ -92,6 +92,7 @@ package struct SavedPlan: Codable, Sendable {
 
     /// A name that follows from the result.
     mutating func settleID() throws {
+        /// What tells plans apart.
         struct Result: Encodable {
             var store: String
             var base: Base

@@ -187,9 +187,10 @@ import Testing
         try shop.write("1.csv", Self.nights[0])
         let old = try shop.save(Self.specs(), hoursLater: 0)
         let new = try shop.save(Self.specs("guards: { segment_moves: 41% }\n"), hoursLater: 23)
-        #expect(StoreFiles.exists(old.place(in: shop.store.layout)) && StoreFiles.exists(new.place(in: shop.store.layout)))
+        func isKept(_ plan: SavedPlan) -> Bool { StoreFiles.exists(plan.place(in: shop.store.layout)) }
+        #expect(isKept(old) && isKept(new))
         _ = try shop.save(Self.specs("guards: { segment_moves: 42% }\n"), hoursLater: 25)
-        #expect(!StoreFiles.exists(old.place(in: shop.store.layout)) && !StoreFiles.exists(new.place(in: shop.store.layout)))
+        #expect(!isKept(old) && !isKept(new))
         let area = StagingArea(path: shop.store.layout.staged)
         let first = try shop.save(Self.specs())
         var limits = StagingLimits()
