@@ -11,9 +11,15 @@ import Testing
 
     private static let commands = RootCommand.configuration.groupedSubcommands.flatMap { $0.subcommands }
 
-    /// The help text of each command, by its name.
+    /// The help text of each command and of those below it, by its name.
     private static let helps = Dictionary(
-        uniqueKeysWithValues: commands.map { ($0.configuration.commandName ?? "", $0.helpMessage(columns: 500)) })
+        uniqueKeysWithValues: commands.map { command in
+            let all = [command] + command.configuration.subcommands
+            return (
+                command.configuration.commandName ?? "",
+                all.map { $0.helpMessage(columns: 500) }.joined(separator: "\n")
+            )
+        })
 
     /// The options that each command takes, by its name: what begins a line of the list of options.
     private static let options = helps.mapValues { help in

@@ -17,6 +17,15 @@ import Testing
         expectGolden(PlanJSONRenderer(SampleReports.plan, toolVersion: "0.1.0").text, "plan.json")
     }
 
+    @Test func rollback() {
+        var report = SampleReports.plan
+        report.rollback = RollbackFacts(
+            generation: 39, undone: 2, inputs: ["crm": ["data/1.csv"], "orders": (1...5).map { "orders/\($0).csv" }],
+            keptStatements: 12, returning: 1, sent: ["facebook_ads", "klaviyo"])
+        expectGolden(PlanTextRenderer(report, showsNext: false).text, "rollback.txt")
+        expectGolden(PlanJSONRenderer(report, toolVersion: "0.1.0").text, "rollback.json")
+    }
+
     @Test func sharedDocumentsHideSmallCounts() {
         let text = PlanJSONRenderer(SampleReports.plan, toolVersion: "0.1.0", isShared: true).json.compactText
         #expect(text.contains(#""leave":"<5""#))

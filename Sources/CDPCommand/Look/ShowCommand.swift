@@ -7,16 +7,16 @@ import CDPRuntime
 import CDPStore
 import CDPTypes
 
-/// `cdp show`: one resource in canonical form.
+/// `cdp show`: one resource in canonical form, or a saved plan.
 ///
 /// What is printed is what is compared when specs change, so it answers why `cdp diff` reports a field. Constants
 /// next to personal data are masked as in plans (`docs/masking.md`); `--reveal` shows them, and is logged.
 struct ShowCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show a resource as compiled: short forms written out, defaults left out.",
+        commandName: "show", abstract: "Show a resource as compiled, short forms written out, or a saved plan.",
         discussion: """
             `cdp show identity` shows what `standard` stands for. Constants that meet personal data are masked unless \
-            --reveal.
+            --reveal. Where FILE is a plan that `cdp plan --out FILE` saved, it is shown as `cdp plan` showed it.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -29,11 +29,17 @@ struct ShowCommand: ProjectCommand {
     @Flag(name: .customLong("reveal"), help: "Show constants that meet personal data.")
     var isRevealing = false
 
-    @Argument(help: ArgumentHelp("Such as segment.vip, source.crm, identity.", valueName: "ADDRESS"))
+    @Flag(
+        name: .customLong("details"), help: "Of a saved plan: each change field by field, each file and each segment.")
+    var showsDetails = false
+
+    @Argument(
+        help: ArgumentHelp("Such as segment.vip, source.crm, identity; or the FILE of a plan.", valueName: "ADDRESS"))
     var address: String
 
     /// Prints the resources at the address, or fails with the nearest address.
     func perform() throws {
+        if PlanFile.isPlan(address) { return try showPlan() }
         let session = ProjectSession(global)
         let manifest = try session.manifest(isApplied: isApplied, at: past)
         let found = manifest.resources.filter { isShown($0.address) }
@@ -44,6 +50,15 @@ struct ShowCommand: ProjectCommand {
         } else {
             Output.write(found.map { text($0, manifest.plan) }.joined(separator: "\n"))
         }
+    }
+
+    /// Prints a saved plan of the project's store.
+    private func showPlan() throws {
+        let report = try PlanFile.read(address, ProfileStore(at: ProjectSession.ofStore(global).storePath())).report
+        Output.write(
+            global.isJSON
+                ? PlanJSONRenderer(report, toolVersion: CommandLineTool.version).text
+                : PlanTextRenderer(report, showsDetails: showsDetails, showsNext: false).text)
     }
 
     /// The resource itself and its members: `identity` shows its rules too.

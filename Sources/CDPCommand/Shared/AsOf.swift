@@ -22,8 +22,8 @@ enum AsOf {
             return Instant(microseconds: microseconds).truncatedToMinute
         }
         let now = clock().truncatedToMinute
-        guard let head, now.microseconds < head.asOf else { return now }
-        return Instant(microseconds: head.asOf)
+        guard let head, now.microseconds < head.since else { return now }
+        return Instant(microseconds: head.since)
     }
 
     /// The wall clock, in microseconds.

@@ -35,7 +35,7 @@ enum PlanFile {
 
     /// Refuses to replace what is no plan.
     static func refuseOthers(_ path: String) throws {
-        guard StoreFiles.exists(path), (try? document(path)) == nil else { return }
+        guard StoreFiles.exists(path), !isPlan(path) else { return }
         throw Failure(
             .fileExists, "`\(path)` is there and is no saved plan", help: ["name another file: --out FILE"],
             status: .failed)
@@ -63,6 +63,9 @@ enum PlanFile {
         }
         return plan
     }
+
+    /// Whether a saved plan stands at `path`.
+    static func isPlan(_ path: String) -> Bool { StoreFiles.exists(path) && (try? document(path)) != nil }
 
     private static func document(_ path: String) throws -> (JSONValue, [UInt8]) {
         guard StoreFiles.exists(path) else {

@@ -18,7 +18,7 @@ extension Operation {
         ProcessMemory.limit(to: memory)
         // What is sent is what the generation says, as of the time of the generation or of the last delivery of it.
         let mark = store.delivered.flatMap { $0.generation == head.generation ? $0.asOf : nil }
-        let asOf = Instant(microseconds: max(head.asOf, mark ?? head.asOf))
+        let asOf = Instant(microseconds: max(head.since, mark ?? head.since))
         let input = PipelineInput(
             plan: plan, applied: plan, project: project, base: head, tables: try store.tables(of: head),
             secret: store.secret, asOf: asOf, target: storePath, threads: threads)

@@ -140,11 +140,13 @@ package struct Operation: Sendable {
             let losses = LossHistory(state.head).counts(
                 with: report.impact, request.manifest.plan, state.applied?.plan)
             if let restored {
-                return GenerationDraft(
+                var draft = GenerationDraft(
                     operation: operation, asOf: restored.asOf, manifest: try StoreJSON.encode(request.manifest),
                     changes: outcome.changes, inputs: restored.inputs,
                     counts: restored.countsAfterwards.merging(report.impact.standingCounts) { $1 },
                     losses: restored.losses)
+                draft.restoredAt = request.asOf.microseconds
+                return draft
             }
             var draft = GenerationDraft(
                 operation: operation, asOf: request.asOf.microseconds, manifest: try StoreJSON.encode(request.manifest),
@@ -266,10 +268,10 @@ package struct Operation: Sendable {
 
     /// Time must not run backwards: what a later instant has seen cannot be unseen.
     func refuseEarlier(_ asOf: Instant, _ state: State) throws {
-        guard let head = state.head, asOf.microseconds < head.asOf else { return }
+        guard let head = state.head, asOf.microseconds < head.since else { return }
         throw StoreError(
             .invalidRequest,
-            "`as_of` \(asOf) lies before that of generation \(head.generation), \(Instant(microseconds: head.asOf))",
+            "`as_of` \(asOf) lies before that of generation \(head.generation), \(Instant(microseconds: head.since))",
             help: "give a later --as-of")
     }
 }

@@ -10,6 +10,8 @@ public struct GenerationDraft: Sendable {
     public var plan: String?
     /// The instant taken as now, in microseconds.
     public var asOf: Int64
+    /// The instant taken as now where what an earlier generation held is put back; nil otherwise.
+    public var restoredAt: Int64?
     /// The compiled specs.
     public var manifest: [UInt8]
     /// What becomes of tables; the others stay.
@@ -73,6 +75,7 @@ extension ProfileStore {
             manifest: digest, tables: tables, inputs: draft.inputs, counts: draft.counts,
             losses: draft.losses)
         entry.plan = draft.plan
+        entry.restoredAt = draft.restoredAt
         try link(entry)
         return finished(entry, changed)
     }

@@ -20,11 +20,11 @@ extension ProfileStore {
     public func commit(
         _ changes: [TableChange], of head: JournalEntry, operation: String, counts: [String: Int] = [:]
     ) throws -> Commit {
-        try commit(
-            GenerationDraft(
-                operation: operation, asOf: head.asOf, manifest: manifest(head.manifest), changes: changes,
-                inputs: head.inputs, counts: head.countsAfterwards.merging(counts) { $1 }, losses: head.losses),
-            on: head)
+        var draft = GenerationDraft(
+            operation: operation, asOf: head.asOf, manifest: try manifest(head.manifest), changes: changes,
+            inputs: head.inputs, counts: head.countsAfterwards.merging(counts) { $1 }, losses: head.losses)
+        draft.restoredAt = head.restoredAt
+        return try commit(draft, on: head)
     }
 }
 

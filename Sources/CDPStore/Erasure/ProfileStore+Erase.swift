@@ -86,7 +86,7 @@ extension ProfileStore {
         for ledger in ledgers where ledger.change.isChanged {
             try amend(
                 ledger.change, losing: ledger.rows, generation: last.generation, operation: Self.erasure,
-                asOf: last.asOf)
+                asOf: last.since)
         }
         try StoreFiles.removeTree(layout.staged)
         // Stamps of files that were read or delivered: a delivered file that is not what its ledger says now must be looked at.

@@ -16,6 +16,9 @@ public struct JournalEntry: Sendable, Hashable, Codable {
     public var plan: String?
     /// The instant taken as now, in microseconds.
     public var asOf: Int64
+    /// The instant taken as now when what an earlier generation held was put back; `asOf` is that of then. Nil where the
+    /// generation goes on from the one before.
+    public var restoredAt: Int64?
     /// The digest of the manifest.
     public var manifest: String
     /// Every table by name.
@@ -91,9 +94,13 @@ public struct JournalEntry: Sendable, Hashable, Codable {
         self.losses = losses
     }
 
+    /// Since when it took the place of the one before, by the instants taken as now.
+    public var since: Int64 { restoredAt ?? asOf }
+
     private enum CodingKeys: String, CodingKey {
         case generation, previous, operation, plan, manifest, tables, inputs, counts, losses
         case storeID = "store_id"
         case asOf = "as_of"
+        case restoredAt = "restored_at"
     }
 }

@@ -24,7 +24,7 @@ extension ProfileStore {
         }
         for number in numbers.reversed() {
             let entry = try entry(number)
-            if entry.asOf <= time { return entry }
+            if entry.since <= time { return entry }
         }
         throw StoreError(.invalidRequest, "there was no generation at `\(reference)`", help: "`cdp history` lists them")
     }

@@ -46,7 +46,7 @@ extension ProfileStore {
                 oldest: former, former: former, held: nil, files: 0, bytes: 0, bases: [:], isComplete: isComplete)
         }
         var wanted = former
-        while wanted < head.generation, try entry(wanted + 1).asOf <= cutoff { wanted += 1 }
+        while wanted < head.generation, try entry(wanted + 1).since <= cutoff { wanted += 1 }
         let held = try (former..<wanted).first { try isHeld($0, waiting: seconds) }
         let kept = try entry(held ?? wanted)
         var bases: [String: Int] = [:]

@@ -163,8 +163,7 @@ public struct StoreVerifier {
             if number == 1 ? entry.previous != nil : previous.map({ $0 != entry.previous }) ?? false {
                 result.add(layout.relative(path), "does not follow the generation before it")
             }
-            // What comes back was computed as of then.
-            if let last = entries.last, last.asOf > entry.asOf, entry.operation != "rollback" {
+            if let last = entries.last, last.since > entry.since {
                 result.add(layout.relative(path), "lies before the generation before it")
             }
             previous = Digest.sha256(bytes)

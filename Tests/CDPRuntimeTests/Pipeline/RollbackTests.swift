@@ -77,6 +77,10 @@ import Testing
         let back = try shop.rollback(to: 1)
         #expect(back.report.impact == planned.impact)
         #expect(back.generation?.generation == 4 && back.generation?.operation == "rollback")
+        // What it holds is as of then; the place of the one before it takes now.
+        let entries = try (1...4).map { try shop.store.entry($0) }
+        #expect(entries[3].asOf == entries[0].asOf && entries[3].since > entries[2].since)
+        #expect(try shop.store.vacuum(before: entries[3].since - 1).oldest == 3)
         #expect(try stored(shop) == first)
         #expect(try shop.lines("out/list.csv") == list)
         #expect(try shop.verify().isEmpty)
