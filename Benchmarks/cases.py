@@ -3,8 +3,9 @@ import json
 import subprocess
 
 from first_apply import FIRST_DAY, PEERS, apply, compare, run_peer
-from measuring import Failed, measure, ratios, read_once, summary
+from measuring import Failed, measure, ratios, read_once, size_of, summary
 from many_resources import FILES, RESOURCES, write_many_resources
+from small_changes import masking, small_change
 from workspace import HERE
 
 NEXT_DAY = "2026-01-02"
@@ -35,6 +36,12 @@ def edit(project, replacements):
             raise Failed(f"{path} holds `{old.strip()}` {text.count(old)} times, not once")
         text = text.replace(old, new)
     path.write_text(text)
+
+
+def content(project):
+    """The digest of what each table of the latest generation holds."""
+    entry = max((project / "store/_cdp/journal").glob("*.json"))
+    return {name: table["content_digest"] for name, table in json.loads(entry.read_text())["tables"].items()}
 
 
 class Cases:
@@ -81,6 +88,35 @@ class Cases:
         figures, project = self.applied(lambda project: None)
         return {"runs": figures, "equal": self.facts(project / "store", "version") == before}
 
+    def saved(self):
+        """The change once more, planned and kept: what carrying it out takes, beside the plan."""
+        plans, figures, equal = [], [], True
+        for _ in range(self.runs):
+            project = self.space.copy(self.base, "case")
+            self.space.add_change(project)
+            time = ["--as-of", f"{NEXT_DAY}T00:00:00Z"]
+            plans.append(measure([self.cdp, "plan", "--out", project / "day.cdpplan", "--quiet", *time, "--project", project])[0])
+            figures.append(measure([self.cdp, "apply", project / "day.cdpplan", "--yes", "--quiet", "--project", project])[0])
+            figures[-1]["disk"] = size_of(project / "store", project / "out")
+            at_once = self.space.copy(self.base, "once")
+            self.space.add_change(at_once)
+            apply(self.cdp, at_once, NEXT_DAY)
+            equal = equal and content(project) == content(at_once)
+        return {"runs": figures, "plan": {"runs": plans, "summary": summary(plans)}, "equal": equal}
+
+    def small(self):
+        """100 new events and 10 changed people, in a store that masks the rows that change."""
+        base = masking(self.space.project("masks"))
+        edit(base, DAILY)
+        apply(self.cdp, base)
+        figures = []
+        for _ in range(self.runs):
+            project = self.space.copy(base, "case")
+            small_change(self.space, project, 0)
+            figures.append(apply(self.cdp, project))
+        verified = subprocess.run([self.cdp, "verify", "--project", project], capture_output=True)
+        return {"runs": figures, "equal": verified.returncode == 0}
+
     def trait(self):
         """One trait over orders gets another condition."""
         figures, project = self.applied(lambda project: edit(project, TRAIT))
@@ -121,8 +157,9 @@ class Cases:
         return found
 
 
-NAMES = ["change", "unchanged", "trait", "segment", "lookup", "validate", "version"]
+NAMES = ["change", "saved", "small", "unchanged", "trait", "segment", "lookup", "validate", "version"]
 TITLES = {"base": "first apply of the specs for daily use", "change": "apply, 1 % changed, a day later",
+          "saved": "`apply FILE`, the same, planned before", "small": "apply, 100 events and 10 people",
           "unchanged": "apply, nothing changed", "trait": "apply, one trait changed", "segment": "apply, one segment changed",
           "lookup": "`cdp profile -`, one email", "validate": f"`cdp validate`, {RESOURCES} resources in {FILES} files",
           "version": "`cdp --version`"}
