@@ -68,7 +68,7 @@ struct Lowering {
     /// Adds all resources of the plan, kind by kind.
     mutating func addResources() {
         for source in plan.sources { addSource(source) }
-        for attribute in plan.attributes where attribute.writtenOf == nil { addAttribute(attribute) }
+        addAttributes()
         addIdentity()
         for consent in plan.consents { addConsent(consent) }
         for enrichment in plan.enrichments { addEnrichment(enrichment) }

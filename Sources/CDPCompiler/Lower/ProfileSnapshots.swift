@@ -5,13 +5,27 @@ import CDPSpec
 import CDPTypes
 
 extension Lowering {
+    /// The attributes of profiles, each reading the sources that map it.
+    mutating func addAttributes() {
+        let declared = (workspace.specs.profile?.attributes ?? []).map { ($0.name, $0) }
+        let declarations = Dictionary(declared) { first, _ in first }
+        var sources: [String: [String]] = [:]
+        for source in plan.sources {
+            for name in Set(source.map.map(\.attribute)) { sources[name, default: []].append(source.name) }
+        }
+        for attribute in plan.attributes where attribute.writtenOf == nil {
+            addAttribute(attribute, declarations[attribute.name], mappedBy: sources[attribute.name] ?? [])
+        }
+    }
+
     /// An attribute, declared or in use; it reads the sources that map it.
     ///
     /// What the standard attribute or the type says anyway is left out. A change of an attribute that rules, limits,
     /// `distrust` or `forbid` read changes who is who.
-    mutating func addAttribute(_ attribute: AttributePlan) {
+    private mutating func addAttribute(
+        _ attribute: AttributePlan, _ declaration: AttributeDeclaration?, mappedBy sources: [String]
+    ) {
         let address = Address(.profile, attribute.name)
-        let declaration = workspace.specs.profile?.attributes.first { $0.name == attribute.name }
         var builder = declaration.map { SnapshotBuilder(address, $0.details) } ?? SnapshotBuilder(address)
         let personal = attribute.personalData != .none
         builder.masks = MaskedLiterals { _ in personal }
@@ -34,8 +48,7 @@ extension Lowering {
         builder.add(
             "normalise", attribute.normalise, effect, at: declaration?.normalise?.range,
             class: attribute.personalData)
-        let sources = plan.sources.filter { $0.map.contains { $0.attribute == attribute.name } }
-        add(builder, reading: sources.map { Address(.source, $0.name) })
+        add(builder, reading: sources.map { Address(.source, $0) })
     }
 
     /// Rules are resources of their own; what holds for all of them is `identity`.
@@ -68,13 +81,14 @@ extension Lowering {
                 builder.add(path + ".more_than", "\(limit)", .reidentifies, at: written?.moreThan?.range)
             }
         }
+        let limits = Dictionary(declaration.limits.map { ($0.attribute.value, $0) }) { first, _ in first }
         for limit in identity.limits {
-            let written = declaration.limits.first { $0.attribute.value == limit.attribute }
+            let written = limits[limit.attribute]
             builder.add("limits.\(limit.attribute)", "\(limit.maximum)", .reidentifies, at: written?.maximum.range)
         }
         if let maximum = identity.maximumRecords {
-            let written = declaration.limits.first { $0.attribute.value == "records" }
-            builder.add("limits.records", "\(maximum)", .reidentifies, at: written?.maximum.range)
+            builder.add(
+                "limits.records", "\(maximum)", .reidentifies, at: limits["records"]?.maximum.range)
         }
         builder.add(
             "forbid", list: identity.forbid.map(\.text).sorted(), .reidentifies, at: declaration.forbid.first?.range)
@@ -84,8 +98,9 @@ extension Lowering {
             + identity.distrust.flatMap { [$0.attribute, $0.distinct].compactMap { $0 } }
             + identity.forbid.flatMap { $0.comparisons.map(\.attribute) }
         add(builder, reading: read.map { Address(.profile, $0) })
+        let rules = Dictionary(declaration.rules.map { ($0.name.value, $0) }) { first, _ in first }
         for rule in identity.rules {
-            let written = declaration.rules.first { $0.name.value == rule.name }
+            let written = rules[rule.name]
             var builder = SnapshotBuilder(
                 Address(.identity, rule.name),
                 at: written?.name.key ?? written?.name.range ?? declaration.details.name.range)

@@ -159,8 +159,9 @@ struct SnapshotBuilder {
 
     /// A contract: type and options of each field. Fields that were inferred have no range.
     mutating func add(fields: [FieldPlan], _ declared: [FieldDeclaration]?, _ effect: Effect) {
+        let declarations = Dictionary((declared ?? []).map { ($0.name.value, $0) }) { first, _ in first }
         for field in fields {
-            let declaration = declared?.first { $0.name.value == field.name }
+            let declaration = declarations[field.name]
             let range = declaration?.type.range
             let path = "fields.\(field.name)"
             add(path + ".type", field.type.description, effect, at: range)

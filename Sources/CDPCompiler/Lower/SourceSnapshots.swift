@@ -18,8 +18,9 @@ extension Lowering {
         builder.add(input: source.input, at: "read", declaration.read, .rereads)
         addDelivery(of: source, declaration, to: &builder)
         builder.add(fields: source.fields, declaration.fields, .rereads)
+        let mapped = Dictionary(declaration.map.map { ($0.attribute.value, $0) }) { first, _ in first }
         for mapping in source.map where WrittenValue.attribute(of: mapping.attribute) == nil {
-            let written = declaration.map.first { $0.attribute.value == mapping.attribute }
+            let written = mapped[mapping.attribute]
             let effect: Effect = identifying.contains(mapping.attribute) ? .reidentifies : .recomputes
             let reaches = [Address(.profile, mapping.attribute)]
             let path = "map.\(mapping.attribute)"

@@ -48,10 +48,9 @@ extension Workspace {
     /// groups of all sources that map its attributes.
     private func united(_ people: [SourceDeclaration]) -> [String: String] {
         var groups = Dictionary(people.map { ($0.name, $0.name) }) { first, _ in first }
+        let mapped = people.map { (name: $0.name, attributes: Set($0.map.map(\.attribute.value))) }
         for rule in plan.identity.rules {
-            let members = people.filter { source in
-                Set(source.map.map(\.attribute.value)).isSuperset(of: rule.attributes)
-            }.map(\.name)
+            let members = mapped.filter { $0.attributes.isSuperset(of: rule.attributes) }.map(\.name)
             let old = Set(members.compactMap { groups[$0] })
             guard let least = old.min() else { continue }
             for (name, group) in groups where old.contains(group) { groups[name] = least }

@@ -41,6 +41,8 @@ public struct PlanReport: Hashable, Sendable, Codable {
     public var standingLosses: [String: InputLosses] = [:]
     /// The outcome of each stage, in the order of the graph; empty unless it was asked for.
     public var stages: [StageReport] = []
+    /// The inputs by source whose rows are taken out again.
+    public var forgetting: [String: [String]] = [:]
     /// What is told where it goes back to an earlier generation; nil for all other plans.
     public var rollback: RollbackFacts?
     /// Warnings about the specs.
@@ -73,7 +75,7 @@ public struct PlanReport: Hashable, Sendable, Codable {
 
     /// Whether applying would change nothing at all.
     public var isEmpty: Bool {
-        rollback == nil && changes.isEmpty && impact.renewed.isEmpty
+        rollback == nil && forgetting.isEmpty && changes.isEmpty && impact.renewed.isEmpty
             && impact.sources.allSatisfy { $0.files.isEmpty && $0.removed == 0 }
             && impact.profiles.before == impact.profiles.after && impact.profiles.changed == 0
             && impact.segments.allSatisfy { $0.entering == 0 && $0.leaving == 0 }

@@ -53,6 +53,7 @@ package struct PlanJSONRenderer {
                 }), "gates": .array(report.gates.map(gate)),
             "diagnostics": .array(report.diagnostics.map(diagnostic)),
             "rollback": report.rollback.map(rollback) ?? .null,
+            "forgetting": .object(report.forgetting.mapValues { .array($0.map(JSON.string)) }),
         ])
     }
 

@@ -2,6 +2,16 @@ import CDPPlan
 import CDPTypes
 
 extension PlanTextRenderer {
+    /// What a plan takes back, as a first sentence; nil for plans that go on.
+    var takenBack: String? {
+        if let facts = report.rollback { return "Back to generation \(NumberText.grouped(facts.generation))." }
+        guard !report.forgetting.isEmpty else { return nil }
+        let files = report.forgetting.values.flatMap { $0 }.sorted()
+        let shown = files.prefix(3).map { DisplayText.escaped($0) }.joined(separator: ", ")
+        let more = files.count > 3 ? " and \(NumberText.grouped(files.count - 3)) more" : ""
+        return "As if \(shown)\(more) had not been read."
+    }
+
     /// What going back undoes, what comes again, and what is not taken back; empty for other plans.
     var rollbackList: [String] {
         guard let facts = report.rollback else { return [] }

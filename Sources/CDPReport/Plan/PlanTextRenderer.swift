@@ -81,7 +81,7 @@ package struct PlanTextRenderer {
         }
         let rows = report.impact.sources.reduce(0) { $0 + $1.counts.read }
         var text =
-            report.rollback.map { "Back to generation \(NumberText.grouped($0.generation))." }
+            takenBack
             ?? (counts.isEmpty
                 ? "No spec changes. \(NumberText.counted(rows, "new source row"))."
                 : "Plan: \(counts.joined(separator: ", ")).")

@@ -163,12 +163,13 @@ extension InputLosses {
         clocks = contract.fields.indices.compactMap { ClockLosses(contract.fields[$0], at: $0, in: files) }
         units = contract.fields.indices.compactMap { UnitLosses(contract.fields[$0], at: $0, in: files) }
         let missing = files.map { Set($0.absent(of: contract)) }
-        func names(beside field: String) -> Set<String> {
-            zip(files, missing).reduce(into: []) { names, file in
-                if file.0.rows.rows > 0, !file.1.contains(field) { names.formUnion(file.0.rows.undeclared) }
+        var beside: [String: Set<String>] = [:]
+        for field in Set(missing.joined()) {
+            for (file, absent) in zip(files, missing) where file.rows.rows > 0 && !absent.contains(field) {
+                beside[field, default: []].formUnion(file.rows.undeclared)
             }
         }
-        columns = files.compactMap { $0.columns(of: contract, always: always, beside: names) }
+        columns = files.compactMap { $0.columns(of: contract, always: always, beside: { beside[$0] ?? [] }) }
         if leavesOutKeys {
             let present = zip(files, missing).filter { $0.0.rows.rows > 0 }.map(\.1)
             let lost = Set(columns.flatMap(\.lost))

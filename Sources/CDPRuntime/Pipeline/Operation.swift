@@ -215,6 +215,7 @@ package struct Operation: Sendable {
         report.revision = request.revision
         report.changes = request.changes
         report.unchangedResources = request.unchangedResources
+        report.forgetting = request.forgetting.mapValues { $0.sorted() }
         report.impact = outcome.impact
         report.dataImpact = data?.impact
         report.specsImpact = outcome.impactFromHalfway
