@@ -169,7 +169,7 @@ extension InputLosses {
                 beside[field, default: []].formUnion(file.rows.undeclared)
             }
         }
-        columns = files.compactMap { $0.columns(of: contract, always: always, beside: { beside[$0] ?? [] }) }
+        columns = files.compactMap { $0.columns(of: contract, always: always, beside: { beside[$0, default: []] }) }
         if leavesOutKeys {
             let present = zip(files, missing).filter { $0.0.rows.rows > 0 }.map(\.1)
             let lost = Set(columns.flatMap(\.lost))
