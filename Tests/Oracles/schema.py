@@ -30,7 +30,7 @@ PROJECT = """
 cdp: 1
 project: shop
 memory: 8 GiB
-store: { path: store }
+store: { path: store, staging: { keep: 3 days } }
 guards: { source_shrinks: 10% }
 sources:
   crm: { read: { file: crm.csv, csv: { delimiter: ";" } }, key: id, belongs_to: { crm: id }, map: [email],
