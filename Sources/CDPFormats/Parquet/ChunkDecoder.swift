@@ -1,3 +1,5 @@
+import CKernels
+
 /// The entries of a leaf in some pages of a row group.
 struct DecodedLeaf: Sendable {
     /// One level an entry; nil when every entry holds a value.
@@ -93,7 +95,7 @@ struct ChunkDecoder {
     }
 
     /// Decodes one page: levels first, then the values of the slots that hold one.
-    private func decode(
+    func decode(
         _ header: PageHeader, _ content: UnsafeRawBufferPointer, _ codec: inout BlockCodec, _ result: inout DecodedLeaf
     ) throws {
         switch header.kind {
@@ -195,11 +197,7 @@ struct ChunkDecoder {
             throw ParquetFault("levels beyond the schema's")
         }
         let full = UInt8(leaf.definition)
-        let present = levels.withUnsafeBufferPointer { levels in
-            var present = 0
-            for i in start..<levels.count { present &+= levels[i] == full ? 1 : 0 }
-            return present
-        }
+        let present = levels.withUnsafeBufferPointer { $0.count(of: full, in: start..<$0.count) }
         result.definitions = levels
         return present
     }
@@ -218,5 +216,23 @@ struct ChunkDecoder {
             for i in start..<start + count { largest = max(largest, target[i]) }
             return Int(largest)
         }
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// How many of a stretch of bytes are `byte`.
+    func count(of byte: UInt8, in stretch: Range<Int>) -> Int {
+        guard let base = baseAddress else { return 0 }
+        var total = 0
+        var place = stretch.lowerBound
+        while place + 64 <= stretch.upperBound {
+            total &+= ck_equal64(base + place, byte).nonzeroBitCount
+            place &+= 64
+        }
+        while place < stretch.upperBound {
+            total &+= base[place] == byte ? 1 : 0
+            place &+= 1
+        }
+        return total
     }
 }

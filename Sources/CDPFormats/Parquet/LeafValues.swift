@@ -11,24 +11,24 @@ internal import CDPTypes
 /// memory; nothing points into a page when the next one is read.
 struct LeafValues: Sendable {
     /// Values of integers, decimals and times, converted to microseconds where the file counts otherwise.
-    private(set) var int64: [Int64] = []
+    var int64: [Int64] = []
     /// Days since 1970.
-    private(set) var int32: [Int32] = []
-    private(set) var double: [Double] = []
-    private(set) var boolean: [UInt8] = []
+    var int32: [Int32] = []
+    var double: [Double] = []
+    var boolean: [UInt8] = []
     /// The bytes of texts, one after the other.
-    private(set) var bytes: [UInt8] = []
+    var bytes: [UInt8] = []
     /// Where texts begin in `bytes`, with the end of the last.
-    private(set) var offsets = [0]
+    var offsets = [0]
     /// For each value its text in the pool; nil while all texts came plain.
-    private(set) var indices: [UInt32]?
+    var indices: [UInt32]?
     /// Values so far.
-    private(set) var count = 0
+    var count = 0
     /// Whether some of the texts are not UTF-8: bytes that their writer did not mean as text.
-    private(set) var holdsOtherBytes = false
+    var holdsOtherBytes = false
 
     /// Distinct values of the chunk's dictionary; nil where it has none.
-    private var dictionaryCount: Int?
+    var dictionaryCount: Int?
     /// The dictionary of a leaf of integers.
     private var numbers: [Int64] = []
     private var days: [Int32] = []

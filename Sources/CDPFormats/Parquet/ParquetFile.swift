@@ -169,7 +169,7 @@ public struct ParquetFile: Sendable {
     }
 
     /// The fields of these names, all where there are none; throws for a name that the file lacks.
-    private func nodes(_ names: [String]?) throws(FormatError) -> [SchemaNode] {
+    func nodes(_ names: [String]?) throws(FormatError) -> [SchemaNode] {
         if names == nil, let first = unreadable.first {
             throw FormatError(
                 path: name, what: "it holds \(first.reason)", location: "column \(first.name)",
@@ -187,7 +187,7 @@ public struct ParquetFile: Sendable {
     }
 
     /// The column of a node, and whether its texts are UTF-8.
-    private func column(
+    func column(
         _ node: SchemaNode, group: FileMetadata.GroupMetadata, rows: Range<Int>
     ) throws -> (Column, isText: Bool) {
         let stretches = try stretches(node, group: group, rows: rows)

@@ -52,14 +52,16 @@ struct StoredRows: Sendable {
         if let version = source.version, let field = source.schema.first(where: { $0.name == version }) {
             columns.append(field)
         }
-        let ranges = StoredRows.ranges(table, source: source, wanted: wanted)
         let reader = TableReader(table)
-        let parts = try reader.map(ranges, columns: columns, threads: threads) { range, batch in
-            let found = try StoredRows.matching(batch, version: source.version, isWanted: isWanted, ranks: ranks)
-            return try StoredRows.checked(found, reader, range, source)
+        let asked = StoredRows.ranges(table, source: source, wanted: wanted)
+        let ranges = reader.ranges.filter { asked?.contains($0) ?? true }
+        let read = columns
+        let parts = try Parallel.map(ranges.count, threads: threads) { place in
+            try StoredRows.found(
+                in: ranges[place], reader, source, columns: read, isWanted: isWanted, ranks: ranks)
         }
         for part in parts {
-            for (key, var row, _) in part {
+            for (key, var row) in part {
                 row.isStale = reread.contains(row.order)
                 add(key, row)
             }
@@ -109,39 +111,53 @@ struct StoredRows: Sendable {
         return Set(wanted.map(table.layout.range(of:)))
     }
 
-    /// Rows of a range with what tells their keys from others of their hash: read only where some rows meet.
-    private static func checked(
-        _ found: [(Int64, StoredRow, Int32)], _ reader: TableReader, _ range: Int, _ source: SourcePlan
-    ) throws -> [(Int64, StoredRow, Int32)] {
+    /// The rows of a range whose keys are wanted, with what tells them from others of their hash. Of a few keys the other rows are
+    /// hardly looked at.
+    private static func found(
+        in range: Int, _ reader: TableReader, _ source: SourcePlan, columns: [Field], isWanted: HashIndex?,
+        ranks: InputRanks
+    ) throws -> [(Int64, StoredRow)] {
         let isKeyed = !source.key.isEmpty
         // Of rows without a key, what they say stands in the columns of the contract, as these were then.
-        let columns = isKeyed ? [RowsTable.key.field] : source.schema.prefix(source.fields.count).map { $0 }
-        guard !found.isEmpty, isKeyed || Set(columns).isSubset(of: Set(reader.snapshot.schema)) else { return found }
-        let rows = try reader.read(range: range, columns: columns).gathered(found.map(\.2))
-        let checks = isKeyed ? rows.columns[0].checks() : rows.rowChecks()
-        var result = found
-        for index in result.indices { result[index].1.check = checks[index] }
-        return result
+        let checked = isKeyed ? [RowsTable.key.field] : source.schema.prefix(source.fields.count).map { $0 }
+        let areChecked = isKeyed || Set(checked).isSubset(of: Set(reader.snapshot.schema))
+        let others = areChecked ? checked.filter { !columns.contains($0) } : []
+        let rows: Batch
+        if let isWanted {
+            rows = try reader.read(
+                range: range, columns: columns + others, finding: [RowsTable.keyHash.field]
+            ) { rows in
+                let keys = try rows[RowsTable.keyHash]
+                return keys.indices.filter { isWanted[UInt64(bitPattern: keys[$0])] != nil }.map { Int32($0) }
+            }
+        } else {
+            rows = try reader.read(range: range, columns: columns + others)
+        }
+        let found = try matching(rows, version: source.version, ranks: ranks)
+        guard areChecked, !found.isEmpty else { return found }
+        let told = rows.selecting(checked.map(\.name))
+        let checks = isKeyed ? told.columns[0].checks() : told.rowChecks()
+        return zip(found, checks).map { row, check in
+            var row = row
+            row.1.check = check
+            return row
+        }
     }
 
     private static func matching(
-        _ batch: Batch, version: String?, isWanted: HashIndex?, ranks: InputRanks
-    ) throws(StoreError) -> [(Int64, StoredRow, Int32)] {
+        _ batch: Batch, version: String?, ranks: InputRanks
+    ) throws(StoreError) -> [(Int64, StoredRow)] {
         let orders = ranks.orders(
             inputs: try batch[RowsTable.input], deliveries: try batch[RowsTable.delivery],
             positions: try batch[RowsTable.position])
         let (keys, firstSeen) = (try batch[RowsTable.keyHash], try batch[RowsTable.firstSeen])
         let hashes = batch.storedHashes
         let versions = version.flatMap { batch[$0]?.orderNumbers }
-        var result: [(Int64, StoredRow, Int32)] = []
-        for row in 0..<batch.count {
-            if let isWanted, isWanted[UInt64(bitPattern: keys[row])] == nil { continue }
+        return (0..<batch.count).map { row in
             var order = orders[row]
             order.version = versions?[row] ?? .min
-            result.append(
-                (keys[row], StoredRow(order: order, hash: hashes[row], firstSeen: firstSeen[row]), Int32(row)))
+            return (keys[row], StoredRow(order: order, hash: hashes[row], firstSeen: firstSeen[row]))
         }
-        return result
     }
 }
 

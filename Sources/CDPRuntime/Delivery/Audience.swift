@@ -38,17 +38,17 @@ struct Audience: Sendable {
         let needed = Set(always + [contact].compactMap { $0 }).union(read)
         let schema = ProfilesTable(plan).schema.filter { needed.contains($0.name) }
         let reader = TableReader(table)
-        let parts = try reader.map(columns: schema, threads: threads) { _, batch in
-            guard let members else { return batch }
-            return batch.gathered(
-                batch.storedHashes.enumerated().filter { members[UInt64(bitPattern: $1)] != nil }.map {
-                    Int32($0.offset)
-                })
+        let ranges = reader.ranges
+        let parts = try Parallel.map(ranges.count, threads: threads) { place in
+            guard let members else { return try reader.read(range: ranges[place], columns: schema) }
+            return try reader.read(range: ranges[place], columns: schema, finding: [ProfilesTable.hash.field]) {
+                $0.rows(among: members)
+            }
         }
         try CountLimit.standard.check(parts.reduce(0) { $0 + $1.count }, "rows of `destination.\(destination.name)`")
         var profiles = Batch.concatenated(parts, schema: schema)
         var result = Rows(batch: profiles)
-        let times: [Int64]
+        var times: [Int64]?
         if let contact, let consent = destination.consent {
             let chosen = try consentingContacts(contact, consent, profiles)
             let kept = (0..<profiles.count).filter { chosen.values.validity[$0] }.map { Int32($0) }
@@ -56,15 +56,14 @@ struct Audience: Sendable {
             profiles.set(contact, chosen.values)
             profiles = profiles.gathered(kept)
             times = kept.map { chosen.times[Int($0)] }
-        } else {
-            times = try valueTimes(destination, profiles)
         }
         try fill(&result, destination, read, profiles, times)
         return result
     }
 
     private func fill(
-        _ result: inout Rows, _ destination: DestinationPlan, _ read: Set<String>, _ profiles: Batch, _ times: [Int64]
+        _ result: inout Rows, _ destination: DestinationPlan, _ read: Set<String>, _ profiles: Batch,
+        _ knownTimes: [Int64]?
     ) throws {
         // An attribute that is declared and that no source maps has no column.
         let missing = plan.profileFields.filter { field in
@@ -82,6 +81,7 @@ struct Audience: Sendable {
         let validity = keys.validity
         let withKey = (0..<output.count).filter { validity[$0] }
         result.withheldWithoutKey = output.count - withKey.count
+        let times = try knownTimes ?? valueTimes(destination, profiles, keys: keys)
         let order = withKey.sorted { a, b in
             let sign = keys.order(a, keys, b)
             if sign != 0 { return sign < 0 }
@@ -99,25 +99,33 @@ struct Audience: Sendable {
         result.batch = output.gathered(kept)
     }
 
-    private func memberHashes(_ segment: String) throws -> HashIndex {
+    /// The placing hashes of the members of a segment, ascending.
+    private func memberHashes(_ segment: String) throws -> [Int64] {
         let columns = [MembershipsTable.hash.field, MembershipsTable.segment.field, MembershipsTable.leftAt.field]
-        let rows = try TableReader(tables.snapshot(.memberships)).readAll(columns: columns)
-        let segments = try rows[MembershipsTable.segment]
-        let isOver = try rows[MembershipsTable.leftAt].validity
         let wanted = Array(segment.utf8)
-        return HashIndex(
-            rows.storedHashes.enumerated().filter { row, _ in
-                !isOver[row] && segments.bytes[segments.range(row)].elementsEqual(wanted)
-            }.map { UInt64(bitPattern: $0.element) })
+        let reader = TableReader(tables.snapshot(.memberships))
+        let parts = try reader.map(columns: columns, threads: threads) { _, rows in
+            let segments = try rows[MembershipsTable.segment]
+            let isOver = try rows[MembershipsTable.leftAt].validity
+            return rows.storedHashes.enumerated().filter { row, _ in
+                !isOver[row] && segments.withBytes(row) { $0.count == wanted.count && $0.elementsEqual(wanted) }
+            }.map(\.element)
+        }
+        return parts.flatMap { $0 }
     }
 
-    /// How new the value is that the key is made of: the time of the record that gave it.
-    private func valueTimes(_ destination: DestinationPlan, _ profiles: Batch) throws -> [Int64] {
-        let none = [Int64](repeating: .min, count: profiles.count)
+    /// How new the value is that the key is made of, the time of the record that gave it, of profiles that share their key; that
+    /// of others decides nothing.
+    private func valueTimes(_ destination: DestinationPlan, _ profiles: Batch, keys: Column) throws -> [Int64] {
+        var times = [Int64](repeating: .min, count: profiles.count)
         guard let key = destination.fields.first(where: { $0.name == destination.key }),
             let attribute = key.value.columns.first(where: { plan.attribute($0) != nil })
-        else { return none }
-        return try candidates(attribute, profiles) { _ in nil }.times
+        else { return times }
+        let rivals = keys.rivals()
+        if rivals.isEmpty { return times }
+        let found = try candidates(attribute, profiles.gathered(rivals)) { _ in nil }.times
+        for (place, row) in rivals.enumerated() { times[Int(row)] = found[place] }
+        return times
     }
 
     /// The newest trusted value of each profile that consents; null where none does.
@@ -169,12 +177,23 @@ struct Audience: Sendable {
     private func said(
         _ attribute: String, _ type: DataType, by records: RecordLists, allows: @Sendable (Column) -> [UInt8]?
     ) throws -> Said {
-        let wanted = HashIndex(hashes(of: records).map { UInt64(bitPattern: $0) })
+        let hashes = hashes(of: records)
+        let wanted = HashIndex(hashes.map { UInt64(bitPattern: $0) })
         let distrusted = try distrustedValues()
         let table = tables.snapshot(.records(plan))
         let reader = TableReader(table)
         let columns = [RecordsTable.hash.field, Field(attribute, type), RecordsTable.time.field]
-        let parts = try reader.map(columns: columns, threads: threads) { _, batch in
+        let few = hashes.count * 16 < table.rows ? hashes.sorted() : nil
+        let ranges = reader.ranges
+        let parts = try Parallel.map(ranges.count, threads: threads) { place in
+            let batch =
+                if let few {
+                    try reader.read(range: ranges[place], columns: columns, finding: [RecordsTable.hash.field]) {
+                        $0.rows(among: few)
+                    }
+                } else {
+                    try reader.read(range: ranges[place], columns: columns)
+                }
             let values = try batch.attribute(attribute, of: table.name)
             let allowed = allows(values)
             let identifiers = KeyHash.identifiers(attribute: attribute, values: values)
@@ -220,9 +239,28 @@ struct Audience: Sendable {
 
     private func distrustedValues() throws -> HashIndex {
         let columns = [IdentifiersTable.hash.field, IdentifiersTable.trusted.field]
-        let rows = try TableReader(tables.snapshot(.identifiers)).readAll(columns: columns)
-        let trusted = try rows[IdentifiersTable.trusted]
-        return HashIndex(
-            rows.storedHashes.enumerated().filter { trusted[$0.offset] == 0 }.map { UInt64(bitPattern: $0.element) })
+        let reader = TableReader(tables.snapshot(.identifiers))
+        let parts = try reader.map(columns: columns, threads: threads) { _, rows in
+            let trusted = try rows[IdentifiersTable.trusted]
+            return rows.storedHashes.enumerated().filter { trusted[$0.offset] == 0 }.map {
+                UInt64(bitPattern: $0.element)
+            }
+        }
+        return HashIndex(parts.flatMap { $0 })
+    }
+}
+
+extension Column {
+    /// The rows whose value stands in another row too, and maybe some more, ascending.
+    fileprivate func rivals() -> [Int32] {
+        let hashes = self.hashes()
+        let first = HashIndex(hashes)
+        var isShared = [Bool](repeating: false, count: count)
+        for (row, hash) in hashes.enumerated() where hash != Hash64.null {
+            guard let other = first[hash], Int(other) != row else { continue }
+            isShared[row] = true
+            isShared[Int(other)] = true
+        }
+        return isShared.indices.filter { isShared[$0] }.map { Int32($0) }
     }
 }

@@ -25,11 +25,12 @@ struct FormerMembers: Sendable {
         let reader = TableReader(table)
         let schema = [MembersTable.hash.field, MembersTable.profileID.field, MembersTable.signature.field]
         let parts = try reader.map(columns: schema, threads: threads) { _, rows in try Part(rows) }
-        records = SortedHashes(parts.flatMap(\.records))
-        signatures = parts.flatMap(\.signatures)
-        identifiers = SortedHashes(parts.flatMap(\.identifiers))
-        profilesOfIdentifiers = parts.flatMap(\.profilesOfIdentifiers)
-        var hashes = parts.flatMap { $0.profilesOfRecords.map { UInt64(bitPattern: $0) } }
+        records = SortedHashes(Parallel.joined(parts.map(\.records), threads: threads), threads: threads)
+        signatures = Parallel.joined(parts.map(\.signatures), threads: threads)
+        identifiers = SortedHashes(Parallel.joined(parts.map(\.identifiers), threads: threads), threads: threads)
+        profilesOfIdentifiers = Parallel.joined(parts.map(\.profilesOfIdentifiers), threads: threads)
+        var hashes = Parallel.joined(
+            parts.map { $0.profilesOfRecords.map { UInt64(bitPattern: $0) } }, threads: threads)
         var order = (0..<UInt32(hashes.count)).map { $0 }
         RadixSort.sort(keys: &hashes, values: &order)
         var profiles: [Int64] = []

@@ -44,6 +44,17 @@ struct OwnerMap: Sendable {
     /// How many identifier values lead somewhere.
     var count: Int { clusters.count }
 
+    /// The owners that lead to some clusters: their records, and identifier values.
+    func owners(of wanted: [Int32]) -> HashIndex {
+        var isWanted = [Bool](repeating: false, count: outcome.profiles.count)
+        for cluster in wanted { isWanted[Int(cluster)] = true }
+        var hashes = wanted.flatMap { outcome.members[Int($0)].map { outcome.index.hashes[Int($0)] } }
+        for (place, cluster) in clusters.enumerated() where isWanted[Int(cluster)] {
+            hashes.append(identifiers.hashes[place])
+        }
+        return HashIndex(hashes.map { UInt64(bitPattern: $0) })
+    }
+
     /// The cluster that an owner of a kind leads to.
     @inline(__always)
     func cluster(_ owner: Int64, of kind: OwnerPlan) -> UInt32? {

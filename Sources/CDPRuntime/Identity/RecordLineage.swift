@@ -14,22 +14,22 @@ struct RecordLineage: Sendable {
     /// Follows the records of `index`.
     init(_ before: FormerMembers, _ index: RecordIndex, threads: Int) {
         self.before = before
-        let block = 65_536
-        let parts = Parallel.map((index.count + block - 1) / block, threads: threads) { part in
-            let places = index.hashes[part * block..<min(index.count, (part + 1) * block)].map { hash in
-                before.records.place(of: hash).map { Int32(truncatingIfNeeded: $0) } ?? -1
+        let places = index.places(in: before.records, threads: threads)
+        let count = places.count
+        profiles = Parallel.array(count, threads: threads) { rows, target in
+            for row in rows {
+                let place = Int(places[row])
+                (target + row).initialize(to: place < 0 ? -1 : before.profilesOfRecords[place])
             }
-            return (
-                places: places, profiles: places.map { $0 < 0 ? -1 : before.profilesOfRecords[Int($0)] },
-                signatures: places.map { $0 < 0 ? -1 : before.signatures[Int($0)] }
-            )
         }
-        profiles = parts.flatMap(\.profiles)
-        signatures = parts.flatMap(\.signatures)
+        signatures = Parallel.array(count, threads: threads) { rows, target in
+            for row in rows {
+                let place = Int(places[row])
+                (target + row).initialize(to: place < 0 ? -1 : before.signatures[place])
+            }
+        }
         var isAlive = [Bool](repeating: false, count: before.records.hashes.count)
-        for part in parts {
-            for place in part.places where place >= 0 { isAlive[Int(place)] = true }
-        }
+        for place in places where place >= 0 { isAlive[Int(place)] = true }
         gone = zip(before.records.hashes, isAlive).filter { !$0.1 }.map(\.0)
     }
 

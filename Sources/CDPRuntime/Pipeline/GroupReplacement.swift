@@ -62,19 +62,18 @@ struct GroupReplacement: Sendable {
         }
         let leavingByRange = leaving
         let (change, _, observations) = try rewrite.run(layout: layout, touched: Array(touched)) { range, present in
-            var gone: [Int32] = []
-            if !leavingByRange[range].isEmpty, let old = try present.rows() {
-                let leaving = HashIndex(leavingByRange[range])
-                gone = old.storedHashes.enumerated().filter { leaving[UInt64(bitPattern: $1)] != nil }.map {
-                    Int32($0.offset)
-                }
-            }
             var parts: [Batch] = []
             if let spill { parts.append(try spill.batch(range, of: layout)) }
             if !adding.isEmpty { parts.append(pending.batch(range)) }
             let new = Batch.concatenated(parts, schema: schema)
+            let leaving = leavingByRange[range]
+            var old: Batch?
+            if !leaving.isEmpty || named != nil && new.count > 0 {
+                let meeting = named == nil ? [] : new.storedHashes
+                old = try present.rows(hashes: leaving.map { Int64(bitPattern: $0) } + meeting) ?? present.rows()
+            }
+            let gone = leaving.isEmpty ? [] : old?.rows(of: HashIndex(leaving)) ?? []
             if let named, new.count > 0 {
-                let old = try present.rows()
                 if let old { try new.refuseReplacing(gone, of: old, unlessEqual: named, in: base.name) }
                 try new.refuseEqualHashes(beside: old, without: gone, in: base.name)
             }
@@ -102,5 +101,12 @@ struct GroupReplacement: Sendable {
         empty.files = []
         return GroupReplacement(
             base: empty, schema: schema, order: order, target: target, threads: threads, named: named)
+    }
+}
+
+extension Batch {
+    /// The rows whose stored hash an index holds, ascending.
+    fileprivate func rows(of index: HashIndex) -> [Int32] {
+        storedHashes.enumerated().filter { index[UInt64(bitPattern: $1)] != nil }.map { Int32($0.offset) }
     }
 }

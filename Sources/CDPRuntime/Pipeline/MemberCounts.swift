@@ -17,7 +17,13 @@ struct MemberCounts: Sendable {
             var counts: [String: Int] = [:]
             let segments = try batch[MembershipsTable.segment]
             let isOver = try batch[MembershipsTable.leftAt].validity
-            for row in 0..<batch.count where !isOver[row] { counts[segments[row] ?? "", default: 0] += 1 }
+            // Few texts stand for all rows.
+            var ofTexts = [Int](repeating: 0, count: segments.poolCount)
+            for row in 0..<batch.count where !isOver[row] { ofTexts[segments.indices.map { Int($0[row]) } ?? row] += 1 }
+            for (text, count) in ofTexts.enumerated() where count > 0 {
+                let bytes = segments.bytes[segments.offsets[text]..<segments.offsets[text + 1]]
+                counts[String(decoding: bytes, as: UTF8.self), default: 0] += count
+            }
             return counts
         }
         for part in parts { counts.merge(part, uniquingKeysWith: +) }

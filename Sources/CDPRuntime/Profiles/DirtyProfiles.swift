@@ -21,6 +21,9 @@ struct ProfileSelection: Sendable {
             }
     }
 
+    /// Whether they are few among `count` profiles, so that what belongs to them is picked out of pages.
+    func isSparse(among count: Int) -> Bool { hashes.count * 16 < count }
+
     /// The profiles of a range.
     @inline(__always)
     func rows(of range: Int) -> Range<Int> { starts[range]..<starts[range + 1] }

@@ -19,18 +19,30 @@ struct EventInput: Sendable {
     }
 
     /// Reads what `traits` need of the events of `table`. `owner` tells the place among the selected profiles, or -1, of
-    /// an owner of a kind; the first that leads somewhere counts.
+    /// an owner of a kind; the first that leads somewhere counts. Where these profiles are
+    /// few, `few` holds all owners that lead to them, and maybe others.
     init(
         _ source: SourcePlan, table: TableSnapshot, traits: [TraitPlan], to selection: ProfileSelection,
-        scratch: SpillFile,
-        threads: Int, owner: @escaping @Sendable (Int64, OwnerPlan) -> EventOwner
+        few: HashIndex?, scratch: SpillFile, threads: Int, owner: @escaping @Sendable (Int64, OwnerPlan) -> EventOwner
     ) throws {
         self.source = source
         let needed = EventInput.columns(of: source, traits)
+        var choose: Shuffle.RowChoice?
+        if let few { choose = { try EventInput.rows(of: few, in: $0, source) } }
         shuffled = try Shuffle(
             table, columns: [RowsTable.key.field] + source.schema.filter { needed.contains($0.name) },
-            finding: RowsTable(source).owners.map(\.field), to: selection, scratch: scratch, threads: threads
+            finding: RowsTable(source).owners.map(\.field), to: selection, choosing: choose, scratch: scratch,
+            threads: threads
         ) { try EventInput.owners(of: $0, source, owner) }
+    }
+
+    /// The events that name one of a few owners.
+    private static func rows(of few: HashIndex, in events: Batch, _ source: SourcePlan) throws -> [Int32] {
+        var isTheirs = [Bool](repeating: false, count: events.count)
+        for owners in try events.owners(of: source) {
+            for (row, owner) in owners.enumerated() where few[UInt64(bitPattern: owner)] != nil { isTheirs[row] = true }
+        }
+        return isTheirs.indices.filter { isTheirs[$0] }.map { Int32($0) }
     }
 
     /// The events of a profile range.

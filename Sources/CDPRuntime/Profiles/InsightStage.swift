@@ -66,9 +66,11 @@ struct InsightStage: StageTask {
             let hashes = selection.hashes[selection.rows(of: range)]
             let rows = try memberships.read(
                 hashes: base.layout.hashes(of: range), columns: MembershipsTable().schema)
+            let few = try present.rows(hashes: Array(hashes))
+            let all = try few == nil ? present.rows() : nil
             return try worker.run(
-                try present.rows() ?? Batch(empty: schema), hashes, events: events.map { try $0.rows(of: range) },
-                history: MembershipHistory(rows, profiles: hashes))
+                few ?? all ?? Batch(empty: schema), areFew: few != nil, hashes,
+                events: events.map { try $0.rows(of: range) }, history: MembershipHistory(rows, profiles: hashes))
         }
         return try MembershipHistory.result(
             change, extras.map(\.memberships), computed: selection.hashes.count,
@@ -88,10 +90,11 @@ struct InsightStage: StageTask {
         guard !sources.isEmpty else { return [] }
         let members = tables.snapshot(.members)
         let places = try OwnerPlaces(members, selection, threads: threads)
+        let few = selection.isSparse(among: tables.snapshot(.profiles(plan)).rows) ? places.ofSelected : nil
         return try sources.map { source in
             try EventInput(
-                source, table: tables.snapshot(.rows(source)), traits: traits, to: selection, scratch: scratch,
-                threads: threads
+                source, table: tables.snapshot(.rows(source)), traits: traits, to: selection, few: few,
+                scratch: scratch, threads: threads
             ) { owner, _ in places[owner] }
         }
     }
@@ -108,12 +111,13 @@ struct InsightStage: StageTask {
         let schema: [Field]
         let isReshaped: Bool
 
-        /// The insights of the profiles `hashes` among the stored rows `old`; these stay as they are where nothing differs.
-        func run(_ old: Batch, _ hashes: ArraySlice<Int64>, events: [EventInput.Rows], history: MembershipHistory)
-            throws
-            -> RangeOutcome<RangeResult>
-        {
-            let isWhole = hashes.count == old.count
+        /// The insights of the profiles `hashes` among the stored rows `old`; these stay as they are where nothing differs. Others
+        /// are left out of `old` where `areFew`.
+        func run(
+            _ old: Batch, areFew: Bool, _ hashes: ArraySlice<Int64>, events: [EventInput.Rows],
+            history: MembershipHistory
+        ) throws -> RangeOutcome<RangeResult> {
+            let isWhole = !areFew && hashes.count == old.count
             let rows = isWhole ? [] : Worker.rows(of: hashes, in: old)
             let stored = isWhole ? old : old.gathered(rows)
             let times = Column.timestamp(try stored[ProfilesTable.nextChangeAt]).orderNumbers
@@ -136,7 +140,7 @@ struct InsightStage: StageTask {
             if isSame, !isReshaped { return RangeOutcome(.none, extra: extra) }
             let differing = insights.scope.traits.union([ProfilesTable.nextChangeAt.name])
             if isWhole { return RangeOutcome(.recomputed(computed, columns: differing), extra: extra) }
-            if !isReshaped, rows.count * 4 < old.count {
+            if !isReshaped, areFew || rows.count * 4 < old.count {
                 let places = rows.indices.filter {
                     times[$0] != newTimes[$0] || !names.isEmpty && before[$0] != after[$0]
                 }

@@ -23,6 +23,11 @@ struct OwnerPlaces: Sendable {
         places = parts.flatMap(\.places)
     }
 
+    /// The owners that lead to selected profiles.
+    var ofSelected: HashIndex {
+        HashIndex(places.indices.filter { places[$0] >= 0 }.map { UInt64(bitPattern: owners.hashes[$0]) })
+    }
+
     /// What an owner leads to; the place is -1 for a profile that is not among the selected ones.
     subscript(owner: Int64) -> EventOwner {
         owners.place(of: owner).map { .found(places[$0]) } ?? .unknown

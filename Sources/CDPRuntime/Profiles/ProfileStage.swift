@@ -41,25 +41,12 @@ struct ProfileStage: StageTask {
         let layout = base.layout(expecting: clusters.count)
         let dirty = DirtyProfiles(clusters, outcome: outcome, layout: layout)
         let selection = dirty.selection
+        let isSparse = selection.isSparse(among: outcome.profiles.count)
         let worker = ProfileRange(
             plan: plan, outcome: outcome, dirty: dirty, lookups: lookups,
             insights: InsightRange(plan: plan, scope: .everything(plan), context: context))
-        let records = try Shuffle(
-            tables.snapshot(.records(plan)), columns: RecordsTable(plan).schema, to: selection, scratch: scratch,
-            threads: threads
-        ) { batch in
-            batch.storedHashes.map { hash in
-                outcome.index.number(of: hash).map { dirty.place(of: outcome.resolution.clusters[Int($0)]) } ?? -1
-            }
-        }
-        let events = try EventInput.sources(plan.traits, of: plan).map { source in
-            try EventInput(
-                source, table: tables.snapshot(.rows(source)), traits: plan.traits, to: selection, scratch: scratch,
-                threads: threads
-            ) { owner, kind in
-                owners.cluster(owner, of: kind).map { .found(dirty.place(of: $0)) } ?? .unknown
-            }
-        }
+        let records = try self.records(of: dirty, isSparse: isSparse)
+        let events = try self.events(of: dirty, isSparse: isSparse)
         let memberships = tables.snapshot(.memberships)
         let heritage = try Heritage(outcome, memberships: memberships, threads: threads)
         var goneByRange = [[Int64]](repeating: [], count: layout.count)
@@ -81,8 +68,9 @@ struct ProfileStage: StageTask {
             let ended = leaving[range].filter { !heritage.isMerged($0) }
             let end = try MembershipHistory(memberships, profiles: ended[...]).updated(
                 hashes: ended[...], ids: StringColumn(), isMember: [], asOf: context.asOf.microseconds)
+            let old = try present.rows(hashes: Array(hashes) + leaving[range]) ?? present.rows()
             return merge(
-                try present.rows(), computed.profiles, gone: leaving[range],
+                old, computed.profiles, gone: leaving[range],
                 memberships: [updated, end, .moved(away: leaving[range].filter(heritage.isMerged))], schema: schema)
         }
         return try MembershipHistory.result(
@@ -90,6 +78,39 @@ struct ProfileStage: StageTask {
             changed: extras.reduce(0) { $0 + $1.changed }, tables: tables,
             threads: threads)
     }
+
+    /// The records of the dirty profiles, which are few where `isSparse`.
+    private func records(of dirty: DirtyProfiles, isSparse: Bool) throws -> Shuffle {
+        var choose: Shuffle.RowChoice?
+        if isSparse {
+            let few = clusters.flatMap { outcome.members[Int($0)].map(hash) }.sorted()
+            choose = { $0.rows(among: few) }
+        }
+        return try Shuffle(
+            tables.snapshot(.records(plan)), columns: RecordsTable(plan).schema, finding: [RecordsTable.hash.field],
+            to: dirty.selection, choosing: choose, scratch: scratch, threads: threads
+        ) { batch in
+            batch.storedHashes.map { hash in
+                outcome.index.number(of: hash).map { dirty.place(of: outcome.resolution.clusters[Int($0)]) } ?? -1
+            }
+        }
+    }
+
+    /// The events of the dirty profiles, which are few where `isSparse`.
+    private func events(of dirty: DirtyProfiles, isSparse: Bool) throws -> [EventInput] {
+        let few = isSparse ? owners.owners(of: clusters) : nil
+        return try EventInput.sources(plan.traits, of: plan).map { source in
+            try EventInput(
+                source, table: tables.snapshot(.rows(source)), traits: plan.traits, to: dirty.selection, few: few,
+                scratch: scratch, threads: threads
+            ) { owner, kind in
+                owners.cluster(owner, of: kind).map { .found(dirty.place(of: $0)) } ?? .unknown
+            }
+        }
+    }
+
+    /// The placing hash of a record.
+    private func hash(_ record: UInt32) -> Int64 { outcome.index.hashes[Int(record)] }
 
     /// What building a range changed, for counts and for the table of memberships.
     private struct RangeResult: Sendable {
@@ -109,18 +130,19 @@ struct ProfileStage: StageTask {
         let content = schema.map(\.name).filter {
             $0 != ProfilesTable.nextChangeAt.name && $0 != ProfilesTable.provenance
         }
-        let digests = old.count == 0 ? [] : new.selecting(content).valueHashes()
-        let oldDigests = old.selecting(content).valueHashes()
         var leaving: [Int32] = []
-        var changed = 0
+        var (before, after): ([Int32], [Int32]) = ([], [])
         for (row, hash) in old.storedHashes.enumerated() {
             if let place = newIndex[UInt64(bitPattern: hash)] {
-                if digests[Int(place)] != oldDigests[row] { changed += 1 }
+                before.append(Int32(row))
+                after.append(Int32(bitPattern: place))
                 leaving.append(Int32(row))
             } else if goneIndex[UInt64(bitPattern: hash)] != nil {
                 leaving.append(Int32(row))
             }
         }
+        let digests = [old.gathered(before), new.gathered(after)].map { $0.selecting(content).valueHashes() }
+        let changed = zip(digests[0], digests[1]).reduce(0) { $0 + ($1.0 == $1.1 ? 0 : 1) }
         return RangeOutcome(
             .edited(without: leaving, with: new), extra: RangeResult(changed: changed, memberships: memberships))
     }

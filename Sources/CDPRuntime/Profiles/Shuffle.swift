@@ -10,22 +10,34 @@ struct Shuffle: Sendable {
     /// The index of a row's profile inside its range.
     static let group = TableColumn.number("shuffle", "_group")
 
+    /// Chooses rows, ascending, by some of their columns.
+    typealias RowChoice = @Sendable (Batch) throws -> [Int32]
+
     private let spill: BatchSpill
     private let layout: RangeLayout
 
     /// Reads `columns` and `finding` of a whole table and gives each row, but for `finding`, to the profile that
-    /// `target` names for it by its place among the selected ones; a negative place is a row that nobody needs.
+    /// `target` names for it by its place among the selected ones; a negative place is a row that nobody needs. Where
+    /// few are needed, `choose` tells by `finding` alone which these may be, and hardly more is read of the other columns.
     init(
         _ table: TableSnapshot, columns: [Field], finding: [Field] = [], to selection: ProfileSelection,
-        scratch: SpillFile,
-        threads: Int, target: @Sendable (Batch) throws -> [Int32]
+        choosing choose: RowChoice?, scratch: SpillFile, threads: Int, target: @Sendable (Batch) throws -> [Int32]
     ) throws {
         let reader = TableReader(table)
         let layout = selection.layout
         let spill = BatchSpill(schema: columns + [Self.group.field], layout: layout, file: scratch)
         self.layout = layout
         self.spill = spill
-        _ = try reader.map(columns: columns + finding, threads: threads) { number, read in
+        let others = finding.filter { !columns.contains($0) }
+        let ranges = reader.ranges
+        _ = try Parallel.map(ranges.count, threads: threads) { place in
+            let number = ranges[place]
+            let read =
+                if let choose {
+                    try reader.read(range: number, columns: columns + others, finding: finding, choose: choose)
+                } else {
+                    try reader.read(range: number, columns: columns + others)
+                }
             let targets = try target(read)
             var groups = [Int64](repeating: -1, count: targets.count)
             let cut = RangeCut(count: targets.count, ranges: layout.count) { row in

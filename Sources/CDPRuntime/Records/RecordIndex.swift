@@ -41,6 +41,22 @@ struct RecordIndex: Sendable {
         places.place(of: hash).map { numbers[$0] }
     }
 
+    /// For each record its place among other hashes, -1 where it is not among them. Both ascend, so that one pass finds all.
+    func places(in others: SortedHashes, threads: Int) -> [Int32] {
+        let (sorted, others) = (places.hashes, others.hashes)
+        let found = Parallel.array(sorted.count, threads: threads) { (rows, target: UnsafeMutablePointer<Int32>) in
+            var next = others.partitioningIndex { $0 >= sorted[rows.lowerBound] }
+            for row in rows {
+                while next < others.count, others[next] < sorted[row] { next += 1 }
+                let isFound = next < others.count && others[next] == sorted[row]
+                (target + row).initialize(to: isFound ? Int32(truncatingIfNeeded: next) : -1)
+            }
+        }
+        var result = [Int32](repeating: -1, count: found.count)
+        for (row, number) in numbers.enumerated() { result[Int(number)] = found[row] }
+        return result
+    }
+
     /// The place of an attribute among those that are kept.
     func place(of attribute: String) -> Int? {
         attributes.firstIndex { $0.name == attribute }
@@ -65,8 +81,14 @@ struct RecordIndex: Sendable {
         // A range that was written with the rows that it had has the file that it had: only its number tells.
         let writtenRanges = Set(written.compactMap { $0.hashes.first.map(change.after.layout.range(of:)) })
         let ranges = table.ranges.filter { isCutAnew || !writtenRanges.contains($0) }
-        let parts = try table.map(Set(ranges), columns: reader.schema, threads: threads) { _, rows in
+        var parts = try table.map(Set(ranges), columns: reader.columns, threads: threads) { _, rows in
             try reader.part(rows)
+        }
+        // Of records without a source in the specs nothing says whether what was left out matters.
+        if reader.columns != reader.schema, parts.contains(where: { $0.sources.contains(.max) }) {
+            parts = try table.map(Set(ranges), columns: reader.schema, threads: threads) { _, rows in
+                try reader.part(rows)
+            }
         }
         self.init(parts + (isCutAnew ? [] : written), reader, plan, threads: threads)
     }
@@ -103,6 +125,8 @@ struct RecordIndex: Sendable {
     struct Reader: Sendable {
         /// The columns of the records table.
         let schema: [Field]
+        /// Those that have to be read. Whether a record holds other values matters only where sources of events describe people.
+        let columns: [Field]
         /// The attributes whose values are kept.
         let kept: [AttributePlan]
         private let patterns: [[GlobPattern]]
@@ -118,6 +142,9 @@ struct RecordIndex: Sendable {
             names.formUnion(mapped.filter { $0.isAnonymous || $0.isIdentifier }.map(\.name))
             let kept = mapped.filter { names.contains($0.name) }
             self.kept = kept
+            let listsPeople = identity.sources.allSatisfy { plan.source($0)?.isEventSource == false }
+            let needed = Set(RecordsTable.required.map(\.name)).union(kept.map(\.name))
+            columns = listsPeople ? schema.filter { needed.contains($0.name) } : schema
             patterns = kept.map { plan.distrusted($0.name) }
             ranks = Dictionary(uniqueKeysWithValues: identity.sources.enumerated().map { ($1, UInt16($0)) })
         }

@@ -32,17 +32,27 @@ struct RangeWorker {
         self.own = own
         self.rewrite = rewrite
         let hashes = layout.hashes(of: range)
-        present = PresentRows {
-            try Self.stored(own + runs, hashes: hashes, reader, rewrite)
+        // Where rows that leave are not masked, the range is mostly written whole.
+        let masks = rewrite.target.updates == .deletionVectors && layout.count > 1 && !rewrite.mustConvert
+        present = PresentRows(fewerThan: masks ? own.reduce(0) { $0 + $1.rows } / 8 : 0) {
+            try Self.stored(own + runs, rewrite) { try reader.located($0, hashes: hashes, columns: rewrite.schema) }
+        } few: { wanted in
+            let sorted = wanted.sorted()
+            let found = try Self.stored(own + runs, rewrite) { file in
+                try reader.chosen(
+                    file, hashes: hashes, columns: rewrite.schema, finding: Array(rewrite.schema.prefix(1))
+                ) { $0.rows(among: sorted) }
+            }
+            return found ?? PresentRows.Stored(rows: Batch(empty: rewrite.schema), files: [], places: [])
         }
     }
 
-    /// The rows of a range, with where they stand.
+    /// The rows of a range that `read` gives of each file, with where they stand.
     private static func stored(
-        _ files: [DataFile], hashes: ClosedRange<Int64>, _ reader: TableReader, _ rewrite: TableRewrite
+        _ files: [DataFile], _ rewrite: TableRewrite, _ read: (DataFile) throws -> TableReader.Located
     ) throws -> PresentRows.Stored? {
         if files.isEmpty { return nil }
-        let parts = try files.map { try reader.located($0, hashes: hashes, columns: rewrite.schema) }
+        let parts = try files.map(read)
         let held = parts.indices.filter { parts[$0].rows.count > 0 }
         if held.isEmpty { return nil }
         if held.count == 1, let part = held.first, parts[part].isWhole {
@@ -81,12 +91,13 @@ struct RangeWorker {
         let source = stored.flatMap { $0.places == nil && !copied.isEmpty ? $0.files[0] : nil }
         let file = try rewrite.write(
             rows, range: range, of: layout, copying: source.map { (copied, $0) })
-        return Written(range: range, own: [file].compactMap { $0 }, leaving: try leaving(rowsOfRuns()), whole: rows)
+        return Written(range: range, own: [file].compactMap { $0 }, leaving: try leavingRuns(), whole: rows)
     }
 
     /// Some rows leave, and others enter, which stand in order.
     private func edited(_ gone: [Int32], _ new: Batch) throws -> Written {
-        let leaving = try leaving(gone)
+        // Where rows only enter nothing is read.
+        let leaving = try gone.isEmpty ? [] : leaving(gone, of: present.given())
         let ofOwn = leaving.filter { isOwn($0.path) }
         let ofRuns = leaving.filter { !isOwn($0.path) }
         let isMany = new.count * 4 > own.reduce(0) { $0 + $1.rows }
@@ -122,28 +133,29 @@ struct RangeWorker {
             let file = try rewrite.write(new, range: range, of: layout)
             return Written(range: range, own: [file].compactMap { $0 }, whole: new)
         }
-        let rows = rewrite.sort.merged(stored.rows, without: gone, with: new)
+        let rows = rewrite.sort.merged(stored.rows, without: try present.places(of: gone), with: new)
         var digest: UInt64?
         if stored.places == nil, !rewrite.mustConvert {
             digest = leaving.reduce(stored.files[0].contentDigest &+ new.contentDigest) { $0 &- $1.digest }
         }
         let file = try rewrite.write(rows, digest: digest, range: range, of: layout)
         return Written(
-            range: range, own: [file].compactMap { $0 }, leaving: try self.leaving(rowsOfRuns()), whole: rows)
+            range: range, own: [file].compactMap { $0 }, leaving: try leavingRuns(), whole: rows)
     }
 
-    /// The present rows that stand in runs.
-    private func rowsOfRuns() throws -> [Int32] {
+    /// The present rows that stand in runs, by the file that they leave.
+    private func leavingRuns() throws -> [LeavingRows] {
         guard let stored = try present.stored(), stored.files.contains(where: { !isOwn($0.path) }) else { return [] }
         let isOfRun = stored.files.map { !isOwn($0.path) }
-        return (0..<Int32(stored.rows.count)).filter { isOfRun[Int(stored.place(of: $0).file)] }
+        let rows = (0..<Int32(stored.rows.count)).filter { isOfRun[Int(stored.place(of: $0).file)] }
+        return leaving(rows, of: stored)
     }
 
     private func isOwn(_ path: String) -> Bool { own.contains { $0.path == path } }
 
     /// Present rows by the file that they leave.
-    private func leaving(_ gone: [Int32]) throws -> [LeavingRows] {
-        guard !gone.isEmpty, let stored = try present.stored() else { return [] }
+    private func leaving(_ gone: [Int32], of stored: PresentRows.Stored?) -> [LeavingRows] {
+        guard !gone.isEmpty, let stored else { return [] }
         let digests = stored.rows.gathered(gone).rowHashes()
         var found: [Int32: LeavingRows] = [:]
         for (row, digest) in zip(gone, digests) {

@@ -61,9 +61,24 @@ public struct TableReader: Sendable {
         let parts = try files.map { try located($0, hashes: hashes, columns: sorting.columns).rows }.filter {
             $0.count > 0
         }
-        let rows = Batch.concatenated(parts, schema: sorting.columns)
-        let sorted = parts.count > 1 ? sorting.sort.sorted(rows) : rows
-        return sorting.columns == columns ? sorted : sorted.selecting(columns.map(\.name))
+        return parts.inOrder(sorting, columns)
+    }
+
+    /// Some live rows of a range, in order: those that `choose` picks, ascending, by their places in what it is given of the live
+    /// rows of a file, the columns `finding`. Where they are few, little more than them is decoded of the other columns.
+    public func read(
+        range: Int, columns: [Field], finding: [Field], choose: (Batch) throws -> [Int32]
+    ) throws -> Batch {
+        let hashes = snapshot.layout.hashes(of: range)
+        let files = snapshot.files.filter { $0.hashes.overlaps(hashes) }
+        if files.count == 1 {
+            return try chosen(files[0], hashes: hashes, columns: columns, finding: finding, choose: choose).rows
+        }
+        let sorting = sorting(columns)
+        let parts = try files.map {
+            try chosen($0, hashes: hashes, columns: sorting.columns, finding: finding, choose: choose).rows
+        }.filter { $0.count > 0 }
+        return parts.inOrder(sorting, columns)
     }
 
     /// The columns to read for rows of several files that are to stand in order: their hash comes first.
@@ -107,6 +122,38 @@ public struct TableReader: Sendable {
         let live = file.live(stretch)
         let kept = live.count == rows.count ? rows : rows.gathered(live.map { $0 - Int32(stretch.lowerBound) })
         return Located(rows: kept, stretch: stretch, live: live, isWhole: false)
+    }
+
+    /// Some live rows of a file whose hash lies in a stretch, with where they stand; see `read(range:columns:finding:choose:)`.
+    func chosen(
+        _ file: DataFile, hashes: ClosedRange<Int64>, columns: [Field], finding: [Field],
+        choose: (Batch) throws -> [Int32]
+    ) throws -> Located {
+        // Where rows of other hashes stand beside, the hash tells them.
+        let isWhole = hashes.lowerBound <= file.hashes.lowerBound && file.hashes.upperBound <= hashes.upperBound
+        let placing = snapshot.schema.prefix(isWhole ? 0 : 1)
+        let all = try located(file, hashes: hashes, columns: placing + finding.filter { !placing.contains($0) })
+        let stretch = all.stretch
+        let rows = try choose(all.rows).map { all.live?[Int($0)] ?? $0 + Int32(stretch.lowerBound) }
+        if rows.isEmpty { return Located(rows: Batch(empty: columns), stretch: 0..<0, live: [], isWhole: false) }
+        let parquet = try file.run > 0 ? runs.file(file) : file.open()
+        var parts: [Batch] = []
+        var (first, next) = (0, 0)
+        for group in 0..<parquet.rowGroupCount {
+            let end = first + parquet.rowCount(of: group)
+            let start = next
+            while next < rows.count, Int(rows[next]) < end { next += 1 }
+            if start < next {
+                let picked = rows[start..<next].map { $0 - Int32(first) }
+                parts.append(
+                    try self.columns(columns, of: file, parquet) {
+                        try parquet.read(columns: $0, rowGroup: group, picking: picked)
+                    })
+            }
+            first = end
+        }
+        return Located(
+            rows: Batch.concatenated(parts, schema: columns), stretch: stretch, live: rows, isWhole: false)
     }
 
     /// The rows of a run whose hash lies in a stretch, masked ones too, and where they stand. A run is sorted, so that they
@@ -181,6 +228,15 @@ private final class OpenRuns: Sendable {
     }
 }
 
+extension [Batch] {
+    /// The rows of several files in the order of their table, in some of the columns that were read.
+    fileprivate func inOrder(_ sorting: (columns: [Field], sort: RangeSort), _ columns: [Field]) -> Batch {
+        let rows = Batch.concatenated(self, schema: sorting.columns)
+        let sorted = count > 1 ? sorting.sort.sorted(rows) : rows
+        return sorting.columns == columns ? sorted : sorted.selecting(columns.map(\.name))
+    }
+}
+
 extension DataFile {
     /// Those of some of its rows that are not masked.
     func live(_ rows: Range<Int>) -> [Int32] {
@@ -215,5 +271,22 @@ extension Batch {
         let start = all.partitioningIndex { $0 >= hashes.lowerBound }
         let end = all.partitioningIndex { $0 > hashes.upperBound }
         return start..<end
+    }
+
+    /// The rows of a batch sorted by hash whose hash is among some that ascend, in order: few are looked up among many.
+    public func rows(among wanted: [Int64]) -> [Int32] {
+        let all = storedHashes
+        guard let first = all.first, let last = all.last else { return [] }
+        var result: [Int32] = []
+        var row = 0
+        for hash in wanted[wanted.partitioningIndex { $0 >= first }...] {
+            if hash > last { break }
+            row = (row..<all.count).partitioningIndex { all[$0] >= hash }
+            while row < all.count, all[row] == hash {
+                result.append(Int32(truncatingIfNeeded: row))
+                row += 1
+            }
+        }
+        return result
     }
 }
