@@ -82,7 +82,7 @@ import Testing
         ["k1,ida@x.dk,no,2025-12-05T00:00:00Z,", "k1,ida@x.dk,yes,,"],
     ])
     func whoRefusedIsNotForgotten(nights: [String]) throws {
-        for rewritten in Self.rewritings {
+        for rewritten in Self.rewritings.prefix(Repository.cases(Self.rewritings.count)) {
             let project = try project()
             try write(project, "forms/1", ["f1,ida@x.dk,yes,2025-12-02T00:00:00Z"])
             for (night, row) in nights.enumerated() {

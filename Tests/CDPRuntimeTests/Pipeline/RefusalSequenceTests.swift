@@ -103,7 +103,7 @@ import Testing
         minute.map { "\(Instant(microseconds: 1_767_225_600_000_000 + Int64($0) * 60_000_000))" } ?? ""
     }
 
-    @Test(arguments: 1...6) func whoRefusedLastIsNotWrittenTo(seed: UInt64) throws {
+    @Test(arguments: 1...UInt64(Repository.cases(6))) func whoRefusedLastIsNotWrittenTo(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let project = try ShopProject()
         let mails = ["ida@x.dk", "bo@x.dk"]
