@@ -122,43 +122,17 @@ import Testing
         #expect(throws: StoreError.self) { try shop.forget(["visits/1.csv"]) }
     }
 
-    private static let consenting = """
-        cdp: 1
-        project: shop
-        sources:
-          forms:
-            read: { file: "forms/*.csv" }
-            delivers: changes
-            key: id
-            fields: { id: { type: string, required: true }, mail: string, ok: string, said: timestamp }
-            map: { email: mail }
-            consents:
-              news: { granted: "ok = 'yes'", at: said, contact: mail }
-        consents:
-          news: { for: email }
-        segments:
-          all: email is not null
-        destinations:
-          list:
-            write: { file: out/list.csv }
-            segment: all
-            consent: news
-            key: EMAIL
-            fields: { EMAIL: email }
-
-        """
-
     @Test func grantsOfTheFileGoAndRefusalsStay() throws {
         let shop = try ShopProject()
         let header = "id,mail,ok,said\n"
         try shop.writeText(
             "forms/1.csv", header + "1,a@x.fr,yes,2025-11-01T00:00:00Z\n2,b@x.fr,no,2025-11-01T00:00:00Z\n")
-        try shop.apply(Self.consenting)
+        try shop.apply(ConsentingForms.specs())
         try shop.writeText(
             "forms/2.csv",
             header + "1,a@x.fr,no,2025-12-01T00:00:00Z\n2,b@x.fr,yes,2025-12-01T00:00:00Z\n"
                 + "3,c@x.fr,yes,2025-12-01T00:00:00Z\n")
-        try shop.apply(Self.consenting)
+        try shop.apply(ConsentingForms.specs())
         #expect(try shop.lines("out/list.csv").dropFirst().sorted() == ["b@x.fr", "c@x.fr"])
         try shop.forget(["forms/2.csv"])
         #expect(try shop.stored("rows/forms", ["id", "ok"]) == ["1 yes", "2 no"])

@@ -93,36 +93,6 @@ import Testing
         #expect(try shop.verify().isEmpty)
     }
 
-    private static func consenting(_ granted: String = "ok = 'yes'", name: String = "news", former: String = "")
-        -> String
-    {
-        """
-        cdp: 1
-        project: shop
-        sources:
-          forms:
-            read: { file: "forms/*.csv" }
-            delivers: changes
-            key: id
-            fields: { id: { type: string, required: true }, mail: string, ok: string, said: timestamp }
-            map: { email: mail }
-            consents:
-              \(name): { granted: "\(granted)", at: said, contact: mail }
-        consents:
-          \(name): { for: email\(former.isEmpty ? "" : ", renamed_from: \(former)") }
-        segments:
-          all: email is not null
-        destinations:
-          list:
-            write: { file: out/list.csv }
-            segment: all
-            consent: \(name)
-            key: EMAIL
-            fields: { EMAIL: email }
-
-        """
-    }
-
     private func written(_ shop: ShopProject) throws -> [String] {
         Array(try shop.lines("out/list.csv").dropFirst()).sorted()
     }
@@ -133,12 +103,12 @@ import Testing
             "forms/1.csv",
             "id,mail,ok,said\n1,a@x.fr,yes,2025-11-01T00:00:00Z\n2,b@x.fr,yes,2025-11-01T00:00:00Z\n"
                 + "3,c@x.fr,no,2025-11-01T00:00:00Z\n")
-        try shop.apply(Self.consenting())
+        try shop.apply(ConsentingForms.specs())
         #expect(try written(shop) == ["a@x.fr", "b@x.fr"])
         try shop.writeText(
             "forms/2.csv",
             "id,mail,ok,said\n2,b@x.fr,no,2025-12-01T00:00:00Z\n3,c@x.fr,yes,2025-12-01T00:00:00Z\n")
-        try shop.apply(Self.consenting())
+        try shop.apply(ConsentingForms.specs())
         #expect(try written(shop) == ["a@x.fr", "c@x.fr"])
         let back = try shop.rollback(to: 1)
         #expect(back.report.rollback?.keptStatements == 2)
@@ -152,14 +122,14 @@ import Testing
             "forms/1.csv",
             "id,mail,ok,said\n1,a@x.fr,yes,2025-11-01T00:00:00Z\n2,b@x.fr,,2025-11-01T00:00:00Z\n"
                 + "3,c@x.fr,no,2025-11-01T00:00:00Z\n")
-        try shop.apply(Self.consenting())
-        try shop.apply(Self.consenting("ok is null or ok = 'no'", name: "post", former: "news"))
+        try shop.apply(ConsentingForms.specs())
+        try shop.apply(ConsentingForms.specs("ok is null or ok = 'no'", name: "post", former: "news"))
         #expect(try written(shop).contains("b@x.fr"))
         try shop.rollback(to: 1)
         // She refused under the wrong mapping; who refuses is not written to until the file says otherwise.
         #expect(try written(shop).allSatisfy { $0 == "a@x.fr" })
         #expect(try !written(shop).contains("b@x.fr"))
-        try shop.apply(Self.consenting())
+        try shop.apply(ConsentingForms.specs())
         #expect(try written(shop).allSatisfy { $0 == "a@x.fr" })
     }
 
