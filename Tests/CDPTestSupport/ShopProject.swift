@@ -18,6 +18,9 @@ package final class ShopProject {
     private var operation: CDPRuntime.Operation
     private var night: Int
 
+    /// The instant of the night.
+    private var now: Instant { Instant(microseconds: 1_767_225_600_000_000 + Int64(night) * 86_400_000_000) }
+
     /// Its folder.
     package var path: String { folder.path }
 
@@ -100,7 +103,7 @@ package final class ShopProject {
         let (changes, unchanged) = ManifestDiff.changes(from: applied, to: manifest)
         var request = CDPRuntime.Operation.Request(
             manifest: manifest, changes: changes, unchangedResources: unchanged, acceptances: [],
-            asOf: Instant(microseconds: 1_767_225_600_000_000 + Int64(night) * 86_400_000_000))
+            asOf: now)
         request.explains = true
         request.places = compilation.positions.resources
         return request
@@ -141,8 +144,7 @@ package final class ShopProject {
     /// Computes what was kept again, and carries it out where it still says the same.
     @discardableResult
     package func rebase(_ plan: SavedPlan, tolerance: Int = 500) throws -> CDPRuntime.Operation.Applied {
-        let asOf = Instant(microseconds: 1_767_225_600_000_000 + Int64(night) * 86_400_000_000)
-        let applied = try operation.rebase(plan, tolerance: tolerance, accepting: [], asOf: asOf, store: store) { _ in
+        let applied = try operation.rebase(plan, tolerance: tolerance, accepting: [], asOf: now, store: store) { _ in
             true
         }
         night += 1
@@ -161,7 +163,7 @@ package final class ShopProject {
     private func wish(_ generation: Int) -> CDPRuntime.Operation.Rollback {
         CDPRuntime.Operation.Rollback(
             to: generation, accepting: [],
-            asOf: Instant(microseconds: 1_767_225_600_000_000 + Int64(night) * 86_400_000_000))
+            asOf: now)
     }
 
     /// What going back to a generation would do.
@@ -183,7 +185,7 @@ package final class ShopProject {
         let state = try operation.state()
         let request = try operation.forgetting(
             files, of: source, in: #require(state.head), #require(state.applied), accepting: [],
-            asOf: Instant(microseconds: 1_767_225_600_000_000 + Int64(night) * 86_400_000_000))
+            asOf: now)
         let applied = try operation.apply(request, store: store, operation: "forget") { _ in true }
         night += 1
         #expect(applied.failed.isEmpty)

@@ -55,10 +55,7 @@ struct ShowCommand: ProjectCommand {
     /// Prints a saved plan of the project's store.
     private func showPlan() throws {
         let report = try PlanFile.read(address, ProfileStore(at: ProjectSession.ofStore(global).storePath())).report
-        Output.write(
-            global.isJSON
-                ? PlanJSONRenderer(report, toolVersion: CommandLineTool.version).text
-                : PlanTextRenderer(report, showsDetails: showsDetails, showsNext: false).text)
+        global.write(report, showsDetails: showsDetails)
     }
 
     /// The resource itself and its members: `identity` shows its rules too.

@@ -3,7 +3,6 @@ import CDPColumns
 import CDPCompiler
 import CDPDiagnostics
 import CDPPlan
-import CDPReport
 import CDPRuntime
 import CDPStore
 import CDPTypes
@@ -85,7 +84,7 @@ struct ApplyCommand: ProjectCommand {
                 state, asOf: confirming.asOf, accepting: confirming.accepted)
             return try session.showingProgress { progress in
                 try operation.apply(request, store: store, operation: "apply", progress: progress) { report in
-                    try confirm(report, state, request, compilation)
+                    confirm(report, state, request, compilation)
                 }
             }
         }
@@ -109,7 +108,7 @@ struct ApplyCommand: ProjectCommand {
             return try session.showingProgress { progress in
                 guard isRebased else {
                     return try operation.promote(plan, accepting: acceptances, store: store, progress: progress) {
-                        try confirm($0)
+                        confirm($0)
                     }
                 }
                 let state = try operation.state()
@@ -119,30 +118,20 @@ struct ApplyCommand: ProjectCommand {
                 ) { report in
                     var report = report
                     (report.storeID, report.specDigest) = (plan.report.storeID, plan.report.specDigest)
-                    return try confirm(report)
+                    return confirm(report)
                 }
             }
         }
     }
 
-    /// Shows the plan and asks; true when it is to be carried out. Nothing is asked where a gate is open: the plan
-    /// cannot be carried out.
+    /// Shows the plan with what only the command knows, and asks.
     private func confirm(
         _ report: PlanReport, _ state: Operation.State, _ request: Operation.Request, _ compilation: Compilation
-    ) throws -> Bool {
+    ) -> Bool {
         var report = report
         report.complete(state, request, compilation.diagnostics)
-        return try confirm(report)
+        return confirm(report)
     }
 
-    private func confirm(_ report: PlanReport) throws -> Bool {
-        global.clearProgress()
-        let asks = !confirming.isConfirmed && !report.isEmpty && report.gates.allSatisfy(\.isAccepted)
-        // Nobody can say yes to what is not shown.
-        if !global.isJSON, asks || !global.isQuiet {
-            Output.write(PlanTextRenderer(report, showsNext: false).text)
-        }
-        guard asks else { return report.gates.allSatisfy(\.isAccepted) }
-        return Confirmation.isGiven("\nApply this plan?")
-    }
+    private func confirm(_ report: PlanReport) -> Bool { confirming.confirm(report, "Apply this plan?", global) }
 }

@@ -44,22 +44,16 @@ enum PlanFile {
     /// The plan in the file at `path`, which `store` made.
     static func read(_ path: String, _ store: ProfileStore) throws -> SavedPlan {
         let (document, bytes) = try document(path)
-        let id = document["base"]?["store_id"]?.string ?? ""
-        guard id == store.identity.storeID else {
-            throw StoreError(
-                .stale, "this plan is for another store",
-                details: ["it is for store \(id.prefix(8)), this one is \(store.identity.storeID.prefix(8))"])
-        }
-        let help = "make a new plan: cdp plan --out FILE"
+        try SavedPlan.refuse(madeFor: document["base"]?["store_id"]?.string ?? "", store)
         guard let sealed = document["sealed"]?.string, let data = Data(base64Encoded: sealed),
             let content = store.open(plan: Array(data))
-        else { throw StoreError(.stale, "`\(path)` is not as it was written", help: help) }
+        else { throw StoreError(.stale, "`\(path)` is not as it was written") }
         guard let plan = try? StoreJSON.decode(SavedPlan.self, content, path: path),
             plan.made.toolVersion == CommandLineTool.version
-        else { throw StoreError(.stale, "`\(path)` was written by another version of cdp", help: help) }
+        else { throw StoreError(.stale, "`\(path)` was written by another version of cdp") }
         // What was read and approved must be what is carried out.
         guard try text(plan, store).utf8.elementsEqual(bytes) else {
-            throw StoreError(.stale, "`\(path)` was changed after it was written", help: help)
+            throw StoreError(.stale, "`\(path)` was changed after it was written")
         }
         return plan
     }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import CDPColumns
 import CDPPlan
-import CDPReport
 import CDPRuntime
 import CDPStore
 
@@ -42,7 +41,7 @@ struct RollbackCommand: ProjectCommand {
             Interruption.watch()
             let rollback = try rollback(head)
             let report = try session.showingProgress { try operation.plan(rollback, progress: $0) }
-            return reversal.show(report, global)
+            return global.write(report)
         }
         var writing = try WritingOperation(session: session, name: "rollback")
         writing.acceptHelp = "cdp rollback \(generation)"
@@ -52,7 +51,7 @@ struct RollbackCommand: ProjectCommand {
             let rollback = try rollback(latest.entry)
             return try session.showingProgress { progress in
                 try operation.apply(rollback, store: store, progress: progress) {
-                    reversal.confirm($0, "Go back?", global)
+                    reversal.confirming.confirm($0, "Go back?", global)
                 }
             }
         }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import CDPColumns
 import CDPPlan
-import CDPReport
 import CDPRuntime
 import CDPStore
 
@@ -53,7 +52,7 @@ struct ForgetCommand: ProjectCommand {
         guard !reversal.isDryRun else {
             Interruption.watch()
             let report = try session.showingProgress { try operation.plan(first, progress: $0) }
-            return reversal.show(report, global)
+            return global.write(report)
         }
         var writing = try WritingOperation(session: session, name: "source forget")
         writing.acceptHelp = "cdp source forget " + files.joined(separator: " ")
@@ -64,7 +63,7 @@ struct ForgetCommand: ProjectCommand {
             return try session.showingProgress { progress in
                 try operation.apply(
                     request, store: store, operation: CDPRuntime.Operation.forgetting, progress: progress
-                ) { reversal.confirm($0, "Take these rows out?", global) }
+                ) { reversal.confirming.confirm($0, "Take these rows out?", global) }
             }
         }
     }

@@ -57,8 +57,7 @@ extension Operation {
                 .invalidRequest, "generation \(head.generation) is the latest one", help: "`cdp history` lists them")
         }
         let entry = try store.entry(rollback.generation)
-        var manifest = try StoreJSON.decode(
-            Manifest.self, store.manifest(entry.manifest), path: store.layout.manifest(entry.manifest))
+        var manifest = try store.specs(of: entry)
         try receivers.checkAccess(manifest.plan.destinations)
         let leaving = manifest.plan.leaving(after: applied.plan)
         manifest.plan.leaving = leaving.isEmpty ? nil : leaving
@@ -92,7 +91,7 @@ extension Operation {
         report.changes = changes
         report.unchangedResources = unchanged
         report.impact = impact
-        report.rollback = try restored.facts(sent: sentSince(restored.entry, restored.head, state))
+        report.rollback = try restored.facts(sent: sentSince(restored.entry, state))
         report.gates = GateKeeper(
             plan: manifest.plan, applied: applied?.plan, changes: changes, impact: impact,
             history: LossHistory(state.head), acceptances: rollback.acceptances, places: [:]
@@ -111,23 +110,19 @@ extension Operation {
         since entry: JournalEntry, _ store: ProfileStore, _ head: JournalEntry
     ) throws -> [String: String] {
         var former: [String: String] = [:]
-        var before = entry.manifest
+        var before = entry
         for number in entry.generation..<head.generation {
-            let next = try store.entry(number + 1).manifest
-            guard next != before else { continue }
-            let manifests = try [before, next].map {
-                try StoreJSON.decode(Manifest.self, store.manifest($0), path: store.layout.manifest($0))
-            }
-            for (old, new) in ManifestDiff.changes(from: manifests[0], to: manifests[1]).changes.renames(of: .consent) {
-                former[new] = former.removeValue(forKey: old) ?? old
-            }
+            let next = try store.entry(number + 1)
+            guard next.manifest != before.manifest else { continue }
+            let changes = try ManifestDiff.changes(from: store.specs(of: before), to: store.specs(of: next)).changes
+            for (old, new) in changes.renames(of: .consent) { former[new] = former.removeValue(forKey: old) ?? old }
             before = next
         }
         return former
     }
 
     /// The destinations whose ledgers changed after a generation.
-    private func sentSince(_ entry: JournalEntry, _ head: JournalEntry, _ state: State) throws -> [String] {
+    private func sentSince(_ entry: JournalEntry, _ state: State) throws -> [String] {
         guard let store = state.store else { return [] }
         return try store.ledgers().filter { name in
             try store.ledger(name, schema: []).generation > entry.generation

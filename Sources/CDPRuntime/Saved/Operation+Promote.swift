@@ -40,11 +40,10 @@ extension Operation {
                 report.gates[gate].isAccepted = true
             }
         }
-        var request = Request(
+        let request = Request(
             manifest: plan.manifest, changes: report.changes, unchangedResources: report.unchangedResources,
             acceptances: acceptances, asOf: report.asOf, isPinned: plan.isPinned, environment: report.environment,
             revision: report.revision)
-        request.explains = false
         var tables = TableSet(
             try state.store.flatMap { store in try state.head.map { try store.tables(of: $0) } } ?? [:],
             root: storePath, updates: updates)
@@ -68,11 +67,7 @@ extension Operation {
 
     /// Refuses a plan that was made for another store, or for this one as it was before something else happened to it.
     package func refuseStale(_ plan: SavedPlan, _ state: State, _ store: ProfileStore) throws {
-        guard plan.storeID == store.identity.storeID else {
-            throw StoreError(
-                .stale, "this plan is for another store",
-                details: ["it is for store \(plan.storeID.prefix(8)), this one is \(store.identity.storeID.prefix(8))"])
-        }
+        try SavedPlan.refuse(madeFor: plan.storeID, store)
         guard try plan.base == store.base(state.head) else { throw try stale(plan, state, store) }
         let ledgers = try store.ledgerVersions()
         guard ledgers == plan.ledgers else {

@@ -17,15 +17,10 @@ extension Operation {
             throw StoreError(.missing, "there is no profile store at `\(storePath)`", help: "`cdp apply` makes one")
         }
         try refuseEarlier(request.asOf, state)
-        let scratch = try stagingFolder(place ?? store.layout.staged)
-        do {
+        let folder = place ?? store.layout.staged
+        return try staged(in: folder, made) { scratch in
             let prepared = try prepare(request, state, secret: store.secret, target: scratch.path, progress: progress)
-            expireStaging(now: made.at)
-            if let place { StagingArea(path: place).expire(staging, now: made.at) }
             return try keep(prepared, "apply", store, made, in: scratch)
-        } catch {
-            scratch.remove()
-            throw error
         }
     }
 
@@ -34,10 +29,22 @@ extension Operation {
         _ prepared: Prepared, _ operation: String, _ store: ProfileStore, _ made: SavedPlan.Provenance
     ) throws -> SavedPlan? {
         guard prepared.isChanged, prepared.report.gates.contains(where: { !$0.isAccepted }) else { return nil }
-        let scratch = try stagingFolder(store.layout.staged)
+        return try staged(in: store.layout.staged, made) { try keep(prepared, operation, store, made, in: $0) }
+    }
+
+    /// What `body` keeps in a folder of its own in `place`, which goes where it fails. What is too old there and in the store goes
+    /// first.
+    private func staged(
+        in place: String, _ made: SavedPlan.Provenance, _ body: (ScratchFolder) throws -> SavedPlan
+    ) throws -> SavedPlan {
+        try StoreFiles.makeDirectory(place)
+        let scratch = try ScratchFolder(
+            in: place, access: FileAccess(of: place), help: "give a writable folder: --staging DIR")
+        for area in Set([StoreLayout(root: storePath).staged, place]) {
+            StagingArea(path: area).expire(staging, now: made.at)
+        }
         do {
-            expireStaging(now: made.at)
-            return try keep(prepared, operation, store, made, in: scratch)
+            return try body(scratch)
         } catch {
             scratch.remove()
             throw error
@@ -54,11 +61,5 @@ extension Operation {
         try plan.settleID()
         plan.settle(try scratch.keep(as: plan.id), in: store.layout)
         return plan
-    }
-
-    private func stagingFolder(_ place: String) throws -> ScratchFolder {
-        try StoreFiles.makeDirectory(place)
-        return try ScratchFolder(
-            in: place, access: FileAccess(of: place), help: "give a writable folder: --staging DIR")
     }
 }

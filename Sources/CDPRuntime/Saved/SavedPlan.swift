@@ -7,8 +7,6 @@ package import CDPTypes
 ///
 /// It holds the specs with their constants, so it is kept sealed with the store's secret (`ProfileStore.seal(plan:)`).
 package struct SavedPlan: Codable, Sendable {
-    /// The version of this document.
-    package var version = 1
     /// Its name: equal for equal results of equal input.
     package var id = ""
     /// The store that it is for.
@@ -85,6 +83,14 @@ package struct SavedPlan: Codable, Sendable {
     /// The folder that holds the tables.
     package func place(in layout: StoreLayout) -> String {
         folder.hasPrefix("/") ? folder : "\(layout.root)/\(folder)"
+    }
+
+    /// Refuses a plan that was made for another store than `store`.
+    package static func refuse(madeFor storeID: String, _ store: ProfileStore) throws(StoreError) {
+        guard storeID != store.identity.storeID else { return }
+        throw StoreError(
+            .stale, "this plan is for another store",
+            details: ["it is for store \(storeID.prefix(8)), this one is \(store.identity.storeID.prefix(8))"])
     }
 
     /// Notes the folder that holds the tables.
