@@ -2,6 +2,7 @@
 
 Measures the processor's time and peak memory of each command, without what it takes on a project of next to nothing. A measure that is
 more than 2.3 times the one of half the size is measured again, twice; what takes less than 0.2 s or 64 MiB is not judged.
+A TMPDIR in memory (/dev/shm) keeps out the time that a file system on disk takes to make hundreds of files.
 
 usage: scripts/growth CDP [SHAPE…] [--base N] [--times T]     --base for other sizes, --times multiplies those that the shapes have
 """

@@ -62,7 +62,13 @@ public struct Batch: Sendable {
 
     /// The named columns only, in the given order; names that do not exist are left out.
     public func selecting(_ names: [String]) -> Batch {
-        let places = names.compactMap { index(of: $0) }
+        let places: [Int]
+        if names.count > 16 {
+            let known = Dictionary(schema.enumerated().map { ($1.name, $0) }) { first, _ in first }
+            places = names.compactMap { known[$0] }
+        } else {
+            places = names.compactMap { index(of: $0) }
+        }
         return Batch(schema: places.map { schema[$0] }, columns: places.map { columns[$0] }, count: count)
     }
 

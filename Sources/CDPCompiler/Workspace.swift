@@ -35,6 +35,8 @@ struct Workspace {
     let declaredTraits: [String: TraitDeclaration]
     /// The segments as they are written, by name.
     let declaredSegments: [String: SegmentDeclaration]
+    /// The destinations as they are written, by name.
+    let declaredDestinations: [String: DestinationDeclaration]
 
     /// The contracts that are known.
     var contracts: [Address: [FieldPlan]] = [:]
@@ -71,6 +73,7 @@ struct Workspace {
         self.applied = applied
         declaredTraits = Dictionary(specs.traits.map { ($0.name, $0) }) { first, _ in first }
         declaredSegments = Dictionary(specs.segments.map { ($0.name, $0) }) { first, _ in first }
+        declaredDestinations = Dictionary(specs.destinations.map { ($0.name, $0) }) { first, _ in first }
         plan = ExecutionPlan(
             project: specs.project.name.value,
             timeZone: specs.project.timezone?.value ?? ExecutionPlan(project: "").timeZone)

@@ -5,40 +5,14 @@ internal import CDPTypes
 struct ClusterState {
     /// The number of records.
     var size = 0
-    /// The distinct values of each limited attribute, ascending.
-    var values: [[UInt64]]
+    /// The distinct values of each limited attribute.
+    var values: [DistinctValues]
     /// The distinct tuples of each `forbid`.
     var tuples: [ForbidTuples]
     /// The records that a steward decided to be somebody else than a record of this cluster.
     var opponents: [UInt32] = []
 
     static let empty = ClusterState(values: [], tuples: [])
-
-    /// The number of distinct values that two clusters hold together.
-    static func unionCount(_ a: [UInt64], _ b: [UInt64]) -> Int {
-        let (few, many) = a.count < b.count ? (a, b) : (b, a)
-        var count = many.count
-        for value in few where !many.holds(value) { count += 1 }
-        return count
-    }
-}
-
-extension [UInt64] {
-    /// The place of a value in ascending values, or where it would stand.
-    func place(of value: UInt64) -> Int {
-        indices.partitioningIndex { self[$0] >= value }
-    }
-
-    /// Whether ascending values hold a value.
-    func holds(_ value: UInt64) -> Bool {
-        let place = place(of: value)
-        return place < count && self[place] == value
-    }
-
-    mutating func insertAscending(_ value: UInt64) {
-        let place = place(of: value)
-        if place == count || self[place] != value { insert(value, at: place) }
-    }
 }
 
 /// The constraints on clusters, over columns: what the records of a cluster amount to, and which constraint a union
@@ -72,12 +46,12 @@ struct Constraints {
     /// What one record amounts to.
     func state(of record: UInt32) -> ClusterState {
         var state = ClusterState(
-            values: [[UInt64]](repeating: [], count: rules.limits.count),
+            values: [DistinctValues](repeating: DistinctValues(), count: rules.limits.count),
             tuples: [ForbidTuples](repeating: ForbidTuples(), count: shapes.count))
         state.size = 1
         for (place, limit) in rules.limits.enumerated() {
             let value = input.attributes[limit.attribute].values[Int(record)]
-            if value != Hash64.null { state.values[place] = [value] }
+            if value != Hash64.null { state.values[place] = DistinctValues(value) }
         }
         for (place, shape) in shapes.enumerated() {
             if let tuple = shape.tuple(Int(record), input) { state.tuples[place].insert(tuple, shape) }
@@ -86,18 +60,24 @@ struct Constraints {
         return state
     }
 
-    /// Adds what `other` amounts to, the smaller to the larger.
-    func unite(_ state: inout ClusterState, _ other: ClusterState) {
+    /// Adds what `other` amounts to. Of each collection the larger is kept and grows; `other` is consumed, so that none is
+    /// copied.
+    func unite(_ state: inout ClusterState, _ other: consuming ClusterState) {
         state.size += other.size
         for place in rules.limits.indices {
-            var few = other.values[place]
-            if state.values[place].count < few.count { swap(&state.values[place], &few) }
-            for value in few { state.values[place].insertAscending(value) }
+            if state.values[place].count < other.values[place].count {
+                swap(&state.values[place], &other.values[place])
+            }
+            for value in other.values[place] { state.values[place].insert(value) }
         }
-        for (place, shape) in shapes.enumerated() { state.tuples[place].formUnion(other.tuples[place], shape) }
-        var few = other.opponents
-        if state.opponents.count < few.count { swap(&state.opponents, &few) }
-        state.opponents.append(contentsOf: few)
+        for (place, shape) in shapes.enumerated() {
+            if state.tuples[place].tuples.count < other.tuples[place].tuples.count {
+                swap(&state.tuples[place], &other.tuples[place])
+            }
+            for tuple in other.tuples[place].tuples { state.tuples[place].insert(tuple, shape) }
+        }
+        if state.opponents.count < other.opponents.count { swap(&state.opponents, &other.opponents) }
+        state.opponents.append(contentsOf: other.opponents)
     }
 
     /// Whether uniting two clusters breaks a constraint. `isIn` tells whether a record stands in the cluster of `a`
@@ -111,7 +91,7 @@ struct Constraints {
                 ? a.opponents.contains { isIn($0, false) } : b.opponents.contains { isIn($0, true) }
         case .records: a.size + b.size > rules.recordLimit ?? .max
         case .limit(let place):
-            ClusterState.unionCount(a.values[place], b.values[place]) > rules.limits[place].count
+            a.values[place].unionCount(b.values[place]) > rules.limits[place].count
         case .forbid(let place): a.tuples[place].forbids(b.tuples[place], shapes[place])
         }
     }
@@ -122,9 +102,9 @@ struct Constraints {
         if !opponents.isEmpty, records.contains(where: { opponents[$0] != nil }) { return false }
         for limit in rules.limits where records.count > limit.count {
             let values = input.attributes[limit.attribute].values
-            var distinct: [UInt64] = []
+            var distinct = DistinctValues()
             for record in records where values[Int(record)] != Hash64.null {
-                distinct.insertAscending(values[Int(record)])
+                distinct.insert(values[Int(record)])
                 if distinct.count > limit.count { return false }
             }
         }

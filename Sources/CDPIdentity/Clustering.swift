@@ -129,7 +129,8 @@ struct Clustering {
                 continue
             }
             let first = group.clusters.candidates[number].member
-            let newcomer = state(of: leader)
+            // Held only where the index asks for it: what is held twice is copied before it grows.
+            let newcomer = group.clusters.isIndexed ? state(of: leader) : nil
             group.leaders.remove(sets.find(first))
             join(first, member)
             links.append(Link(evidence: edge.evidence, a: first, b: member))
@@ -183,7 +184,7 @@ struct Clustering {
             return false
         }
         unions += 1
-        constraints.unite(&state, other)
+        constraints.unite(&state, consume other)
         sets.unite(first, second)
         states[sets.find(first)] = state
         return true

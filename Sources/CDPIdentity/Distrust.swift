@@ -1,4 +1,5 @@
 internal import CDPColumns
+import CDPTypes
 
 /// When a value of an attribute is not to be trusted as evidence.
 package struct DistrustRule: Sendable, Equatable {
@@ -48,7 +49,9 @@ package struct DistrustedValues: Sendable, Equatable {
 
     /// Whether a value of an attribute is distrusted.
     package func contains(_ value: UInt64, attribute: Int) -> Bool {
-        values[attribute].holds(value)
+        let values = values[attribute]
+        let place = values.indices.partitioningIndex { values[$0] >= value }
+        return place < values.count && values[place] == value
     }
 
     private static func shared(_ input: IdentityInput, _ rule: DistrustRule, moreThan limit: Int, threads: Int)

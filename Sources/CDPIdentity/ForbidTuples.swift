@@ -39,8 +39,7 @@ struct ForbidShape {
 /// A tuple is forbidden by a set when some tuple of the set equals it in every `=` attribute and in no `<>` attribute.
 /// Past a few tuples that is counted instead of searched, by inclusion and exclusion over the subsets of the `<>`
 /// attributes: the index holds for each subset how many tuples have the same values there, so a question costs 2^n
-/// look-ups, whatever the size of the set. Sets are joined by adding the smaller to the larger: n log n insertions in
-/// all.
+/// look-ups, whatever the size of the set.
 struct ForbidTuples {
     private(set) var tuples: [[UInt64]] = []
     private var index: [UInt64: Int] = [:]
@@ -78,16 +77,6 @@ struct ForbidTuples {
     func holdsAlike(_ tuple: [UInt64], _ shape: ForbidShape) -> Bool {
         if index.isEmpty { return tuples.contains { $0.prefix(shape.equal) == tuple.prefix(shape.equal) } }
         return index[key(tuple, 0, shape), default: 0] > 0
-    }
-
-    mutating func formUnion(_ other: ForbidTuples, _ shape: ForbidShape) {
-        if tuples.count < other.tuples.count {
-            let mine = tuples
-            self = other
-            for tuple in mine { insert(tuple, shape) }
-        } else {
-            for tuple in other.tuples { insert(tuple, shape) }
-        }
     }
 
     private func contains(_ tuple: [UInt64], _ shape: ForbidShape) -> Bool {

@@ -68,9 +68,7 @@ extension Lowering {
     /// What widens who is sent or what is sent discloses; what narrows it does not. So the appearance of `segment` or
     /// `consent` only recomputes, while a change or removal of one discloses.
     mutating func addDestination(_ destination: DestinationPlan) {
-        guard let declaration = workspace.specs.destinations.first(where: { $0.name == destination.name }) else {
-            return
-        }
+        guard let declaration = workspace.declaredDestinations[destination.name] else { return }
         var builder = SnapshotBuilder(Address(.destination, destination.name), declaration.details)
         builder.set(removal: .destroys, renaming: .none)
         builder.masks = profileMasks

@@ -38,7 +38,7 @@ extension Workspace {
             return declaredSegments[segment.name]?.predicate.range
         }
         if let destination = plan.destinations.first(where: { $0.fields.contains { $0.value.columns.reads(name) } }) {
-            return specs.destinations.first { $0.name == destination.name }?.details.name.range
+            return declaredDestinations[destination.name]?.details.name.range
         }
         if let trait = plan.traits.first(where: { $0.columns.reads(name) }) {
             return declaredTraits[trait.name]?.details.name.range

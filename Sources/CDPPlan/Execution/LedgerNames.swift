@@ -1,3 +1,5 @@
+import CDPTypes
+
 /// The names under which the ledgers of destinations are stored.
 ///
 ///     var names = LedgerNames()
@@ -17,6 +19,11 @@ public struct LedgerNames: Hashable, Sendable, Codable {
 
     /// The name of a destination's ledger.
     public subscript(destination: String) -> String { others[destination] ?? destination }
+
+    /// The name of the destination that a ledger belongs to, or would.
+    func destination(ofLedger ledger: String) -> String {
+        self[ledger] == ledger ? ledger : others.first { $0.value == ledger }?.key ?? ledger
+    }
 
     /// Records that a destination has a new name.
     public mutating func rename(_ former: String, to name: String) {
@@ -59,7 +66,14 @@ extension ExecutionPlan {
 
     /// The same destination in this earlier plan, perhaps under another name; nil where it is new.
     public func predecessor(of destination: DestinationPlan, in plan: ExecutionPlan) -> DestinationPlan? {
-        let name = plan.ledger(of: destination.name)
-        return destinations.first { ledger(of: $0.name) == name }
+        self.destination(ofLedger: plan.ledger(of: destination.name))
+    }
+
+    /// The destination whose ledger has a name.
+    public func destination(ofLedger ledger: String) -> DestinationPlan? {
+        let name = ledgers.map { $0.destination(ofLedger: ledger) } ?? ledger
+        let place = destinations.indices.partitioningIndex { destinations[$0].name >= name }
+        guard place < destinations.count, destinations[place].name == name else { return nil }
+        return destinations[place]
     }
 }

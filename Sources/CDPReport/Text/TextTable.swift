@@ -41,13 +41,23 @@ package struct TextTable {
             for (column, cell) in row.cells.enumerated() { widths[column] = max(widths[column], cell.width) }
         }
         return rows.map { row in
-            var line = String(repeating: " ", count: indentation)
-            for (column, cell) in row.cells.enumerated() {
-                if column > 0 { line += String(repeating: " ", count: gap) }
-                let padding = String(repeating: " ", count: widths[column] - cell.width)
-                line += alignments[column] == .left ? cell + padding : padding + cell
+            var line = ""
+            // Spaces are written once something follows them: a single wide cell must not cost every row its width.
+            var spaces = indentation
+            func add(_ text: String) {
+                guard !text.isEmpty else { return }
+                line += String(repeating: " ", count: spaces) + text
+                spaces = 0
             }
-            if !row.note.isEmpty { line += "   " + row.note }
+            for (column, cell) in row.cells.enumerated() {
+                if column > 0 { spaces += gap }
+                let padding = widths[column] - cell.width
+                if alignments[column] == .right { spaces += padding }
+                add(cell)
+                if alignments[column] == .left { spaces += padding }
+            }
+            if !row.note.isEmpty { spaces += 3 }
+            add(row.note)
             return line.trimmedEnd
         }
     }

@@ -158,7 +158,7 @@ struct AudienceDelta {
     /// Whether a destination was sent to another receiver or in another form than it is to be.
     private func isOtherForm(_ known: DeliveryLedger) throws -> Bool {
         // Where it was not declared meanwhile, another destination may have written its file.
-        guard let before = applied?.destinations.first(where: { applied?.ledger(of: $0.name) == ledger }) else {
+        guard let before = applied?.destination(ofLedger: ledger) else {
             return true
         }
         let form = DeliveryForm(destination)

@@ -86,9 +86,11 @@ package struct DestinationPlaces: Sendable {
         }
         let targets = plan.destinations.map { Target($0, project) }
         let taken = Taken(plan.destinations, targets)
+        let numbers = Dictionary(plan.destinations.enumerated().map { ($1.name, $0) }) { first, _ in first }
         return destinations.compactMap { destination in
             guard destination.receiver.file != nil else { return nil }
-            let known = plan.destinations.firstIndex(of: destination).flatMap { targets[$0] }
+            let number = numbers[destination.name].flatMap { plan.destinations[$0] == destination ? $0 : nil }
+            let known = number.flatMap { targets[$0] }
             return fault(destination, known ?? Target(destination, project), read, taken).map {
                 Problem(destination: destination.name, message: $0.message, help: $0.help)
             }

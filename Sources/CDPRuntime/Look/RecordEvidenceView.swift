@@ -53,17 +53,22 @@ extension StoreView {
         if case .profile(let id, _) = try search.record(record) { profile = id }
         let members = Set(try profile.map { try memberHashes(of: $0) } ?? [rows.storedHashes[0]])
         let distrust = DistrustView(view: self)
-        let rules = try plan.identity.rules.map { rule in
+        var rules: [RuleEvidence] = []
+        for rule in plan.identity.rules {
             let values = try rule.attributes.map { name in
                 let column = try rows.attribute(name, of: "records")
                 return RuleValue(attribute: name, value: column, isDistrusted: try distrust.flags(name, column)[0])
             }
             let isEvidence = values.allSatisfy { $0.value.validity[0] && !$0.isDistrusted }
-            let shared = isEvidence ? try sharing(rule, rows) : []
-            let inside = shared.count { members.contains($0) }
-            return RuleEvidence(
-                rule: rule.name, values: values, inside: max(0, inside - 1), outside: shared.count - inside,
-                isEvidence: isEvidence)
+            rules.append(
+                RuleEvidence(rule: rule.name, values: values, inside: 0, outside: 0, isEvidence: isEvidence))
+        }
+        let speaking = rules.indices.filter { rules[$0].isEvidence }
+        let shared = try sharing(speaking.map { plan.identity.rules[$0].attributes }, rows)
+        for (rule, records) in zip(speaking, shared) {
+            let inside = records.count { members.contains($0) }
+            rules[rule].inside = max(0, inside - 1)
+            rules[rule].outside = records.count - inside
         }
         let links = try profile.map { id in
             try self.links(of: id).filter { $0.left == record || $0.right == record }
@@ -84,21 +89,25 @@ extension StoreView {
         return rows.count == 1 ? try records(of: rows) : []
     }
 
-    /// The records, by placing hash, that agree with `record` on all attributes of a rule.
-    private func sharing(_ rule: IdentityPlan.Rule, _ record: Batch) throws -> [Int64] {
+    /// For each list of attributes, the records, by placing hash, that agree with `record` on all of them.
+    private func sharing(_ lists: [[String]], _ record: Batch) throws -> [[Int64]] {
+        guard !lists.isEmpty else { return [] }
         let table = try table(.records(plan))
-        let columns = [RecordsTable.hash.field] + table.schema.filter { rule.attributes.contains($0.name) }
-        let reader = TableReader(table)
-        return try reader.map(columns: columns, threads: threads) { _, batch in
+        let names = Set(lists.joined()).sorted()
+        let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        let wanted = try names.map { try record.attribute($0, of: "records").hashes()[0] }
+        let columns = [RecordsTable.hash.field] + table.schema.filter { places[$0.name] != nil }
+        let parts = try TableReader(table).map(columns: columns, threads: threads) { _, batch in
             let stored = batch.storedHashes
-            var agrees = [Bool](repeating: true, count: batch.count)
-            for name in rule.attributes {
-                let wanted = try record.attribute(name, of: "records").hashes()[0]
-                let hashes = try batch.attribute(name, of: "records").hashes()
-                for row in agrees.indices where agrees[row] { agrees[row] = hashes[row] == wanted }
+            let columns = batch.selecting(names).columns
+            let hashes = columns.map { $0.hashes() }
+            return lists.map { list in
+                let compared = list.compactMap { places[$0] }
+                return stored.indices.filter { row in compared.allSatisfy { hashes[$0][row] == wanted[$0] } }
+                    .map { stored[$0] }
             }
-            return agrees.indices.filter { agrees[$0] }.map { stored[$0] }
-        }.flatMap { $0 }
+        }
+        return lists.indices.map { list in parts.flatMap { $0[list] } }
     }
 }
 

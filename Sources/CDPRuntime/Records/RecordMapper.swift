@@ -15,9 +15,10 @@ struct RecordMapper: Sendable {
     init(_ source: SourcePlan, plan: ExecutionPlan) throws {
         self.source = source
         table = RecordsTable(plan)
+        let schema = source.schema
         mappers = try source.map.compactMap { mapping in
             guard let attribute = plan.attribute(mapping.attribute) else { return nil }
-            return try AttributeMapper(attribute, value: mapping.value, country: mapping.country, schema: source.schema)
+            return try AttributeMapper(attribute, value: mapping.value, country: mapping.country, schema: schema)
         }
     }
 
