@@ -2,14 +2,15 @@ import CDPFormats
 import CDPStore
 import Glibc
 
-/// A folder of its own for a test, which is deleted with all that is in it when the value ends.
+/// A folder of its own in `TMPDIR` for a test, which is deleted with all that is in it when the value ends.
 package final class TemporaryFolder: Sendable {
     /// Where it is.
     package let path: String
 
     /// Makes the folder, with a file of each path and text.
     package init(_ files: [String: String] = [:]) throws {
-        var template = Array("/tmp/cdp-test-XXXXXX".utf8CString)
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(parent)/cdp-test-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw StoreError(.inputOutput, "cannot make a folder for a test") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         for (name, text) in files { try write(text, to: name) }
