@@ -36,9 +36,11 @@ package struct DistrustedValues: Sendable, Equatable {
     package private(set) var values: [[UInt64]]
 
     /// Judges the values of living records. Counts are over the values as the records hold them: neither the order of
-    /// the rules nor an earlier verdict plays a part.
-    package init(_ input: IdentityInput, _ rules: [DistrustRule], threads: Int = 1) {
+    /// the rules nor an earlier verdict plays a part. `known` are values of each attribute that are set aside in any case,
+    /// because of records that are not in `input`.
+    package init(_ input: IdentityInput, _ rules: [DistrustRule], known: [[UInt64]] = [], threads: Int = 1) {
         values = [[UInt64]](repeating: [], count: input.attributes.count)
+        for (attribute, values) in known.enumerated() { self.values[attribute] = values }
         for rule in rules {
             values[rule.attribute] += rule.values
             guard let limit = rule.moreThan else { continue }

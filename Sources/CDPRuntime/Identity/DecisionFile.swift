@@ -67,10 +67,29 @@ package enum DecisionFile {
         return decisions
     }
 
+    /// The placing hashes of the records that decisions name, whether they are there or not.
+    static func records(_ plan: ExecutionPlan, project: String) throws -> [Int64] {
+        guard let path = plan.identity.decisions else { return [] }
+        var hashes: [Int64] = []
+        var names: UInt32 = 0
+        // Each name has a number of its own here, so that no decision contradicts another.
+        _ = try read(path, in: project) { name in
+            if let hash = hash(name, plan) { hashes.append(hash) }
+            names += 1
+            return names
+        }
+        return hashes
+    }
+
     /// The number of the record `source/key`.
     static func record(_ name: String, _ plan: ExecutionPlan, _ index: RecordIndex) -> UInt32? {
+        hash(name, plan).flatMap(index.number(of:))
+    }
+
+    /// The placing hash of the record `source/key`.
+    private static func hash(_ name: String, _ plan: ExecutionPlan) -> Int64? {
         guard let slash = name.firstIndex(of: "/"), let source = plan.source(String(name[..<slash])) else { return nil }
         let key = Column.string(StringColumn([String(name[name.index(after: slash)...])]))
-        return index.number(of: KeyHash.records(source: source.originalName, keys: key)[0])
+        return KeyHash.records(source: source.originalName, keys: key)[0]
     }
 }

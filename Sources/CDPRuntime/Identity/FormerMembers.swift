@@ -24,7 +24,15 @@ struct FormerMembers: Sendable {
     init(_ table: TableSnapshot, threads: Int) throws {
         let reader = TableReader(table)
         let schema = [MembersTable.hash.field, MembersTable.profileID.field, MembersTable.signature.field]
-        let parts = try reader.map(columns: schema, threads: threads) { _, rows in try Part(rows) }
+        self.init(try reader.map(columns: schema, threads: threads) { _, rows in try Part(rows) }, threads: threads)
+    }
+
+    /// Takes some members, sorted by hash.
+    init(_ members: Batch) throws(StoreError) {
+        self.init([try Part(members)], threads: 1)
+    }
+
+    private init(_ parts: [Part], threads: Int) {
         records = SortedHashes(Parallel.joined(parts.map(\.records), threads: threads), threads: threads)
         signatures = Parallel.joined(parts.map(\.signatures), threads: threads)
         identifiers = SortedHashes(Parallel.joined(parts.map(\.identifiers), threads: threads), threads: threads)

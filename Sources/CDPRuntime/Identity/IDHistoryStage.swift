@@ -42,18 +42,13 @@ struct IDHistoryStage: StageTask {
 
     /// The ids of profiles that lead elsewhere, from their old rows.
     private func formerIDs() throws -> [Int64: String] {
-        let wanted = HashIndex(outcome.successions.map { UInt64(bitPattern: $0.profile) })
-        guard wanted.count > 0 else { return [:] }
-        let reader = TableReader(profiles)
+        guard !outcome.successions.isEmpty else { return [:] }
+        let rows = try TableLookup(files: profiles.files).rows(
+            hashes: outcome.successions.map(\.profile),
+            columns: [ProfilesTable.hash.field, ProfilesTable.profileID.field], threads: threads)
+        let ids = try rows[ProfilesTable.profileID]
         var result: [Int64: String] = [:]
-        for range in reader.ranges {
-            let batch = try reader.read(
-                range: range, columns: [ProfilesTable.hash.field, ProfilesTable.profileID.field])
-            let ids = try batch[ProfilesTable.profileID]
-            for (row, hash) in batch.storedHashes.enumerated() where wanted[UInt64(bitPattern: hash)] != nil {
-                result[hash] = ids[row]
-            }
-        }
+        for (row, hash) in rows.storedHashes.enumerated() { result[hash] = ids[row] }
         return result
     }
 }

@@ -13,6 +13,9 @@ struct IdentifierStage: StageTask {
     private let records: TableSnapshot
     /// The placing hashes of records that are new, changed or gone.
     private let changedRecords: [Int64]
+    /// Values of which only some of the holders are looked at.
+    private let distrusted: Set<Int64>
+    private let lineage: RecordLineage
     private let base: TableSnapshot
     private let target: TableTarget
     /// Whether all values are looked at, rather than those that a changed record or a record of a touched profile holds or
@@ -29,6 +32,8 @@ struct IdentifierStage: StageTask {
         formerRecords = state.tables.former(.records(context.plan))
         records = state.tables.snapshot(.records(context.plan))
         changedRecords = state.held.index.changed
+        distrusted = state.held.index.neighbourhood?.distrusted ?? []
+        lineage = state.held.index.lineage
         base = state.tables.snapshot(.identifiers)
         target = state.tables.target(.identifiers)
         isComplete =
@@ -43,7 +48,8 @@ struct IdentifierStage: StageTask {
     private static let valuesAtOnce = 1 << 24
 
     func run() throws -> StageResult {
-        let affected = isComplete ? nil : try affectedValues()
+        var affected = isComplete ? nil : try affectedValues()
+        let amended = try amendedRows(of: &affected)
         let replacement = GroupReplacement(
             .identifiers, base: base, target: target, threads: threads, named: IdentifiersTable.value.name)
         let spill = BatchSpill(
@@ -60,10 +66,12 @@ struct IdentifierStage: StageTask {
                     return values
                 }, to: spill)
         }
+        try spill.add(amended, number: places.count << 32)
         let change =
             isComplete
             ? try replacement.replaceAll(with: spill)
-            : try replacement.run(removing: affected.map { $0.flatMap { $0 } } ?? [], spill: spill)
+            : try replacement.run(
+                removing: (affected ?? []).flatMap { $0 } + amended.storedHashes, spill: spill)
         return StageResult(changes: [change], rowsRead: spill.count)
     }
 
@@ -88,13 +96,62 @@ struct IdentifierStage: StageTask {
         }
     }
 
+    /// The rows of values of which only some of the holders are looked at, where another profile holds one now: what is stored,
+    /// without the profiles that these holders were in and with those that they are in. The values are no longer `affected`.
+    private func amendedRows(of affected: inout [[Int64]]?) throws -> Batch {
+        let schema = IdentifiersTable().schema
+        guard !distrusted.isEmpty, let values = affected else { return Batch(empty: schema) }
+        affected = values.map { $0.filter { !distrusted.contains($0) } }
+        let wanted = values.flatMap { $0.filter(distrusted.contains) }
+        let stored = try TableLookup(files: base.files).rows(hashes: wanted, columns: schema, threads: threads)
+        let index = outcome.index
+        var left: [Int64: Set<Int64>] = [:]
+        var entered: [Int64: Set<Int32>] = [:]
+        let asked = Set(wanted)
+        for place in index.attributes.indices where index.attributes[place].isIdentifier {
+            for (record, value) in index.values[place].enumerated() {
+                let hash = index.identifier(place, of: value)
+                guard asked.contains(hash) else { continue }
+                let cluster = Int32(bitPattern: outcome.resolution.clusters[record])
+                if let former = lineage.profile(of: UInt32(record)) { left[hash, default: []].insert(former) }
+                if outcome.profiles[Int(cluster)] >= 0 { entered[hash, default: []].insert(cluster) }
+            }
+        }
+        let lists = try stored[IdentifiersTable.profileIDs]
+        let known = KeyHash.profiles(.string(lists.texts))
+        var rows: [Int32] = []
+        var holders: [[String]] = []
+        for (row, hash) in stored.storedHashes.enumerated() {
+            let former = left[hash] ?? []
+            let now = Set((entered[hash] ?? []).map { outcome.profiles[Int($0)] })
+            guard former != now else { continue }
+            let others = (lists.offsets[row]..<lists.offsets[row + 1]).filter { !former.contains(known[$0]) }
+                .compactMap { lists.texts[$0] }
+            let ids = outcome.ids((entered[hash] ?? []).sorted())
+            rows.append(Int32(row))
+            holders.append((others + (0..<ids.count).compactMap { ids[$0] }).sorted())
+        }
+        var result = stored.gathered(rows)
+        result.set(IdentifiersTable.profileIDs.filled(TextLists(holders)))
+        return result
+    }
+
     /// For each kept attribute the placing hashes of the values that some records held.
     private func formerValues(of changed: [Int64]) throws -> [[[Int64]]] {
+        let attributes = outcome.index.attributes
+        let schema = [RecordsTable.hash.field] + attributes.map { Field($0.name, $0.type) }
+        if isSparse(changed.count, in: formerRecords) {
+            let rows = try TableLookup(files: formerRecords.files).rows(
+                hashes: changed, columns: schema, threads: threads)
+            return [
+                zip(attributes, rows.columns.dropFirst()).map { attribute, column in
+                    KeyHash.identifiers(attribute: attribute.name, values: column).filter { $0 >= 0 }
+                }
+            ]
+        }
         let wanted = HashIndex(changed.map { UInt64(bitPattern: $0) })
         let reader = TableReader(formerRecords)
         let touched = Set(changed.map { formerRecords.layout.range(of: $0) })
-        let attributes = outcome.index.attributes
-        let schema = [RecordsTable.hash.field] + attributes.map { Field($0.name, $0.type) }
         return try reader.map(touched, columns: schema, threads: threads) { _, batch in
             let rows = batch.storedHashes.enumerated().filter { wanted[UInt64(bitPattern: $1)] != nil }.map {
                 Int32($0.offset)
@@ -105,8 +162,23 @@ struct IdentifierStage: StageTask {
         }
     }
 
+    /// Whether so many rows of a table are picked out of its pages, rather than whole ranges read.
+    private func isSparse(_ rows: Int, in table: TableSnapshot) -> Bool { rows * 16 < table.rows }
+
     /// Adds a row for each value of some attributes, with its text from the record that stands for it. Each range is read once.
     private func add(_ attributes: [IdentifierValues], to spill: BatchSpill) throws {
+        if isSparse(attributes.reduce(0) { $0 + $1.representatives.count }, in: records) {
+            let shown = Set(attributes.lazy.flatMap(\.representatives))
+            let fields = attributes.map { outcome.index.attributes[$0.place] }.map { Field($0.name, $0.type) }
+            let batch = try TableLookup(files: records.files).rows(
+                hashes: shown.map { outcome.index.hashes[Int($0)] }, columns: [RecordsTable.hash.field] + fields,
+                threads: threads)
+            let numbers = batch.storedHashes.map { outcome.index.number(of: $0) }
+            for (values, column) in zip(attributes, batch.columns.dropFirst()) {
+                try spill.add(rows(values, numbers, column), number: values.place << 32)
+            }
+            return
+        }
         let reader = TableReader(records)
         var isNeeded = [[Bool]](
             repeating: [Bool](repeating: false, count: records.layout.count), count: attributes.count)
@@ -146,6 +218,13 @@ struct IdentifierStage: StageTask {
             holders += values.holders(of: group)
             offsets.append(holders.count)
         }
+        let ids = outcome.ids(holders)
+        var order = (0..<Int32(holders.count)).map { $0 }
+        for row in groups.indices where offsets[row + 1] - offsets[row] > 1 {
+            order[offsets[row]..<offsets[row + 1]].sort {
+                ids.bytes[ids.range(Int($0))].lexicographicallyPrecedes(ids.bytes[ids.range(Int($1))])
+            }
+        }
         let name = outcome.index.attributes[values.place].name
         return Batch(
             .identifiers,
@@ -153,7 +232,7 @@ struct IdentifierStage: StageTask {
                 IdentifiersTable.hash.filled(groups.map { values.hashes[$0] }),
                 IdentifiersTable.attribute.filled(name, count: rows.count),
                 IdentifiersTable.value.filled(try column.gathered(rows).texts(context)),
-                IdentifiersTable.profileIDs.filled(TextLists(offsets: offsets, texts: outcome.ids(holders))),
+                IdentifiersTable.profileIDs.filled(TextLists(offsets: offsets, texts: ids.gathered(order))),
                 IdentifiersTable.trusted.filled(FixedColumn(groups.map { values.isTrusted[$0] })),
             ])
     }

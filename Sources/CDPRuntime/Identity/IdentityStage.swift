@@ -7,37 +7,43 @@ import CDPTypes
 /// Who is who in a generation, and how that differs from the one before.
 struct IdentityStage: StageTask {
     private let plan: ExecutionPlan
-    private let index: RecordIndex
-    private let lineage: RecordLineage
     private let tombstones: [TombstoneRow]
+    private let records: RecordStage.Result
+    private let tables: TableSet
+    private let threads: Int
     private let input: PipelineInput
 
     /// Takes the records, and the deleted ones that vote.
     init(_ context: StageContext, _ state: StageState) {
         plan = context.plan
-        index = state.held.index.index
-        lineage = state.held.index.lineage
         tombstones = state.held.votes
+        records = state.held.index
+        tables = state.tables
+        threads = context.threads
         input = context.input
     }
 
-    /// Resolves all records.
+    /// Resolves the records: all, or those of a neighbourhood.
     func run() throws -> StageResult {
-        let (decisions, unknown) = try DecisionFile.read(plan, project: input.project, index: index)
-        let outcome = try resolve(decisions)
+        let (outcome, unknown) = try resolve()
+        var impact = outcome.impact
+        if records.neighbourhood != nil {
+            impact = try OtherProfiles(input, tables, beside: records.lineage.before).added(to: impact)
+        }
         var result = StageResult(
             held: [.clusters(outcome)],
-            findings: [.losses(AddressedLosses(Address(.identity), unknown)), .profiles(outcome.impact)],
-            rowsRead: index.count)
+            findings: [.losses(AddressedLosses(Address(.identity), unknown)), .profiles(impact)],
+            rowsRead: records.index.count)
         if let halfway = input.halfway {
-            let before = try FormerMembers(halfway, threads: input.threads)
+            let before = try FormerMembers(halfway, threads: threads)
             result.findings.append(.fromHalfway(outcome.impact(since: before)))
         }
         return result
     }
 
-    private func resolve(_ decisions: Decisions) throws(StoreError) -> IdentityOutcome {
-        let (secret, threads) = (input.secret, input.threads)
+    private func resolve() throws -> (IdentityOutcome, unknown: InputLosses) {
+        let index = records.index
+        let (decisions, unknown) = try DecisionFile.read(plan, project: input.project, index: index)
         let raw = IdentityInput(
             sources: index.sources, firstSeen: index.firstSeen,
             attributes: index.attributes.indices.map {
@@ -46,7 +52,9 @@ struct IdentityStage: StageTask {
                     name: attribute.name, values: index.values[$0], checks: index.checks[$0],
                     isAnonymous: attribute.isAnonymous)
             }, holdsOther: index.holdsOther)
-        let distrusted = DistrustedValues(raw, distrustRules, threads: threads)
+        let distrusted = DistrustedValues(
+            raw, distrustRules(index), known: records.neighbourhood?.distrustedValues(of: index) ?? [], threads: threads
+        )
         let trusted = raw.distrusting(distrusted)
         let rules = IdentityRules(plan, index)
         let resolution = Resolution(trusted, rules, decisions, threads: threads)
@@ -54,13 +62,14 @@ struct IdentityStage: StageTask {
         let voting = tombstones.compactMap { row in row.vote(index).map { (row: row, vote: $0) } }
         let founders = resolution.founders(trusted, tombstones: voting.map(\.vote))
         let naming = ProfileNaming(
-            plan: plan, index: index, founders: founders, tombstones: voting.map(\.row), secret: secret)
-        return IdentityOutcome(
+            plan: plan, index: index, founders: founders, tombstones: voting.map(\.row), secret: input.secret)
+        let outcome = IdentityOutcome(
             index: index, input: trusted, rules: rules, distrusted: distrusted, resolution: resolution, naming: naming,
-            lineage: lineage, threads: threads)
+            lineage: records.lineage, threads: threads)
+        return (outcome, unknown)
     }
 
-    private var distrustRules: [DistrustRule] {
+    private func distrustRules(_ index: RecordIndex) -> [DistrustRule] {
         plan.identity.distrust.compactMap { distrust in
             guard let attribute = index.place(of: distrust.attribute) else { return nil }
             let distinct = distrust.distinct.flatMap(index.place).map { DistrustRule.Distinct.attribute($0) } ?? .record

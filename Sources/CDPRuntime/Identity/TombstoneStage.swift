@@ -11,6 +11,8 @@ struct TombstoneStage: StageTask {
     private let index: RecordIndex
     /// The placing hashes of records that are gone.
     private let removed: [Int64]
+    /// Whether `index` has all records that live.
+    private let isWhole: Bool
     private let threads: Int
     private let sources: [CollectStage.SourceResult]
     private let tables: TableSet
@@ -21,6 +23,7 @@ struct TombstoneStage: StageTask {
         threads = context.threads
         let records = state.held.index
         (lineage, index, removed) = (records.lineage, records.index, records.removed)
+        isWhole = records.neighbourhood == nil
         sources = state.held.changes(context.plan)
         tables = state.tables
     }
@@ -55,11 +58,15 @@ struct TombstoneStage: StageTask {
         guard rows.count > 0 else { return rows }
         let anchors = try rows[TombstonesTable.anchor]
         let heirs = Heirs(lineage, index)
+        let gone = HashIndex(removed.map { UInt64(bitPattern: $0) })
+        func isAlive(_ record: Int64) -> Bool {
+            isWhole ? index.number(of: record) != nil : gone[UInt64(bitPattern: record)] == nil
+        }
         var result = rows
         let living = rows.storedHashes.enumerated().map { row, hash in
             anchors[row] < 0
                 ? heirs.heir(of: hash)
-                : index.number(of: anchors[row]) != nil ? anchors[row] : heirs.heir(of: anchors[row])
+                : isAlive(anchors[row]) ? anchors[row] : heirs.heir(of: anchors[row])
         }
         result.set(TombstonesTable.anchor.filled(living))
         return result

@@ -30,6 +30,9 @@ struct StageContext: Sendable {
     /// Whether all that is to be read are events of sources that describe nobody, under the plan that was applied: as long as
     /// they leave no tombstones, every record is what it was.
     let isOfEvents: Bool
+    /// Whether the plan was applied and only its sources have something new, so that who is who may be found among the
+    /// neighbours of what changed.
+    let isOfChanges: Bool
     /// The numbers of the plan's sources by name.
     private let sources: [String: Int]
 
@@ -49,9 +52,12 @@ struct StageContext: Sendable {
         isOfStored =
             input.base != nil && new.isNothing && input.forgetting.isEmpty
             && input.plan.hasSameRecords(as: input.applied, graph, former)
-        isOfEvents =
+        let hasNewRows =
             input.base != nil && input.applied == input.plan && input.forgetting.isEmpty && !new.isNothing
             && !new.hasOtherTables
+        isOfChanges = hasNewRows && input.halfway == nil && input.plan.findsNeighbours
+        isOfEvents =
+            hasNewRows
             && zip(input.plan.sources, new.pending).allSatisfy { source, inputs in
                 inputs.isEmpty || source.isEventSource && !source.describesPeople
             }

@@ -13,6 +13,8 @@ struct AffectedStage: StageTask {
     private let lineage: RecordLineage
     private let sources: [CollectStage.SourceResult]
     private let changedRecords: [Int64]
+    /// The profiles whose time has come, where they are known.
+    private let due: [Int64]?
     private let lookupsChanged: Bool
     private let tables: TableSet
 
@@ -23,6 +25,7 @@ struct AffectedStage: StageTask {
         owners = state.held.owners
         let records = state.held.index
         (lineage, changedRecords) = (records.lineage, records.changed)
+        due = records.neighbourhood?.due
         sources = state.held.changes(context.plan)
         lookupsChanged = context.new.hasOtherLookups
         tables = state.tables
@@ -43,10 +46,11 @@ struct AffectedStage: StageTask {
                 isDirty[Int(outcome.resolution.clusters[Int(record)])] = true
             }
         }
-        var profiles = try WaitingProfiles(
-            tables.former(.profiles(input.plan)), asOf: input.asOf,
-            threads: input.threads
-        ).hashes
+        var profiles =
+            try due
+            ?? WaitingProfiles(
+                tables.former(.profiles(input.plan)), asOf: input.asOf, threads: input.threads
+            ).hashes
         let isDue = !profiles.isEmpty
         for result in sources where result.source.isEventSource {
             for batch in result.changed.compactMap(\.links) + result.former {

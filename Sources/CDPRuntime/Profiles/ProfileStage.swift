@@ -41,7 +41,7 @@ struct ProfileStage: StageTask {
         let layout = base.layout(expecting: clusters.count)
         let dirty = DirtyProfiles(clusters, outcome: outcome, layout: layout)
         let selection = dirty.selection
-        let isSparse = selection.isSparse(among: outcome.profiles.count)
+        let isSparse = selection.isSparse(among: max(base.rows, outcome.profiles.count))
         let worker = ProfileRange(
             plan: plan, outcome: outcome, dirty: dirty, lookups: lookups,
             insights: InsightRange(plan: plan, scope: .everything(plan), context: context))

@@ -62,6 +62,12 @@ struct RecordIndex: Sendable {
         attributes.firstIndex { $0.name == attribute }
     }
 
+    /// The placing hash of a value of the identifier at a place of `attributes`; -1 for none.
+    func identifier(_ place: Int, of value: UInt64) -> Int64 {
+        if value == Hash64.null { return -1 }
+        return RangeLayout.stored(Hash64.combine(Hash64.text("identifier:\(attributes[place].name)"), value))
+    }
+
     /// How many records stand before a key in record order.
     func position(source: UInt16, key: [UInt8]) -> UInt32 {
         let position = key.withUnsafeBufferPointer { key in

@@ -6,6 +6,7 @@ import CDPTypes
 
 /// Brings the records table up to date with the sources' rows.
 struct RecordStage: StageTask {
+    private let stage: StageContext
     private let plan: ExecutionPlan
     private let applied: ExecutionPlan?
     private let context: EvaluationContext
@@ -21,14 +22,17 @@ struct RecordStage: StageTask {
         var changed: [Int64] = []
         /// Those that are gone.
         var removed: [Int64] = []
-        /// All records of the generation.
+        /// The records of the generation: all, or those of `neighbourhood`.
         var index: RecordIndex
         /// Where they stood in the generation before.
         var lineage: RecordLineage
+        /// The only records that are looked at; nil where all are.
+        var neighbourhood: Neighbourhood?
     }
 
     /// Takes the mapped rows of all sources, which are in `state.records`.
     init(_ context: StageContext, _ state: StageState) {
+        stage = context
         plan = context.plan
         applied = context.applied
         self.context = context.evaluation
@@ -64,11 +68,23 @@ struct RecordStage: StageTask {
             named: RecordsTable.key.name
         ).run(removing: changed, adding: adding, spill: spill) { try reader.part($0) }
         try limit.check(change.after.rows, "records")
-        let index = try RecordIndex(change, written: parts, reader: reader, plan: plan, threads: threads)
-        let before = try FormerMembers(tables.former(.members), threads: threads)
+        var after = tables
+        after.note(change)
+        let neighbourhood = try Neighbourhood(of: changed, sources, stage, after)
+        let index: RecordIndex
+        let before: FormerMembers
+        if let neighbourhood {
+            let rows = try TableLookup(files: change.after.files).rows(
+                hashes: neighbourhood.records, columns: change.after.schema, threads: threads)
+            index = try RecordIndex(rows, plan: plan)
+            before = try FormerMembers(neighbourhood.members)
+        } else {
+            index = try RecordIndex(change, written: parts, reader: reader, plan: plan, threads: threads)
+            before = try FormerMembers(tables.former(.members), threads: threads)
+        }
         let result = Result(
             changed: changed, removed: RecordStage.removed(removing, added: added), index: index,
-            lineage: RecordLineage(before, index, threads: threads))
+            lineage: RecordLineage(before, index, threads: threads), neighbourhood: neighbourhood)
         return StageResult(changes: [change], held: [.index(result)], rowsRead: added.count)
     }
 

@@ -10,7 +10,7 @@ package struct IdentifiersTable: StoreTable {
     static let attribute = TableColumn.text("identifiers", "attribute")
     /// The value in its normal form.
     static let value = TableColumn.text("identifiers", "value")
-    /// The profiles that hold it.
+    /// The profiles that hold it, in the order of their ids.
     static let profileIDs = TableColumn.textLists("identifiers", "profile_ids")
     /// Whether it is evidence.
     static let trusted = TableColumn.flag("identifiers", "trusted")

@@ -31,7 +31,7 @@ public struct TableLookup: Sendable {
         return Batch.concatenated(parts, schema: columns)
     }
 
-    /// The rows of a file with these hashes, which ascend: only the pages whose bounds allow one are read.
+    /// The rows of a file with these hashes, which ascend: only the pages that hold one are read.
     private func rows(
         of file: DataFile, hashes: [Int64], columns: [Field], required: Set<Field>, threads: Int
     ) throws -> [Batch] {
@@ -43,17 +43,14 @@ public struct TableLookup: Sendable {
         var first = 0
         for group in 0..<parquet.rowGroupCount {
             defer { first += parquet.rowCount(of: group) }
-            for found in try parquet.search(sorted: columns[0].name, for: hashes, rowGroup: group) {
-                let start = found.rows[0].lowerBound
-                let end = found.rows[found.rows.count - 1].upperBound
-                let read = try parquet.read(columns: names, rowGroup: group, rows: start..<end, threads: threads)
-                let rows = found.rows.flatMap { rows in
-                    file.live(first + rows.lowerBound..<first + rows.upperBound).map { $0 - Int32(first + start) }
-                }
-                let batch = rows.count == read.count ? read : read.gathered(rows)
-                let all = columns.map { batch[$0.name] ?? Column(nulls: batch.count, of: $0.type) }
-                parts.append(Batch(schema: columns, columns: all, count: batch.count))
+            let places = try parquet.search(sorted: columns[0].name, for: hashes, rowGroup: group).flatMap(\.rows)
+            let rows = places.flatMap { rows in
+                file.live(first + rows.lowerBound..<first + rows.upperBound).map { $0 - Int32(first) }
             }
+            guard !rows.isEmpty else { continue }
+            let batch = try parquet.read(columns: names, rowGroup: group, picking: rows)
+            let all = columns.map { batch[$0.name] ?? Column(nulls: batch.count, of: $0.type) }
+            parts.append(Batch(schema: columns, columns: all, count: batch.count))
         }
         return parts
     }

@@ -1,0 +1,266 @@
+import CDPColumns
+import CDPIdentity
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// The records that identity looks at where little has changed: those that are new, changed or gone, all that share an identifier
+/// value with one of them by way of any number of others, those that stewards decided on, and the profiles that are computed
+/// again for another reason.
+///
+/// Clusters are made inside a component of the evidence. So a component of which no record has changed comes out as it was, and
+/// the others come out of a neighbourhood as they would of all records: `identifiers` says which profiles hold a value,
+/// `profiles` which records they have, and these are followed until nothing new is found. Order, generations and names of
+/// records do not depend on who else is there.
+///
+/// A value that is set aside unites nobody, and thousands may hold it. Unless a changed record holds or held it, it stays set
+/// aside, and its holders are not followed (`distrusted`).
+struct Neighbourhood: Sendable {
+    /// The placing hashes of its records, those that are gone among them.
+    let records: [Int64]
+    /// The rows of its records and identifier values in `members`, as they were.
+    let members: Batch
+    /// The placing hashes of identifier values that are set aside as before, and whose holders may be elsewhere too.
+    let distrusted: Set<Int64>
+    /// The placing hashes of profiles that change without new data by now.
+    let due: [Int64]
+
+    /// The neighbourhood of a change; nil where it is no small part of all records, so that all are looked at.
+    ///
+    /// `changed` are the placing hashes of records that are new, changed or gone.
+    init?(of changed: [Int64], _ sources: [CollectStage.SourceResult], _ context: StageContext, _ tables: TableSet)
+        throws
+    {
+        let plan = context.plan
+        let all = tables.former(.records(plan)).rows
+        let limit = max(all / 64, min(all / 4, 1000))
+        guard context.isOfChanges, changed.count <= limit, !sources.contains(where: \.isRemapped) else { return nil }
+        due = try WaitingProfiles(
+            tables.former(.profiles(plan)), asOf: context.input.asOf, threads: context.threads
+        ).hashes
+        guard due.count <= limit else { return nil }
+        var walk = NeighbourhoodWalk(plan, tables, limit: limit, threads: context.threads)
+        let owners = try walk.owners(named: sources)
+        let decided = try DecisionFile.records(plan, project: context.input.project)
+        guard owners.count <= limit, decided.count <= limit else { return nil }
+        try walk.begin(records: changed)
+        walk.add(records: decided)
+        walk.add(profiles: due)
+        walk.add(profiles: try walk.profiles(ofOwners: owners))
+        guard try walk.isClosed() else { return nil }
+        if walk.movesOwners {
+            walk.add(profiles: try walk.profiles(ofOwners: walk.ownersBesideKnown()))
+            guard try walk.isClosed() else { return nil }
+        }
+        records = walk.records.sorted()
+        distrusted = walk.distrusted
+        members = try walk.members()
+    }
+}
+
+extension Neighbourhood {
+    /// By kept attribute, the hashes of values of some records that are set aside because of records elsewhere.
+    func distrustedValues(of index: RecordIndex) -> [[UInt64]] {
+        index.attributes.indices.map { place in
+            guard !distrusted.isEmpty, index.attributes[place].isIdentifier else { return [] }
+            return Set(index.values[place]).filter { distrusted.contains(index.identifier(place, of: $0)) }
+        }
+    }
+}
+
+extension ExecutionPlan {
+    /// Whether whoever may be one person with a record is found by the identifier values that it holds.
+    var findsNeighbours: Bool {
+        func isIdentifier(_ name: String) -> Bool { attribute(name)?.isIdentifier == true }
+        return identity.rules.allSatisfy { $0.attributes.contains(where: isIdentifier) }
+            && identity.distrust.allSatisfy { isIdentifier($0.attribute) }
+            // A guest of anonymous or distrusted values alone has no profile by which it is found.
+            && identity.sources.allSatisfy { source($0)?.isEventSource == false }
+    }
+}
+
+/// Follows records to their values and profiles, values to profiles, and profiles to records.
+private struct NeighbourhoodWalk {
+    private let plan: ExecutionPlan
+    private let tables: TableSet
+    private let limit: Int
+    private let threads: Int
+    private let identifiers: [Field]
+    /// What was found.
+    private(set) var records: Set<Int64> = []
+    private var profiles: Set<Int64> = []
+    private var values: Set<Int64> = []
+    /// The values that changed records hold or held.
+    private var changedValues: Set<Int64> = []
+    /// Values that are set aside and not followed.
+    private(set) var distrusted: Set<Int64> = []
+    /// What was found and not yet followed.
+    private var newRecords: [Int64] = []
+    private var newProfiles: [Int64] = []
+    private var newValues: [Int64] = []
+    /// Whether owners of events may lead elsewhere than before, and with them events that have other owners besides.
+    private(set) var movesOwners = false
+
+    init(_ plan: ExecutionPlan, _ tables: TableSet, limit: Int, threads: Int) {
+        self.plan = plan
+        self.tables = tables
+        self.limit = limit
+        self.threads = threads
+        identifiers = plan.mappedAttributes.filter(\.isIdentifier).map { Field($0.name, $0.type) }
+    }
+
+    /// The owners that new, changed and former events name.
+    func owners(named sources: [CollectStage.SourceResult]) throws -> [Int64] {
+        var named: Set<Int64> = []
+        for result in sources where result.source.isEventSource {
+            for batch in result.changed.compactMap(\.links) + result.former {
+                for hashes in try batch.owners(of: result.source) { named.formUnion(hashes.lazy.filter { $0 >= 0 }) }
+            }
+        }
+        return Array(named)
+    }
+
+    /// The profiles that owners, records or identifier values, led to.
+    func profiles(ofOwners owners: [Int64]) throws -> [Int64] {
+        let rows = try TableLookup(files: tables.former(.members).files).rows(
+            hashes: owners, columns: [MembersTable.hash.field, MembersTable.profileID.field], threads: threads)
+        return KeyHash.profiles(.string(try rows[MembersTable.profileID]))
+    }
+
+    /// Begins with records that are new, changed or gone, and with the values that they held.
+    mutating func begin(records changed: [Int64]) throws {
+        add(records: changed)
+        let names = Set(compared)
+        let columns = RecordsTable(plan).schema.filter { names.contains($0.name) }
+        let before = try rows(of: changed, in: tables.former(.records(plan)), columns)
+        let after = try rows(of: changed, in: tables.snapshot(.records(plan)), columns)
+        changedValues = Set(try held(by: before) + held(by: after))
+        add(values: Array(changedValues))
+        let digests = [before, after].map { rows in
+            Dictionary(zip(rows.storedHashes, rows.selecting(columns.map(\.name)).valueHashes())) { first, _ in first }
+        }
+        movesOwners = digests[0] != digests[1] && plan.sources.contains { $0.isEventSource && $0.belongsTo.count > 1 }
+    }
+
+    /// The attributes of which who is who is made.
+    private var compared: [String] {
+        let identity = plan.identity
+        return identity.rules.flatMap(\.attributes) + identity.limits.map(\.attribute)
+            + identity.forbid.flatMap { $0.comparisons.map(\.attribute) }
+            + identity.distrust.compactMap(\.distinct) + identifiers.map(\.name) + [RecordsTable.time.name]
+    }
+
+    mutating func add(records hashes: [Int64]) {
+        newRecords += hashes.filter { records.insert($0).inserted }
+    }
+
+    private mutating func add(values hashes: [Int64]) {
+        newValues += hashes.filter { values.insert($0).inserted }
+    }
+
+    mutating func add(profiles hashes: [Int64]) {
+        newProfiles += hashes.filter { profiles.insert($0).inserted }
+    }
+
+    /// Follows what was found until nothing new is. Returns whether it stayed small.
+    mutating func isClosed() throws -> Bool {
+        while !(newRecords.isEmpty && newValues.isEmpty && newProfiles.isEmpty) {
+            guard records.count <= limit, values.count <= limit * 4, profiles.count <= limit else { return false }
+            try follow(records: taken(&newRecords))
+            guard try follow(values: taken(&newValues)) else { return false }
+            try follow(profiles: taken(&newProfiles))
+        }
+        return true
+    }
+
+    private func taken(_ new: inout [Int64]) -> [Int64] {
+        defer { new = [] }
+        return new
+    }
+
+    /// A record leads to the values that it holds, and to the profile that it was in.
+    private mutating func follow(records hashes: [Int64]) throws {
+        guard !hashes.isEmpty else { return }
+        add(values: try held(by: rows(of: hashes, in: tables.snapshot(.records(plan)), identifiers)))
+        add(profiles: try profiles(ofOwners: hashes))
+    }
+
+    /// A value leads to the profiles that hold it, unless it is set aside for certain. Returns whether they are not too many.
+    private mutating func follow(values hashes: [Int64]) throws -> Bool {
+        guard !hashes.isEmpty else { return true }
+        let columns = [
+            IdentifiersTable.hash.field, IdentifiersTable.profileIDs.field, IdentifiersTable.trusted.field,
+        ]
+        let rows = try TableLookup(files: tables.former(.identifiers).files).rows(
+            hashes: hashes, columns: columns, threads: threads)
+        let (holders, trusted) = (try rows[IdentifiersTable.profileIDs], try rows[IdentifiersTable.trusted])
+        var followed: [Int32] = []
+        for (row, hash) in rows.storedHashes.enumerated() {
+            if trusted[row] == 0, !changedValues.contains(hash) {
+                distrusted.insert(hash)
+            } else {
+                followed += (holders.offsets[row]..<holders.offsets[row + 1]).map { Int32($0) }
+            }
+        }
+        guard followed.count <= limit else { return false }
+        add(profiles: KeyHash.profiles(.string(holders.texts.gathered(followed))))
+        return true
+    }
+
+    /// A profile leads to its records.
+    private mutating func follow(profiles hashes: [Int64]) throws {
+        guard !hashes.isEmpty else { return }
+        let rows = try TableLookup(files: tables.former(.profiles(plan)).files).rows(
+            hashes: hashes, columns: [ProfilesTable.hash.field, ProfilesTable.records.field], threads: threads)
+        let names = try rows[ProfilesTable.records]
+        var bySource: [String: [Int32]] = [:]
+        for row in 0..<names.sources.count { bySource[names.sources[row] ?? "", default: []].append(Int32(row)) }
+        for (source, rows) in bySource {
+            let name = plan.source(source)?.originalName ?? source
+            add(records: KeyHash.records(source: name, keys: .string(names.keys.gathered(rows))))
+        }
+    }
+
+    private func rows(of records: [Int64], in table: TableSnapshot, _ columns: [Field]) throws -> Batch {
+        try TableLookup(files: table.files).rows(
+            hashes: records, columns: [RecordsTable.hash.field] + columns, threads: threads)
+    }
+
+    /// The placing hashes of the identifier values of some records.
+    private func held(by records: Batch) throws -> [Int64] {
+        try identifiers.flatMap { field in
+            let column = try records.attribute(field.name, of: "records")
+            return KeyHash.identifiers(attribute: field.name, values: column).filter { $0 >= 0 }
+        }
+    }
+
+    /// The owners of events that have one of what was found among their owners. Such an event may have belonged to another of
+    /// them, whose profile then is another one.
+    func ownersBesideKnown() throws -> [Int64] {
+        let known = HashIndex((records.union(values)).map { UInt64(bitPattern: $0) })
+        var others: Set<Int64> = []
+        for source in plan.sources where source.isEventSource && source.belongsTo.count > 1 {
+            let columns = [RowsTable.hash.field] + RowsTable(source).owners.map(\.field)
+            let found = try TableReader(tables.snapshot(.rows(source))).map(columns: columns, threads: threads) {
+                _, batch in
+                let owners = try batch.owners(of: source)
+                return (0..<batch.count).flatMap { row -> [Int64] in
+                    guard owners.contains(where: { $0[row] >= 0 && known[UInt64(bitPattern: $0[row])] != nil })
+                    else { return [] }
+                    return owners.map { $0[row] }.filter { $0 >= 0 }
+                }
+            }
+            for owners in found { others.formUnion(owners) }
+        }
+        return others.filter { known[UInt64(bitPattern: $0)] == nil }
+    }
+
+    /// What `members` says of all that was found.
+    func members() throws -> Batch {
+        let columns = [MembersTable.hash.field, MembersTable.profileID.field, MembersTable.signature.field]
+        let rows = try TableLookup(files: tables.former(.members).files).rows(
+            hashes: Array(records.union(values)), columns: columns, threads: threads)
+        let order = RadixSort.order(of: rows.storedHashes.map { UInt64(bitPattern: $0) })
+        return rows.gathered(order.map { Int32(bitPattern: $0) })
+    }
+}
