@@ -75,6 +75,9 @@ VARIANTS = {
 
 # The sequences of lesser seeds are those of before sources came and went, so that what they once found is still looked for.
 FIRST_WITH_SOURCE_STEPS = 100
+# In the shops of these seeds only sources that list people say who is who, so that identity is found among the neighbours of what
+# changed; most of their steps leave the specs alone.
+FIRST_OF_PEOPLE = 1000
 
 
 def example_generator(seed):
@@ -83,6 +86,17 @@ def example_generator(seed):
     spec.loader.exec_module(module)
     module.SEED = seed
     return module
+
+
+def of_people(name, text):
+    """A spec file in which events describe nobody, and browsers are unknown."""
+    if name == "events":
+        return re.sub(r"^    map:.*\n(?:      .*\n)+|^      - \{ identifier: browser.*\n", "", text, flags=re.M)
+    if name == "profile":
+        text = re.sub(r"^    (?:same_)?browser:.*\n", "", text, flags=re.M)
+        text = re.sub(r",? browser: \d+", "", text)
+        return re.sub(r"^identity:\n(?:  sources: .*\n)?", "identity:\n  sources: [crm, web_accounts, loyalty]\n", text, flags=re.M)
+    return text
 
 
 class Accepted:
@@ -193,6 +207,7 @@ class RandomShop:
         self.decided, self.log = [], []
         self.renamed, self.former, self.removed = {}, {}, set()  # name in the example -> name in the specs; sources that are not declared
         self.changes_sources = seed >= FIRST_WITH_SOURCE_STEPS
+        self.is_of_people = seed >= FIRST_OF_PEOPLE
         folder.mkdir(parents=True)
         shutil.copytree(EXAMPLE / "specs", folder / "specs")
         text = (EXAMPLE / "cdp.yaml").read_text()
@@ -380,7 +395,7 @@ class RandomShop:
 
     def order(self):
         """The sources in the order that decides ties: as `identity.sources` says, the others by name."""
-        choice = self.chosen.get("sources")
+        choice = None if self.is_of_people else self.chosen.get("sources")
         text = VARIANTS["sources"][1] if choice is None else VARIANTS["sources"][2][choice]
         listed = re.findall(r"\w+", text.partition(":")[2])
         others = sorted((name for name in LAYOUT if name not in listed), key=self.name)
@@ -434,6 +449,8 @@ class RandomShop:
                 if file == name:
                     assert text.count(old) == 1, f"{variant}: the example's {name}.yaml reads otherwise"
                     text = text.replace(old, choices[choice])
+            if self.is_of_people:
+                text = of_people(name, text)
             texts[name] = self.with_sources(name, change(name, text))
         return texts
 
@@ -453,8 +470,8 @@ class RandomShop:
         self.log.append("--")
         before = dict(self.chosen)
         steps = [self.people_step] * 5 + [self.orders_step] * 3 + [self.events_step] * 3 + [self.files_step] * 2 + \
-            [self.specs_step] * 5 + [self.decisions_step] * 2 + [self.lookup_step, lambda: None] + \
-            [self.sources_step] * (3 if self.changes_sources else 0)
+            [self.specs_step] * (1 if self.is_of_people else 5) + [self.decisions_step] * 2 + [self.lookup_step, lambda: None] + \
+            [self.sources_step] * (3 if self.changes_sources and not self.is_of_people else 0)
         for _ in range(self.dice.between(1, 3)):
             self.dice.pick(steps)()
         self.now += self.dice.pick([0, 3600, DAY, DAY, 10 * DAY, 40 * DAY])
