@@ -5,8 +5,8 @@ import CDPStore
 import CDPTypes
 
 /// The records that identity looks at where little has changed: those that are new, changed or gone, all that share an identifier
-/// value with one of them by way of any number of others, those that stewards decided on, and the profiles that are computed
-/// again for another reason.
+/// value with one of them by way of any number of others, those in whose profiles a deletion votes that changed, those that stewards
+/// decided on, and the profiles that are computed again for another reason.
 ///
 /// Clusters are made inside a component of the evidence. So a component of which no record has changed comes out as it was, and
 /// the others come out of a neighbourhood as they would of all records: `identifiers` says which profiles hold a value,
@@ -24,6 +24,8 @@ struct Neighbourhood: Sendable {
     let distrusted: Set<Int64>
     /// The placing hashes of profiles that change without new data by now.
     let due: [Int64]
+    /// By source, hash and owners of the events that may belong to another profile than before; nil where none can.
+    let events: [String: Batch]?
 
     /// The neighbourhood of a change; nil where it is no small part of all records, so that all are looked at.
     ///
@@ -45,11 +47,13 @@ struct Neighbourhood: Sendable {
         guard owners.count <= limit, decided.count <= limit else { return nil }
         try walk.begin(records: changed)
         walk.add(records: decided)
+        walk.add(records: try walk.anchors(of: sources.flatMap { $0.tombstones.flatMap(\.storedHashes) + $0.revived }))
         walk.add(profiles: due)
         walk.add(profiles: try walk.profiles(ofOwners: owners))
         guard try walk.isClosed() else { return nil }
-        if walk.movesOwners {
-            walk.add(profiles: try walk.profiles(ofOwners: walk.ownersBesideKnown()))
+        events = walk.movesOwners ? try walk.events() : nil
+        if let events {
+            walk.add(profiles: try walk.profiles(ofOwners: walk.owners(of: events)))
             guard try walk.isClosed() else { return nil }
         }
         records = walk.records.sorted()
@@ -98,7 +102,7 @@ private struct NeighbourhoodWalk {
     private var newRecords: [Int64] = []
     private var newProfiles: [Int64] = []
     private var newValues: [Int64] = []
-    /// Whether owners of events may lead elsewhere than before, and with them events that have other owners besides.
+    /// Whether owners of events may lead elsewhere than before.
     private(set) var movesOwners = false
 
     init(_ plan: ExecutionPlan, _ tables: TableSet, limit: Int, threads: Int) {
@@ -107,6 +111,13 @@ private struct NeighbourhoodWalk {
         self.limit = limit
         self.threads = threads
         identifiers = plan.mappedAttributes.filter(\.isIdentifier).map { Field($0.name, $0.type) }
+    }
+
+    /// The records in whose profiles those vote that were deleted before and now are deleted again or live.
+    func anchors(of tombstones: [Int64]) throws -> [Int64] {
+        let rows = try TableLookup(files: tables.former(.tombstones).files).rows(
+            hashes: tombstones, columns: [TombstonesTable.hash.field, TombstonesTable.anchor.field], threads: threads)
+        return try rows[TombstonesTable.anchor].filter { $0 >= 0 }
     }
 
     /// The owners that new, changed and former events name.
@@ -139,7 +150,7 @@ private struct NeighbourhoodWalk {
         let digests = [before, after].map { rows in
             Dictionary(zip(rows.storedHashes, rows.selecting(columns.map(\.name)).valueHashes())) { first, _ in first }
         }
-        movesOwners = digests[0] != digests[1] && plan.sources.contains { $0.isEventSource && $0.belongsTo.count > 1 }
+        movesOwners = digests[0] != digests[1]
     }
 
     /// The attributes of which who is who is made.
@@ -234,25 +245,25 @@ private struct NeighbourhoodWalk {
         }
     }
 
-    /// The owners of events that have one of what was found among their owners. Such an event may have belonged to another of
-    /// them, whose profile then is another one.
-    func ownersBesideKnown() throws -> [Int64] {
-        let known = HashIndex((records.union(values)).map { UInt64(bitPattern: $0) })
-        var others: Set<Int64> = []
-        for source in plan.sources where source.isEventSource && source.belongsTo.count > 1 {
-            let columns = [RowsTable.hash.field] + RowsTable(source).owners.map(\.field)
-            let found = try TableReader(tables.snapshot(.rows(source))).map(columns: columns, threads: threads) {
-                _, batch in
-                let owners = try batch.owners(of: source)
-                return (0..<batch.count).flatMap { row -> [Int64] in
-                    guard owners.contains(where: { $0[row] >= 0 && known[UInt64(bitPattern: $0[row])] != nil })
-                    else { return [] }
-                    return owners.map { $0[row] }.filter { $0 >= 0 }
-                }
-            }
-            for owners in found { others.formUnion(owners) }
+    /// By source, hash and owners of the events that have one of what was found among their owners.
+    func events() throws -> [String: Batch] {
+        let known = HashIndex(records.union(values).map { UInt64(bitPattern: $0) })
+        var result: [String: Batch] = [:]
+        for source in plan.sources where source.isEventSource && !source.belongsTo.isEmpty {
+            result[source.name] = try tables.events(of: source, ownedBy: known, threads: threads)
         }
-        return others.filter { known[UInt64(bitPattern: $0)] == nil }
+        return result
+    }
+
+    /// The owners that events name which were not found yet. Such an event may have belonged to them, and then their profile is
+    /// another one without it.
+    func owners(of events: [String: Batch]) throws -> [Int64] {
+        var others: Set<Int64> = []
+        for source in plan.sources where source.belongsTo.count > 1 {
+            guard let rows = events[source.name] else { continue }
+            for owners in try rows.owners(of: source) { others.formUnion(owners.lazy.filter { $0 >= 0 }) }
+        }
+        return others.filter { !records.contains($0) && !values.contains($0) }
     }
 
     /// What `members` says of all that was found.
@@ -262,5 +273,29 @@ private struct NeighbourhoodWalk {
             hashes: Array(records.union(values)), columns: columns, threads: threads)
         let order = RadixSort.order(of: rows.storedHashes.map { UInt64(bitPattern: $0) })
         return rows.gathered(order.map { Int32(bitPattern: $0) })
+    }
+}
+
+extension TableSet {
+    /// Hash and owners of the events of a source of which an owner is among some.
+    func events(of source: SourcePlan, ownedBy owners: HashIndex, threads: Int) throws -> Batch {
+        let columns = [RowsTable.hash.field] + RowsTable(source).owners.map(\.field)
+        let parts = try TableReader(snapshot(.rows(source))).map(columns: columns, threads: threads) { _, batch in
+            try batch.events(of: source, ownedBy: owners)
+        }
+        return Batch.concatenated(parts, schema: columns)
+    }
+}
+
+extension Batch {
+    /// The events of which an owner is among some.
+    func events(of source: SourcePlan, ownedBy wanted: HashIndex) throws(StoreError) -> Batch {
+        var isWanted = [Bool](repeating: false, count: count)
+        for owners in try owners(of: source) {
+            for (row, hash) in owners.enumerated() where hash >= 0 && wanted[UInt64(bitPattern: hash)] != nil {
+                isWanted[row] = true
+            }
+        }
+        return gathered(isWanted.indices.filter { isWanted[$0] }.map { Int32($0) })
     }
 }

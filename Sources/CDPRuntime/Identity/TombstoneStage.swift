@@ -40,8 +40,9 @@ struct TombstoneStage: StageTask {
         let kept = stored.storedHashes.enumerated().filter { gone[UInt64(bitPattern: $1)] == nil }.map {
             Int32($0.offset)
         }
+        let anchors = Dictionary(zip(stored.storedHashes, try stored[TombstonesTable.anchor])) { first, _ in first }
         stored = stored.gathered(kept)
-        let all = try anchored(Batch.concatenated([stored] + new, schema: schema))
+        let all = try anchored(Batch.concatenated([stored] + new, schema: schema), before: anchors)
         var result = StageResult(held: [.votes(try voters(all))], rowsRead: all.count)
         if !new.isEmpty || !revived.isEmpty || !removed.isEmpty || base.version < 0 {
             result.changes = [
@@ -53,8 +54,9 @@ struct TombstoneStage: StageTask {
         return result
     }
 
-    /// An anchor that died hands over to the least living record of the profile it was in.
-    private func anchored(_ rows: Batch) throws(StoreError) -> Batch {
+    /// An anchor that died hands over to the least living record of the profile it was in. What is deleted once more keeps
+    /// the anchor that it had `before`.
+    private func anchored(_ rows: Batch, before: [Int64: Int64]) throws(StoreError) -> Batch {
         guard rows.count > 0 else { return rows }
         let anchors = try rows[TombstonesTable.anchor]
         let heirs = Heirs(lineage, index)
@@ -63,10 +65,13 @@ struct TombstoneStage: StageTask {
             isWhole ? index.number(of: record) != nil : gone[UInt64(bitPattern: record)] == nil
         }
         var result = rows
-        let living = rows.storedHashes.enumerated().map { row, hash in
-            anchors[row] < 0
-                ? heirs.heir(of: hash)
-                : isAlive(anchors[row]) ? anchors[row] : heirs.heir(of: anchors[row])
+        let living = rows.storedHashes.enumerated().map { row, hash -> Int64 in
+            if anchors[row] < 0 {
+                let heir = heirs.heir(of: hash)
+                if heir >= 0 { return heir }
+            }
+            let anchor = anchors[row] < 0 ? before[hash] ?? -1 : anchors[row]
+            return anchor < 0 || isAlive(anchor) ? anchor : heirs.heir(of: anchor)
         }
         result.set(TombstonesTable.anchor.filled(living))
         return result

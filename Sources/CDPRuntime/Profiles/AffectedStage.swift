@@ -13,8 +13,8 @@ struct AffectedStage: StageTask {
     private let lineage: RecordLineage
     private let sources: [CollectStage.SourceResult]
     private let changedRecords: [Int64]
-    /// The profiles whose time has come, where they are known.
-    private let due: [Int64]?
+    /// The only records that are looked at; nil where all are.
+    private let neighbours: Neighbourhood?
     private let lookupsChanged: Bool
     private let tables: TableSet
 
@@ -25,7 +25,7 @@ struct AffectedStage: StageTask {
         owners = state.held.owners
         let records = state.held.index
         (lineage, changedRecords) = (records.lineage, records.changed)
-        due = records.neighbourhood?.due
+        neighbours = records.neighbourhood
         sources = state.held.changes(context.plan)
         lookupsChanged = context.new.hasOtherLookups
         tables = state.tables
@@ -47,7 +47,7 @@ struct AffectedStage: StageTask {
             }
         }
         var profiles =
-            try due
+            try neighbours?.due
             ?? WaitingProfiles(
                 tables.former(.profiles(input.plan)), asOf: input.asOf, threads: input.threads
             ).hashes
@@ -101,22 +101,11 @@ struct AffectedStage: StageTask {
     private func markMovedEvents(_ isDirty: inout [Bool], _ profiles: inout [Int64]) throws {
         let moved = movedOwners
         guard moved.count > 0, input.applied != nil else { return }
-        for result in sources where result.source.isEventSource {
-            let source = result.source
-            let table = tables.snapshot(.rows(source))
-            let columns = [RowsTable.hash.field] + RowsTable(source).owners.map(\.field)
-            let reader = TableReader(table)
-            let affected = try reader.map(columns: columns, threads: input.threads) { _, batch in
-                var rows: Set<Int32> = []
-                for owners in try batch.owners(of: source) {
-                    for (row, hash) in owners.enumerated()
-                    where hash >= 0 && moved[UInt64(bitPattern: hash)] != nil {
-                        rows.insert(Int32(row))
-                    }
-                }
-                return batch.gathered(rows.sorted())
-            }
-            for batch in affected { try mark(batch, source, &isDirty, &profiles) }
+        for source in sources.map(\.source) where source.isEventSource {
+            let events =
+                try neighbours?.events?[source.name].map { try $0.events(of: source, ownedBy: moved) }
+                ?? tables.events(of: source, ownedBy: moved, threads: input.threads)
+            try mark(events, source, &isDirty, &profiles)
         }
     }
 
