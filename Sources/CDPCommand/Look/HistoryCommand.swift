@@ -60,7 +60,7 @@ struct HistoryCommand: ProjectCommand {
 
     /// Prints the stages that ran for a generation.
     private func writeStages(of generation: Int, _ store: ProfileStore) throws {
-        guard let stages = OperationLog.lines(of: [generation], store.layout)[generation]?.stages else {
+        guard let stages = try OperationLog.lines(of: [generation], store.layout)[generation]?.stages else {
             throw StoreError(
                 .invalidRequest, "the log of operations does not tell the stages of generation \(generation)",
                 help: "`cdp plan --explain` tells what would run now")

@@ -30,7 +30,7 @@ struct PastGeneration {
 
     /// Generations in the order of their numbers; the log is read once for all.
     static func list(_ numbers: [Int], _ store: ProfileStore) throws -> [PastGeneration] {
-        let lines = OperationLog.lines(of: Set(numbers), store.layout)
+        let lines = try OperationLog.lines(of: Set(numbers), store.layout)
         var before: JournalEntry?
         return try numbers.map { number in
             let entry = try store.entry(number)

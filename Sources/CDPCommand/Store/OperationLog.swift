@@ -41,13 +41,14 @@ enum OperationLog {
     }
 
     /// The lines of some generations, by generation. One of which the log does not tell is missing; a log that is lost, cut
-    /// off or written by others is no error.
+    /// off or written by others is no error; one that is there and cannot be read is.
     ///
     /// The log is read once, and its lines from the last one back until all are found. A line that stands before that of
     /// an earlier generation tells of a state that a backup replaced, and is passed over.
-    static func lines(of generations: Set<Int>, _ layout: StoreLayout) -> [Int: Line] {
+    static func lines(of generations: Set<Int>, _ layout: StoreLayout) throws(StoreError) -> [Int: Line] {
         let path = path(layout)
-        guard let first = generations.min(), let bytes = try? StoreFiles.read(path) else { return [:] }
+        guard let first = generations.min(), try StoreFiles.isThere(path) else { return [:] }
+        let bytes = try StoreFiles.read(path)
         var found: [Int: Line] = [:]
         var earliest = Int.max
         for text in bytes.split(separator: UInt8(ascii: "\n")).reversed() {

@@ -153,7 +153,7 @@ public enum StoreFiles {
     }
 
     /// Whether something exists at the path; throws where that cannot be told.
-    static func isThere(_ path: String) throws(StoreError) -> Bool {
+    package static func isThere(_ path: String) throws(StoreError) -> Bool {
         if stat(following: path) != nil { return true }
         if errno == ENOENT || errno == ENOTDIR { return false }
         throw failure("look at", path)

@@ -10,6 +10,7 @@
  *               blank        the same, but names stay: files that were not synced are empty
  *               patience     every call is interrupted (EINTR) the first time, every write is cut to one half
  *               sync         it fails, if it is a sync, and what it should have saved is lost for good, as Linux does
+ *               unread       it fails with EIO once; here calls are those that open a file for reading or read
  * DISK_CALL   the number of that call, from 1
  * DISK_COUNT  a file that gets the number of calls
  *
@@ -31,7 +32,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum fault { COUNT, KILL, FAIL, FAIL_ON, FULL, POWER, BLANK, PATIENCE, SYNC };
+enum fault { COUNT, KILL, FAIL, FAIL_ON, FULL, POWER, BLANK, PATIENCE, SYNC, UNREAD };
 enum need { ROOM, NO_ROOM };
 enum { FILES = 20000, NAMES = 20000 };
 
@@ -53,11 +54,11 @@ static __thread int inside, interrupted;
 #define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
 __attribute__((constructor)) static void begin(void) {
-    static const char *words[] = {"count", "kill", "fail", "fail+", "full", "power", "blank", "patience", "sync"};
+    static const char *words[] = {"count", "kill", "fail", "fail+", "full", "power", "blank", "patience", "sync", "unread"};
     const char *folder = getenv("DISK_ROOT"), *wanted = getenv("DISK_FAULT");
     if (!folder || !wanted) return;
     size_t word = strcspn(wanted, ":");
-    for (int i = 0; i <= SYNC; i++) if (strlen(words[i]) == word && !strncmp(words[i], wanted, word)) fault = i;
+    for (int i = 0; i <= UNREAD; i++) if (strlen(words[i]) == word && !strncmp(words[i], wanted, word)) fault = i;
     number = wanted[word] ? atoi(wanted + word + 1) : EIO;
     chosen = getenv("DISK_CALL") ? atol(getenv("DISK_CALL")) : 0;
     snprintf(root, sizeof root, "%s", folder);
@@ -167,13 +168,19 @@ static int step(enum need need) {
     case FAIL: return call == chosen ? number : 0;
     case FAIL_ON: return number;
     case FULL: return need == ROOM ? ENOSPC : 0;
+    case UNREAD: return call == chosen ? EIO : 0;
     default: return 0;
     }
 }
-#define STEP(need) do { int error = step(need); if (error) { errno = error; return -1; } } while (0)
+#define STEP(need) do { int error = fault == UNREAD ? 0 : step(need); if (error) { errno = error; return -1; } } while (0)
+#define READ_STEP() do { int error = fault == UNREAD ? step(NO_ROOM) : 0; if (error) { errno = error; return -1; } } while (0)
 
 static int open_at(int folder, const char *path, int flags, mode_t mode) {
-    if (!is_watched(path) || !(flags & (O_WRONLY | O_RDWR | O_CREAT))) return NEXT(openat)(folder, path, flags, mode);
+    if (!is_watched(path)) return NEXT(openat)(folder, path, flags, mode);
+    if (!(flags & (O_WRONLY | O_RDWR | O_CREAT))) {
+        if (!(flags & O_DIRECTORY)) READ_STEP();
+        return NEXT(openat)(folder, path, flags, mode);
+    }
     struct stat status;
     int isNew = lstat(path, &status) != 0;
     STEP(isNew ? ROOM : NO_ROOM);
@@ -191,6 +198,14 @@ int open(const char *path, int flags, ...) { return open_at(AT_FDCWD, path, flag
 int open64(const char *path, int flags, ...) { return open_at(AT_FDCWD, path, flags, MODE(flags)); }
 int openat(int folder, const char *path, int flags, ...) { return open_at(folder, path, flags, MODE(flags)); }
 
+ssize_t read(int descriptor, void *bytes, size_t count) {
+    if (is_descriptor_watched(descriptor)) READ_STEP();
+    return NEXT(read)(descriptor, bytes, count);
+}
+ssize_t pread(int descriptor, void *bytes, size_t count, off_t offset) {
+    if (is_descriptor_watched(descriptor)) READ_STEP();
+    return NEXT(pread)(descriptor, bytes, count, offset);
+}
 ssize_t write(int descriptor, const void *bytes, size_t count) {
     if (!is_descriptor_watched(descriptor)) return NEXT(write)(descriptor, bytes, count);
     STEP(ROOM);

@@ -189,6 +189,25 @@ def unnoted_looks(sample):
     return problems if refused else [*problems, "a look is shown without a sync of its note"]
 
 
+def unread_looks(sample, isExhaustive):
+    """A command that looks says what it says without a fault, or that it cannot."""
+    problems, failed = [], 0
+    count = sample.work / "reads"
+    for command in (("status",), ("history",), ("history", "1", "--stages"), ("views",), ("graph",), ("diff", "--applied")):
+        project = sample.work / "unread"
+        sample.copy(sample.before[1], project)
+        wanted = sample.run(*command, project=project, fault="unread", count=count)
+        total = int(count.read_text())
+        for call in range(1, total + 1) if isExhaustive else places(total, 12):
+            done = sample.run(*command, project=project, check=False, fault="unread", call=call)
+            failed += done.returncode != 0
+            if done.returncode < 0 or (done.stdout != wanted.stdout if done.returncode == 0 else "CDP" not in done.stderr):
+                problems.append(f"{' '.join(command)} with read {call} of {total} failing ended with {done.returncode} and another answer: "
+                                f"{done.stdout[-200:]}{done.stderr[-300:]}")
+        shutil.rmtree(project)
+    return problems if failed else [*problems, "no read failed"]
+
+
 def main():
     cdp, isExhaustive = Path(sys.argv[1]).resolve(), "--all" in sys.argv[2:]
     with tempfile.TemporaryDirectory() as folder:
@@ -197,7 +216,7 @@ def main():
         chosen = [*trials(sample, commands(sample), isExhaustive), *trials(masking, other_commands(masking), isExhaustive)]
         with ThreadPoolExecutor(2) as pool:
             problems = [problem for found in pool.map(Trial.run, chosen) for problem in found]
-        problems += first_applies(sample, 2) + lost_answers(sample) + unnoted_looks(sample)
+        problems += first_applies(sample, 2) + lost_answers(sample) + unnoted_looks(sample) + unread_looks(sample, isExhaustive)
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:
