@@ -55,8 +55,8 @@ package final class ShopProject {
     /// The lines of a file that a destination wrote.
     package func lines(_ name: String) throws -> [String] { try folder.lines(name) }
 
-    /// The specs: a source of people, and what `more` adds.
-    package static func specs(_ more: String, delivers: String = "changes") -> String {
+    /// The specs: a source of people, and what `more` adds. `deletes` is the condition of rows that delete.
+    package static func specs(_ more: String, delivers: String = "changes", deletes: String = "false") -> String {
         """
         cdp: 1
         project: shop
@@ -64,7 +64,7 @@ package final class ShopProject {
           crm:
             read: { file: "data/*.csv" }
             delivers: \(delivers)
-            key: id
+            key: id\(deletes == "false" ? "" : "\n    deleted_when: \(deletes)")
             fields:
               id: { type: string, required: true }
               email: string
@@ -79,6 +79,24 @@ package final class ShopProject {
 
         """ + more
     }
+
+    /// A source of events that name a record of `crm` and an e-mail address.
+    package static let visits = """
+          visits:
+            read: { file: "visits/*.jsonl" }
+            delivers: log
+            key: id
+            fields:
+              id: { type: string, required: true }
+              at: timestamp
+              person: string
+              mail: string
+            event_at: at
+            belongs_to:
+              - { source: crm, key: person }
+              - { identifier: email, value: mail }
+
+        """
 
     /// The compiled specs; nil where they do not load.
     package static func manifest(_ specs: String) throws -> Manifest? {

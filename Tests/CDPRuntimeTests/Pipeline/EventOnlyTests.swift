@@ -8,29 +8,16 @@ import Testing
 @Suite struct EventOnlyTests {
     private static func specs(_ more: String = "") -> String {
         ShopProject.specs(
-            """
-              visits:
-                read: { file: "visits/*.jsonl" }
-                delivers: log
-                key: id
-                fields:
-                  id: { type: string, required: true }
-                  at: timestamp
-                  person: string
-                  mail: string
-                event_at: at
-                belongs_to:
-                  - { source: crm, key: person }
-                  - { identifier: email, value: mail }
-            identity:
-              rules: { same_email: email }
-            traits:
-              visit_count: count(visits.id)
-              last_visit: max(visits.at)
-            segments:
-              frequent: visit_count >= 3
+            ShopProject.visits + """
+                identity:
+                  rules: { same_email: email }
+                traits:
+                  visit_count: count(visits.id)
+                  last_visit: max(visits.at)
+                segments:
+                  frequent: visit_count >= 3
 
-            """ + more)
+                """ + more)
     }
 
     private static func line(_ id: String, _ hour: Int, person: String? = nil, mail: String? = nil) -> String {

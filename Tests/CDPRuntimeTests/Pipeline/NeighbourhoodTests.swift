@@ -8,36 +8,23 @@ import Testing
 /// Who is who, found among the neighbours of what changed, is what it would be found to be among all records.
 @Suite struct NeighbourhoodTests {
     private static let specs = ShopProject.specs(
-        """
-          visits:
-            read: { file: "visits/*.jsonl" }
-            delivers: log
-            key: id
-            fields:
-              id: { type: string, required: true }
-              at: timestamp
-              person: string
-              mail: string
-            event_at: at
-            belongs_to:
-              - { source: crm, key: person }
-              - { identifier: email, value: mail }
-        identity:
-          decisions: decisions.csv
-          distrust:
-            email: { values: ["test@*"], distinct: record, more_than: 6 }
-          limits: { email: 2, records: 7 }
-          rules:
-            same_email: email
-            same_phone: [phone, last_name]
-        traits:
-          visit_count: count(visits.id)
-          recent: count(visits.id) within 2 days
-        segments:
-          frequent: visit_count >= 2
-          active: recent > 0
+        ShopProject.visits + """
+            identity:
+              decisions: decisions.csv
+              distrust:
+                email: { values: ["test@*"], distinct: record, more_than: 6 }
+              limits: { email: 2, records: 7 }
+              rules:
+                same_email: email
+                same_phone: [phone, last_name]
+            traits:
+              visit_count: count(visits.id)
+              recent: count(visits.id) within 2 days
+            segments:
+              frequent: visit_count >= 2
+              active: recent > 0
 
-        """)
+            """)
     /// Some of these people come later.
     private static let decisions =
         "left,right,decision\n" + (240..<250).map { "crm/\($0 - 230),crm/\($0),same\n" }.joined()

@@ -3,28 +3,12 @@ import Testing
 
 /// Who was deleted still names the profile of those who were one person with them.
 @Suite struct TombstoneTests {
-    private static let specs = """
-        cdp: 1
-        project: shop
-        sources:
-          crm:
-            read: { file: "data/*.csv" }
-            delivers: changes
-            key: id
-            deleted_when: country = 'gone'
-            fields:
-              id: { type: string, required: true }
-              email: string
-              phone: string
-              last_name: string
-              country: string
-            map:
-              email: email
-              last_name: last_name
+    private static let specs = ShopProject.specs(
+        """
         identity:
           rules: { same_email: email }
 
-        """
+        """, deletes: "country = 'gone'")
 
     @Test(arguments: [[], ["5,c@x.fr,,DAN,FR"]])
     func aDeletionThatComesAgainLeavesTheName(others: [String]) throws {
