@@ -1,3 +1,4 @@
+import CDPColumns
 import CDPConnectors
 import CDPFormats
 import CDPPlan
@@ -87,5 +88,23 @@ extension RowCounts {
             case .deleted: deletes += 1
             }
         }
+    }
+}
+
+extension CollectStage.SourceResult {
+    /// Owners and person of events that came, changed, or are no longer what they were.
+    var batches: [Batch] { changed.compactMap(\.links) + former }
+}
+
+extension [CollectStage.SourceResult] {
+    /// The owners that these events name.
+    func namedOwners() throws(StoreError) -> Set<Int64> {
+        var named: Set<Int64> = []
+        for result in self where result.source.isEventSource {
+            for batch in result.batches {
+                for hashes in try batch.owners(of: result.source) { named.formUnion(hashes.lazy.filter { $0 >= 0 }) }
+            }
+        }
+        return named
     }
 }

@@ -10,8 +10,13 @@ enum KeyHash {
 
     /// Names the values of an identifier.
     static func identifiers(attribute: String, values: Column) -> [Int64] {
-        stored("identifier:\(attribute)", values)
+        stored(identifierSpace(attribute), values)
     }
+
+    /// What the hashes of an identifier's values are combined with.
+    static func identifierSeed(_ attribute: String) -> UInt64 { Hash64.text(identifierSpace(attribute)) }
+
+    private static func identifierSpace(_ attribute: String) -> String { "identifier:\(attribute)" }
 
     /// Names things by one text.
     static func text(_ text: String, space: String) -> Int64 {

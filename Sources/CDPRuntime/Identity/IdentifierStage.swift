@@ -78,10 +78,9 @@ struct IdentifierStage: StageTask {
     /// For each kept attribute the placing hashes of the values to look at.
     private func affectedValues() throws -> [[Int64]] {
         var result = [Set<Int64>](repeating: [], count: outcome.index.attributes.count)
-        let seeds = outcome.index.attributes.map { Hash64.text("identifier:\($0.name)") }
         func add(_ record: UInt32) {
             for (place, values) in outcome.index.values.enumerated() where values[Int(record)] != Hash64.null {
-                result[place].insert(RangeLayout.stored(Hash64.combine(seeds[place], values[Int(record)])))
+                result[place].insert(outcome.index.identifier(place, of: values[Int(record)]))
             }
         }
         for cluster in outcome.isTouched.indices where outcome.isTouched[cluster] {
@@ -140,14 +139,15 @@ struct IdentifierStage: StageTask {
     private func formerValues(of changed: [Int64]) throws -> [[[Int64]]] {
         let attributes = outcome.index.attributes
         let schema = [RecordsTable.hash.field] + attributes.map { Field($0.name, $0.type) }
+        @Sendable func values(_ rows: Batch) -> [[Int64]] {
+            zip(attributes, rows.columns.dropFirst()).map { attribute, column in
+                KeyHash.identifiers(attribute: attribute.name, values: column).filter { $0 >= 0 }
+            }
+        }
         if isSparse(changed.count, in: formerRecords) {
             let rows = try TableLookup(files: formerRecords.files).rows(
                 hashes: changed, columns: schema, threads: threads)
-            return [
-                zip(attributes, rows.columns.dropFirst()).map { attribute, column in
-                    KeyHash.identifiers(attribute: attribute.name, values: column).filter { $0 >= 0 }
-                }
-            ]
+            return [values(rows)]
         }
         let wanted = HashIndex(changed.map { UInt64(bitPattern: $0) })
         let reader = TableReader(formerRecords)
@@ -156,9 +156,7 @@ struct IdentifierStage: StageTask {
             let rows = batch.storedHashes.enumerated().filter { wanted[UInt64(bitPattern: $1)] != nil }.map {
                 Int32($0.offset)
             }
-            return zip(attributes, batch.columns.dropFirst()).map { attribute, column in
-                KeyHash.identifiers(attribute: attribute.name, values: column.gathered(rows)).filter { $0 >= 0 }
-            }
+            return values(batch.gathered(rows))
         }
     }
 
@@ -167,15 +165,21 @@ struct IdentifierStage: StageTask {
 
     /// Adds a row for each value of some attributes, with its text from the record that stands for it. Each range is read once.
     private func add(_ attributes: [IdentifierValues], to spill: BatchSpill) throws {
-        if isSparse(attributes.reduce(0) { $0 + $1.representatives.count }, in: records) {
-            let shown = Set(attributes.lazy.flatMap(\.representatives))
+        @Sendable func put(
+            _ attributes: [IdentifierValues], number: Int, _ read: ([Field]) throws -> Batch
+        ) throws {
             let fields = attributes.map { outcome.index.attributes[$0.place] }.map { Field($0.name, $0.type) }
-            let batch = try TableLookup(files: records.files).rows(
-                hashes: shown.map { outcome.index.hashes[Int($0)] }, columns: [RecordsTable.hash.field] + fields,
-                threads: threads)
+            let batch = try read([RecordsTable.hash.field] + fields)
             let numbers = batch.storedHashes.map { outcome.index.number(of: $0) }
             for (values, column) in zip(attributes, batch.columns.dropFirst()) {
-                try spill.add(rows(values, numbers, column), number: values.place << 32)
+                try spill.add(rows(values, numbers, column), number: values.place << 32 | number)
+            }
+        }
+        if isSparse(attributes.reduce(0) { $0 + $1.representatives.count }, in: records) {
+            let shown = Set(attributes.lazy.flatMap(\.representatives))
+            try put(attributes, number: 0) { columns in
+                try TableLookup(files: records.files).rows(
+                    hashes: shown.map { outcome.index.hashes[Int($0)] }, columns: columns, threads: threads)
             }
             return
         }
@@ -192,12 +196,7 @@ struct IdentifierStage: StageTask {
         _ = try Parallel.map(ranges.count, threads: threads) { place in
             let range = ranges[place]
             let present = attributes.indices.filter { needed[$0][range] }.map { attributes[$0] }
-            let fields = present.map { outcome.index.attributes[$0.place] }.map { Field($0.name, $0.type) }
-            let batch = try reader.read(range: range, columns: [RecordsTable.hash.field] + fields)
-            let numbers = batch.storedHashes.map { outcome.index.number(of: $0) }
-            for (values, column) in zip(present, batch.columns.dropFirst()) {
-                try spill.add(rows(values, numbers, column), number: values.place << 32 | range)
-            }
+            try put(present, number: range) { try reader.read(range: range, columns: $0) }
         }
     }
 
@@ -259,7 +258,7 @@ private struct IdentifierValues: Sendable {
     init(_ outcome: IdentityOutcome, place: Int, wanted: HashIndex?, threads: Int) {
         let index = outcome.index
         self.place = place
-        let seed = Hash64.text("identifier:\(index.attributes[place].name)")
+        let seed = index.identifierSeeds[place]
         let holders = HashedRows.sorted(count: index.count, threads: threads) { records, holders in
             let values = index.values[place]
             for record in records where values[record] != Hash64.null {

@@ -13,14 +13,9 @@ struct KnownOwners: Sendable {
     /// The owners that new, changed and former events name, as the stored `members` tell.
     init(_ sources: [CollectStage.SourceResult], members: TableSnapshot, threads: Int) throws {
         let events = sources.filter { $0.source.isEventSource && !$0.source.belongsTo.isEmpty }
-        var named: Set<Int64> = []
-        for source in events {
-            for batch in source.batches {
-                for hashes in try batch.owners(of: source.source) { named.formUnion(hashes.lazy.filter { $0 >= 0 }) }
-            }
-        }
         let rows = try TableLookup(files: members.files).rows(
-            hashes: Array(named), columns: [MembersTable.hash.field, MembersTable.profileID.field], threads: threads)
+            hashes: Array(try sources.namedOwners()), columns: [MembersTable.hash.field, MembersTable.profileID.field],
+            threads: threads)
         let ids = KeyHash.profiles(.string(try rows[MembersTable.profileID]))
         let profiles = Dictionary(zip(rows.storedHashes, ids)) { $1 }
         self.profiles = profiles
@@ -38,9 +33,4 @@ struct KnownOwners: Sendable {
 
     /// The placing hash of the profile that an owner leads to.
     subscript(owner: Int64) -> Int64? { profiles[owner] }
-}
-
-extension CollectStage.SourceResult {
-    /// The owners of events that came, changed, or are no longer what they were.
-    fileprivate var batches: [Batch] { changed.compactMap(\.links) + former }
 }

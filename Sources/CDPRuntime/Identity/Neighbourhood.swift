@@ -37,19 +37,19 @@ struct Neighbourhood: Sendable {
         let all = tables.former(.records(plan)).rows
         let limit = max(all / 64, min(all / 4, 1000))
         guard context.isOfChanges, changed.count <= limit, !sources.contains(where: \.isRemapped) else { return nil }
+        let owners = try sources.namedOwners()
+        let decided = try DecisionFile.records(plan, project: context.input.project)
+        guard owners.count <= limit, decided.count <= limit else { return nil }
         due = try WaitingProfiles(
             tables.former(.profiles(plan)), asOf: context.input.asOf, threads: context.threads
         ).hashes
         guard due.count <= limit else { return nil }
         var walk = NeighbourhoodWalk(plan, tables, limit: limit, threads: context.threads)
-        let owners = try walk.owners(named: sources)
-        let decided = try DecisionFile.records(plan, project: context.input.project)
-        guard owners.count <= limit, decided.count <= limit else { return nil }
         try walk.begin(records: changed)
         walk.add(records: decided)
         walk.add(records: try walk.anchors(of: sources.flatMap { $0.tombstones.flatMap(\.storedHashes) + $0.revived }))
         walk.add(profiles: due)
-        walk.add(profiles: try walk.profiles(ofOwners: owners))
+        walk.add(profiles: try walk.profiles(ofOwners: Array(owners)))
         guard try walk.isClosed() else { return nil }
         events = walk.movesOwners ? try walk.events() : nil
         if let events {
@@ -89,6 +89,8 @@ private struct NeighbourhoodWalk {
     private let tables: TableSet
     private let limit: Int
     private let threads: Int
+    /// The attributes of which who is who is made, and those of them that values are found by.
+    private let kept: [AttributePlan]
     private let identifiers: [Field]
     /// What was found.
     private(set) var records: Set<Int64> = []
@@ -110,7 +112,8 @@ private struct NeighbourhoodWalk {
         self.tables = tables
         self.limit = limit
         self.threads = threads
-        identifiers = plan.mappedAttributes.filter(\.isIdentifier).map { Field($0.name, $0.type) }
+        kept = RecordIndex.Reader(plan).kept
+        identifiers = kept.filter(\.isIdentifier).map { Field($0.name, $0.type) }
     }
 
     /// The records in whose profiles those vote that were deleted before and now are deleted again or live.
@@ -118,17 +121,6 @@ private struct NeighbourhoodWalk {
         let rows = try TableLookup(files: tables.former(.tombstones).files).rows(
             hashes: tombstones, columns: [TombstonesTable.hash.field, TombstonesTable.anchor.field], threads: threads)
         return try rows[TombstonesTable.anchor].filter { $0 >= 0 }
-    }
-
-    /// The owners that new, changed and former events name.
-    func owners(named sources: [CollectStage.SourceResult]) throws -> [Int64] {
-        var named: Set<Int64> = []
-        for result in sources where result.source.isEventSource {
-            for batch in result.changed.compactMap(\.links) + result.former {
-                for hashes in try batch.owners(of: result.source) { named.formUnion(hashes.lazy.filter { $0 >= 0 }) }
-            }
-        }
-        return Array(named)
     }
 
     /// The profiles that owners, records or identifier values, led to.
@@ -141,8 +133,7 @@ private struct NeighbourhoodWalk {
     /// Begins with records that are new, changed or gone, and with the values that they held.
     mutating func begin(records changed: [Int64]) throws {
         add(records: changed)
-        let names = Set(compared)
-        let columns = RecordsTable(plan).schema.filter { names.contains($0.name) }
+        let columns = [RecordsTable.time.field] + kept.map { Field($0.name, $0.type) }
         let before = try rows(of: changed, in: tables.former(.records(plan)), columns)
         let after = try rows(of: changed, in: tables.snapshot(.records(plan)), columns)
         changedValues = Set(try held(by: before) + held(by: after))
@@ -151,14 +142,6 @@ private struct NeighbourhoodWalk {
             Dictionary(zip(rows.storedHashes, rows.selecting(columns.map(\.name)).valueHashes())) { first, _ in first }
         }
         movesOwners = digests[0] != digests[1]
-    }
-
-    /// The attributes of which who is who is made.
-    private var compared: [String] {
-        let identity = plan.identity
-        return identity.rules.flatMap(\.attributes) + identity.limits.map(\.attribute)
-            + identity.forbid.flatMap { $0.comparisons.map(\.attribute) }
-            + identity.distrust.compactMap(\.distinct) + identifiers.map(\.name) + [RecordsTable.time.name]
     }
 
     mutating func add(records hashes: [Int64]) {
@@ -177,14 +160,14 @@ private struct NeighbourhoodWalk {
     mutating func isClosed() throws -> Bool {
         while !(newRecords.isEmpty && newValues.isEmpty && newProfiles.isEmpty) {
             guard records.count <= limit, values.count <= limit * 4, profiles.count <= limit else { return false }
-            try follow(records: taken(&newRecords))
-            guard try follow(values: taken(&newValues)) else { return false }
-            try follow(profiles: taken(&newProfiles))
+            try follow(records: Self.taken(&newRecords))
+            guard try follow(values: Self.taken(&newValues)) else { return false }
+            try follow(profiles: Self.taken(&newProfiles))
         }
         return true
     }
 
-    private func taken(_ new: inout [Int64]) -> [Int64] {
+    private static func taken(_ new: inout [Int64]) -> [Int64] {
         defer { new = [] }
         return new
     }
@@ -273,29 +256,5 @@ private struct NeighbourhoodWalk {
             hashes: Array(records.union(values)), columns: columns, threads: threads)
         let order = RadixSort.order(of: rows.storedHashes.map { UInt64(bitPattern: $0) })
         return rows.gathered(order.map { Int32(bitPattern: $0) })
-    }
-}
-
-extension TableSet {
-    /// Hash and owners of the events of a source of which an owner is among some.
-    func events(of source: SourcePlan, ownedBy owners: HashIndex, threads: Int) throws -> Batch {
-        let columns = [RowsTable.hash.field] + RowsTable(source).owners.map(\.field)
-        let parts = try TableReader(snapshot(.rows(source))).map(columns: columns, threads: threads) { _, batch in
-            try batch.events(of: source, ownedBy: owners)
-        }
-        return Batch.concatenated(parts, schema: columns)
-    }
-}
-
-extension Batch {
-    /// The events of which an owner is among some.
-    func events(of source: SourcePlan, ownedBy wanted: HashIndex) throws(StoreError) -> Batch {
-        var isWanted = [Bool](repeating: false, count: count)
-        for owners in try owners(of: source) {
-            for (row, hash) in owners.enumerated() where hash >= 0 && wanted[UInt64(bitPattern: hash)] != nil {
-                isWanted[row] = true
-            }
-        }
-        return gathered(isWanted.indices.filter { isWanted[$0] }.map { Int32($0) })
     }
 }

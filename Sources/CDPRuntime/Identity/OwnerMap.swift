@@ -84,7 +84,7 @@ struct OwnerMap: Sendable {
         try CountLimit.standard.check(attributes.count * count / 2, "pairs of values by which events are found")
         let holders = HashedRows.sorted(blocks: attributes.count * blocks, threads: threads) { number, holders in
             let attribute = attributes[number / blocks]
-            let seed = Hash64.text("identifier:\(outcome.index.attributes[attribute].name)")
+            let seed = outcome.index.identifierSeeds[attribute]
             let values = outcome.input.attributes[attribute].values
             let block = number % blocks
             for record in block * size..<min(count, (block + 1) * size)

@@ -53,7 +53,7 @@ struct AffectedStage: StageTask {
             ).hashes
         let isDue = !profiles.isEmpty
         for result in sources where result.source.isEventSource {
-            for batch in result.changed.compactMap(\.links) + result.former {
+            for batch in result.batches {
                 try mark(batch, result.source, &isDirty, &profiles)
             }
         }
@@ -103,7 +103,7 @@ struct AffectedStage: StageTask {
         guard moved.count > 0, input.applied != nil else { return }
         for source in sources.map(\.source) where source.isEventSource {
             let events =
-                try neighbours?.events?[source.name].map { try $0.events(of: source, ownedBy: moved) }
+                try neighbours?.events?[source.name].map { $0.gathered(try $0.rows(of: source, ownedBy: moved)) }
                 ?? tables.events(of: source, ownedBy: moved, threads: input.threads)
             try mark(events, source, &isDirty, &profiles)
         }

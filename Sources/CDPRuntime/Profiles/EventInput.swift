@@ -28,21 +28,12 @@ struct EventInput: Sendable {
         self.source = source
         let needed = EventInput.columns(of: source, traits)
         var choose: Shuffle.RowChoice?
-        if let few { choose = { try EventInput.rows(of: few, in: $0, source) } }
+        if let few { choose = { try $0.rows(of: source, ownedBy: few) } }
         shuffled = try Shuffle(
             table, columns: [RowsTable.key.field] + source.schema.filter { needed.contains($0.name) },
             finding: RowsTable(source).owners.map(\.field), to: selection, choosing: choose, scratch: scratch,
             threads: threads
         ) { try EventInput.owners(of: $0, source, owner) }
-    }
-
-    /// The events that name one of a few owners.
-    private static func rows(of few: HashIndex, in events: Batch, _ source: SourcePlan) throws -> [Int32] {
-        var isTheirs = [Bool](repeating: false, count: events.count)
-        for owners in try events.owners(of: source) {
-            for (row, owner) in owners.enumerated() where few[UInt64(bitPattern: owner)] != nil { isTheirs[row] = true }
-        }
-        return isTheirs.indices.filter { isTheirs[$0] }.map { Int32($0) }
     }
 
     /// The events of a profile range.

@@ -24,6 +24,8 @@ struct RecordIndex: Sendable {
     private(set) var checks: [[UInt32]] = []
     /// The attributes whose values are kept.
     let attributes: [AttributePlan]
+    /// What the hashes of each attribute's values are combined with where it is an identifier (`KeyHash`).
+    let identifierSeeds: [UInt64]
     /// 1 where a record holds a value of some attribute that is not kept, or its source lists people rather than events.
     private(set) var holdsOther: [UInt8] = []
     /// For each kept attribute and pattern list of it, the hashes of the values that match.
@@ -65,7 +67,7 @@ struct RecordIndex: Sendable {
     /// The placing hash of a value of the identifier at a place of `attributes`; -1 for none.
     func identifier(_ place: Int, of value: UInt64) -> Int64 {
         if value == Hash64.null { return -1 }
-        return RangeLayout.stored(Hash64.combine(Hash64.text("identifier:\(attributes[place].name)"), value))
+        return RangeLayout.stored(Hash64.combine(identifierSeeds[place], value))
     }
 
     /// How many records stand before a key in record order.
@@ -111,6 +113,7 @@ struct RecordIndex: Sendable {
         // Each part is sorted, so that the hashes of all ascend.
         let parts = unsorted.filter { !$0.hashes.isEmpty }.sorted { $0.hashes[0] < $1.hashes[0] }
         attributes = reader.kept
+        identifierSeeds = reader.kept.map { KeyHash.identifierSeed($0.name) }
         patternMatches = [Set<UInt64>](repeating: [], count: attributes.count)
         hashes = Parallel.joined(parts.map(\.hashes), threads: threads)
         sources = Parallel.joined(parts.map(\.sources), threads: threads)

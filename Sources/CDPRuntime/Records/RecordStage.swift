@@ -6,15 +6,13 @@ import CDPTypes
 
 /// Brings the records table up to date with the sources' rows.
 struct RecordStage: StageTask {
-    private let stage: StageContext
-    private let plan: ExecutionPlan
-    private let applied: ExecutionPlan?
-    private let context: EvaluationContext
-    private let threads: Int
-    private let limit: CountLimit
+    private let context: StageContext
     private let sources: [CollectStage.SourceResult]
     private let spill: BatchSpill
     private let tables: TableSet
+
+    private var plan: ExecutionPlan { context.plan }
+    private var threads: Int { context.threads }
 
     /// What the stage made.
     struct Result: Sendable {
@@ -32,12 +30,7 @@ struct RecordStage: StageTask {
 
     /// Takes the mapped rows of all sources, which are in `state.records`.
     init(_ context: StageContext, _ state: StageState) {
-        stage = context
-        plan = context.plan
-        applied = context.applied
-        self.context = context.evaluation
-        threads = context.threads
-        limit = context.limit
+        self.context = context
         sources = state.held.changes(context.plan)
         spill = state.records.records
         tables = state.tables
@@ -67,15 +60,15 @@ struct RecordStage: StageTask {
             .records(plan), base: former, target: tables.target(.records(plan)), threads: threads,
             named: RecordsTable.key.name
         ).run(removing: changed, adding: adding, spill: spill) { try reader.part($0) }
-        try limit.check(change.after.rows, "records")
+        try context.limit.check(change.after.rows, "records")
         var after = tables
         after.note(change)
-        let neighbourhood = try Neighbourhood(of: changed, sources, stage, after)
+        let neighbourhood = try Neighbourhood(of: changed, sources, context, after)
         let index: RecordIndex
         let before: FormerMembers
         if let neighbourhood {
             let rows = try TableLookup(files: change.after.files).rows(
-                hashes: neighbourhood.records, columns: change.after.schema, threads: threads)
+                hashes: neighbourhood.records, columns: reader.columns, threads: threads)
             index = try RecordIndex(rows, plan: plan)
             before = try FormerMembers(neighbourhood.members)
         } else {
@@ -99,7 +92,7 @@ struct RecordStage: StageTask {
         let source = result.source
         let table = tables.snapshot(.rows(source))
         var affected: [Int64] = []
-        for batch in result.changed.compactMap(\.links) + result.former {
+        for batch in result.batches {
             affected += try batch[RowsTable.person].filter { $0 >= 0 }
         }
         if result.isRemapped {
@@ -108,14 +101,14 @@ struct RecordStage: StageTask {
         guard !affected.isEmpty else { return ([], []) }
         let index = HashIndex(affected.map { UInt64(bitPattern: $0) })
         let records = try GuestRecords(source, plan: plan).records(
-            events: table, affected: index, context: context, threads: threads)
+            events: table, affected: index, context: context.evaluation, threads: threads)
         return (records, affected)
     }
 
     /// Records of sources that are gone or describe nobody any more.
     private func hashesOfSilencedSources(_ records: TableSnapshot) throws -> [Int64] {
         var hashes: [Int64] = []
-        for source in applied?.sources ?? [] where source.describesPeople {
+        for source in context.applied?.sources ?? [] where source.describesPeople {
             if plan.source(source.name)?.describesPeople == true { continue }
             hashes += try former(of: source, in: records)
         }

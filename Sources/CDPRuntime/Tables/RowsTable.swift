@@ -65,6 +65,28 @@ extension Batch {
         for owner in RowsTable(source).owners { hashes.append(try self[owner]) }
         return hashes
     }
+
+    /// The events of a source that name one of some owners.
+    func rows(of source: SourcePlan, ownedBy wanted: HashIndex) throws(StoreError) -> [Int32] {
+        var isTheirs = [Bool](repeating: false, count: count)
+        for owners in try owners(of: source) {
+            for (row, owner) in owners.enumerated() where wanted[UInt64(bitPattern: owner)] != nil {
+                isTheirs[row] = true
+            }
+        }
+        return isTheirs.indices.filter { isTheirs[$0] }.map { Int32($0) }
+    }
+}
+
+extension TableSet {
+    /// Hash and owners of the events of a source that name one of some owners.
+    func events(of source: SourcePlan, ownedBy owners: HashIndex, threads: Int) throws -> Batch {
+        let columns = [RowsTable.hash.field] + RowsTable(source).owners.map(\.field)
+        let parts = try TableReader(snapshot(.rows(source))).map(columns: columns, threads: threads) { _, batch in
+            batch.gathered(try batch.rows(of: source, ownedBy: owners))
+        }
+        return Batch.concatenated(parts, schema: columns)
+    }
 }
 
 extension StoreTable where Self == RowsTable {
