@@ -31,6 +31,19 @@ extension UTF8Text {
     }
 }
 
+extension UTF8Text {
+    /// Calls `body` with each scalar of a scalar's full canonical decomposition, or with itself where it has none.
+    public static func decompose(_ scalar: UInt32, _ body: (UInt32) -> Void) {
+        let table = UnicodeTable.shared
+        let parts = table.decomposition(table.record(scalar))
+        if parts.isEmpty {
+            hangulLetters(scalar).forEach(body)
+        } else {
+            parts.forEach(body)
+        }
+    }
+}
+
 /// A starter and the marks after it, which are put in canonical order and then composed.
 private struct ComposedRun {
     /// A starter and the marks after it, in canonical order.

@@ -37,6 +37,18 @@ public enum UTF8Scalars {
         return scalar
     }
 
+    /// Whether a scalar is a letter or a number (general categories L and N).
+    @inline(__always)
+    public static func isAlphanumeric(_ scalar: UInt32) -> Bool {
+        if scalar < 0x80 { return (scalar | 0x20) &- 0x61 < 26 || scalar &- 0x30 < 10 }
+        return isAlphanumericBeyondASCII(scalar)
+    }
+
+    /// The same of a scalar of more than 7 bits; one beyond Unicode is none.
+    private static func isAlphanumericBeyondASCII(_ scalar: UInt32) -> Bool {
+        scalar <= 0x10FFFF && UnicodeTable.shared.record(scalar).isAlphanumeric
+    }
+
     /// Appends a valid scalar.
     @inline(__always)
     public static func append(_ scalar: UInt32, to output: inout [UInt8]) {

@@ -17,6 +17,23 @@ static inline uint64_t ck_equal64(const uint8_t *p, uint8_t c) {
     return a | b << 16 | d << 32 | e << 48;
 }
 
+/// Mask of the bytes among `p[0..<16]` that equal `c`; bit i stands for p[i].
+static inline uint64_t ck_equal16(const uint8_t *p, uint8_t c) {
+    __m128i v = _mm_loadu_si128((const __m128i *)p);
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8((char)c)));
+}
+
+/// Mask of the 32-bit numbers among `p[0..<16]` that equal `c`; bit i stands for p[i].
+static inline uint64_t ck_equal16_wide(const uint32_t *p, uint32_t c) {
+    const __m128i v = _mm_set1_epi32((int)c);
+    const __m128i *q = (const __m128i *)p;
+    __m128i a = _mm_packs_epi32(
+        _mm_cmpeq_epi32(_mm_loadu_si128(q), v), _mm_cmpeq_epi32(_mm_loadu_si128(q + 1), v));
+    __m128i b = _mm_packs_epi32(
+        _mm_cmpeq_epi32(_mm_loadu_si128(q + 2), v), _mm_cmpeq_epi32(_mm_loadu_si128(q + 3), v));
+    return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(a, b));
+}
+
 /// Mask of the bytes among `p[0..<16]` that are `"`, `\` or below 0x20: where a JSON string stops.
 static inline uint32_t ck_json_stop16(const uint8_t *p) {
     __m128i v = _mm_loadu_si128((const __m128i *)p);
@@ -28,6 +45,18 @@ static inline uint32_t ck_json_stop16(const uint8_t *p) {
 static inline uint64_t ck_equal64(const uint8_t *p, uint8_t c) {
     uint64_t mask = 0;
     for (int i = 0; i < 64; i++) mask |= (uint64_t)(p[i] == c) << i;
+    return mask;
+}
+
+static inline uint64_t ck_equal16(const uint8_t *p, uint8_t c) {
+    uint64_t mask = 0;
+    for (int i = 0; i < 16; i++) mask |= (uint64_t)(p[i] == c) << i;
+    return mask;
+}
+
+static inline uint64_t ck_equal16_wide(const uint32_t *p, uint32_t c) {
+    uint64_t mask = 0;
+    for (int i = 0; i < 16; i++) mask |= (uint64_t)(p[i] == c) << i;
     return mask;
 }
 
