@@ -43,18 +43,18 @@ let package = Package(
         room(
             "CDPCommand",
             [
-                "CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPStore", "CDPPlan", "CDPExpressions",
+                "CDPRuntime", "CDPReport", "CDPCompiler", "CDPIdentity", "CDPSpec", "CDPStore", "CDPPlan", "CDPExpressions",
                 "CDPFormats", "CDPColumns", "CDPDiagnostics", "CDPTypes", "CTables", argumentParser, logging,
             ]),
         room("CDPReport", ["CDPPlan", "CDPDiagnostics", "CDPTypes"]),
         room(
             "CDPRuntime",
             [
-                "CDPPlan", "CDPIdentity", "CDPStore", "CDPConnectors", "CDPEvaluation", "CDPFormats", "CDPColumns",
+                "CDPPlan", "CDPIdentity", "CDPSimilarity", "CDPStore", "CDPConnectors", "CDPEvaluation", "CDPFormats", "CDPColumns",
                 "CDPExpressions", "CDPText", "CDPTypes", "CDPDiagnostics", logging,
             ]),
         room("CDPConnectors", ["CDPFormats", "CDPColumns", "CDPTypes"]),
-        room("CDPIdentity", ["CDPColumns", "CDPTypes", crypto]),
+        room("CDPIdentity", ["CDPSimilarity", "CDPColumns", "CDPTypes", crypto]),
         room("CDPStore", ["CDPFormats", "CDPColumns", "CDPTypes", crypto]),
         room("CDPFormats", ["CDPColumns", "CDPText", "CDPTypes", "CKernels", "CZstd", "CSnappy", "CZlib", "CBrotli"]),
         room("CDPEvaluation", ["CDPExpressions", "CDPColumns", "CDPText", "CDPTypes", crypto]),

@@ -52,7 +52,8 @@ struct RootCommand: ParsableCommand {
                     RollbackCommand.self, SourceCommand.self, CompactCommand.self, VacuumCommand.self,
                 ]),
             CommandGroup(
-                name: "Customers", subcommands: [ProfileCommand.self, ExplainCommand.self, QueryCommand.self]),
+                name: "Customers",
+                subcommands: [ProfileCommand.self, ExplainCommand.self, QueryCommand.self, IdentityCommand.self]),
             CommandGroup(
                 name: "Looking",
                 subcommands: [

@@ -75,6 +75,8 @@ public enum DiagnosticCode: Int, Codable, CaseIterable, Hashable, Sendable {
     case patternWithoutMatch = 4109
     case sourcesApart = 4110
     case identityMissing = 4111
+    case invalidComparison = 4112
+    case weightsMissing = 4113
 
     case missingPersonalDataClass = 5101
     case consentContactNotIdentifier = 5102

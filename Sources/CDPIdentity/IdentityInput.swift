@@ -52,7 +52,7 @@ package struct IdentityInput: Sendable {
     package var count: Int { sources.count }
 
     /// The hash of a record's values of some attributes together; `Hash64.null` where one of them is missing.
-    func value(of attributes: [Int], _ record: Int) -> UInt64 {
+    package func value(of attributes: [Int], _ record: Int) -> UInt64 {
         var hash: UInt64 = 0
         for (place, attribute) in attributes.enumerated() {
             let value = self.attributes[attribute].values[record]

@@ -11,17 +11,17 @@ package struct WeightedPair: Sendable, Hashable {
     package let b: UInt32
     /// How much speaks for the two being one person; finite.
     package let weight: Double
-    /// The names of what the weight is made of, in the order of the rule. Never values of records: names are shown unmasked.
-    package let comparisons: [String]
+    /// The levels of its comparisons, by which it is told what the weight is made of.
+    package let levels: LevelVector
 
     /// A pair of two different records, in any order, with a finite weight.
-    package init(rule: Int, _ a: UInt32, _ b: UInt32, weight: Double, comparisons: [String]) {
+    package init(rule: Int, _ a: UInt32, _ b: UInt32, weight: Double, levels: LevelVector = LevelVector()) {
         precondition(a != b && weight.isFinite, "a pair is of two records and has a finite weight")
         self.rule = rule
         self.a = min(a, b)
         self.b = max(a, b)
         self.weight = weight
-        self.comparisons = comparisons
+        self.levels = levels
     }
 
     /// Whether a pair is walked before another one: by rule, then the heavier first, then in record order.

@@ -76,7 +76,7 @@ struct IdentityCase {
                 .inserted
             guard records.a != records.b, isNew else { continue }
             let weight = Double(Int.random(in: -1...2, using: &random))
-            pairs.append(WeightedPair(rule: rule, records.a, records.b, weight: weight, comparisons: ["name"]))
+            pairs.append(WeightedPair(rule: rule, records.a, records.b, weight: weight))
         }
         while chance(3) { decisions.same.append(pair()) }
         while chance(3) { decisions.different.append(pair()) }

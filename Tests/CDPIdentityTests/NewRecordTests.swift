@@ -119,7 +119,7 @@ extension IdentityCase {
         }
         result.pairs = pairs.compactMap { pair in
             guard let a = places[pair.a], let b = places[pair.b] else { return nil }
-            return WeightedPair(rule: pair.rule, a, b, weight: pair.weight, comparisons: pair.comparisons)
+            return WeightedPair(rule: pair.rule, a, b, weight: pair.weight)
         }
         return result
     }

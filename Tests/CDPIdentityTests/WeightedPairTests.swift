@@ -15,7 +15,7 @@ import Testing
     }
 
     private static func pair(_ a: UInt32, _ b: UInt32, _ weight: Double, rule: Int = 0) -> WeightedPair {
-        WeightedPair(rule: rule, a, b, weight: weight, comparisons: ["name", "birth_date"])
+        WeightedPair(rule: rule, a, b, weight: weight)
     }
 
     private static let similar = MatchRule(name: "similar", attributes: [])

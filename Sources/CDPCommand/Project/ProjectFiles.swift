@@ -1,5 +1,6 @@
 import CDPFormats
 import CDPStore
+import CDPTypes
 import Glibc
 
 /// Writes files of a new project: specs and sample data.
@@ -13,6 +14,18 @@ enum ProjectFiles {
         guard let file = FileDescriptor(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o666) else { throw failure(path) }
         let isWritten = bytes.withUnsafeBytes { file.write($0) }
         guard file.finish(), isWritten else { throw failure(path) }
+    }
+
+    /// Writes a file in one step, in the place of one that may be there. The path is relative to the project.
+    static func replace(_ bytes: [UInt8], at path: String, in project: String) throws(StoreError) {
+        let place = ProjectPath.place(of: path, in: project)
+        let temporary = FilePath.temporary(beside: place, suffix: ".new")
+        try write(bytes, to: temporary)
+        guard rename(temporary, place) == 0 else {
+            let reason = failure(place)
+            unlink(temporary)
+            throw reason
+        }
     }
 
     /// Makes the folder and those around it.

@@ -42,18 +42,27 @@ extension Workspace {
     /// One rule; nil when one of its attributes was reported as unknown. An attribute written twice counts once.
     private mutating func rule(_ declaration: RuleDeclaration, mapped: Set<String>) -> IdentityPlan.Rule? {
         let address = Address(.identity, declaration.name.value)
+        if let matching = declaration.matching {
+            return self.matching(matching, of: declaration, mapped: mapped).map {
+                IdentityPlan.Rule(name: declaration.name.value, attributes: [], matching: $0)
+            }
+        }
         var attributes: [String] = []
         for name in declaration.attributes {
             guard attribute(named: name, on: address) != nil else { continue }
-            if !mapped.contains(name.value), !specs.invalid.contains(where: { $0.kind == .source }) {
-                report(
-                    .ruleWithoutEvidence, "`\(address)` compares `\(name.value)`, which no source maps", at: name.range,
-                    label: "always null, so never equal", help: ["map it in a source, or remove the rule"], on: address)
-            }
+            checkIsMapped(name, mapped, on: address)
             if !attributes.contains(name.value) { attributes.append(name.value) }
         }
         guard attributes.count == declaration.attributes.count else { return nil }
         return IdentityPlan.Rule(name: declaration.name.value, attributes: attributes)
+    }
+
+    /// Reports an attribute that a rule reads and that no source maps.
+    mutating func checkIsMapped(_ name: Located<String>, _ mapped: Set<String>, on address: Address) {
+        guard !mapped.contains(name.value), !specs.invalid.contains(where: { $0.kind == .source }) else { return }
+        report(
+            .ruleWithoutEvidence, "`\(address)` compares `\(name.value)`, which no source maps", at: name.range,
+            label: "always null, so never equal", help: ["map it in a source, or remove the rule"], on: address)
     }
 
     /// Adds the entries of `distrust`, sorted by attribute. `distinct: record` is the default and is stored as nil.

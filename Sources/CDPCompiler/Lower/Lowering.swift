@@ -49,7 +49,7 @@ struct Lowering {
         self.plan = plan
         let identity = plan.identity
         identifying = Set(
-            identity.rules.flatMap(\.attributes) + identity.limits.map(\.attribute)
+            identity.rules.flatMap(\.reads) + identity.limits.map(\.attribute)
                 + identity.distrust.flatMap { [$0.attribute] + ($0.distinct.map { [$0] } ?? []) }
                 + identity.forbid.flatMap { $0.comparisons.map(\.attribute) })
     }

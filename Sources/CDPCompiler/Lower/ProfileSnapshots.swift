@@ -106,7 +106,27 @@ extension Lowering {
                 at: written?.name.key ?? written?.name.range ?? declaration.details.name.range)
             builder.set(removal: .reidentifies, renaming: .none)
             builder.add("on", list: rule.attributes, .reidentifies, at: written?.range)
-            add(builder, reading: rule.attributes.map { Address(.profile, $0) })
+            if let matching = rule.matching { add(matching, to: &builder, at: written?.range) }
+            add(builder, reading: rule.reads.map { Address(.profile, $0) })
+        }
+    }
+
+    /// What a rule compares, and what that weighs.
+    private func add(_ matching: MatchingPlan, to builder: inout SnapshotBuilder, at range: SourceRange?) {
+        let keys = matching.keys.map { key in key.map(\.description).joined(separator: ", ") }
+        builder.add("block", list: keys, .reidentifies, at: range)
+        builder.add("accept", MatchingPlan.text(ofMillionths: matching.accept), .reidentifies, at: range)
+        if matching.review != matching.accept {
+            builder.add("review", MatchingPlan.text(ofMillionths: matching.review), .none, at: range)
+        }
+        builder.add("prior", (matching.weights?.prior).map(MatchingPlan.text(ofThousandths:)), .reidentifies, at: range)
+        builder.add("frequencies", matching.weights?.frequenciesDigest, .reidentifies, at: range)
+        for (place, comparison) in matching.comparisons.enumerated() {
+            let weights = matching.weights?.levels[place] ?? []
+            let levels = (comparison.levels.map(\.description) + ["different"]).enumerated().map { number, level in
+                weights.isEmpty ? level : "\(level): \(MatchingPlan.text(ofThousandths: weights[number]))"
+            }
+            builder.add("compare.\(comparison.attribute)", list: levels, .reidentifies, at: range)
         }
     }
 

@@ -1,4 +1,5 @@
 import CDPDiagnostics
+import CDPExpressions
 import CDPPlan
 import CDPSpec
 import CDPTypes
@@ -49,8 +50,11 @@ extension Workspace {
     private func united(_ people: [SourceDeclaration]) -> [String: String] {
         var groups = Dictionary(people.map { ($0.name, $0.name) }) { first, _ in first }
         let mapped = people.map { (name: $0.name, attributes: Set($0.map.map(\.attribute.value))) }
-        for rule in plan.identity.rules {
-            let members = mapped.filter { $0.attributes.isSuperset(of: rule.attributes) }.map(\.name)
+        let evidence = plan.identity.rules.flatMap { rule in
+            rule.matching?.keys.map { $0.flatMap(\.columns) } ?? [rule.attributes]
+        }
+        for attributes in evidence {
+            let members = mapped.filter { $0.attributes.isSuperset(of: attributes) }.map(\.name)
             let old = Set(members.compactMap { groups[$0] })
             guard let least = old.min() else { continue }
             for (name, group) in groups where old.contains(group) { groups[name] = least }

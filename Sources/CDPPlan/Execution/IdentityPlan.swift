@@ -81,18 +81,24 @@ public struct IdentityPlan: Hashable, Sendable, Codable {
         }
     }
 
-    /// An exact rule: records that agree on all attributes are one person.
+    /// A rule: records that agree on all of its attributes are one person, or those that resemble each other enough.
     public struct Rule: Hashable, Sendable, Codable {
         /// The name.
         public var name: String
-        /// The attributes; a null in one is no evidence.
+        /// The attributes of an exact rule, of which a null in one is no evidence; empty for a probabilistic one.
         public var attributes: [String]
+        /// What a probabilistic rule compares; nil for an exact one.
+        public var matching: MatchingPlan?
 
         /// A rule.
-        public init(name: String, attributes: [String]) {
+        public init(name: String, attributes: [String], matching: MatchingPlan? = nil) {
             self.name = name
             self.attributes = attributes
+            self.matching = matching
         }
+
+        /// The attributes that it reads.
+        public var reads: [String] { matching?.attributes ?? attributes }
     }
 
     /// No evidence at all: each record is a profile.

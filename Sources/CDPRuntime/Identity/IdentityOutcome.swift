@@ -11,6 +11,8 @@ struct IdentityOutcome: Sendable {
     let rules: IdentityRules
     let distrusted: DistrustedValues
     let resolution: Resolution
+    /// By probabilistic rule, what tells the parts of a weight.
+    let scorers: [Int: MatchScorer]
     private let naming: ProfileNaming
     /// The ids of the clusters that differ from all profiles before, and the place of each cluster's among them; -1 for
     /// clusters whose id is made when it is asked for.
@@ -46,13 +48,14 @@ struct IdentityOutcome: Sendable {
 
     init(
         index: RecordIndex, input: IdentityInput, rules: IdentityRules, distrusted: DistrustedValues,
-        resolution: Resolution, naming: ProfileNaming, lineage: RecordLineage, threads: Int
+        resolution: Resolution, scorers: [Int: MatchScorer] = [:], naming: ProfileNaming, lineage: RecordLineage, threads: Int
     ) {
         self.index = index
         self.input = input
         self.rules = rules
         self.distrusted = distrusted
         self.resolution = resolution
+        self.scorers = scorers
         self.naming = naming
         self.threads = threads
         members = resolution.members()
@@ -79,9 +82,18 @@ struct IdentityOutcome: Sendable {
     /// What happens to profiles from another state on, but for `changed`.
     func impact(since before: FormerMembers) -> ProfileImpact {
         IdentityOutcome(
-            index: index, input: input, rules: rules, distrusted: distrusted, resolution: resolution, naming: naming,
-            lineage: RecordLineage(before, index, threads: threads), threads: threads
+            index: index, input: input, rules: rules, distrusted: distrusted, resolution: resolution, scorers: scorers,
+            naming: naming, lineage: RecordLineage(before, index, threads: threads), threads: threads
         ).impact
+    }
+
+    /// What a weighted pair's weight is made of, as `links` shows it: `first_name equal +8.021`.
+    func parts(of pair: WeightedPair) -> [String] {
+        (scorers[pair.rule]?.parts(pair.levels, pair.a) ?? []).map { part in
+            let sign = part.weight < 0 ? "" : "+"
+            let words = [part.name, part.level].filter { !$0.isEmpty }.joined(separator: " ")
+            return "\(words) \(sign)\(MatchingPlan.text(ofThousandths: part.weight))"
+        }
     }
 
     /// Whether somebody is another one than in the generation before.

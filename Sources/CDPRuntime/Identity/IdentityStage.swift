@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPEvaluation
 import CDPIdentity
 import CDPPlan
 import CDPStore
@@ -12,6 +13,7 @@ struct IdentityStage: StageTask {
     private let tables: TableSet
     private let threads: Int
     private let input: PipelineInput
+    private let evaluation: EvaluationContext
 
     /// Takes the records, and the deleted ones that vote.
     init(_ context: StageContext, _ state: StageState) {
@@ -21,6 +23,7 @@ struct IdentityStage: StageTask {
         tables = state.tables
         threads = context.threads
         input = context.input
+        evaluation = context.evaluation
     }
 
     /// Resolves the records: all, or those of a neighbourhood.
@@ -44,6 +47,38 @@ struct IdentityStage: StageTask {
     private func resolve() throws -> (IdentityOutcome, unknown: InputLosses) {
         let index = records.index
         let (decisions, unknown) = try DecisionFile.read(plan, project: input.project, index: index)
+        let trusted = TrustedRecords(plan, records, threads: threads)
+        let rules = IdentityRules(plan, index)
+        let matchers = try plan.identity.rules.indices.compactMap { rule in
+            try RuleMatcher(
+                rule, plan, rules, trusted, tables.snapshot(.records(plan)), project: input.project, evaluation,
+                threads: threads)
+        }
+        let resolution = Resolution(
+            trusted.input, rules, decisions, pairs: matchers.flatMap { $0.pairs(threads: threads) }, threads: threads)
+        if let attribute = resolution.mixed { throw HashCollision.values(of: trusted.input.attributes[attribute].name) }
+        let voting = tombstones.compactMap { row in row.vote(index).map { (row: row, vote: $0) } }
+        let founders = resolution.founders(trusted.input, tombstones: voting.map(\.vote))
+        let naming = ProfileNaming(
+            plan: plan, index: index, founders: founders, tombstones: voting.map(\.row), secret: input.secret)
+        let outcome = IdentityOutcome(
+            index: index, input: trusted.input, rules: rules, distrusted: trusted.distrusted, resolution: resolution,
+            scorers: Dictionary(uniqueKeysWithValues: matchers.map { ($0.rule, $0.scorer) }), naming: naming,
+            lineage: records.lineage, threads: threads)
+        return (outcome, unknown)
+    }
+}
+
+/// The values of records that are evidence: what identity compares, without what is distrusted.
+struct TrustedRecords: Sendable {
+    let index: RecordIndex
+    let distrusted: DistrustedValues
+    let input: IdentityInput
+
+    /// Judges the values of records.
+    init(_ plan: ExecutionPlan, _ records: RecordStage.Result, threads: Int) {
+        let index = records.index
+        self.index = index
         let raw = IdentityInput(
             sources: index.sources, firstSeen: index.firstSeen,
             attributes: index.attributes.indices.map {
@@ -52,31 +87,16 @@ struct IdentityStage: StageTask {
                     name: attribute.name, values: index.values[$0], checks: index.checks[$0],
                     isAnonymous: attribute.isAnonymous)
             }, holdsOther: index.holdsOther)
-        let distrusted = DistrustedValues(
-            raw, distrustRules(index), known: records.neighbourhood?.distrustedValues(of: index) ?? [], threads: threads
-        )
-        let trusted = raw.distrusting(distrusted)
-        let rules = IdentityRules(plan, index)
-        let resolution = Resolution(trusted, rules, decisions, threads: threads)
-        if let attribute = resolution.mixed { throw HashCollision.values(of: trusted.attributes[attribute].name) }
-        let voting = tombstones.compactMap { row in row.vote(index).map { (row: row, vote: $0) } }
-        let founders = resolution.founders(trusted, tombstones: voting.map(\.vote))
-        let naming = ProfileNaming(
-            plan: plan, index: index, founders: founders, tombstones: voting.map(\.row), secret: input.secret)
-        let outcome = IdentityOutcome(
-            index: index, input: trusted, rules: rules, distrusted: distrusted, resolution: resolution, naming: naming,
-            lineage: records.lineage, threads: threads)
-        return (outcome, unknown)
-    }
-
-    private func distrustRules(_ index: RecordIndex) -> [DistrustRule] {
-        plan.identity.distrust.compactMap { distrust in
+        let rules = plan.identity.distrust.compactMap { distrust -> DistrustRule? in
             guard let attribute = index.place(of: distrust.attribute) else { return nil }
             let distinct = distrust.distinct.flatMap(index.place).map { DistrustRule.Distinct.attribute($0) } ?? .record
             let matches = distrust.patterns.isEmpty ? [] : index.patternMatches[attribute].sorted()
             return DistrustRule(
                 attribute: attribute, values: matches, distinct: distinct, moreThan: distrust.moreThan)
         }
+        distrusted = DistrustedValues(
+            raw, rules, known: records.neighbourhood?.distrustedValues(of: index) ?? [], threads: threads)
+        input = raw.distrusting(distrusted)
     }
 }
 

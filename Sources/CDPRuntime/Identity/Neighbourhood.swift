@@ -76,7 +76,7 @@ extension ExecutionPlan {
     /// Whether whoever may be one person with a record is found by the identifier values that it holds.
     var findsNeighbours: Bool {
         func isIdentifier(_ name: String) -> Bool { attribute(name)?.isIdentifier == true }
-        return identity.rules.allSatisfy { $0.attributes.contains(where: isIdentifier) }
+        return identity.rules.allSatisfy { $0.matching == nil && $0.attributes.contains(where: isIdentifier) }
             && identity.distrust.allSatisfy { isIdentifier($0.attribute) }
             // A guest of anonymous or distrusted values alone has no profile by which it is found.
             && identity.sources.allSatisfy { source($0)?.isEventSource == false }

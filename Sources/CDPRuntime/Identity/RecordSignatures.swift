@@ -30,9 +30,7 @@ struct RecordSignatures {
         func evidence(_ kind: EvidenceKind, _ a: UInt32) -> UInt64 {
             var digest = resolution.rule(of: kind).map { names[$0] } ?? Hash64.null
             if let pair = resolution.pair(of: kind) {
-                digest = pair.comparisons.reduce(Hash64.combine(digest, pair.weight.hashBits)) {
-                    Hash64.combine($0, Hash64.text($1))
-                }
+                digest = Hash64.combine(Hash64.combine(digest, pair.weight.hashBits), pair.levels.bits)
             }
             let record = Hash64.combine(digest, UInt64(bitPattern: index.hashes[Int(a)]))
             return sourceNames[Int(index.sources[Int(a)])].map { Hash64.combine(record, $0) } ?? record

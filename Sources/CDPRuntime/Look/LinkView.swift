@@ -151,7 +151,7 @@ extension StoreView {
         guard let first = index.number(of: try search.hash(a)), let second = index.number(of: try search.hash(b)) else {
             return .noCommonEvidence(profiles: profiles)
         }
-        let pairs = try weightedPairs(of: profiles, index, rules)
+        let (pairs, parts) = try weightedPairs(of: profiles, index, rules)
         let resolution = Resolution(input, rules, decisions, pairs: pairs)
         guard case .refused(let common, let constraints) = resolution.explain(first, second, input, rules, decisions)
         else {
@@ -167,22 +167,28 @@ extension StoreView {
             return LinkView(
                 rule: resolution.rule(of: found.evidence).map { rules.rules[$0].name } ?? LinksTable.decision,
                 left: name(found.a), right: name(found.b), isAccepted: false, constraint: reasons.first,
-                weight: pair?.weight, comparisons: pair?.comparisons ?? [])
+                weight: pair?.weight,
+                comparisons: pair.flatMap { parts[RecordPair($0.a, $0.b)] } ?? [])
         }
         return .refused(profiles: profiles, evidence: try withValues(evidence), constraints: reasons)
     }
 
-    /// The weighted pairs among the records of profiles, as their links tell them: those that united, and all that were refused.
+    /// The weighted pairs among the records of profiles, as their links tell them: those that united, and all that were refused;
+    /// and what each weight is made of.
     private func weightedPairs(of profiles: [String?], _ index: RecordIndex, _ rules: IdentityRules) throws
-        -> [WeightedPair]
+        -> ([WeightedPair], [RecordPair: [String]])
     {
         let search = ProfileSearch(self)
-        return try profiles.compactMap { $0 }.flatMap { try links(of: $0) }.compactMap { link in
+        var parts: [RecordPair: [String]] = [:]
+        let pairs = try profiles.compactMap { $0 }.flatMap { try links(of: $0) }.compactMap { link -> WeightedPair? in
             guard let weight = link.weight, let rule = rules.rules.firstIndex(where: { $0.name == link.rule }),
                 let left = index.number(of: try search.hash(link.left)),
                 let right = index.number(of: try search.hash(link.right))
             else { return nil }
-            return WeightedPair(rule: rule, left, right, weight: weight, comparisons: link.comparisons)
+            let pair = WeightedPair(rule: rule, left, right, weight: weight)
+            parts[RecordPair(pair.a, pair.b)] = link.comparisons
+            return pair
         }
+        return (pairs, parts)
     }
 }

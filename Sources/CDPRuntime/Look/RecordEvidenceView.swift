@@ -54,7 +54,8 @@ extension StoreView {
         let members = Set(try profile.map { try memberHashes(of: $0) } ?? [rows.storedHashes[0]])
         let distrust = DistrustView(view: self)
         var rules: [RuleEvidence] = []
-        for rule in plan.identity.rules {
+        let exact = plan.identity.rules.filter { $0.matching == nil }
+        for rule in exact {
             let values = try rule.attributes.map { name in
                 let column = try rows.attribute(name, of: "records")
                 return RuleValue(attribute: name, value: column, isDistrusted: try distrust.flags(name, column)[0])
@@ -64,7 +65,7 @@ extension StoreView {
                 RuleEvidence(rule: rule.name, values: values, inside: 0, outside: 0, isEvidence: isEvidence))
         }
         let speaking = rules.indices.filter { rules[$0].isEvidence }
-        let shared = try sharing(speaking.map { plan.identity.rules[$0].attributes }, rows)
+        let shared = try sharing(speaking.map { exact[$0].attributes }, rows)
         for (rule, records) in zip(speaking, shared) {
             let inside = records.count { members.contains($0) }
             rules[rule].inside = max(0, inside - 1)

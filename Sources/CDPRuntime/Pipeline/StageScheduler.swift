@@ -38,6 +38,14 @@ struct StageScheduler {
         }
     }
 
+    /// Runs the stages up to one, and keeps what they hold.
+    mutating func run(through last: StageName, progress: (String) -> Void) throws {
+        for stage in context.graph.stages where !stage.name.isDelivery {
+            try run(stage, progress)
+            if stage.name == last { return }
+        }
+    }
+
     private mutating func run(_ stage: Stage, _ progress: (String) -> Void) throws {
         if stage.name == .records {
             state.standsIdentity =

@@ -144,7 +144,7 @@ struct RecordIndex: Sendable {
         init(_ plan: ExecutionPlan) {
             schema = RecordsTable(plan).schema
             let identity = plan.identity
-            var names = Set(identity.rules.flatMap(\.attributes) + identity.limits.map(\.attribute))
+            var names = Set(identity.rules.flatMap(\.reads) + identity.limits.map(\.attribute))
             names.formUnion(identity.distrust.flatMap { [$0.attribute] + [$0.distinct].compactMap { $0 } })
             names.formUnion(identity.forbid.flatMap { $0.comparisons.map(\.attribute) })
             let mapped = plan.mappedAttributes

@@ -12,7 +12,14 @@ extension TextComparer {
     /// A word is a run of letters and digits (Unicode 14), as they are written: `O'Neill` is two of them, and so are texts
     /// with an accent that is a scalar of its own. P. Jaccard, 1901.
     public mutating func tokenJaccard(_ first: ComparedTexts, _ i: Int, _ second: ComparedTexts, _ j: Int) -> Double {
-        run(TokenKernel(), first, i, second, j)
+        let words = run(TokenKernel(), first, i, second, j)
+        return words.all == 0 ? 0 : Double(words.shared) / Double(words.all)
+    }
+
+    /// Whether every word of the text with fewer words is a word of the other; false where one has none.
+    public mutating func areTokensWithin(_ first: ComparedTexts, _ i: Int, _ second: ComparedTexts, _ j: Int) -> Bool {
+        let words = run(TokenKernel(), first, i, second, j)
+        return words.shared > 0 && words.shared == min(words.first, words.all - words.first + words.shared)
     }
 
     /// The cosine of the angle between the counts of all runs of `size` scalars, blanks and signs like any other; 0 where
@@ -52,16 +59,22 @@ struct Token {
     var isShared: Bool
 }
 
-/// The share of common words, by a table of words with open addressing.
+/// How many words two texts have, each counted once.
+struct TokenCounts {
+    /// Of either, of both, and of the first.
+    var all = 0, shared = 0, first = 0
+}
+
+/// The number of common words, by a table of words with open addressing.
 struct TokenKernel: PairKernel {
-    func compare<Unit: TextUnit>(_ first: TextView<Unit>, _ second: TextView<Unit>, _ scratch: inout Scratch) -> Double
+    func compare<Unit: TextUnit>(_ first: TextView<Unit>, _ second: TextView<Unit>, _ scratch: inout Scratch) -> TokenCounts
     {
         // Words are parted by at least one scalar, and half of the table stays free.
         let capacity = ((first.count + 3) / 2 + (second.count + 3) / 2) * 2
         let mask = (1 << (Int.bitWidth - (capacity - 1).leadingZeroBitCount)) - 1
         let slots = scratch.tokens.reserve(mask + 1)
         for slot in 0...mask { slots[slot].count = 0 }
-        var (all, shared) = (0, 0)
+        var counts = TokenCounts()
         func add(_ text: TextView<Unit>, isFirst: Bool) {
             var index = 0
             while let word = Self.word(text, at: &index) {
@@ -79,16 +92,17 @@ struct TokenKernel: PairKernel {
                 if slots[slot].count == 0 {
                     slots[slot] = word
                     slots[slot].isOfFirst = isFirst
-                    all += 1
+                    counts.all += 1
+                    if isFirst { counts.first += 1 }
                 } else if !isFirst, slots[slot].isOfFirst, !slots[slot].isShared {
                     slots[slot].isShared = true
-                    shared += 1
+                    counts.shared += 1
                 }
             }
         }
         add(first, isFirst: true)
         add(second, isFirst: false)
-        return all == 0 ? 0 : Double(shared) / Double(all)
+        return counts
     }
 
     /// The next word from `index` on, which moves behind it; nil where there is none.

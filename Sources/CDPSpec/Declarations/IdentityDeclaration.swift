@@ -40,12 +40,73 @@ package struct LimitDeclaration: Hashable, Sendable {
     package var maximum: Located<Int>
 }
 
-/// `identity.rules.NAME`: one attribute or a list of them.
+/// `identity.rules.NAME`: one attribute or a list of them, or a mapping that says how records are compared.
 package struct RuleDeclaration: Hashable, Sendable {
     /// The name, at its key.
     package var name: Located<String>
-    /// The attributes on which two records must agree.
+    /// The attributes on which two records must agree; empty for a rule that compares.
     package var attributes: [Located<String>]
+    /// How records are compared; nil for a rule of attributes.
+    package var matching: MatchingDeclaration?
     /// The body.
     package var range: SourceRange
+}
+
+/// A rule that compares records and weighs how they resemble each other.
+package struct MatchingDeclaration: Hashable, Sendable {
+    /// `block:`, keys of one expression or several; empty where each compared attribute is a key.
+    package var block: [[EmbeddedText]]
+    /// `compare:`.
+    package var compare: [ComparisonDeclaration]
+    /// `weights:`, a file relative to the project.
+    package var weights: Located<String>?
+    /// What the file says; nil where there is none.
+    package var learnt: WeightsDeclaration?
+    /// `accept:`, a chance in millionths.
+    package var accept: Located<Int>?
+    /// `review:`, likewise.
+    package var review: Located<Int>?
+
+    /// The file of weights of a rule of that name, relative to the project.
+    package func path(of rule: String) -> String { weights?.value ?? "identity/\(rule).weights.yaml" }
+}
+
+/// An entry of `compare:`.
+package struct ComparisonDeclaration: Hashable, Sendable {
+    /// The attribute, at its key or item.
+    package var attribute: Located<String>
+    /// The levels as written; empty where those of the attribute's type apply.
+    package var levels: [Located<String>]
+    /// `frequencies:`.
+    package var frequencies: Located<Bool>?
+}
+
+/// A file of weights, as `cdp identity train` writes it.
+package struct WeightsDeclaration: Hashable, Sendable {
+    /// The weights of a comparison.
+    package struct Comparison: Hashable, Sendable {
+        /// The attribute, at its key.
+        package var attribute: Located<String>
+        /// The levels as written, each with its weight in thousandths of a bit.
+        package var levels: [Level]
+    }
+
+    /// A level with its weight.
+    package struct Level: Hashable, Sendable {
+        /// The level, or `different`.
+        package var level: Located<String>
+        /// The weight in thousandths of a bit.
+        package var weight: Int
+    }
+
+    /// `rule:`.
+    package var rule: Located<String>
+    /// `prior:`, in thousandths of a bit.
+    package var prior: Int
+    /// `comparisons:`.
+    package var comparisons: [Comparison]
+    /// `frequencies.file:`, relative to the project.
+    package var frequencies: Located<String>?
+    /// `frequencies.digest:`.
+    package var digest: String?
 }

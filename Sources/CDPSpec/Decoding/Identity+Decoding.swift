@@ -61,16 +61,22 @@ extension RuleDeclaration {
     /// Reads `identity.rules.NAME`.
     init?(_ entry: YAMLEntry, _ reader: NodeReader) {
         guard Names.check(entry, reader) else { return nil }
-        let attributes = reader.texts(entry.value, "an attribute or a list of attributes")
+        let (name, range) = (reader.name(entry), reader.range(entry.value))
+        if case .mapping = entry.value.content {
+            guard let matching = MatchingDeclaration(entry.value, reader) else { return nil }
+            self.init(name: name, attributes: [], matching: matching, range: range)
+            return
+        }
+        let attributes = reader.texts(entry.value, "an attribute, a list of attributes, or a mapping with `compare`")
         guard !attributes.isEmpty else {
             if case .sequence(let items) = entry.value.content, items.isEmpty {
                 reader.report(
                     Diagnostic(
-                        .missingValue, "rule `\(entry.key)` names no attribute", at: reader.range(entry.value),
-                        label: "an empty list", help: ["write for example `[phone, last_name]`"]))
+                        .missingValue, "rule `\(entry.key)` names no attribute", at: range, label: "an empty list",
+                        help: ["write for example `[phone, last_name]`"]))
             }
             return nil
         }
-        self.init(name: reader.name(entry), attributes: attributes, range: reader.range(entry.value))
+        self.init(name: name, attributes: attributes, matching: nil, range: range)
     }
 }

@@ -45,8 +45,8 @@ extension MappingShape {
                 doc: "What stewards decided of pairs of records; docs/identity.md has its form.",
                 example: "identity/decisions.csv"),
             .optional(
-                "rules", .resources(.texts), "what makes two records one person",
-                doc: "An attribute or several that must all agree; the first rule is the strongest.",
+                "rules", .resources(.any([.texts, .definition("matching")])), "what makes two records one person",
+                doc: "An attribute or several that must all agree, or what is compared; the first rule is the strongest.",
                 example: "{ same_email: email }"),
         ])
     /// An entry of `distrust:`.

@@ -60,8 +60,23 @@ package struct SpecLoader {
             guard let root, let mapping = reader.mapping(root, .specFile) else { continue }
             collector.collect(mapping, reader: reader)
         }
-        let specs = project.map { collector.specSet($0, texts) }
+        var specs = project.map { collector.specSet($0, texts) }
+        readWeights(&specs, NodeReader(text: text, findings: findings, interpolation: interpolation), &texts)
         return finished(outcome, specs, findings, texts)
+    }
+
+    /// Reads what was learnt for rules that compare, where there is such a file.
+    private func readWeights(_ specs: inout SpecSet?, _ reader: NodeReader, _ texts: inout SourceTexts) {
+        for (place, rule) in (specs?.identity?.rules ?? []).enumerated() {
+            guard let matching = rule.matching else { continue }
+            let path = matching.path(of: rule.name.value)
+            guard (try? files.content(of: path)) != nil,
+                let (text, root) = tree(path, at: matching.weights?.range, reader.findings, &texts), let root
+            else { continue }
+            let reader = NodeReader(text: text, findings: reader.findings, interpolation: reader.interpolation)
+            specs?.identity?.rules[place].matching?.learnt = WeightsDeclaration(root, reader)
+        }
+        specs?.texts = texts
     }
 
     /// The result with everything that was found.

@@ -1,0 +1,158 @@
+import ArgumentParser
+import CDPCompiler
+import CDPDiagnostics
+import CDPColumns
+import CDPIdentity
+import CDPPlan
+import CDPReport
+import CDPRuntime
+import CDPSpec
+import CDPStore
+import CDPTypes
+
+/// `cdp identity`: rules that compare.
+struct IdentityCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "identity", abstract: "Learn, and judge, which records are one person.",
+        subcommands: [TrainCommand.self, BlocksCommand.self, EvaluateCommand.self])
+}
+
+extension ProjectSession {
+    /// The compiled specs, of which rules may lack weights.
+    func untrained() throws -> ExecutionPlan {
+        let applied = try? operation().state().applied
+        var compilation = try compile(applied: applied)
+        compilation.diagnostics.removeAll { $0.code == .weightsMissing }
+        guard !compilation.hasErrors else {
+            throw Failure(
+                compilation.diagnostics, texts: loaded.texts.hiding(compilation.positions.hidden), status: .invalidSpecs)
+        }
+        return compilation.plan
+    }
+}
+
+extension ExecutionPlan {
+    /// The rules that compare, or the one of a name; a failure where there is none.
+    func matchingRules(named name: String?) throws -> [(name: String, matching: MatchingPlan)] {
+        let rules = identity.rules.compactMap { rule in rule.matching.map { (name: rule.name, matching: $0) } }
+        guard let name else {
+            if rules.isEmpty {
+                throw Failure(
+                    .invalidRequest, "no rule of `identity` compares records",
+                    help: ["declare one with `compare:`; docs/matching.md shows how"], status: .usage)
+            }
+            return rules
+        }
+        guard let rule = rules.first(where: { $0.name == name }) else {
+            throw Failure(
+                .invalidRequest, "`identity` has no rule `\(DisplayText.escaped(name))` that compares records",
+                help: [
+                    Suggestions.didYouMean(name, in: rules.map(\.name)),
+                    rules.isEmpty ? "declare one with `compare:`" : "there are " + rules.map { "`\($0.name)`" }.joined(separator: ", "),
+                ].compactMap { $0 }, status: .usage)
+        }
+        return [rule]
+    }
+}
+
+/// `cdp identity train`: weights of the data.
+struct TrainCommand: ProjectCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Learn what likeness weighs, from the data, and write the file of weights.",
+        discussion: """
+            Reads the files of sources, not the store. Nobody has to say who is who: how often two people agree is drawn at random, \
+            how often one person differs is found by expectation and maximisation. The same data gives the same file.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Argument(help: ArgumentHelp("The rule; all that compare when it is left out.", valueName: "RULE"))
+    var rule: String?
+
+    @OptionGroup var memory: MemoryOptions
+
+    /// Trains, writes the files, and prints what was learnt.
+    func perform() throws {
+        let session = ProjectSession(global)
+        let plan = try session.untrained()
+        let operation = try session.operation(memory: memory.bytes)
+        Interruption.watch()
+        var documents: [JSON] = []
+        for rule in try plan.matchingRules(named: rule) {
+            let trained = try session.showingProgress { progress in
+                try operation.train(plan, rule: rule.name, asOf: try AsOf.instant(nil, head: nil), progress: progress)
+            }
+            let file = WeightsFile(trained, rule.matching)
+            if !trained.frequencies.isEmpty {
+                try ProjectFiles.replace(trained.frequencies, at: file.frequenciesPath, in: session.directory)
+            }
+            try ProjectFiles.replace(Array(file.text.utf8), at: rule.matching.path, in: session.directory)
+            documents.append(MatchReport.json(trained, rule.matching))
+            if !global.isQuiet, !global.isJSON { Output.write(MatchReport.text(trained, rule.matching)) }
+        }
+        if global.isJSON { Output.write(JSON.object(["rules": .array(documents)]).prettyText + "\n") }
+    }
+}
+
+/// `cdp identity blocks`: which pairs are compared.
+struct BlocksCommand: ProjectCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "blocks", abstract: "Count the pairs that each blocking key leads to, before any is compared.",
+        discussion: "Reads the files of sources, not the store.")
+
+    @OptionGroup var global: GlobalOptions
+
+    @Argument(help: ArgumentHelp("The rule; all that compare when it is left out.", valueName: "RULE"))
+    var rule: String?
+
+    @OptionGroup var memory: MemoryOptions
+
+    /// Counts and prints.
+    func perform() throws {
+        let session = ProjectSession(global)
+        let plan = try session.untrained()
+        let operation = try session.operation(memory: memory.bytes)
+        Interruption.watch()
+        var documents: [JSON] = []
+        for rule in try plan.matchingRules(named: rule) {
+            let blocks = try session.showingProgress { progress in
+                try operation.blocks(plan, rule: rule.name, asOf: try AsOf.instant(nil, head: nil), progress: progress)
+            }
+            documents.append(MatchReport.json(blocks, rule))
+            if !global.isJSON { Output.write(MatchReport.text(blocks, rule)) }
+        }
+        if global.isJSON { Output.write(JSON.object(["rules": .array(documents)]).prettyText + "\n") }
+    }
+}
+
+/// `cdp identity evaluate`: profiles held against a known truth.
+struct EvaluateCommand: ProjectCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate", abstract: "Hold the profiles that the specs make against a file of the truth.",
+        discussion: """
+            FILE is CSV with the columns `source`, `key` and `person`; `source` may be left out where one source describes people. \
+            Reads the files of sources, not the store.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+
+    @Option(name: .customLong("truth"), help: ArgumentHelp("Which records are one person.", valueName: "FILE"))
+    var truth: String
+
+    @OptionGroup var memory: MemoryOptions
+
+    /// Resolves the records and prints how well.
+    func perform() throws {
+        let session = ProjectSession(global)
+        let (manifest, compilation) = try session.manifest(applied: try? session.operation().state().applied)
+        session.showWarnings(compilation)
+        let operation = try session.operation(memory: memory.bytes)
+        Interruption.watch()
+        let evaluated = try session.showingProgress { progress in
+            try operation.evaluate(
+                manifest.plan, truth: GlobalOptions.absolute(truth), asOf: try AsOf.instant(nil, head: nil),
+                progress: progress)
+        }
+        Output.write(global.isJSON ? MatchReport.json(evaluated).prettyText + "\n" : MatchReport.text(evaluated))
+    }
+}

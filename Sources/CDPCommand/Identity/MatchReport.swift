@@ -1,0 +1,189 @@
+import CDPExpressions
+import CDPIdentity
+import CDPPlan
+import CDPReport
+import CDPRuntime
+import CDPTypes
+
+/// What the commands of `cdp identity` print.
+enum MatchReport {
+    /// A number with so many digits after the point.
+    private static func fixed(_ value: Double, _ digits: Int = 4) -> String {
+        let unit = (0..<digits).reduce(1) { product, _ in product * 10 }
+        let number = Int((value * Double(unit)).rounded())
+        return "\(number / unit).\(String(number % unit + unit).dropFirst())"
+    }
+
+    // MARK: train
+
+    /// What was learnt, for people.
+    static func text(_ trained: CDPRuntime.Operation.Trained, _ matching: MatchingPlan) -> String {
+        let training = trained.training
+        var text = "identity.\(trained.rule.name): \(NumberText.counted(training.records, "record")), "
+            + "\(NumberText.counted(training.pairs, "pair")) share a blocking key, "
+            + "some \(NumberText.grouped(Int(training.matches.rounded()))) of them are one person.\n\n"
+        var table = TextTable([.left, .left, .right, .right, .right])
+        table.add(["comparison", "level", "m", "u", "weight"])
+        for (number, place) in trained.compared.enumerated() {
+            let comparison = matching.comparisons[place]
+            for (level, name) in (comparison.levels.map(\.description) + ["different"]).enumerated() {
+                table.add([
+                    level == 0 ? comparison.attribute : "", name, fixed(training.chances.m[number][level]),
+                    fixed(training.chances.u[number][level], 6),
+                    MatchingPlan.text(ofThousandths: trained.weights.levels[number][level]),
+                ])
+            }
+        }
+        text += table.lines.joined(separator: "\n") + "\n\n"
+        for warning in warnings(trained, matching) { text += "Note: \(warning)\n" }
+        return text + "Written to \(matching.path). Commit it, and run `cdp plan`.\n"
+    }
+
+    /// What keeps the weights from being sure, with the remedy.
+    static func warnings(_ trained: CDPRuntime.Operation.Trained, _ matching: MatchingPlan) -> [String] {
+        let training = trained.training
+        var result: [String] = []
+        if !training.isConverged {
+            result.append("expectation and maximisation did not come to rest in \(training.rounds) rounds; compare fewer levels")
+        }
+        if training.matches < 50 {
+            result.append("few pairs seem to be one person, so what is learnt of them is little sure; block more widely")
+        }
+        for number in training.fixed {
+            let name = matching.comparisons[trained.compared[number]].attribute
+            result.append("every blocking key reads `\(name)`, so how often one person differs in it is a guess; add a key without it")
+        }
+        for (number, place) in trained.compared.enumerated() where !training.fixed.contains(number) {
+            let comparison = matching.comparisons[place]
+            for (level, name) in comparison.levels.map(\.description).enumerated()
+            where training.seen[number][level] < 0.5 && training.chances.u[number][level] < 1e-6 {
+                result.append("`\(comparison.attribute)` is never `\(name)`; leave the level out")
+            }
+        }
+        return result
+    }
+
+    /// The same for programs.
+    static func json(_ trained: CDPRuntime.Operation.Trained, _ matching: MatchingPlan) -> JSON {
+        let training = trained.training
+        return .object([
+            "rule": .string(trained.rule.name), "file": .string(matching.path), "records": .integer(training.records),
+            "pairs": .integer(training.pairs), "matches": .number(training.matches),
+            "random_pairs": .integer(training.sampled), "rounds": .integer(training.rounds),
+            "converged": .boolean(training.isConverged), "prior": .number(Double(trained.weights.prior) / 1000),
+            "warnings": .array(warnings(trained, matching).map(JSON.string)),
+            "comparisons": .array(
+                trained.compared.enumerated().map { number, place in
+                    let comparison = matching.comparisons[place]
+                    let names = comparison.levels.map(\.description) + ["different"]
+                    return .object([
+                        "attribute": .string(comparison.attribute),
+                        "levels": .array(
+                            names.enumerated().map { level, name in
+                                .object([
+                                    "level": .string(name), "m": .number(training.chances.m[number][level]),
+                                    "u": .number(training.chances.u[number][level]),
+                                    "weight": .number(Double(trained.weights.levels[number][level]) / 1000),
+                                ])
+                            }),
+                    ])
+                }),
+        ])
+    }
+
+    // MARK: blocks
+
+    private static func key(_ number: Int, _ matching: MatchingPlan) -> String {
+        matching.keys[number].map(\.description).joined(separator: ", ")
+    }
+
+    /// What blocking yields, for people.
+    static func text(_ blocks: CDPRuntime.Operation.Blocked, _ rule: (name: String, matching: MatchingPlan)) -> String {
+        var table = TextTable([.left, .right, .right, .right, .right, .right])
+        table.add(["key", "blocks", "pairs", "largest", "too large", "only by it"])
+        for (number, count) in blocks.counts.enumerated() {
+            table.add([
+                key(number, rule.matching), NumberText.grouped(count.blocks), NumberText.grouped(count.pairs),
+                NumberText.grouped(count.largest), NumberText.grouped(count.large), NumberText.grouped(blocks.only[number]),
+            ])
+        }
+        let aside = blocks.counts.reduce(0) { $0 + max(0, $1.pairsOfLarge - $1.pairsOfCut) }
+        var text = "identity.\(rule.name): \(NumberText.counted(blocks.records, "record")), "
+            + "\(NumberText.counted(blocks.pairs, "pair")) to compare.\n\n" + table.lines.joined(separator: "\n") + "\n"
+        if aside > 0 {
+            text += "\nBlocks of more than \(PairBlocks.mostRecords) records are cut by each other attribute; "
+                + "\(NumberText.counted(aside, "pair")) of them agree in nothing else and are not compared.\n"
+        }
+        return text
+    }
+
+    /// The same for programs.
+    static func json(_ blocks: CDPRuntime.Operation.Blocked, _ rule: (name: String, matching: MatchingPlan)) -> JSON {
+        .object([
+            "rule": .string(rule.name), "records": .integer(blocks.records), "pairs": .integer(blocks.pairs),
+            "keys": .array(
+                blocks.counts.enumerated().map { number, count in
+                    .object([
+                        "key": .string(key(number, rule.matching)), "blocks": .integer(count.blocks),
+                        "pairs": .integer(count.pairs), "largest": .integer(count.largest),
+                        "too_large": .integer(count.large), "pairs_of_too_large": .integer(count.pairsOfLarge),
+                        "pairs_of_cut": .integer(count.pairsOfCut), "only_by_it": .integer(blocks.only[number]),
+                    ])
+                }),
+        ])
+    }
+
+    // MARK: evaluate
+
+    private static func row(_ name: String, _ quality: ClusterQuality) -> [String] {
+        [
+            name, fixed(quality.pairwise.precision), fixed(quality.pairwise.recall), fixed(quality.pairwise.f1),
+            fixed(quality.bCubed.precision), fixed(quality.bCubed.recall), fixed(quality.bCubed.f1),
+            NumberText.grouped(quality.mixedClusters), NumberText.grouped(quality.splitPeople),
+        ]
+    }
+
+    /// How well profiles agree with the truth, for people.
+    static func text(_ evaluated: CDPRuntime.Operation.Evaluated) -> String {
+        var table = TextTable([.left] + [TextTable.Alignment](repeating: .right, count: 8))
+        table.add(["accept", "precision", "recall", "F1", "B³ precision", "B³ recall", "B³ F1", "mixed", "split"])
+        table.add(row("as specified", evaluated.quality))
+        for step in evaluated.sweep { table.add(row(MatchingPlan.text(ofMillionths: step.accept), step.quality)) }
+        var text = "\(NumberText.counted(evaluated.quality.records, "record")) with a known person, "
+            + "\(NumberText.counted(evaluated.quality.truePairs, "true pair")).\n\n" + table.lines.joined(separator: "\n") + "\n\n"
+            + "mixed: profiles that hold several people; split: people in several profiles.\n"
+        if evaluated.unjudged > 0 {
+            text += "The truth says nothing of \(NumberText.counted(evaluated.unjudged, "record")).\n"
+        }
+        if evaluated.unknown > 0 {
+            text += "\(NumberText.counted(evaluated.unknown, "row")) of it name no record, or one twice.\n"
+        }
+        return text
+    }
+
+    private static func json(_ quality: ClusterQuality) -> [String: JSON] {
+        func measure(_ measure: ClusterQuality.Measure) -> JSON {
+            .object([
+                "precision": .number(measure.precision), "recall": .number(measure.recall), "f1": .number(measure.f1),
+            ])
+        }
+        return [
+            "records": .integer(quality.records), "pairs": .integer(quality.pairs),
+            "true_pairs": .integer(quality.truePairs), "common_pairs": .integer(quality.commonPairs),
+            "pairwise": measure(quality.pairwise), "b_cubed": measure(quality.bCubed),
+            "mixed_profiles": .integer(quality.mixedClusters), "split_people": .integer(quality.splitPeople),
+        ]
+    }
+
+    /// The same for programs.
+    static func json(_ evaluated: CDPRuntime.Operation.Evaluated) -> JSON {
+        .object(
+            json(evaluated.quality).merging([
+                "unjudged": .integer(evaluated.unjudged), "unknown": .integer(evaluated.unknown),
+                "sweep": .array(
+                    evaluated.sweep.map { step in
+                        .object(json(step.quality).merging(["accept": .number(Double(step.accept) / 1_000_000)]) { $1 })
+                    }),
+            ]) { $1 })
+    }
+}

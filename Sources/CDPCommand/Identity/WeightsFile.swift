@@ -1,0 +1,74 @@
+import CDPIdentity
+import CDPPlan
+import CDPReport
+import CDPRuntime
+import CDPStore
+import CDPTypes
+
+/// The text of a file of weights: YAML to be committed and reviewed.
+struct WeightsFile {
+    private let trained: CDPRuntime.Operation.Trained
+    private let matching: MatchingPlan
+
+    /// The file of what was learnt for a rule that compares.
+    init(_ trained: CDPRuntime.Operation.Trained, _ matching: MatchingPlan) {
+        self.trained = trained
+        self.matching = matching
+    }
+
+    /// The file of weights of values, beside that of the weights.
+    var frequenciesPath: String {
+        let base = matching.path.hasSuffix(".weights.yaml") ? String(matching.path.dropLast(13)) : matching.path
+        return base + ".frequencies.csv"
+    }
+
+    /// The text.
+    var text: String {
+        let training = trained.training
+        var lines = [
+            "# What likeness weighs in `identity.\(trained.rule.name)`, learnt by `cdp identity train`. Commit this file: a change of it",
+            "# is a change of specs. m is the share of pairs of one person with a level, u that of two people. A weight of 1 bit doubles",
+            "# the odds that two records are one person; \"different\" is what no level above it holds of.",
+            "rule: \(trained.rule.name)",
+            "learnt:",
+            "  records: \(training.records)",
+            "  pairs: \(training.pairs)            # that share a blocking key",
+            "  matches: \(Int(training.matches.rounded()))            # expected among them",
+            "  random_pairs: \(training.sampled)",
+            "  rounds: \(training.rounds)\(training.isConverged ? "" : "            # did not come to rest")",
+            "prior: \(MatchingPlan.text(ofThousandths: trained.weights.prior))",
+            "comparisons:",
+        ]
+        for (number, place) in trained.compared.enumerated() {
+            let comparison = matching.comparisons[place]
+            let names = comparison.levels.map(\.description) + ["different"]
+            let width = names.map(\.count).max() ?? 0
+            let note = training.fixed.contains(number) ? "   # every blocking key reads it: a guess" : ""
+            lines.append("  \(comparison.attribute):\(note)")
+            for (level, name) in names.enumerated() {
+                let weight = MatchingPlan.text(ofThousandths: trained.weights.levels[number][level])
+                let quoted = "\"\(name)\"," + String(repeating: " ", count: width - name.count)
+                let shares = [training.chances.m, training.chances.u].map { Self.share($0[number][level]) }
+                lines.append("    - { level: \(quoted) m: \(shares[0]), u: \(shares[1]), weight: \(weight) }")
+            }
+        }
+        for (place, comparison) in matching.comparisons.enumerated() where !trained.compared.contains(place) {
+            lines.append("  \(comparison.attribute):   # no source maps it")
+            for name in comparison.levels.map(\.description) + ["different"] {
+                lines.append("    - { level: \"\(name)\", weight: 0.000 }")
+            }
+        }
+        if !trained.frequencies.isEmpty {
+            lines.append("frequencies:            # the weight of equality in values that many hold, by their hash")
+            lines.append("  file: \(frequenciesPath)")
+            lines.append("  digest: \(Digest.sha256(trained.frequencies))")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// A share with six digits after the point.
+    private static func share(_ value: Double) -> String {
+        let millionths = Int((value * 1_000_000).rounded())
+        return "\(millionths / 1_000_000).\(String(millionths % 1_000_000 + 1_000_000).dropFirst())"
+    }
+}

@@ -1,0 +1,183 @@
+import CDPDiagnostics
+import CDPExpressions
+import CDPPlan
+import CDPSpec
+import CDPTypes
+
+extension Workspace {
+    /// A rule that compares; nil when it names something unknown.
+    mutating func matching(
+        _ declaration: MatchingDeclaration, of rule: RuleDeclaration, mapped: Set<String>
+    ) -> MatchingPlan? {
+        let address = Address(.identity, rule.name.value)
+        let known = declaration.compare.filter { comparison in
+            guard attribute(named: comparison.attribute, on: address) != nil else { return false }
+            checkIsMapped(comparison.attribute, mapped, on: address)
+            return true
+        }
+        guard known.count == declaration.compare.count, isSmall(declaration, of: rule) else { return nil }
+        let names = known.map(\.attribute.value)
+        let comparisons = known.compactMap { comparison($0, among: names, on: address) }
+        let keys = declaration.block.compactMap { key($0, mapped: mapped, on: address) }
+        guard comparisons.count == known.count, keys.count == declaration.block.count else { return nil }
+        var plan = MatchingPlan(
+            keys: declaration.block.isEmpty ? names.compactMap { attributes[$0]?.column }.map { [$0] } : keys,
+            comparisons: comparisons, path: declaration.path(of: rule.name.value),
+            accept: declaration.accept?.value ?? 950_000, review: 0)
+        plan.review = min(declaration.review?.value ?? plan.accept, plan.accept)
+        plan.weights = weights(of: plan, declaration, rule)
+        use(plan.attributes)
+        return plan
+    }
+
+    /// Whether the numbers of comparisons and levels are ones that can be counted.
+    private mutating func isSmall(_ declaration: MatchingDeclaration, of rule: RuleDeclaration) -> Bool {
+        let address = Address(.identity, rule.name.value)
+        let names = declaration.compare.map(\.attribute.value)
+        for (place, comparison) in declaration.compare.enumerated() where names[..<place].contains(comparison.attribute.value) {
+            report(
+                .invalidComparison, "`\(address)` compares `\(comparison.attribute.value)` twice",
+                at: comparison.attribute.range, label: "again", help: ["compare it once, with the levels of both"],
+                on: address)
+            return false
+        }
+        guard names.count > MatchingPlan.mostComparisons else { return true }
+        report(
+            .invalidComparison, "`\(address)` has \(names.count) comparisons, and \(MatchingPlan.mostComparisons) at most are possible",
+            at: declaration.compare[MatchingPlan.mostComparisons].attribute.range, label: "one too many",
+            help: ["leave out what tells people apart least"], on: address)
+        return false
+    }
+
+    /// A comparison with its levels: those written, or those of the attribute's type.
+    private mutating func comparison(
+        _ declaration: ComparisonDeclaration, among names: [String], on address: Address
+    ) -> MatchingPlan.Comparison? {
+        let name = declaration.attribute.value
+        guard let attribute = attributes[name] else { return nil }
+        let levels = declaration.levels.compactMap { level($0, of: attribute, on: address) }
+        guard levels.count == declaration.levels.count else { return nil }
+        if levels.count > MatchingPlan.mostLevels {
+            report(
+                .invalidComparison, "`\(name)` has \(levels.count) levels, and \(MatchingPlan.mostLevels) at most are possible",
+                at: declaration.levels[MatchingPlan.mostLevels].range, label: "one too many",
+                help: ["leave out some that are alike"], on: address)
+            return nil
+        }
+        return MatchingPlan.Comparison(
+            attribute: name, levels: levels.isEmpty ? StandardLevels.levels(of: attribute, among: names) : levels,
+            usesFrequencies: declaration.frequencies?.value ?? true)
+    }
+
+    /// A level; nil, and reported, when it is none or does not fit the attribute.
+    private mutating func level(
+        _ text: Located<String>, of attribute: AttributePlan, on address: Address
+    ) -> ComparisonLevel? {
+        let measures = ComparisonLevel.Measure.allCases.filter { $0.applies(to: attribute.type) }
+        let level: ComparisonLevel
+        switch Result(catching: { () throws(ComparisonLevel.Mistake) in try ComparisonLevel(text.value) }) {
+        case .success(let read): level = read
+        case .failure(.unknown(let word)):
+            let names = measures.map(\.rawValue)
+            report(
+                .invalidComparison, "`\(word)` is no level of likeness", at: text.range, label: "unknown",
+                help: (Suggestions.didYouMean(word, in: names).map { [$0] } ?? [])
+                    + ["known for \(attribute.type): " + names.map { "`\($0)`" }.joined(separator: ", ")], on: address)
+            return nil
+        case .failure(.form(let example)):
+            report(
+                .invalidComparison, "`\(text.value)` is no level of likeness", at: text.range, label: "of another form",
+                help: ["write for example `\(example)`"], on: address)
+            return nil
+        }
+        guard measures.contains(level.measure) else {
+            report(
+                .invalidComparison, "`\(level.measure.rawValue)` does not compare values of \(attribute.type)", at: text.range,
+                label: "`\(attribute.name)` is \(attribute.type)",
+                help: ["known for \(attribute.type): " + measures.map { "`\($0.rawValue)`" }.joined(separator: ", ")],
+                on: address)
+            return nil
+        }
+        if let other = level.other {
+            guard let known = self.attribute(named: Located(other, at: text.range), on: address) else { return nil }
+            guard known.type == attribute.type, known.name != attribute.name else {
+                report(
+                    .invalidComparison, "`\(attribute.name)` cannot be swapped with `\(other)`", at: text.range,
+                    label: "this is \(known.type)", help: ["name another attribute of the same type"], on: address)
+                return nil
+            }
+        }
+        return level
+    }
+
+    /// A blocking key: expressions over attributes that sources map.
+    private mutating func key(_ parts: [EmbeddedText], mapped: Set<String>, on address: Address) -> [Expression]? {
+        let fields = mapped.compactMap { attributes[$0] }.sorted { $0.name < $1.name }.map { Field($0.name, $0.type) }
+        let expressions = parts.compactMap { checkedText($0, Scope(fields), on: address) }
+        return expressions.count == parts.count && !parts.isEmpty ? expressions : nil
+    }
+
+    /// What was learnt, where it fits the rule; else a finding says what to do.
+    private mutating func weights(
+        of plan: MatchingPlan, _ declaration: MatchingDeclaration, _ rule: RuleDeclaration
+    ) -> MatchingPlan.Weights? {
+        let address = Address(.identity, rule.name.value)
+        let advice = ["run `cdp identity train \(rule.name.value)`, and commit `\(plan.path)`"]
+        guard let learnt = declaration.learnt else {
+            report(
+                .weightsMissing, "`\(address)` has no weights yet", at: declaration.weights?.range ?? rule.name.range,
+                label: "`\(plan.path)` is not there", help: advice, on: address)
+            return nil
+        }
+        let written = Dictionary(learnt.comparisons.map { ($0.attribute.value, $0) }) { first, _ in first }
+        for comparison in plan.comparisons {
+            let levels = comparison.levels.map(\.description) + ["different"]
+            guard let found = written[comparison.attribute], found.levels.map(\.level.value) == levels else {
+                report(
+                    .weightsMissing, "the weights of `\(address)` are of other comparisons",
+                    at: written[comparison.attribute]?.attribute.range ?? learnt.rule.range,
+                    label: "`\(comparison.attribute)` has other levels now", help: advice, on: address)
+                return nil
+            }
+        }
+        return MatchingPlan.Weights(
+            prior: learnt.prior,
+            levels: plan.comparisons.map { (written[$0.attribute]?.levels ?? []).map(\.weight) },
+            frequencies: learnt.frequencies?.value, frequenciesDigest: learnt.digest)
+    }
+}
+
+extension AttributePlan {
+    /// The attribute as it is read, in text where a key is made of it.
+    fileprivate var column: Expression { Expression.column(name, type).keyText }
+}
+
+/// The levels of likeness that befit an attribute, where specs name none.
+enum StandardLevels {
+    /// The levels of an attribute that is compared beside others.
+    static func levels(of attribute: AttributePlan, among names: [String]) -> [ComparisonLevel] {
+        let texts: [String] =
+            switch attribute.semantic {
+            case .personName: name(attribute.name, among: names)
+            case .companyName: ["equal", "jaro_winkler >= 0.92", "words >= 0.5", "jaro_winkler >= 0.8"]
+            case .email: ["equal", "local_part", "jaro_winkler >= 0.92"]
+            case .phone, .iban: ["equal", "edits <= 1", "edits <= 2"]
+            case .postalCode: ["equal", "edits <= 1", "prefix >= 2"]
+            case .date: ["equal", "day_month_swapped", "edits <= 1", "date_parts >= 2", "edits <= 2"]
+            case .string, .url: ["equal", "jaro_winkler >= 0.92", "words >= 0.5", "jaro_winkler >= 0.8"]
+            case .country, .gender, .integer, .decimal, .money, .float, .boolean, .timestamp: ["equal"]
+            }
+        return texts.compactMap { try? ComparisonLevel($0) }
+    }
+
+    /// The levels of a name; a first name tells whether it was exchanged with the last name.
+    private static func name(_ name: String, among names: [String]) -> [String] {
+        let near = ["jaro_winkler >= 0.92", "jaro_winkler >= 0.8"]
+        switch name {
+        case "first_name" where names.contains("last_name"):
+            return ["equal", "swapped with last_name", "initial"] + near
+        case "first_name": return ["equal", "initial"] + near
+        default: return ["equal"] + near
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/// By comparison and level (from 1 on; the last is that of values that nothing makes alike), a number.
+package typealias LevelTable = [[Double]]
+
+/// How likely each level is among pairs that are one person (m) and among those that are two (u).
+package struct LevelChances: Sendable, Equatable {
+    /// By comparison, by level, the share of pairs of one person; each comparison's sum to 1.
+    package var m: LevelTable
+    /// The same of pairs of two people.
+    package var u: LevelTable
+    /// The share of all pairs of records that are one person.
+    package var prior: Double
+
+    /// Chances.
+    package init(m: LevelTable, u: LevelTable, prior: Double) {
+        self.m = m
+        self.u = u
+        self.prior = prior
+    }
+}
+
+/// What was learnt of how records of one person differ, and how well.
+package struct MatchTraining: Sendable {
+    /// The chances.
+    package var chances: LevelChances
+    /// The number of records that were looked at.
+    package var records: Int
+    /// The pairs that share a blocking key.
+    package var pairs: Int
+    /// The pairs of them that are expected to be one person.
+    package var matches: Double
+    /// The random pairs from which u comes.
+    package var sampled: Int
+    /// The rounds of expectation and maximisation.
+    package var rounds: Int
+    /// Whether these came to rest.
+    package var isConverged: Bool
+    /// By comparison, by level, the expected pairs of one person with it, among those from which m comes.
+    package var seen: LevelTable
+    /// The comparisons that every blocking key fixes, so that nothing says how often people differ in them.
+    package var fixed: [Int]
+}

@@ -1,0 +1,83 @@
+package import CDPTypes
+
+/// What a probabilistic rule compares: its comparisons in order, each with its levels from the strictest on.
+package struct MatchModel: Sendable, Hashable {
+    /// The most comparisons of a rule, and the most levels of one: a pair's levels lie in one word, four bits each.
+    package static let mostComparisons = 16, mostLevels = 14
+
+    /// Values of one attribute held against each other.
+    package struct Comparison: Sendable, Hashable {
+        /// The name, that of the attribute.
+        package var name: String
+        /// The place of the attribute among the columns of `MatchRecords`.
+        package var column: Int
+        /// The levels, the strictest first.
+        package var levels: [ComparisonLevel]
+        /// The column that `swapped` reads; -1 for none.
+        package var swapped: Int
+
+        /// A comparison.
+        package init(name: String, column: Int, levels: [ComparisonLevel], swapped: Int = -1) {
+            self.name = name
+            self.column = column
+            self.levels = levels
+            self.swapped = swapped
+        }
+
+        /// The level of values of which no other level holds.
+        var other: Int { levels.count + 1 }
+        /// The level of equal values; 0 where there is none.
+        var equal: Int { (levels.firstIndex { $0.measure == .equal } ?? -1) + 1 }
+        /// The level of exchanged names; 0 where there is none.
+        var exchanged: Int { (levels.firstIndex { $0.measure == .swapped } ?? -1) + 1 }
+
+        /// A level in words, by its number from 1 on.
+        package func text(of level: Int) -> String {
+            level > levels.count ? "different" : levels[level - 1].description
+        }
+    }
+
+    /// The comparisons.
+    package var comparisons: [Comparison]
+    /// By blocking key, the columns that it reads.
+    package var keyColumns: [Set<Int>]
+
+    /// A model.
+    package init(comparisons: [Comparison], keyColumns: [Set<Int>]) {
+        self.comparisons = comparisons
+        self.keyColumns = keyColumns
+    }
+
+    /// By comparison, the earlier one whose exchanged names have told all about its attribute; -1 for none.
+    var tellers: [Int] {
+        comparisons.indices.map { number in
+            comparisons[..<number].firstIndex { $0.swapped == comparisons[number].column } ?? -1
+        }
+    }
+
+    /// Whether records of one block always or mostly agree in a comparison, so that the block tells nothing of it.
+    func isFixed(_ comparison: Int, byKey key: Int) -> Bool {
+        let read = comparisons[comparison]
+        return keyColumns[key].contains(read.column) || (read.swapped >= 0 && keyColumns[key].contains(read.swapped))
+    }
+}
+
+/// The levels of a pair: four bits a comparison, 0 where a value is missing, the last number where nothing is alike.
+package struct LevelVector: Sendable, Hashable {
+    /// The bits.
+    package var bits: UInt64
+
+    /// No level anywhere.
+    package init(bits: UInt64 = 0) {
+        self.bits = bits
+    }
+
+    /// The level of a comparison.
+    package subscript(comparison: Int) -> Int {
+        @inline(__always) get { Int(truncatingIfNeeded: bits &>> UInt64(comparison &* 4)) & 15 }
+        @inline(__always) set {
+            let shift = UInt64(comparison &* 4)
+            bits = bits & ~(15 &<< shift) | UInt64(truncatingIfNeeded: newValue) &<< shift
+        }
+    }
+}

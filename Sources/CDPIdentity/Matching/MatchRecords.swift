@@ -1,0 +1,75 @@
+internal import CDPColumns
+package import CDPSimilarity
+package import CDPTypes
+
+/// The distinct values of a compared attribute, in a form that is quick to compare.
+package enum MatchValues: Sendable {
+    /// Texts in their normal form.
+    case texts(ComparedTexts)
+    /// Days since 1970-01-01.
+    case days([Int32])
+    /// Numbers.
+    case numbers([Double])
+    /// Values that are the same or not.
+    case opaque
+}
+
+/// A compared attribute of all records: its distinct values, and which of them each record holds.
+package struct MatchColumn: Sendable {
+    /// By record, the number of its value; `none` where it has none.
+    package var codes: [UInt32]
+    /// By value, its hash.
+    package var hashes: [UInt64]
+    /// By value, how many records hold it.
+    package var counts: [UInt32]
+    /// By value, what is compared.
+    package var values: MatchValues
+    /// By measure that compares what is made of a value (a code of its sound, the part before the `@`), by value a hash of that;
+    /// `Hash64.null` where nothing is.
+    package var derived: [ComparisonLevel.Measure: [UInt64]]
+
+    /// Marks a record without a value.
+    package static let none = UInt32.max
+
+    /// A column; see the properties.
+    package init(
+        codes: [UInt32], hashes: [UInt64], values: MatchValues, derived: [ComparisonLevel.Measure: [UInt64]] = [:]
+    ) {
+        self.codes = codes
+        self.hashes = hashes
+        self.values = values
+        self.derived = derived
+        counts = [UInt32](repeating: 0, count: hashes.count)
+        for code in codes where code != Self.none { counts[Int(code)] += 1 }
+    }
+
+    /// The number of records with a value.
+    package var held: Int { counts.reduce(0) { $0 + Int($1) } }
+}
+
+/// The records of a generation as a probabilistic rule sees them.
+package struct MatchRecords: Sendable {
+    /// The number of records.
+    package var count: Int
+    /// The compared attributes.
+    package var columns: [MatchColumn]
+    /// By blocking key, a hash a record; `Hash64.null` where a part of the key is missing.
+    package var keys: [[UInt64]]
+    /// By exact rule before this one, a hash a record: what they unite needs no comparison.
+    package var exact: [[UInt64]]
+
+    /// Records.
+    package init(count: Int, columns: [MatchColumn], keys: [[UInt64]], exact: [[UInt64]] = []) {
+        self.count = count
+        self.columns = columns
+        self.keys = keys
+        self.exact = exact
+    }
+
+    /// Whether an exact rule unites two records.
+    @inline(__always)
+    func areEqual(_ a: Int, _ b: Int) -> Bool {
+        for key in exact where key[a] == key[b] && key[a] != Hash64.null { return true }
+        return false
+    }
+}

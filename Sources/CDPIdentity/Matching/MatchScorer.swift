@@ -1,0 +1,157 @@
+internal import CDPColumns
+import Glibc
+
+/// Weights of a probabilistic rule, in thousandths of a bit, so that parts sum exactly: log2 of how much likelier a level is of one
+/// person than of two.
+package struct MatchWeights: Sendable, Hashable {
+    /// The odds that two records of all are one person.
+    package var prior: Int
+    /// By comparison, by level from the first on, and last that of values that nothing makes alike.
+    package var levels: [[Int]]
+    /// By comparison the weights of equality in certain values, by their hash: who shares a rare name is likelier one person.
+    package var values: [[UInt64: Int]]
+
+    /// Weights; `values` has an entry a comparison.
+    package init(prior: Int, levels: [[Int]], values: [[UInt64: Int]]) {
+        self.prior = prior
+        self.levels = levels
+        self.values = values
+    }
+
+    /// The weight of a ratio of chances; what cannot be, weighs 30 bits against or for.
+    package static func thousandths(_ ratio: Double) -> Int {
+        guard ratio > 0 else { return -30_000 }
+        return Int((min(max(log2(ratio), -30), 30) * 1000).rounded())
+    }
+
+    /// The chance that a pair of a weight is one person.
+    package static func chance(ofThousandths weight: Int) -> Double { 1 / (1 + exp2(-Double(weight) / 1000)) }
+
+    /// The least weight at which the chance is at least so much, above 0 and below 1.
+    package static func thousandths(ofChance chance: Double) -> Int {
+        Int((log2(chance / (1 - chance)) * 1000).rounded(.up))
+    }
+}
+
+/// Scores the pairs of records that share a blocking key.
+package struct MatchScorer: Sendable {
+    private let model: MatchModel
+    private let columns: [MatchColumn]
+    private let weights: MatchWeights
+    /// By comparison, by value, the weight of equality in it; empty where all have the same.
+    private let equal: [[Int32]]
+
+    /// A scorer.
+    package init(_ model: MatchModel, _ columns: [MatchColumn], _ weights: MatchWeights) {
+        self.model = model
+        self.columns = columns
+        self.weights = weights
+        equal = model.comparisons.enumerated().map { number, comparison in
+            guard comparison.equal != 0, !weights.values[number].isEmpty else { return [] }
+            let usual = weights.levels[number][comparison.equal - 1]
+            return columns[comparison.column].hashes.map {
+                Int32(truncatingIfNeeded: weights.values[number][$0] ?? usual)
+            }
+        }
+    }
+
+    /// The pairs of at least a weight, each once and in no particular order; those that an exact rule unites are left out.
+    package func pairs(_ blocks: PairBlocks, atLeast least: Int, rule: Int) -> [WeightedPair] {
+        blocks.mapPairs { source in
+            var comparer = LevelComparer(model, columns)
+            var found: [WeightedPair] = []
+            source.forEach { a, b in
+                if source.isExact(a, b) { return }
+                let levels = comparer.levels(a, b)
+                let weight = self.weight(levels, a)
+                if weight >= least {
+                    found.append(
+                        WeightedPair(
+                            rule: rule, UInt32(truncatingIfNeeded: a), UInt32(truncatingIfNeeded: b),
+                            weight: Double(weight) / 1000, levels: levels))
+                }
+            }
+            return found
+        }.flatMap { $0 }
+    }
+
+    /// The weight of a pair with these levels, of which `record` is one.
+    @inline(__always)
+    private func weight(_ levels: LevelVector, _ record: Int) -> Int {
+        var sum = weights.prior
+        for number in model.comparisons.indices where levels[number] != 0 {
+            sum += part(number, levels[number], record)
+        }
+        return sum
+    }
+
+    @inline(__always)
+    private func part(_ number: Int, _ level: Int, _ record: Int) -> Int {
+        if level == model.comparisons[number].equal, !equal[number].isEmpty {
+            return Int(equal[number][Int(columns[model.comparisons[number].column].codes[record])])
+        }
+        return weights.levels[number][level - 1]
+    }
+
+    /// What the weight of a pair is made of, in thousandths of a bit: the prior, and each comparison of which both records have a
+    /// value. The sum is the weight.
+    package func parts(_ levels: LevelVector, _ record: UInt32) -> [(name: String, level: String, weight: Int)] {
+        [("prior", "", weights.prior)]
+            + model.comparisons.indices.filter { levels[$0] != 0 }.map { number in
+                let comparison = model.comparisons[number]
+                return (comparison.name, comparison.text(of: levels[number]), part(number, levels[number], Int(record)))
+            }
+    }
+
+    /// The levels of two records, whether they share a key or not.
+    package func levels(_ a: UInt32, _ b: UInt32) -> LevelVector {
+        var comparer = LevelComparer(model, columns)
+        return comparer.levels(Int(min(a, b)), Int(max(a, b)))
+    }
+}
+
+extension MatchWeights {
+    /// The weights of what was learnt. Values that at least `leastHolders` records hold have weights of their own, where the rule
+    /// wants it and these differ; the rarer ones share that of `equal`.
+    package init(_ training: MatchTraining, _ model: MatchModel, _ records: MatchRecords, using frequencies: [Bool]) {
+        let chances = training.chances
+        prior = Self.thousandths(chances.prior / (1 - chances.prior))
+        var levels: [[Int]] = []
+        var values: [[UInt64: Int]] = []
+        for (number, comparison) in model.comparisons.enumerated() {
+            var u = chances.u[number]
+            var own: [UInt64: Int] = [:]
+            if frequencies[number], comparison.equal != 0 {
+                let place = comparison.equal - 1
+                let column = records.columns[comparison.column]
+                let held = Double(max(column.held, 1))
+                let m = chances.m[number][place]
+                var (rare, rareHeld) = (0.0, 0.0)
+                for (value, count) in column.counts.enumerated() {
+                    let share = Double(count) / held
+                    if count >= Self.leastHolders {
+                        own[column.hashes[value]] = Self.thousandths(m / share)
+                    } else {
+                        rare += share * share
+                        rareHeld += share
+                    }
+                }
+                if rareHeld > 0 { u[place] = rare / rareHeld }
+            }
+            levels.append(zip(chances.m[number], u).map { Self.thousandths($0 / $1) })
+            values.append(own)
+        }
+        self.levels = levels
+        self.values = values
+    }
+
+    /// So many records hold a value that has a weight of its own: a value in a file of frequencies is nobody's alone.
+    package static let leastHolders = 10
+
+    /// Thresholds that evaluation tries, as chances in millionths, and the weights in thousandths of a bit.
+    package static var sweep: [(accept: Int, weight: Int)] {
+        [10_000, 50_000, 100_000, 250_000, 500_000, 750_000, 900_000, 950_000, 990_000, 999_000, 999_900, 999_990].map {
+            ($0, thousandths(ofChance: Double($0) / 1_000_000))
+        }
+    }
+}

@@ -1,0 +1,241 @@
+internal import CDPColumns
+
+/// Which pairs of records are compared: those that share a blocking key, each once.
+///
+/// A key by which more records agree than `mostRecords` says too little. Such a block is cut by each compared attribute that the
+/// key does not read: its pairs are those that agree in one of these too. Where even that leaves a block too large, it is set
+/// aside, and `BlockCount` says how many pairs went with it.
+package struct PairBlocks: Sendable {
+    /// The most records of a block.
+    package static let mostRecords = 1000
+
+    private let records: MatchRecords
+    private let model: MatchModel
+    private let mostRecords: Int
+    /// By key, the hashes of blocks that are too large.
+    private let large: [HashIndex]
+    /// By finer key, the hashes of blocks that are too large still.
+    private let setAside: [HashIndex]
+    /// The keys, and after them the finer ones: of a key, and a column that it is cut by.
+    private let finer: [(key: Int, column: Int)]
+    /// By key and finer key, the records by hash.
+    private let holders: [HashedRows]
+    private let threads: Int
+
+    /// What a blocking key yields.
+    package struct BlockCount: Sendable, Hashable {
+        /// The blocks of two records and more.
+        package var blocks = 0
+        /// Their pairs, those among them that other keys find too.
+        package var pairs = 0
+        /// The records of the largest block.
+        package var largest = 0
+        /// The blocks that were too large, and their pairs.
+        package var large = 0, pairsOfLarge = 0
+        /// The pairs of large blocks that agree in another attribute and so are compared after all, some more than once.
+        package var pairsOfCut = 0
+    }
+
+    /// The blocks of records.
+    package init(
+        _ records: MatchRecords, _ model: MatchModel, mostRecords: Int = PairBlocks.mostRecords, threads: Int
+    ) {
+        self.records = records
+        self.model = model
+        self.mostRecords = mostRecords
+        self.threads = threads
+        var holders = records.keys.map { key in
+            HashedRows.sorted(count: records.count, threads: threads) { rows, found in
+                for row in rows where key[row] != Hash64.null { found.append(key[row], row: row) }
+            }
+        }
+        var large: [HashIndex] = []
+        var finer: [(key: Int, column: Int)] = []
+        var setAside: [HashIndex] = []
+        for key in records.keys.indices {
+            let found = Self.large(holders[key], mostRecords)
+            large.append(HashIndex(found.map(\.hash)))
+            guard !found.isEmpty else { continue }
+            for column in records.columns.indices where !model.keyColumns[key].contains(column) {
+                let (all, hashes) = (holders[key], records.keys[key])
+                let codes = records.columns[column].codes
+                let rows = HashedRows.sorted(blocks: found.count, threads: threads) { block, cut in
+                    for row in all.rows[found[block].range] where codes[Int(row)] != MatchColumn.none {
+                        cut.append(Self.cut(hashes[Int(row)], by: codes[Int(row)]), row: Int(row))
+                    }
+                }
+                finer.append((key, column))
+                holders.append(rows)
+                setAside.append(HashIndex(Self.large(rows, mostRecords).map(\.hash)))
+            }
+        }
+        self.holders = holders
+        self.large = large
+        self.finer = finer
+        self.setAside = setAside
+    }
+
+    /// The key of records that agree in a key and in a value.
+    @inline(__always)
+    private static func cut(_ hash: UInt64, by code: UInt32) -> UInt64 { Hash64.combine(hash, UInt64(code)) }
+
+    /// The blocks of more than so many records.
+    private static func large(_ rows: HashedRows, _ most: Int) -> [(hash: UInt64, range: Range<Int>)] {
+        var result: [(hash: UInt64, range: Range<Int>)] = []
+        var start = 0
+        while start < rows.count {
+            var end = start + 1
+            while end < rows.count, rows.hashes[end] == rows.hashes[start] { end += 1 }
+            if end - start > most { result.append((rows.hashes[start], start..<end)) }
+            start = end
+        }
+        return result
+    }
+
+    /// By key, what it yields.
+    package var counts: [BlockCount] {
+        var result = records.keys.indices.map { key in
+            var count = BlockCount()
+            Self.eachBlock(holders[key], 0..<holders[key].count) { block in
+                let pairs = block.count * (block.count - 1) / 2
+                count.blocks += 1
+                count.pairs += pairs
+                count.largest = max(count.largest, block.count)
+                if block.count > mostRecords {
+                    count.large += 1
+                    count.pairsOfLarge += pairs
+                }
+            }
+            return count
+        }
+        for (place, finer) in finer.enumerated() {
+            let rows = holders[records.keys.count + place]
+            Self.eachBlock(rows, 0..<rows.count) { block in
+                if block.count <= mostRecords {
+                    result[finer.key].pairsOfCut += block.count * (block.count - 1) / 2
+                }
+            }
+        }
+        return result
+    }
+
+    /// Calls `body` with the places of the records of each block of two and more.
+    @inline(__always)
+    private static func eachBlock(_ rows: HashedRows, _ range: Range<Int>, _ body: (Range<Int>) -> Void) {
+        var start = range.lowerBound
+        while start < range.upperBound {
+            var end = start + 1
+            while end < range.upperBound, rows.hashes[end] == rows.hashes[start] { end += 1 }
+            if end - start > 1 { body(start..<end) }
+            start = end
+        }
+    }
+
+    /// Whether an earlier key than the one at `place` brings two records together.
+    @inline(__always)
+    private func isEarlier(_ place: Int, _ a: Int, _ b: Int) -> Bool {
+        for key in 0..<min(place, records.keys.count) {
+            let hash = records.keys[key][a]
+            if hash == records.keys[key][b], hash != Hash64.null, large[key][hash] == nil { return true }
+        }
+        guard place >= records.keys.count else { return false }
+        for number in 0..<place - records.keys.count {
+            let (key, column) = finer[number]
+            let hash = records.keys[key][a]
+            guard hash == records.keys[key][b], hash != Hash64.null, large[key][hash] != nil else { continue }
+            let code = records.columns[column].codes[a]
+            if code == records.columns[column].codes[b], code != MatchColumn.none,
+                setAside[number][Self.cut(hash, by: code)] == nil
+            {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Whether a key brings two records together.
+    private func brings(_ key: Int, _ a: Int, _ b: Int) -> Bool {
+        let hash = records.keys[key][a]
+        guard hash == records.keys[key][b], hash != Hash64.null else { return false }
+        if large[key][hash] == nil { return true }
+        return finer.indices.contains { number in
+            let code = records.columns[finer[number].column].codes[a]
+            return finer[number].key == key && code == records.columns[finer[number].column].codes[b]
+                && code != MatchColumn.none && setAside[number][Self.cut(hash, by: code)] == nil
+        }
+    }
+
+    /// By key, the pairs that no other key finds, and the number of all pairs.
+    package func pairsOfOneKey() -> (only: [Int], all: Int) {
+        let parts = mapPairs { source in
+            var counts = [Int](repeating: 0, count: records.keys.count + 1)
+            source.forEach { a, b in
+                counts[records.keys.count] += 1
+                let keys = records.keys.indices.filter { brings($0, a, b) }
+                if keys.count == 1 { counts[keys[0]] += 1 }
+            }
+            return counts
+        }
+        let sums = (0...records.keys.count).map { place in parts.reduce(0) { $0 + $1[place] } }
+        return (Array(sums.dropLast()), sums[records.keys.count])
+    }
+
+    /// What `body` makes of the pairs of stretches of blocks, in order; each pair of the project once.
+    package func mapPairs<Result: Sendable>(_ body: @Sendable (PairSource) -> Result) -> [Result] {
+        holders.indices.flatMap { place in
+            holders[place].mapBlocks(threads: threads) { range in
+                body(PairSource(blocks: self, place: place, range: range, isOnce: true, share: .max))
+            }
+        }
+    }
+
+    /// The same for the pairs of one key, whether other keys find them too or not; of about so many pairs at most, those of
+    /// whole blocks that a hash picks.
+    package func mapPairs<Result: Sendable>(
+        ofKey key: Int, atMost most: Int, _ body: @Sendable (PairSource) -> Result
+    ) -> [Result] {
+        let all = holders.indices.filter { place in
+            place < records.keys.count ? place == key : finer[place - records.keys.count].key == key
+        }
+        let count = counts[key]
+        let pairs = count.pairs - count.pairsOfLarge + count.pairsOfCut
+        let share = pairs <= most ? UInt64.max : UInt64(Double(UInt64.max) * (Double(most) / Double(pairs)))
+        return all.flatMap { place in
+            holders[place].mapBlocks(threads: threads) { range in
+                body(PairSource(blocks: self, place: place, range: range, isOnce: false, share: share))
+            }
+        }
+    }
+
+    /// The pairs of a stretch of blocks.
+    package struct PairSource {
+        fileprivate let blocks: PairBlocks
+        fileprivate let place: Int
+        fileprivate let range: Range<Int>
+        fileprivate let isOnce: Bool
+        fileprivate let share: UInt64
+
+        /// Whether an exact rule unites two records already.
+        @inline(__always)
+        func isExact(_ a: Int, _ b: Int) -> Bool { blocks.records.areEqual(a, b) }
+
+        /// Calls `body` with each pair, the lesser record first.
+        @inline(__always)
+        func forEach(_ body: (Int, Int) -> Void) {
+            let rows = blocks.holders[place]
+            PairBlocks.eachBlock(rows, range) { block in
+                let hash = rows.hashes[block.lowerBound]
+                if block.count > blocks.mostRecords { return }
+                if share < .max, Hash64.word(hash, seed: 7) > share { return }
+                for first in block.dropLast() {
+                    let a = Int(rows.rows[first])
+                    for second in first + 1..<block.upperBound {
+                        let b = Int(rows.rows[second])
+                        if isOnce, blocks.isEarlier(place, a, b) { continue }
+                        body(a, b)
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+public import CDPExpressions
+public import CDPTypes
+
+/// A probabilistic rule: which pairs of records are compared, how, and what their likeness weighs.
+public struct MatchingPlan: Hashable, Sendable, Codable {
+    /// The most comparisons of a rule, and the most levels of one.
+    public static let mostComparisons = 16, mostLevels = 14
+
+    /// A comparison of one attribute of two records.
+    public struct Comparison: Hashable, Sendable, Codable {
+        /// The attribute.
+        public var attribute: String
+        /// The levels of likeness, the strictest first.
+        public var levels: [ComparisonLevel]
+        /// Whether equality in a rare value weighs more than in a common one.
+        public var usesFrequencies: Bool
+
+        /// A comparison.
+        public init(attribute: String, levels: [ComparisonLevel], usesFrequencies: Bool) {
+            self.attribute = attribute
+            self.levels = levels
+            self.usesFrequencies = usesFrequencies
+        }
+    }
+
+    /// What was learnt, of a file in git.
+    public struct Weights: Hashable, Sendable, Codable {
+        /// The odds that two records of all are one person, in thousandths of a bit.
+        public var prior: Int
+        /// By comparison, the weight of each level and last of values that nothing makes alike, in thousandths of a bit.
+        public var levels: [[Int]]
+        /// The file of weights of certain values, relative to the project; nil where there is none.
+        public var frequencies: String?
+        /// The SHA-256 of that file.
+        public var frequenciesDigest: String?
+
+        /// Weights.
+        public init(prior: Int, levels: [[Int]], frequencies: String? = nil, frequenciesDigest: String? = nil) {
+            self.prior = prior
+            self.levels = levels
+            self.frequencies = frequencies
+            self.frequenciesDigest = frequenciesDigest
+        }
+    }
+
+    /// The blocking keys: records that agree on all parts of one are compared. Expressions over attributes.
+    public var keys: [[Expression]]
+    /// The comparisons.
+    public var comparisons: [Comparison]
+    /// The file of weights, relative to the project.
+    public var path: String
+    /// What it says; nil before training.
+    public var weights: Weights?
+    /// The chance from which on a pair is one person, in millionths.
+    public var accept: Int
+    /// The chance from which on a pair is shown to stewards, in millionths.
+    public var review: Int
+
+    /// A rule; see the properties.
+    public init(
+        keys: [[Expression]], comparisons: [Comparison], path: String, weights: Weights? = nil, accept: Int, review: Int
+    ) {
+        self.keys = keys
+        self.comparisons = comparisons
+        self.path = path
+        self.weights = weights
+        self.accept = accept
+        self.review = review
+    }
+
+    /// The attributes that it reads, each once.
+    public var attributes: [String] {
+        let swapped = comparisons.flatMap { $0.levels.compactMap(\.other) }
+        let inKeys = keys.flatMap { $0.flatMap(\.columns) }
+        var seen: Set<String> = []
+        return (comparisons.map(\.attribute) + swapped + inKeys).filter { seen.insert($0).inserted }
+    }
+}
+
+extension MatchingPlan {
+    /// A weight in bits, as files and reports write it: `-3.25`.
+    public static func text(ofThousandths weight: Int) -> String {
+        let digits = "\(weight.magnitude % 1000 + 1000)".dropFirst()
+        return "\(weight < 0 ? "-" : "")\(weight.magnitude / 1000).\(digits)"
+    }
+
+    /// A chance as specs write it: `0.95`.
+    public static func text(ofMillionths chance: Int) -> String {
+        var digits = "\(chance + 1_000_000)".dropFirst()
+        while digits.count > 1, digits.last == "0" { digits.removeLast() }
+        return "0.\(digits)"
+    }
+}

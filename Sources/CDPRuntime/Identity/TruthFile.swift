@@ -1,0 +1,51 @@
+import CDPColumns
+import CDPFormats
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// A CSV file that says which records are one person: the columns `source`, `key` and `person`; `source` may be left out where
+/// one source alone describes people.
+enum TruthFile {
+    private static let source = TableColumn.text("truth", "source")
+    private static let key = TableColumn.text("truth", "key")
+    private static let person = TableColumn.text("truth", "person")
+
+    /// The records that a file names, their people by number, and how many rows name no record.
+    static func read(_ path: String, _ plan: ExecutionPlan, _ index: RecordIndex) throws -> (
+        records: [UInt32], people: [UInt32], unknown: Int
+    ) {
+        let isAlone = plan.identity.sources.count == 1
+        let contract = Contract([
+            ContractField(source.name, .string, isRequired: !isAlone), ContractField(key.name, .string, isRequired: true),
+            ContractField(person.name, .string, isRequired: true),
+        ])
+        let chunks = try RowFile(path: path, format: .csv(CSVOptions()), contract: contract)
+            .forEach(threads: 1) { chunk, _ in chunk }.results
+        var people: [String: UInt32] = [:]
+        var result: (records: [UInt32], people: [UInt32], unknown: Int) = ([], [], 0)
+        var seen: Set<UInt32> = []
+        for chunk in chunks {
+            if let bad = chunk.rejected.first {
+                throw FormatError(path: path, what: "\(bad.reason)", location: "line \(bad.line)")
+            }
+            let (sources, keys) = (try chunk.batch[source], try chunk.batch[key])
+            let persons = try chunk.batch[person]
+            for row in 0..<chunk.batch.count {
+                let name = sources[row] ?? (isAlone ? plan.identity.sources[0] : "")
+                guard let record = DecisionFile.record("\(name)/\(keys[row] ?? "")", plan, index),
+                    seen.insert(record).inserted
+                else {
+                    result.unknown += 1
+                    continue
+                }
+                let text = persons[row] ?? ""
+                let number = people[text] ?? UInt32(people.count)
+                people[text] = number
+                result.records.append(record)
+                result.people.append(number)
+            }
+        }
+        return result
+    }
+}

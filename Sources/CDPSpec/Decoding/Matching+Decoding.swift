@@ -1,0 +1,86 @@
+import CDPDiagnostics
+
+extension MatchingDeclaration {
+    /// Reads the mapping of a rule that compares.
+    init?(_ node: YAMLNode, _ reader: NodeReader) {
+        guard let mapping = reader.mapping(node, .matching) else { return nil }
+        guard let compare = mapping.value("compare") else { return nil }
+        self.init(
+            block: mapping.items("block", "a list of blocking keys").map { reader.expressions($0, "an expression") },
+            compare: MatchingDeclaration.comparisons(compare, reader), weights: mapping.text("weights", "a path"),
+            learnt: nil, accept: MatchingDeclaration.chance("accept", mapping),
+            review: MatchingDeclaration.chance("review", mapping))
+        guard !self.compare.isEmpty else { return nil }
+    }
+
+    /// `compare:` as a list of attributes or a mapping of them.
+    private static func comparisons(_ node: YAMLNode, _ reader: NodeReader) -> [ComparisonDeclaration] {
+        guard case .mapping = node.content else {
+            return reader.texts(node, "a list of attributes, or a mapping of them").map {
+                ComparisonDeclaration(attribute: $0, levels: [], frequencies: nil)
+            }
+        }
+        return reader.entries(node, "a mapping of attributes").compactMap { entry in
+            let name = reader.name(entry)
+            guard case .mapping = entry.value.content else {
+                return ComparisonDeclaration(
+                    attribute: name, levels: reader.texts(entry.value, "a list of levels"), frequencies: nil)
+            }
+            guard let mapping = reader.mapping(entry.value, .comparison) else { return nil }
+            return ComparisonDeclaration(
+                attribute: name, levels: mapping.texts("levels", "a list of levels"),
+                frequencies: mapping.boolean("frequencies"))
+        }
+    }
+
+    /// A number above 0 and below 1, in millionths.
+    private static func chance(_ key: String, _ mapping: MappingReader) -> Located<Int>? {
+        guard let text = mapping.text(key, "a chance between 0 and 1") else { return nil }
+        guard let value = Double(text.value), value > 0, value < 1 else {
+            mapping.reader.report(
+                Diagnostic(
+                    .invalidValue, "`\(text.value)` is not a chance", at: text.range,
+                    label: "expected a number between 0 and 1", help: ["write for example `0.95`"]))
+            return nil
+        }
+        return text.map { _ in max(1, min(999_999, Int((value * 1_000_000).rounded()))) }
+    }
+}
+
+extension WeightsDeclaration {
+    /// Reads a file of weights.
+    init?(_ node: YAMLNode, _ reader: NodeReader) {
+        guard let mapping = reader.mapping(node, .weights), let rule = mapping.text("rule"),
+            let prior = WeightsDeclaration.bits("prior", mapping)
+        else { return nil }
+        let comparisons = mapping.entries("comparisons", "a mapping of attributes").compactMap { entry in
+            let levels = (reader.items(entry.value, "a list of levels") ?? []).compactMap { item -> Level? in
+                guard let mapping = reader.mapping(item, .weightedLevel), let level = mapping.text("level"),
+                    let weight = WeightsDeclaration.bits("weight", mapping)
+                else { return nil }
+                return Level(level: level, weight: weight)
+            }
+            return Comparison(attribute: reader.name(entry), levels: levels)
+        }
+        let frequencies = mapping.mapping("frequencies", .frequencies)
+        self.init(
+            rule: rule, prior: prior, comparisons: comparisons, frequencies: frequencies?.text("file", "a path"),
+            digest: frequencies?.text("digest")?.value)
+    }
+
+    /// A number of bits with at most three decimal places, in thousandths.
+    private static func bits(_ key: String, _ mapping: MappingReader) -> Int? {
+        guard let text = mapping.text(key, "a number of bits") else { return nil }
+        let digits = text.value.hasPrefix("-") ? text.value.dropFirst() : text.value[...]
+        guard digits.utf8.allSatisfy({ $0 &- 48 < 10 || $0 == 46 }), let value = Double(text.value), abs(value) < 1000,
+            let thousandths = Int(exactly: (value * 1000).rounded())
+        else {
+            mapping.reader.report(
+                Diagnostic(
+                    .invalidValue, "`\(text.value)` is not a number of bits", at: text.range,
+                    label: "expected a number such as `-3.25`", help: ["train again: `cdp identity train`"]))
+            return nil
+        }
+        return thousandths
+    }
+}

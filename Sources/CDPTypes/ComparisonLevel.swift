@@ -1,0 +1,160 @@
+/// A degree of likeness between the values of two records, as specs write it: `equal`, `jaro_winkler >= 0.9`, `edits <= 1`,
+/// `swapped with last_name`.
+///
+/// A comparison has several, the strictest first; the first that holds is the pair's. None holds where a value is missing.
+public struct ComparisonLevel: Hashable, Sendable {
+    /// What is measured of two values.
+    public enum Measure: String, CaseIterable, Hashable, Sendable {
+        /// The same normal form.
+        case equal
+        /// Each holds the other's value of another attribute: first and last name exchanged.
+        case swapped
+        /// One is a single letter, and the other begins with it.
+        case initial
+        /// The part of two e-mail addresses before the `@` is the same.
+        case localPart = "local_part"
+        /// The same Soundex code, or the same Metaphone code.
+        case soundex, metaphone
+        /// Every word of the shorter is a word of the longer.
+        case wordsWithin = "words_within"
+        /// Day and month exchanged.
+        case dayMonthSwapped = "day_month_swapped"
+        /// Jaro's likeness, and Winkler's of it, 0 to 1.
+        case jaro
+        case jaroWinkler = "jaro_winkler"
+        /// Distinct words in both, of those in either (Jaccard), 0 to 1.
+        case words
+        /// The cosine of the counts of pairs of letters, 0 to 1.
+        case bigrams
+        /// The number of first letters in common.
+        case prefix
+        /// How many of year, month and day are the same.
+        case dateParts = "date_parts"
+        /// Letters put in, left out, replaced or exchanged with their neighbour (optimal string alignment); of dates, digits
+        /// of `YYYYMMDD`.
+        case edits
+        /// Letters put in, left out or replaced.
+        case levenshtein
+        /// Days between two dates.
+        case days
+        /// The difference of two numbers.
+        case difference
+
+        /// The comparison that a bound is written with; nil for one that holds or does not.
+        public var comparison: String? {
+            switch self {
+            case .equal, .swapped, .initial, .localPart, .soundex, .metaphone, .wordsWithin, .dayMonthSwapped: nil
+            case .jaro, .jaroWinkler, .words, .bigrams, .prefix, .dateParts: ">="
+            case .edits, .levenshtein, .days, .difference: "<="
+            }
+        }
+
+        /// Whether a bound is a share, from 0 to 1.
+        public var isShare: Bool {
+            switch self {
+            case .jaro, .jaroWinkler, .words, .bigrams: true
+            default: false
+            }
+        }
+
+        /// Whether it measures values of a type.
+        public func applies(to type: DataType) -> Bool {
+            switch self {
+            case .equal: !type.isNested
+            case .swapped, .initial, .localPart, .soundex, .metaphone, .wordsWithin, .jaro, .jaroWinkler, .words, .bigrams,
+                .prefix, .levenshtein:
+                type == .string
+            case .edits: type == .string || type == .date
+            case .dayMonthSwapped, .dateParts, .days: type == .date
+            case .difference: type.isNumeric
+            }
+        }
+    }
+
+    /// What is measured.
+    public var measure: Measure
+    /// The bound in thousandths; 0 where the measure has none.
+    public var thousandths: Int
+    /// The other attribute of `swapped`.
+    public var other: String?
+
+    /// A level.
+    public init(_ measure: Measure, thousandths: Int = 0, other: String? = nil) {
+        self.measure = measure
+        self.thousandths = thousandths
+        self.other = other
+    }
+
+    /// Why a text is no level.
+    public enum Mistake: Error, Hashable, Sendable {
+        /// There is no such measure.
+        case unknown(String)
+        /// It has to look like this.
+        case form(String)
+    }
+
+    /// Reads a level as specs write it; throws what is wrong.
+    public init(_ text: String) throws(Mistake) {
+        let words = text.split(separator: " ").map(String.init)
+        guard let first = words.first, let measure = Measure(rawValue: first) else {
+            throw .unknown(words.first ?? "")
+        }
+        if measure == .swapped {
+            guard words.count == 3, words[1] == "with" else { throw .form("swapped with last_name") }
+            self.init(measure, other: words[2])
+            return
+        }
+        guard let comparison = measure.comparison else {
+            guard words.count == 1 else { throw .form(first) }
+            self.init(measure)
+            return
+        }
+        let example = "\(first) \(comparison) \(measure.isShare ? "0.9" : "1")"
+        guard words.count == 3, words[1] == comparison, let bound = Self.thousandths(words[2]),
+            !measure.isShare || bound <= 1000, measure.isShare || measure == .difference || bound % 1000 == 0
+        else { throw .form(example) }
+        self.init(measure, thousandths: bound)
+    }
+
+    /// A number of at most three decimal places, in thousandths.
+    private static func thousandths(_ text: String) -> Int? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count <= 2, let whole = parts.first, !whole.isEmpty, whole.count <= 9,
+            parts.allSatisfy({ $0.utf8.allSatisfy { $0 &- 48 < 10 } })
+        else { return nil }
+        let rest = parts.count == 2 ? parts[1] : ""
+        guard rest.count <= 3, parts.count == 1 || !rest.isEmpty else { return nil }
+        return Int(whole + rest + String(repeating: "0", count: 3 - rest.count))
+    }
+}
+
+extension ComparisonLevel: CustomStringConvertible {
+    /// The level as specs write it.
+    public var description: String {
+        if let other { return "swapped with \(other)" }
+        guard let comparison = measure.comparison else { return measure.rawValue }
+        var digits = String(thousandths % 1000 + 1000).dropFirst()
+        while digits.last == "0" { digits.removeLast() }
+        let number = "\(thousandths / 1000)" + (digits.isEmpty ? "" : ".\(digits)")
+        return "\(measure.rawValue) \(comparison) \(number)"
+    }
+}
+
+extension ComparisonLevel: Codable {
+    /// Reads the text that specs write.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        do {
+            try self.init(text)
+        } catch {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "no comparison level: \(text)")
+        }
+    }
+
+    /// Writes that text.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
