@@ -37,8 +37,13 @@ struct WeightsFile {
             "  random_pairs: \(training.sampled)",
             "  rounds: \(training.rounds)\(training.isConverged ? "" : "            # did not come to rest")",
             "prior: \(MatchingPlan.text(ofThousandths: trained.weights.prior))",
-            "comparisons:",
         ]
+        let related = trained.weights.related
+        if let related {
+            lines.append(
+                "relatives: \(MatchingPlan.text(ofThousandths: related.prior))            # r: two people with much in common")
+        }
+        lines.append("comparisons:")
         for (number, place) in trained.compared.enumerated() {
             let comparison = matching.comparisons[place]
             let names = comparison.levels.map(\.description) + ["different"]
@@ -49,7 +54,12 @@ struct WeightsFile {
                 let weight = MatchingPlan.text(ofThousandths: trained.weights.levels[number][level])
                 let quoted = "\"\(name)\"," + String(repeating: " ", count: width - name.count)
                 let shares = [training.chances.m, training.chances.u].map { Self.share($0[number][level]) }
-                lines.append("    - { level: \(quoted) m: \(shares[0]), u: \(shares[1]), weight: \(weight) }")
+                var line = "    - { level: \(quoted) m: \(shares[0]), u: \(shares[1]), weight: \(weight)"
+                if let related {
+                    line += ", r: \(Self.share(training.chances.r[number][level])), relatives: "
+                        + MatchingPlan.text(ofThousandths: related.levels[number][level])
+                }
+                lines.append(line + " }")
             }
         }
         for (place, comparison) in matching.comparisons.enumerated() where !trained.compared.contains(place) {

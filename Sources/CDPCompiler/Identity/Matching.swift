@@ -66,7 +66,8 @@ extension Workspace {
         }
         return MatchingPlan.Comparison(
             attribute: name, levels: levels.isEmpty ? StandardLevels.levels(of: attribute, among: names) : levels,
-            usesFrequencies: declaration.frequencies?.value ?? true)
+            usesFrequencies: declaration.frequencies?.value ?? true,
+            isPersonal: declaration.personal?.value ?? StandardLevels.personal.contains(name))
     }
 
     /// A level; nil, and reported, when it is none or does not fit the attribute.
@@ -143,6 +144,10 @@ extension Workspace {
         return MatchingPlan.Weights(
             prior: learnt.prior,
             levels: plan.comparisons.map { (written[$0.attribute]?.levels ?? []).map(\.weight) },
+            related: learnt.relatives.map { prior in
+                MatchingPlan.Weights.Related(
+                    prior: prior, levels: plan.comparisons.map { (written[$0.attribute]?.levels ?? []).map(\.relatives) })
+            },
             frequencies: learnt.frequencies?.value, frequenciesDigest: learnt.digest)
     }
 }
@@ -154,6 +159,9 @@ extension AttributePlan {
 
 /// The levels of likeness that befit an attribute, where specs name none.
 enum StandardLevels {
+    /// The attributes in which people of one household differ as strangers do, unless specs say otherwise.
+    static let personal: Set<String> = ["first_name", "birth_date"]
+
     /// The levels of an attribute that is compared beside others.
     static func levels(of attribute: AttributePlan, among names: [String]) -> [ComparisonLevel] {
         let texts: [String] =

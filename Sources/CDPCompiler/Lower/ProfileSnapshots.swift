@@ -120,11 +120,17 @@ extension Lowering {
             builder.add("review", MatchingPlan.text(ofMillionths: matching.review), .none, at: range)
         }
         builder.add("prior", (matching.weights?.prior).map(MatchingPlan.text(ofThousandths:)), .reidentifies, at: range)
+        builder.add(
+            "relatives", (matching.weights?.related?.prior).map(MatchingPlan.text(ofThousandths:)), .reidentifies, at: range)
         builder.add("frequencies", matching.weights?.frequenciesDigest, .reidentifies, at: range)
         for (place, comparison) in matching.comparisons.enumerated() {
             let weights = matching.weights?.levels[place] ?? []
             let levels = (comparison.levels.map(\.description) + ["different"]).enumerated().map { number, level in
-                weights.isEmpty ? level : "\(level): \(MatchingPlan.text(ofThousandths: weights[number]))"
+                guard !weights.isEmpty else { return level }
+                let relatives = (matching.weights?.related?.levels[place][number]).map {
+                    ", relatives \(MatchingPlan.text(ofThousandths: $0))"
+                }
+                return "\(level): \(MatchingPlan.text(ofThousandths: weights[number]))\(relatives ?? "")"
             }
             builder.add("compare.\(comparison.attribute)", list: levels, .reidentifies, at: range)
         }

@@ -1,20 +1,27 @@
 /// By comparison and level (from 1 on; the last is that of values that nothing makes alike), a number.
 package typealias LevelTable = [[Double]]
 
-/// How likely each level is among pairs that are one person (m) and among those that are two (u).
+/// How likely each level is among pairs that are one person (m), among those that are two (u), and among those that are two and
+/// have much in common, as people of one household have (r).
 package struct LevelChances: Sendable, Equatable {
     /// By comparison, by level, the share of pairs of one person; each comparison's sum to 1.
     package var m: LevelTable
-    /// The same of pairs of two people.
+    /// The same of pairs of two people drawn at random.
     package var u: LevelTable
+    /// The same of pairs of two people who share a household, a family or a company.
+    package var r: LevelTable
     /// The share of all pairs of records that are one person.
     package var prior: Double
+    /// The share of all pairs of records that are two people with much in common; 0 where these are not told apart.
+    package var related: Double
 
     /// Chances.
-    package init(m: LevelTable, u: LevelTable, prior: Double) {
+    package init(m: LevelTable, u: LevelTable, r: LevelTable, prior: Double, related: Double) {
         self.m = m
         self.u = u
+        self.r = r
         self.prior = prior
+        self.related = related
     }
 }
 

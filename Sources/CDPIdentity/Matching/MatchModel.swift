@@ -15,9 +15,14 @@ package struct MatchModel: Sendable, Hashable {
         package var levels: [ComparisonLevel]
         /// The column that `swapped` reads; -1 for none.
         package var swapped: Int
+        /// Whether people of one household differ in it as strangers do: a first name, a date of birth.
+        package var isPersonal: Bool
 
         /// A comparison.
-        package init(name: String, column: Int, levels: [ComparisonLevel], swapped: Int = -1) {
+        package init(
+            name: String, column: Int, levels: [ComparisonLevel], swapped: Int = -1, isPersonal: Bool = false
+        ) {
+            self.isPersonal = isPersonal
             self.name = name
             self.column = column
             self.levels = levels

@@ -8,11 +8,30 @@ package struct MatchWeights: Sendable, Hashable {
     package var prior: Int
     /// By comparison, by level from the first on, and last that of values that nothing makes alike.
     package var levels: [[Int]]
+    /// What the same levels weigh for two people with much in common, against two drawn at random; nil where these are not told
+    /// apart. What speaks for that speaks against one person.
+    package var related: Related?
+
+    /// Weights of two people with much in common.
+    package struct Related: Sendable, Hashable {
+        /// The odds that two records of all are such a pair.
+        package var prior: Int
+        /// By comparison, by level.
+        package var levels: [[Int]]
+
+        /// Weights.
+        package init(prior: Int, levels: [[Int]]) {
+            self.prior = prior
+            self.levels = levels
+        }
+    }
+
     /// By comparison the weights of equality in certain values, by their hash: who shares a rare name is likelier one person.
     package var values: [[UInt64: Int]]
 
     /// Weights; `values` has an entry a comparison.
-    package init(prior: Int, levels: [[Int]], values: [[UInt64: Int]]) {
+    package init(prior: Int, levels: [[Int]], related: Related? = nil, values: [[UInt64: Int]]) {
+        self.related = related
         self.prior = prior
         self.levels = levels
         self.values = values
@@ -79,10 +98,26 @@ package struct MatchScorer: Sendable {
     @inline(__always)
     private func weight(_ levels: LevelVector, _ record: Int) -> Int {
         var sum = weights.prior
+        var related = weights.related?.prior ?? 0
         for number in model.comparisons.indices where levels[number] != 0 {
-            sum += part(number, levels[number], record)
+            let part = part(number, levels[number], record)
+            sum += part
+            if let table = weights.related { related += relatedPart(table, number, levels[number], part) }
         }
-        return sum
+        return weights.related == nil ? sum : sum - Self.doubt(related)
+    }
+
+    /// What a level weighs for two people with much in common; `part` is what it weighs for one person. They share a rare name as
+    /// one person does.
+    @inline(__always)
+    private func relatedPart(_ table: MatchWeights.Related, _ number: Int, _ level: Int, _ part: Int) -> Int {
+        table.levels[number][level - 1] + part - weights.levels[number][level - 1]
+    }
+
+    /// By how much the chance that two people only have much in common lowers a weight: log2(1 + 2^x), all in thousandths.
+    private static func doubt(_ weight: Int) -> Int {
+        if weight > 30_000 { return weight }
+        return Int((log2(1 + exp2(Double(max(weight, -30_000)) / 1000)) * 1000).rounded())
     }
 
     @inline(__always)
@@ -93,14 +128,20 @@ package struct MatchScorer: Sendable {
         return weights.levels[number][level - 1]
     }
 
-    /// What the weight of a pair is made of, in thousandths of a bit: the prior, and each comparison of which both records have a
-    /// value. The sum is the weight.
+    /// What the weight of a pair is made of, in thousandths of a bit: the prior, each comparison of which both records have a
+    /// value, and the doubt that two people only have much in common. The sum is the weight.
     package func parts(_ levels: LevelVector, _ record: UInt32) -> [(name: String, level: String, weight: Int)] {
-        [("prior", "", weights.prior)]
-            + model.comparisons.indices.filter { levels[$0] != 0 }.map { number in
-                let comparison = model.comparisons[number]
-                return (comparison.name, comparison.text(of: levels[number]), part(number, levels[number], Int(record)))
-            }
+        var parts = [(name: "prior", level: "", weight: weights.prior)]
+        for number in model.comparisons.indices where levels[number] != 0 {
+            let comparison = model.comparisons[number]
+            parts.append(
+                (comparison.name, comparison.text(of: levels[number]), part(number, levels[number], Int(record))))
+        }
+        if weights.related != nil {
+            let sum = parts.reduce(0) { $0 + $1.weight }
+            parts.append(("relatives", "", weight(levels, Int(record)) - sum))
+        }
+        return parts
     }
 
     /// The levels of two records, whether they share a key or not.
@@ -115,7 +156,9 @@ extension MatchWeights {
     /// wants it and these differ; the rarer ones share that of `equal`.
     package init(_ training: MatchTraining, _ model: MatchModel, _ records: MatchRecords, using frequencies: [Bool]) {
         let chances = training.chances
-        prior = Self.thousandths(chances.prior / (1 - chances.prior))
+        let stranger = 1 - chances.prior - chances.related
+        prior = Self.thousandths(chances.prior / stranger)
+        var relatedLevels: [[Int]] = []
         var levels: [[Int]] = []
         var values: [[UInt64: Int]] = []
         for (number, comparison) in model.comparisons.enumerated() {
@@ -139,8 +182,12 @@ extension MatchWeights {
                 if rareHeld > 0 { u[place] = rare / rareHeld }
             }
             levels.append(zip(chances.m[number], u).map { Self.thousandths($0 / $1) })
+            relatedLevels.append(zip(chances.r[number], u).map { Self.thousandths($0 / $1) })
             values.append(own)
         }
+        related =
+            chances.related > 0
+            ? Related(prior: Self.thousandths(chances.related / stranger), levels: relatedLevels) : nil
         self.levels = levels
         self.values = values
     }

@@ -83,8 +83,10 @@ private struct Estimate {
     /// The number of all pairs of records.
     private let total: Double
     private(set) var chances: LevelChances
-    /// By key, the share of its pairs that are one person.
-    private var shares: [Double]
+    /// By key, the shares of its pairs that are one person, and that are two with much in common.
+    private var shares: [(match: Double, related: Double)]
+    /// Whether people with much in common are told apart: something must be personal, and something not.
+    private let hasRelated: Bool
     /// By comparison the share of all pairs of two values that are equal, counted; nil where there are none.
     private var equal: [Double?]
     private(set) var seen: LevelTable
@@ -97,16 +99,24 @@ private struct Estimate {
         self.byKey = byKey
         self.all = all
         self.total = total
-        let first = model.comparisons.map { comparison in
-            // One person mostly agrees; what else is split evenly.
-            var levels = [Double](repeating: 0.1 / Double(comparison.levels.count), count: comparison.other)
-            levels[0] = 0.9
-            return comparison.levels.isEmpty ? [1] : levels
+        func table(_ first: (MatchModel.Comparison) -> Double) -> LevelTable {
+            model.comparisons.map { comparison in
+                // What is not equal is split evenly.
+                let equal = first(comparison)
+                var levels = [Double](
+                    repeating: (1 - equal) / Double(max(comparison.levels.count, 1)), count: comparison.other)
+                levels[0] = comparison.levels.isEmpty ? 1 : equal
+                return levels
+            }
         }
-        chances = LevelChances(m: first, u: first, prior: 1 / total.squareRoot())
-        shares = [Double](repeating: 0.1, count: byKey.count)
+        hasRelated = Set(model.comparisons.map(\.isPersonal)).count == 2
+        let same = table { _ in 0.9 }
+        let prior = 1 / total.squareRoot()
+        chances = LevelChances(
+            m: same, u: same, r: table { $0.isPersonal ? 0.02 : 0.5 }, prior: prior, related: hasRelated ? prior : 0)
+        shares = [(Double, Double)](repeating: (0.1, hasRelated ? 0.1 : 0), count: byKey.count)
         equal = [Double?](repeating: nil, count: model.comparisons.count)
-        seen = first.map { $0.map { _ in 0 } }
+        seen = same.map { $0.map { _ in 0 } }
         estimateU()
     }
 
@@ -122,7 +132,7 @@ private struct Estimate {
         estimateU()
     }
 
-    /// u from random pairs, without those of one person that the prior expects among them.
+    /// u from random pairs, without those of one person or of related people that are expected among them.
     private mutating func estimateU() {
         for (number, comparison) in model.comparisons.enumerated() {
             var counts = [Double](repeating: 0, count: comparison.other)
@@ -137,13 +147,14 @@ private struct Estimate {
                 for level in shares.indices where level != place { shares[level] *= (1 - equal) / max(rest, 1e-12) }
                 shares[place] = equal
             }
-            let prior = chances.prior
+            let (prior, related) = (chances.prior, chances.related)
             for level in shares.indices {
-                let stranger = (shares[level] - prior * chances.m[number][level]) / (1 - prior)
-                shares[level] = max(stranger, shares[level] * 0.01, 1e-9)
+                let known = prior * chances.m[number][level] + related * chances.r[number][level]
+                shares[level] = max((shares[level] - known) / (1 - prior - related), shares[level] * 0.01, 1e-9)
             }
             let whole = shares.reduce(0, +)
             chances.u[number] = shares.map { $0 / whole }
+            if comparison.isPersonal { chances.r[number] = chances.u[number] }
         }
     }
 
@@ -151,42 +162,70 @@ private struct Estimate {
     mutating func improve() {
         let before = chances
         var sums = seen.map { $0.map { _ in 0.0 } }
+        var relatedSums = sums
         for key in byKey.indices {
             let compared = model.comparisons.indices.filter { !model.isFixed($0, byKey: key) }
-            var matched = 0.0
-            var pairs = 0.0
+            var (matched, related, pairs) = (0.0, 0.0, 0.0)
             for (vector, count) in zip(byKey[key].vectors, byKey[key].counts) {
-                let chance = chance(vector, of: compared, prior: shares[key]) * Double(count)
-                matched += chance
+                var found = self.found(vector, of: compared, shares[key])
+                found = (found.match * Double(count), found.related * Double(count))
+                matched += found.match
+                related += found.related
                 pairs += Double(count)
-                for number in compared where vector[number] != 0 { sums[number][vector[number] - 1] += chance }
+                for number in compared where vector[number] != 0 {
+                    sums[number][vector[number] - 1] += found.match
+                    relatedSums[number][vector[number] - 1] += found.related
+                }
             }
-            if pairs > 0 { shares[key] = min(max(matched / pairs, 1e-9), 1 - 1e-9) }
+            guard pairs > 0 else { continue }
+            shares[key].match = min(max(matched / pairs, 1e-9), 1 - 1e-6)
+            if hasRelated { shares[key].related = min(max(related / pairs, 1e-9), 1 - shares[key].match) }
         }
         for number in sums.indices {
-            let sum = sums[number].reduce(0, +)
             // Where every key fixes it the first guess stays.
-            guard sum > 0 else { continue }
-            let whole = sum + 0.5 * Double(sums[number].count)
-            chances.m[number] = sums[number].map { ($0 + 0.5) / whole }
+            chances.m[number] = Self.shares(sums[number]) ?? chances.m[number]
+            if hasRelated, !model.comparisons[number].isPersonal {
+                chances.r[number] = Self.shares(relatedSums[number]) ?? chances.r[number]
+            }
         }
         seen = sums
         let compared = Array(model.comparisons.indices)
-        matches = zip(all.vectors, all.counts).reduce(0) {
-            $0 + chance($1.0, of: compared, prior: chances.prior) * Double($1.1)
+        var related = 0.0
+        matches = 0
+        for (vector, count) in zip(all.vectors, all.counts) {
+            let found = self.found(vector, of: compared, (chances.prior, chances.related))
+            matches += found.match * Double(count)
+            related += found.related * Double(count)
         }
-        chances.prior = min(max(matches / total, 1 / (total * 2)), 0.5)
+        chances.prior = min(max(matches / total, 0.5 / total), 0.5)
+        if hasRelated { chances.related = min(max(related / total, 0.5 / total), 0.25) }
         estimateU()
-        isConverged = zip(before.m.joined(), chances.m.joined()).allSatisfy { abs($0 - $1) < 1e-5 }
+        isConverged =
+            zip(before.m.joined(), chances.m.joined()).allSatisfy { abs($0 - $1) < 1e-5 }
             && abs(log(before.prior / chances.prior)) < 1e-4
     }
 
-    /// The chance that a pair with these levels is one person.
-    private func chance(_ vector: LevelVector, of comparisons: [Int], prior: Double) -> Double {
-        var odds = prior / (1 - prior)
+    /// Shares of expected counts, none of them nothing; nil where nothing was counted.
+    private static func shares(_ counts: [Double]) -> [Double]? {
+        let sum = counts.reduce(0, +)
+        guard sum > 0 else { return nil }
+        return counts.map { ($0 + 0.5) / (sum + 0.5 * Double(counts.count)) }
+    }
+
+    /// The chances that a pair with these levels is one person, and that it is two with much in common.
+    private func found(
+        _ vector: LevelVector, of comparisons: [Int], _ shares: (match: Double, related: Double)
+    ) -> (match: Double, related: Double) {
+        var match = shares.match
+        var related = shares.related
+        var stranger = max(1 - shares.match - shares.related, 1e-9)
         for number in comparisons where vector[number] != 0 {
-            odds *= chances.m[number][vector[number] - 1] / chances.u[number][vector[number] - 1]
+            let level = vector[number] - 1
+            match *= chances.m[number][level]
+            related *= chances.r[number][level]
+            stranger *= chances.u[number][level]
         }
-        return odds.isInfinite ? 1 : odds / (1 + odds)
+        let whole = match + related + stranger
+        return whole > 0 ? (match / whole, related / whole) : (0, 0)
     }
 }

@@ -14,9 +14,12 @@ public struct MatchingPlan: Hashable, Sendable, Codable {
         public var levels: [ComparisonLevel]
         /// Whether equality in a rare value weighs more than in a common one.
         public var usesFrequencies: Bool
+        /// Whether people of one household differ in it as strangers do.
+        public var isPersonal: Bool
 
         /// A comparison.
-        public init(attribute: String, levels: [ComparisonLevel], usesFrequencies: Bool) {
+        public init(attribute: String, levels: [ComparisonLevel], usesFrequencies: Bool, isPersonal: Bool) {
+            self.isPersonal = isPersonal
             self.attribute = attribute
             self.levels = levels
             self.usesFrequencies = usesFrequencies
@@ -29,15 +32,36 @@ public struct MatchingPlan: Hashable, Sendable, Codable {
         public var prior: Int
         /// By comparison, the weight of each level and last of values that nothing makes alike, in thousandths of a bit.
         public var levels: [[Int]]
+        /// The same two of two people with much in common, against two drawn at random; nil where these are not told apart.
+        public var related: Related?
+
+        /// Weights of two people with much in common.
+        public struct Related: Hashable, Sendable, Codable {
+            /// The odds, in thousandths of a bit.
+            public var prior: Int
+            /// By comparison and level, in thousandths of a bit.
+            public var levels: [[Int]]
+
+            /// Weights.
+            public init(prior: Int, levels: [[Int]]) {
+                self.prior = prior
+                self.levels = levels
+            }
+        }
+
         /// The file of weights of certain values, relative to the project; nil where there is none.
         public var frequencies: String?
         /// The SHA-256 of that file.
         public var frequenciesDigest: String?
 
         /// Weights.
-        public init(prior: Int, levels: [[Int]], frequencies: String? = nil, frequenciesDigest: String? = nil) {
+        public init(
+            prior: Int, levels: [[Int]], related: Related? = nil, frequencies: String? = nil,
+            frequenciesDigest: String? = nil
+        ) {
             self.prior = prior
             self.levels = levels
+            self.related = related
             self.frequencies = frequencies
             self.frequenciesDigest = frequenciesDigest
         }

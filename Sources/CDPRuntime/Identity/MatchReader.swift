@@ -54,7 +54,8 @@ struct MatchReader: Sendable {
                 column(comparison.attribute).map { place in
                     MatchModel.Comparison(
                         name: comparison.attribute, column: place, levels: comparison.levels,
-                        swapped: comparison.levels.compactMap(\.other).first.flatMap(column) ?? -1)
+                        swapped: comparison.levels.compactMap(\.other).first.flatMap(column) ?? -1,
+                        isPersonal: comparison.isPersonal)
                 }
             },
             keyColumns: matching.keys.map { Set($0.flatMap(\.columns).compactMap(column)) })

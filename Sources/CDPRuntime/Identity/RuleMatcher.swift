@@ -28,7 +28,10 @@ struct RuleMatcher: Sendable {
         scorer = MatchScorer(
             model, records.columns,
             MatchWeights(
-                prior: weights.prior, levels: compared.map { weights.levels[$0] }, values: compared.map { frequencies[$0] }))
+                prior: weights.prior, levels: compared.map { weights.levels[$0] },
+                related: weights.related.map { related in
+                    MatchWeights.Related(prior: related.prior, levels: compared.map { related.levels[$0] })
+                }, values: compared.map { frequencies[$0] }))
         accept = MatchWeights.thousandths(ofChance: Double(matching.accept) / 1_000_000)
     }
 

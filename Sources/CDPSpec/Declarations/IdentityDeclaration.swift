@@ -79,6 +79,8 @@ package struct ComparisonDeclaration: Hashable, Sendable {
     package var levels: [Located<String>]
     /// `frequencies:`.
     package var frequencies: Located<Bool>?
+    /// `personal:`.
+    package var personal: Located<Bool>?
 }
 
 /// A file of weights, as `cdp identity train` writes it.
@@ -97,12 +99,16 @@ package struct WeightsDeclaration: Hashable, Sendable {
         package var level: Located<String>
         /// The weight in thousandths of a bit.
         package var weight: Int
+        /// `relatives:`, the weight for two people with much in common.
+        package var relatives: Int
     }
 
     /// `rule:`.
     package var rule: Located<String>
     /// `prior:`, in thousandths of a bit.
     package var prior: Int
+    /// `relatives:`, the odds of two people with much in common, in thousandths of a bit; nil where these are not told apart.
+    package var relatives: Int?
     /// `comparisons:`.
     package var comparisons: [Comparison]
     /// `frequencies.file:`, relative to the project.

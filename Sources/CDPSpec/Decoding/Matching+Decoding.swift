@@ -17,19 +17,19 @@ extension MatchingDeclaration {
     private static func comparisons(_ node: YAMLNode, _ reader: NodeReader) -> [ComparisonDeclaration] {
         guard case .mapping = node.content else {
             return reader.texts(node, "a list of attributes, or a mapping of them").map {
-                ComparisonDeclaration(attribute: $0, levels: [], frequencies: nil)
+                ComparisonDeclaration(attribute: $0, levels: [])
             }
         }
         return reader.entries(node, "a mapping of attributes").compactMap { entry in
             let name = reader.name(entry)
             guard case .mapping = entry.value.content else {
                 return ComparisonDeclaration(
-                    attribute: name, levels: reader.texts(entry.value, "a list of levels"), frequencies: nil)
+                    attribute: name, levels: reader.texts(entry.value, "a list of levels"))
             }
             guard let mapping = reader.mapping(entry.value, .comparison) else { return nil }
             return ComparisonDeclaration(
                 attribute: name, levels: mapping.texts("levels", "a list of levels"),
-                frequencies: mapping.boolean("frequencies"))
+                frequencies: mapping.boolean("frequencies"), personal: mapping.boolean("personal"))
         }
     }
 
@@ -58,13 +58,15 @@ extension WeightsDeclaration {
                 guard let mapping = reader.mapping(item, .weightedLevel), let level = mapping.text("level"),
                     let weight = WeightsDeclaration.bits("weight", mapping)
                 else { return nil }
-                return Level(level: level, weight: weight)
+                let relatives = mapping.has("relatives") ? WeightsDeclaration.bits("relatives", mapping) : nil
+                return Level(level: level, weight: weight, relatives: relatives ?? 0)
             }
             return Comparison(attribute: reader.name(entry), levels: levels)
         }
         let frequencies = mapping.mapping("frequencies", .frequencies)
         self.init(
-            rule: rule, prior: prior, comparisons: comparisons, frequencies: frequencies?.text("file", "a path"),
+            rule: rule, prior: prior,
+            relatives: mapping.has("relatives") ? WeightsDeclaration.bits("relatives", mapping) : nil, comparisons: comparisons, frequencies: frequencies?.text("file", "a path"),
             digest: frequencies?.text("digest")?.value)
     }
 

@@ -71,6 +71,11 @@ extension MappingShape {
                 "frequencies", .boolean, "whether rare values weigh more",
                 doc: "Two records with the same rare name are likelier one person than two with a common one.",
                 standard: "true", example: "false"),
+            .optional(
+                "personal", .boolean, "whether relatives differ in it as strangers do",
+                doc:
+                    "Two people of one household share a phone and a street, but not what is personal, and are told apart by that. True of `first_name` and `birth_date` when left out, false of others.",
+                example: "true"),
         ])
     /// A file of weights.
     static let weights = MappingShape(
@@ -79,6 +84,7 @@ extension MappingShape {
             .required("rule", .text, "the rule", example: "likely_same_person"),
             .optional("learnt", .text, "what it was learnt from", example: "{ records: 1000 }"),
             .required("prior", .text, "the odds that two records are one person", example: "-12.5"),
+            .optional("relatives", .text, "the odds that two records are relatives", example: "-11"),
             .required("comparisons", .text, "the weights of levels", example: "{}"),
             .optional("frequencies", .text, "the file of weights of values", example: "{ file: f.csv, digest: ab }"),
         ])
@@ -90,6 +96,8 @@ extension MappingShape {
             .optional("m", .text, "the share of pairs of one person", example: "0.9"),
             .optional("u", .text, "the share of pairs of two people", example: "0.1"),
             .required("weight", .text, "the weight in bits", example: "3.17"),
+            .optional("r", .text, "the share of pairs of relatives", example: "0.2"),
+            .optional("relatives", .text, "the weight for relatives in bits", example: "1.2"),
         ])
     /// The frequencies of a file of weights.
     static let frequencies = MappingShape(
