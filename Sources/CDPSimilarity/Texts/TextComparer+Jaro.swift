@@ -59,10 +59,8 @@ struct JaroKernel: PairKernel {
             case ...64: Self.word(a, b, Reach64.self)
             default: Self.words(a, b, &scratch)
             }
-        guard boost, similarity > 0.7 else { return similarity }
-        let limit = min(4, a.count)
-        var prefix = 0
-        while prefix < limit, a[prefix] == b[prefix] { prefix &+= 1 }
+        guard boost else { return similarity }
+        let prefix = min(Unit.commonBeginning(a.units, b.units), a.count)
         return Self.boosted(similarity, prefix: prefix)
     }
 
@@ -76,8 +74,9 @@ struct JaroKernel: PairKernel {
     /// With Winkler's share for the scalars that both texts begin with.
     @inline(__always)
     static func boosted(_ similarity: Double, prefix: Int) -> Double {
-        guard similarity > 0.7 else { return similarity }
-        return min(similarity + Double(prefix) * 0.1 * (1 - similarity), 1)
+        // Chosen without a branch, which names would mispredict.
+        let boosted = min(similarity + Double(prefix) * 0.1 * (1 - similarity), 1)
+        return similarity > 0.7 ? boosted : similarity
     }
 
     /// Texts of up to 64 scalars, the second at least as long as the first.
@@ -90,13 +89,16 @@ struct JaroKernel: PairKernel {
         let all = free
         var window = lowBits(bound &+ 1)
         var matched: UInt64 = 0
+        var matches: UInt64 = 0
         for i in 0..<a.count {
             let candidates = R.positions(of: a[i], in: b.units) & window & free
             free ^= candidates & (0 &- candidates)
-            matched |= (candidates == 0 ? 0 : 1) &<< UInt64(truncatingIfNeeded: i)
-            window = window &+ window &+ (i < bound ? 1 : 0)
+            let match: UInt64 = candidates == 0 ? 0 : 1
+            matched |= match &<< UInt64(truncatingIfNeeded: i)
+            matches &+= match
+            // One more bit until the window is whole, as the sign of a difference: a branch would be mispredicted once a pair.
+            window = window &+ window &+ UInt64(bitPattern: Int64(i &- bound)) &>> 63
         }
-        let matches = matched.nonzeroBitCount
         guard matches > 0 else { return 0 }
         var taken = all ^ free
         var transposed = 0
@@ -105,7 +107,7 @@ struct JaroKernel: PairKernel {
             matched &= matched &- 1
             taken &= taken &- 1
         }
-        return similarity(matches, transposed: transposed, a.count, b.count)
+        return similarity(Int(matches), transposed: transposed, a.count, b.count)
     }
 
     /// Texts of any length, the second at least as long as the first: word by word of the window, until a letter is found.

@@ -7,14 +7,28 @@ import CKernels
 protocol TextUnit: FixedWidthInteger, UnsignedInteger, BitwiseCopyable, Sendable {
     /// Bit i is set where unit i of 16 equals `unit`.
     static func positions(of unit: Self, in units: UnsafePointer<Self>) -> UInt64
+    /// How many of the first four units are equal, until one differs.
+    static func commonBeginning(_ first: UnsafePointer<Self>, _ second: UnsafePointer<Self>) -> Int
 }
 
 extension UInt8: TextUnit {
+    @inline(__always)
+    static func commonBeginning(_ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>) -> Int {
+        let a = UnsafeRawPointer(first).loadUnaligned(as: UInt32.self)
+        let b = UnsafeRawPointer(second).loadUnaligned(as: UInt32.self)
+        return (UInt64(UInt32(littleEndian: a ^ b)) | 1 << 32).trailingZeroBitCount / 8
+    }
+
     @inline(__always)
     static func positions(of unit: UInt8, in units: UnsafePointer<UInt8>) -> UInt64 { ck_equal16(units, unit) }
 }
 
 extension UInt32: TextUnit {
+    @inline(__always)
+    static func commonBeginning(_ first: UnsafePointer<UInt32>, _ second: UnsafePointer<UInt32>) -> Int {
+        (0..<4).first { first[$0] != second[$0] } ?? 4
+    }
+
     @inline(__always)
     static func positions(of unit: UInt32, in units: UnsafePointer<UInt32>) -> UInt64 { ck_equal16_wide(units, unit) }
 }
