@@ -7,16 +7,14 @@ import CKernels
 protocol TextUnit: FixedWidthInteger, UnsignedInteger, BitwiseCopyable, Sendable {
     /// Bit i is set where unit i of 16 equals `unit`.
     static func positions(of unit: Self, in units: UnsafePointer<Self>) -> UInt64
-    /// How many of the first four units are equal, until one differs.
+    /// How many of the first 16 units, or of the first 4, are equal, until one differs.
     static func commonBeginning(_ first: UnsafePointer<Self>, _ second: UnsafePointer<Self>) -> Int
 }
 
 extension UInt8: TextUnit {
     @inline(__always)
     static func commonBeginning(_ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>) -> Int {
-        let a = UnsafeRawPointer(first).loadUnaligned(as: UInt32.self)
-        let b = UnsafeRawPointer(second).loadUnaligned(as: UInt32.self)
-        return (UInt64(UInt32(littleEndian: a ^ b)) | 1 << 32).trailingZeroBitCount / 8
+        (~ck_same16(first, second)).trailingZeroBitCount
     }
 
     @inline(__always)
