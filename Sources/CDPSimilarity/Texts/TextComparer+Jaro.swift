@@ -16,8 +16,8 @@ extension TextComparer {
     /// The similarity of Jaro and Winkler: Jaro's, raised where more than 0.7 by a tenth of what is missing for each of the
     /// first four scalars, until one differs.
     ///
-    /// To the last bit what `rapidfuzz.distance.JaroWinkler.similarity` of RapidFuzz 3 gives, and jellyfish where no
-    /// letter is of several scalars. W. E. Winkler, String comparator metrics, 1990.
+    /// To the last bit what `rapidfuzz.distance.JaroWinkler.similarity` of RapidFuzz 3 gives, and jellyfish 1.3 where no
+    /// letter is of several scalars and one text is not empty. W. E. Winkler, String comparator metrics, 1990.
     public mutating func jaroWinkler(_ first: ComparedTexts, _ i: Int, _ second: ComparedTexts, _ j: Int) -> Double {
         run(JaroKernel(boost: true), first, i, second, j)
     }
