@@ -5,7 +5,7 @@ import CDPTypes
 import Glibc
 import Testing
 
-/// Cases that `Tests/Oracles/similarity.py` makes, with what RapidFuzz, jellyfish and metaphone say to them.
+/// Cases that `Tests/Oracles/similarity.py` makes, with what RapidFuzz, jellyfish and doublemetaphone say to them.
 ///
 /// `CDP_SIMILARITY_PAIRS` is how many pairs are compared in place of 20 000; a million was.
 @Suite struct SimilarityOracleTests {
@@ -52,21 +52,37 @@ import Testing
         ]
     }
 
-    @Test(.needsPython) func keysAreThoseOfJellyfish() throws {
+    @Test(.needsPython) func keysAreThoseOfJellyfishAndDoubleMetaphone() throws {
         let cases = try OracleCases("keys", seed: 1, count: 20_000)
         var wrong: [String] = []
         for line in cases.lines {
-            let name = Array(hexText(line[0]).utf8)
-            var keys: [[UInt8]] = [[], []]
-            name.withUnsafeBufferPointer {
-                PhoneticKey.metaphone($0, into: &keys[0])
-                PhoneticKey.nysiis($0, into: &keys[1])
-            }
-            let results = keys.map { String(decoding: $0, as: UTF8.self) }
-            let expected = line[1...2].map(hexText)
+            let expected = line[1...].map(hexText)
+            let results = keys(hexText(line[0])).enumerated().map { expected[$0] == "*" ? "*" : $1 }
             if results != expected { wrong.append("\(hexText(line[0])): \(results), not \(expected)") }
         }
         #expect(wrong.isEmpty, "\(wrong.count) of \(cases.lines.count), such as \(wrong.prefix(12))")
+    }
+
+    @Test(arguments: [
+        ("Muñoz", "MNS", "MNS"), ("Çelik", "SLK", "SLK"), ("C\u{327}elik", "SLK", "SLK"), ("Łukasz", "LKS", "LKX"),
+        ("Weiß", "AS", "FS"),
+        ("O'Brien", "APRN", "APRN"), ("Smith-Jones", "SM0JNS", "XMTJNS"), ("王", "", ""), ("", "", ""),
+    ])
+    func doubleMetaphoneTakesAccentsOff(name: String, primary: String, secondary: String) {
+        #expect(Array(keys(name)[2...]) == [primary, secondary])
+    }
+
+    /// Metaphone, NYSIIS and both of Double Metaphone.
+    private func keys(_ name: String) -> [String] {
+        var keys: [[UInt8]] = [[], [], [], []]
+        Array(name.utf8).withUnsafeBufferPointer {
+            PhoneticKey.metaphone($0, into: &keys[0])
+            PhoneticKey.nysiis($0, into: &keys[1])
+            var (primary, secondary): ([UInt8], [UInt8]) = ([], [])
+            PhoneticKey.doubleMetaphone($0, into: &primary, &secondary)
+            (keys[2], keys[3]) = (primary, secondary)
+        }
+        return keys.map { String(decoding: $0, as: UTF8.self) }
     }
 
     @Test(.needsPython) func datesDifferAsTheirDigitsDo() throws {

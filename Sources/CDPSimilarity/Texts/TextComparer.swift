@@ -16,14 +16,17 @@ public struct TextComparer: ~Copyable {
         _ kernel: Kernel, _ first: ComparedTexts, _ i: Int, _ second: ComparedTexts, _ j: Int
     ) -> Kernel.Result {
         let (a, b) = (first.pool[i], second.pool[j])
-        // Kernels see memory of both pools, which must not go away while they run.
-        return withExtendedLifetime((first.pool, second.pool)) {
-            if !a.isWide, !b.isWide {
-                return kernel.compare(
-                    TextView(first.pool.bytes + a.start, count: Int(a.count)),
-                    TextView(second.pool.bytes + b.start, count: Int(b.count)), &scratch)
+        // Kernels see memory of both pools, which must not go away while they run. Not the pools but the values that hold
+        // them are kept, which the caller owns: that costs no counting of references.
+        return withExtendedLifetime(first) {
+            withExtendedLifetime(second) {
+                if !a.isWide, !b.isWide {
+                    return kernel.compare(
+                        TextView(first.pool.bytes + a.start, count: Int(a.count)),
+                        TextView(second.pool.bytes + b.start, count: Int(b.count)), &scratch)
+                }
+                return runWide(kernel, (first.pool, a), (second.pool, b))
             }
-            return runWide(kernel, (first.pool, a), (second.pool, b))
         }
     }
 

@@ -7,14 +7,26 @@ import CKernels
 protocol TextUnit: FixedWidthInteger, UnsignedInteger, BitwiseCopyable, Sendable {
     /// Bit i is set where unit i of 16 equals `unit`.
     static func positions(of unit: Self, in units: UnsafePointer<Self>) -> UInt64
+    /// How many of the first 16 units, or of the first 4, are equal, until one differs.
+    static func commonBeginning(_ first: UnsafePointer<Self>, _ second: UnsafePointer<Self>) -> Int
 }
 
 extension UInt8: TextUnit {
+    @inline(__always)
+    static func commonBeginning(_ first: UnsafePointer<UInt8>, _ second: UnsafePointer<UInt8>) -> Int {
+        (~ck_same16(first, second)).trailingZeroBitCount
+    }
+
     @inline(__always)
     static func positions(of unit: UInt8, in units: UnsafePointer<UInt8>) -> UInt64 { ck_equal16(units, unit) }
 }
 
 extension UInt32: TextUnit {
+    @inline(__always)
+    static func commonBeginning(_ first: UnsafePointer<UInt32>, _ second: UnsafePointer<UInt32>) -> Int {
+        (0..<4).first { first[$0] != second[$0] } ?? 4
+    }
+
     @inline(__always)
     static func positions(of unit: UInt32, in units: UnsafePointer<UInt32>) -> UInt64 { ck_equal16_wide(units, unit) }
 }

@@ -97,14 +97,10 @@ extension UTF8Text {
             let kind = WhiteSpace.kind(scalar)
             if kind == .invisible { continue }
             let record = table.record(scalar)
-            var letters = record.letters
             if kind == .blank || record.isSeparator || dropsPunctuation && record.isPunctuation {
                 output.append(0x20)
-            } else if letters != 0 {
-                while letters != 0 {
-                    output.append(0x40 + UInt8(letters & 31))
-                    letters >>= 5
-                }
+            } else if record.letters != 0 {
+                record.appendLetters(to: &output)
             } else if record.digit < 10 {
                 output.append(0x30 + record.digit)
             } else {

@@ -42,6 +42,14 @@ extension UTF8Text {
             parts.forEach(body)
         }
     }
+
+    /// Appends the capital letters A to Z that a Latin letter without canonical decomposition is written with where there are
+    /// no others: `L` for `ł`, `SS` for `ß`. False, and nothing is appended, for all else.
+    public static func appendLatin(_ scalar: UInt32, to output: inout [UInt8]) -> Bool {
+        let record = UnicodeTable.shared.record(scalar)
+        record.appendLetters(to: &output)
+        return record.letters != 0
+    }
 }
 
 /// A starter and the marks after it, which are put in canonical order and then composed.

@@ -65,5 +65,14 @@ struct UnicodeTable: @unchecked Sendable {
         /// The letters A to Z that stand for a Latin letter without canonical decomposition, 5 bits each from the least, A
         /// is 1; 0 for none.
         var letters: UInt16 { fields.load(fromByteOffset: 18, as: UInt16.self) }
+
+        /// Appends those letters.
+        func appendLetters(to output: inout [UInt8]) {
+            var rest = letters
+            while rest != 0 {
+                output.append(0x40 + UInt8(rest & 31))
+                rest >>= 5
+            }
+        }
     }
 }

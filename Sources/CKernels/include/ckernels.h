@@ -23,6 +23,12 @@ static inline uint64_t ck_equal16(const uint8_t *p, uint8_t c) {
     return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8((char)c)));
 }
 
+/// Mask of the bytes among `p[0..<16]` that equal those of `q`; bit i stands for p[i].
+static inline uint64_t ck_same16(const uint8_t *p, const uint8_t *q) {
+    __m128i v = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)p), _mm_loadu_si128((const __m128i *)q));
+    return (uint32_t)_mm_movemask_epi8(v);
+}
+
 /// Mask of the 32-bit numbers among `p[0..<16]` that equal `c`; bit i stands for p[i].
 static inline uint64_t ck_equal16_wide(const uint32_t *p, uint32_t c) {
     const __m128i v = _mm_set1_epi32((int)c);
@@ -51,6 +57,12 @@ static inline uint64_t ck_equal64(const uint8_t *p, uint8_t c) {
 static inline uint64_t ck_equal16(const uint8_t *p, uint8_t c) {
     uint64_t mask = 0;
     for (int i = 0; i < 16; i++) mask |= (uint64_t)(p[i] == c) << i;
+    return mask;
+}
+
+static inline uint64_t ck_same16(const uint8_t *p, const uint8_t *q) {
+    uint64_t mask = 0;
+    for (int i = 0; i < 16; i++) mask |= (uint64_t)(p[i] == q[i]) << i;
     return mask;
 }
 
