@@ -61,7 +61,8 @@ public struct ComparisonLevel: Hashable, Sendable {
         public func applies(to type: DataType) -> Bool {
             switch self {
             case .equal: !type.isNested
-            case .swapped, .initial, .localPart, .soundex, .metaphone, .wordsWithin, .jaro, .jaroWinkler, .words, .bigrams,
+            case .swapped, .initial, .localPart, .soundex, .metaphone, .wordsWithin, .jaro, .jaroWinkler, .words,
+                .bigrams,
                 .prefix, .levenshtein:
                 type == .string
             case .edits: type == .string || type == .date

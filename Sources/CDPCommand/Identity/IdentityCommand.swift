@@ -1,7 +1,7 @@
 import ArgumentParser
+import CDPColumns
 import CDPCompiler
 import CDPDiagnostics
-import CDPColumns
 import CDPIdentity
 import CDPPlan
 import CDPReport
@@ -25,7 +25,8 @@ extension ProjectSession {
         compilation.diagnostics.removeAll { $0.code == .weightsMissing }
         guard !compilation.hasErrors else {
             throw Failure(
-                compilation.diagnostics, texts: loaded.texts.hiding(compilation.positions.hidden), status: .invalidSpecs)
+                compilation.diagnostics, texts: loaded.texts.hiding(compilation.positions.hidden), status: .invalidSpecs
+            )
         }
         return compilation.plan
     }
@@ -48,7 +49,9 @@ extension ExecutionPlan {
                 .invalidRequest, "`identity` has no rule `\(DisplayText.escaped(name))` that compares records",
                 help: [
                     Suggestions.didYouMean(name, in: rules.map(\.name)),
-                    rules.isEmpty ? "declare one with `compare:`" : "there are " + rules.map { "`\($0.name)`" }.joined(separator: ", "),
+                    rules.isEmpty
+                        ? "declare one with `compare:`"
+                        : "there are " + rules.map { "`\($0.name)`" }.joined(separator: ", "),
                 ].compactMap { $0 }, status: .usage)
         }
         return [rule]

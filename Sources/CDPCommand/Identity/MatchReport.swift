@@ -19,7 +19,8 @@ enum MatchReport {
     /// What was learnt, for people.
     static func text(_ trained: CDPRuntime.Operation.Trained, _ matching: MatchingPlan) -> String {
         let training = trained.training
-        var text = "identity.\(trained.rule.name): \(NumberText.counted(training.records, "record")), "
+        var text =
+            "identity.\(trained.rule.name): \(NumberText.counted(training.records, "record")), "
             + "\(NumberText.counted(training.pairs, "pair")) share a blocking key, "
             + "some \(NumberText.grouped(Int(training.matches.rounded()))) of them are one person.\n\n"
         var table = TextTable([.left, .left, .right, .right, .right])
@@ -44,14 +45,18 @@ enum MatchReport {
         let training = trained.training
         var result: [String] = []
         if !training.isConverged {
-            result.append("expectation and maximisation did not come to rest in \(training.rounds) rounds; compare fewer levels")
+            result.append(
+                "expectation and maximisation did not come to rest in \(training.rounds) rounds; compare fewer levels")
         }
         if training.matches < 50 {
-            result.append("few pairs seem to be one person, so what is learnt of them is little sure; block more widely")
+            result.append(
+                "few pairs seem to be one person, so what is learnt of them is little sure; block more widely")
         }
         for number in training.fixed {
             let name = matching.comparisons[trained.compared[number]].attribute
-            result.append("every blocking key reads `\(name)`, so how often one person differs in it is a guess; add a key without it")
+            result.append(
+                "every blocking key reads `\(name)`, so how often one person differs in it is a guess; add a key without it"
+            )
         }
         for (number, place) in trained.compared.enumerated() where !training.fixed.contains(number) {
             let comparison = matching.comparisons[place]
@@ -104,14 +109,17 @@ enum MatchReport {
         for (number, count) in blocks.counts.enumerated() {
             table.add([
                 key(number, rule.matching), NumberText.grouped(count.blocks), NumberText.grouped(count.pairs),
-                NumberText.grouped(count.largest), NumberText.grouped(count.large), NumberText.grouped(blocks.only[number]),
+                NumberText.grouped(count.largest), NumberText.grouped(count.large),
+                NumberText.grouped(blocks.only[number]),
             ])
         }
         let aside = blocks.counts.reduce(0) { $0 + max(0, $1.pairsOfLarge - $1.pairsOfCut) }
-        var text = "identity.\(rule.name): \(NumberText.counted(blocks.records, "record")), "
+        var text =
+            "identity.\(rule.name): \(NumberText.counted(blocks.records, "record")), "
             + "\(NumberText.counted(blocks.pairs, "pair")) to compare.\n\n" + table.lines.joined(separator: "\n") + "\n"
         if aside > 0 {
-            text += "\nBlocks of more than \(PairBlocks.mostRecords) records are cut by each other attribute; "
+            text +=
+                "\nBlocks of more than \(PairBlocks.mostRecords) records are cut by each other attribute; "
                 + "\(NumberText.counted(aside, "pair")) of them agree in nothing else and are not compared.\n"
         }
         return text
@@ -149,8 +157,10 @@ enum MatchReport {
         table.add(["accept", "precision", "recall", "F1", "B³ precision", "B³ recall", "B³ F1", "mixed", "split"])
         table.add(row("as specified", evaluated.quality))
         for step in evaluated.sweep { table.add(row(MatchingPlan.text(ofMillionths: step.accept), step.quality)) }
-        var text = "\(NumberText.counted(evaluated.quality.records, "record")) with a known person, "
-            + "\(NumberText.counted(evaluated.quality.truePairs, "true pair")).\n\n" + table.lines.joined(separator: "\n") + "\n\n"
+        var text =
+            "\(NumberText.counted(evaluated.quality.records, "record")) with a known person, "
+            + "\(NumberText.counted(evaluated.quality.truePairs, "true pair")).\n\n"
+            + table.lines.joined(separator: "\n") + "\n\n"
             + "mixed: profiles that hold several people; split: people in several profiles.\n"
         if evaluated.unjudged > 0 {
             text += "The truth says nothing of \(NumberText.counted(evaluated.unjudged, "record")).\n"

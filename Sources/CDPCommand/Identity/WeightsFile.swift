@@ -41,7 +41,8 @@ struct WeightsFile {
         let related = trained.weights.related
         if let related {
             lines.append(
-                "relatives: \(MatchingPlan.text(ofThousandths: related.prior))            # r: two people with much in common")
+                "relatives: \(MatchingPlan.text(ofThousandths: related.prior))            # r: two people with much in common"
+            )
         }
         lines.append("comparisons:")
         for (number, place) in trained.compared.enumerated() {
@@ -56,7 +57,8 @@ struct WeightsFile {
                 let shares = [training.chances.m, training.chances.u].map { Self.share($0[number][level]) }
                 var line = "    - { level: \(quoted) m: \(shares[0]), u: \(shares[1]), weight: \(weight)"
                 if let related {
-                    line += ", r: \(Self.share(training.chances.r[number][level])), relatives: "
+                    line +=
+                        ", r: \(Self.share(training.chances.r[number][level])), relatives: "
                         + MatchingPlan.text(ofThousandths: related.levels[number][level])
                 }
                 lines.append(line + " }")

@@ -21,7 +21,8 @@ extension Workspace {
         let keys = declaration.block.compactMap { key($0, mapped: mapped, on: address) }
         guard comparisons.count == known.count, keys.count == declaration.block.count else { return nil }
         var plan = MatchingPlan(
-            keys: declaration.block.isEmpty ? names.compactMap { attributes[$0]?.column }.map { [$0] } : keys,
+            keys: declaration.block.isEmpty
+                ? names.compactMap { attributes[$0] }.filter(\.isKey).map { [$0.column] } : keys,
             comparisons: comparisons, path: declaration.path(of: rule.name.value),
             accept: declaration.accept?.value ?? 950_000, review: 0)
         plan.review = min(declaration.review?.value ?? plan.accept, plan.accept)
@@ -34,7 +35,8 @@ extension Workspace {
     private mutating func isSmall(_ declaration: MatchingDeclaration, of rule: RuleDeclaration) -> Bool {
         let address = Address(.identity, rule.name.value)
         let names = declaration.compare.map(\.attribute.value)
-        for (place, comparison) in declaration.compare.enumerated() where names[..<place].contains(comparison.attribute.value) {
+        for (place, comparison) in declaration.compare.enumerated()
+        where names[..<place].contains(comparison.attribute.value) {
             report(
                 .invalidComparison, "`\(address)` compares `\(comparison.attribute.value)` twice",
                 at: comparison.attribute.range, label: "again", help: ["compare it once, with the levels of both"],
@@ -43,7 +45,8 @@ extension Workspace {
         }
         guard names.count > MatchingPlan.mostComparisons else { return true }
         report(
-            .invalidComparison, "`\(address)` has \(names.count) comparisons, and \(MatchingPlan.mostComparisons) at most are possible",
+            .invalidComparison,
+            "`\(address)` has \(names.count) comparisons, and \(MatchingPlan.mostComparisons) at most are possible",
             at: declaration.compare[MatchingPlan.mostComparisons].attribute.range, label: "one too many",
             help: ["leave out what tells people apart least"], on: address)
         return false
@@ -59,7 +62,8 @@ extension Workspace {
         guard levels.count == declaration.levels.count else { return nil }
         if levels.count > MatchingPlan.mostLevels {
             report(
-                .invalidComparison, "`\(name)` has \(levels.count) levels, and \(MatchingPlan.mostLevels) at most are possible",
+                .invalidComparison,
+                "`\(name)` has \(levels.count) levels, and \(MatchingPlan.mostLevels) at most are possible",
                 at: declaration.levels[MatchingPlan.mostLevels].range, label: "one too many",
                 help: ["leave out some that are alike"], on: address)
             return nil
@@ -93,7 +97,8 @@ extension Workspace {
         }
         guard measures.contains(level.measure) else {
             report(
-                .invalidComparison, "`\(level.measure.rawValue)` does not compare values of \(attribute.type)", at: text.range,
+                .invalidComparison, "`\(level.measure.rawValue)` does not compare values of \(attribute.type)",
+                at: text.range,
                 label: "`\(attribute.name)` is \(attribute.type)",
                 help: ["known for \(attribute.type): " + measures.map { "`\($0.rawValue)`" }.joined(separator: ", ")],
                 on: address)
@@ -146,7 +151,8 @@ extension Workspace {
             levels: plan.comparisons.map { (written[$0.attribute]?.levels ?? []).map(\.weight) },
             related: learnt.relatives.map { prior in
                 MatchingPlan.Weights.Related(
-                    prior: prior, levels: plan.comparisons.map { (written[$0.attribute]?.levels ?? []).map(\.relatives) })
+                    prior: prior,
+                    levels: plan.comparisons.map { (written[$0.attribute]?.levels ?? []).map(\.relatives) })
             },
             frequencies: learnt.frequencies?.value, frequenciesDigest: learnt.digest)
     }
@@ -155,12 +161,20 @@ extension Workspace {
 extension AttributePlan {
     /// The attribute as it is read, in text where a key is made of it.
     fileprivate var column: Expression { Expression.column(name, type).keyText }
+
+    /// Whether agreement in it alone makes two records worth a comparison.
+    fileprivate var isKey: Bool {
+        switch semantic {
+        case .country, .gender, .integer, .decimal, .money, .float, .boolean, .timestamp: false
+        default: true
+        }
+    }
 }
 
 /// The levels of likeness that befit an attribute, where specs name none.
 enum StandardLevels {
     /// The attributes in which people of one household differ as strangers do, unless specs say otherwise.
-    static let personal: Set<String> = ["first_name", "birth_date"]
+    static let personal: Set<String> = ["first_name", "birth_date", "name", "full_name", "company_name", "title"]
 
     /// The levels of an attribute that is compared beside others.
     static func levels(of attribute: AttributePlan, among names: [String]) -> [ComparisonLevel] {

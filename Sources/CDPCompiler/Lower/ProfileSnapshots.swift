@@ -121,7 +121,8 @@ extension Lowering {
         }
         builder.add("prior", (matching.weights?.prior).map(MatchingPlan.text(ofThousandths:)), .reidentifies, at: range)
         builder.add(
-            "relatives", (matching.weights?.related?.prior).map(MatchingPlan.text(ofThousandths:)), .reidentifies, at: range)
+            "relatives", (matching.weights?.related?.prior).map(MatchingPlan.text(ofThousandths:)), .reidentifies,
+            at: range)
         builder.add("frequencies", matching.weights?.frequenciesDigest, .reidentifies, at: range)
         for (place, comparison) in matching.comparisons.enumerated() {
             let weights = matching.weights?.levels[place] ?? []

@@ -57,7 +57,8 @@ struct LevelComparer: ~Copyable {
         case .texts(let values): return holds(level, values, first, second)
         case .days(let values): return holds(level, days: values[first], values[second])
         case .numbers(let values):
-            return level.measure == .difference && abs(values[first] - values[second]) * 1000 <= Double(level.thousandths)
+            return level.measure == .difference
+                && abs(values[first] - values[second]) * 1000 <= Double(level.thousandths)
         case .opaque: return false
         }
     }
@@ -74,7 +75,8 @@ struct LevelComparer: ~Copyable {
         return first == otherSecond && second == otherFirst && first != Hash64.null && second != Hash64.null
     }
 
-    private mutating func holds(_ level: ComparisonLevel, _ values: ComparedTexts, _ first: Int, _ second: Int) -> Bool {
+    private mutating func holds(_ level: ComparisonLevel, _ values: ComparedTexts, _ first: Int, _ second: Int) -> Bool
+    {
         let bound = level.thousandths
         switch level.measure {
         case .initial:

@@ -111,7 +111,8 @@ package struct MatchScorer: Sendable {
     /// one person does.
     @inline(__always)
     private func relatedPart(_ table: MatchWeights.Related, _ number: Int, _ level: Int, _ part: Int) -> Int {
-        table.levels[number][level - 1] + part - weights.levels[number][level - 1]
+        model.comparisons[number].isPersonal
+            ? 0 : table.levels[number][level - 1] + part - weights.levels[number][level - 1]
     }
 
     /// By how much the chance that two people only have much in common lowers a weight: log2(1 + 2^x), all in thousandths.
@@ -182,7 +183,9 @@ extension MatchWeights {
                 if rareHeld > 0 { u[place] = rare / rareHeld }
             }
             levels.append(zip(chances.m[number], u).map { Self.thousandths($0 / $1) })
-            relatedLevels.append(zip(chances.r[number], u).map { Self.thousandths($0 / $1) })
+            relatedLevels.append(
+                comparison.isPersonal
+                    ? u.map { _ in 0 } : zip(chances.r[number], u).map { Self.thousandths($0 / $1) })
             values.append(own)
         }
         related =

@@ -7,7 +7,7 @@ internal import CDPColumns
 /// aside, and `BlockCount` says how many pairs went with it.
 package struct PairBlocks: Sendable {
     /// The most records of a block.
-    package static let mostRecords = 1000
+    package static let mostRecords = 500
 
     private let records: MatchRecords
     private let model: MatchModel

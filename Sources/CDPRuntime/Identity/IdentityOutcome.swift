@@ -48,7 +48,8 @@ struct IdentityOutcome: Sendable {
 
     init(
         index: RecordIndex, input: IdentityInput, rules: IdentityRules, distrusted: DistrustedValues,
-        resolution: Resolution, scorers: [Int: MatchScorer] = [:], naming: ProfileNaming, lineage: RecordLineage, threads: Int
+        resolution: Resolution, scorers: [Int: MatchScorer] = [:], naming: ProfileNaming, lineage: RecordLineage,
+        threads: Int
     ) {
         self.index = index
         self.input = input

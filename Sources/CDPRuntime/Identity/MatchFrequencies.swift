@@ -25,7 +25,8 @@ enum MatchFrequencies {
             throw FormatError(path: path, what: "the file is not the one that `\(matching.path)` names", next: advice)
         }
         let contract = Contract([
-            ContractField(attribute.name, .string, isRequired: true), ContractField(value.name, .string, isRequired: true),
+            ContractField(attribute.name, .string, isRequired: true),
+            ContractField(value.name, .string, isRequired: true),
             ContractField(weight.name, .string, isRequired: true),
         ])
         let chunks = try RowFile(path: place, format: .csv(CSVOptions()), contract: contract)
@@ -34,8 +35,13 @@ enum MatchFrequencies {
             let (names, values) = (try chunk.batch[attribute], try chunk.batch[value])
             let numbers = try chunk.batch[weight]
             for row in 0..<chunk.batch.count {
-                guard let hash = values[row].flatMap({ UInt64($0, radix: 16) }), let bits = numbers[row].flatMap(Double.init)
-                else { throw FormatError(path: path, what: "a row is no weight of a value", location: "line \(chunk.lines[row])", next: advice) }
+                guard let hash = values[row].flatMap({ UInt64($0, radix: 16) }),
+                    let bits = numbers[row].flatMap(Double.init)
+                else {
+                    throw FormatError(
+                        path: path, what: "a row is no weight of a value", location: "line \(chunk.lines[row])",
+                        next: advice)
+                }
                 for (number, comparison) in matching.comparisons.enumerated()
                 where comparison.attribute == names[row] && comparison.usesFrequencies {
                     result[number][hash] = Int((bits * 1000).rounded())

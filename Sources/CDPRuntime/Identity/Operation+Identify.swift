@@ -37,7 +37,8 @@ extension Operation {
         return try reading(plan, asOf: asOf, progress: progress) { context, state in
             let trusted = TrustedRecords(context.plan, state.held.index, threads: threads)
             let reader = MatchReader(
-                matching, trusted.index, trusted.input, state.tables.snapshot(.records(context.plan)), context.evaluation,
+                matching, trusted.index, trusted.input, state.tables.snapshot(.records(context.plan)),
+                context.evaluation,
                 threads: threads)
             let records = try reader.records()
             progress("pairs")
@@ -90,7 +91,8 @@ extension Operation {
             let model = reader.model
             let training = MatchTraining(records, model, blocks, threads: threads)
             let compared = reader.compared
-            let weights = MatchWeights(training, model, records, using: compared.map { matching.comparisons[$0].usesFrequencies })
+            let weights = MatchWeights(
+                training, model, records, using: compared.map { matching.comparisons[$0].usesFrequencies })
             var rows: [(attribute: String, value: UInt64, weight: Int)] = []
             for (number, comparison) in model.comparisons.enumerated() {
                 rows += weights.values[number].sorted { $0.key < $1.key }.map { (comparison.name, $0.key, $0.value) }

@@ -17,7 +17,8 @@ enum TruthFile {
     ) {
         let isAlone = plan.identity.sources.count == 1
         let contract = Contract([
-            ContractField(source.name, .string, isRequired: !isAlone), ContractField(key.name, .string, isRequired: true),
+            ContractField(source.name, .string, isRequired: !isAlone),
+            ContractField(key.name, .string, isRequired: true),
             ContractField(person.name, .string, isRequired: true),
         ])
         let chunks = try RowFile(path: path, format: .csv(CSVOptions()), contract: contract)

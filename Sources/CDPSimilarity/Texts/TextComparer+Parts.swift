@@ -67,7 +67,8 @@ struct TokenCounts {
 
 /// The number of common words, by a table of words with open addressing.
 struct TokenKernel: PairKernel {
-    func compare<Unit: TextUnit>(_ first: TextView<Unit>, _ second: TextView<Unit>, _ scratch: inout Scratch) -> TokenCounts
+    func compare<Unit: TextUnit>(_ first: TextView<Unit>, _ second: TextView<Unit>, _ scratch: inout Scratch)
+        -> TokenCounts
     {
         // Words are parted by at least one scalar, and half of the table stays free.
         let capacity = ((first.count + 3) / 2 + (second.count + 3) / 2) * 2

@@ -66,7 +66,8 @@ extension WeightsDeclaration {
         let frequencies = mapping.mapping("frequencies", .frequencies)
         self.init(
             rule: rule, prior: prior,
-            relatives: mapping.has("relatives") ? WeightsDeclaration.bits("relatives", mapping) : nil, comparisons: comparisons, frequencies: frequencies?.text("file", "a path"),
+            relatives: mapping.has("relatives") ? WeightsDeclaration.bits("relatives", mapping) : nil,
+            comparisons: comparisons, frequencies: frequencies?.text("file", "a path"),
             digest: frequencies?.text("digest")?.value)
     }
 

@@ -46,7 +46,8 @@ extension MappingShape {
                 example: "identity/decisions.csv"),
             .optional(
                 "rules", .resources(.any([.texts, .definition("matching")])), "what makes two records one person",
-                doc: "An attribute or several that must all agree, or what is compared; the first rule is the strongest.",
+                doc:
+                    "An attribute or several that must all agree, or what is compared; the first rule is the strongest.",
                 example: "{ same_email: email }"),
         ])
     /// An entry of `distrust:`.

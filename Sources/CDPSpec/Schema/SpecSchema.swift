@@ -18,6 +18,7 @@ package enum SpecSchema {
         [.project, .specFile, .store, .staging, .environment, .source] + MappingShape.inputs
         + [
             .field, .attributeMapping, .ownerRecord, .ownerIdentifier, .consentMapping, .profile, .attribute, .keep,
-            .identity, .distrust, .matching, .comparison, .enrichment, .addedColumn, .trait, .segment, .consent, .destination,
+            .identity, .distrust, .matching, .comparison, .enrichment, .addedColumn, .trait, .segment, .consent,
+            .destination,
         ] + MappingShape.outputs + [.guards, .accept]
 }
