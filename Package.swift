@@ -43,14 +43,16 @@ let package = Package(
         room(
             "CDPCommand",
             [
-                "CDPRuntime", "CDPReport", "CDPCompiler", "CDPIdentity", "CDPSpec", "CDPStore", "CDPPlan", "CDPExpressions",
+                "CDPRuntime", "CDPReport", "CDPCompiler", "CDPIdentity", "CDPSpec", "CDPStore", "CDPPlan",
+                "CDPExpressions",
                 "CDPFormats", "CDPColumns", "CDPDiagnostics", "CDPTypes", "CTables", argumentParser, logging,
             ]),
         room("CDPReport", ["CDPPlan", "CDPDiagnostics", "CDPTypes"]),
         room(
             "CDPRuntime",
             [
-                "CDPPlan", "CDPIdentity", "CDPSimilarity", "CDPStore", "CDPConnectors", "CDPEvaluation", "CDPFormats", "CDPColumns",
+                "CDPPlan", "CDPIdentity", "CDPSimilarity", "CDPStore", "CDPConnectors", "CDPEvaluation", "CDPFormats",
+                "CDPColumns",
                 "CDPExpressions", "CDPText", "CDPTypes", "CDPDiagnostics", logging,
             ]),
         room("CDPConnectors", ["CDPFormats", "CDPColumns", "CDPTypes"]),
@@ -99,7 +101,7 @@ let package = Package(
         tests("CDPText", ["CDPText", "CDPTypes"]),
         tests("CDPSimilarity", ["CDPTestSupport", "CDPSimilarity", "CDPColumns", "CDPTypes"]),
         tests("CDPExpressions", ["CDPExpressions", "CDPDiagnostics", "CDPTypes"]),
-        tests("CDPIdentity", ["CDPTestSupport", "CDPIdentity", "CDPColumns"]),
+        tests("CDPIdentity", ["CDPTestSupport", "CDPIdentity", "CDPSimilarity", "CDPColumns", "CDPTypes"]),
         tests("CDPStore", ["CDPTestSupport", "CDPStore", "CDPFormats", "CDPColumns", "CDPTypes"]),
         tests("CDPPlan", ["CDPPlan", "CDPDiagnostics", "CDPTypes"]),
         tests(

@@ -21,12 +21,15 @@ public enum Compiler {
     /// - `applied`: the manifest carried out last. It also knows the original names of renamed sources and
     ///   destinations.
     ///
+    /// - `isTraining`: whether rules that compare may lack weights, because they are to be learnt.
+    ///
     /// Never throws: what is wrong is among the findings of the result.
     package static func compile(
         _ specs: SpecSet, contracts: [Address: [FieldPlan]] = [:], unreadable: [Address: [String: String]] = [:],
-        applied: Manifest? = nil
+        applied: Manifest? = nil, isTraining: Bool = false
     ) -> Compilation {
         var workspace = Workspace(specs, contracts: contracts, applied: applied)
+        workspace.isTraining = isTraining
         workspace.unreadable = unreadable
         workspace.resolveContracts()
         workspace.resolveAttributes()

@@ -31,6 +31,8 @@ struct Workspace {
     let applied: Manifest?
     /// Columns of files whose types cdp does not read, with what they hold.
     var unreadable: [Address: [String: String]] = [:]
+    /// Whether rules that compare may lack weights.
+    var isTraining = false
     /// The traits as they are written, by name.
     let declaredTraits: [String: TraitDeclaration]
     /// The segments as they are written, by name.

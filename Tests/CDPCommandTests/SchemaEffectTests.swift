@@ -67,7 +67,7 @@ struct Observation: Equatable {
                 "cdp.yaml": tree.yaml, "more/a.yaml": "{}", "other/a.yaml": "{}", "specs/a.yaml": "{}",
             ])
             let session = ProjectSession(options, files: files, directory: "/nowhere")
-            guard let compilation = try? session.compile(infersContracts: false) else {
+            guard let compilation = try? session.compile(infersContracts: false, isTraining: true) else {
                 findings += session.loaded.diagnostics.map { "\($0.code.name) \($0.message)" }
                 errors = findings
                 continue
@@ -92,11 +92,11 @@ struct Observation: Equatable {
 /// Values that fit a place of the language.
 private enum Examples {
     /// Texts that some place takes, whatever is expected there.
-    static let texts = ["id", "email", "other", "true", "data/other.csv", "2 days"]
+    static let texts = ["id", "email", "other", "true", "data/other.csv", "2 days", "equal"]
     /// Texts of every form.
     static let forms = [
         "7 days", "3%", "2 GiB", "IT", "string", "integer", "tab", "|", "decimal(9, 3)", "list of date", "1", "utf-8",
-        "Europe/Rome", "dt=2026-01-01", "/items", "/", "a.b", "a",
+        "Europe/Rome", "dt=2026-01-01", "0.9", "/items", "/", "a.b", "a",
     ]
 
     static func of(_ value: SchemaValue, depth: Int) -> [SpecTree] {

@@ -122,7 +122,10 @@ extension SpecTree {
         "identity": [
             "sources": ["people"], "limits": ["email": "3"], "forbid": ["a.phone <> b.phone"],
             "distrust": ["email": ["values": ["test@*"], "distinct": "phone", "more_than": "3"]],
-            "rules": ["same_email": "email"],
+            "rules": [
+                "same_email": "email",
+                "alike": ["block": [["phone"]], "compare": ["email": ["levels": ["equal"]], "phone": [:]]],
+            ],
         ],
         "consents": ["letters": ["for": "email"], "calls": ["for": "phone"]],
         "enrichments": [

@@ -17,6 +17,8 @@ package final class ShopProject {
     package let store: ProfileStore
     private var operation: CDPRuntime.Operation
     private var night: Int
+    /// Files of the specs beside cdp.yaml, by path: weights of rules that compare.
+    package var specFiles: [String: String] = [:]
 
     /// The instant of the night.
     private var now: Instant { Instant(microseconds: 1_767_225_600_000_000 + Int64(night) * 86_400_000_000) }
@@ -105,7 +107,8 @@ package final class ShopProject {
     }
 
     private func request(_ specs: String) throws -> CDPRuntime.Operation.Request {
-        let loaded = SpecLoader(files: InMemorySpecFiles(texts: ["cdp.yaml": specs])).load()
+        let texts = specFiles.merging(["cdp.yaml": specs]) { $1 }
+        let loaded = SpecLoader(files: InMemorySpecFiles(texts: texts)).load()
         let applied = try operation.state().applied
         let specs = try #require(loaded.specs)
         var compilation = Compiler.compile(specs, applied: applied)

@@ -46,7 +46,9 @@ MISTAKES = {  # what stands in PROJECT, and what makes it wrong
     "crm: { read": ["CRM: { read", "1crm: { read"], "read: { file: crm.csv,": ["red: { file: crm.csv,", "read: { path: crm.csv,"],
     'delimiter: ";"': ['delimiter: ";;"', 'separator: ";"'], "{ crm: id }": ["{ crm: id, web: id }", "[crm]"],
     "required: true": ["required: yes please", "require: true"], "type: list": ["type: lists"], "type: string": ["type: text"],
-    "decimal(12, 2)": ["decimal(12; 2)"], "standard": ["default", "{ rule: {} }"], "value: count(*), ": [""],
+    "decimal(12, 2)": ["decimal(12; 2)"], "standard": [
+        "default", "{ rule: {} }", "{ rules: { a: { compare: [email], acept: 0.9 } } }", "{ rules: { a: { block: [email] } } }",
+        "{ rules: { a: { compare: [email], accept: 95 } } }", "{ rules: { a: { compare: { email: { level: [equal] } } } } }"], "value: count(*), ": [""],
     "within: 30 days": ["within: 30 moons", "since: [a]"], "mode: mirror": ["mode: merge"], "fields: [email], ": [""],
     "all: true": ["all: [true]", "all: { that: true }"],
 }

@@ -20,15 +20,7 @@ struct IdentityCommand: ParsableCommand {
 extension ProjectSession {
     /// The compiled specs, of which rules may lack weights.
     func untrained() throws -> ExecutionPlan {
-        let applied = try? operation().state().applied
-        var compilation = try compile(applied: applied)
-        compilation.diagnostics.removeAll { $0.code == .weightsMissing }
-        guard !compilation.hasErrors else {
-            throw Failure(
-                compilation.diagnostics, texts: loaded.texts.hiding(compilation.positions.hidden), status: .invalidSpecs
-            )
-        }
-        return compilation.plan
+        try manifest(applied: try? operation().state().applied, isTraining: true).manifest.plan
     }
 }
 
@@ -58,8 +50,39 @@ extension ExecutionPlan {
     }
 }
 
+/// A command about rules that compare, one after the other.
+protocol MatchingCommand: ProjectCommand {
+    /// The rule; nil for all that compare.
+    var rule: String? { get }
+    /// The limit of memory.
+    var memory: MemoryOptions { get }
+
+    /// Does the work for a rule and gives its report, for people and for programs.
+    func report(
+        _ rule: (name: String, matching: MatchingPlan), _ plan: ExecutionPlan, _ asOf: Instant,
+        _ session: ProjectSession
+    ) throws -> (text: String, document: JSON)
+}
+
+extension MatchingCommand {
+    /// Prints the reports.
+    func perform() throws {
+        let session = ProjectSession(global)
+        let plan = try session.untrained()
+        let asOf = try AsOf.instant(nil, head: nil)
+        Interruption.watch()
+        var documents: [JSON] = []
+        for rule in try plan.matchingRules(named: rule) {
+            let (text, document) = try report(rule, plan, asOf, session)
+            documents.append(document)
+            if !global.isQuiet, !global.isJSON { Output.write(text) }
+        }
+        if global.isJSON { Output.write(JSON.object(["rules": .array(documents)]).prettyText + "\n") }
+    }
+}
+
 /// `cdp identity train`: weights of the data.
-struct TrainCommand: ProjectCommand {
+struct TrainCommand: MatchingCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Learn what likeness weighs, from the data, and write the file of weights.",
         discussion: """
@@ -74,31 +97,26 @@ struct TrainCommand: ProjectCommand {
 
     @OptionGroup var memory: MemoryOptions
 
-    /// Trains, writes the files, and prints what was learnt.
-    func perform() throws {
-        let session = ProjectSession(global)
-        let plan = try session.untrained()
+    /// Trains and writes the files.
+    func report(
+        _ rule: (name: String, matching: MatchingPlan), _ plan: ExecutionPlan, _ asOf: Instant,
+        _ session: ProjectSession
+    ) throws -> (text: String, document: JSON) {
         let operation = try session.operation(memory: memory.bytes)
-        Interruption.watch()
-        var documents: [JSON] = []
-        for rule in try plan.matchingRules(named: rule) {
-            let trained = try session.showingProgress { progress in
-                try operation.train(plan, rule: rule.name, asOf: try AsOf.instant(nil, head: nil), progress: progress)
-            }
-            let file = WeightsFile(trained, rule.matching)
-            if !trained.frequencies.isEmpty {
-                try ProjectFiles.replace(trained.frequencies, at: file.frequenciesPath, in: session.directory)
-            }
-            try ProjectFiles.replace(Array(file.text.utf8), at: rule.matching.path, in: session.directory)
-            documents.append(MatchReport.json(trained, rule.matching))
-            if !global.isQuiet, !global.isJSON { Output.write(MatchReport.text(trained, rule.matching)) }
+        let trained = try session.showingProgress { progress in
+            try operation.train(plan, rule: rule.name, asOf: asOf, progress: progress)
         }
-        if global.isJSON { Output.write(JSON.object(["rules": .array(documents)]).prettyText + "\n") }
+        let file = WeightsFile(trained, rule.matching)
+        if !trained.frequencies.isEmpty {
+            try ProjectFiles.replace(trained.frequencies, at: file.frequenciesPath, in: session.directory)
+        }
+        try ProjectFiles.replace(Array(file.text.utf8), at: rule.matching.path, in: session.directory)
+        return (MatchReport.text(trained, rule.matching), MatchReport.json(trained, rule.matching))
     }
 }
 
 /// `cdp identity blocks`: which pairs are compared.
-struct BlocksCommand: ProjectCommand {
+struct BlocksCommand: MatchingCommand {
     static let configuration = CommandConfiguration(
         commandName: "blocks", abstract: "Count the pairs that each blocking key leads to, before any is compared.",
         discussion: "Reads the files of sources, not the store.")
@@ -110,21 +128,16 @@ struct BlocksCommand: ProjectCommand {
 
     @OptionGroup var memory: MemoryOptions
 
-    /// Counts and prints.
-    func perform() throws {
-        let session = ProjectSession(global)
-        let plan = try session.untrained()
+    /// Counts.
+    func report(
+        _ rule: (name: String, matching: MatchingPlan), _ plan: ExecutionPlan, _ asOf: Instant,
+        _ session: ProjectSession
+    ) throws -> (text: String, document: JSON) {
         let operation = try session.operation(memory: memory.bytes)
-        Interruption.watch()
-        var documents: [JSON] = []
-        for rule in try plan.matchingRules(named: rule) {
-            let blocks = try session.showingProgress { progress in
-                try operation.blocks(plan, rule: rule.name, asOf: try AsOf.instant(nil, head: nil), progress: progress)
-            }
-            documents.append(MatchReport.json(blocks, rule))
-            if !global.isJSON { Output.write(MatchReport.text(blocks, rule)) }
+        let blocks = try session.showingProgress { progress in
+            try operation.blocks(plan, rule: rule.name, asOf: asOf, progress: progress)
         }
-        if global.isJSON { Output.write(JSON.object(["rules": .array(documents)]).prettyText + "\n") }
+        return (MatchReport.text(blocks, rule), MatchReport.json(blocks, rule))
     }
 }
 

@@ -1,4 +1,3 @@
-import CDPExpressions
 import CDPIdentity
 import CDPPlan
 import CDPReport
@@ -23,8 +22,8 @@ enum MatchReport {
             "identity.\(trained.rule.name): \(NumberText.counted(training.records, "record")), "
             + "\(NumberText.counted(training.pairs, "pair")) share a blocking key, "
             + "some \(NumberText.grouped(Int(training.matches.rounded()))) of them are one person.\n\n"
-        var table = TextTable([.left, .left, .right, .right, .right])
-        table.add(["comparison", "level", "m", "u", "weight"])
+        var table = TextTable([.left, .left, .right, .right, .right, .right])
+        table.add(["comparison", "level", "m", "u", "weight", trained.weights.related == nil ? "" : "relatives"])
         for (number, place) in trained.compared.enumerated() {
             let comparison = matching.comparisons[place]
             for (level, name) in (comparison.levels.map(\.description) + ["different"]).enumerated() {
@@ -32,6 +31,7 @@ enum MatchReport {
                     level == 0 ? comparison.attribute : "", name, fixed(training.chances.m[number][level]),
                     fixed(training.chances.u[number][level], 6),
                     MatchingPlan.text(ofThousandths: trained.weights.levels[number][level]),
+                    trained.weights.related.map { MatchingPlan.text(ofThousandths: $0.levels[number][level]) } ?? "",
                 ])
             }
         }
@@ -76,6 +76,7 @@ enum MatchReport {
             "pairs": .integer(training.pairs), "matches": .number(training.matches),
             "random_pairs": .integer(training.sampled), "rounds": .integer(training.rounds),
             "converged": .boolean(training.isConverged), "prior": .number(Double(trained.weights.prior) / 1000),
+            "relatives": trained.weights.related.map { .number(Double($0.prior) / 1000) } ?? .null,
             "warnings": .array(warnings(trained, matching).map(JSON.string)),
             "comparisons": .array(
                 trained.compared.enumerated().map { number, place in
@@ -89,6 +90,9 @@ enum MatchReport {
                                     "level": .string(name), "m": .number(training.chances.m[number][level]),
                                     "u": .number(training.chances.u[number][level]),
                                     "weight": .number(Double(trained.weights.levels[number][level]) / 1000),
+                                    "relatives": trained.weights.related.map {
+                                        .number(Double($0.levels[number][level]) / 1000)
+                                    } ?? .null,
                                 ])
                             }),
                     ])
@@ -98,17 +102,13 @@ enum MatchReport {
 
     // MARK: blocks
 
-    private static func key(_ number: Int, _ matching: MatchingPlan) -> String {
-        matching.keys[number].map(\.description).joined(separator: ", ")
-    }
-
     /// What blocking yields, for people.
     static func text(_ blocks: CDPRuntime.Operation.Blocked, _ rule: (name: String, matching: MatchingPlan)) -> String {
         var table = TextTable([.left, .right, .right, .right, .right, .right])
         table.add(["key", "blocks", "pairs", "largest", "too large", "only by it"])
         for (number, count) in blocks.counts.enumerated() {
             table.add([
-                key(number, rule.matching), NumberText.grouped(count.blocks), NumberText.grouped(count.pairs),
+                rule.matching.text(ofKey: number), NumberText.grouped(count.blocks), NumberText.grouped(count.pairs),
                 NumberText.grouped(count.largest), NumberText.grouped(count.large),
                 NumberText.grouped(blocks.only[number]),
             ])
@@ -132,7 +132,7 @@ enum MatchReport {
             "keys": .array(
                 blocks.counts.enumerated().map { number, count in
                     .object([
-                        "key": .string(key(number, rule.matching)), "blocks": .integer(count.blocks),
+                        "key": .string(rule.matching.text(ofKey: number)), "blocks": .integer(count.blocks),
                         "pairs": .integer(count.pairs), "largest": .integer(count.largest),
                         "too_large": .integer(count.large), "pairs_of_too_large": .integer(count.pairsOfLarge),
                         "pairs_of_cut": .integer(count.pairsOfCut), "only_by_it": .integer(blocks.only[number]),
@@ -165,6 +165,7 @@ enum MatchReport {
         if evaluated.unjudged > 0 {
             text += "The truth says nothing of \(NumberText.counted(evaluated.unjudged, "record")).\n"
         }
+        if evaluated.quality.records == 0 { text += "So nothing was judged: is FILE of these sources?\n" }
         if evaluated.unknown > 0 {
             text += "\(NumberText.counted(evaluated.unknown, "row")) of it name no record, or one twice.\n"
         }

@@ -113,19 +113,21 @@ struct ProjectSession {
     /// that its files show. For lookups, which are read whole each time, their files come first. Up to three
     /// compilations: each takes milliseconds, reading files for contracts takes longer and is done only where it is
     /// needed.
-    func compile(applied: Manifest? = nil, infersContracts: Bool = true) throws -> Compilation {
+    func compile(applied: Manifest? = nil, infersContracts: Bool = true, isTraining: Bool = false) throws -> Compilation
+    {
         guard let specs = loaded.specs else {
             throw Failure(loaded.diagnostics, texts: loaded.texts, status: .invalidSpecs)
         }
         var contracts = infersContracts ? lookupContracts(specs, applied) : [:]
-        var compilation = Compiler.compile(specs, contracts: contracts, applied: applied)
+        var compilation = Compiler.compile(specs, contracts: contracts, applied: applied, isTraining: isTraining)
         if infersContracts, !compilation.unknownContracts.isEmpty {
             contracts.merge(try inferredContracts(specs, compilation.unknownContracts)) { known, _ in known }
-            compilation = Compiler.compile(specs, contracts: contracts, applied: applied)
+            compilation = Compiler.compile(specs, contracts: contracts, applied: applied, isTraining: isTraining)
         }
         if infersContracts, compilation.diagnostics.contains(where: { $0.code == .unknownName }) {
             compilation = Compiler.compile(
-                specs, contracts: contracts, unreadable: unreadableColumns(specs), applied: applied)
+                specs, contracts: contracts, unreadable: unreadableColumns(specs), applied: applied,
+                isTraining: isTraining)
         }
         if isWorkingTree { compilation.diagnostics += destinationFindings(compilation.plan, specs) }
         compilation.diagnostics = DiagnosticOrder.sorted(loaded.diagnostics + compilation.diagnostics)
@@ -188,10 +190,10 @@ struct ProjectSession {
 
     /// The compiled specs; throws all findings where they are invalid. `place` says in words where they are from,
     /// unless that is the working tree.
-    func manifest(applied: Manifest? = nil, of place: String? = nil) throws -> (
+    func manifest(applied: Manifest? = nil, of place: String? = nil, isTraining: Bool = false) throws -> (
         manifest: Manifest, compilation: Compilation
     ) {
-        let compilation = try compile(applied: applied)
+        let compilation = try compile(applied: applied, isTraining: isTraining)
         guard let manifest = compilation.manifest, !compilation.hasErrors else {
             var failure = Failure(
                 compilation.diagnostics, texts: loaded.texts.hiding(compilation.positions.hidden), status: .invalidSpecs

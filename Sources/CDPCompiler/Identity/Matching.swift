@@ -127,6 +127,7 @@ extension Workspace {
     private mutating func weights(
         of plan: MatchingPlan, _ declaration: MatchingDeclaration, _ rule: RuleDeclaration
     ) -> MatchingPlan.Weights? {
+        if isTraining { return nil }
         let address = Address(.identity, rule.name.value)
         let advice = ["run `cdp identity train \(rule.name.value)`, and commit `\(plan.path)`"]
         guard let learnt = declaration.learnt else {

@@ -113,8 +113,7 @@ extension Lowering {
 
     /// What a rule compares, and what that weighs.
     private func add(_ matching: MatchingPlan, to builder: inout SnapshotBuilder, at range: SourceRange?) {
-        let keys = matching.keys.map { key in key.map(\.description).joined(separator: ", ") }
-        builder.add("block", list: keys, .reidentifies, at: range)
+        builder.add("block", list: matching.keys.indices.map(matching.text(ofKey:)), .reidentifies, at: range)
         builder.add("accept", MatchingPlan.text(ofMillionths: matching.accept), .reidentifies, at: range)
         if matching.review != matching.accept {
             builder.add("review", MatchingPlan.text(ofMillionths: matching.review), .none, at: range)

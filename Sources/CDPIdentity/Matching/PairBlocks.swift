@@ -215,6 +215,13 @@ package struct PairBlocks: Sendable {
         fileprivate let isOnce: Bool
         fileprivate let share: UInt64
 
+        /// The pairs.
+        package var pairs: [RecordPair] {
+            var result: [RecordPair] = []
+            forEach { result.append(RecordPair(UInt32(truncatingIfNeeded: $0), UInt32(truncatingIfNeeded: $1))) }
+            return result
+        }
+
         /// Whether an exact rule unites two records already.
         @inline(__always)
         func isExact(_ a: Int, _ b: Int) -> Bool { blocks.records.areEqual(a, b) }

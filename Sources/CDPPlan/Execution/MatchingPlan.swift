@@ -102,6 +102,14 @@ public struct MatchingPlan: Hashable, Sendable, Codable {
 }
 
 extension MatchingPlan {
+    /// A blocking key as specs write it: `last_name, postal_code`. That keys are compared as text is left out.
+    public func text(ofKey key: Int) -> String {
+        keys[key].map { part in
+            if case .cast(.column(let name, let type), .string) = part { return "\(Expression.column(name, type))" }
+            return "\(part)"
+        }.joined(separator: ", ")
+    }
+
     /// A weight in bits, as files and reports write it: `-3.25`.
     public static func text(ofThousandths weight: Int) -> String {
         let digits = "\(weight.magnitude % 1000 + 1000)".dropFirst()

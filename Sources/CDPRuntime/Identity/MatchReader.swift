@@ -179,7 +179,12 @@ struct MatchReader: Sendable {
                     })
             }
             let batch = Batch(schema: schema, columns: trusted, count: numbers.count)
-            part.keys = expressions.map { $0.map { $0?.evaluate(batch, context).column.hashes() ?? [] } }
+            part.keys = expressions.map { key in
+                key.map { part in
+                    guard let part else { return [] }
+                    return part.evaluate(batch, context).column.hashes()
+                }
+            }
             return part
         }
     }

@@ -10,11 +10,11 @@ extension MappingShape {
             """,
         yaml: """
             sources:
-              crm:
-                read: data/crm.csv
-                key: id
-                fields: { id: string, first_name: string, last_name: string, birth_date: date, postal_code: string }
+              patients:
+                read: patients.csv
+                key: number
                 map: [first_name, last_name, birth_date, postal_code]
+                fields: { number: string, first_name: string, last_name: string, birth_date: date, postal_code: string }
             identity:
               rules:
                 likely_same_person:
@@ -49,11 +49,11 @@ extension MappingShape {
         about: "How the values of one attribute of two records are compared.",
         yaml: """
             sources:
-              crm:
-                read: data/crm.csv
-                key: id
-                fields: { id: string, last_name: string, birth_date: date }
+              patients:
+                read: patients.csv
+                key: number
                 map: [last_name, birth_date]
+                fields: { number: string, last_name: string, birth_date: date }
             identity:
               rules:
                 likely_same_person:

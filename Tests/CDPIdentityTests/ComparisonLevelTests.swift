@@ -1,0 +1,38 @@
+import CDPTypes
+import Testing
+
+/// Levels of likeness as specs write them.
+@Suite struct ComparisonLevelTests {
+    /// What is read prints as it was written.
+    @Test(arguments: [
+        "equal", "swapped with last_name", "initial", "local_part", "soundex", "metaphone", "words_within",
+        "day_month_swapped", "jaro >= 0.9", "jaro_winkler >= 0.925", "words >= 1", "bigrams >= 0.5", "prefix >= 3",
+        "date_parts >= 2", "edits <= 1", "levenshtein <= 2", "days <= 31", "difference <= 0.5", "difference <= 1000",
+    ]) func printsAsWritten(text: String) throws {
+        #expect(try ComparisonLevel(text).description == text)
+    }
+
+    @Test func namesTheMistake() {
+        #expect(throws: ComparisonLevel.Mistake.unknown("jaro_winkle")) { try ComparisonLevel("jaro_winkle >= 0.9") }
+        #expect(throws: ComparisonLevel.Mistake.unknown("")) { try ComparisonLevel("") }
+        #expect(throws: ComparisonLevel.Mistake.form("jaro_winkler >= 0.9")) {
+            try ComparisonLevel("jaro_winkler >= 1.5")
+        }
+        #expect(throws: ComparisonLevel.Mistake.form("jaro_winkler >= 0.9")) {
+            try ComparisonLevel("jaro_winkler <= 0.5")
+        }
+        #expect(throws: ComparisonLevel.Mistake.form("edits <= 1")) { try ComparisonLevel("edits <= 1.5") }
+        #expect(throws: ComparisonLevel.Mistake.form("edits <= 1")) { try ComparisonLevel("edits") }
+        #expect(throws: ComparisonLevel.Mistake.form("equal")) { try ComparisonLevel("equal >= 1") }
+        #expect(throws: ComparisonLevel.Mistake.form("swapped with last_name")) { try ComparisonLevel("swapped") }
+    }
+
+    /// Every measure applies to a type, and every type that is no list has one.
+    @Test func appliesToTypes() {
+        for measure in ComparisonLevel.Measure.allCases {
+            let types: [DataType] = [.string, .date, .integer, .boolean]
+            #expect(types.contains { measure.applies(to: $0) })
+            #expect(!measure.applies(to: .list(.string)))
+        }
+    }
+}
