@@ -162,25 +162,27 @@ extension MatchWeights {
         var relatedLevels: [[Int]] = []
         var levels: [[Int]] = []
         var values: [[UInt64: Int]] = []
+        // Of the others who hold a record's value some are the same person: so many records of one person there are beside one.
+        let others = chances.prior * Double(max(training.records - 1, 0))
         for (number, comparison) in model.comparisons.enumerated() {
             var u = chances.u[number]
             var own: [UInt64: Int] = [:]
             if frequencies[number], comparison.equal != 0 {
                 let place = comparison.equal - 1
                 let column = records.columns[comparison.column]
-                let held = Double(max(column.held, 1))
                 let m = chances.m[number][place]
+                let strangers = max(Double(column.held) - 1 - others, 1)
+                func share(_ count: UInt32) -> Double { max(Double(count) - 1 - others * m, 0.5) / strangers }
                 var (rare, rareHeld) = (0.0, 0.0)
                 for (value, count) in column.counts.enumerated() {
-                    let share = Double(count) / held
                     if count >= Self.leastHolders {
-                        own[column.hashes[value]] = Self.thousandths(m / share)
+                        own[column.hashes[value]] = Self.thousandths(m / min(share(count), 1))
                     } else {
-                        rare += share * share
-                        rareHeld += share
+                        rare += Double(count) * share(count)
+                        rareHeld += Double(count)
                     }
                 }
-                if rareHeld > 0 { u[place] = rare / rareHeld }
+                if rareHeld > 0 { u[place] = min(rare / rareHeld, 1) }
             }
             levels.append(zip(chances.m[number], u).map { Self.thousandths($0 / $1) })
             relatedLevels.append(

@@ -189,21 +189,23 @@ package struct PairBlocks: Sendable {
         }
     }
 
-    /// The same for the pairs of one key, whether other keys find them too or not; of about so many pairs at most, those of
+    /// What was looked for in one place: the pairs of a key, or those of its large blocks that agree in a column too.
+    package var places: [(key: Int, column: Int?)] {
+        records.keys.indices.map { ($0, nil) } + finer.map { ($0.key, $0.column) }
+    }
+
+    /// The same for the pairs of one of `places`, whether others find them too or not; of about so many pairs at most, those of
     /// whole blocks that a hash picks.
     package func mapPairs<Result: Sendable>(
-        ofKey key: Int, atMost most: Int, _ body: @Sendable (PairSource) -> Result
+        of place: Int, atMost most: Int, _ body: @Sendable (PairSource) -> Result
     ) -> [Result] {
-        let all = holders.indices.filter { place in
-            place < records.keys.count ? place == key : finer[place - records.keys.count].key == key
+        var pairs = 0
+        Self.eachBlock(holders[place], 0..<holders[place].count) { block in
+            if block.count <= mostRecords { pairs += block.count * (block.count - 1) / 2 }
         }
-        let count = counts[key]
-        let pairs = count.pairs - count.pairsOfLarge + count.pairsOfCut
         let share = pairs <= most ? UInt64.max : UInt64(Double(UInt64.max) * (Double(most) / Double(pairs)))
-        return all.flatMap { place in
-            holders[place].mapBlocks(threads: threads) { range in
-                body(PairSource(blocks: self, place: place, range: range, isOnce: false, share: share))
-            }
+        return holders[place].mapBlocks(threads: threads) { range in
+            body(PairSource(blocks: self, place: place, range: range, isOnce: false, share: share))
         }
     }
 

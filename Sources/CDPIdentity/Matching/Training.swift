@@ -15,15 +15,22 @@ extension MatchTraining {
     /// Deterministic: nothing depends on threads or the order of files.
     package init(_ records: MatchRecords, _ model: MatchModel, _ blocks: PairBlocks, threads: Int) {
         let random = MatchTraining.random(records, model, threads: threads)
-        let byKey = records.keys.indices.map { key in
-            PatternCounts(
-                blocks.mapPairs(ofKey: key, atMost: MatchTraining.mostSampled) { source in
+        let found = blocks.places.enumerated().map { number, place in
+            let counts = PatternCounts(
+                blocks.mapPairs(of: number, atMost: MatchTraining.mostSampled) { source in
                     MatchTraining.patterns(source, records, model)
                 })
+            let compared = model.comparisons.indices.filter { comparison in
+                !model.isFixed(comparison, byKey: place.key) && model.comparisons[comparison].column != place.column
+            }
+            let isPersonal = model.comparisons.indices.contains {
+                model.comparisons[$0].isPersonal && !compared.contains($0)
+            }
+            return Found(counts: counts, compared: compared, hasRelated: !isPersonal)
         }
         let all = PatternCounts(blocks.mapPairs { MatchTraining.patterns($0, records, model) })
         let total = Double(records.count) * Double(max(records.count - 1, 1)) / 2
-        var estimate = Estimate(model, random: random, byKey: byKey, all: all, total: max(total, 1))
+        var estimate = Estimate(model, random: random, found: found, all: all, total: max(total, 1))
         estimate.countEqual(records)
         var rounds = 0
         while rounds < MatchTraining.mostRounds, !estimate.isConverged {
@@ -74,16 +81,28 @@ extension MatchTraining {
     }
 }
 
+/// The pairs of one place of blocks.
+private struct Found {
+    /// Their levels.
+    var counts: PatternCounts
+    /// The comparisons that the place does not fix.
+    var compared: [Int]
+    /// Whether relatives may be among them: two people who agree in what is personal do so by chance.
+    var hasRelated: Bool
+}
+
 /// Chances on their way to rest.
 private struct Estimate {
     private let model: MatchModel
     private let random: PatternCounts
-    private let byKey: [PatternCounts]
+    private let found: [Found]
     private let all: PatternCounts
     /// The number of all pairs of records.
     private let total: Double
+    /// The share of matches below which a place is not learnt from.
+    private static let leastShare = 0.01
     private(set) var chances: LevelChances
-    /// By key, the shares of its pairs that are one person, and that are two with much in common.
+    /// By place, the shares of its pairs that are one person, and that are two with much in common.
     private var shares: [(match: Double, related: Double)]
     /// Whether people with much in common are told apart: something must be personal, and something not.
     private let hasRelated: Bool
@@ -93,10 +112,10 @@ private struct Estimate {
     private(set) var matches = 0.0
     private(set) var isConverged = false
 
-    init(_ model: MatchModel, random: PatternCounts, byKey: [PatternCounts], all: PatternCounts, total: Double) {
+    init(_ model: MatchModel, random: PatternCounts, found: [Found], all: PatternCounts, total: Double) {
         self.model = model
         self.random = random
-        self.byKey = byKey
+        self.found = found
         self.all = all
         self.total = total
         func table(_ first: (MatchModel.Comparison) -> Double) -> LevelTable {
@@ -114,7 +133,8 @@ private struct Estimate {
         let prior = 1 / total.squareRoot()
         chances = LevelChances(
             m: same, u: same, r: table { $0.isPersonal ? 0.02 : 0.5 }, prior: prior, related: hasRelated ? prior : 0)
-        shares = [(Double, Double)](repeating: (0.1, hasRelated ? 0.1 : 0), count: byKey.count)
+        let isToldApart = hasRelated
+        shares = found.map { (0.1, isToldApart && $0.hasRelated ? 0.1 : 0) }
         equal = [Double?](repeating: nil, count: model.comparisons.count)
         seen = same.map { $0.map { _ in 0 } }
         estimateU()
@@ -163,23 +183,27 @@ private struct Estimate {
         let before = chances
         var sums = seen.map { $0.map { _ in 0.0 } }
         var relatedSums = sums
-        for key in byKey.indices {
-            let compared = model.comparisons.indices.filter { !model.isFixed($0, byKey: key) }
-            var (matched, related, pairs) = (0.0, 0.0, 0.0)
-            for (vector, count) in zip(byKey[key].vectors, byKey[key].counts) {
-                var found = self.found(vector, of: compared, shares[key])
-                found = (found.match * Double(count), found.related * Double(count))
-                matched += found.match
-                related += found.related
-                pairs += Double(count)
-                for number in compared where vector[number] != 0 {
-                    sums[number][vector[number] - 1] += found.match
-                    relatedSums[number][vector[number] - 1] += found.related
+        for (place, pairs) in found.enumerated() {
+            var (matched, related, all) = (0.0, 0.0, 0.0)
+            // Of a place with hardly a match, what is alike is something else: it teaches nothing of people.
+            let isTaught = shares[place].match > Self.leastShare
+            for (vector, count) in zip(pairs.counts.vectors, pairs.counts.counts) {
+                let chance = chances(vector, of: pairs.compared, shares[place])
+                let (match, relative) = (chance.match * Double(count), chance.related * Double(count))
+                matched += match
+                related += relative
+                all += Double(count)
+                guard isTaught else { continue }
+                for number in pairs.compared where vector[number] != 0 {
+                    sums[number][vector[number] - 1] += match
+                    relatedSums[number][vector[number] - 1] += relative
                 }
             }
-            guard pairs > 0 else { continue }
-            shares[key].match = min(max(matched / pairs, 1e-9), 1 - 1e-6)
-            if hasRelated { shares[key].related = min(max(related / pairs, 1e-9), 1 - shares[key].match) }
+            guard all > 0 else { continue }
+            shares[place].match = min(max(matched / all, 1e-9), 1 - 1e-6)
+            if hasRelated, pairs.hasRelated {
+                shares[place].related = min(max(related / all, 1e-9), 1 - shares[place].match)
+            }
         }
         for number in sums.indices {
             // Where every key fixes it the first guess stays.
@@ -193,9 +217,9 @@ private struct Estimate {
         var related = 0.0
         matches = 0
         for (vector, count) in zip(all.vectors, all.counts) {
-            let found = self.found(vector, of: compared, (chances.prior, chances.related))
-            matches += found.match * Double(count)
-            related += found.related * Double(count)
+            let chance = chances(vector, of: compared, (chances.prior, chances.related))
+            matches += chance.match * Double(count)
+            related += chance.related * Double(count)
         }
         chances.prior = min(max(matches / total, 0.5 / total), 0.5)
         if hasRelated { chances.related = min(max(related / total, 0.5 / total), 0.25) }
@@ -213,7 +237,7 @@ private struct Estimate {
     }
 
     /// The chances that a pair with these levels is one person, and that it is two with much in common.
-    private func found(
+    private func chances(
         _ vector: LevelVector, of comparisons: [Int], _ shares: (match: Double, related: Double)
     ) -> (match: Double, related: Double) {
         var match = shares.match
