@@ -71,7 +71,7 @@ extension Workspace {
         return MatchingPlan.Comparison(
             attribute: name, levels: levels.isEmpty ? StandardLevels.levels(of: attribute, among: names) : levels,
             usesFrequencies: declaration.frequencies?.value ?? true,
-            isPersonal: declaration.personal?.value ?? StandardLevels.isPersonal(attribute))
+            isPersonal: declaration.personal?.value ?? StandardLevels.personal.contains(name))
     }
 
     /// A level; nil, and reported, when it is none or does not fit the attribute.
@@ -174,12 +174,9 @@ extension AttributePlan {
 
 /// The levels of likeness that befit an attribute, where specs name none.
 enum StandardLevels {
-    /// Whether people of one household differ in an attribute as strangers do, unless specs say otherwise: by its name, or because
-    /// it is an identifier of the project's own, such as the number of a card. They do share phones and addresses.
-    static func isPersonal(_ attribute: AttributePlan) -> Bool {
-        ["first_name", "birth_date", "name", "full_name", "company_name", "title"].contains(attribute.name)
-            || attribute.isIdentifier && attribute.semantic == .string
-    }
+    /// The attributes in which people of one household differ as strangers do, unless specs say otherwise. What is shared and taken
+    /// for personal makes one person of a household, so it is a short list.
+    static let personal: Set<String> = ["first_name", "birth_date", "name", "full_name", "company_name", "title"]
 
     /// The levels of an attribute that is compared beside others.
     static func levels(of attribute: AttributePlan, among names: [String]) -> [ComparisonLevel] {

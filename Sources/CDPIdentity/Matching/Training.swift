@@ -23,8 +23,8 @@ extension MatchTraining {
             let compared = model.comparisons.indices.filter { comparison in
                 !model.isFixed(comparison, byKey: place.key) && model.comparisons[comparison].column != place.column
             }
-            let isPersonal = model.comparisons.indices.contains {
-                model.comparisons[$0].isPersonal && !compared.contains($0)
+            let isPersonal = model.comparisons.contains {
+                $0.isPersonal && (model.keyColumns[place.key].contains($0.column) || $0.column == place.column)
             }
             return Found(counts: counts, compared: compared, hasRelated: !isPersonal)
         }

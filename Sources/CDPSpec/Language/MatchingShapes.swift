@@ -74,7 +74,7 @@ extension MappingShape {
             .optional(
                 "personal", .boolean, "whether relatives differ in it as strangers do",
                 doc:
-                    "Two people of one household share a phone and a street, but not what is personal, and are told apart by that. True of `first_name`, `birth_date`, `name`, `full_name`, `company_name`, `title` and identifiers of type `string` when left out, false of others.",
+                    "Two people of one household share a phone and a street, but not what is personal, and are told apart by that. True of `first_name`, `birth_date`, `name`, `full_name`, `company_name` and `title` when left out, false of others.",
                 example: "true"),
         ])
     /// A file of weights.
