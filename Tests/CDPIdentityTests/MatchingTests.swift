@@ -91,7 +91,7 @@ import Testing
     @Test func partsSumToTheWeight() {
         let given = MatchingCase(people: 600, seed: 9)
         let (_, weights, blocks) = Self.trained(given)
-        let scorer = MatchScorer(given.model, given.records.columns, weights)
+        let scorer = MatchScorer(given.model, given.records, weights)
         let found = scorer.pairs(blocks, atLeast: -100_000, rule: 0)
         #expect(found.count > 1_000)
         var isRelated = 0
@@ -113,7 +113,7 @@ import Testing
     @Test func tellsRelativesFromOnePerson() {
         let given = MatchingCase(people: 2_000, seed: 11)
         let (_, weights, blocks) = Self.trained(given)
-        let scorer = MatchScorer(given.model, given.records.columns, weights)
+        let scorer = MatchScorer(given.model, given.records, weights)
         let pairs = scorer.pairs(blocks, atLeast: MatchWeights.thousandths(ofChance: 0.95), rule: 0)
         let input = IdentityInput(
             sources: [UInt16](repeating: 0, count: given.records.count),

@@ -3,62 +3,94 @@ internal import CDPSimilarity
 internal import CDPTypes
 
 /// Finds the levels of pairs of records; one a thread, because it has room of its own to compare texts in.
+///
+/// What a rule says lies in flat arrays of numbers, and a record's values beside each other: a pair costs two lines of the cache, and
+/// nothing is retained.
 struct LevelComparer: ~Copyable {
-    private let model: MatchModel
     private let columns: [MatchColumn]
-    /// By comparison, the earlier one that may have told all about it.
-    private let tellers: [Int]
+    /// By record, the codes of its values in all columns.
+    private let codes: [UInt32]
+    private let width: Int
+    private let comparisons: [Compared]
+    /// The levels of all comparisons, one after the other.
+    private let levels: [(measure: ComparisonLevel.Measure, bound: Int)]
     private var texts = TextComparer()
 
-    init(_ model: MatchModel, _ columns: [MatchColumn]) {
-        self.model = model
-        self.columns = columns
-        tellers = model.tellers
+    /// A comparison in numbers.
+    private struct Compared {
+        var column: Int
+        var swapped: Int
+        /// Where its levels stand.
+        var levels: Range<Int>
+        var equal: Int
+        var exchanged: Int
+        /// The earlier comparison that may have told all about it, and the level that does; -1 for none.
+        var teller: Int
+    }
+
+    init(_ model: MatchModel, _ records: MatchRecords) {
+        columns = records.columns
+        codes = records.codes
+        width = records.columns.count
+        var all: [(measure: ComparisonLevel.Measure, bound: Int)] = []
+        let tellers = model.tellers
+        comparisons = model.comparisons.enumerated().map { number, comparison in
+            let start = all.count
+            all += comparison.levels.map { ($0.measure, $0.thousandths) }
+            return Compared(
+                column: comparison.column, swapped: comparison.swapped, levels: start..<all.count,
+                equal: comparison.equal, exchanged: comparison.exchanged, teller: tellers[number])
+        }
+        levels = all
     }
 
     /// The levels of two records.
     mutating func levels(_ a: Int, _ b: Int) -> LevelVector {
         var result = LevelVector()
-        for number in model.comparisons.indices {
-            let teller = tellers[number]
-            if teller >= 0, result[teller] != 0, result[teller] == model.comparisons[teller].exchanged { continue }
+        for number in 0..<comparisons.count {
+            let teller = comparisons[number].teller
+            if teller >= 0, result[teller] != 0, result[teller] == comparisons[teller].exchanged { continue }
             result[number] = level(number, a, b)
         }
         return result
     }
 
     /// The level of a comparison; 0 where one of the records has no value.
+    @inline(__always)
     private mutating func level(_ number: Int, _ a: Int, _ b: Int) -> Int {
-        let column = model.comparisons[number].column
-        let first = columns[column].codes[a]
-        let second = columns[column].codes[b]
+        let column = comparisons[number].column
+        let first = codes[a &* width &+ column]
+        let second = codes[b &* width &+ column]
         if first == MatchColumn.none || second == MatchColumn.none { return 0 }
-        let equal = model.comparisons[number].equal
+        let equal = comparisons[number].equal
         if first == second, equal != 0 { return equal }
-        for level in model.comparisons[number].levels.indices
-        where holds(number, level, Int(first), Int(second), a, b) {
-            return level + 1
-        }
-        return model.comparisons[number].other
+        return unequal(number, Int(first), Int(second), a, b)
     }
 
-    private mutating func holds(_ number: Int, _ level: Int, _ first: Int, _ second: Int, _ a: Int, _ b: Int) -> Bool {
-        let level = model.comparisons[number].levels[level]
-        let column = model.comparisons[number].column
-        switch level.measure {
+    /// The level of two values that are not known to be equal.
+    @inline(never)
+    private mutating func unequal(_ number: Int, _ first: Int, _ second: Int, _ a: Int, _ b: Int) -> Int {
+        let range = comparisons[number].levels
+        for place in range where holds(number, place, first, second, a, b) { return place &- range.lowerBound &+ 1 }
+        return range.count &+ 1
+    }
+
+    private mutating func holds(_ number: Int, _ place: Int, _ first: Int, _ second: Int, _ a: Int, _ b: Int) -> Bool {
+        let (measure, bound) = levels[place]
+        let column = comparisons[number].column
+        switch measure {
         case .equal: return first == second
-        case .swapped: return areExchanged(column, model.comparisons[number].swapped, a, b)
+        case .swapped: return areExchanged(column, comparisons[number].swapped, a, b)
         case .localPart, .soundex, .metaphone:
-            guard let derived = columns[column].derived[level.measure] else { return false }
+            guard let derived = columns[column].derived[measure] else { return false }
             return derived[first] == derived[second] && derived[first] != Hash64.null
         default: break
         }
         switch columns[column].values {
-        case .texts(let values): return holds(level, values, first, second)
-        case .days(let values): return holds(level, days: values[first], values[second])
+        case .texts(let values): return holdsOf(values, measure, bound, first, second)
+        case .days(let values): return holdsOf(days: values[first], values[second], measure, bound)
         case .numbers(let values):
-            return level.measure == .difference
-                && abs(values[first] - values[second]) * 1000 <= Double(level.thousandths)
+            return measure == .difference && abs(values[first] - values[second]) * 1000 <= Double(bound)
         case .opaque: return false
         }
     }
@@ -67,7 +99,7 @@ struct LevelComparer: ~Copyable {
     private func areExchanged(_ column: Int, _ other: Int, _ a: Int, _ b: Int) -> Bool {
         guard other >= 0 else { return false }
         func hash(_ column: Int, _ record: Int) -> UInt64 {
-            let code = columns[column].codes[record]
+            let code = codes[record * width + column]
             return code == MatchColumn.none ? Hash64.null : columns[column].hashes[Int(code)]
         }
         let (first, second) = (hash(column, a), hash(column, b))
@@ -75,10 +107,10 @@ struct LevelComparer: ~Copyable {
         return first == otherSecond && second == otherFirst && first != Hash64.null && second != Hash64.null
     }
 
-    private mutating func holds(_ level: ComparisonLevel, _ values: ComparedTexts, _ first: Int, _ second: Int) -> Bool
-    {
-        let bound = level.thousandths
-        switch level.measure {
+    private mutating func holdsOf(
+        _ values: ComparedTexts, _ measure: ComparisonLevel.Measure, _ bound: Int, _ first: Int, _ second: Int
+    ) -> Bool {
+        switch measure {
         case .initial:
             let (shorter, longer) = values.length(first) < values.length(second) ? (first, second) : (second, first)
             return values.length(shorter) == 1 && texts.commonPrefix(values, shorter, values, longer) == 1
@@ -97,12 +129,12 @@ struct LevelComparer: ~Copyable {
         }
     }
 
-    private func holds(_ level: ComparisonLevel, days first: Int32, _ second: Int32) -> Bool {
-        switch level.measure {
+    private func holdsOf(days first: Int32, _ second: Int32, _ measure: ComparisonLevel.Measure, _ bound: Int) -> Bool {
+        switch measure {
         case .dayMonthSwapped: DateLikeness.dayMonthSwapped(first, second)
-        case .dateParts: DateLikeness.partsEqual(first, second) * 1000 >= level.thousandths
-        case .edits: DateLikeness.digitDifference(first, second) * 1000 <= level.thousandths
-        case .days: abs(Int(first) - Int(second)) * 1000 <= level.thousandths
+        case .dateParts: DateLikeness.partsEqual(first, second) * 1000 >= bound
+        case .edits: DateLikeness.digitDifference(first, second) * 1000 <= bound
+        case .days: abs(Int(first) - Int(second)) * 1000 <= bound
         default: false
         }
     }

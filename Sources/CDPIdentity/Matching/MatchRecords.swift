@@ -52,7 +52,9 @@ package struct MatchRecords: Sendable {
     /// The number of records.
     package var count: Int
     /// The compared attributes.
-    package var columns: [MatchColumn]
+    package let columns: [MatchColumn]
+    /// By record, the codes of its values in all columns: what a pair needs of a record lies side by side.
+    package let codes: [UInt32]
     /// By blocking key, a hash a record; `Hash64.null` where a part of the key is missing.
     package var keys: [[UInt64]]
     /// By exact rule before this one, a hash a record: what they unite needs no comparison.
@@ -62,8 +64,24 @@ package struct MatchRecords: Sendable {
     package init(count: Int, columns: [MatchColumn], keys: [[UInt64]], exact: [[UInt64]] = []) {
         self.count = count
         self.columns = columns
+        let width = columns.count
+        codes = [UInt32](unsafeUninitializedCapacity: count * width) { target, filled in
+            for (place, column) in columns.enumerated() {
+                for record in 0..<count { target[record &* width &+ place] = column.codes[record] }
+            }
+            filled = count * width
+        }
         self.keys = keys
         self.exact = exact
+    }
+
+    /// The same without keys, for whoever only compares.
+    var columnsAlone: MatchRecords { MatchRecords(self) }
+
+    private init(_ records: MatchRecords) {
+        self = records
+        keys = []
+        exact = []
     }
 
     /// Whether an exact rule unites two records.

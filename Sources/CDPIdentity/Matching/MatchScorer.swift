@@ -55,20 +55,20 @@ package struct MatchWeights: Sendable, Hashable {
 /// Scores the pairs of records that share a blocking key.
 package struct MatchScorer: Sendable {
     private let model: MatchModel
-    private let columns: [MatchColumn]
+    private let records: MatchRecords
     private let weights: MatchWeights
     /// By comparison, by value, the weight of equality in it; empty where all have the same.
     private let equal: [[Int32]]
 
     /// A scorer.
-    package init(_ model: MatchModel, _ columns: [MatchColumn], _ weights: MatchWeights) {
+    package init(_ model: MatchModel, _ records: MatchRecords, _ weights: MatchWeights) {
         self.model = model
-        self.columns = columns
+        self.records = records.columnsAlone
         self.weights = weights
         equal = model.comparisons.enumerated().map { number, comparison in
             guard comparison.equal != 0, !weights.values[number].isEmpty else { return [] }
             let usual = weights.levels[number][comparison.equal - 1]
-            return columns[comparison.column].hashes.map {
+            return records.columns[comparison.column].hashes.map {
                 Int32(truncatingIfNeeded: weights.values[number][$0] ?? usual)
             }
         }
@@ -77,7 +77,7 @@ package struct MatchScorer: Sendable {
     /// The pairs of at least a weight, each once and in no particular order; those that an exact rule unites are left out.
     package func pairs(_ blocks: PairBlocks, atLeast least: Int, rule: Int) -> [WeightedPair] {
         blocks.mapPairs { source in
-            var comparer = LevelComparer(model, columns)
+            var comparer = LevelComparer(model, records)
             var found: [WeightedPair] = []
             source.forEach { a, b in
                 if source.isExact(a, b) { return }
@@ -124,7 +124,8 @@ package struct MatchScorer: Sendable {
     @inline(__always)
     private func part(_ number: Int, _ level: Int, _ record: Int) -> Int {
         if level == model.comparisons[number].equal, !equal[number].isEmpty {
-            return Int(equal[number][Int(columns[model.comparisons[number].column].codes[record])])
+            return Int(
+                equal[number][Int(records.codes[record * records.columns.count + model.comparisons[number].column])])
         }
         return weights.levels[number][level - 1]
     }
@@ -147,7 +148,7 @@ package struct MatchScorer: Sendable {
 
     /// The levels of two records, whether they share a key or not.
     package func levels(_ a: UInt32, _ b: UInt32) -> LevelVector {
-        var comparer = LevelComparer(model, columns)
+        var comparer = LevelComparer(model, records)
         return comparer.levels(Int(min(a, b)), Int(max(a, b)))
     }
 }

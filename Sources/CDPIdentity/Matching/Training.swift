@@ -49,7 +49,7 @@ extension MatchTraining {
     private static func patterns(
         _ source: PairBlocks.PairSource, _ records: MatchRecords, _ model: MatchModel
     ) -> PatternCounts {
-        var comparer = LevelComparer(model, records.columns)
+        var comparer = LevelComparer(model, records)
         var counts = PatternCounts()
         source.forEach { counts.add(comparer.levels($0, $1)) }
         return counts
@@ -65,7 +65,7 @@ extension MatchTraining {
         let size = 1 << 12
         return PatternCounts(
             Parallel.map((rows + size - 1) / size, threads: threads) { block in
-                var comparer = LevelComparer(model, records.columns)
+                var comparer = LevelComparer(model, records)
                 var counts = PatternCounts()
                 for row in block * size..<min(rows, (block + 1) * size) {
                     if isAll {

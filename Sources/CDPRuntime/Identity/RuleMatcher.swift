@@ -26,7 +26,7 @@ struct RuleMatcher: Sendable {
         model = reader.model
         records = try reader.records(before: Array(rules.rules[..<rule]))
         scorer = MatchScorer(
-            model, records.columns,
+            model, records,
             MatchWeights(
                 prior: weights.prior, levels: compared.map { weights.levels[$0] },
                 related: weights.related.map { related in
