@@ -7,7 +7,7 @@ public struct ComparisonLevel: Hashable, Sendable {
     public enum Measure: String, CaseIterable, Hashable, Sendable {
         /// The same normal form.
         case equal
-        /// Each holds the other's value of another attribute: first and last name exchanged.
+        /// Each holds the other's value of another attribute, or one that is hardly different: first and last name exchanged.
         case swapped
         /// One is a single letter, and the other begins with it.
         case initial

@@ -49,7 +49,11 @@ import Testing
             plan.comparisons.map { $0.levels.map(\.description) } == [
                 ["equal", "swapped with last_name", "initial", "jaro_winkler >= 0.92", "jaro_winkler >= 0.8"],
                 ["equal", "jaro_winkler >= 0.92", "jaro_winkler >= 0.8"],
-                ["equal", "day_month_swapped", "edits <= 1", "date_parts >= 2", "edits <= 2"],
+                [
+                    "equal", "day_month_swapped", "edits <= 1", "date_parts >= 2", "days <= 31", "edits <= 2",
+                    "days <= 366",
+                    "days <= 3660",
+                ],
                 ["equal", "edits <= 1", "edits <= 2"], ["equal"],
             ])
         #expect(plan.keys.indices.map(plan.text(ofKey:)) == ["first_name", "last_name", "birth_date", "phone"])

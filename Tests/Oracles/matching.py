@@ -152,7 +152,8 @@ def levels(a, b):
     """By attribute the level of two rows; none where a value is missing."""
     (_, _, f1, l1, d1, p1, t1), (_, _, f2, l2, d2, p2, t2) = a, b
     found = {}
-    swapped = f1 == l2 and l1 == f2
+    alike = lambda one, two: one == two or JaroWinkler.similarity(one, two) >= 0.92
+    swapped = l1 != l2 and alike(f1, l2) and alike(l1, f2)
     shorter, longer = sorted([f1, f2], key=len)
     found["first_name"] = ("equal" if f1 == f2 else "swapped with last_name" if swapped
                            else "initial" if len(shorter) == 1 and longer.startswith(shorter)

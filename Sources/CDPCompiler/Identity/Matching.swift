@@ -187,7 +187,12 @@ enum StandardLevels {
             case .email: ["equal", "local_part", "jaro_winkler >= 0.92"]
             case .phone, .iban: ["equal", "edits <= 1", "edits <= 2"]
             case .postalCode: ["equal", "edits <= 1", "prefix >= 2"]
-            case .date: ["equal", "day_month_swapped", "edits <= 1", "date_parts >= 2", "edits <= 2"]
+            case .date:
+                [
+                    "equal", "day_month_swapped", "edits <= 1", "date_parts >= 2", "days <= 31", "edits <= 2",
+                    "days <= 366",
+                    "days <= 3660",
+                ]
             case .string, .url: ["equal", "jaro_winkler >= 0.92", "words >= 0.5", "jaro_winkler >= 0.8"]
             case .country, .gender, .integer, .decimal, .money, .float, .boolean, .timestamp: ["equal"]
             }

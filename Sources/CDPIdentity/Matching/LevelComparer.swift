@@ -61,7 +61,10 @@ struct LevelComparer: ~Copyable {
         let column = comparisons[number].column
         let first = codes[a &* width &+ column]
         let second = codes[b &* width &+ column]
-        if first == MatchColumn.none || second == MatchColumn.none { return 0 }
+        if first == MatchColumn.none || second == MatchColumn.none {
+            let exchanged = comparisons[number].exchanged
+            return exchanged != 0 && areExchanged(column, comparisons[number].swapped, a, b) ? exchanged : 0
+        }
         let equal = comparisons[number].equal
         if first == second, equal != 0 { return equal }
         return unequal(number, Int(first), Int(second), a, b)
@@ -95,17 +98,30 @@ struct LevelComparer: ~Copyable {
         }
     }
 
-    /// Whether each record holds the other's value of another attribute.
-    private func areExchanged(_ column: Int, _ other: Int, _ a: Int, _ b: Int) -> Bool {
-        guard other >= 0 else { return false }
-        func hash(_ column: Int, _ record: Int) -> UInt64 {
-            let code = codes[record * width + column]
-            return code == MatchColumn.none ? Hash64.null : columns[column].hashes[Int(code)]
+    /// Whether each record holds the other's value of another attribute, or one that is hardly different: of what both have, all
+    /// must be so, and one value at least. A name that both have in its own place is not exchanged.
+    private mutating func areExchanged(_ column: Int, _ other: Int, _ a: Int, _ b: Int) -> Bool {
+        guard other >= 0, case .texts(let values) = columns[column].values,
+            case .texts(let others) = columns[other].values
+        else { return false }
+        let own = (codes[a &* width &+ other], codes[b &* width &+ other])
+        if own.0 == own.1, own.0 != MatchColumn.none { return false }
+        var found = false
+        for (one, two) in [(a, b), (b, a)] {
+            let (first, second) = (codes[one &* width &+ column], codes[two &* width &+ other])
+            if first == MatchColumn.none || second == MatchColumn.none { continue }
+            guard
+                columns[column].hashes[Int(first)] == columns[other].hashes[Int(second)]
+                    || texts.jaroWinklerCouldReach(Self.alike, values, Int(first), others, Int(second))
+                        && texts.jaroWinkler(values, Int(first), others, Int(second)) >= Self.alike
+            else { return false }
+            found = true
         }
-        let (first, second) = (hash(column, a), hash(column, b))
-        let (otherFirst, otherSecond) = (hash(other, a), hash(other, b))
-        return first == otherSecond && second == otherFirst && first != Hash64.null && second != Hash64.null
+        return found
     }
+
+    /// The likeness of Jaro and Winkler from which on an exchanged name is the same.
+    private static let alike = 0.92
 
     private mutating func holdsOf(
         _ values: ComparedTexts, _ measure: ComparisonLevel.Measure, _ bound: Int, _ first: Int, _ second: Int
