@@ -57,6 +57,7 @@ identity:
         phone: [equal, edits <= 1]
         town: { levels: [equal], frequencies: false }
       accept: 0.9
+      review: 0.2
 """.replace(" &people", "")
 FIRST = "ADA GRACE KAY EDITH JEAN BETTY FRAN RUTH MARY JOAN IDA LYN ANNE ROSA EVA NINA".split()
 PARTS = "BA LO MER TIN GAR SEL VO RIC DU PON HAL WEN KO SI".split()
@@ -247,6 +248,16 @@ def main(cdp):
         if any(abs(a - b) > 1e-9 for a, b in zip(own, told)):
             problems.append(f"evaluate says {told}, the store {own}")
         if min(own) < 0.9: problems.append(f"people are not found: {own}")
+
+        # What people should look at: too light to be accepted, in different profiles, the surest first, parts that sum.
+        asked = json.loads(first.run("identity", "review", "--limit", "1000", "--format", "json"))["pairs"]
+        of = clusters(first)
+        own_parts = lambda pair: sum(int(re.search(r"[+-][0-9.]+$", part)[0].replace(".", "")) for part in pair["parts"])
+        if not asked or any(not 0.2 <= pair["chance"] < 0.9 or of[pair["left"]] == of[pair["right"]]
+                            or own_parts(pair) != round(pair["weight"] * 1000) for pair in asked):
+            problems.append("review asks of pairs that need no look, or of none")
+        if [pair["weight"] for pair in asked] != sorted((pair["weight"] for pair in asked), reverse=True):
+            problems.append("review does not begin with the pairs nearest to acceptance")
 
         # Another order of rows and files, one thread.
         mixed = Project(cdp, root, "mixed")

@@ -88,14 +88,8 @@ struct IdentityOutcome: Sendable {
         ).impact
     }
 
-    /// What a weighted pair's weight is made of, as `links` shows it: `first_name equal +8.021`.
-    func parts(of pair: WeightedPair) -> [String] {
-        (scorers[pair.rule]?.parts(pair.levels, pair.a) ?? []).map { part in
-            let sign = part.weight < 0 ? "" : "+"
-            let words = [part.name, part.level].filter { !$0.isEmpty }.joined(separator: " ")
-            return "\(words) \(sign)\(MatchingPlan.text(ofThousandths: part.weight))"
-        }
-    }
+    /// What a weighted pair's weight is made of, as `links` shows it.
+    func parts(of pair: WeightedPair) -> [String] { scorers[pair.rule]?.words(pair) ?? [] }
 
     /// Whether somebody is another one than in the generation before.
     var isChanged: Bool { isTouched.contains(true) || !goneProfiles.isEmpty || !successions.isEmpty }

@@ -103,6 +103,56 @@ extension Operation {
         }
     }
 
+    /// Two records that may be one person, for people to look at.
+    package struct ReviewPair: Sendable {
+        /// The rule.
+        package var rule: String
+        /// The records, as `source/key`.
+        package var left: String, right: String
+        /// The weight in thousandths of a bit.
+        package var weight: Int
+        /// What it is made of, as `links` shows it.
+        package var parts: [String]
+    }
+
+    /// The pairs of records that weigh too little to be accepted and enough to be looked at, in different profiles and not decided
+    /// upon: the nearest to acceptance first.
+    package func review(
+        _ plan: ExecutionPlan, asOf: Instant, progress: (String) -> Void = { _ in }
+    ) throws -> [ReviewPair] {
+        try reading(plan, asOf: asOf, progress: progress) { context, state in
+            let plan = context.plan
+            let trusted = TrustedRecords(plan, state.held.index, threads: threads)
+            let rules = IdentityRules(plan, trusted.index)
+            let (decisions, _) = try DecisionFile.read(plan, project: project, index: trusted.index)
+            progress("pairs")
+            let matchers = try plan.identity.rules.indices.compactMap { rule in
+                try RuleMatcher(
+                    rule, plan, rules, trusted, state.tables.snapshot(.records(plan)), project: project,
+                    context.evaluation, threads: threads)
+            }
+            let resolution = Resolution(
+                trusted.input, rules, decisions, pairs: matchers.flatMap { $0.pairs(threads: threads) },
+                threads: threads)
+            let decided = Set(
+                (decisions.same + decisions.different).map { RecordPair(min($0.a, $0.b), max($0.a, $0.b)) })
+            func name(_ record: UInt32) -> String {
+                let index = trusted.index
+                return "\(plan.identity.sources[Int(index.sources[Int(record)])])/\(index.keys[Int(record)] ?? "")"
+            }
+            return matchers.flatMap { matcher in
+                matcher.pairs(atLeast: matcher.review, threads: threads).filter { pair in
+                    pair.weight * 1000 < Double(matcher.accept) && !decided.contains(RecordPair(pair.a, pair.b))
+                        && resolution.clusters[Int(pair.a)] != resolution.clusters[Int(pair.b)]
+                }.sorted { ($0.weight, $1.a, $1.b) > ($1.weight, $0.a, $0.b) }.map { pair in
+                    ReviewPair(
+                        rule: plan.identity.rules[matcher.rule].name, left: name(pair.a), right: name(pair.b),
+                        weight: Int((pair.weight * 1000).rounded()), parts: matcher.scorer.words(pair))
+                }
+            }
+        }
+    }
+
     /// How well profiles agree with a known truth, by threshold.
     package struct Evaluated: Sendable {
         /// The profiles of the specs as they are.
