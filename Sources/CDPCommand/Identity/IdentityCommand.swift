@@ -50,12 +50,18 @@ extension ExecutionPlan {
     }
 }
 
+/// Options of commands about rules that compare.
+struct MatchingOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("The rule; all that compare when it is left out.", valueName: "RULE"))
+    var rule: String?
+
+    @OptionGroup var memory: MemoryOptions
+}
+
 /// A command about rules that compare, one after the other.
 protocol MatchingCommand: ProjectCommand {
-    /// The rule; nil for all that compare.
-    var rule: String? { get }
-    /// The limit of memory.
-    var memory: MemoryOptions { get }
+    /// Which rules.
+    var options: MatchingOptions { get }
 
     /// Does the work for a rule and gives its report, for people and for programs.
     func report(
@@ -72,7 +78,7 @@ extension MatchingCommand {
         let asOf = try AsOf.instant(nil, head: nil)
         Interruption.watch()
         var documents: [JSON] = []
-        for rule in try plan.matchingRules(named: rule) {
+        for rule in try plan.matchingRules(named: options.rule) {
             let (text, document) = try report(rule, plan, asOf, session)
             documents.append(document)
             if !global.isQuiet, !global.isJSON { Output.write(text) }
@@ -92,17 +98,14 @@ struct TrainCommand: MatchingCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: ArgumentHelp("The rule; all that compare when it is left out.", valueName: "RULE"))
-    var rule: String?
-
-    @OptionGroup var memory: MemoryOptions
+    @OptionGroup var options: MatchingOptions
 
     /// Trains and writes the files.
     func report(
         _ rule: (name: String, matching: MatchingPlan), _ plan: ExecutionPlan, _ asOf: Instant,
         _ session: ProjectSession
     ) throws -> (text: String, document: JSON) {
-        let operation = try session.operation(memory: memory.bytes)
+        let operation = try session.operation(memory: options.memory.bytes)
         let trained = try session.showingProgress { progress in
             try operation.train(plan, rule: rule.name, asOf: asOf, progress: progress)
         }
@@ -123,17 +126,14 @@ struct BlocksCommand: MatchingCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Argument(help: ArgumentHelp("The rule; all that compare when it is left out.", valueName: "RULE"))
-    var rule: String?
-
-    @OptionGroup var memory: MemoryOptions
+    @OptionGroup var options: MatchingOptions
 
     /// Counts.
     func report(
         _ rule: (name: String, matching: MatchingPlan), _ plan: ExecutionPlan, _ asOf: Instant,
         _ session: ProjectSession
     ) throws -> (text: String, document: JSON) {
-        let operation = try session.operation(memory: memory.bytes)
+        let operation = try session.operation(memory: options.memory.bytes)
         let blocks = try session.showingProgress { progress in
             try operation.blocks(plan, rule: rule.name, asOf: asOf, progress: progress)
         }

@@ -7,7 +7,7 @@ import CDPTypes
 /// What the commands of `cdp identity` print.
 enum MatchReport {
     /// A number with so many digits after the point.
-    private static func fixed(_ value: Double, _ digits: Int = 4) -> String {
+    static func fixed(_ value: Double, _ digits: Int = 4) -> String {
         let unit = (0..<digits).reduce(1) { product, _ in product * 10 }
         let number = Int((value * Double(unit)).rounded())
         return "\(number / unit).\(String(number % unit + unit).dropFirst())"
@@ -26,7 +26,7 @@ enum MatchReport {
         table.add(["comparison", "level", "m", "u", "weight", trained.weights.related == nil ? "" : "relatives"])
         for (number, place) in trained.compared.enumerated() {
             let comparison = matching.comparisons[place]
-            for (level, name) in (comparison.levels.map(\.description) + ["different"]).enumerated() {
+            for (level, name) in comparison.levelNames.enumerated() {
                 table.add([
                     level == 0 ? comparison.attribute : "", name, fixed(training.chances.m[number][level]),
                     fixed(training.chances.u[number][level], 6),
@@ -81,11 +81,10 @@ enum MatchReport {
             "comparisons": .array(
                 trained.compared.enumerated().map { number, place in
                     let comparison = matching.comparisons[place]
-                    let names = comparison.levels.map(\.description) + ["different"]
                     return .object([
                         "attribute": .string(comparison.attribute),
                         "levels": .array(
-                            names.enumerated().map { level, name in
+                            comparison.levelNames.enumerated().map { level, name in
                                 .object([
                                     "level": .string(name), "m": .number(training.chances.m[number][level]),
                                     "u": .number(training.chances.u[number][level]),

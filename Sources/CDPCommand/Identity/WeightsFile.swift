@@ -47,18 +47,18 @@ struct WeightsFile {
         lines.append("comparisons:")
         for (number, place) in trained.compared.enumerated() {
             let comparison = matching.comparisons[place]
-            let names = comparison.levels.map(\.description) + ["different"]
+            let names = comparison.levelNames
             let width = names.map(\.count).max() ?? 0
             let note = training.fixed.contains(number) ? "   # every blocking key reads it: a guess" : ""
             lines.append("  \(comparison.attribute):\(note)")
             for (level, name) in names.enumerated() {
                 let weight = MatchingPlan.text(ofThousandths: trained.weights.levels[number][level])
                 let quoted = "\"\(name)\"," + String(repeating: " ", count: width - name.count)
-                let shares = [training.chances.m, training.chances.u].map { Self.share($0[number][level]) }
+                let shares = [training.chances.m, training.chances.u].map { MatchReport.fixed($0[number][level], 6) }
                 var line = "    - { level: \(quoted) m: \(shares[0]), u: \(shares[1]), weight: \(weight)"
                 if let related {
                     line +=
-                        ", r: \(Self.share(training.chances.r[number][level])), relatives: "
+                        ", r: \(MatchReport.fixed(training.chances.r[number][level], 6)), relatives: "
                         + MatchingPlan.text(ofThousandths: related.levels[number][level])
                 }
                 lines.append(line + " }")
@@ -66,7 +66,7 @@ struct WeightsFile {
         }
         for (place, comparison) in matching.comparisons.enumerated() where !trained.compared.contains(place) {
             lines.append("  \(comparison.attribute):   # no source maps it")
-            for name in comparison.levels.map(\.description) + ["different"] {
+            for name in comparison.levelNames {
                 lines.append("    - { level: \"\(name)\", weight: 0.000 }")
             }
         }
@@ -76,11 +76,5 @@ struct WeightsFile {
             lines.append("  digest: \(Digest.sha256(trained.frequencies))")
         }
         return lines.joined(separator: "\n") + "\n"
-    }
-
-    /// A share with six digits after the point.
-    private static func share(_ value: Double) -> String {
-        let millionths = Int((value * 1_000_000).rounded())
-        return "\(millionths / 1_000_000).\(String(millionths % 1_000_000 + 1_000_000).dropFirst())"
     }
 }

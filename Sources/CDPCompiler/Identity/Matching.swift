@@ -138,8 +138,8 @@ extension Workspace {
         }
         let written = Dictionary(learnt.comparisons.map { ($0.attribute.value, $0) }) { first, _ in first }
         for comparison in plan.comparisons {
-            let levels = comparison.levels.map(\.description) + ["different"]
-            guard let found = written[comparison.attribute], found.levels.map(\.level.value) == levels else {
+            guard let found = written[comparison.attribute], found.levels.map(\.level.value) == comparison.levelNames
+            else {
                 report(
                     .weightsMissing, "the weights of `\(address)` are of other comparisons",
                     at: written[comparison.attribute]?.attribute.range ?? learnt.rule.range,

@@ -125,7 +125,7 @@ extension Lowering {
         builder.add("frequencies", matching.weights?.frequenciesDigest, .reidentifies, at: range)
         for (place, comparison) in matching.comparisons.enumerated() {
             let weights = matching.weights?.levels[place] ?? []
-            let levels = (comparison.levels.map(\.description) + ["different"]).enumerated().map { number, level in
+            let levels = comparison.levelNames.enumerated().map { number, level in
                 guard !weights.isEmpty else { return level }
                 let relatives = (matching.weights?.related?.levels[place][number]).map {
                     ", relatives \(MatchingPlan.text(ofThousandths: $0))"

@@ -2,9 +2,6 @@ package import CDPTypes
 
 /// What a probabilistic rule compares: its comparisons in order, each with its levels from the strictest on.
 package struct MatchModel: Sendable, Hashable {
-    /// The most comparisons of a rule, and the most levels of one: a pair's levels lie in one word, four bits each.
-    package static let mostComparisons = 16, mostLevels = 14
-
     /// Values of one attribute held against each other.
     package struct Comparison: Sendable, Hashable {
         /// The name, that of the attribute.

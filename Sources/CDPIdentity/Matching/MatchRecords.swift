@@ -76,12 +76,11 @@ package struct MatchRecords: Sendable {
     }
 
     /// The same without keys, for whoever only compares.
-    var columnsAlone: MatchRecords { MatchRecords(self) }
-
-    private init(_ records: MatchRecords) {
-        self = records
-        keys = []
-        exact = []
+    var columnsAlone: MatchRecords {
+        var result = self
+        result.keys = []
+        result.exact = []
+        return result
     }
 
     /// Whether an exact rule unites two records.

@@ -82,12 +82,8 @@ package struct PairBlocks: Sendable {
     /// The blocks of more than so many records.
     private static func large(_ rows: HashedRows, _ most: Int) -> [(hash: UInt64, range: Range<Int>)] {
         var result: [(hash: UInt64, range: Range<Int>)] = []
-        var start = 0
-        while start < rows.count {
-            var end = start + 1
-            while end < rows.count, rows.hashes[end] == rows.hashes[start] { end += 1 }
-            if end - start > most { result.append((rows.hashes[start], start..<end)) }
-            start = end
+        eachBlock(rows, 0..<rows.count) { block in
+            if block.count > most { result.append((rows.hashes[block.lowerBound], block)) }
         }
         return result
     }
@@ -131,38 +127,35 @@ package struct PairBlocks: Sendable {
         }
     }
 
+    /// Whether a block of a key that is not too large holds two records.
+    @inline(__always)
+    private func isWhole(_ key: Int, _ a: Int, _ b: Int) -> Bool {
+        let hash = records.keys[key][a]
+        return hash == records.keys[key][b] && hash != Hash64.null && large[key][hash] == nil
+    }
+
+    /// Whether a part of a block that is too large holds two records.
+    @inline(__always)
+    private func isCut(_ number: Int, _ a: Int, _ b: Int) -> Bool {
+        let (key, column) = finer[number]
+        let hash = records.keys[key][a]
+        guard hash == records.keys[key][b], hash != Hash64.null, large[key][hash] != nil else { return false }
+        let code = records.columns[column].codes[a]
+        return code == records.columns[column].codes[b] && code != MatchColumn.none
+            && setAside[number][Self.cut(hash, by: code)] == nil
+    }
+
     /// Whether an earlier key than the one at `place` brings two records together.
     @inline(__always)
     private func isEarlier(_ place: Int, _ a: Int, _ b: Int) -> Bool {
-        for key in 0..<min(place, records.keys.count) {
-            let hash = records.keys[key][a]
-            if hash == records.keys[key][b], hash != Hash64.null, large[key][hash] == nil { return true }
-        }
-        guard place >= records.keys.count else { return false }
-        for number in 0..<place - records.keys.count {
-            let (key, column) = finer[number]
-            let hash = records.keys[key][a]
-            guard hash == records.keys[key][b], hash != Hash64.null, large[key][hash] != nil else { continue }
-            let code = records.columns[column].codes[a]
-            if code == records.columns[column].codes[b], code != MatchColumn.none,
-                setAside[number][Self.cut(hash, by: code)] == nil
-            {
-                return true
-            }
-        }
+        for key in 0..<min(place, records.keys.count) where isWhole(key, a, b) { return true }
+        for number in 0..<max(place - records.keys.count, 0) where isCut(number, a, b) { return true }
         return false
     }
 
     /// Whether a key brings two records together.
     private func brings(_ key: Int, _ a: Int, _ b: Int) -> Bool {
-        let hash = records.keys[key][a]
-        guard hash == records.keys[key][b], hash != Hash64.null else { return false }
-        if large[key][hash] == nil { return true }
-        return finer.indices.contains { number in
-            let code = records.columns[finer[number].column].codes[a]
-            return finer[number].key == key && code == records.columns[finer[number].column].codes[b]
-                && code != MatchColumn.none && setAside[number][Self.cut(hash, by: code)] == nil
-        }
+        isWhole(key, a, b) || finer.indices.contains { finer[$0].key == key && isCut($0, a, b) }
     }
 
     /// By key, the pairs that no other key finds, and the number of all pairs.

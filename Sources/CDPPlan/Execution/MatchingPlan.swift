@@ -3,7 +3,7 @@ public import CDPTypes
 
 /// A probabilistic rule: which pairs of records are compared, how, and what their likeness weighs.
 public struct MatchingPlan: Hashable, Sendable, Codable {
-    /// The most comparisons of a rule, and the most levels of one.
+    /// The most comparisons of a rule, and the most levels of one: a pair's levels lie in one word, four bits each.
     public static let mostComparisons = 16, mostLevels = 14
 
     /// A comparison of one attribute of two records.
@@ -12,6 +12,8 @@ public struct MatchingPlan: Hashable, Sendable, Codable {
         public var attribute: String
         /// The levels of likeness, the strictest first.
         public var levels: [ComparisonLevel]
+        /// The levels as files of weights name them; last what none of them holds of.
+        public var levelNames: [String] { levels.map(\.description) + ["different"] }
         /// Whether equality in a rare value weighs more than in a common one.
         public var usesFrequencies: Bool
         /// Whether people of one household differ in it as strangers do.

@@ -46,16 +46,11 @@ struct IdentityStage: StageTask {
 
     private func resolve() throws -> (IdentityOutcome, unknown: InputLosses) {
         let index = records.index
-        let (decisions, unknown) = try DecisionFile.read(plan, project: input.project, index: index)
-        let trusted = TrustedRecords(plan, records, threads: threads)
-        let rules = IdentityRules(plan, index)
-        let matchers = try plan.identity.rules.indices.compactMap { rule in
-            try RuleMatcher(
-                rule, plan, rules, trusted, tables.snapshot(.records(plan)), project: input.project, evaluation,
-                threads: threads)
-        }
-        let resolution = Resolution(
-            trusted.input, rules, decisions, pairs: matchers.flatMap { $0.pairs(threads: threads) }, threads: threads)
+        let given = try ResolutionInput(
+            plan, records, tables.snapshot(.records(plan)), project: input.project, evaluation, threads: threads)
+        let (trusted, rules) = (given.trusted, given.rules)
+        let resolution = given.resolution(
+            given.matchers.flatMap { $0.pairs(atLeast: $0.accept, threads: threads) })
         if let attribute = resolution.mixed { throw HashCollision.values(of: trusted.input.attributes[attribute].name) }
         let voting = tombstones.compactMap { row in row.vote(index).map { (row: row, vote: $0) } }
         let founders = resolution.founders(trusted.input, tombstones: voting.map(\.vote))
@@ -63,9 +58,9 @@ struct IdentityStage: StageTask {
             plan: plan, index: index, founders: founders, tombstones: voting.map(\.row), secret: input.secret)
         let outcome = IdentityOutcome(
             index: index, input: trusted.input, rules: rules, distrusted: trusted.distrusted, resolution: resolution,
-            scorers: Dictionary(uniqueKeysWithValues: matchers.map { ($0.rule, $0.scorer) }), naming: naming,
+            scorers: Dictionary(uniqueKeysWithValues: given.matchers.map { ($0.rule, $0.scorer) }), naming: naming,
             lineage: records.lineage, threads: threads)
-        return (outcome, unknown)
+        return (outcome, given.unknown)
     }
 }
 

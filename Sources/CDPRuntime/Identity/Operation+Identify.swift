@@ -26,6 +26,13 @@ extension Operation {
         return try body(context, scheduler.state)
     }
 
+    /// All that clusters of the records that were read are made of.
+    private func resolving(_ context: StageContext, _ state: StageState) throws -> ResolutionInput {
+        try ResolutionInput(
+            context.plan, state.held.index, state.tables.snapshot(.records(context.plan)), project: project,
+            context.evaluation, threads: threads)
+    }
+
     /// What a rule compares, and the blocks of its keys.
     private func comparing<Result>(
         _ plan: ExecutionPlan, rule name: String, asOf: Instant, progress: (String) -> Void,
@@ -76,8 +83,6 @@ extension Operation {
         package var weights: MatchWeights
         /// The file of weights of certain values; empty where there are none.
         package var frequencies: [UInt8]
-        /// By blocking key, what it yields.
-        package var blocks: [PairBlocks.BlockCount]
         /// The comparisons that were learnt; others read attributes that no source maps.
         package var compared: [Int]
     }
@@ -99,7 +104,7 @@ extension Operation {
             }
             return Trained(
                 training: training, rule: rule, weights: weights,
-                frequencies: rows.isEmpty ? [] : MatchFrequencies.text(rows), blocks: blocks.counts, compared: compared)
+                frequencies: rows.isEmpty ? [] : MatchFrequencies.text(rows), compared: compared)
         }
     }
 
@@ -122,32 +127,29 @@ extension Operation {
     ) throws -> [ReviewPair] {
         try reading(plan, asOf: asOf, progress: progress) { context, state in
             let plan = context.plan
-            let trusted = TrustedRecords(plan, state.held.index, threads: threads)
-            let rules = IdentityRules(plan, trusted.index)
-            let (decisions, _) = try DecisionFile.read(plan, project: project, index: trusted.index)
             progress("pairs")
-            let matchers = try plan.identity.rules.indices.compactMap { rule in
-                try RuleMatcher(
-                    rule, plan, rules, trusted, state.tables.snapshot(.records(plan)), project: project,
-                    context.evaluation, threads: threads)
+            let given = try resolving(context, state)
+            // `review` is at most `accept`.
+            let pairs = given.matchers.map { $0.pairs(atLeast: $0.review, threads: threads) }
+            let accepted = zip(given.matchers, pairs).flatMap { matcher, pairs in
+                pairs.filter { $0.thousandths >= matcher.accept }
             }
-            let resolution = Resolution(
-                trusted.input, rules, decisions, pairs: matchers.flatMap { $0.pairs(threads: threads) },
-                threads: threads)
+            let resolution = given.resolution(accepted)
+            let decisions = given.decisions
             let decided = Set(
                 (decisions.same + decisions.different).map { RecordPair(min($0.a, $0.b), max($0.a, $0.b)) })
             func name(_ record: UInt32) -> String {
-                let index = trusted.index
+                let index = given.trusted.index
                 return "\(plan.identity.sources[Int(index.sources[Int(record)])])/\(index.keys[Int(record)] ?? "")"
             }
-            return matchers.flatMap { matcher in
-                matcher.pairs(atLeast: matcher.review, threads: threads).filter { pair in
-                    pair.weight * 1000 < Double(matcher.accept) && !decided.contains(RecordPair(pair.a, pair.b))
+            return zip(given.matchers, pairs).flatMap { matcher, pairs in
+                pairs.filter { pair in
+                    pair.thousandths < matcher.accept && !decided.contains(RecordPair(pair.a, pair.b))
                         && resolution.clusters[Int(pair.a)] != resolution.clusters[Int(pair.b)]
                 }.sorted { ($0.weight, $1.a, $1.b) > ($1.weight, $0.a, $0.b) }.map { pair in
                     ReviewPair(
                         rule: plan.identity.rules[matcher.rule].name, left: name(pair.a), right: name(pair.b),
-                        weight: Int((pair.weight * 1000).rounded()), parts: matcher.scorer.words(pair))
+                        weight: pair.thousandths, parts: matcher.scorer.words(pair))
                 }
             }
         }
@@ -168,29 +170,18 @@ extension Operation {
         _ plan: ExecutionPlan, truth path: String, asOf: Instant, progress: (String) -> Void = { _ in }
     ) throws -> Evaluated {
         try reading(plan, asOf: asOf, progress: progress) { context, state in
-            let plan = context.plan
-            let trusted = TrustedRecords(plan, state.held.index, threads: threads)
-            let rules = IdentityRules(plan, trusted.index)
-            let (decisions, _) = try DecisionFile.read(plan, project: project, index: trusted.index)
-            let thresholds = MatchWeights.sweep
-            var pairs: [WeightedPair] = []
-            var accepted: [Int: Int] = [:]
             progress("pairs")
-            for rule in plan.identity.rules.indices {
-                guard
-                    let matcher = try RuleMatcher(
-                        rule, plan, rules, trusted, state.tables.snapshot(.records(plan)), project: project,
-                        context.evaluation, threads: threads), let matching = plan.identity.rules[rule].matching
-                else { continue }
-                let own = MatchWeights.thousandths(ofChance: Double(matching.accept) / 1_000_000)
-                accepted[rule] = own
-                pairs += matcher.pairs(atLeast: min(own, thresholds.map(\.weight).min() ?? own), threads: threads)
+            let given = try resolving(context, state)
+            let index = given.trusted.index
+            let thresholds = MatchWeights.sweep
+            let accepted = Dictionary(uniqueKeysWithValues: given.matchers.map { ($0.rule, $0.accept) })
+            let pairs = given.matchers.flatMap { matcher in
+                matcher.pairs(
+                    atLeast: min(matcher.accept, thresholds.map(\.weight).min() ?? matcher.accept), threads: threads)
             }
-            let truth = try TruthFile.read(path, plan, trusted.index)
+            let truth = try TruthFile.read(path, context.plan, index)
             func quality(_ least: (Int) -> Int) -> ClusterQuality {
-                let resolution = Resolution(
-                    trusted.input, rules, decisions, pairs: pairs.filter { $0.weight * 1000 >= Double(least($0.rule)) },
-                    threads: threads)
+                let resolution = given.resolution(pairs.filter { $0.thousandths >= least($0.rule) })
                 return ClusterQuality(
                     clusters: truth.records.map { resolution.clusters[Int($0)] }, people: truth.people)
             }
@@ -198,7 +189,7 @@ extension Operation {
             return Evaluated(
                 quality: quality { accepted[$0] ?? 0 },
                 sweep: accepted.isEmpty ? [] : thresholds.map { step in (step.accept, quality { _ in step.weight }) },
-                unjudged: trusted.index.count - truth.records.count, unknown: truth.unknown)
+                unjudged: index.count - truth.records.count, unknown: truth.unknown)
         }
     }
 }

@@ -3,6 +3,7 @@ import CDPEvaluation
 import CDPIdentity
 import CDPPlan
 import CDPStore
+import CDPTypes
 
 extension MatchScorer {
     /// What a weighted pair's weight is made of, as `links` shows it: `first_name equal +8.021`.
@@ -13,6 +14,11 @@ extension MatchScorer {
             return "\(words) \(sign)\(MatchingPlan.text(ofThousandths: part.weight))"
         }
     }
+}
+
+extension WeightedPair {
+    /// The weight of a rule's pair in thousandths of a bit, in which it was made.
+    var thousandths: Int { Int((weight * 1000).rounded()) }
 }
 
 /// A probabilistic rule ready to find pairs among the records of a generation.
@@ -48,8 +54,40 @@ struct RuleMatcher: Sendable {
         review = MatchWeights.thousandths(ofChance: Double(matching.review) / 1_000_000)
     }
 
-    /// The pairs that are one person, or those of at least a weight in thousandths of a bit.
-    func pairs(atLeast least: Int? = nil, threads: Int) -> [WeightedPair] {
-        scorer.pairs(PairBlocks(records, model, threads: threads), atLeast: least ?? accept, rule: rule)
+    /// The pairs of at least a weight in thousandths of a bit.
+    func pairs(atLeast least: Int, threads: Int) -> [WeightedPair] {
+        scorer.pairs(PairBlocks(records, model, threads: threads), atLeast: least, rule: rule)
+    }
+}
+
+/// All that clusters are made of: trusted values, rules, decisions, and the rules that compare.
+struct ResolutionInput: Sendable {
+    let trusted: TrustedRecords
+    let rules: IdentityRules
+    let decisions: Decisions
+    /// Decisions that name a record which is not there.
+    let unknown: InputLosses
+    let matchers: [RuleMatcher]
+    private let threads: Int
+
+    /// What a plan makes of records, of which `table` holds the values.
+    init(
+        _ plan: ExecutionPlan, _ records: RecordStage.Result, _ table: TableSnapshot, project: String,
+        _ context: EvaluationContext, threads: Int
+    ) throws {
+        (decisions, unknown) = try DecisionFile.read(plan, project: project, index: records.index)
+        let trusted = TrustedRecords(plan, records, threads: threads)
+        let rules = IdentityRules(plan, records.index)
+        matchers = try plan.identity.rules.indices.compactMap { rule in
+            try RuleMatcher(rule, plan, rules, trusted, table, project: project, context, threads: threads)
+        }
+        self.trusted = trusted
+        self.rules = rules
+        self.threads = threads
+    }
+
+    /// The clusters, with these pairs of rules that compare.
+    func resolution(_ pairs: [WeightedPair]) -> Resolution {
+        Resolution(trusted.input, rules, decisions, pairs: pairs, threads: threads)
     }
 }
