@@ -70,11 +70,30 @@ struct WeightsFile {
                 lines.append("    - { level: \"\(name)\", weight: 0.000 }")
             }
         }
+        lines += together
         if !trained.frequencies.isEmpty {
             lines.append("frequencies:            # the weight of equality in values that many hold, by their hash")
             lines.append("  file: \(frequenciesPath)")
             lines.append("  digest: \(Digest.sha256(trained.frequencies))")
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What comparisons weigh together.
+    private var together: [String] {
+        let pairs = trained.weights.together
+        if pairs.isEmpty { return [] }
+        return [
+            "together:            # what two comparisons say at once is not said twice: added to both weights where both have values. Nine",
+            "                     # weights: the first has its first level, another one, none, and in each case the second likewise",
+        ]
+            + pairs.map { pair in
+                let names = [pair.first, pair.second].map { matching.comparisons[trained.compared[$0]].attribute }
+                func list(_ weights: [Int]) -> String {
+                    weights.map(MatchingPlan.text(ofThousandths:)).joined(separator: ", ")
+                }
+                let relatives = trained.weights.related == nil ? "" : ", relatives: [\(list(pair.related))]"
+                return "  - { of: [\(names.joined(separator: ", "))], weights: [\(list(pair.weights))]\(relatives) }"
+            }
     }
 }

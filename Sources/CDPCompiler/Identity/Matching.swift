@@ -22,7 +22,7 @@ extension Workspace {
         guard comparisons.count == known.count, keys.count == declaration.block.count else { return nil }
         var plan = MatchingPlan(
             keys: declaration.block.isEmpty
-                ? names.compactMap { attributes[$0] }.filter(\.isKey).map { [$0.column] } : keys,
+                ? StandardLevels.keys(of: names.compactMap { attributes[$0] }) : keys,
             comparisons: comparisons, path: declaration.path(of: rule.name.value),
             accept: declaration.accept?.value ?? 950_000, review: 0)
         plan.review = min(declaration.review?.value ?? plan.accept, plan.accept)
@@ -137,6 +137,17 @@ extension Workspace {
             return nil
         }
         let written = Dictionary(learnt.comparisons.map { ($0.attribute.value, $0) }) { first, _ in first }
+        let together = learnt.together.compactMap { pair -> MatchingPlan.Weights.Together? in
+            let places = pair.of.compactMap { name in plan.comparisons.firstIndex { $0.attribute == name.value } }
+            guard places.count == 2, places[0] != places[1] else { return nil }
+            return .init(first: places[0], second: places[1], weights: pair.weights, related: pair.relatives)
+        }
+        guard together.count == learnt.together.count else {
+            report(
+                .weightsMissing, "the weights of `\(address)` are of other comparisons", at: learnt.rule.range,
+                label: "`together` names what is not compared", help: advice, on: address)
+            return nil
+        }
         for comparison in plan.comparisons {
             guard let found = written[comparison.attribute], found.levels.map(\.level.value) == comparison.levelNames
             else {
@@ -154,7 +165,7 @@ extension Workspace {
                 MatchingPlan.Weights.Related(
                     prior: prior,
                     levels: plan.comparisons.map { (written[$0.attribute]?.levels ?? []).map(\.relatives) })
-            },
+            }, together: together,
             frequencies: learnt.frequencies?.value, frequenciesDigest: learnt.digest)
     }
 }
@@ -178,12 +189,23 @@ enum StandardLevels {
     /// for personal makes one person of a household, so it is a short list.
     static let personal: Set<String> = ["first_name", "birth_date", "name", "full_name", "company_name", "title"]
 
+    /// The blocking keys of a rule that names none: each attribute, and people's names as they sound, in either order.
+    static func keys(of attributes: [AttributePlan]) -> [[Expression]] {
+        let names = ["first_name", "last_name"].compactMap { name in
+            attributes.first { $0.name == name && $0.semantic == .personName }
+        }.map { Expression.call("soundex", [.column($0.name, $0.type)], .string) }
+        var keys = attributes.filter(\.isKey).map { [$0.column] }
+        if names.count == 2 {
+            keys += [["least", "greatest"].map { .call($0, names, .string) }, [names[1]]]
+        }
+        return keys
+    }
+
     /// The levels of an attribute that is compared beside others.
     static func levels(of attribute: AttributePlan, among names: [String]) -> [ComparisonLevel] {
         let texts: [String] =
             switch attribute.semantic {
             case .personName: name(attribute.name, among: names)
-            case .companyName: ["equal", "jaro_winkler >= 0.92", "words >= 0.5", "jaro_winkler >= 0.8"]
             case .email: ["equal", "local_part", "jaro_winkler >= 0.92"]
             case .phone, .iban: ["equal", "edits <= 1", "edits <= 2"]
             case .postalCode: ["equal", "edits <= 1", "prefix >= 2"]
@@ -193,7 +215,11 @@ enum StandardLevels {
                     "days <= 366",
                     "days <= 3660",
                 ]
-            case .string, .url: ["equal", "jaro_winkler >= 0.92", "words >= 0.5", "jaro_winkler >= 0.8"]
+            case .companyName, .string, .url:
+                [
+                    "equal", "jaro_winkler >= 0.95", "words >= 0.7", "words_within", "jaro_winkler >= 0.88", "words >= 0.4",
+                    "bigrams >= 0.6", "jaro_winkler >= 0.8", "words >= 0.2",
+                ]
             case .country, .gender, .integer, .decimal, .money, .float, .boolean, .timestamp: ["equal"]
             }
         return texts.compactMap { try? ComparisonLevel($0) }
@@ -201,12 +227,12 @@ enum StandardLevels {
 
     /// The levels of a name; a first name tells whether it was exchanged with the last name.
     private static func name(_ name: String, among names: [String]) -> [String] {
-        let near = ["jaro_winkler >= 0.92", "jaro_winkler >= 0.8"]
+        let near = ["jaro_winkler >= 0.92", "jaro_winkler >= 0.85", "jaro_winkler >= 0.7"]
         switch name {
         case "first_name" where names.contains("last_name"):
             return ["equal", "swapped with last_name", "initial"] + near
-        case "first_name": return ["equal", "initial"] + near
-        default: return ["equal"] + near
+        case "last_name": return ["equal"] + near
+        default: return ["equal", "initial"] + near
         }
     }
 }

@@ -1,6 +1,17 @@
 /// By comparison and level (from 1 on; the last is that of values that nothing makes alike), a number.
 package typealias LevelTable = [[Double]]
 
+/// Two comparisons that do not come independently: whoever lives in one postal code lives in one city, and who moves leaves both.
+///
+/// Each table has nine numbers: by step of likeness of the first comparison (the first level, another one, none), by that of the
+/// second, how many times likelier the two are together than they would be if they knew nothing of each other.
+package struct Dependence: Sendable, Equatable {
+    /// The comparisons, the first the lesser.
+    package var first: Int, second: Int
+    /// Among pairs of one person, of two drawn at random, and of two with much in common.
+    package var m: [Double], u: [Double], r: [Double]
+}
+
 /// How likely each level is among pairs that are one person (m), among those that are two (u), and among those that are two and
 /// have much in common, as people of one household have (r).
 package struct LevelChances: Sendable, Equatable {
@@ -10,6 +21,8 @@ package struct LevelChances: Sendable, Equatable {
     package var u: LevelTable
     /// The same of pairs of two people who share a household, a family or a company.
     package var r: LevelTable
+    /// The comparisons that do not come independently; they make no circle.
+    package var dependences: [Dependence] = []
     /// The share of all pairs of records that are one person.
     package var prior: Double
     /// The share of all pairs of records that are two people with much in common; 0 where these are not told apart.

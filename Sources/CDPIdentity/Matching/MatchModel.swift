@@ -33,6 +33,9 @@ package struct MatchModel: Sendable, Hashable {
         /// The level of exchanged names; 0 where there is none.
         var exchanged: Int { (levels.firstIndex { $0.measure == .swapped } ?? -1) + 1 }
 
+        /// How much a level makes alike, in three steps: 0 as much as the first, 1 less, 2 not at all.
+        func step(of level: Int) -> Int { level == 1 ? 0 : level == other ? 2 : 1 }
+
         /// A level in words, by its number from 1 on.
         package func text(of level: Int) -> String {
             level > levels.count ? "different" : levels[level - 1].description

@@ -26,6 +26,26 @@ package struct MatchWeights: Sendable, Hashable {
         }
     }
 
+    /// What is added where two comparisons say together more or less than each alone.
+    package var together: [Together] = []
+
+    /// What two comparisons weigh together beyond the weights of their levels: nine numbers, by step of the first (its first level,
+    /// another one, none) and of the second.
+    package struct Together: Sendable, Hashable {
+        /// The comparisons.
+        package var first: Int, second: Int
+        /// For one person, and for two people with much in common.
+        package var weights: [Int], related: [Int]
+
+        /// Weights.
+        package init(first: Int, second: Int, weights: [Int], related: [Int]) {
+            self.first = first
+            self.second = second
+            self.weights = weights
+            self.related = related
+        }
+    }
+
     /// By comparison the weights of equality in certain values, by their hash: who shares a rare name is likelier one person.
     package var values: [[UInt64: Int]]
 
@@ -104,7 +124,21 @@ package struct MatchScorer: Sendable {
             sum += part
             if let table = weights.related { related += relatedPart(table, number, levels[number], part) }
         }
+        for together in weights.together {
+            guard let cell = cell(together, levels) else { continue }
+            sum += together.weights[cell]
+            related += together.related[cell]
+        }
         return weights.related == nil ? sum : sum - Self.doubt(related)
+    }
+
+    /// Where a pair stands among the nine; nil where a value is missing.
+    @inline(__always)
+    private func cell(_ together: MatchWeights.Together, _ levels: LevelVector) -> Int? {
+        let (first, second) = (levels[together.first], levels[together.second])
+        guard first != 0, second != 0 else { return nil }
+        return model.comparisons[together.first].step(of: first) * 3
+            + model.comparisons[together.second].step(of: second)
     }
 
     /// What a level weighs for two people with much in common; `part` is what it weighs for one person. They share a rare name as
@@ -131,13 +165,18 @@ package struct MatchScorer: Sendable {
     }
 
     /// What the weight of a pair is made of, in thousandths of a bit: the prior, each comparison of which both records have a
-    /// value, and the doubt that two people only have much in common. The sum is the weight.
+    /// value, what comparisons say together, and the doubt that two people only have much in common. The sum is the weight.
     package func parts(_ levels: LevelVector, _ record: UInt32) -> [(name: String, level: String, weight: Int)] {
         var parts = [(name: "prior", level: "", weight: weights.prior)]
         for number in model.comparisons.indices where levels[number] != 0 {
             let comparison = model.comparisons[number]
             parts.append(
                 (comparison.name, comparison.text(of: levels[number]), part(number, levels[number], Int(record))))
+        }
+        for together in weights.together {
+            guard let cell = cell(together, levels) else { continue }
+            let names = [together.first, together.second].map { model.comparisons[$0].name }
+            parts.append((names.joined(separator: " with "), "", together.weights[cell]))
         }
         if weights.related != nil {
             let sum = parts.reduce(0) { $0 + $1.weight }
@@ -196,6 +235,14 @@ extension MatchWeights {
             ? Related(prior: Self.thousandths(chances.related / stranger), levels: relatedLevels) : nil
         self.levels = levels
         self.values = values
+        together = chances.dependences.map { dependence in
+            func weights(_ chances: [Double]) -> [Int] {
+                zip(chances, dependence.u).map { Self.thousandths($0 / $1) }
+            }
+            return Together(
+                first: dependence.first, second: dependence.second, weights: weights(dependence.m),
+                related: weights(dependence.r))
+        }
     }
 
     /// So many records hold a value that has a weight of its own: a value in a file of frequencies is nobody's alone.

@@ -187,15 +187,21 @@ package struct PairBlocks: Sendable {
         records.keys.indices.map { ($0, nil) } + finer.map { ($0.key, $0.column) }
     }
 
+    /// The number of pairs of one of `places`, those among them that others find too.
+    package func pairs(of place: Int) -> Int {
+        var pairs = 0
+        Self.eachBlock(holders[place], 0..<holders[place].count) { block in
+            if block.count <= mostRecords { pairs += block.count * (block.count - 1) / 2 }
+        }
+        return pairs
+    }
+
     /// The same for the pairs of one of `places`, whether others find them too or not; of about so many pairs at most, those of
     /// whole blocks that a hash picks.
     package func mapPairs<Result: Sendable>(
         of place: Int, atMost most: Int, _ body: @Sendable (PairSource) -> Result
     ) -> [Result] {
-        var pairs = 0
-        Self.eachBlock(holders[place], 0..<holders[place].count) { block in
-            if block.count <= mostRecords { pairs += block.count * (block.count - 1) / 2 }
-        }
+        let pairs = pairs(of: place)
         let share = pairs <= most ? UInt64.max : UInt64(Double(UInt64.max) * (Double(most) / Double(pairs)))
         return holders[place].mapBlocks(threads: threads) { range in
             body(PairSource(blocks: self, place: place, range: range, isOnce: false, share: share))

@@ -51,6 +51,26 @@ public struct MatchingPlan: Hashable, Sendable, Codable {
             }
         }
 
+        /// What comparisons weigh together beyond their levels.
+        public var together: [Together]
+
+        /// What two comparisons weigh together beyond the weights of their levels, in thousandths of a bit: nine numbers, by step of
+        /// the first (its first level, another one, none) and of the second.
+        public struct Together: Hashable, Sendable, Codable {
+            /// The places of the comparisons.
+            public var first: Int, second: Int
+            /// For one person, and for two people with much in common.
+            public var weights: [Int], related: [Int]
+
+            /// Weights.
+            public init(first: Int, second: Int, weights: [Int], related: [Int]) {
+                self.first = first
+                self.second = second
+                self.weights = weights
+                self.related = related
+            }
+        }
+
         /// The file of weights of certain values, relative to the project; nil where there is none.
         public var frequencies: String?
         /// The SHA-256 of that file.
@@ -58,9 +78,10 @@ public struct MatchingPlan: Hashable, Sendable, Codable {
 
         /// Weights.
         public init(
-            prior: Int, levels: [[Int]], related: Related? = nil, frequencies: String? = nil,
-            frequenciesDigest: String? = nil
+            prior: Int, levels: [[Int]], related: Related? = nil, together: [Together] = [],
+            frequencies: String? = nil, frequenciesDigest: String? = nil
         ) {
+            self.together = together
             self.prior = prior
             self.levels = levels
             self.related = related

@@ -43,13 +43,17 @@ struct RuleMatcher: Sendable {
         let compared = reader.compared
         model = reader.model
         records = try reader.records(before: Array(rules.rules[..<rule]))
-        scorer = MatchScorer(
-            model, records,
-            MatchWeights(
-                prior: weights.prior, levels: compared.map { weights.levels[$0] },
-                related: weights.related.map { related in
-                    MatchWeights.Related(prior: related.prior, levels: compared.map { related.levels[$0] })
-                }, values: compared.map { frequencies[$0] }))
+        var of = MatchWeights(
+            prior: weights.prior, levels: compared.map { weights.levels[$0] },
+            related: weights.related.map { related in
+                MatchWeights.Related(prior: related.prior, levels: compared.map { related.levels[$0] })
+            }, values: compared.map { frequencies[$0] })
+        of.together = weights.together.compactMap { pair in
+            guard let first = compared.firstIndex(of: pair.first), let second = compared.firstIndex(of: pair.second)
+            else { return nil }
+            return MatchWeights.Together(first: first, second: second, weights: pair.weights, related: pair.related)
+        }
+        scorer = MatchScorer(model, records, of)
         accept = MatchWeights.thousandths(ofChance: Double(matching.accept) / 1_000_000)
         review = MatchWeights.thousandths(ofChance: Double(matching.review) / 1_000_000)
     }

@@ -103,6 +103,14 @@ package struct WeightsDeclaration: Hashable, Sendable {
         package var relatives: Int
     }
 
+    /// What two comparisons weigh together.
+    package struct Together: Hashable, Sendable {
+        /// `of:`, the two attributes.
+        package var of: [Located<String>]
+        /// `weights:` and `relatives:`, nine each, in thousandths of a bit.
+        package var weights: [Int], relatives: [Int]
+    }
+
     /// `rule:`.
     package var rule: Located<String>
     /// `prior:`, in thousandths of a bit.
@@ -111,6 +119,8 @@ package struct WeightsDeclaration: Hashable, Sendable {
     package var relatives: Int?
     /// `comparisons:`.
     package var comparisons: [Comparison]
+    /// `together:`.
+    package var together: [Together]
     /// `frequencies.file:`, relative to the project.
     package var frequencies: Located<String>?
     /// `frequencies.digest:`.

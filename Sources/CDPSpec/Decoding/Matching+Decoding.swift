@@ -63,22 +63,42 @@ extension WeightsDeclaration {
             }
             return Comparison(attribute: reader.name(entry), levels: levels)
         }
+        let together = mapping.items("together", "a list of two comparisons each").compactMap { item -> Together? in
+            guard let mapping = reader.mapping(item, .together) else { return nil }
+            func weights(_ key: String) -> [Int] {
+                mapping.texts(key, "nine weights").compactMap { WeightsDeclaration.bits($0, reader) }
+            }
+            let names = mapping.texts("of", "two comparisons")
+            let (own, relatives) = (weights("weights"), weights("relatives"))
+            guard names.count == 2, own.count == 9, relatives.isEmpty || relatives.count == 9 else {
+                reader.report(
+                    Diagnostic(
+                        .invalidValue, "this is not what two comparisons weigh together", at: reader.range(item),
+                        label: "two names and nine weights each", help: ["train again: `cdp identity train`"]))
+                return nil
+            }
+            return Together(
+                of: names, weights: own, relatives: relatives.isEmpty ? own.map { _ in 0 } : relatives)
+        }
         let frequencies = mapping.mapping("frequencies", .frequencies)
         self.init(
             rule: rule, prior: prior,
             relatives: mapping.has("relatives") ? WeightsDeclaration.bits("relatives", mapping) : nil,
-            comparisons: comparisons, frequencies: frequencies?.text("file", "a path"),
+            comparisons: comparisons, together: together, frequencies: frequencies?.text("file", "a path"),
             digest: frequencies?.text("digest")?.value)
     }
 
     /// A number of bits with at most three decimal places, in thousandths.
     private static func bits(_ key: String, _ mapping: MappingReader) -> Int? {
-        guard let text = mapping.text(key, "a number of bits") else { return nil }
+        mapping.text(key, "a number of bits").flatMap { bits($0, mapping.reader) }
+    }
+
+    private static func bits(_ text: Located<String>, _ reader: NodeReader) -> Int? {
         let digits = text.value.hasPrefix("-") ? text.value.dropFirst() : text.value[...]
         guard digits.utf8.allSatisfy({ $0 &- 48 < 10 || $0 == 46 }), let value = Double(text.value), abs(value) < 1000,
             let thousandths = Int(exactly: (value * 1000).rounded())
         else {
-            mapping.reader.report(
+            reader.report(
                 Diagnostic(
                     .invalidValue, "`\(text.value)` is not a number of bits", at: text.range,
                     label: "expected a number such as `-3.25`", help: ["train again: `cdp identity train`"]))

@@ -86,7 +86,16 @@ extension MappingShape {
             .required("prior", .text, "the odds that two records are one person", example: "-12.5"),
             .optional("relatives", .text, "the odds that two records are relatives", example: "-11"),
             .required("comparisons", .text, "the weights of levels", example: "{}"),
+            .optional("together", .text, "what comparisons weigh together", example: "[]"),
             .optional("frequencies", .text, "the file of weights of values", example: "{ file: f.csv, digest: ab }"),
+        ])
+    /// What two comparisons weigh together, in a file of weights.
+    static let together = MappingShape(
+        "together", "two comparisons",
+        [
+            .required("of", .texts, "the comparisons", example: "[city, postal_code]"),
+            .required("weights", .texts, "nine weights in bits", example: "[-5.9, 0, 0.4, 0, 0, 0, 0.3, 0, 1.1]"),
+            .optional("relatives", .texts, "the same for relatives", example: "[0, 0, 0, 0, 0, 0, 0, 0, 0]"),
         ])
     /// A level in a file of weights.
     static let weightedLevel = MappingShape(
