@@ -5,6 +5,8 @@ internal import CDPTypes
 struct ClusterState {
     /// The number of records.
     var size = 0
+    /// The least of them, where these are asked (`ClusterAgreement`).
+    var members: [UInt32] = []
     /// The distinct values of each limited attribute.
     var values: [DistinctValues]
     /// The distinct tuples of each `forbid`.
@@ -18,7 +20,7 @@ struct ClusterState {
 /// The constraints on clusters, over columns: what the records of a cluster amount to, and which constraint a union
 /// breaks.
 ///
-/// Every constraint is monotone: what refuses two clusters refuses them for ever, however they grow. So nothing is lost
+/// Every constraint of `all` is monotone: what refuses two clusters refuses them for ever, however they grow. So nothing is lost
 /// by trying a union once only, and a component that breaks no constraint as a whole is one cluster.
 struct Constraints {
     let input: IdentityInput
@@ -27,8 +29,11 @@ struct Constraints {
     let all: [Constraint]
     /// The records that each record is decided to be different from.
     let opponents: [UInt32: [UInt32]]
+    /// Whether clusters know some of their records.
+    let keepsMembers: Bool
 
-    init(_ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions) {
+    init(_ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions, keepsMembers: Bool = false) {
+        self.keepsMembers = keepsMembers
         self.input = input
         self.rules = rules
         shapes = rules.forbid.map(ForbidShape.init)
@@ -49,6 +54,7 @@ struct Constraints {
             values: [DistinctValues](repeating: DistinctValues(), count: rules.limits.count),
             tuples: [ForbidTuples](repeating: ForbidTuples(), count: shapes.count))
         state.size = 1
+        if keepsMembers { state.members = [record] }
         for (place, limit) in rules.limits.enumerated() {
             let value = input.attributes[limit.attribute].values[Int(record)]
             if value != Hash64.null { state.values[place] = DistinctValues(value) }
@@ -64,6 +70,9 @@ struct Constraints {
     /// copied.
     func unite(_ state: inout ClusterState, _ other: consuming ClusterState) {
         state.size += other.size
+        if keepsMembers {
+            state.members = Array((state.members + other.members).sorted().prefix(ClusterAgreement.mostAsked))
+        }
         for place in rules.limits.indices {
             if state.values[place].count < other.values[place].count {
                 swap(&state.values[place], &other.values[place])
@@ -89,6 +98,7 @@ struct Constraints {
         case .different:
             a.opponents.count <= b.opponents.count
                 ? a.opponents.contains { isIn($0, false) } : b.opponents.contains { isIn($0, true) }
+        case .contradiction: false
         case .records: a.size + b.size > rules.recordLimit ?? .max
         case .limit(let place):
             a.values[place].unionCount(b.values[place]) > rules.limits[place].count

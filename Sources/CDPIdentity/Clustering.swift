@@ -11,6 +11,8 @@ internal import CDPColumns
 struct Clustering {
     private let evidence: Evidence
     private let constraints: Constraints
+    /// What the records of two clusters must bear out before a pair unites them. Not monotone, but a pair is asked once only.
+    private let agreement: ClusterAgreement?
     private var sets: UnionFind
     /// The state of each cluster of the component at hand that has more than a record's own, by least record.
     private var states: [UInt32: ClusterState] = [:]
@@ -20,7 +22,8 @@ struct Clustering {
     /// How many unions there were, by which a walk that goes on sees that clusters may be others.
     private var unions = 0
 
-    init(_ evidence: Evidence, _ constraints: Constraints) {
+    init(_ evidence: Evidence, _ constraints: Constraints, _ agreement: ClusterAgreement? = nil) {
+        self.agreement = agreement
         self.evidence = evidence
         self.constraints = constraints
         sets = UnionFind(count: evidence.components.count)
@@ -33,7 +36,9 @@ struct Clustering {
 
     /// Clusters one component, of which the evidence is given in order.
     mutating func walk(_ records: ArraySlice<UInt32>, same: [RecordPair], edges: ArraySlice<UInt32>) {
-        let isFree = constraints.all.isEmpty || constraints.holdWithin(records)
+        let isFree =
+            (constraints.all.isEmpty || constraints.holdWithin(records))
+            && (agreement == nil || records.count == 2 || !edges.contains { isPair(evidence.edges[Int($0)]) })
         if !isFree {
             states.removeAll(keepingCapacity: true)
             for record in records { states[record] = constraints.state(of: record) }
@@ -46,6 +51,10 @@ struct Clustering {
         } else {
             walkByGeneration(edges)
         }
+    }
+
+    private func isPair(_ edge: EvidenceEdge) -> Bool {
+        if case .pair = edge.evidence { true } else { false }
     }
 
     /// The members of an edge that were first seen in one generation.
@@ -148,7 +157,9 @@ struct Clustering {
         for candidate in group.candidates.indices where !group.candidates[candidate].isClosed {
             if refused == Resolution.refusalsKept { break }
             let first = group.candidates[candidate].member
-            guard let constraint = refusal(first, member) else { return candidate }
+            guard let constraint = refusal(first, member) ?? contradiction(first, member, evidence) else {
+                return candidate
+            }
             refusals.append(Refusal(evidence: evidence, a: first, b: member, constraint: constraint))
             refused += 1
         }
@@ -161,6 +172,14 @@ struct Clustering {
 
     private func state(of leader: UInt32) -> ClusterState {
         states[leader] ?? .empty
+    }
+
+    /// Whether the records of two clusters contradict each other too much for a pair to unite them.
+    private mutating func contradiction(_ a: UInt32, _ b: UInt32, _ kind: EvidenceKind) -> Constraint? {
+        guard let agreement, case .pair(let number) = kind else { return nil }
+        let pair = evidence.pairs[number]
+        return agreement.holds(pair, state(of: sets.find(a)).members, state(of: sets.find(b)).members)
+            ? nil : .contradiction
     }
 
     private mutating func refusal(_ a: UInt32, _ b: UInt32) -> Constraint? {

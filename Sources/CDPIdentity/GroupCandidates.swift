@@ -153,7 +153,7 @@ struct GroupCandidates {
             guard left < GroupCandidates.ample, left < need(constraint, state) else { continue }
             let keys: [UInt64]
             switch constraint {
-            case .different: continue
+            case .different, .contradiction: continue
             case .records: return []
             case .limit(let place): keys = state.values[place].map { key(room, slot, $0) }
             case .forbid(let place): keys = state.tuples[place].tuples.first.map { self.keys(room, slot, $0) } ?? []
@@ -173,7 +173,7 @@ struct GroupCandidates {
         for (slot, constraint) in constraints.all.prefix(GroupCandidates.indexedConstraints).enumerated()
         where room >> UInt64(slot * 2) & 3 < GroupCandidates.ample {
             switch constraint {
-            case .different, .records: break
+            case .different, .records, .contradiction: break
             case .limit(let place): keys += state.values[place].map { key(room, slot, $0) }
             case .forbid(let place):
                 if let tuple = state.tuples[place].tuples.first { keys += self.keys(room, slot, tuple) }
@@ -193,7 +193,7 @@ struct GroupCandidates {
         for (slot, constraint) in constraints.all.prefix(GroupCandidates.indexedConstraints).enumerated() {
             let left: Int
             switch constraint {
-            case .different: left = .max
+            case .different, .contradiction: left = .max
             case .records: left = (constraints.rules.recordLimit ?? .max) - state.size
             case .limit(let place): left = constraints.rules.limits[place].count - state.values[place].count
             case .forbid(let place):
@@ -206,7 +206,7 @@ struct GroupCandidates {
 
     private func need(_ constraint: Constraint, _ state: ClusterState) -> Int {
         switch constraint {
-        case .different: 0
+        case .different, .contradiction: 0
         case .records: state.size
         case .limit(let place): state.values[place].count
         case .forbid(let place): state.tuples[place].tuples.isEmpty ? 0 : 1

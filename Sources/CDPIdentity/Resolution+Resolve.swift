@@ -3,12 +3,13 @@ internal import CDPColumns
 extension Resolution {
     /// Resolves all records.
     ///
-    /// `pairs` are the weighted pairs of the rules, in any order. Distrusted values must be null already, see `IdentityInput.distrusting`, and the decisions free of
+    /// `pairs` are the weighted pairs of the rules, in any order, and `agreement` is what clusters must bear out before one unites
+    /// them. Distrusted values must be null already, see `IdentityInput.distrusting`, and the decisions free of
     /// `Decisions.contradiction`. Linear in the records but for sorts; near linear inside a group (see
     /// `GroupCandidates`).
     package init(
         _ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions(),
-        pairs: [WeightedPair] = [], threads: Int = 1
+        pairs: [WeightedPair] = [], agreement: ClusterAgreement? = nil, threads: Int = 1
     ) {
         let evidence = Evidence(input, rules, decisions, pairs: pairs, threads: threads)
         let components = evidence.components
@@ -17,7 +18,8 @@ extension Resolution {
         let edges = Groups(
             numbers: evidence.edges.map { numbers[Int(evidence.members[$0.members.lowerBound])] }, count: count)
         let same = Groups(numbers: evidence.same.map { numbers[Int($0.a)] }, count: count)
-        var clustering = Clustering(evidence, Constraints(input, rules, decisions))
+        var clustering = Clustering(
+            evidence, Constraints(input, rules, decisions, keepsMembers: agreement != nil), agreement)
         for component in 0..<count {
             let members = records[component]
             guard members.count > 1 else { continue }

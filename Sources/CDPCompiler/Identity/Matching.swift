@@ -24,7 +24,7 @@ extension Workspace {
             keys: declaration.block.isEmpty
                 ? StandardLevels.keys(of: names.compactMap { attributes[$0] }) : keys,
             comparisons: comparisons, path: declaration.path(of: rule.name.value),
-            accept: declaration.accept?.value ?? 950_000, review: 0)
+            accept: declaration.accept?.value ?? 750_000, review: 0)
         plan.review = min(declaration.review?.value ?? plan.accept, plan.accept)
         plan.weights = weights(of: plan, declaration, rule)
         use(plan.attributes)
@@ -217,7 +217,8 @@ enum StandardLevels {
                 ]
             case .companyName, .string, .url:
                 [
-                    "equal", "jaro_winkler >= 0.95", "words >= 0.7", "words_within", "jaro_winkler >= 0.88", "words >= 0.4",
+                    "equal", "jaro_winkler >= 0.95", "words >= 0.7", "words_within", "jaro_winkler >= 0.88",
+                    "words >= 0.4",
                     "bigrams >= 0.6", "jaro_winkler >= 0.8", "words >= 0.2",
                 ]
             case .country, .gender, .integer, .decimal, .money, .float, .boolean, .timestamp: ["equal"]

@@ -114,6 +114,19 @@ package struct MatchScorer: Sendable {
         }.flatMap { $0 }
     }
 
+    /// What the pairs of two lists of records weigh on average, each at least so much, in whole thousandths of a bit.
+    func meanWeight(_ a: [UInt32], _ b: [UInt32], atLeast least: Int) -> Int {
+        var comparer = LevelComparer(model, records)
+        var sum = 0
+        for first in a {
+            for second in b {
+                let (lesser, greater) = (Int(min(first, second)), Int(max(first, second)))
+                sum += max(weight(comparer.levels(lesser, greater), lesser), least)
+            }
+        }
+        return sum / (a.count * b.count)
+    }
+
     /// The weight of a pair with these levels, of which `record` is one.
     @inline(__always)
     private func weight(_ levels: LevelVector, _ record: Int) -> Int {

@@ -54,7 +54,9 @@ extension TrainingEstimate {
                 if bits >= Self.leastBits { found.append((bits, dependence)) }
             }
         }
-        found.sort { ($1.bits, $0.dependence.first, $0.dependence.second) < ($0.bits, $1.dependence.first, $1.dependence.second) }
+        found.sort {
+            ($1.bits, $0.dependence.first, $0.dependence.second) < ($0.bits, $1.dependence.first, $1.dependence.second)
+        }
         var parts = Array(model.comparisons.indices)
         return found.map(\.dependence).filter { dependence in
             let (first, second) = (parts[dependence.first], parts[dependence.second])

@@ -102,7 +102,9 @@ struct TrainingEstimate {
             return (open, place.compared.filter { !tied.contains($0) })
         }
         for number in model.comparisons.indices where !places.contains(where: { $0.taught.contains(number) }) {
-            for place in places.indices where found[place].compared.contains(number) { places[place].taught.append(number) }
+            for place in places.indices where found[place].compared.contains(number) {
+                places[place].taught.append(number)
+            }
         }
     }
 
@@ -147,7 +149,9 @@ struct TrainingEstimate {
         let before = chances
         var sums = seen.map { $0.map { _ in 0.0 } }
         var relatedSums = sums
-        var joint = chances.dependences.map { _ in (m: [Double](repeating: 0, count: 9), r: [Double](repeating: 0, count: 9)) }
+        var joint = chances.dependences.map { _ in
+            (m: [Double](repeating: 0, count: 9), r: [Double](repeating: 0, count: 9))
+        }
         for (place, pairs) in found.enumerated() {
             var (matched, related, all) = (0.0, 0.0, 0.0)
             // Of a place with hardly a match, what is alike is something else: it teaches nothing of people.

@@ -9,6 +9,8 @@ package enum ConstraintName: Sendable, Hashable {
     case records
     /// The limit on the values of an attribute.
     case limit(attribute: String)
+    /// Records that contradict each other.
+    case contradiction
     /// A `forbid` condition, by its number from 1.
     case forbid(Int)
 
@@ -18,6 +20,7 @@ package enum ConstraintName: Sendable, Hashable {
             switch constraint {
             case .different: .different
             case .records: .records
+            case .contradiction: .contradiction
             case .limit(let index): .limit(attribute: attributes[rules.limits[index].attribute].name)
             case .forbid(let index): .forbid(index + 1)
             }
@@ -28,6 +31,7 @@ package enum ConstraintName: Sendable, Hashable {
         switch text {
         case Self.different.text: self = .different
         case Self.records.text: self = .records
+        case Self.contradiction.text: self = .contradiction
         default:
             let words = text.split(separator: " ", maxSplits: 1)
             guard words.count == 2 else { return nil }
@@ -46,6 +50,7 @@ package enum ConstraintName: Sendable, Hashable {
         switch self {
         case .different: "decision different"
         case .records: "records"
+        case .contradiction: "contradiction"
         case .limit(let attribute): "limit \(attribute)"
         case .forbid(let number): "forbid \(number)"
         }

@@ -92,6 +92,12 @@ struct ResolutionInput: Sendable {
 
     /// The clusters, with these pairs of rules that compare.
     func resolution(_ pairs: [WeightedPair]) -> Resolution {
-        Resolution(trusted.input, rules, decisions, pairs: pairs, threads: threads)
+        Resolution(
+            trusted.input, rules, decisions, pairs: pairs,
+            agreement: matchers.isEmpty
+                ? nil
+                : ClusterAgreement(
+                    Dictionary(uniqueKeysWithValues: matchers.map { ($0.rule, ($0.scorer, $0.accept)) })),
+            threads: threads)
     }
 }

@@ -38,7 +38,7 @@ extension MappingShape {
                 example: "identity/person.weights.yaml"),
             .optional(
                 "accept", .form("^0?[.][0-9]+$", said: "chance"), "the chance from which on two records are one person",
-                standard: "0.95", example: "0.9"),
+                standard: "0.75", example: "0.9"),
             .optional(
                 "review", .form("^0?[.][0-9]+$", said: "chance"), "the chance from which on stewards are asked",
                 doc: "That of `accept` when it is left out: nobody is asked.", example: "0.8"),
