@@ -15,7 +15,8 @@ package final class ShopProject {
     private let folder: TemporaryFolder
     /// Its store.
     package let store: ProfileStore
-    private var operation: CDPRuntime.Operation
+    /// What plans and applies for it.
+    package private(set) var operation: CDPRuntime.Operation
     private var night: Int
     /// Files of the specs beside cdp.yaml, by path: weights of rules that compare.
     package var specFiles: [String: String] = [:]
@@ -129,6 +130,9 @@ package final class ShopProject {
         request.places = compilation.positions.resources
         return request
     }
+
+    /// The compiled specs, with the files beside them.
+    package func manifest(_ specs: String) throws -> Manifest { try request(specs).manifest }
 
     /// What applying the specs would do. The store does not change.
     package func plan(_ specs: String) throws -> PlanReport {

@@ -9,6 +9,7 @@ matching.py CDP
 - `cdp identity evaluate` prints what the definitions of precision, recall and B-cubed give for the profiles of the store.
 - Rows and files in another order, on one thread, give the same weights and the same tables to the digest.
 - New rows night by night give the same people as all at once.
+- `cdp identity compare` counts what two partitions, each of a store of its own, differ in by definitions written out here.
 """
 import csv
 import itertools
@@ -220,6 +221,78 @@ def partition(found):
     return {frozenset(group) for group in groups.values()}
 
 
+def compared(before, after):
+    """By kind the profiles before and after, their records and those that move, and the pairs kept, parted and joined."""
+    names = sorted(before)
+    neighbours = defaultdict(set)
+    for name in names:
+        neighbours["before", before[name]].add(("after", after[name]))
+        neighbours["after", after[name]].add(("before", before[name]))
+    kinds, unseen = {kind: [0, 0, 0, 0] for kind in ("equal", "merged", "split", "merged_and_split")}, set(neighbours)
+    while unseen:
+        group, edge = set(), [next(iter(unseen))]
+        while edge:
+            node = edge.pop()
+            if node not in group:
+                group.add(node)
+                edge += neighbours[node]
+        unseen -= group
+        sides = [sum(side == which for side, _ in group) for which in ("before", "after")]
+        kind = {(True, True): "equal", (False, True): "merged", (True, False): "split"}.get((sides[0] == 1, sides[1] == 1), "merged_and_split")
+        own = [name for name in names if ("before", before[name]) in group]
+        parts = Counter((before[name], after[name]) for name in own)
+        first = {part: min(i for i, name in enumerate(names) if (before[name], after[name]) == part) for part in parts}
+        taken, stay = set(), 0
+        for part in sorted(parts, key=lambda part: (-parts[part], first[part])):
+            if ("b", part[0]) not in taken and ("a", part[1]) not in taken:
+                taken |= {("b", part[0]), ("a", part[1])}
+                stay += parts[part]
+        for place, number in enumerate([*sides, len(own), len(own) - stay]): kinds[kind][place] += number
+    pairs = lambda labels: {pair for group in partition(labels) for pair in itertools.combinations(sorted(group), 2)}
+    old, new = pairs(before), pairs(after)
+    return kinds, [len(old & new), len(old - new), len(new - old)]
+
+
+def check_compare(cdp, root, rows, first, truth):
+    """`compare` of an applied store and of a commit with other specs, against the partitions of two stores."""
+    problems, seen = [], Counter()
+    git = lambda *words: subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@t.example", *words], cwd=first.folder,
+                                        check=True, capture_output=True)
+    git("init")
+    git("add", "cdp.yaml", "identity")
+    git("commit", "-m", "specs")
+    exact = ("  rules:\n", "  rules:\n    same_town_and_day: [town, birth_date]\n")
+    for number, changes in enumerate([[("accept: 0.9", "accept: 0.99999")], [("accept: 0.9", "accept: 0.3")],
+                                      [("accept: 0.9", "accept: 0.9999999"), exact], []]):
+        other = Project(cdp, root, f"other{number}")
+        write(other.folder, rows)
+        specs = PROJECT
+        for change in changes: specs = specs.replace(*change)
+        for folder in (first.folder, other.folder): (folder / "cdp.yaml").write_text(specs)
+        shutil.copytree(first.folder / "identity", other.folder / "identity")
+        other.run("apply", "--yes", "--quiet", "--as-of", "2026-01-02T00:00:00Z")
+        kinds, pairs = compared(clusters(first), clusters(other))
+        seen.update({kind: count[3] for kind, count in kinds.items()})
+        for words in (["--applied"], ["HEAD"], []):
+            told = json.loads(first.run("identity", "compare", *words, "--truth", root / "truth.csv", "--limit", "100000", "--format", "json"))
+            own = {kind: [count["before"], count["after"], count["records"], count["records_that_move"]]
+                   for kind, count in told["profiles"].items()}
+            said = [told["pairs"][name] for name in ("on_both_sides", "before_alone", "after_alone")]
+            if own != kinds or said != pairs: problems.append(f"compare {changes} {words}: {own} {said}, not {kinds} {pairs}")
+            named = sum(len(cluster) for change in told["changes"] for cluster in change["before"])
+            if named != sum(count[2] for kind, count in kinds.items() if kind != "equal"):
+                problems.append(f"compare {changes} names {named} records")
+            for side, project in (("from", first), ("to", other)):
+                measures = told[side]["truth"]
+                pair = [measures["pairwise"]["precision"], measures["pairwise"]["recall"]]
+                if any(abs(a - b) > 1e-9 for a, b in zip(pair, quality(clusters(project), truth))):
+                    problems.append(f"compare {changes}: the truth of {side} is {pair}")
+    if not all(seen[kind] for kind in ("merged", "split", "merged_and_split")): problems.append(f"compare saw too little: {seen}")
+    git("checkout", "cdp.yaml")
+    shutil.rmtree(first.folder / ".git")
+    return problems
+
+
 def main(cdp):
     cdp = Path(cdp).resolve()
     rng = random.Random(5)
@@ -279,6 +352,7 @@ def main(cdp):
             nights.run("apply", "--yes", "--quiet", "--as-of", f"2026-01-0{night + 2}T00:00:00Z", *[
                 option for gate in ("identity.merges", "identity.splits") for option in ("--accept", f"{gate}:identity")])
         if partition(clusters(nights)) != partition(clusters(first)): problems.append("night by night gives other people")
+        problems += check_compare(cdp, root, rows, first, truth)
         shown = first.run("explain", *first.table("links").filter(pl.col("weight").is_not_null()).select("left", "right").row(0))
         if "prior -" not in shown: problems.append(f"explain does not show the parts:\n{shown}")
     for problem in problems[:20]: print(f"matching: {problem}", file=sys.stderr)
