@@ -55,6 +55,9 @@ package final class ShopProject {
         try folder.write(text, to: name)
     }
 
+    /// The text of any file of the project.
+    package func text(_ name: String) throws -> String { try folder.text(name) }
+
     /// The lines of a file that a destination wrote.
     package func lines(_ name: String) throws -> [String] { try folder.lines(name) }
 

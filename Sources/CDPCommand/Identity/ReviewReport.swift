@@ -4,34 +4,73 @@ import CDPReport
 import CDPRuntime
 
 /// What `cdp identity review` prints.
-enum ReviewReport {
-    /// Pairs to look at, for people.
-    static func text(_ pairs: [CDPRuntime.Operation.ReviewPair], of all: Int) -> String {
-        if all == 0 { return "No pair lies between `review` and `accept`.\n" }
-        let lines = pairs.flatMap { pair in
-            [
-                "\(DisplayText.escaped(pair.left)) – \(DisplayText.escaped(pair.right))   chance "
-                    + MatchReport.fixed(MatchWeights.chance(ofThousandths: pair.weight), 2)
-                    + ", identity.\(pair.rule) \(MatchingPlan.text(ofThousandths: pair.weight))",
-                "  " + DisplayText.escaped(pair.parts.joined(separator: ", ")),
-            ]
+struct ReviewReport {
+    /// The pairs.
+    let review: Review
+    /// How they are shown.
+    let display: RecordDisplay
+    /// The file of decisions, relative to the project; nil where the specs name none.
+    let decisions: String?
+    /// Whether a rule has a `review:` below its `accept:`, so that there may be pairs at all.
+    let isWanted: Bool
+
+    /// What is to be looked at under a plan.
+    init(review: Review, display: RecordDisplay, plan: ExecutionPlan) {
+        self.review = review
+        self.display = display
+        decisions = plan.identity.decisions
+        isWanted = plan.identity.rules.contains { rule in rule.matching.map { $0.review < $0.accept } ?? false }
+    }
+
+    /// The pairs for people, a line or two each.
+    var text: String {
+        if !isWanted {
+            return "No rule asks for a look: give one a `review:` below its `accept:`, such as `review: 0.5`.\n"
         }
-        let more = all > pairs.count ? "\(NumberText.counted(all - pairs.count, "more pair")).\n" : ""
+        if review.count == 0 { return "No pair lies between `review` and `accept`.\n" }
+        let lines = review.pairs.flatMap { pair in
+            ["\(names(pair).joined(separator: " – "))   \(weight(of: pair))"]
+                + [
+                    "  " + DisplayText.escaped(pair.waterfall.parts.map(\.text).joined(separator: ", "))
+                ] + (display.isRevealing ? WaterfallTable.lines(pair.waterfall, pair.values, names(pair), display) : [])
+        }
+        let rest = review.count - review.pairs.count
+        let more = rest > 0 ? "\(NumberText.counted(rest, "more pair")).\n" : ""
         return lines.joined(separator: "\n") + "\n\n\(more)"
-            + "Decide in the file that `decisions:` of `identity` names: left,right,same or left,right,different.\n"
+            + (decisions.map { "Decide in \($0): left,right,same or left,right,different.\n" }
+                ?? "Name a file of decisions to keep answers in: `decisions: identity/decisions.csv` at `identity`.\n")
+    }
+
+    /// A pair with what it says and weighs, side by side.
+    func text(of pair: ReviewPair, _ head: String) -> String {
+        (["", "\(head)   \(names(pair).joined(separator: " – "))   \(weight(of: pair))", ""]
+            + WaterfallTable.lines(pair.waterfall, pair.values, names(pair), display) + [""])
+            .joined(separator: "\n") + "\n"
+    }
+
+    private func names(_ pair: ReviewPair) -> [String] {
+        [pair.left, pair.right].map { DisplayText.escaped(display.name($0)) }
+    }
+
+    private func weight(of pair: ReviewPair) -> String {
+        let weight = pair.waterfall.weight
+        return "chance \(MatchReport.fixed(MatchWeights.chance(ofThousandths: weight), 2)), identity.\(pair.rule) "
+            + MatchingPlan.text(ofThousandths: weight)
     }
 
     /// The same for programs.
-    static func json(_ pairs: [CDPRuntime.Operation.ReviewPair], of all: Int) -> JSON {
+    var json: JSON {
         .object([
-            "pairs_in_all": .integer(all),
+            "pairs_in_all": .integer(review.count),
             "pairs": .array(
-                pairs.map { pair in
+                review.pairs.map { pair in
                     .object([
-                        "rule": .string(pair.rule), "left": .string(pair.left), "right": .string(pair.right),
-                        "weight": .number(Double(pair.weight) / 1000),
-                        "chance": .number(MatchWeights.chance(ofThousandths: pair.weight)),
-                        "parts": .array(pair.parts.map(JSON.string)),
+                        "rule": .string(pair.rule), "left": .string(display.name(pair.left)),
+                        "right": .string(display.name(pair.right)),
+                        "weight": .number(Double(pair.waterfall.weight) / 1000),
+                        "chance": .number(MatchWeights.chance(ofThousandths: pair.waterfall.weight)),
+                        "parts": .array(pair.waterfall.parts.map { .string($0.text) }),
+                        "values": WaterfallTable.json(pair.values, display),
                     ])
                 }),
         ])

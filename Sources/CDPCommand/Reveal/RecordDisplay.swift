@@ -28,15 +28,24 @@ struct RecordDisplay {
         self.options = options
     }
 
+    /// Whether values are shown.
+    var isRevealing: Bool { options.isRevealing }
+
     /// `crm/17`, or `crm/«masked»` where the key is a value of a person.
     func name(_ record: RecordName) -> String {
-        options.isRevealing ? record.description : masked(record)
+        isRevealing ? record.description : masked(record)
     }
 
     /// A value on one line; `null` where there is none.
     func text(_ value: Column) -> String {
         guard value.validity[0] else { return "null" }
-        return options.isRevealing ? CellText.text(value, 0) : CellText.masked
+        return isRevealing ? CellText.text(value, 0) : CellText.masked
+    }
+
+    /// A value for programs; a masked one is `{"masked": true}`.
+    func json(_ value: Column) -> JSON {
+        guard value.validity[0] else { return .null }
+        return isRevealing ? CellText.json(value) : .object(["masked": .boolean(true)])
     }
 
     private func masked(_ record: RecordName) -> String {
@@ -45,7 +54,7 @@ struct RecordDisplay {
 
     /// Notes that records are shown, before they are, where values are revealed and the project has a store.
     func note(_ command: String, _ records: [RecordName], _ session: ProjectSession) throws {
-        guard options.isRevealing, !records.isEmpty, case let path = try session.storePath(),
+        guard isRevealing, !records.isEmpty, case let path = try session.storePath(),
             try ProfileStore.exists(at: path)
         else { return }
         try AccessNote(command: command, generation: nil, subjects: Array(Set(records.map(masked))).sorted())

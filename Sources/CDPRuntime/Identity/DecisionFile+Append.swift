@@ -1,5 +1,7 @@
 import CDPColumns
 import CDPFormats
+import CDPIdentity
+package import CDPPlan
 import CDPStore
 import CDPTypes
 import Glibc
@@ -73,6 +75,28 @@ extension DecisionFile {
             truncate(place, size)
             throw reason
         }
+    }
+
+    /// Whether a decision contradicts those of the plan's file: a chain of `same` would join two records that are `different`.
+    package static func contradicts(
+        _ decision: Decision, _ left: RecordName, _ right: RecordName, _ plan: ExecutionPlan, in project: String
+    ) throws -> Bool {
+        guard let path = plan.identity.decisions else { return false }
+        var numbers: [Int64: UInt32] = [:]
+        func number(_ name: String) -> UInt32? {
+            hash(name, plan).map { hash in
+                let known = numbers[hash] ?? UInt32(numbers.count)
+                numbers[hash] = known
+                return known
+            }
+        }
+        var decisions = try read(path, in: project, number: number)
+        guard let a = number(left.description), let b = number(right.description) else { return false }
+        switch decision {
+        case .same: decisions.same.append(RecordPair(a, b))
+        case .different: decisions.different.append(RecordPair(a, b))
+        }
+        return decisions.contradiction() != nil
     }
 
     private static func failure(_ path: String) -> StoreError {
