@@ -9,6 +9,8 @@ matching.py CDP
 - `cdp identity evaluate` prints what the definitions of precision, recall and B-cubed give for the profiles of the store.
 - Rows and files in another order, on one thread, give the same weights and the same tables to the digest.
 - New rows night by night give the same people as all at once.
+- The parts of all pairs that `review` can show, and of pairs by chance that `explain` holds apart, sum to the weight, and are those
+  of `links` where the pair is there.
 - `cdp identity compare` counts what two partitions, each of a store of its own, differ in by definitions written out here.
 """
 import csv
@@ -171,31 +173,87 @@ def levels(a, b):
     return found
 
 
+def check_parts(name, texts, weight, pair, by_name, learnt):
+    """What is wrong with the parts of a weight: levels by rapidfuzz, weights by the file, and their sum; and how many weights
+    are those of certain values."""
+    parts, problems, frequent = {}, [], 0
+    for text in texts:
+        words, value = re.fullmatch(r"(.*) ([+-]\d+\.\d{3})", text).groups()
+        attribute, _, level = words.partition(" ")
+        parts[attribute] = (level, value)
+    if sum(int(value.replace(".", "")) for _, value in parts.values()) != round(weight * 1000):
+        problems.append(f"{name}: the parts of {pair} do not sum to {weight}")
+    told = {attribute: level for attribute, (level, _) in parts.items() if attribute not in ("prior", "relatives")}
+    if told != levels(*(by_name[record] for record in pair)):
+        problems.append(f"{name}: {pair} have other levels: {told}")
+    for attribute, (level, value) in parts.items():
+        if attribute in ("prior", "relatives"): continue
+        if float(value) != learnt[attribute, level]:
+            if level != "equal" or attribute == "town": problems.append(f"{name}: {attribute} {level} weighs {value}")
+            frequent += 1
+    return problems, frequent
+
+
+def weights(project):
+    return {(name, level["level"]): level["weight"]
+            for name, table in yaml.safe_load(project.weights())["comparisons"].items() for level in table}
+
+
 def check_links(project, rows):
-    """The parts of every pair in `links`: levels by rapidfuzz, weights by the file, and their sum."""
-    by_name = {f"{row[0]}/{row[1]}": row for row in rows}
-    learnt = yaml.safe_load(project.weights())
-    weight = {(name, level["level"]): level["weight"] for name, table in learnt["comparisons"].items() for level in table}
+    """The parts of every pair in `links`."""
+    by_name, learnt = {f"{row[0]}/{row[1]}": row for row in rows}, weights(project)
     links = project.table("links").filter(pl.col("weight").is_not_null())
     problems, frequent = [], 0
     for link in links.iter_rows(named=True):
-        parts = {}
-        for part in link["comparisons"]:
-            words, value = re.fullmatch(r"(.*) ([+-]\d+\.\d{3})", part).groups()
-            name, _, level = words.partition(" ")
-            parts[name] = (level, value)
-        if sum(int(value.replace(".", "")) for _, value in parts.values()) != round(link["weight"] * 1000):
-            problems.append(f"the parts of {link['left']} and {link['right']} do not sum to {link['weight']}")
-        told = {name: level for name, (level, _) in parts.items() if name not in ("prior", "relatives")}
-        if told != levels(by_name[link["left"]], by_name[link["right"]]):
-            problems.append(f"{link['left']} and {link['right']} have other levels: {told}")
-        for name, (level, value) in parts.items():
-            if name in ("prior", "relatives"): continue
-            if float(value) != weight[name, level]:
-                if level != "equal" or name == "town": problems.append(f"{name} {level} weighs {value}, not {weight[name, level]}")
-                frequent += 1
+        found, own = check_parts("links", link["comparisons"], link["weight"], (link["left"], link["right"]), by_name, learnt)
+        problems += found
+        frequent += own
     if not frequent: problems.append("no frequent value weighs less than a rare one")
     return links.height, problems
+
+
+def check_waterfalls(cdp, root, rows, first, rng):
+    """The parts of all pairs that are compared, and of pairs by chance, whether they are compared or not; pairs in `links` weigh
+    there what they weigh elsewhere."""
+    by_name, learnt = {f"{row[0]}/{row[1]}": row for row in rows}, weights(first)
+    every = Project(cdp, root, "every")
+    write(every.folder, rows)
+    shutil.copytree(first.folder / "identity", every.folder / "identity")
+    specs = PROJECT.replace("accept: 0.9", "accept: 0.9999999999").replace("review: 0.2", "review: 0.0000000001")
+    (every.folder / "cdp.yaml").write_text(specs)
+    pairs = json.loads(every.run("identity", "review", "--limit", "100000", "--format", "json"))["pairs"]
+    problems = [] if len(pairs) >= 1000 else [f"only {len(pairs)} pairs were looked at"]
+    told = {}
+    for pair in pairs:
+        names = (pair["left"], pair["right"])
+        problems += check_parts("review", pair["parts"], pair["weight"], names, by_name, learnt)[0]
+        told[frozenset(names)] = (pair["weight"], pair["parts"])
+    same = 0
+    for link in first.table("links").filter(pl.col("weight").is_not_null()).iter_rows(named=True):
+        names = frozenset((link["left"], link["right"]))
+        if names in told:
+            same += 1
+            if told[names] != (link["weight"], link["comparisons"]): problems.append(f"{names}: {told[names]} is not {link}")
+    if same < 100: problems.append(f"only {same} pairs of links are compared elsewhere")
+    of, numbers = clusters(first), list(range(len(rows)))
+    near = rng.sample(sorted(blocked(rows)), 60)
+    accept = None
+    for a, b in near + [rng.sample(numbers, 2) for _ in range(20)]:
+        names = [f"{rows[n][0]}/{rows[n][1]}" for n in (a, b)]
+        if of[names[0]] == of[names[1]]: continue
+        said = json.loads(first.run("explain", *names, "--format", "json"))
+        if said["evidence"]: continue
+        rule = said["comparisons"][0]
+        problems += check_parts("explain", rule["parts"], rule["weight"], names, by_name, learnt)[0]
+        accept = rule["accept"]
+        if max(0, round(accept * 1000) - round(rule["weight"] * 1000)) != round(rule["lacks"] * 1000):
+            problems.append(f"{names} lack {rule['lacks']}")
+        common = sum(one == two and one is not None for one, two in zip(keys(rows[a]), keys(rows[b])))
+        if common != len(rule["shared_blocking_keys"]): problems.append(f"{names} share {common} keys, not {rule}")
+        if frozenset(names) in told and told[frozenset(names)] != (rule["weight"], rule["parts"]):
+            problems.append(f"{names} weigh {rule['weight']} in explain and {told[frozenset(names)]} in review")
+    if accept != 3.170: problems.append(f"a chance of 0.9 is a weight of 3.170, not {accept}")
+    return problems
 
 
 def quality(clusters, people):
@@ -352,6 +410,7 @@ def main(cdp):
             nights.run("apply", "--yes", "--quiet", "--as-of", f"2026-01-0{night + 2}T00:00:00Z", *[
                 option for gate in ("identity.merges", "identity.splits") for option in ("--accept", f"{gate}:identity")])
         if partition(clusters(nights)) != partition(clusters(first)): problems.append("night by night gives other people")
+        problems += check_waterfalls(cdp, root, rows, first, rng)
         problems += check_compare(cdp, root, rows, first, truth)
         shown = first.run("explain", *first.table("links").filter(pl.col("weight").is_not_null()).select("left", "right").row(0))
         if "prior -" not in shown: problems.append(f"explain does not show the parts:\n{shown}")

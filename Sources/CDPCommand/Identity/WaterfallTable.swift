@@ -7,7 +7,7 @@ enum WaterfallTable {
     /// Lines of a table: a part of the weight each, an attribute of which a record has no value, and the sum. The values of both
     /// records stand in it as `display` shows them.
     static func lines(
-        _ waterfall: Waterfall, _ values: [ComparedValue], _ names: [String], _ display: RecordDisplay
+        _ waterfall: Waterfall, _ values: [ComparedValue], _ names: [String], _ display: some ValueShowing
     ) -> [String] {
         var table = TextTable([.left, .left, .left, .left, .right])
         table.add(["comparison"] + names + ["level", "weight"])
@@ -20,7 +20,8 @@ enum WaterfallTable {
         for value in values {
             let part = waterfall.parts.first { $0.name == value.attribute }
             table.add([
-                value.attribute, display.text(value.left), display.text(value.right), part?.level ?? "–",
+                value.attribute, display.text(value.left, value.personalData),
+                display.text(value.right, value.personalData), part?.level ?? "–",
                 part.map { Waterfall.signed($0.weight) } ?? "–",
             ])
         }
@@ -30,13 +31,16 @@ enum WaterfallTable {
     }
 
     /// The values for programs, by attribute; a masked one is `{"masked": true}`.
-    static func json(_ values: [ComparedValue], _ display: RecordDisplay) -> JSON {
+    static func json(_ values: [ComparedValue], _ display: some ValueShowing) -> JSON {
         .object(
             Dictionary(
                 values.map { value in
                     (
                         value.attribute,
-                        JSON.object(["left": display.json(value.left), "right": display.json(value.right)])
+                        JSON.object([
+                            "left": display.json(value.left, value.personalData),
+                            "right": display.json(value.right, value.personalData),
+                        ])
                     )
                 }
             ) { first, _ in first })

@@ -18,7 +18,7 @@ struct FileRevealOptions: ParsableArguments {
 /// How records of the files of sources are shown: as they are, or masked where that is personal data.
 ///
 /// For records of a store there is `ValueDisplay`, whose masks tell keys apart by the store's secret; files have none.
-struct RecordDisplay {
+struct RecordDisplay: ValueShowing {
     private let plan: ExecutionPlan
     private let options: FileRevealOptions
 
@@ -34,18 +34,6 @@ struct RecordDisplay {
     /// `crm/17`, or `crm/«masked»` where the key is a value of a person.
     func name(_ record: RecordName) -> String {
         isRevealing ? record.description : masked(record)
-    }
-
-    /// A value on one line; `null` where there is none.
-    func text(_ value: Column) -> String {
-        guard value.validity[0] else { return "null" }
-        return isRevealing ? CellText.text(value, 0) : CellText.masked
-    }
-
-    /// A value for programs; a masked one is `{"masked": true}`.
-    func json(_ value: Column) -> JSON {
-        guard value.validity[0] else { return .null }
-        return isRevealing ? CellText.json(value) : .object(["masked": .boolean(true)])
     }
 
     private func masked(_ record: RecordName) -> String {

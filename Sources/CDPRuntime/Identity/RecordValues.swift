@@ -2,12 +2,14 @@ package import CDPColumns
 import CDPIdentity
 import CDPPlan
 import CDPStore
-import CDPTypes
+package import CDPTypes
 
 /// An attribute that a rule compares, of two records.
 package struct ComparedValue: Sendable {
     /// The attribute.
     package var attribute: String
+    /// What in it tells of a person.
+    package var personalData: PersonalDataClass
     /// The values, columns of one row; null where a record has none.
     package var left: Column, right: Column
 }
@@ -57,7 +59,9 @@ struct RecordValues {
                 rows[record].map { columns[place].gathered([$0]) }
                     ?? Column(nulls: 1, of: index.attributes[place].type)
             }
-            return ComparedValue(attribute: comparison.name, left: value(left), right: value(right))
+            return ComparedValue(
+                attribute: comparison.name, personalData: index.attributes[place].personalData, left: value(left),
+                right: value(right))
         }
     }
 }
