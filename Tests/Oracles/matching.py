@@ -9,6 +9,7 @@ matching.py CDP
 - `cdp identity evaluate` prints what the definitions of precision, recall and B-cubed give for the profiles of the store.
 - Rows and files in another order, on one thread, give the same weights and the same tables to the digest.
 - New rows night by night give the same people as all at once.
+- The wrong pairs, profiles and people that it tells are those of links and truth, with the reason.
 - The parts of all pairs that `review` can show, and of pairs by chance that `explain` holds apart, sum to the weight, and are those
   of `links` where the pair is there.
 - `cdp identity compare` counts what two partitions, each of a store of its own, differ in by definitions written out here.
@@ -279,6 +280,39 @@ def partition(found):
     return {frozenset(group) for group in groups.values()}
 
 
+def check_errors(root, rows, first, truth):
+    """The errors that `evaluate` tells, against the store's links and the truth."""
+    by_name, learnt, problems = {f"{row[0]}/{row[1]}": row for row in rows}, weights(first), []
+    told = json.loads(first.run("identity", "evaluate", "--truth", root / "truth.csv", "--examples", "100000", "--format", "json"))["errors"]
+    links = first.table("links").filter(pl.col("accepted") & pl.col("weight").is_not_null())
+    wrong = sorted((-link["weight"], link["left"], link["right"]) for link in links.iter_rows(named=True) if truth[link["left"]] != truth[link["right"]])
+    positives = [(-pair["weight"], pair["left"], pair["right"]) for pair in told["false_positives"]["worst"]]
+    ordered = lambda pairs: sorted((weight, *sorted(names)) for weight, *names in pairs)
+    if not wrong or ordered(positives) != ordered(wrong): problems.append(f"false positives are {positives}, not {wrong}")
+    if [p[0] for p in positives] != sorted(p[0] for p in positives): problems.append("the heaviest do not come first")
+    of, people = clusters(first), defaultdict(set)
+    for record, person in truth.items(): people[person].add(of[record])
+    negatives = told["false_negatives"]
+    apart = sum(len(own) * (len(own) - 1) // 2 for own in people.values())
+    if not apart or negatives["pairs_of_profiles"] != apart or len(negatives["worst"]) != apart:
+        problems.append(f"false negatives are {negatives['pairs_of_profiles']}, not {apart}")
+    compared_pairs = {frozenset(f"{rows[n][0]}/{rows[n][1]}" for n in pair) for pair in blocked(rows)}
+    for pair in negatives["worst"]:
+        names = (pair["left"], pair["right"])
+        problems += check_parts("evaluate", pair["parts"], pair["weight"], names, by_name, learnt)[0]
+        cause = "weight" if frozenset(names) in compared_pairs else "blocking"
+        if pair["cause"] != cause: problems.append(f"{names} are apart for {pair['cause']}, not {cause}")
+        if truth[names[0]] != truth[names[1]] or of[names[0]] == of[names[1]]: problems.append(f"{names} is no false negative")
+    if [p["weight"] for p in negatives["worst"]] != sorted(p["weight"] for p in negatives["worst"]):
+        problems.append("the lightest do not come first")
+    mixed = defaultdict(set)
+    for record, profile in of.items(): mixed[profile].add(truth[record])
+    for name, parts, own in (("mixed_profiles", "people", mixed), ("split_people", "profiles", people)):
+        real = sorted((len(group) for group in own.values() if len(group) > 1), reverse=True)
+        if [cluster[parts] for cluster in told[name]] != real: problems.append(f"{name}: {told[name]}, not {real}")
+    return problems
+
+
 def compared(before, after):
     """By kind the profiles before and after, their records and those that move, and the pairs kept, parted and joined."""
     names = sorted(before)
@@ -379,6 +413,8 @@ def main(cdp):
         if any(abs(a - b) > 1e-9 for a, b in zip(own, told)):
             problems.append(f"evaluate says {told}, the store {own}")
         if min(own) < 0.9: problems.append(f"people are not found: {own}")
+
+        problems += check_errors(root, rows, first, truth)
 
         # What people should look at: too light to be accepted, in different profiles, the surest first, parts that sum.
         asked = json.loads(first.run("identity", "review", "--limit", "1000", "--format", "json"))["pairs"]

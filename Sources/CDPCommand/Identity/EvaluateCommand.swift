@@ -11,7 +11,9 @@ struct EvaluateCommand: ProjectCommand {
         commandName: "evaluate", abstract: "Hold the profiles that the specs make against a file of the truth.",
         discussion: """
             FILE is CSV with the columns `source`, `key` and `person`; `source` may be left out where one source describes people. \
-            Reads the files of sources, not the store.
+            Shows the worst errors too: pairs that were united wrongly, the heaviest first, and pairs that should have been, the \
+            lightest first. Customers' values, also where they are keys, are masked unless --reveal. Reads the files of sources, \
+            not the store.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -19,7 +21,19 @@ struct EvaluateCommand: ProjectCommand {
     @Option(name: .customLong("truth"), help: ArgumentHelp("Which records are one person.", valueName: "FILE"))
     var truth: String
 
+    @Option(
+        name: .customLong("examples"),
+        help: ArgumentHelp("Show so many of the worst errors of each kind.", valueName: "N"))
+    var examples = 5
+
+    @OptionGroup var reveal: FileRevealOptions
+
     @OptionGroup var memory: MemoryOptions
+
+    func validate() throws {
+        try checkFormat()
+        if examples < 0 { throw ValidationError("--examples takes a whole number from 0 on") }
+    }
 
     /// Resolves the records and prints how well.
     func perform() throws {
@@ -30,9 +44,16 @@ struct EvaluateCommand: ProjectCommand {
         Interruption.watch()
         let evaluated = try session.showingProgress { progress in
             try operation.evaluate(
-                manifest.plan, truth: GlobalOptions.absolute(truth), asOf: try AsOf.instant(nil, head: nil),
+                manifest.plan, truth: GlobalOptions.absolute(truth), examples: examples,
+                asOf: try AsOf.instant(nil, head: nil),
                 progress: progress)
         }
-        Output.write(global.isJSON ? EvaluateReport.json(evaluated).prettyText + "\n" : EvaluateReport.text(evaluated))
+        let display = RecordDisplay(manifest.plan, reveal)
+        try display.note("identity evaluate", ErrorReport.records(evaluated.errors), session)
+        let report = ErrorReport(errors: evaluated.errors, display: display)
+        Output.write(
+            global.isJSON
+                ? EvaluateReport.json(evaluated, report).prettyText + "\n"
+                : EvaluateReport.text(evaluated) + report.text)
     }
 }

@@ -26,10 +26,11 @@ enum EvaluateReport {
     }
 
     /// The same for programs.
-    static func json(_ evaluated: CDPRuntime.Operation.Evaluated) -> JSON {
+    static func json(_ evaluated: CDPRuntime.Operation.Evaluated, _ errors: ErrorReport) -> JSON {
         .object(
             QualityTable.json(evaluated.quality).merging([
                 "unjudged": .integer(evaluated.unjudged), "unknown": .integer(evaluated.unknown),
+                "errors": errors.json,
                 "sweep": .array(
                     evaluated.sweep.map { step in
                         .object(

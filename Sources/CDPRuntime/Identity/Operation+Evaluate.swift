@@ -13,11 +13,14 @@ extension Operation {
         package var sweep: [(accept: Int, quality: ClusterQuality)]
         /// Records of which the truth says nothing, and rows of it that name no record.
         package var unjudged: Int, unknown: Int
+        /// What is wrong with the profiles of the specs as they are.
+        package var errors: EvaluationErrors
     }
 
-    /// Holds the clusters that the specs make of the files' records against a file of the truth.
+    /// Holds the clusters that the specs make of the files' records against a file of the truth; `examples` is how many errors of
+    /// each kind are told.
     package func evaluate(
-        _ plan: ExecutionPlan, truth path: String, asOf: Instant, progress: (String) -> Void = { _ in }
+        _ plan: ExecutionPlan, truth path: String, examples: Int, asOf: Instant, progress: (String) -> Void = { _ in }
     ) throws -> Evaluated {
         try reading(plan, asOf: asOf, progress: progress) { context, state in
             progress("pairs")
@@ -30,16 +33,23 @@ extension Operation {
                     atLeast: min(matcher.accept, thresholds.map(\.weight).min() ?? matcher.accept), threads: threads)
             }
             let truth = try TruthFile.read(path, context.plan, index)
-            func quality(_ least: (Int) -> Int) -> ClusterQuality {
-                let resolution = given.resolution(pairs.filter { $0.thousandths >= least($0.rule) })
-                return ClusterQuality(
-                    clusters: truth.records.map { resolution.clusters[Int($0)] }, people: truth.people)
+            func resolution(_ least: (Int) -> Int) -> Resolution {
+                given.resolution(pairs.filter { $0.thousandths >= least($0.rule) })
+            }
+            func quality(_ resolution: Resolution) -> ClusterQuality {
+                ClusterQuality(clusters: truth.records.map { resolution.clusters[Int($0)] }, people: truth.people)
             }
             progress("clusters")
+            let specified = resolution { accepted[$0] ?? 0 }
+            let search = ErrorSearch(
+                given: given, resolution: specified, truth: truth, plan: context.plan,
+                table: state.tables.snapshot(.records(context.plan)), threads: threads)
             return Evaluated(
-                quality: quality { accepted[$0] ?? 0 },
-                sweep: accepted.isEmpty ? [] : thresholds.map { step in (step.accept, quality { _ in step.weight }) },
-                unjudged: index.count - truth.records.count, unknown: truth.unknown)
+                quality: quality(specified),
+                sweep: accepted.isEmpty
+                    ? [] : thresholds.map { step in (step.accept, quality(resolution { _ in step.weight })) },
+                unjudged: index.count - truth.records.count, unknown: truth.unknown,
+                errors: try search.errors(atMost: examples))
         }
     }
 }
