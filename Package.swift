@@ -115,7 +115,8 @@ let package = Package(
         tests(
             "CDPRuntime",
             [
-                "CDPTestSupport", "CDPRuntime", "CDPReport", "CDPCompiler", "CDPSpec", "CDPDiagnostics", "CDPPlan",
+                "CDPTestSupport", "CDPRuntime", "CDPReport", "CDPCompiler", "CDPIdentity", "CDPSpec", "CDPDiagnostics",
+                "CDPPlan",
                 "CDPStore", "CDPConnectors", "CDPFormats", "CDPColumns", "CDPTypes", logging, logs,
             ]),
         tests(

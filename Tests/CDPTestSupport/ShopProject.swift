@@ -15,7 +15,8 @@ package final class ShopProject {
     private let folder: TemporaryFolder
     /// Its store.
     package let store: ProfileStore
-    private var operation: CDPRuntime.Operation
+    /// What plans and applies for it.
+    package private(set) var operation: CDPRuntime.Operation
     private var night: Int
     /// Files of the specs beside cdp.yaml, by path: weights of rules that compare.
     package var specFiles: [String: String] = [:]
@@ -53,6 +54,9 @@ package final class ShopProject {
     package func writeText(_ name: String, _ text: String) throws {
         try folder.write(text, to: name)
     }
+
+    /// The text of any file of the project.
+    package func text(_ name: String) throws -> String { try folder.text(name) }
 
     /// The lines of a file that a destination wrote.
     package func lines(_ name: String) throws -> [String] { try folder.lines(name) }
@@ -129,6 +133,9 @@ package final class ShopProject {
         request.places = compilation.positions.resources
         return request
     }
+
+    /// The compiled specs, with the files beside them.
+    package func manifest(_ specs: String) throws -> Manifest { try request(specs).manifest }
 
     /// What applying the specs would do. The store does not change.
     package func plan(_ specs: String) throws -> PlanReport {

@@ -9,6 +9,10 @@ matching.py CDP
 - `cdp identity evaluate` prints what the definitions of precision, recall and B-cubed give for the profiles of the store.
 - Rows and files in another order, on one thread, give the same weights and the same tables to the digest.
 - New rows night by night give the same people as all at once.
+- The wrong pairs, profiles and people that it tells are those of links and truth, with the reason.
+- The parts of all pairs that `review` can show, and of pairs by chance that `explain` holds apart, sum to the weight, and are those
+  of `links` where the pair is there.
+- `cdp identity compare` counts what two partitions, each of a store of its own, differ in by definitions written out here.
 """
 import csv
 import itertools
@@ -170,31 +174,87 @@ def levels(a, b):
     return found
 
 
+def check_parts(name, texts, weight, pair, by_name, learnt):
+    """What is wrong with the parts of a weight: levels by rapidfuzz, weights by the file, and their sum; and how many weights
+    are those of certain values."""
+    parts, problems, frequent = {}, [], 0
+    for text in texts:
+        words, value = re.fullmatch(r"(.*) ([+-]\d+\.\d{3})", text).groups()
+        attribute, _, level = words.partition(" ")
+        parts[attribute] = (level, value)
+    if sum(int(value.replace(".", "")) for _, value in parts.values()) != round(weight * 1000):
+        problems.append(f"{name}: the parts of {pair} do not sum to {weight}")
+    told = {attribute: level for attribute, (level, _) in parts.items() if attribute not in ("prior", "relatives")}
+    if told != levels(*(by_name[record] for record in pair)):
+        problems.append(f"{name}: {pair} have other levels: {told}")
+    for attribute, (level, value) in parts.items():
+        if attribute in ("prior", "relatives"): continue
+        if float(value) != learnt[attribute, level]:
+            if level != "equal" or attribute == "town": problems.append(f"{name}: {attribute} {level} weighs {value}")
+            frequent += 1
+    return problems, frequent
+
+
+def weights(project):
+    return {(name, level["level"]): level["weight"]
+            for name, table in yaml.safe_load(project.weights())["comparisons"].items() for level in table}
+
+
 def check_links(project, rows):
-    """The parts of every pair in `links`: levels by rapidfuzz, weights by the file, and their sum."""
-    by_name = {f"{row[0]}/{row[1]}": row for row in rows}
-    learnt = yaml.safe_load(project.weights())
-    weight = {(name, level["level"]): level["weight"] for name, table in learnt["comparisons"].items() for level in table}
+    """The parts of every pair in `links`."""
+    by_name, learnt = {f"{row[0]}/{row[1]}": row for row in rows}, weights(project)
     links = project.table("links").filter(pl.col("weight").is_not_null())
     problems, frequent = [], 0
     for link in links.iter_rows(named=True):
-        parts = {}
-        for part in link["comparisons"]:
-            words, value = re.fullmatch(r"(.*) ([+-]\d+\.\d{3})", part).groups()
-            name, _, level = words.partition(" ")
-            parts[name] = (level, value)
-        if sum(int(value.replace(".", "")) for _, value in parts.values()) != round(link["weight"] * 1000):
-            problems.append(f"the parts of {link['left']} and {link['right']} do not sum to {link['weight']}")
-        told = {name: level for name, (level, _) in parts.items() if name not in ("prior", "relatives")}
-        if told != levels(by_name[link["left"]], by_name[link["right"]]):
-            problems.append(f"{link['left']} and {link['right']} have other levels: {told}")
-        for name, (level, value) in parts.items():
-            if name in ("prior", "relatives"): continue
-            if float(value) != weight[name, level]:
-                if level != "equal" or name == "town": problems.append(f"{name} {level} weighs {value}, not {weight[name, level]}")
-                frequent += 1
+        found, own = check_parts("links", link["comparisons"], link["weight"], (link["left"], link["right"]), by_name, learnt)
+        problems += found
+        frequent += own
     if not frequent: problems.append("no frequent value weighs less than a rare one")
     return links.height, problems
+
+
+def check_waterfalls(cdp, root, rows, first, rng):
+    """The parts of all pairs that are compared, and of pairs by chance, whether they are compared or not; pairs in `links` weigh
+    there what they weigh elsewhere."""
+    by_name, learnt = {f"{row[0]}/{row[1]}": row for row in rows}, weights(first)
+    every = Project(cdp, root, "every")
+    write(every.folder, rows)
+    shutil.copytree(first.folder / "identity", every.folder / "identity")
+    specs = PROJECT.replace("accept: 0.9", "accept: 0.9999999999").replace("review: 0.2", "review: 0.0000000001")
+    (every.folder / "cdp.yaml").write_text(specs)
+    pairs = json.loads(every.run("identity", "review", "--limit", "100000", "--format", "json"))["pairs"]
+    problems = [] if len(pairs) >= 1000 else [f"only {len(pairs)} pairs were looked at"]
+    told = {}
+    for pair in pairs:
+        names = (pair["left"], pair["right"])
+        problems += check_parts("review", pair["parts"], pair["weight"], names, by_name, learnt)[0]
+        told[frozenset(names)] = (pair["weight"], pair["parts"])
+    same = 0
+    for link in first.table("links").filter(pl.col("weight").is_not_null()).iter_rows(named=True):
+        names = frozenset((link["left"], link["right"]))
+        if names in told:
+            same += 1
+            if told[names] != (link["weight"], link["comparisons"]): problems.append(f"{names}: {told[names]} is not {link}")
+    if same < 100: problems.append(f"only {same} pairs of links are compared elsewhere")
+    of, numbers = clusters(first), list(range(len(rows)))
+    near = rng.sample(sorted(blocked(rows)), 60)
+    accept = None
+    for a, b in near + [rng.sample(numbers, 2) for _ in range(20)]:
+        names = [f"{rows[n][0]}/{rows[n][1]}" for n in (a, b)]
+        if of[names[0]] == of[names[1]]: continue
+        said = json.loads(first.run("explain", *names, "--format", "json"))
+        if said["evidence"]: continue
+        rule = said["comparisons"][0]
+        problems += check_parts("explain", rule["parts"], rule["weight"], names, by_name, learnt)[0]
+        accept = rule["accept"]
+        if max(0, round(accept * 1000) - round(rule["weight"] * 1000)) != round(rule["lacks"] * 1000):
+            problems.append(f"{names} lack {rule['lacks']}")
+        common = sum(one == two and one is not None for one, two in zip(keys(rows[a]), keys(rows[b])))
+        if common != len(rule["shared_blocking_keys"]): problems.append(f"{names} share {common} keys, not {rule}")
+        if frozenset(names) in told and told[frozenset(names)] != (rule["weight"], rule["parts"]):
+            problems.append(f"{names} weigh {rule['weight']} in explain and {told[frozenset(names)]} in review")
+    if accept != 3.170: problems.append(f"a chance of 0.9 is a weight of 3.170, not {accept}")
+    return problems
 
 
 def quality(clusters, people):
@@ -218,6 +278,111 @@ def partition(found):
     groups = defaultdict(set)
     for record, profile in found.items(): groups[profile].add(record)
     return {frozenset(group) for group in groups.values()}
+
+
+def check_errors(root, rows, first, truth):
+    """The errors that `evaluate` tells, against the store's links and the truth."""
+    by_name, learnt, problems = {f"{row[0]}/{row[1]}": row for row in rows}, weights(first), []
+    told = json.loads(first.run("identity", "evaluate", "--truth", root / "truth.csv", "--examples", "100000", "--format", "json"))["errors"]
+    links = first.table("links").filter(pl.col("accepted") & pl.col("weight").is_not_null())
+    wrong = sorted((-link["weight"], link["left"], link["right"]) for link in links.iter_rows(named=True) if truth[link["left"]] != truth[link["right"]])
+    positives = [(-pair["weight"], pair["left"], pair["right"]) for pair in told["false_positives"]["worst"]]
+    ordered = lambda pairs: sorted((weight, *sorted(names)) for weight, *names in pairs)
+    if not wrong or ordered(positives) != ordered(wrong): problems.append(f"false positives are {positives}, not {wrong}")
+    if [p[0] for p in positives] != sorted(p[0] for p in positives): problems.append("the heaviest do not come first")
+    of, people = clusters(first), defaultdict(set)
+    for record, person in truth.items(): people[person].add(of[record])
+    negatives = told["false_negatives"]
+    apart = sum(len(own) * (len(own) - 1) // 2 for own in people.values())
+    if not apart or negatives["pairs_of_profiles"] != apart or len(negatives["worst"]) != apart:
+        problems.append(f"false negatives are {negatives['pairs_of_profiles']}, not {apart}")
+    compared_pairs = {frozenset(f"{rows[n][0]}/{rows[n][1]}" for n in pair) for pair in blocked(rows)}
+    for pair in negatives["worst"]:
+        names = (pair["left"], pair["right"])
+        problems += check_parts("evaluate", pair["parts"], pair["weight"], names, by_name, learnt)[0]
+        cause = "weight" if frozenset(names) in compared_pairs else "blocking"
+        if pair["cause"] != cause: problems.append(f"{names} are apart for {pair['cause']}, not {cause}")
+        if truth[names[0]] != truth[names[1]] or of[names[0]] == of[names[1]]: problems.append(f"{names} is no false negative")
+    if [p["weight"] for p in negatives["worst"]] != sorted(p["weight"] for p in negatives["worst"]):
+        problems.append("the lightest do not come first")
+    mixed = defaultdict(set)
+    for record, profile in of.items(): mixed[profile].add(truth[record])
+    for name, parts, own in (("mixed_profiles", "people", mixed), ("split_people", "profiles", people)):
+        real = sorted((len(group) for group in own.values() if len(group) > 1), reverse=True)
+        if [cluster[parts] for cluster in told[name]] != real: problems.append(f"{name}: {told[name]}, not {real}")
+    return problems
+
+
+def compared(before, after):
+    """By kind the profiles before and after, their records and those that move, and the pairs kept, parted and joined."""
+    names = sorted(before)
+    neighbours = defaultdict(set)
+    for name in names:
+        neighbours["before", before[name]].add(("after", after[name]))
+        neighbours["after", after[name]].add(("before", before[name]))
+    kinds, unseen = {kind: [0, 0, 0, 0] for kind in ("equal", "merged", "split", "merged_and_split")}, set(neighbours)
+    while unseen:
+        group, edge = set(), [next(iter(unseen))]
+        while edge:
+            node = edge.pop()
+            if node not in group:
+                group.add(node)
+                edge += neighbours[node]
+        unseen -= group
+        sides = [sum(side == which for side, _ in group) for which in ("before", "after")]
+        kind = {(True, True): "equal", (False, True): "merged", (True, False): "split"}.get((sides[0] == 1, sides[1] == 1), "merged_and_split")
+        own = [name for name in names if ("before", before[name]) in group]
+        parts = Counter((before[name], after[name]) for name in own)
+        first = {part: min(i for i, name in enumerate(names) if (before[name], after[name]) == part) for part in parts}
+        taken, stay = set(), 0
+        for part in sorted(parts, key=lambda part: (-parts[part], first[part])):
+            if ("b", part[0]) not in taken and ("a", part[1]) not in taken:
+                taken |= {("b", part[0]), ("a", part[1])}
+                stay += parts[part]
+        for place, number in enumerate([*sides, len(own), len(own) - stay]): kinds[kind][place] += number
+    pairs = lambda labels: {pair for group in partition(labels) for pair in itertools.combinations(sorted(group), 2)}
+    old, new = pairs(before), pairs(after)
+    return kinds, [len(old & new), len(old - new), len(new - old)]
+
+
+def check_compare(cdp, root, rows, first, truth):
+    """`compare` of an applied store and of a commit with other specs, against the partitions of two stores."""
+    problems, seen = [], Counter()
+    git = lambda *words: subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@t.example", *words], cwd=first.folder,
+                                        check=True, capture_output=True)
+    git("init")
+    git("add", "cdp.yaml", "identity")
+    git("commit", "-m", "specs")
+    exact = ("  rules:\n", "  rules:\n    same_town_and_day: [town, birth_date]\n")
+    for number, changes in enumerate([[("accept: 0.9", "accept: 0.99999")], [("accept: 0.9", "accept: 0.3")],
+                                      [("accept: 0.9", "accept: 0.9999999"), exact], []]):
+        other = Project(cdp, root, f"other{number}")
+        write(other.folder, rows)
+        specs = PROJECT
+        for change in changes: specs = specs.replace(*change)
+        for folder in (first.folder, other.folder): (folder / "cdp.yaml").write_text(specs)
+        shutil.copytree(first.folder / "identity", other.folder / "identity")
+        other.run("apply", "--yes", "--quiet", "--as-of", "2026-01-02T00:00:00Z")
+        kinds, pairs = compared(clusters(first), clusters(other))
+        seen.update({kind: count[3] for kind, count in kinds.items()})
+        for words in (["--applied"], ["HEAD"], []):
+            told = json.loads(first.run("identity", "compare", *words, "--truth", root / "truth.csv", "--limit", "100000", "--format", "json"))
+            own = {kind: [count["before"], count["after"], count["records"], count["records_that_move"]]
+                   for kind, count in told["profiles"].items()}
+            said = [told["pairs"][name] for name in ("on_both_sides", "before_alone", "after_alone")]
+            if own != kinds or said != pairs: problems.append(f"compare {changes} {words}: {own} {said}, not {kinds} {pairs}")
+            named = sum(len(cluster) for change in told["changes"] for cluster in change["before"])
+            if named != sum(count[2] for kind, count in kinds.items() if kind != "equal"):
+                problems.append(f"compare {changes} names {named} records")
+            for side, project in (("from", first), ("to", other)):
+                measures = told[side]["truth"]
+                pair = [measures["pairwise"]["precision"], measures["pairwise"]["recall"]]
+                if any(abs(a - b) > 1e-9 for a, b in zip(pair, quality(clusters(project), truth))):
+                    problems.append(f"compare {changes}: the truth of {side} is {pair}")
+    if not all(seen[kind] for kind in ("merged", "split", "merged_and_split")): problems.append(f"compare saw too little: {seen}")
+    git("checkout", "cdp.yaml")
+    shutil.rmtree(first.folder / ".git")
+    return problems
 
 
 def main(cdp):
@@ -249,6 +414,8 @@ def main(cdp):
             problems.append(f"evaluate says {told}, the store {own}")
         if min(own) < 0.9: problems.append(f"people are not found: {own}")
 
+        problems += check_errors(root, rows, first, truth)
+
         # What people should look at: too light to be accepted, in different profiles, the surest first, parts that sum.
         asked = json.loads(first.run("identity", "review", "--limit", "1000", "--format", "json"))["pairs"]
         of = clusters(first)
@@ -279,6 +446,8 @@ def main(cdp):
             nights.run("apply", "--yes", "--quiet", "--as-of", f"2026-01-0{night + 2}T00:00:00Z", *[
                 option for gate in ("identity.merges", "identity.splits") for option in ("--accept", f"{gate}:identity")])
         if partition(clusters(nights)) != partition(clusters(first)): problems.append("night by night gives other people")
+        problems += check_waterfalls(cdp, root, rows, first, rng)
+        problems += check_compare(cdp, root, rows, first, truth)
         shown = first.run("explain", *first.table("links").filter(pl.col("weight").is_not_null()).select("left", "right").row(0))
         if "prior -" not in shown: problems.append(f"explain does not show the parts:\n{shown}")
     for problem in problems[:20]: print(f"matching: {problem}", file=sys.stderr)

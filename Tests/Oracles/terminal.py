@@ -63,8 +63,9 @@ def piped(folder, *words, text=None):
     return Answer(done.returncode, done.stdout, done.stderr)
 
 
-def typed(folder, *words, answer=None):
-    """A command on a terminal; `answer` is typed when it asks. Both streams come out as one, as people see them."""
+def typed(folder, *words, answer=None, answers=(), asks=b"[y/N] "):
+    """A command on a terminal; each of `answers` is typed when it asks. Both streams come out as one, as people see them."""
+    answers = list(answers) if answer is None else [answer]
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(folder)
@@ -80,9 +81,8 @@ def typed(folder, *words, answer=None):
             if not part:
                 break
             shown += part
-            if answer is not None and shown.endswith(b"[y/N] "):
-                os.write(terminal, answer.encode())
-                answer = None
+            if answers and shown.endswith(asks):
+                os.write(terminal, answers.pop(0).encode())
     os.close(terminal)
     if time.monotonic() >= end:
         os.kill(child, signal.SIGKILL)
@@ -441,9 +441,58 @@ def place_of_new(folder):
     return other
 
 
+LIKELY = """  decisions: decisions.csv
+  rules:
+    likely:
+      block: [last_name]
+      compare: { first_name: [equal, edits <= 1], last_name: [equal] }
+      accept: 0.99
+      review: 0.2
+"""
+LEARNT = """rule: likely
+prior: -6
+comparisons:
+  first_name: [{ level: equal, weight: 5 }, { level: edits <= 1, weight: 1 }, { level: different, weight: -3 }]
+  last_name: [{ level: equal, weight: 6 }, { level: different, weight: -3 }]
+"""
+
+
+def review(place):
+    """Pairs that people look at: asked on a terminal, listed elsewhere, and an answer is kept whatever comes after it."""
+    folder = project(place / "pairs", rows="id,mail,name,gone\n" + "".join(
+        f"{key},{key}@sud.example.com,{name},false\n" for key, name in enumerate(
+            ["Aubin Lea", "Aubin Leo", "Bodin Max", "Bodin Mac", "Colin Eva", "Colin Eve"], 1)))
+    specs = (folder / "cdp.yaml").read_text().split("segments:")[0].replace(
+        "identity: standard\n", "identity:\n" + LIKELY).replace(
+        "last_name: name }", "last_name: \"split_part(name, ' ', 1)\", first_name: \"split_part(name, ' ', 2)\" }")
+    (folder / "cdp.yaml").write_text(specs)
+    (folder / "identity").mkdir()
+    (folder / "identity/likely.weights.yaml").write_text(LEARNT)
+    decisions, header = folder / "decisions.csv", "left,right,decision,who\r\n"
+    decisions.write_bytes(header.encode())
+    words, asks = ("identity", "review"), b"q quit: "
+    for name, said in (("piped", piped(folder, *words)), ("listed", typed(folder, *words, "--list"))):
+        want(f"{name}, the pairs", (said.code, said.out.count("people/"), "One person?" in said.out), (0, 6, False))
+    said = typed(folder, *words, answers=["what\n", "s\n", "\x03"], asks=asks)
+    want("interrupted after an answer", (said.code, decisions.read_bytes().decode()), (130, header + "people/1,people/2,same,\r\n"))
+    want("values are masked", ("LEA" in said.out, "«masked»" in said.out, STEERS.findall(said.out.replace("\r\x1b[K", ""))),
+         (False, True, []))
+    said = typed(folder, *words, "--reveal", answers=["k\n", "\x04"], asks=asks)
+    want("the end of the input", (said.code, "BODIN" in said.out, "0 answers written" in said.out), (0, True, True))
+    said = typed(folder, *words, answers=["d\n", "same\n"], asks=asks)
+    want("all are answered", (said.code, decisions.read_bytes().decode().split("\r\n")[2:]),
+         (0, ["people/3,people/4,different,", "people/5,people/6,same,", ""]))
+    want("nothing is left", piped(folder, *words).out, "No pair lies between `review` and `accept`.\n")
+    want("apply follows the answers", "4 profiles" in piped(folder, "apply", "--yes").out)
+    decisions.write_bytes(header.encode())
+    decisions.chmod(0o400)
+    if os.geteuid() != 0:
+        want("a file that cannot be written", typed(folder, *words, answers=["s\n"], asks=asks).code, 1)
+
+
 def main():
     with tempfile.TemporaryDirectory() as place:
-        for part in (first_steps, empty, questions, quiet, diff, delivered, deliver, past, masks, names):
+        for part in (first_steps, empty, questions, quiet, diff, delivered, deliver, past, masks, names, review):
             folder = Path(place) / part.__name__
             folder.mkdir()
             part(folder)

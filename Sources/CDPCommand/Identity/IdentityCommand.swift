@@ -14,7 +14,9 @@ import CDPTypes
 struct IdentityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "identity", abstract: "Learn, and judge, which records are one person.",
-        subcommands: [TrainCommand.self, BlocksCommand.self, ReviewCommand.self, EvaluateCommand.self])
+        subcommands: [
+            TrainCommand.self, BlocksCommand.self, ReviewCommand.self, EvaluateCommand.self, CompareCommand.self,
+        ])
 }
 
 extension ProjectSession {
@@ -138,76 +140,5 @@ struct BlocksCommand: MatchingCommand {
             try operation.blocks(plan, rule: rule.name, asOf: asOf, progress: progress)
         }
         return (MatchReport.text(blocks, rule), MatchReport.json(blocks, rule))
-    }
-}
-
-/// `cdp identity review`: pairs that people should look at.
-struct ReviewCommand: ProjectCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "review", abstract: "List pairs that may be one person, the nearest to acceptance first.",
-        discussion: """
-            Lists the pairs between `review:` and `accept:` of rules that compare, that stand in different profiles and that nobody has \
-            decided upon. What people find goes into the file that `decisions:` names. Shows no values: look at two records with \
-            `cdp profile RECORD`. Reads the files of sources, not the store.
-            """)
-
-    @OptionGroup var global: GlobalOptions
-
-    @Option(name: .customLong("limit"), help: ArgumentHelp("So many pairs.", valueName: "N"))
-    var limit = 20
-
-    @OptionGroup var memory: MemoryOptions
-
-    func validate() throws {
-        try checkFormat()
-        if limit < 1 { throw ValidationError("--limit takes a whole number from 1 on") }
-    }
-
-    /// Finds the pairs and prints the first.
-    func perform() throws {
-        let session = ProjectSession(global)
-        let (manifest, _) = try session.manifest(applied: try? session.operation().state().applied)
-        _ = try manifest.plan.matchingRules(named: nil)
-        let operation = try session.operation(memory: memory.bytes)
-        Interruption.watch()
-        let pairs = try session.showingProgress { progress in
-            try operation.review(manifest.plan, asOf: try AsOf.instant(nil, head: nil), progress: progress)
-        }
-        let shown = Array(pairs.prefix(limit))
-        Output.write(
-            global.isJSON
-                ? MatchReport.json(shown, of: pairs.count).prettyText + "\n" : MatchReport.text(shown, of: pairs.count))
-    }
-}
-
-/// `cdp identity evaluate`: profiles held against a known truth.
-struct EvaluateCommand: ProjectCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "evaluate", abstract: "Hold the profiles that the specs make against a file of the truth.",
-        discussion: """
-            FILE is CSV with the columns `source`, `key` and `person`; `source` may be left out where one source describes people. \
-            Reads the files of sources, not the store.
-            """)
-
-    @OptionGroup var global: GlobalOptions
-
-    @Option(name: .customLong("truth"), help: ArgumentHelp("Which records are one person.", valueName: "FILE"))
-    var truth: String
-
-    @OptionGroup var memory: MemoryOptions
-
-    /// Resolves the records and prints how well.
-    func perform() throws {
-        let session = ProjectSession(global)
-        let (manifest, compilation) = try session.manifest(applied: try? session.operation().state().applied)
-        session.showWarnings(compilation)
-        let operation = try session.operation(memory: memory.bytes)
-        Interruption.watch()
-        let evaluated = try session.showingProgress { progress in
-            try operation.evaluate(
-                manifest.plan, truth: GlobalOptions.absolute(truth), asOf: try AsOf.instant(nil, head: nil),
-                progress: progress)
-        }
-        Output.write(global.isJSON ? MatchReport.json(evaluated).prettyText + "\n" : MatchReport.text(evaluated))
     }
 }

@@ -63,6 +63,11 @@ struct TextReport {
         if !part.isEmpty { lines += ["", head] + part }
     }
 
+    /// Adds lines without a head, unless there are none.
+    mutating func add(_ part: [String]) {
+        if !part.isEmpty { lines += [""] + part }
+    }
+
     /// The whole, with a line break at its end, harmless on a terminal.
     var text: String { DisplayText.escaped(lines: lines.joined(separator: "\n") + "\n") }
 }

@@ -11,24 +11,13 @@ protocol Explaining {
     var json: JSON { get }
 }
 
-/// How customers' values are shown: as they are, or masked.
-///
-///     let values = ValueDisplay(isRevealing: false, view: view)
-///     values.text(column, .contact)  // «masked»
-///
-/// Everything that `cdp explain` prints of a person goes through it, so that one flag decides. Values of class
-/// `.none` are never masked. A masked value still tells that there is one.
-struct ValueDisplay {
+/// What decides whether a value of a customer is shown.
+protocol ValueShowing {
     /// Whether values are shown.
-    let isRevealing: Bool
-    /// The generation, which knows what in a name is personal.
-    let view: StoreView
+    var isRevealing: Bool { get }
+}
 
-    /// A record's name; a key that holds personal data is masked too.
-    func name(_ record: RecordName) -> String {
-        isRevealing ? record.description : view.maskedName(record)
-    }
-
+extension ValueShowing {
     /// A value on one line. One whose class is `.none` is never masked.
     func text(_ value: Column, _ personalData: PersonalDataClass = .identity) -> String {
         guard value.validity[0] else { return "null" }
@@ -39,6 +28,25 @@ struct ValueDisplay {
     func json(_ value: Column, _ personalData: PersonalDataClass = .identity) -> JSON {
         guard value.validity[0] else { return .null }
         return isRevealing || personalData == .none ? CellText.json(value) : .object(["masked": .boolean(true)])
+    }
+}
+
+/// How customers' values are shown: as they are, or masked.
+///
+///     let values = ValueDisplay(isRevealing: false, view: view)
+///     values.text(column, .contact)  // «masked»
+///
+/// Everything that `cdp explain` prints of a person goes through it, so that one flag decides. Values of class
+/// `.none` are never masked. A masked value still tells that there is one.
+struct ValueDisplay: ValueShowing {
+    /// Whether values are shown.
+    let isRevealing: Bool
+    /// The generation, which knows what in a name is personal.
+    let view: StoreView
+
+    /// A record's name; a key that holds personal data is masked too.
+    func name(_ record: RecordName) -> String {
+        isRevealing ? record.description : view.maskedName(record)
     }
 
     /// `email = «masked»` for each value that a rule compared.

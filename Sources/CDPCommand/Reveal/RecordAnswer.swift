@@ -69,10 +69,16 @@ struct PairAnswer: Explaining {
             var report = TextReport("\(names[0]) and \(names[1]) are one profile, \(profile)")
             report.add("The evidence between them", values.lines(path))
             return report.text
-        case .noCommonEvidence(let profiles):
+        case .noCommonEvidence(let profiles, let comparisons):
             var report = TextReport(
                 "\(names[0]) and \(names[1]) are not one profile: no value of a rule stands on both sides")
             report.add("Profiles", lines(profiles))
+            for rule in comparisons.rules {
+                report.add(ComparisonText.head(rule), ComparisonText.lines(rule, names, values))
+            }
+            if let missing = comparisons.missing {
+                report.add(["What rules that compare make of them cannot be told: \(missing)"])
+            }
             return report.text
         case .refused(let profiles, let evidence, let constraints):
             var report = TextReport("\(names[0]) and \(names[1]) are not one profile, although evidence speaks for it")
@@ -108,10 +114,11 @@ struct PairAnswer: Explaining {
                 "records": records, "together": .boolean(true), "profile_id": .string(profile),
                 "path": values.json(path),
             ])
-        case .noCommonEvidence(let profiles):
+        case .noCommonEvidence(let profiles, let comparisons):
             return .object([
                 "records": records, "together": .boolean(false), "profile_ids": .array(profiles.map(JSON.optional)),
                 "evidence": .array([]), "constraints": .array([]),
+                "comparisons": .array(comparisons.rules.map { ComparisonText.json($0, values) }),
             ])
         case .refused(let profiles, let evidence, let constraints):
             return .object([

@@ -4,7 +4,6 @@ import CDPReport
 import CDPRuntime
 import CDPStore
 import CDPTypes
-import Glibc
 
 /// The options of commands that read a generation and show customers' values.
 struct RevealOptions: ParsableArguments {
@@ -42,25 +41,8 @@ struct Reveal {
     /// Notes a look. Throws where the log cannot be written, unless `--unlogged`: a look that leaves no trace is
     /// refused.
     func note(_ command: String, _ subjects: [String]) throws {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        let line = JSON.object([
-            "at": .string(Instant(microseconds: Int64(now.tv_sec) * 1_000_000).description),
-            "by": .string(Caller.description), "command": .string(command),
-            "generation": .integer(view.entry.generation), "subjects": .array(subjects.map(JSON.string)),
-        ])
-        let path = "\(view.store.layout.log)/access.ndjson"
-        do {
-            // Durable before anything is printed: a loss of power must not leave a look without its note. It costs a sync or
-            // two once a command, not once a row.
-            try LogFile.append(line.compactText + "\n", to: path, isDurable: true)
-        } catch  where isUnlogged {
-            return
-        } catch {
-            throw Failure(
-                .storeInputOutput, "this look cannot be noted: \(error.message)",
-                help: ["look without a note: --unlogged"], status: .failed)
-        }
+        try AccessNote(command: command, generation: view.entry.generation, subjects: subjects)
+            .write(below: view.store.layout.log, isUnlogged: isUnlogged)
     }
 
     /// The one profile that a search found. Where it found none it throws; where it found several it prints them and

@@ -5,12 +5,12 @@ import Glibc
 enum Confirmation {
     /// Asks and waits for the answer.
     static func isGiven(_ question: String) -> Bool {
-        Output.note("\(question) [y/N] ")
-        return isYes(answer())
+        isYes(answer(to: "\(question) [y/N] "))
     }
 
-    /// A line of the standard input; nil at its end and after a signal. `readLine` would wait on after a signal.
-    private static func answer() -> String? {
+    /// The answer to a question, a line of the standard input; nil at its end and after a signal. `readLine` would wait on after a signal.
+    static func answer(to question: String) -> String? {
+        Output.note(question)
         var line: [UInt8] = []
         var byte: UInt8 = 0
         while Interruption.signal == nil {

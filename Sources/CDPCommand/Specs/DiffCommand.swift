@@ -37,20 +37,16 @@ struct DiffCommand: ProjectCommand {
     @Flag(name: .customLong("detailed-exitcode"), help: "End with 2 when there are changes.")
     var hasDetailedExitCode = false
 
-    @Argument(help: ArgumentHelp("The revision before; HEAD unless given.", valueName: "A"))
-    var from: String?
-
-    @Argument(help: ArgumentHelp("The revision after; the working tree unless given.", valueName: "B"))
-    var to: String?
+    @OptionGroup var revisions: RevisionOptions
 
     func validate() throws {
         try checkFormat()
-        if isOfStore, to != nil {
+        if isOfStore, revisions.to != nil {
             throw ValidationError("--applied and --at are one side, so name at most one revision")
         }
         guard later != nil else { return }
         if !past.isGiven { throw ValidationError("--to needs the generation before it, as in --at 3 --to 5") }
-        if from != nil { throw ValidationError("--at and --to are both sides, so name no revision") }
+        if revisions.from != nil { throw ValidationError("--at and --to are both sides, so name no revision") }
     }
 
     /// Whether the side before is the specs of a generation.
@@ -63,10 +59,11 @@ struct DiffCommand: ProjectCommand {
         let before =
             isOfStore
             ? SpecSide(try session.applied(at: past.reference, holding: true))
-            : try SpecSide(from ?? "HEAD", session, remembering: applied?.applied)
+            : try SpecSide(revisions.from ?? "HEAD", session, remembering: applied?.applied)
         let after =
             try later.map { SpecSide(try session.applied(at: $0, holding: true)) }
-            ?? SpecSide(isOfStore ? from : to, session, remembering: applied?.applied ?? before.manifest)
+            ?? SpecSide(
+                isOfStore ? revisions.from : revisions.to, session, remembering: applied?.applied ?? before.manifest)
         let (changes, unchanged) = ManifestDiff.changes(
             from: before.manifest, to: after.manifest, positions: after.positions)
         let report = DiffReport(
@@ -95,6 +92,15 @@ struct DiffCommand: ProjectCommand {
     }
 }
 
+/// The revisions of commands that compare two sets of specs.
+struct RevisionOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("The revision before; HEAD unless given.", valueName: "A"))
+    var from: String?
+
+    @Argument(help: ArgumentHelp("The revision after; the working tree unless given.", valueName: "B"))
+    var to: String?
+}
+
 /// One side of a comparison: compiled specs, and where they are from.
 struct SpecSide {
     /// The compiled specs.
@@ -105,9 +111,15 @@ struct SpecSide {
     var texts: [String: String]
     /// Where resources are declared.
     var positions: SpecPositions
+    /// The files of the commit that the specs are of; nil for others.
+    var committed: CommittedFiles?
 
     /// A side from its parts.
-    init(manifest: Manifest, name: DiffReport.Side, texts: [String: String], positions: SpecPositions) {
+    init(
+        manifest: Manifest, name: DiffReport.Side, texts: [String: String], positions: SpecPositions,
+        committed: CommittedFiles? = nil
+    ) {
+        self.committed = committed
         self.manifest = manifest
         self.name = name
         self.texts = texts
@@ -138,22 +150,22 @@ struct SpecSide {
         guard let repository else {
             throw Failure(
                 .unreadableRevision, "`\(session.directory)` is not in a git repository, or git is not installed",
-                help: ["compare with the store instead: cdp diff --applied"], status: .failed)
+                help: ["compare with the store instead: --applied"], status: .failed)
         }
         guard let commit = repository.commit(revision) else {
             throw Failure(
                 .unreadableRevision, "git knows no revision `\(revision)`",
                 help: [
                     revision == "HEAD"
-                        ? "nothing is committed yet; compare with the store: cdp diff --applied"
+                        ? "nothing is committed yet; compare with the store: --applied"
                         : "name a branch, a tag or a commit"
                 ], status: .failed)
         }
-        let committed = ProjectSession(
-            session.global, files: CommittedFiles(repository: repository, commit: commit), directory: session.directory)
+        let files = CommittedFiles(repository: repository, commit: commit)
+        let committed = ProjectSession(session.global, files: files, directory: session.directory)
         let (manifest, compilation) = try committed.manifest(applied: remembered, of: "revision `\(revision)`")
         self.init(
             manifest: manifest, name: DiffReport.Side(name: revision, commit: repository.short(commit)),
-            texts: committed.loaded.texts.files, positions: compilation.positions)
+            texts: committed.loaded.texts.files, positions: compilation.positions, committed: files)
     }
 }

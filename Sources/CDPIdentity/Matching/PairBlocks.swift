@@ -158,13 +158,18 @@ package struct PairBlocks: Sendable {
         isWhole(key, a, b) || finer.indices.contains { finer[$0].key == key && isCut($0, a, b) }
     }
 
+    /// The keys that bring two records together.
+    package func keys(of a: UInt32, _ b: UInt32) -> [Int] {
+        records.keys.indices.filter { brings($0, Int(a), Int(b)) }
+    }
+
     /// By key, the pairs that no other key finds, and the number of all pairs.
     package func pairsOfOneKey() -> (only: [Int], all: Int) {
         let parts = mapPairs { source in
             var counts = [Int](repeating: 0, count: records.keys.count + 1)
             source.forEach { a, b in
                 counts[records.keys.count] += 1
-                let keys = records.keys.indices.filter { brings($0, a, b) }
+                let keys = keys(of: UInt32(truncatingIfNeeded: a), UInt32(truncatingIfNeeded: b))
                 if keys.count == 1 { counts[keys[0]] += 1 }
             }
             return counts

@@ -87,7 +87,7 @@ package enum DecisionFile {
     }
 
     /// The placing hash of the record `source/key`.
-    private static func hash(_ name: String, _ plan: ExecutionPlan) -> Int64? {
+    static func hash(_ name: String, _ plan: ExecutionPlan) -> Int64? {
         guard let slash = name.firstIndex(of: "/"), let source = plan.source(String(name[..<slash])) else { return nil }
         let key = Column.string(StringColumn([String(name[name.index(after: slash)...])]))
         return KeyHash.records(source: source.originalName, keys: key)[0]

@@ -7,13 +7,7 @@ import CDPTypes
 
 extension MatchScorer {
     /// What a weighted pair's weight is made of, as `links` shows it: `first_name equal +8.021`.
-    func words(_ pair: WeightedPair) -> [String] {
-        parts(pair.levels, pair.a).map { part in
-            let sign = part.weight < 0 ? "" : "+"
-            let words = [part.name, part.level].filter { !$0.isEmpty }.joined(separator: " ")
-            return "\(words) \(sign)\(MatchingPlan.text(ofThousandths: part.weight))"
-        }
-    }
+    func words(_ pair: WeightedPair) -> [String] { waterfall(pair).parts.map(\.text) }
 }
 
 extension WeightedPair {

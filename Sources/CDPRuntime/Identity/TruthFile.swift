@@ -11,10 +11,16 @@ enum TruthFile {
     private static let key = TableColumn.text("truth", "key")
     private static let person = TableColumn.text("truth", "person")
 
+    /// What a file says.
+    struct Truth: Sendable {
+        /// The records that it names, each once, and their people by number.
+        var records: [UInt32] = [], people: [UInt32] = []
+        /// Its rows that name no record, or one again.
+        var unknown = 0
+    }
+
     /// The records that a file names, their people by number, and how many rows name no record.
-    static func read(_ path: String, _ plan: ExecutionPlan, _ index: RecordIndex) throws -> (
-        records: [UInt32], people: [UInt32], unknown: Int
-    ) {
+    static func read(_ path: String, _ plan: ExecutionPlan, _ index: RecordIndex) throws -> Truth {
         let isAlone = plan.identity.sources.count == 1
         let contract = Contract([
             ContractField(source.name, .string, isRequired: !isAlone),
@@ -24,7 +30,7 @@ enum TruthFile {
         let chunks = try RowFile(path: path, format: .csv(CSVOptions()), contract: contract)
             .forEach(threads: 1) { chunk, _ in chunk }.results
         var people: [String: UInt32] = [:]
-        var result: (records: [UInt32], people: [UInt32], unknown: Int) = ([], [], 0)
+        var result = Truth()
         var seen: Set<UInt32> = []
         for chunk in chunks {
             if let bad = chunk.rejected.first {

@@ -28,8 +28,8 @@ package struct LinkView: Sendable {
 package enum PairExplanation: Sendable {
     /// One profile: the chain of evidence from the first to the second.
     case together(profile: String, path: [LinkView])
-    /// Two profiles, and nothing speaks for one.
-    case noCommonEvidence(profiles: [String?])
+    /// Two profiles, and nothing speaks for one; what the rules that compare make of the two records.
+    case noCommonEvidence(profiles: [String?], PairComparisons)
     /// Two profiles in spite of evidence, with the constraints that a union would break.
     case refused(profiles: [String?], evidence: [LinkView], constraints: [ConstraintName])
 }
@@ -149,24 +149,21 @@ extension StoreView {
         let rules = IdentityRules(plan, index)
         let search = ProfileSearch(self)
         guard let first = index.number(of: try search.hash(a)), let second = index.number(of: try search.hash(b)) else {
-            return .noCommonEvidence(profiles: profiles)
+            return .noCommonEvidence(profiles: profiles, PairComparisons())
         }
         let (pairs, parts) = try weightedPairs(of: profiles, index, rules)
         let resolution = Resolution(input, rules, decisions, pairs: pairs)
         guard case .refused(let common, let constraints) = resolution.explain(first, second, input, rules, decisions)
         else {
-            return .noCommonEvidence(profiles: profiles)
-        }
-        func name(_ record: UInt32) -> RecordName {
-            RecordName(
-                source: plan.identity.sources[Int(index.sources[Int(record)])], key: index.keys[Int(record)] ?? "")
+            return .noCommonEvidence(profiles: profiles, try comparisons(a, b, project: project))
         }
         let reasons = constraints.map { ConstraintName($0, rules, index.attributes) }
         let evidence = common.map { found in
             let pair = resolution.pair(of: found.evidence)
             return LinkView(
                 rule: resolution.rule(of: found.evidence).map { rules.rules[$0].name } ?? LinksTable.decision,
-                left: name(found.a), right: name(found.b), isAccepted: false, constraint: reasons.first,
+                left: index.name(of: found.a, plan), right: index.name(of: found.b, plan), isAccepted: false,
+                constraint: reasons.first,
                 weight: pair?.weight,
                 comparisons: pair.flatMap { parts[RecordPair($0.a, $0.b)] } ?? [])
         }

@@ -1,20 +1,20 @@
 import CDPFormats
-import CDPStore
+package import CDPStore
 import Glibc
 
 /// A folder for the files of a plan, which hold customers' values: who may not read the store may not enter it.
 ///
 /// It is locked as long as it is used. One that a killed process left is not, and the next plan in the same place removes it.
-final class ScratchFolder: Sendable {
+package final class ScratchFolder: Sendable {
     /// Where it is.
-    let path: String
+    package let path: String
     private let folder: FileDescriptor
 
     /// Not the name that earlier builds used: theirs are not locked, and one may still be at work.
     private static let prefix = "cdp-scratch-"
 
     /// Makes one in `TMPDIR` for its owner alone, after it removed what killed processes left.
-    convenience init() throws(StoreError) {
+    package convenience init() throws(StoreError) {
         try self.init(
             in: getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp", access: .owner,
             help: "set TMPDIR to a writable one")
@@ -41,7 +41,7 @@ final class ScratchFolder: Sendable {
     }
 
     /// Removes it with all that is in it.
-    func remove() {
+    package func remove() {
         try? StoreFiles.removeTree(path)
     }
 

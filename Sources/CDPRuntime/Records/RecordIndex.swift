@@ -109,6 +109,15 @@ struct RecordIndex: Sendable {
         self.init([try reader.part(sorted)], reader, plan, threads: 1)
     }
 
+    /// All records of a table.
+    init(_ table: TableSnapshot, plan: ExecutionPlan, threads: Int) throws {
+        let reader = Reader(plan)
+        // Without a source in the specs nothing says of a record whether what is left out matters: all is read.
+        self.init(
+            try TableReader(table).map(columns: reader.schema, threads: threads) { _, rows in try reader.part(rows) },
+            reader, plan, threads: threads)
+    }
+
     private init(_ unsorted: [Part], _ reader: Reader, _ plan: ExecutionPlan, threads: Int) {
         // Each part is sorted, so that the hashes of all ascend.
         let parts = unsorted.filter { !$0.hashes.isEmpty }.sorted { $0.hashes[0] < $1.hashes[0] }
