@@ -52,7 +52,7 @@ extension Resolution {
     ///
     /// The links of the component must be among `links`. What kept two clusters apart is asked anew of the clusters as
     /// they are: constraints are monotone, so whatever refused one of their parts refuses them, and no kept refusal is
-    /// needed.
+    /// needed but that of a pair whose records contradicted each other.
     package func explain(
         _ a: UInt32, _ b: UInt32, _ input: IdentityInput, _ rules: IdentityRules, _ decisions: Decisions = Decisions()
     ) -> Explanation {
@@ -70,12 +70,15 @@ extension Resolution {
                 constraints.unite(&$0, constraints.state(of: $1))
             }
         }
+        let isContradicted = refusals.contains {
+            $0.constraint == .contradiction && Set([clusters[Int($0.a)], clusters[Int($0.b)]]) == [first, second]
+        }
         let broken = constraints.all.filter {
             constraints.refuses($0, states[0], states[1]) { record, isFirst in
                 clusters[Int(record)] == (isFirst ? first : second)
             }
         }
-        return .refused(common, by: broken)
+        return .refused(common, by: broken + (isContradicted ? [.contradiction] : []))
     }
 
     /// What speaks for a record, by rule.

@@ -28,14 +28,17 @@ package final class ShopProject {
     package var path: String { folder.path }
 
     /// An empty project at a night, from 0; a lower `limit` than the standard refuses what is more, and a logger sees what is done.
+    /// Rules that compare cut blocks of more than `mostInBlock`.
     package init(
-        limit: CountLimit = .standard, logger: Logger? = nil, night: Int = 0, updates: UpdateMode = .rewrite
+        limit: CountLimit = .standard, logger: Logger? = nil, night: Int = 0, updates: UpdateMode = .rewrite,
+        threads: Int = 2, mostInBlock: Int? = nil
     ) throws {
         self.night = night
         folder = try TemporaryFolder()
         let path = folder.path
-        var operation = CDPRuntime.Operation(project: path, storePath: path + "/store", threads: 2)
+        var operation = CDPRuntime.Operation(project: path, storePath: path + "/store", threads: threads)
         operation.limit = limit
+        if let mostInBlock { operation.mostInBlock = mostInBlock }
         operation.updates = updates
         if let logger { operation.logger = logger }
         self.operation = operation

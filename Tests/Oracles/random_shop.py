@@ -78,6 +78,25 @@ FIRST_WITH_SOURCE_STEPS = 100
 # In the shops of these seeds only sources that list people say who is who, so that identity is found among the neighbours of what
 # changed; most of their steps leave the specs alone.
 FIRST_OF_PEOPLE = 1000
+# In the shops of these seeds a rule that compares says who is who, too.
+FIRST_OF_LIKENESS = 2000
+LIKELY = """    likely:
+      block: [[last_name, postal_code], [first_name, birth_date], phone, soundex(last_name)]
+      compare:
+        first_name: [equal, initial, jaro_winkler >= 0.9]
+        last_name: [equal, edits <= 1]
+        birth_date: [equal, day_month_swapped, edits <= 1]
+        email: [equal, local_part]
+        phone: [equal]
+        postal_code: [equal]
+"""
+WEIGHTS = {
+    "first_name": {"equal": 5.5, "initial": 2.25, "jaro_winkler >= 0.9": 3, "different": -4},
+    "last_name": {"equal": 6, "edits <= 1": 4.125, "different": -3},
+    "birth_date": {"equal": 8, "day_month_swapped": 5, "edits <= 1": 2.5, "different": -5},
+    "email": {"equal": 9, "local_part": 6.75, "different": -1}, "phone": {"equal": 8.5, "different": -0.75},
+    "postal_code": {"equal": 4, "different": -1.5},
+}
 
 
 def example_generator(seed):
@@ -97,6 +116,22 @@ def of_people(name, text):
         text = re.sub(r",? browser: \d+", "", text)
         return re.sub(r"^identity:\n(?:  sources: .*\n)?", "identity:\n  sources: [crm, web_accounts, loyalty]\n", text, flags=re.M)
     return text
+
+
+def of_likeness(name, text):
+    """A spec file with a rule that compares, below the first exact rules."""
+    if name != "profile":
+        return text
+    assert text.count("    same_email: email\n") == 1, "the example's profile.yaml reads otherwise"
+    return text.replace("    same_email: email\n", "    same_email: email\n" + LIKELY)
+
+
+def weights():
+    """The file of weights of that rule."""
+    lines = ["rule: likely", "prior: -11", "comparisons:"]
+    for attribute, levels in WEIGHTS.items():
+        lines += [f"  {attribute}:", *(f'    - {{ level: "{level}", weight: {weight} }}' for level, weight in levels.items())]
+    return "\n".join(lines) + "\n"
 
 
 class Accepted:
@@ -208,6 +243,7 @@ class RandomShop:
         self.renamed, self.former, self.removed = {}, {}, set()  # name in the example -> name in the specs; sources that are not declared
         self.changes_sources = seed >= FIRST_WITH_SOURCE_STEPS
         self.is_of_people = seed >= FIRST_OF_PEOPLE
+        self.is_of_likeness = seed >= FIRST_OF_LIKENESS
         folder.mkdir(parents=True)
         shutil.copytree(EXAMPLE / "specs", folder / "specs")
         text = (EXAMPLE / "cdp.yaml").read_text()
@@ -215,6 +251,8 @@ class RandomShop:
             text = text.replace("store: store\n", f"store: {{ path: store, updates: {updates} }}\n")
         (folder / "cdp.yaml").write_text(text)
         (folder / "identity").mkdir()
+        if self.is_of_likeness:
+            (folder / "identity/likely.weights.yaml").write_text(weights())
         lines = self.generator.first_day(self.shop, self.dice)
         for name in LAYOUT:
             self.write(name, "2025-12-31", lines[name])
@@ -451,6 +489,8 @@ class RandomShop:
                     text = text.replace(old, choices[choice])
             if self.is_of_people:
                 text = of_people(name, text)
+            if self.is_of_likeness:
+                text = of_likeness(name, text)
             texts[name] = self.with_sources(name, change(name, text))
         return texts
 

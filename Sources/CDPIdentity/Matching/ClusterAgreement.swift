@@ -6,6 +6,8 @@
 package struct ClusterAgreement: Sendable {
     /// By rule that compares, what tells weights, and the weight from which on a pair is one person, in thousandths of a bit.
     private let rules: [Int: (scorer: MatchScorer, accept: Int)]
+    /// Pairs that are known to be refused, the lesser record first.
+    private let refused: Set<RecordPair>
     /// So many records of a cluster are asked, the least ones.
     static let mostAsked = 8
     /// A pair that contradicts itself more than this says no more: a sure no is no worse than twenty bits.
@@ -14,10 +16,18 @@ package struct ClusterAgreement: Sendable {
     /// The agreement that rules that compare ask for.
     package init(_ rules: [Int: (scorer: MatchScorer, accept: Int)]) {
         self.rules = rules
+        refused = []
+    }
+
+    /// The agreement that was asked for when these pairs were refused, the lesser record first.
+    package init(refusing pairs: Set<RecordPair>) {
+        rules = [:]
+        refused = pairs
     }
 
     /// Whether a pair may unite the clusters of which some records are given.
     func holds(_ pair: WeightedPair, _ a: [UInt32], _ b: [UInt32]) -> Bool {
+        if refused.contains(RecordPair(pair.a, pair.b)) { return false }
         guard a.count + b.count > 2, let (scorer, accept) = rules[pair.rule] else { return true }
         let mean = scorer.meanWeight(a, b, atLeast: Self.mostDoubt)
         return Int((pair.weight * 1000).rounded()) + mean >= accept

@@ -198,6 +198,14 @@ package struct MatchScorer: Sendable {
         return parts
     }
 
+    /// The weights of pairs in thousandths of a bit, whether they share a key or not. Of each pair `a` is the lesser record.
+    package func weights(_ pairs: [RecordPair], threads: Int) -> [Int] {
+        Parallel.blocks(of: pairs.count, threads: threads) { block, _ in
+            var comparer = LevelComparer(model, records)
+            return pairs[block].map { weight(comparer.levels(Int($0.a), Int($0.b)), Int($0.a)) }
+        }.flatMap { $0 }
+    }
+
     /// The levels of two records, whether they share a key or not.
     package func levels(_ a: UInt32, _ b: UInt32) -> LevelVector {
         var comparer = LevelComparer(model, records)

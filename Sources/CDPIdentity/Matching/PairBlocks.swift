@@ -1,4 +1,5 @@
 internal import CDPColumns
+import Glibc
 
 /// Which pairs of records are compared: those that share a blocking key, each once.
 ///
@@ -6,12 +7,15 @@ internal import CDPColumns
 /// key does not read: its pairs are those that agree in one of these too. Where even that leaves a block too large, it is set
 /// aside, and `BlockCount` says how many pairs went with it.
 package struct PairBlocks: Sendable {
-    /// The most records of a block.
-    package static let mostRecords = 500
+    /// The most records of a block. `CDP_BLOCK_RECORDS` lowers it, so that a test of a few rows has blocks that are too large: other
+    /// pairs are compared then, and a store is to keep to one number.
+    package static let mostRecords: Int = {
+        let asked = getenv("CDP_BLOCK_RECORDS").flatMap { Int(String(cString: $0)) }
+        return max(2, min(asked ?? 500, 500))
+    }()
 
     private let records: MatchRecords
     private let model: MatchModel
-    private let mostRecords: Int
     /// By key, the hashes of blocks that are too large.
     private let large: [HashIndex]
     /// By finer key, the hashes of blocks that are too large still.
@@ -36,13 +40,13 @@ package struct PairBlocks: Sendable {
         package var pairsOfCut = 0
     }
 
-    /// The blocks of records.
+    /// The blocks of records. Where these are only some of all, `known` says which blocks are too large among all.
     package init(
-        _ records: MatchRecords, _ model: MatchModel, mostRecords: Int = PairBlocks.mostRecords, threads: Int
+        _ records: MatchRecords, _ model: MatchModel, mostRecords: Int = PairBlocks.mostRecords,
+        known: LargeBlocks? = nil, threads: Int
     ) {
         self.records = records
         self.model = model
-        self.mostRecords = mostRecords
         self.threads = threads
         var holders = records.keys.map { key in
             HashedRows.sorted(count: records.count, threads: threads) { rows, found in
@@ -53,7 +57,9 @@ package struct PairBlocks: Sendable {
         var finer: [(key: Int, column: Int)] = []
         var setAside: [HashIndex] = []
         for key in records.keys.indices {
-            let found = Self.large(holders[key], mostRecords)
+            let found = Self.blocks(holders[key]) { block, hash in
+                known.map { $0.whole[key].contains(hash) } ?? (block.count > mostRecords)
+            }
             large.append(HashIndex(found.map(\.hash)))
             guard !found.isEmpty else { continue }
             for column in records.columns.indices where !model.keyColumns[key].contains(column) {
@@ -64,9 +70,16 @@ package struct PairBlocks: Sendable {
                         cut.append(Self.cut(hashes[Int(row)], by: codes[Int(row)]), row: Int(row))
                     }
                 }
+                let values = records.columns[column].hashes
+                let left = Self.blocks(rows) { block, _ in
+                    guard let known else { return block.count > mostRecords }
+                    let record = Int(rows.rows[block.lowerBound])
+                    return known.cut[key].contains(
+                        LargeBlocks.cut(hashes[record], column: column, by: values[Int(codes[record])]))
+                }
                 finer.append((key, column))
                 holders.append(rows)
-                setAside.append(HashIndex(Self.large(rows, mostRecords).map(\.hash)))
+                setAside.append(HashIndex(left.map(\.hash)))
             }
         }
         self.holders = holders
@@ -79,13 +92,22 @@ package struct PairBlocks: Sendable {
     @inline(__always)
     private static func cut(_ hash: UInt64, by code: UInt32) -> UInt64 { Hash64.combine(hash, UInt64(code)) }
 
-    /// The blocks of more than so many records.
-    private static func large(_ rows: HashedRows, _ most: Int) -> [(hash: UInt64, range: Range<Int>)] {
+    /// The blocks that are too large.
+    private static func blocks(_ rows: HashedRows, where isLarge: (Range<Int>, UInt64) -> Bool) -> [(
+        hash: UInt64, range: Range<Int>
+    )] {
         var result: [(hash: UInt64, range: Range<Int>)] = []
         eachBlock(rows, 0..<rows.count) { block in
-            if block.count > most { result.append((rows.hashes[block.lowerBound], block)) }
+            let hash = rows.hashes[block.lowerBound]
+            if isLarge(block, hash) { result.append((hash, block)) }
         }
         return result
+    }
+
+    /// Whether the block of a place under a hash is too large.
+    @inline(__always)
+    private func isLarge(_ place: Int, _ hash: UInt64) -> Bool {
+        (place < large.count ? large[place] : setAside[place - large.count])[hash] != nil
     }
 
     /// By key, what it yields.
@@ -97,7 +119,7 @@ package struct PairBlocks: Sendable {
                 count.blocks += 1
                 count.pairs += pairs
                 count.largest = max(count.largest, block.count)
-                if block.count > mostRecords {
+                if isLarge(key, holders[key].hashes[block.lowerBound]) {
                     count.large += 1
                     count.pairsOfLarge += pairs
                 }
@@ -107,7 +129,7 @@ package struct PairBlocks: Sendable {
         for (place, finer) in finer.enumerated() {
             let rows = holders[records.keys.count + place]
             Self.eachBlock(rows, 0..<rows.count) { block in
-                if block.count <= mostRecords {
+                if !isLarge(records.keys.count + place, rows.hashes[block.lowerBound]) {
                     result[finer.key].pairsOfCut += block.count * (block.count - 1) / 2
                 }
             }
@@ -196,7 +218,7 @@ package struct PairBlocks: Sendable {
     package func pairs(of place: Int) -> Int {
         var pairs = 0
         Self.eachBlock(holders[place], 0..<holders[place].count) { block in
-            if block.count <= mostRecords { pairs += block.count * (block.count - 1) / 2 }
+            if !isLarge(place, holders[place].hashes[block.lowerBound]) { pairs += block.count * (block.count - 1) / 2 }
         }
         return pairs
     }
@@ -238,7 +260,7 @@ package struct PairBlocks: Sendable {
             let rows = blocks.holders[place]
             PairBlocks.eachBlock(rows, range) { block in
                 let hash = rows.hashes[block.lowerBound]
-                if block.count > blocks.mostRecords { return }
+                if blocks.isLarge(place, hash) { return }
                 if share < .max, Hash64.word(hash, seed: 7) > share { return }
                 for first in block.dropLast() {
                     let a = Int(rows.rows[first])

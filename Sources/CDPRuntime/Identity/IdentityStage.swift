@@ -47,7 +47,8 @@ struct IdentityStage: StageTask {
     private func resolve() throws -> (IdentityOutcome, unknown: InputLosses) {
         let index = records.index
         let given = try ResolutionInput(
-            plan, records, tables.snapshot(.records(plan)), project: input.project, evaluation, threads: threads)
+            plan, records, tables.snapshot(.records(plan)), project: input.project, mostInBlock: input.mostInBlock,
+            evaluation, threads: threads)
         let (trusted, rules) = (given.trusted, given.rules)
         let resolution = given.resolution(
             given.matchers.flatMap { $0.pairs(atLeast: $0.accept, threads: threads) })
@@ -73,6 +74,12 @@ struct TrustedRecords: Sendable {
     /// Judges the values of records.
     init(_ plan: ExecutionPlan, _ records: RecordStage.Result, threads: Int) {
         let index = records.index
+        let rules = DistrustRule.all(plan, place: index.place(of:)) { index.patternMatches[$0] }
+        self.init(index, rules, known: records.neighbourhood?.distrustedValues(of: index) ?? [], threads: threads)
+    }
+
+    /// Judges the values of records by some rules; those in `known`, by kept attribute, are set aside in any case.
+    init(_ index: RecordIndex, _ rules: [DistrustRule] = [], known: [[UInt64]], threads: Int) {
         self.index = index
         let raw = IdentityInput(
             sources: index.sources, firstSeen: index.firstSeen,
@@ -82,16 +89,23 @@ struct TrustedRecords: Sendable {
                     name: attribute.name, values: index.values[$0], checks: index.checks[$0],
                     isAnonymous: attribute.isAnonymous)
             }, holdsOther: index.holdsOther)
-        let rules = plan.identity.distrust.compactMap { distrust -> DistrustRule? in
-            guard let attribute = index.place(of: distrust.attribute) else { return nil }
-            let distinct = distrust.distinct.flatMap(index.place).map { DistrustRule.Distinct.attribute($0) } ?? .record
-            let matches = distrust.patterns.isEmpty ? [] : index.patternMatches[attribute].sorted()
-            return DistrustRule(
-                attribute: attribute, values: matches, distinct: distinct, moreThan: distrust.moreThan)
-        }
-        distrusted = DistrustedValues(
-            raw, rules, known: records.neighbourhood?.distrustedValues(of: index) ?? [], threads: threads)
+        distrusted = DistrustedValues(raw, rules, known: known, threads: threads)
         input = raw.distrusting(distrusted)
+    }
+}
+
+extension DistrustRule {
+    /// What the specs say of attributes that have a place. `matches` are the values of one that match its patterns.
+    static func all(
+        _ plan: ExecutionPlan, place: (String) -> Int?, matches: (Int) -> Set<UInt64>
+    ) -> [DistrustRule] {
+        plan.identity.distrust.compactMap { distrust in
+            guard let attribute = place(distrust.attribute) else { return nil }
+            return DistrustRule(
+                attribute: attribute, values: distrust.patterns.isEmpty ? [] : matches(attribute).sorted(),
+                distinct: distrust.distinct.flatMap(place).map { .attribute($0) } ?? .record,
+                moreThan: distrust.moreThan)
+        }
     }
 }
 

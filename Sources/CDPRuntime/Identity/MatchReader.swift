@@ -13,60 +13,38 @@ import CDPTypes
 ///
 /// Values are told apart by the hashes that identity has of them anyway; of each distinct one the text is read once.
 struct MatchReader: Sendable {
-    private let matching: MatchingPlan
+    private let reads: MatchColumns
     private let index: RecordIndex
     /// The records' values without distrusted ones.
     private let input: IdentityInput
     private let table: TableSnapshot
+    /// The rows of the records, where they were picked out of the table already.
+    private let picked: Batch?
     private let context: EvaluationContext
     private let threads: Int
-    /// The attributes that comparisons read, each once, and where they stand among those of `index`.
-    private let attributes: [AttributePlan]
-    private let places: [Int]
+
+    private var matching: MatchingPlan { reads.matching }
+    private var attributes: [AttributePlan] { reads.attributes }
+    private var places: [Int] { reads.places }
 
     init(
         _ matching: MatchingPlan, _ index: RecordIndex, _ input: IdentityInput, _ table: TableSnapshot,
-        _ context: EvaluationContext, threads: Int
+        picked: Batch? = nil, _ context: EvaluationContext, threads: Int
     ) {
-        self.matching = matching
+        reads = MatchColumns(matching, index.attributes)
         self.index = index
         self.input = input
         self.table = table
+        self.picked = picked
         self.context = context
         self.threads = threads
-        var names: [String] = []
-        for comparison in matching.comparisons {
-            for name in [comparison.attribute] + comparison.levels.compactMap(\.other) where !names.contains(name) {
-                names.append(name)
-            }
-        }
-        let found = names.compactMap { name in index.place(of: name) }
-        places = found
-        attributes = found.map { index.attributes[$0] }
     }
 
-    /// The rule over the columns that `records` gives. A comparison of an attribute that no source maps is left out, as its values
-    /// are all missing.
-    var model: MatchModel {
-        func column(_ name: String) -> Int? { attributes.firstIndex { $0.name == name } }
-        return MatchModel(
-            comparisons: matching.comparisons.compactMap { comparison in
-                column(comparison.attribute).map { place in
-                    MatchModel.Comparison(
-                        name: comparison.attribute, column: place, levels: comparison.levels,
-                        swapped: comparison.levels.compactMap(\.other).first.flatMap(column) ?? -1,
-                        isPersonal: comparison.isPersonal)
-                }
-            },
-            keyColumns: matching.keys.map { Set($0.flatMap(\.columns).compactMap(column)) })
-    }
+    /// The rule over the columns that `records` gives.
+    var model: MatchModel { reads.model }
 
     /// Which of the rule's comparisons are in `model`.
-    var compared: [Int] {
-        matching.comparisons.indices.filter { place in
-            attributes.contains { $0.name == matching.comparisons[place].attribute }
-        }
-    }
+    var compared: [Int] { reads.compared }
 
     /// All that is compared. `before` are the exact rules of higher priority.
     func records(before: [MatchRule] = []) throws -> MatchRecords {
@@ -81,12 +59,11 @@ struct MatchReader: Sendable {
         let keys = matching.keys.indices.map { key -> [UInt64] in
             var hashes = [UInt64](repeating: 0, count: index.count)
             for (place, part) in matching.keys[key].enumerated() {
-                let of = direct(part) ?? Self.spread(evaluated.map { $0[key][place] }, numbers, count: index.count)
+                let of =
+                    reads.place(of: part).map { input.attributes[$0].values }
+                    ?? Self.spread(evaluated.map { $0[key][place] }, numbers, count: index.count)
                 for part in evaluated.indices { evaluated[part][key][place] = [] }
-                for record in 0..<index.count {
-                    let isMissing = hashes[record] == Hash64.null || of[record] == Hash64.null
-                    hashes[record] = isMissing ? Hash64.null : Hash64.combine(hashes[record], of[record])
-                }
+                MatchColumns.combine(&hashes, of, 0..<index.count)
             }
             return hashes
         }
@@ -94,14 +71,6 @@ struct MatchReader: Sendable {
             (0..<index.count).map { input.value(of: rule.attributes, $0) }
         }
         return MatchRecords(count: index.count, columns: columns, keys: keys, exact: exact)
-    }
-
-    /// The hashes of a part of a key that is an attribute; nil for one that is computed.
-    private func direct(_ part: Expression) -> [UInt64]? {
-        guard part.columns.count == 1, let place = index.place(of: part.columns[0]),
-            part == Expression.column(part.columns[0], index.attributes[place].type).keyText
-        else { return nil }
-        return input.attributes[place].values
     }
 
     /// Computed hashes by record; null where there is no row.
@@ -143,19 +112,15 @@ struct MatchReader: Sendable {
     }
 
     private func read(_ coded: [Coded]) throws -> [Part] {
-        let computed = matching.keys.map { $0.map { direct($0) == nil } }
-        let inKeys = zip(matching.keys, computed).flatMap { key, computed in
-            zip(key, computed).filter(\.1).flatMap(\.0.columns)
-        }
-        var seen: Set<String> = []
-        let keyFields = inKeys.filter { seen.insert($0).inserted }.compactMap(index.place).map { index.attributes[$0] }
+        let computed = matching.keys.map { $0.map { reads.place(of: $0) == nil } }
+        let keyFields = reads.computedFrom.map { index.attributes[$0] }
         let names = attributes + keyFields.filter { field in !attributes.contains { $0.name == field.name } }
-        let columns = [RecordsTable.hash.field] + names.map { Field($0.name, $0.type) }
+        let fields = [RecordsTable.hash.field] + names.map { Field($0.name, $0.type) }
         let schema = keyFields.map { Field($0.name, $0.type) }
         let expressions = try zip(matching.keys, computed).map { key, computed in
             try zip(key, computed).map { $1 ? try CompiledExpression($0, over: schema) : nil }
         }
-        return try TableReader(table).map(columns: columns, threads: threads) { _, rows in
+        return try eachRange(fields) { rows in
             let records = rows.storedHashes.map { index.number(of: $0) }
             let present = records.indices.filter { records[$0] != nil }
             let numbers = present.compactMap { records[$0] }
@@ -187,6 +152,18 @@ struct MatchReader: Sendable {
             }
             return part
         }
+    }
+
+    /// What `body` makes of the records' rows, range by range, or of all at once where they are few.
+    private func eachRange(_ fields: [Field], _ body: @Sendable (Batch) throws -> Part) throws -> [Part] {
+        if let picked { return [try body(picked)] }
+        guard index.count * 16 >= table.rows else {
+            return [
+                try body(
+                    TableLookup(files: table.files).rows(hashes: index.hashes, columns: fields, threads: threads))
+            ]
+        }
+        return try TableReader(table).map(columns: fields, threads: threads) { try body($1) }
     }
 
     /// A column of values in the order of their codes. `codes` are those of `values`.

@@ -24,6 +24,8 @@ struct Neighbourhood: Sendable {
     let distrusted: Set<Int64>
     /// The placing hashes of profiles that change without new data by now.
     let due: [Int64]
+    /// By rule that compares, the blocks of its records that are too large.
+    let large: [Int: LargeBlocks]
     /// By source, hash and owners of the events that may belong to another profile than before; nil where none can.
     let events: [String: Batch]?
 
@@ -44,7 +46,7 @@ struct Neighbourhood: Sendable {
             tables.former(.profiles(plan)), asOf: context.input.asOf, threads: context.threads
         ).hashes
         guard due.count <= limit else { return nil }
-        var walk = NeighbourhoodWalk(plan, tables, limit: limit, threads: context.threads)
+        var walk = NeighbourhoodWalk(context, tables, limit: limit)
         try walk.begin(records: changed)
         walk.add(records: decided)
         walk.add(records: try walk.anchors(of: sources.flatMap { $0.tombstones.flatMap(\.storedHashes) + $0.revived }))
@@ -58,6 +60,7 @@ struct Neighbourhood: Sendable {
         }
         records = walk.records.sorted()
         distrusted = walk.distrusted
+        large = walk.large
         members = try walk.members()
     }
 }
@@ -73,10 +76,10 @@ extension Neighbourhood {
 }
 
 extension ExecutionPlan {
-    /// Whether whoever may be one person with a record is found by the identifier values that it holds.
+    /// Whether whoever may be one person with a record is found by the identifier values that it holds, or by rules that compare.
     var findsNeighbours: Bool {
         func isIdentifier(_ name: String) -> Bool { attribute(name)?.isIdentifier == true }
-        return identity.rules.allSatisfy { $0.matching == nil && $0.attributes.contains(where: isIdentifier) }
+        return identity.rules.allSatisfy { $0.matching != nil || $0.attributes.contains(where: isIdentifier) }
             && identity.distrust.allSatisfy { isIdentifier($0.attribute) }
             // A guest of anonymous or distrusted values alone has no profile by which it is found.
             && identity.sources.allSatisfy { source($0)?.isEventSource == false }
@@ -85,10 +88,11 @@ extension ExecutionPlan {
 
 /// Follows records to their values and profiles, values to profiles, and profiles to records.
 private struct NeighbourhoodWalk {
-    private let plan: ExecutionPlan
+    private let context: StageContext
     private let tables: TableSet
     private let limit: Int
-    private let threads: Int
+    private var plan: ExecutionPlan { context.plan }
+    private var threads: Int { context.threads }
     /// The attributes of which who is who is made, and those of them that values are found by.
     private let kept: [AttributePlan]
     private let identifiers: [Field]
@@ -104,15 +108,19 @@ private struct NeighbourhoodWalk {
     private var newRecords: [Int64] = []
     private var newProfiles: [Int64] = []
     private var newValues: [Int64] = []
+    /// The records that are new, changed or gone; those that rules that compare were not yet asked about; and what they find
+    /// neighbours with, once it was read.
+    private var changed: [Int64] = []
+    private var uncompared: [Int64] = []
+    private var matches: MatchNeighbours?
     /// Whether owners of events may lead elsewhere than before.
     private(set) var movesOwners = false
 
-    init(_ plan: ExecutionPlan, _ tables: TableSet, limit: Int, threads: Int) {
-        self.plan = plan
+    init(_ context: StageContext, _ tables: TableSet, limit: Int) {
+        self.context = context
         self.tables = tables
         self.limit = limit
-        self.threads = threads
-        kept = RecordIndex.Reader(plan).kept
+        kept = RecordIndex.Reader(context.plan).kept
         identifiers = kept.filter(\.isIdentifier).map { Field($0.name, $0.type) }
     }
 
@@ -132,6 +140,7 @@ private struct NeighbourhoodWalk {
 
     /// Begins with records that are new, changed or gone, and with the values that they held.
     mutating func begin(records changed: [Int64]) throws {
+        self.changed = changed
         add(records: changed)
         let columns = [RecordsTable.time.field] + kept.map { Field($0.name, $0.type) }
         let before = try rows(of: changed, in: tables.former(.records(plan)), columns)
@@ -158,13 +167,36 @@ private struct NeighbourhoodWalk {
 
     /// Follows what was found until nothing new is. Returns whether it stayed small.
     mutating func isClosed() throws -> Bool {
-        while !(newRecords.isEmpty && newValues.isEmpty && newProfiles.isEmpty) {
-            guard records.count <= limit, values.count <= limit * 4, profiles.count <= limit else { return false }
-            try follow(records: Self.taken(&newRecords))
-            guard try follow(values: Self.taken(&newValues)) else { return false }
-            try follow(profiles: Self.taken(&newProfiles))
-        }
+        repeat {
+            while !(newRecords.isEmpty && newValues.isEmpty && newProfiles.isEmpty) {
+                guard records.count <= limit, values.count <= limit * 4, profiles.count <= limit else { return false }
+                uncompared += newRecords
+                try follow(records: Self.taken(&newRecords))
+                guard try follow(values: Self.taken(&newValues)) else { return false }
+                try follow(profiles: Self.taken(&newProfiles))
+            }
+            guard try compare() else { return false }
+        } while !newRecords.isEmpty
         return true
+    }
+
+    /// Adds the records that rules that compare take for one person with those found. Returns whether they are not too many.
+    private mutating func compare() throws -> Bool {
+        guard plan.identity.rules.contains(where: { $0.matching?.weights != nil }), !uncompared.isEmpty else {
+            return true
+        }
+        var search = try matches ?? MatchNeighbours(context, tables, changed: changed, limit: limit * 16)
+        matches = nil
+        let found = try search.neighbours(of: Self.taken(&uncompared), known: records)
+        matches = search
+        add(records: Array(found ?? []))
+        return found != nil
+    }
+
+    /// By rule that compares, the blocks of the records found that are too large.
+    var large: [Int: LargeBlocks] {
+        let rules = plan.identity.rules.indices.filter { plan.identity.rules[$0].matching?.weights != nil }
+        return Dictionary(uniqueKeysWithValues: zip(rules, matches?.large ?? []))
     }
 
     private static func taken(_ new: inout [Int64]) -> [Int64] {

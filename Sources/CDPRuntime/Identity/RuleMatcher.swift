@@ -15,6 +15,30 @@ extension WeightedPair {
     var thousandths: Int { Int((weight * 1000).rounded()) }
 }
 
+extension MatchWeights {
+    /// What the files of a rule say of the comparisons that are made; nil before training.
+    init?(_ matching: MatchingPlan, _ columns: MatchColumns, project: String) throws {
+        guard let weights = matching.weights else { return nil }
+        let frequencies = try MatchFrequencies.read(matching, project: project)
+        let compared = columns.compared
+        self.init(
+            prior: weights.prior, levels: compared.map { weights.levels[$0] },
+            related: weights.related.map { related in
+                Related(prior: related.prior, levels: compared.map { related.levels[$0] })
+            }, values: compared.map { frequencies[$0] })
+        together = weights.together.compactMap { pair in
+            guard let first = compared.firstIndex(of: pair.first), let second = compared.firstIndex(of: pair.second)
+            else { return nil }
+            return Together(first: first, second: second, weights: pair.weights, related: pair.related)
+        }
+    }
+}
+
+extension MatchingPlan {
+    /// The weight in thousandths of a bit from which on a pair is one person.
+    var acceptWeight: Int { MatchWeights.thousandths(ofChance: Double(accept) / 1_000_000) }
+}
+
 /// A probabilistic rule ready to find pairs among the records of a generation.
 struct RuleMatcher: Sendable {
     /// The rule's place among the rules.
@@ -24,37 +48,33 @@ struct RuleMatcher: Sendable {
     let records: MatchRecords
     /// The weights, in thousandths of a bit, from which on a pair is one person, and from which on people look at it.
     let accept: Int, review: Int
+    /// The blocks that are too large; nil where `records` are all and tell.
+    private let large: LargeBlocks?
+    private let mostInBlock: Int
 
     /// Nil for an exact rule, and for one without weights.
     init?(
         _ rule: Int, _ plan: ExecutionPlan, _ rules: IdentityRules, _ trusted: TrustedRecords, _ table: TableSnapshot,
-        project: String, _ context: EvaluationContext, threads: Int
+        project: String, large: LargeBlocks?, mostInBlock: Int, _ context: EvaluationContext, threads: Int
     ) throws {
-        guard let matching = plan.identity.rules[rule].matching, let weights = matching.weights else { return nil }
+        guard let matching = plan.identity.rules[rule].matching,
+            let weights = try MatchWeights(matching, MatchColumns(matching, trusted.index.attributes), project: project)
+        else { return nil }
         self.rule = rule
+        self.large = large
+        self.mostInBlock = mostInBlock
         let reader = MatchReader(matching, trusted.index, trusted.input, table, context, threads: threads)
-        let frequencies = try MatchFrequencies.read(matching, project: project)
-        let compared = reader.compared
         model = reader.model
         records = try reader.records(before: Array(rules.rules[..<rule]))
-        var of = MatchWeights(
-            prior: weights.prior, levels: compared.map { weights.levels[$0] },
-            related: weights.related.map { related in
-                MatchWeights.Related(prior: related.prior, levels: compared.map { related.levels[$0] })
-            }, values: compared.map { frequencies[$0] })
-        of.together = weights.together.compactMap { pair in
-            guard let first = compared.firstIndex(of: pair.first), let second = compared.firstIndex(of: pair.second)
-            else { return nil }
-            return MatchWeights.Together(first: first, second: second, weights: pair.weights, related: pair.related)
-        }
-        scorer = MatchScorer(model, records, of)
-        accept = MatchWeights.thousandths(ofChance: Double(matching.accept) / 1_000_000)
+        scorer = MatchScorer(model, records, weights)
+        accept = matching.acceptWeight
         review = MatchWeights.thousandths(ofChance: Double(matching.review) / 1_000_000)
     }
 
     /// The pairs of at least a weight in thousandths of a bit.
     func pairs(atLeast least: Int, threads: Int) -> [WeightedPair] {
-        scorer.pairs(PairBlocks(records, model, threads: threads), atLeast: least, rule: rule)
+        let blocks = PairBlocks(records, model, mostRecords: mostInBlock, known: large, threads: threads)
+        return scorer.pairs(blocks, atLeast: least, rule: rule)
     }
 }
 
@@ -68,16 +88,18 @@ struct ResolutionInput: Sendable {
     let matchers: [RuleMatcher]
     private let threads: Int
 
-    /// What a plan makes of records, of which `table` holds the values.
+    /// What a plan makes of records, of which `table` holds the values; blocks of more than `mostInBlock` are cut.
     init(
         _ plan: ExecutionPlan, _ records: RecordStage.Result, _ table: TableSnapshot, project: String,
-        _ context: EvaluationContext, threads: Int
+        mostInBlock: Int = PairBlocks.mostRecords, _ context: EvaluationContext, threads: Int
     ) throws {
         (decisions, unknown) = try DecisionFile.read(plan, project: project, index: records.index)
         let trusted = TrustedRecords(plan, records, threads: threads)
         let rules = IdentityRules(plan, records.index)
         matchers = try plan.identity.rules.indices.compactMap { rule in
-            try RuleMatcher(rule, plan, rules, trusted, table, project: project, context, threads: threads)
+            try RuleMatcher(
+                rule, plan, rules, trusted, table, project: project, large: records.neighbourhood?.large[rule],
+                mostInBlock: mostInBlock, context, threads: threads)
         }
         self.trusted = trusted
         self.rules = rules

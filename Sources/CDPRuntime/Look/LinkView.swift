@@ -151,8 +151,9 @@ extension StoreView {
         guard let first = index.number(of: try search.hash(a)), let second = index.number(of: try search.hash(b)) else {
             return .noCommonEvidence(profiles: profiles, PairComparisons())
         }
-        let (pairs, parts) = try weightedPairs(of: profiles, index, rules)
-        let resolution = Resolution(input, rules, decisions, pairs: pairs)
+        let (pairs, parts, contradicted) = try weightedPairs(of: profiles, index, rules)
+        let resolution = Resolution(
+            input, rules, decisions, pairs: pairs, agreement: ClusterAgreement(refusing: contradicted))
         guard case .refused(let common, let constraints) = resolution.explain(first, second, input, rules, decisions)
         else {
             return .noCommonEvidence(profiles: profiles, try comparisons(a, b, project: project))
@@ -171,12 +172,13 @@ extension StoreView {
     }
 
     /// The weighted pairs among the records of profiles, as their links tell them: those that united, and all that were refused;
-    /// and what each weight is made of.
+    /// what each weight is made of; and which of them records contradict.
     private func weightedPairs(of profiles: [String?], _ index: RecordIndex, _ rules: IdentityRules) throws
-        -> ([WeightedPair], [RecordPair: [String]])
+        -> ([WeightedPair], [RecordPair: [String]], Set<RecordPair>)
     {
         let search = ProfileSearch(self)
         var parts: [RecordPair: [String]] = [:]
+        var contradicted: Set<RecordPair> = []
         let pairs = try profiles.compactMap { $0 }.flatMap { try links(of: $0) }.compactMap { link -> WeightedPair? in
             guard let weight = link.weight, let rule = rules.rules.firstIndex(where: { $0.name == link.rule }),
                 let left = index.number(of: try search.hash(link.left)),
@@ -184,8 +186,9 @@ extension StoreView {
             else { return nil }
             let pair = WeightedPair(rule: rule, left, right, weight: weight)
             parts[RecordPair(pair.a, pair.b)] = link.comparisons
+            if link.constraint == .contradiction { contradicted.insert(RecordPair(pair.a, pair.b)) }
             return pair
         }
-        return (pairs, parts)
+        return (pairs, parts, contradicted)
     }
 }

@@ -53,7 +53,8 @@ extension StoreView {
             for place in plan.identity.rules.indices {
                 guard let matching = plan.identity.rules[place].matching,
                     let matcher = try RuleMatcher(
-                        place, plan, rules, trusted, table, project: project, context, threads: threads)
+                        place, plan, rules, trusted, table, project: project, large: nil,
+                        mostInBlock: PairBlocks.mostRecords, context, threads: threads)
                 else { continue }
                 let common = PairBlocks(matcher.records, matcher.model, threads: threads).keys(of: first, second)
                 result.rules.append(

@@ -1,5 +1,6 @@
 import CDPColumns
 package import CDPDiagnostics
+import CDPIdentity
 package import CDPPlan
 package import CDPStore
 package import CDPTypes
@@ -33,6 +34,8 @@ package struct Operation: Sendable {
     package var receivers: ReceiverFactory
     /// How much can be numbered; tests lower it.
     package var limit = CountLimit.standard
+    /// Blocks of more records say too little to a rule that compares, and are cut.
+    package var mostInBlock = PairBlocks.mostRecords
 
     /// Operations on the store at `storePath` for the project in `project`.
     package init(
@@ -171,6 +174,7 @@ package struct Operation: Sendable {
         input.forgetting = request.forgetting
         input.updates = updates
         input.limit = limit
+        input.mostInBlock = mostInBlock
         input.sources = sources
         input.renaming = SegmentRenaming(request.changes)
         input.consentRenaming = ConsentRenaming(request.changes)

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPIdentity
 package import CDPPlan
 package import CDPStore
 package import CDPTypes
@@ -33,6 +34,8 @@ package struct PipelineInput: Sendable {
     var renaming = SegmentRenaming()
     /// How much can be numbered.
     var limit = CountLimit.standard
+    /// Blocks of more records say too little to a rule that compares, and are cut.
+    var mostInBlock = PairBlocks.mostRecords
     /// The consents that have another name in `plan` than they had; `applied` calls them by the new ones.
     var consentRenaming = ConsentRenaming()
     /// How many threads work; changes no byte of the result.

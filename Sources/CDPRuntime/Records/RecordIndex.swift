@@ -167,6 +167,13 @@ struct RecordIndex: Sendable {
             ranks = Dictionary(uniqueKeysWithValues: identity.sources.enumerated().map { ($1, UInt16($0)) })
         }
 
+        /// The values of a kept attribute that match a pattern of `distrust`, among those that some records hold.
+        func patternMatches(of place: Int, in records: Batch) throws(StoreError) -> Set<UInt64> {
+            if patterns[place].isEmpty { return [] }
+            let column = try records.attribute(kept[place].name, of: "records")
+            return Part.matches(patterns[place], column, column.hashes())
+        }
+
         /// What is needed of some records.
         func part(_ records: Batch) throws(StoreError) -> Part { try Part(records, kept, patterns, ranks) }
     }
@@ -236,17 +243,23 @@ struct RecordIndex: Sendable {
             holdsOther = Self.holdsOther(rows, than: Set(kept.map(\.name)))
             patternMatches = []
             for (place, attribute) in kept.enumerated() {
-                var matches: Set<UInt64> = []
-                if !patterns[place].isEmpty,
-                    let texts = try? rows[attribute.name]?.texts(EvaluationContext(asOf: Instant(microseconds: 0)))
-                {
-                    for row in 0..<rows.count where texts.validity[row] {
-                        let isMatch = texts.withBytes(row) { bytes in patterns[place].contains { $0.matches(bytes) } }
-                        if isMatch { matches.insert(values[place][row]) }
-                    }
-                }
-                patternMatches.append(matches)
+                patternMatches.append(Self.matches(patterns[place], rows[attribute.name], values[place]))
             }
+        }
+
+        /// The hashes of the values of a column that match a pattern; `values` are those of its rows.
+        fileprivate static func matches(_ patterns: [GlobPattern], _ column: Column?, _ values: [UInt64]) -> Set<UInt64>
+        {
+            var matches: Set<UInt64> = []
+            if !patterns.isEmpty,
+                let texts = try? column?.texts(EvaluationContext(asOf: Instant(microseconds: 0)))
+            {
+                for row in values.indices where texts.validity[row] {
+                    let isMatch = texts.withBytes(row) { bytes in patterns.contains { $0.matches(bytes) } }
+                    if isMatch { matches.insert(values[row]) }
+                }
+            }
+            return matches
         }
 
         /// 1 where a record holds a value of an attribute that is none of `kept`.
