@@ -60,7 +60,7 @@ struct PairAnswer: Explaining {
     let values: ValueDisplay
 
     /// The names as they are shown.
-    private var names: [String] { pair.map { DisplayText.escaped(values.name($0)) } }
+    var names: [String] { pair.map { DisplayText.escaped(values.name($0)) } }
 
     /// Lines for people.
     var text: String {
