@@ -9,6 +9,7 @@ matching.py CDP
 - `cdp identity evaluate` prints what the definitions of precision, recall and B-cubed give for the profiles of the store.
 - Rows and files in another order, on one thread, give the same weights and the same tables to the digest.
 - New rows night by night give the same people as all at once.
+- The links that `explain` marks as weak bridges are those of the graph of all pairs that weigh enough.
 - Drawings are XML, show what the commands say, and are the same bytes each time.
 - The wrong pairs, profiles and people that it tells are those of links and truth, with the reason.
 - The parts of all pairs that `review` can show, and of pairs by chance that `explain` holds apart, sum to the weight, and are those
@@ -239,6 +240,7 @@ def check_waterfalls(cdp, root, rows, first, rng):
             if told[names] != (link["weight"], link["comparisons"]): problems.append(f"{names}: {told[names]} is not {link}")
     if same < 100: problems.append(f"only {same} pairs of links are compared elsewhere")
     problems += check_charts(root, rows, first, told)
+    problems += check_bridges(rows, first, told)
     of, numbers = clusters(first), list(range(len(rows)))
     near = rng.sample(sorted(blocked(rows)), 60)
     accept = None
@@ -324,6 +326,42 @@ def check_charts(root, rows, first, told):
     steps = [row["end", "t"] for row in drawn(root / "pair.svg").values() if ("end", "q") in row]
     if steps[:-1] != [part.split()[-1] for part in link["comparisons"]] or float(steps[-1]) != link["weight"]:
         problems.append(f"the waterfall of {link} is {steps}")
+    return problems
+
+
+def check_bridges(rows, first, told):
+    """The links that `explain` marks as weak, against bridges of the graph of all pairs that weigh enough."""
+    names, problems = [f"{row[0]}/{row[1]}" for row in rows], []
+    links = {frozenset((link["left"], link["right"])): link for link in first.table("links").filter(pl.col("weight").is_not_null()).iter_rows(named=True)}
+    weighs = lambda pair: links[pair]["weight"] if pair in links else told[pair][0] if pair in told else 99
+    graph = {pair: weighs(pair) for pair in (frozenset((names[a], names[b])) for a, b in blocked(rows))}
+    graph = {pair: weight for pair, weight in graph.items() if weight >= 3.170}
+    neighbours = defaultdict(set)
+    for a, b in graph:
+        neighbours[a].add(b)
+        neighbours[b].add(a)
+
+    def side(record, without):
+        found, edge = {record}, [record]
+        while edge:
+            one = edge.pop()
+            for other in neighbours[one] - found:
+                if frozenset((one, other)) != without:
+                    found.add(other)
+                    edge.append(other)
+        return found
+
+    marked = 0
+    near = {link["profile_id"] for link in links.values() if link["accepted"] and link["weight"] < 5.170}
+    for profile in sorted(near):
+        for link in json.loads(first.run("explain", f"profile:{profile}", "--format", "json"))["links"]:
+            pair, weak = frozenset((link["left"], link["right"])), None
+            if link["weight"] < 5.170:
+                left = side(link["left"], pair)
+                if link["right"] not in left: weak = {"left_records": len(left), "right_records": len(side(link["right"], pair))}
+            marked += weak is not None
+            if link["weak_bridge"] != weak: problems.append(f"{link} is marked otherwise than {weak}")
+    if marked < 5: problems.append(f"only {marked} weak bridges were there to be marked")
     return problems
 
 

@@ -99,8 +99,9 @@ struct ExplainCommand: ProjectCommand {
         let (id, _) = try reveal.profile(try ProfileSearch(reveal.view).find(first), global)
         try note([id])
         let (records, links, refusals) = try reveal.view.evidence(ofProfile: id)
+        let (marked, missing) = try reveal.view.markingBridges(links, project: reveal.project)
         return ProfileAnswer(
-            id: id, records: records, links: links, refusals: refusals, values: values)
+            id: id, records: records, links: marked, refusals: refusals, missing: missing, values: values)
     }
 
     /// A record's name; a usage error for anything else.
