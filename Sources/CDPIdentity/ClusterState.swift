@@ -7,6 +7,8 @@ struct ClusterState {
     var size = 0
     /// The least of them, where these are asked (`ClusterAgreement`).
     var members: [UInt32] = []
+    /// The places of the sources of `IdentityRules.oneToOne` of which there is a record.
+    var clean: [UInt16] = []
     /// The distinct values of each limited attribute.
     var values: [DistinctValues]
     /// The distinct tuples of each `forbid`.
@@ -39,7 +41,7 @@ struct Constraints {
         shapes = rules.forbid.map(ForbidShape.init)
         all =
             (decisions.different.isEmpty ? [] : [.different]) + (rules.recordLimit == nil ? [] : [.records])
-            + rules.limits.indices.map { .limit($0) } + rules.forbid.indices.map { .forbid($0) }
+            + rules.limits.indices.map { .limit($0) } + rules.oneToOne.indices.map { .oneToOne($0) } + rules.forbid.indices.map { .forbid($0) }
         var opponents: [UInt32: [UInt32]] = [:]
         for pair in decisions.different {
             opponents[pair.a, default: []].append(pair.b)
@@ -55,6 +57,8 @@ struct Constraints {
             tuples: [ForbidTuples](repeating: ForbidTuples(), count: shapes.count))
         state.size = 1
         if keepsMembers { state.members = [record] }
+        let source = input.sources[Int(record)]
+        if rules.oneToOne.contains(where: { $0.place == source }) { state.clean = [source] }
         for (place, limit) in rules.limits.enumerated() {
             let value = input.attributes[limit.attribute].values[Int(record)]
             if value != Hash64.null { state.values[place] = DistinctValues(value) }
@@ -70,6 +74,7 @@ struct Constraints {
     /// copied.
     func unite(_ state: inout ClusterState, _ other: consuming ClusterState) {
         state.size += other.size
+        state.clean += other.clean
         if keepsMembers {
             state.members = Array((state.members + other.members).sorted().prefix(ClusterAgreement.mostAsked))
         }
@@ -99,6 +104,8 @@ struct Constraints {
             a.opponents.count <= b.opponents.count
                 ? a.opponents.contains { isIn($0, false) } : b.opponents.contains { isIn($0, true) }
         case .contradiction: false
+        case .oneToOne(let place):
+            a.clean.contains(rules.oneToOne[place].place) && b.clean.contains(rules.oneToOne[place].place)
         case .records: a.size + b.size > rules.recordLimit ?? .max
         case .limit(let place):
             a.values[place].unionCount(b.values[place]) > rules.limits[place].count
@@ -110,6 +117,7 @@ struct Constraints {
     func holdWithin(_ records: ArraySlice<UInt32>) -> Bool {
         if let limit = rules.recordLimit, records.count > limit { return false }
         if !opponents.isEmpty, records.contains(where: { opponents[$0] != nil }) { return false }
+        for source in rules.oneToOne where records.count(where: { input.sources[Int($0)] == source.place }) > 1 { return false }
         for limit in rules.limits where records.count > limit.count {
             let values = input.attributes[limit.attribute].values
             var distinct = DistinctValues()

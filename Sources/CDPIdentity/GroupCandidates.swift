@@ -154,7 +154,7 @@ struct GroupCandidates {
             let keys: [UInt64]
             switch constraint {
             case .different, .contradiction: continue
-            case .records: return []
+            case .records, .oneToOne: return []
             case .limit(let place): keys = state.values[place].map { key(room, slot, $0) }
             case .forbid(let place): keys = state.tuples[place].tuples.first.map { self.keys(room, slot, $0) } ?? []
             }
@@ -173,7 +173,7 @@ struct GroupCandidates {
         for (slot, constraint) in constraints.all.prefix(GroupCandidates.indexedConstraints).enumerated()
         where room >> UInt64(slot * 2) & 3 < GroupCandidates.ample {
             switch constraint {
-            case .different, .records, .contradiction: break
+            case .different, .records, .contradiction, .oneToOne: break
             case .limit(let place): keys += state.values[place].map { key(room, slot, $0) }
             case .forbid(let place):
                 if let tuple = state.tuples[place].tuples.first { keys += self.keys(room, slot, tuple) }
@@ -195,6 +195,7 @@ struct GroupCandidates {
             switch constraint {
             case .different, .contradiction: left = .max
             case .records: left = (constraints.rules.recordLimit ?? .max) - state.size
+            case .oneToOne(let place): left = state.clean.contains(constraints.rules.oneToOne[place].place) ? 0 : .max
             case .limit(let place): left = constraints.rules.limits[place].count - state.values[place].count
             case .forbid(let place):
                 left = constraints.shapes[place].equal == 0 && !state.tuples[place].tuples.isEmpty ? 0 : .max
@@ -208,6 +209,7 @@ struct GroupCandidates {
         switch constraint {
         case .different, .contradiction: 0
         case .records: state.size
+        case .oneToOne(let place): state.clean.contains(constraints.rules.oneToOne[place].place) ? 1 : 0
         case .limit(let place): state.values[place].count
         case .forbid(let place): state.tuples[place].tuples.isEmpty ? 0 : 1
         }

@@ -54,6 +54,20 @@ package struct ForbidRule: Sendable, Equatable {
     }
 }
 
+/// A source in which nobody stands twice: a profile holds one record of it at most.
+package struct CleanSource: Sendable, Equatable {
+    /// Its name.
+    package var name: String
+    /// Its place in the source order.
+    package var place: UInt16
+
+    /// A source.
+    package init(name: String, place: UInt16) {
+        self.name = name
+        self.place = place
+    }
+}
+
 /// Two records by number.
 package struct RecordPair: Sendable, Hashable {
     /// One record.
@@ -93,11 +107,15 @@ package struct IdentityRules: Sendable, Equatable {
     package var recordLimit: Int?
     /// What two records of a profile must not be to each other.
     package var forbid: [ForbidRule]
+    /// Sources in which nobody stands twice.
+    package var oneToOne: [CleanSource]
 
     /// Rules; what is not given does not apply.
     package init(
-        rules: [MatchRule], limits: [ValueLimit] = [], recordLimit: Int? = nil, forbid: [ForbidRule] = []
+        rules: [MatchRule], limits: [ValueLimit] = [], recordLimit: Int? = nil, forbid: [ForbidRule] = [],
+        oneToOne: [CleanSource] = []
     ) {
+        self.oneToOne = oneToOne
         self.rules = rules
         self.limits = limits
         self.recordLimit = recordLimit

@@ -8,6 +8,8 @@ package enum Constraint: Sendable, Hashable {
     case limit(Int)
     /// A `forbid` conjunction is true of a record of each; its place in `IdentityRules.forbid`.
     case forbid(Int)
+    /// Both have a record of a source in which nobody stands twice; its place in `IdentityRules.oneToOne`.
+    case oneToOne(Int)
     /// The records of the two clusters contradict each other on the whole more than the pair speaks for them.
     case contradiction
 }

@@ -38,4 +38,13 @@ import Testing
         #expect(!answer.text.contains("weight"))
         #expect(answer.json.prettyText.contains(#""weight": null"#))
     }
+
+    @Test func aWeakBridgeTellsBothSides() throws {
+        let link = LinkView(
+            rule: "similar", left: records[0], right: records[1], isAccepted: true, weight: 4.5,
+            bridge: WeakBridge(left: 3, right: 1))
+        let answer = try answer(link)
+        #expect(answer.text.contains("weak bridge: alone between 3 records and 1"))
+        #expect(answer.json.prettyText.contains(#""left_records": 3"#))
+    }
 }

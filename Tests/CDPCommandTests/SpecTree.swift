@@ -120,7 +120,7 @@ extension SpecTree {
             ]
         ],
         "identity": [
-            "sources": ["people"], "limits": ["email": "3"], "forbid": ["a.phone <> b.phone"],
+            "sources": ["people"], "one_to_one": ["people"], "limits": ["email": "3"], "forbid": ["a.phone <> b.phone"],
             "distrust": ["email": ["values": ["test@*"], "distinct": "phone", "more_than": "3"]],
             "rules": [
                 "same_email": "email",

@@ -9,6 +9,8 @@ matching.py CDP
 - `cdp identity evaluate` prints what the definitions of precision, recall and B-cubed give for the profiles of the store.
 - Rows and files in another order, on one thread, give the same weights and the same tables to the digest.
 - New rows night by night give the same people as all at once.
+- The links that `explain` marks as weak bridges are those of the graph of all pairs that weigh enough.
+- Drawings are XML, show what the commands say, and are the same bytes each time.
 - The wrong pairs, profiles and people that it tells are those of links and truth, with the reason.
 - The parts of all pairs that `review` can show, and of pairs by chance that `explain` holds apart, sum to the weight, and are those
   of `links` where the pair is there.
@@ -25,6 +27,7 @@ import sys
 import tempfile
 from collections import Counter, defaultdict
 from pathlib import Path
+from xml.etree import ElementTree
 
 import polars as pl
 import yaml
@@ -236,6 +239,8 @@ def check_waterfalls(cdp, root, rows, first, rng):
             same += 1
             if told[names] != (link["weight"], link["comparisons"]): problems.append(f"{names}: {told[names]} is not {link}")
     if same < 100: problems.append(f"only {same} pairs of links are compared elsewhere")
+    problems += check_charts(root, rows, first, told)
+    problems += check_bridges(rows, first, told)
     of, numbers = clusters(first), list(range(len(rows)))
     near = rng.sample(sorted(blocked(rows)), 60)
     accept = None
@@ -278,6 +283,86 @@ def partition(found):
     groups = defaultdict(set)
     for record, profile in found.items(): groups[profile].add(record)
     return {frozenset(group) for group in groups.values()}
+
+
+def drawn(path):
+    """The texts of a drawing, read as XML, by their anchor; its numbers must be plain."""
+    document = ElementTree.parse(path).getroot()
+    name = "{http://www.w3.org/2000/svg}"
+    if document.tag != f"{name}svg": raise SystemExit(f"{path} is no SVG")
+    for element in document.iter():
+        for key in ("x", "y", "width", "height"):
+            if not re.fullmatch(r"-?\d+(\.\d{1,2})?", element.get(key, "0")): raise SystemExit(f"{path}: {key} {element.get(key)}")
+    rows = defaultdict(dict)
+    for text in document.iter(f"{name}text"): rows[float(text.get("y"))][text.get("text-anchor"), text.get("class")] = text.text
+    return rows
+
+
+def check_charts(root, rows, first, told):
+    """Drawings against what the commands say: weights, pairs by weight and by key, a waterfall; the same bytes each time."""
+    problems, before = [], first.weights()
+    for name, options in (("charts", []), ("again", ["--threads", "1"])):
+        first.run("identity", "train", "--charts", root / name, "--quiet", *options)
+        first.run("identity", "blocks", "--charts", root / name, "--quiet", *options)
+        first.run("identity", "evaluate", "--truth", root / "truth.csv", "--charts", root / name, *options)
+    if first.weights() != before: problems.append("charts change the weights")
+    names = sorted(path.name for path in (root / "charts").iterdir())
+    if names != ["likely.blocks.svg", "likely.scores.svg", "likely.weights.svg", "precision.svg"]: problems.append(f"charts: {names}")
+    for name in names:
+        if (root / "charts" / name).read_bytes() != (root / "again" / name).read_bytes(): problems.append(f"{name} differs")
+    bars = lambda name: [(row["end", "q"], row["end", "t"]) for row in drawn(root / "charts" / name).values() if ("end", "q") in row]
+    own = [(level, f"{weight:+.3f}") for (_, level), weight in weights(first).items()]
+    if [bar for bar in bars("likely.weights.svg") if bar[0] != "prior"] != own: problems.append("the chart of weights shows others")
+    real = Counter(int(weight // 1) for weight, _ in told.values())
+    shown = {int(label.split()[0]): int(count.replace(",", "")) for label, count in bars("likely.scores.svg")}
+    # Of the heaviest some stand in one profile, of which `review` does not tell.
+    low = lambda counts: {bit: count for bit, count in counts.items() if count and bit < 12}
+    if low(shown) != low(real) or sum(shown.values()) != len(blocked(rows)): problems.append(f"scores are {shown}, not {dict(real)}")
+    counted = json.loads(first.run("identity", "blocks", "--format", "json"))["rules"][0]["keys"]
+    if [int(count.replace(",", "")) for _, count in bars("likely.blocks.svg")] != [key[name] for key in counted for name in ("pairs", "only_by_it")]:
+        problems.append("the chart of blocks shows others")
+    link = first.table("links").filter(pl.col("weight").is_not_null()).row(0, named=True)
+    (root / "pair.svg").write_text(first.run("explain", link["left"], link["right"], "--format", "svg"))
+    steps = [row["end", "t"] for row in drawn(root / "pair.svg").values() if ("end", "q") in row]
+    if steps[:-1] != [part.split()[-1] for part in link["comparisons"]] or float(steps[-1]) != link["weight"]:
+        problems.append(f"the waterfall of {link} is {steps}")
+    return problems
+
+
+def check_bridges(rows, first, told):
+    """The links that `explain` marks as weak, against bridges of the graph of all pairs that weigh enough."""
+    names, problems = [f"{row[0]}/{row[1]}" for row in rows], []
+    links = {frozenset((link["left"], link["right"])): link for link in first.table("links").filter(pl.col("weight").is_not_null()).iter_rows(named=True)}
+    weighs = lambda pair: links[pair]["weight"] if pair in links else told[pair][0] if pair in told else 99
+    graph = {pair: weighs(pair) for pair in (frozenset((names[a], names[b])) for a, b in blocked(rows))}
+    graph = {pair: weight for pair, weight in graph.items() if weight >= 3.170}
+    neighbours = defaultdict(set)
+    for a, b in graph:
+        neighbours[a].add(b)
+        neighbours[b].add(a)
+
+    def side(record, without):
+        found, edge = {record}, [record]
+        while edge:
+            one = edge.pop()
+            for other in neighbours[one] - found:
+                if frozenset((one, other)) != without:
+                    found.add(other)
+                    edge.append(other)
+        return found
+
+    marked = 0
+    near = {link["profile_id"] for link in links.values() if link["accepted"] and link["weight"] < 5.170}
+    for profile in sorted(near):
+        for link in json.loads(first.run("explain", f"profile:{profile}", "--format", "json"))["links"]:
+            pair, weak = frozenset((link["left"], link["right"])), None
+            if link["weight"] < 5.170:
+                left = side(link["left"], pair)
+                if link["right"] not in left: weak = {"left_records": len(left), "right_records": len(side(link["right"], pair))}
+            marked += weak is not None
+            if link["weak_bridge"] != weak: problems.append(f"{link} is marked otherwise than {weak}")
+    if marked < 5: problems.append(f"only {marked} weak bridges were there to be marked")
+    return problems
 
 
 def check_errors(root, rows, first, truth):

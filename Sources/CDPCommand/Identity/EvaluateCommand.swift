@@ -26,6 +26,8 @@ struct EvaluateCommand: ProjectCommand {
         help: ArgumentHelp("Show so many of the worst errors of each kind.", valueName: "N"))
     var examples = 5
 
+    @OptionGroup var charts: ChartOptions
+
     @OptionGroup var reveal: FileRevealOptions
 
     @OptionGroup var memory: MemoryOptions
@@ -48,6 +50,7 @@ struct EvaluateCommand: ProjectCommand {
                 asOf: try AsOf.instant(nil, head: nil),
                 progress: progress)
         }
+        if let curve = MatchCharts.precision(evaluated) { try charts.write(curve.svg, "precision") }
         let display = RecordDisplay(manifest.plan, reveal)
         try display.note("identity evaluate", ErrorReport.records(evaluated.errors), session)
         let report = ErrorReport(errors: evaluated.errors, display: display)

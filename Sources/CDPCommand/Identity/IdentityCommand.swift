@@ -102,6 +102,8 @@ struct TrainCommand: MatchingCommand {
 
     @OptionGroup var options: MatchingOptions
 
+    @OptionGroup var charts: ChartOptions
+
     /// Trains and writes the files.
     func report(
         _ rule: (name: String, matching: MatchingPlan), _ plan: ExecutionPlan, _ asOf: Instant,
@@ -109,14 +111,20 @@ struct TrainCommand: MatchingCommand {
     ) throws -> (text: String, document: JSON) {
         let operation = try session.operation(memory: options.memory.bytes)
         let trained = try session.showingProgress { progress in
-            try operation.train(plan, rule: rule.name, asOf: asOf, progress: progress)
+            try operation.train(
+                plan, rule: rule.name, countsScores: charts.folder != nil, asOf: asOf, progress: progress)
         }
         let file = WeightsFile(trained, rule.matching)
         if !trained.frequencies.isEmpty {
             try ProjectFiles.replace(trained.frequencies, at: file.frequenciesPath, in: session.directory)
         }
         try ProjectFiles.replace(Array(file.text.utf8), at: rule.matching.path, in: session.directory)
-        return (MatchReport.text(trained, rule.matching), MatchReport.json(trained, rule.matching))
+        var text = MatchReport.text(trained, rule.matching)
+        text += try charts.write(MatchCharts.weights(trained, rule.matching), "\(rule.name).weights")
+        if let scores = trained.scores {
+            text += try charts.write(MatchCharts.scores(scores, rule.name, rule.matching), "\(rule.name).scores")
+        }
+        return (text, MatchReport.json(trained, rule.matching))
     }
 }
 
@@ -130,6 +138,8 @@ struct BlocksCommand: MatchingCommand {
 
     @OptionGroup var options: MatchingOptions
 
+    @OptionGroup var charts: ChartOptions
+
     /// Counts.
     func report(
         _ rule: (name: String, matching: MatchingPlan), _ plan: ExecutionPlan, _ asOf: Instant,
@@ -139,6 +149,7 @@ struct BlocksCommand: MatchingCommand {
         let blocks = try session.showingProgress { progress in
             try operation.blocks(plan, rule: rule.name, asOf: asOf, progress: progress)
         }
-        return (MatchReport.text(blocks, rule), MatchReport.json(blocks, rule))
+        let chart = try charts.write(MatchCharts.yield(blocks, rule), "\(rule.name).blocks")
+        return (MatchReport.text(blocks, rule) + chart, MatchReport.json(blocks, rule))
     }
 }

@@ -40,6 +40,6 @@ enum ProjectFiles {
     private static func failure(_ path: String) -> StoreError {
         StoreError(
             .inputOutput, "cannot write `\(path)`: \(String(cString: strerror(errno)))",
-            help: "choose a folder that you may write in: cdp init --project DIR")
+            help: "choose a folder that you may write in")
     }
 }

@@ -18,8 +18,12 @@ struct ExplainCommand: ProjectCommand {
             profile:ID             why each record of a profile is in it
             segment.vip crm/17     why a profile is in a segment, or is not
 
+            Of two records --format svg draws what their weight is made of.
+
             Customers' values, also where they are keys, are masked unless --reveal, which is noted in the store's log.
             """)
+
+    static let formats: [OutputFormat] = [.text, .json, .svg]
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var options: RevealOptions
@@ -35,9 +39,14 @@ struct ExplainCommand: ProjectCommand {
         guard things.count <= 2, let first = things.first else {
             throw ValidationError("explain takes one thing, two records, or a segment and a record.")
         }
+        let isDrawing = global.format == .svg
+        if isDrawing, things.count == 1 || first.hasPrefix("segment.") {
+            throw ValidationError("--format svg draws the weight of two records, as in crm/17 web/9.")
+        }
         if things.count == 1, isCode(first) { return try explainCode(first) }
         let reveal = try Reveal(global, options)
         let answer = try answer(first, reveal)
+        if isDrawing, let pair = answer as? PairAnswer { return Output.write(try pair.svg) }
         Output.write(global.isJSON ? answer.json.prettyText + "\n" : answer.text)
     }
 
@@ -90,8 +99,9 @@ struct ExplainCommand: ProjectCommand {
         let (id, _) = try reveal.profile(try ProfileSearch(reveal.view).find(first), global)
         try note([id])
         let (records, links, refusals) = try reveal.view.evidence(ofProfile: id)
+        let (marked, missing) = try reveal.view.markingBridges(links, project: reveal.project)
         return ProfileAnswer(
-            id: id, records: records, links: links, refusals: refusals, values: values)
+            id: id, records: records, links: marked, refusals: refusals, missing: missing, values: values)
     }
 
     /// A record's name; a usage error for anything else.

@@ -72,13 +72,19 @@ struct ValueDisplay: ValueShowing {
         return "weight \(CellText.text(.float(FixedColumn([weight])), 0))" + (names.isEmpty ? "" : ": \(names)")
     }
 
+    /// What hangs on a link alone.
+    private static func text(_ bridge: WeakBridge) -> String {
+        "weak bridge: alone between \(NumberText.counted(bridge.left, "record")) and \(NumberText.grouped(bridge.right))"
+    }
+
     /// Links as a table: which two records, by which rule, what it rests on, and what refused it.
     func lines(_ links: [LinkView]) -> [String] {
         var table = TextTable([.left, .left, .left, .left])
         for link in links {
             let names = [link.left, link.right].map { DisplayText.escaped(name($0)) }
             let by = link.rule == "decision" ? "a steward's decision" : "identity.\(link.rule)"
-            let note = link.constraint.map { link.isAccepted ? "" : "refused: \(view.text(of: $0))" } ?? ""
+            let refusal = link.constraint.map { link.isAccepted ? "" : "refused: \(view.text(of: $0))" } ?? ""
+            let note = link.bridge.map(Self.text) ?? refusal
             table.add([names[0], "– \(names[1])", by, basis(link)], note: note)
         }
         return table.lines
@@ -94,6 +100,9 @@ struct ValueDisplay: ValueShowing {
                     "constraint": .optional(link.constraint?.text), "values": json(link.values),
                     "weight": link.weight.map { CellText.json(.float(FixedColumn([$0]))) } ?? .null,
                     "comparisons": .array(link.comparisons.map(JSON.string)),
+                    "weak_bridge": link.bridge.map { bridge in
+                        .object(["left_records": .integer(bridge.left), "right_records": .integer(bridge.right)])
+                    } ?? .null,
                 ])
             })
     }

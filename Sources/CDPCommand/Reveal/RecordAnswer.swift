@@ -60,7 +60,7 @@ struct PairAnswer: Explaining {
     let values: ValueDisplay
 
     /// The names as they are shown.
-    private var names: [String] { pair.map { DisplayText.escaped(values.name($0)) } }
+    var names: [String] { pair.map { DisplayText.escaped(values.name($0)) } }
 
     /// Lines for people.
     var text: String {
@@ -139,6 +139,8 @@ struct ProfileAnswer: Explaining {
     let links: [LinkView]
     /// The links that a limit or a `forbid` refused.
     let refusals: [LinkView]
+    /// Why weak bridges cannot be told; nil where they can.
+    let missing: String?
     /// How values are shown.
     let values: ValueDisplay
 
@@ -147,6 +149,7 @@ struct ProfileAnswer: Explaining {
         var report = TextReport("profile \(id) holds \(NumberText.counted(records.count, "record"))")
         report.add("Records", records.map { "  \(DisplayText.escaped(values.name($0)))" })
         report.add("United by", values.lines(links))
+        if let missing { report.add(["Whether a weak bridge is among them cannot be told: \(missing)"]) }
         report.add("Refused", values.lines(refusals))
         return report.text
     }

@@ -4,7 +4,7 @@ import Logging
 
 /// How a command writes its result. Which of them it knows, each command says in `formats`.
 enum OutputFormat: String, CaseIterable {
-    case text, json, ndjson, csv, markdown, github, mermaid, dot
+    case text, json, ndjson, csv, markdown, github, mermaid, dot, svg
 }
 
 /// The options of every command, and what follows from them.

@@ -23,10 +23,18 @@ extension Workspace {
             plan.identity.decisions = declaration.decisions?.value
         }
         plan.identity.sources = sourceOrder(declaration?.sources ?? [], people: people.map(\.name))
+        let clean = knownPeople(declaration?.oneToOne ?? [], people: people.map(\.name))
+        plan.identity.oneToOne = plan.identity.sources.filter(clean.contains)
     }
 
     /// The listed sources, then the others by the bytes of their names.
     private mutating func sourceOrder(_ listed: [Located<String>], people: [String]) -> [String] {
+        let order = knownPeople(listed, people: people)
+        return order + people.filter { !order.contains($0) }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// The listed sources that describe people, each once; unknown ones are reported.
+    private mutating func knownPeople(_ listed: [Located<String>], people: [String]) -> [String] {
         var order: [String] = []
         let known = specs.sources.map(\.name)
         for source in listed {
@@ -36,7 +44,7 @@ extension Workspace {
             }
             if people.contains(source.value), !order.contains(source.value) { order.append(source.value) }
         }
-        return order + people.filter { !order.contains($0) }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return order
     }
 
     /// One rule; nil when one of its attributes was reported as unknown. An attribute written twice counts once.

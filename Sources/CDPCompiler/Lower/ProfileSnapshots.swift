@@ -92,6 +92,7 @@ extension Lowering {
         }
         builder.add(
             "forbid", list: identity.forbid.map(\.text).sorted(), .reidentifies, at: declaration.forbid.first?.range)
+        builder.add("one_to_one", list: identity.oneToOne, .reidentifies, at: declaration.oneToOne.first?.range)
         builder.add("decisions", identity.decisions, .reidentifies, at: declaration.decisions?.range)
         let read =
             identity.limits.map(\.attribute)
@@ -133,6 +134,14 @@ extension Lowering {
                 return "\(level): \(MatchingPlan.text(ofThousandths: weights[number]))\(relatives ?? "")"
             }
             builder.add("compare.\(comparison.attribute)", list: levels, .reidentifies, at: range)
+        }
+        for pair in matching.weights?.together ?? [] {
+            let names = [pair.first, pair.second].map { matching.comparisons[$0].attribute }
+            builder.add(
+                "together.\(names.joined(separator: "_with_"))",
+                list: zip(pair.weights, pair.related).map {
+                    "\(MatchingPlan.text(ofThousandths: $0)), relatives \(MatchingPlan.text(ofThousandths: $1))"
+                }, .reidentifies, at: range)
         }
     }
 

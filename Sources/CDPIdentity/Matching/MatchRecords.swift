@@ -60,9 +60,15 @@ package struct MatchRecords: Sendable {
     /// By exact rule before this one, a hash a record: what they unite needs no comparison.
     package var exact: [[UInt64]]
 
+    /// By record the place of its source and one, where nobody stands twice in that; 0 of other sources. Empty where there are none.
+    package var clean: [UInt16]
+
     /// Records.
-    package init(count: Int, columns: [MatchColumn], keys: [[UInt64]], exact: [[UInt64]] = []) {
+    package init(
+        count: Int, columns: [MatchColumn], keys: [[UInt64]], exact: [[UInt64]] = [], clean: [UInt16] = []
+    ) {
         self.count = count
+        self.clean = clean
         self.columns = columns
         let width = columns.count
         codes = [UInt32](unsafeUninitializedCapacity: count * width) { target, filled in
@@ -81,6 +87,19 @@ package struct MatchRecords: Sendable {
         result.keys = []
         result.exact = []
         return result
+    }
+
+    /// Whether two records cannot be one person, because they stand in one source in which nobody stands twice.
+    @inline(__always)
+    func areTwo(_ a: Int, _ b: Int) -> Bool { !clean.isEmpty && clean[a] != 0 && clean[a] == clean[b] }
+
+    /// The number of pairs of records that may be one person.
+    var pairs: Double {
+        func pairs(_ count: Int) -> Double { Double(count) * Double(max(count - 1, 0)) / 2 }
+        return pairs(count)
+            - Dictionary(clean.lazy.filter { $0 != 0 }.map { ($0, 1) }, uniquingKeysWith: +).values.reduce(0) {
+                $0 + pairs($1)
+            }
     }
 
     /// Whether an exact rule unites two records.

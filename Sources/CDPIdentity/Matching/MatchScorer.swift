@@ -74,8 +74,8 @@ package struct MatchWeights: Sendable, Hashable {
 
 /// Scores the pairs of records that share a blocking key.
 package struct MatchScorer: Sendable {
-    private let model: MatchModel
-    private let records: MatchRecords
+    let model: MatchModel
+    let records: MatchRecords
     private let weights: MatchWeights
     /// By comparison, by value, the weight of equality in it; empty where all have the same.
     private let equal: [[Int32]]
@@ -129,7 +129,7 @@ package struct MatchScorer: Sendable {
 
     /// The weight of a pair with these levels, of which `record` is one.
     @inline(__always)
-    private func weight(_ levels: LevelVector, _ record: Int) -> Int {
+    func weight(_ levels: LevelVector, _ record: Int) -> Int {
         var sum = weights.prior
         var related = weights.related?.prior ?? 0
         for number in model.comparisons.indices where levels[number] != 0 {

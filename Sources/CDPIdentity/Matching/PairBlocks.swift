@@ -266,6 +266,7 @@ package struct PairBlocks: Sendable {
                     let a = Int(rows.rows[first])
                     for second in first + 1..<block.upperBound {
                         let b = Int(rows.rows[second])
+                        if blocks.records.areTwo(a, b) { continue }
                         if isOnce, blocks.isEarlier(place, a, b) { continue }
                         body(a, b)
                     }

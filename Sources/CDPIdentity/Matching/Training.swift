@@ -29,8 +29,7 @@ extension MatchTraining {
                 fixed: model.comparisons.indices.filter { columns.contains(model.comparisons[$0].column) })
         }
         let all = PatternCounts(blocks.mapPairs { MatchTraining.patterns($0, records, model) })
-        let total = Double(records.count) * Double(max(records.count - 1, 1)) / 2
-        var estimate = TrainingEstimate(model, random: random, found: found, all: all, total: max(total, 1))
+        var estimate = TrainingEstimate(model, random: random, found: found, all: all, total: max(records.pairs, 1))
         estimate.countEqual(records)
         var rounds = estimate.comeToRest(atMost: MatchTraining.mostRounds)
         estimate.take(estimate.dependences(records, threads: threads))

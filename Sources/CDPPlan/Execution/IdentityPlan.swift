@@ -17,6 +17,8 @@ public struct IdentityPlan: Hashable, Sendable, Codable {
     public var maximumRecords: Int?
     /// Conditions that must not hold between two records of one profile.
     public var forbid: [Forbid]
+    /// Sources in which nobody stands twice, in the order of `sources`.
+    public var oneToOne: [String]
     /// A CSV file of steward decisions, relative to the project.
     public var decisions: String?
     /// In order of priority.
@@ -107,6 +109,7 @@ public struct IdentityPlan: Hashable, Sendable, Codable {
         distrust = []
         limits = []
         forbid = []
+        oneToOne = []
         rules = []
     }
 }

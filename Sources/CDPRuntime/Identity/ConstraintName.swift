@@ -11,6 +11,8 @@ package enum ConstraintName: Sendable, Hashable {
     case limit(attribute: String)
     /// Records that contradict each other.
     case contradiction
+    /// A source in which nobody stands twice.
+    case oneToOne(source: String)
     /// A `forbid` condition, by its number from 1.
     case forbid(Int)
 
@@ -23,6 +25,7 @@ package enum ConstraintName: Sendable, Hashable {
             case .contradiction: .contradiction
             case .limit(let index): .limit(attribute: attributes[rules.limits[index].attribute].name)
             case .forbid(let index): .forbid(index + 1)
+            case .oneToOne(let index): .oneToOne(source: rules.oneToOne[index].name)
             }
     }
 
@@ -36,6 +39,7 @@ package enum ConstraintName: Sendable, Hashable {
             let words = text.split(separator: " ", maxSplits: 1)
             guard words.count == 2 else { return nil }
             switch words[0] {
+            case "one_to_one": self = .oneToOne(source: String(words[1]))
             case "limit": self = .limit(attribute: String(words[1]))
             case "forbid":
                 guard let number = Int(words[1]) else { return nil }
@@ -52,6 +56,7 @@ package enum ConstraintName: Sendable, Hashable {
         case .records: "records"
         case .contradiction: "contradiction"
         case .limit(let attribute): "limit \(attribute)"
+        case .oneToOne(let source): "one_to_one \(source)"
         case .forbid(let number): "forbid \(number)"
         }
     }

@@ -109,6 +109,17 @@ extension DistrustRule {
     }
 }
 
+extension CleanSource {
+    /// The sources in which nobody stands twice.
+    static func all(_ plan: ExecutionPlan) -> [CleanSource] {
+        plan.identity.oneToOne.compactMap { name in
+            plan.identity.sources.firstIndex(of: name).map {
+                CleanSource(name: name, place: UInt16(truncatingIfNeeded: $0))
+            }
+        }
+    }
+}
+
 extension IdentityRules {
     /// The declared rules over the kept attributes. A rule of an attribute that no source maps can match nothing.
     init(_ plan: ExecutionPlan, _ index: RecordIndex) {
@@ -128,7 +139,7 @@ extension IdentityRules {
                     }
                 }
                 return comparisons.count == forbid.comparisons.count ? ForbidRule(comparisons: comparisons) : nil
-            })
+            }, oneToOne: CleanSource.all(plan))
     }
 }
 

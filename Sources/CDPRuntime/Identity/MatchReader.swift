@@ -46,8 +46,8 @@ struct MatchReader: Sendable {
     /// Which of the rule's comparisons are in `model`.
     var compared: [Int] { reads.compared }
 
-    /// All that is compared. `before` are the exact rules of higher priority.
-    func records(before: [MatchRule] = []) throws -> MatchRecords {
+    /// All that is compared. `before` are the exact rules of higher priority, `clean` sources in which nobody stands twice.
+    func records(before: [MatchRule] = [], clean: [CleanSource] = []) throws -> MatchRecords {
         let coded = Parallel.map(places.count, threads: threads) { Coded(input.attributes[places[$0]].values) }
         let parts = try read(coded)
         let columns = Parallel.map(places.count, threads: threads) { place in
@@ -70,7 +70,10 @@ struct MatchReader: Sendable {
         let exact = before.filter { !$0.attributes.isEmpty }.map { rule in
             (0..<index.count).map { input.value(of: rule.attributes, $0) }
         }
-        return MatchRecords(count: index.count, columns: columns, keys: keys, exact: exact)
+        let places = Set(clean.map(\.place))
+        return MatchRecords(
+            count: index.count, columns: columns, keys: keys, exact: exact,
+            clean: places.isEmpty ? [] : index.sources.map { places.contains($0) ? $0 + 1 : 0 })
     }
 
     /// Computed hashes by record; null where there is no row.

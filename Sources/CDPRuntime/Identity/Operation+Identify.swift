@@ -49,7 +49,7 @@ extension Operation {
                 matching, trusted.index, trusted.input, state.tables.snapshot(.records(context.plan)),
                 context.evaluation,
                 threads: threads)
-            let records = try reader.records()
+            let records = try reader.records(clean: CleanSource.all(context.plan))
             progress("pairs")
             return try body(rule, reader, records, PairBlocks(records, reader.model, threads: threads))
         }
@@ -87,11 +87,14 @@ extension Operation {
         package var frequencies: [UInt8]
         /// The comparisons that were learnt; others read attributes that no source maps.
         package var compared: [Int]
+        /// How the pairs that share a blocking key weigh; nil unless it was asked for.
+        package var scores: ScoreCounts?
     }
 
-    /// Learns the weights of a rule that compares.
+    /// Learns the weights of a rule that compares, and with `countsScores` weighs all of its pairs by them.
     package func train(
-        _ plan: ExecutionPlan, rule name: String, asOf: Instant, progress: (String) -> Void = { _ in }
+        _ plan: ExecutionPlan, rule name: String, countsScores: Bool = false, asOf: Instant,
+        progress: (String) -> Void = { _ in }
     ) throws -> Trained {
         try comparing(plan, rule: name, asOf: asOf, progress: progress) { rule, reader, records, blocks in
             guard let matching = rule.matching else { preconditionFailure("a rule that compares is trained") }
@@ -106,7 +109,8 @@ extension Operation {
             }
             return Trained(
                 training: training, rule: rule, weights: weights,
-                frequencies: rows.isEmpty ? [] : MatchFrequencies.text(rows), compared: compared)
+                frequencies: rows.isEmpty ? [] : MatchFrequencies.text(rows), compared: compared,
+                scores: countsScores ? MatchScorer(model, records, weights).counts(blocks) : nil)
         }
     }
 }

@@ -65,7 +65,7 @@ struct RuleMatcher: Sendable {
         self.mostInBlock = mostInBlock
         let reader = MatchReader(matching, trusted.index, trusted.input, table, context, threads: threads)
         model = reader.model
-        records = try reader.records(before: Array(rules.rules[..<rule]))
+        records = try reader.records(before: Array(rules.rules[..<rule]), clean: rules.oneToOne)
         scorer = MatchScorer(model, records, weights)
         accept = matching.acceptWeight
         review = MatchWeights.thousandths(ofChance: Double(matching.review) / 1_000_000)

@@ -7,6 +7,7 @@ extension StoreView {
         switch constraint {
         case .different: return "a steward decided that they are different people"
         case .records: return "a profile holds at most \(identity.maximumRecords ?? 0) records"
+        case .oneToOne(let source): return "a profile holds one record of \(source) at most"
         case .contradiction: return "their records contradict each other on the whole"
         case .limit(let attribute):
             guard let limit = identity.limits.first(where: { $0.attribute == attribute }) else { break }

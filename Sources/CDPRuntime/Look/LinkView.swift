@@ -20,6 +20,8 @@ package struct LinkView: Sendable {
     package var weight: Double?
     /// The names of what the weight is made of; empty for exact evidence.
     package var comparisons: [String] = []
+    /// What hangs on it alone, where it is near its threshold; see `StoreView.markingBridges`.
+    package var bridge: WeakBridge?
     /// The values of `right` that the rule compared, each equal on both sides; empty for a decision and for a weighted pair.
     package var values: [RuleValue] = []
 }

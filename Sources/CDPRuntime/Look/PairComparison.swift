@@ -1,4 +1,3 @@
-import CDPFormats
 import CDPIdentity
 import CDPPlan
 import CDPStore
@@ -35,37 +34,20 @@ extension StoreView {
     /// Two records under each rule that compares. Looks at all records, since how many share a blocking key decides whether it
     /// counts.
     func comparisons(_ a: RecordName, _ b: RecordName, project: String) throws -> PairComparisons {
-        guard plan.identity.rules.contains(where: { $0.matching?.weights != nil }) else { return PairComparisons() }
-        let table = try table(.records(plan))
-        let index = try RecordIndex(table, plan: plan, threads: threads)
-        let none = try FormerMembers(TableSnapshot(empty: .members), threads: threads)
-        let trusted = TrustedRecords(
-            plan,
-            RecordStage.Result(index: index, lineage: RecordLineage(none, index, threads: threads)), threads: threads)
-        let rules = IdentityRules(plan, index)
         let search = ProfileSearch(self)
-        guard let first = index.number(of: try search.hash(a)), let second = index.number(of: try search.hash(b)) else {
-            return PairComparisons()
-        }
-        var result = PairComparisons()
-        let values = try RecordValues(table, index, of: [first, second], threads: threads)
-        do {
-            for place in plan.identity.rules.indices {
-                guard let matching = plan.identity.rules[place].matching,
-                    let matcher = try RuleMatcher(
-                        place, plan, rules, trusted, table, project: project, large: nil,
-                        mostInBlock: PairBlocks.mostRecords, context, threads: threads)
-                else { continue }
-                let common = PairBlocks(matcher.records, matcher.model, threads: threads).keys(of: first, second)
-                result.rules.append(
-                    PairComparison(
-                        matcher, matching, common: common, plan.identity.rules[place].name, first, second, values))
-            }
-        } catch let error as FormatError {
-            // The file of weights of values is that of the working tree, and may be one of another training by now.
-            result.missing = "`\(error.path)`: \(error.what)"
-        }
-        return result
+        guard let everyone = try MatchingView(self, project: project),
+            let first = everyone.index.number(of: try search.hash(a)),
+            let second = everyone.index.number(of: try search.hash(b))
+        else { return PairComparisons() }
+        let values = try RecordValues(everyone.table, everyone.index, of: [first, second], threads: threads)
+        return PairComparisons(
+            rules: everyone.matchers.compactMap { matcher in
+                let rule = plan.identity.rules[matcher.rule]
+                return rule.matching.map { matching in
+                    let common = PairBlocks(matcher.records, matcher.model, threads: threads).keys(of: first, second)
+                    return PairComparison(matcher, matching, common: common, rule.name, first, second, values)
+                }
+            }, missing: everyone.missing)
     }
 }
 

@@ -14,6 +14,8 @@ package struct IdentityDeclaration: ResourceDeclaration {
     package var limits: [LimitDeclaration]
     /// `forbid:`, conditions over the records `a` and `b`.
     package var forbid: [EmbeddedText]
+    /// `one_to_one:`, sources in which nobody stands twice.
+    package var oneToOne: [Located<String>]
     /// `decisions:`, a CSV file relative to the project.
     package var decisions: Located<String>?
     /// `rules:`, in order of priority.

@@ -7,7 +7,7 @@ extension IdentityDeclaration {
             guard reader.word(node, among: ["standard"]) != nil else { return nil }
             self.init(
                 details: ResourceDetails(name: name, node: node, nil, reader), isStandard: true, sources: [],
-                distrust: [], limits: [], forbid: [], rules: [])
+                distrust: [], limits: [], forbid: [], oneToOne: [], rules: [])
             return
         }
         guard let mapping = reader.mapping(node, .identity) else { return nil }
@@ -23,6 +23,7 @@ extension IdentityDeclaration {
                 }
             },
             forbid: mapping.items("forbid", "a list of conditions").compactMap { reader.expression($0) },
+            oneToOne: mapping.texts("one_to_one", "a list of sources"),
             decisions: mapping.text("decisions", "a path"),
             rules: mapping.entries("rules", "a mapping of rules").compactMap { RuleDeclaration($0, reader) })
     }

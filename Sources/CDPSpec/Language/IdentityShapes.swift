@@ -21,6 +21,7 @@ extension MappingShape {
                 email: { values: ["test@*"], distinct: last_name, more_than: 5 }
               limits: { email: 5, records: 200 }
               forbid: [a.birth_date <> b.birth_date]
+              one_to_one: [crm]
               rules:
                 same_email: email
                 same_phone: [phone, last_name]
@@ -40,6 +41,10 @@ extension MappingShape {
             .optional(
                 "forbid", .list(.text), "conditions that two records of one profile never meet",
                 doc: "Comparisons of the records `a` and `b`.", example: "[a.birth_date <> b.birth_date]"),
+            .optional(
+                "one_to_one", .texts, "sources in which nobody stands twice",
+                doc: "A profile holds one record of each at most, and two records of one are never compared.",
+                example: "[crm]"),
             .optional(
                 "decisions", .text, "a CSV file of decisions",
                 doc: "What stewards decided of pairs of records; docs/identity.md has its form.",

@@ -41,7 +41,7 @@ extension MappingShape {
                 standard: "0.75", example: "0.9"),
             .optional(
                 "review", .form("^0?[.][0-9]+$", said: "chance"), "the chance from which on stewards are asked",
-                doc: "That of `accept` when it is left out: nobody is asked.", example: "0.8"),
+                doc: "That of `accept` when it is left out: nobody is asked.", example: "0.5"),
         ])
     /// An entry of `compare:`.
     static let comparison = MappingShape(

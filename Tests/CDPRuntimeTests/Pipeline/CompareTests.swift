@@ -52,12 +52,12 @@ import Testing
     /// 1 and 2 weigh 6.375, 1 and 3 -0.875: three thresholds make three sets of people.
     @Test func aHigherThresholdSplitsAndALowerOneMerges() throws {
         let project = try Self.project()
-        let found = try compare(project, ", accept: 0.3, review: 0.2", ", accept: 0.999")
+        let found = try compare(project, ", accept: 0.2, review: 0.1", ", accept: 0.999")
         #expect(found.comparison.counts[.equal] == .init(before: 1, after: 1, records: 1, moved: 0))
         #expect(found.comparison.counts[.split] == .init(before: 1, after: 3, records: 3, moved: 2))
         #expect(found.largest.map { $0.after.map { $0.map(\.description) } } == [[["crm/1"], ["crm/2"], ["crm/3"]]])
         #expect((found.before.profiles, found.after.profiles, found.shared) == (2, 4, 4))
-        let back = try compare(project, "", ", accept: 0.3, review: 0.2")
+        let back = try compare(project, "", ", accept: 0.2, review: 0.1")
         #expect(back.comparison.counts[.merged] == .init(before: 2, after: 1, records: 3, moved: 1))
         #expect(back.largest.map(\.moved) == [1])
     }
@@ -65,7 +65,7 @@ import Testing
     @Test func bothSidesAreHeldAgainstTheTruth() throws {
         let project = try Self.project()
         try project.writeText("truth.csv", "key,person\n1,a\n2,a\n3,b\n4,c\n")
-        let found = try compare(project, ", accept: 0.3, review: 0.2", "", truth: project.path + "/truth.csv")
+        let found = try compare(project, ", accept: 0.2, review: 0.1", "", truth: project.path + "/truth.csv")
         #expect(found.before.quality?.pairwise.precision == 1.0 / 3)
         #expect(found.after.quality?.pairwise.precision == 1)
         #expect(found.after.quality?.pairwise.recall == 1)
