@@ -9,6 +9,8 @@ public struct ComparisonLevel: Hashable, Sendable {
         case equal
         /// Each holds the other's value of another attribute, or one that is hardly different: first and last name exchanged.
         case swapped
+        /// Forms of one first name, such as Bill and William.
+        case nickname
         /// One is a single letter, and the other begins with it.
         case initial
         /// The part of two e-mail addresses before the `@` is the same.
@@ -43,7 +45,9 @@ public struct ComparisonLevel: Hashable, Sendable {
         /// The comparison that a bound is written with; nil for one that holds or does not.
         public var comparison: String? {
             switch self {
-            case .equal, .swapped, .initial, .localPart, .soundex, .metaphone, .wordsWithin, .dayMonthSwapped: nil
+            case .equal, .swapped, .nickname, .initial, .localPart, .soundex, .metaphone, .wordsWithin,
+                .dayMonthSwapped:
+                nil
             case .jaro, .jaroWinkler, .words, .bigrams, .prefix, .dateParts: ">="
             case .edits, .levenshtein, .days, .difference: "<="
             }
@@ -61,9 +65,8 @@ public struct ComparisonLevel: Hashable, Sendable {
         public func applies(to type: DataType) -> Bool {
             switch self {
             case .equal: !type.isNested
-            case .swapped, .initial, .localPart, .soundex, .metaphone, .wordsWithin, .jaro, .jaroWinkler, .words,
-                .bigrams,
-                .prefix, .levenshtein:
+            case .swapped, .nickname, .initial, .localPart, .soundex, .metaphone, .wordsWithin, .jaro, .jaroWinkler,
+                .words, .bigrams, .prefix, .levenshtein:
                 type == .string
             case .edits: type == .string || type == .date
             case .dayMonthSwapped, .dateParts, .days: type == .date

@@ -47,7 +47,7 @@ import Testing
         let plan = try Self.matching("compare: [first_name, last_name, birth_date, phone, age]")
         #expect(
             plan.comparisons.map { $0.levels.map(\.description) } == [
-                ["equal", "swapped with last_name", "initial", "jaro_winkler >= 0.92", "jaro_winkler >= 0.8"],
+                ["equal", "swapped with last_name", "nickname", "initial", "jaro_winkler >= 0.92", "jaro_winkler >= 0.8"],
                 ["equal", "jaro_winkler >= 0.92", "jaro_winkler >= 0.8"],
                 [
                     "equal", "day_month_swapped", "edits <= 1", "date_parts >= 2", "days <= 31", "edits <= 2",

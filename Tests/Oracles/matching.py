@@ -51,7 +51,7 @@ identity:
     likely:
       block: [[last_name, town], birth_date, phone, ["soundex(last_name)", first_name]]
       compare:
-        first_name: [equal, swapped with last_name, initial, jaro_winkler >= 0.9]
+        first_name: [equal, swapped with last_name, nickname, initial, jaro_winkler >= 0.9]
         last_name: [equal, edits <= 1, jaro_winkler >= 0.85]
         birth_date: [equal, days <= 31]
         phone: [equal, edits <= 1]
@@ -60,6 +60,9 @@ identity:
       review: 0.2
 """.replace(" &people", "")
 FIRST = "ADA GRACE KAY EDITH JEAN BETTY FRAN RUTH MARY JOAN IDA LYN ANNE ROSA EVA NINA".split()
+FORMS = ["BILL WILLIAM", "PEGGY MARGARET", "ALEX ALEXANDER", "ALEX ALEXANDRA", "PEPE JOSE", "KASIA KATARZYNA"]
+# What a slip or an end makes of the names above.
+OTHER_FORMS = ["ANN ANNE", "ANNE ANNETTE", "MARY MAY", "LEX ALEX ALEXANDER", "ALE ALEX"]
 PARTS = "BA LO MER TIN GAR SEL VO RIC DU PON HAL WEN KO SI".split()
 TOWNS = ["LYON", "PARIS", "PARIS", "PARIS", "NICE", "BREST", "METZ"]
 
@@ -75,11 +78,13 @@ def invented(rng):
     for person in range(PEOPLE):
         if home is None or rng.random() < 0.6:
             home = ("".join(rng.choices(PARTS, k=3)), f"06{rng.randrange(10**8):08}", rng.choice(TOWNS))
-        own = (rng.choice(FIRST) + rng.choice(["", "", "LINE", "TTE"]), rng.randrange(18000))
+        forms = rng.choice(FORMS).split() if rng.random() < 0.3 else None
+        own = (rng.choice(forms) if forms else rng.choice(FIRST) + rng.choice(["", "", "LINE", "TTE"]), rng.randrange(18000))
         for copy in range(rng.choice([1, 1, 2, 2, 3])):
             first, born, (last, phone, town) = *own, home
             if copy:
                 kind = rng.randrange(7)
+                if forms: first = rng.choice(forms)
                 if kind == 0: first = slip(first, rng)
                 if kind == 1: last = slip(last, rng)
                 if kind == 2: born += rng.randrange(1, 40)
@@ -149,6 +154,11 @@ def blocked(rows):
     return pairs
 
 
+def forms_of(name):
+    """The groups of forms that an invented name belongs to."""
+    return {group for group in FORMS + OTHER_FORMS if name in group.split()}
+
+
 def levels(a, b):
     """By attribute the level of two rows; none where a value is missing."""
     (_, _, f1, l1, d1, p1, t1), (_, _, f2, l2, d2, p2, t2) = a, b
@@ -157,6 +167,7 @@ def levels(a, b):
     swapped = l1 != l2 and alike(f1, l2) and alike(l1, f2)
     shorter, longer = sorted([f1, f2], key=len)
     found["first_name"] = ("equal" if f1 == f2 else "swapped with last_name" if swapped
+                           else "nickname" if forms_of(f1) & forms_of(f2)
                            else "initial" if len(shorter) == 1 and longer.startswith(shorter)
                            else "jaro_winkler >= 0.9" if JaroWinkler.similarity(f1, f2) >= 0.9 else "different")
     if found["first_name"] != "swapped with last_name":

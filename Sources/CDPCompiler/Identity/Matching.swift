@@ -204,8 +204,8 @@ enum StandardLevels {
         let near = ["jaro_winkler >= 0.92", "jaro_winkler >= 0.8"]
         switch name {
         case "first_name" where names.contains("last_name"):
-            return ["equal", "swapped with last_name", "initial"] + near
-        case "first_name": return ["equal", "initial"] + near
+            return ["equal", "swapped with last_name", "nickname", "initial"] + near
+        case "first_name": return ["equal", "nickname", "initial"] + near
         default: return ["equal"] + near
         }
     }

@@ -13,8 +13,18 @@ struct LevelComparer: ~Copyable {
     private let width: Int
     private let comparisons: [Compared]
     /// The levels of all comparisons, one after the other.
-    private let levels: [(measure: ComparisonLevel.Measure, bound: Int)]
+    private let levels: [Level]
+    /// What levels compare in place of values.
+    private let marks: [ValueMarks]
     private var texts = TextComparer()
+
+    /// A level in numbers.
+    private struct Level {
+        var measure: ComparisonLevel.Measure
+        var bound: Int
+        /// The place of its marks; -1 where it compares the values themselves.
+        var marks: Int
+    }
 
     /// A comparison in numbers.
     private struct Compared {
@@ -32,16 +42,23 @@ struct LevelComparer: ~Copyable {
         columns = records.columns
         codes = records.codes
         width = records.columns.count
-        var all: [(measure: ComparisonLevel.Measure, bound: Int)] = []
+        var all: [Level] = []
+        var marks: [ValueMarks] = []
         let tellers = model.tellers
         comparisons = model.comparisons.enumerated().map { number, comparison in
             let start = all.count
-            all += comparison.levels.map { ($0.measure, $0.thousandths) }
+            for level in comparison.levels {
+                let own = records.columns[comparison.column].marks[level.measure]
+                all.append(
+                    Level(measure: level.measure, bound: level.thousandths, marks: own == nil ? -1 : marks.count))
+                if let own { marks.append(own) }
+            }
             return Compared(
                 column: comparison.column, swapped: comparison.swapped, levels: start..<all.count,
                 equal: comparison.equal, exchanged: comparison.exchanged, teller: tellers[number])
         }
         levels = all
+        self.marks = marks
     }
 
     /// The levels of two records.
@@ -79,14 +96,12 @@ struct LevelComparer: ~Copyable {
     }
 
     private mutating func holds(_ number: Int, _ place: Int, _ first: Int, _ second: Int, _ a: Int, _ b: Int) -> Bool {
-        let (measure, bound) = levels[place]
+        let (measure, bound, marked) = (levels[place].measure, levels[place].bound, levels[place].marks)
+        if marked >= 0 { return marks[marked].share(first, second) }
         let column = comparisons[number].column
         switch measure {
         case .equal: return first == second
         case .swapped: return areExchanged(column, comparisons[number].swapped, a, b)
-        case .localPart, .soundex, .metaphone:
-            guard let derived = columns[column].derived[measure] else { return false }
-            return derived[first] == derived[second] && derived[first] != Hash64.null
         default: break
         }
         switch columns[column].values {
@@ -140,7 +155,8 @@ struct LevelComparer: ~Copyable {
         case .prefix: return texts.commonPrefix(values, first, values, second) * 1000 >= bound
         case .edits: return texts.alignment(values, first, values, second, atMost: bound / 1000) * 1000 <= bound
         case .levenshtein: return texts.levenshtein(values, first, values, second, atMost: bound / 1000) * 1000 <= bound
-        case .equal, .swapped, .localPart, .soundex, .metaphone, .dayMonthSwapped, .dateParts, .days, .difference:
+        case .equal, .swapped, .nickname, .localPart, .soundex, .metaphone, .dayMonthSwapped, .dateParts, .days,
+            .difference:
             return false
         }
     }

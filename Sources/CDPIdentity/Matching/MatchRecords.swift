@@ -24,21 +24,20 @@ package struct MatchColumn: Sendable {
     package var counts: [UInt32]
     /// By value, what is compared.
     package var values: MatchValues
-    /// By measure that compares what is made of a value (a code of its sound, the part before the `@`), by value a hash of that;
-    /// `Hash64.null` where nothing is.
-    package var derived: [ComparisonLevel.Measure: [UInt64]]
+    /// By measure that compares what is made of a value (a code of its sound, the part before the `@`), the marks of the values.
+    package var marks: [ComparisonLevel.Measure: ValueMarks]
 
     /// Marks a record without a value.
     package static let none = UInt32.max
 
     /// A column; see the properties.
     package init(
-        codes: [UInt32], hashes: [UInt64], values: MatchValues, derived: [ComparisonLevel.Measure: [UInt64]] = [:]
+        codes: [UInt32], hashes: [UInt64], values: MatchValues, marks: [ComparisonLevel.Measure: ValueMarks] = [:]
     ) {
         self.codes = codes
         self.hashes = hashes
         self.values = values
-        self.derived = derived
+        self.marks = marks
         counts = [UInt32](repeating: 0, count: hashes.count)
         for code in codes where code != Self.none { counts[Int(code)] += 1 }
     }

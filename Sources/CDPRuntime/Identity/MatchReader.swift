@@ -3,9 +3,7 @@ import CDPEvaluation
 import CDPExpressions
 import CDPIdentity
 import CDPPlan
-import CDPSimilarity
 import CDPStore
-import CDPText
 import CDPTypes
 
 /// Reads what a probabilistic rule compares out of the records: by attribute its distinct values and who holds which, and the
@@ -194,51 +192,11 @@ struct MatchReader: Sendable {
         var rows = [Int32](repeating: -1, count: coded.hashes.count)
         for (row, code) in codes.enumerated() { rows[Int(code)] = Int32(truncatingIfNeeded: row) }
         let ordered = values.gathered(rows)
-        let measures = Set(
-            matching.comparisons.filter { $0.attribute == attributes[place].name }.flatMap { $0.levels.map(\.measure) })
-        return MatchColumn(
-            codes: coded.codes, hashes: coded.hashes, values: MatchValues(ordered),
-            derived: Self.derived(ordered, measures))
-    }
-
-    /// By measure that compares what is made of a value, the hashes of that.
-    private static func derived(
-        _ values: Column, _ measures: Set<ComparisonLevel.Measure>
-    ) -> [ComparisonLevel.Measure: [UInt64]] {
-        guard case .string(let texts) = values else { return [:] }
-        var result: [ComparisonLevel.Measure: [UInt64]] = [:]
-        for measure in measures {
-            var room: [UInt8] = []
-            let make: (UnsafeBufferPointer<UInt8>) -> Void
-            switch measure {
-            case .soundex: make = { _ = UTF8Text.soundex($0, into: &room) }
-            case .metaphone: make = { PhoneticKey.metaphone($0, into: &room) }
-            case .localPart: make = { room += $0.prefix { $0 != UInt8(ascii: "@") } }
-            default: continue
-            }
-            result[measure] = (0..<texts.count).map { value in
-                room.removeAll(keepingCapacity: true)
-                texts.withBytes(value, make)
-                return room.isEmpty ? Hash64.null : room.withUnsafeBufferPointer { Hash64.bytes($0) }
-            }
+        let levels = matching.comparisons.filter { $0.attribute == attributes[place].name }.flatMap(\.levels)
+        var marks: [ComparisonLevel.Measure: ValueMarks] = [:]
+        for level in levels where marks[level.measure] == nil {
+            marks[level.measure] = ValueMarks(ordered, level.measure)
         }
-        return result
-    }
-}
-
-extension MatchValues {
-    /// Values in the form that is compared.
-    fileprivate init(_ column: Column) {
-        switch column {
-        case .string(let texts): self = .texts(ComparedTexts(texts))
-        case .date(let days): self = .days(days.values)
-        case .integer(let numbers): self = .numbers(numbers.values.map(Double.init))
-        case .float(let numbers): self = .numbers(numbers.values)
-        case .decimal(let numbers, _, let scale):
-            var unit = 1.0
-            for _ in 0..<scale { unit *= 10 }
-            self = .numbers(numbers.values.map { Double($0) / unit })
-        case .boolean, .timestamp, .duration, .list, .structure: self = .opaque
-        }
+        return MatchColumn(codes: coded.codes, hashes: coded.hashes, values: MatchValues(ordered), marks: marks)
     }
 }

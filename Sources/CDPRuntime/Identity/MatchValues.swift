@@ -1,0 +1,51 @@
+import CDPColumns
+import CDPIdentity
+import CDPSimilarity
+import CDPText
+import CDPTypes
+
+extension MatchValues {
+    /// Values in the form that is compared.
+    init(_ column: Column) {
+        switch column {
+        case .string(let texts): self = .texts(ComparedTexts(texts))
+        case .date(let days): self = .days(days.values)
+        case .integer(let numbers): self = .numbers(numbers.values.map(Double.init))
+        case .float(let numbers): self = .numbers(numbers.values)
+        case .decimal(let numbers, _, let scale):
+            var unit = 1.0
+            for _ in 0..<scale { unit *= 10 }
+            self = .numbers(numbers.values.map { Double($0) / unit })
+        case .boolean, .timestamp, .duration, .list, .structure: self = .opaque
+        }
+    }
+}
+
+extension ValueMarks {
+    /// What a measure makes of the distinct values of a column; nil for one that compares the values themselves.
+    init?(_ values: Column, _ measure: ComparisonLevel.Measure) {
+        guard case .string(let texts) = values else { return nil }
+        switch measure {
+        case .soundex: self.init(texts) { _ = UTF8Text.soundex($0, into: &$1) }
+        case .metaphone: self.init(texts) { PhoneticKey.metaphone($0, into: &$1) }
+        case .localPart: self.init(texts) { $1 += $0.prefix { $0 != UInt8(ascii: "@") } }
+        case .nickname:
+            self.init()
+            for value in 0..<texts.count {
+                add(texts.withBytes(value) { Nicknames.common.groups(of: $0) }.map(UInt64.init))
+            }
+        default: return nil
+        }
+    }
+
+    /// One mark a text, the hash of what `make` appends; none where that is nothing.
+    private init(_ texts: StringColumn, _ make: (UnsafeBufferPointer<UInt8>, inout [UInt8]) -> Void) {
+        self.init()
+        var room: [UInt8] = []
+        for value in 0..<texts.count {
+            room.removeAll(keepingCapacity: true)
+            texts.withBytes(value) { make($0, &room) }
+            add(room.isEmpty ? [] : [room.withUnsafeBufferPointer { Hash64.bytes($0) }])
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import CDPRuntime
+import CDPStore
+import CDPTestSupport
+import CDPTypes
+import Testing
+
+/// Levels of likeness through the store: of which pairs of values each holds.
+@Suite struct LevelsTests {
+    /// Two records, and whether a level holds of them.
+    struct Pair: Sendable {
+        var one: [String]
+        var other: [String]
+        var holds: Bool
+
+        init(_ one: String..., and other: String..., holds: Bool = true) {
+            self.one = one
+            self.other = other
+            self.holds = holds
+        }
+    }
+
+    private static let attributes = ["first_name", "word", "number", "price", "latitude", "longitude"]
+
+    private static func specs(_ comparison: String) -> String {
+        """
+        cdp: 1
+        project: shop
+        sources:
+          crm:
+            read: { file: "data/*.csv" }
+            key: id
+            fields:
+              id: { type: string, required: true }
+              pair: string
+              first_name: string
+              word: string
+              number: integer
+              price: money
+              latitude: float
+              longitude: decimal(9, 6)
+            map: [pair, first_name, word, number, price, latitude, longitude]
+        profile:
+          attributes:
+            pair: { type: string, pii: none, identifier: true }
+            word: { type: string, pii: none }
+            number: { type: integer, pii: none }
+            price: { type: money, pii: none }
+            latitude: { type: float, pii: none }
+            longitude: { type: decimal, pii: none }
+        identity:
+          rules:
+            likely:
+              block: [pair]
+              compare: { \(comparison) }
+        """
+    }
+
+    /// Each pair has a block of its own, and is one person where the level holds.
+    private static func check(
+        _ level: String, of attributes: String..., pairs: [Pair], sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let project = try ShopProject()
+        project.specFiles["identity/likely.weights.yaml"] = """
+            rule: likely
+            prior: -6
+            comparisons:
+              \(attributes[0]):
+                - { level: "\(level)", weight: 20 }
+                - { level: different, weight: -20 }
+            """
+        var lines = [(["id", "pair"] + Self.attributes).joined(separator: ",")]
+        for (number, pair) in pairs.enumerated() {
+            for (name, values) in [("a", pair.one), ("b", pair.other)] {
+                let cells = Self.attributes.map { attributes.firstIndex(of: $0).map { values[$0] } ?? "" }
+                lines.append((["\(number)\(name)", "p\(number)"] + cells).joined(separator: ","))
+            }
+        }
+        try project.writeText("data/a.csv", lines.map { $0 + "\n" }.joined())
+        try project.apply(specs("\(attributes[0]): { levels: [\"\(level)\"] }"))
+        let view = try StoreView(project.store)
+        for (number, pair) in pairs.enumerated() {
+            let people = try ["a", "b"].map { name in
+                try view.evidence(of: #require(RecordName("crm/\(number)\(name)"))).profile
+            }
+            #expect(people[0] != nil && people[1] != nil, sourceLocation: sourceLocation)
+            #expect((people[0] == people[1]) == pair.holds, "\(level): \(pair)", sourceLocation: sourceLocation)
+        }
+    }
+
+    @Test func formsOfAName() throws {
+        try Self.check(
+            "nickname", of: "first_name",
+            pairs: [
+                Pair("Bill", and: "William"), Pair("jose", and: "Pepe"), Pair("José María", and: "Chema"),
+                Pair("Alexander", and: "Alexandra", holds: false), Pair("Bill", and: "", holds: false),
+                Pair("Zyx", and: "Xyz", holds: false),
+            ])
+        try Self.check(
+            "nickname", of: "word", pairs: [Pair("Käthe", and: "katharina"), Pair("a", and: "b", holds: false)])
+    }
+}
