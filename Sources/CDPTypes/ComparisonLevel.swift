@@ -15,8 +15,9 @@ public struct ComparisonLevel: Hashable, Sendable {
         case initial
         /// The part of two e-mail addresses before the `@` is the same.
         case localPart = "local_part"
-        /// The same Soundex code, or the same Metaphone code.
-        case soundex, metaphone
+        /// The same code of the sound: Soundex, Metaphone, NYSIIS; of Double Metaphone one of two codes each.
+        case soundex, metaphone, nysiis
+        case doubleMetaphone = "double_metaphone"
         /// Every word of the shorter is a word of the longer.
         case wordsWithin = "words_within"
         /// Day and month exchanged.
@@ -45,8 +46,8 @@ public struct ComparisonLevel: Hashable, Sendable {
         /// The comparison that a bound is written with; nil for one that holds or does not.
         public var comparison: String? {
             switch self {
-            case .equal, .swapped, .nickname, .initial, .localPart, .soundex, .metaphone, .wordsWithin,
-                .dayMonthSwapped:
+            case .equal, .swapped, .nickname, .initial, .localPart, .soundex, .metaphone, .nysiis, .doubleMetaphone,
+                .wordsWithin, .dayMonthSwapped:
                 nil
             case .jaro, .jaroWinkler, .words, .bigrams, .prefix, .dateParts: ">="
             case .edits, .levenshtein, .days, .difference: "<="
@@ -65,8 +66,8 @@ public struct ComparisonLevel: Hashable, Sendable {
         public func applies(to type: DataType) -> Bool {
             switch self {
             case .equal: !type.isNested
-            case .swapped, .nickname, .initial, .localPart, .soundex, .metaphone, .wordsWithin, .jaro, .jaroWinkler,
-                .words, .bigrams, .prefix, .levenshtein:
+            case .swapped, .nickname, .initial, .localPart, .soundex, .metaphone, .nysiis, .doubleMetaphone,
+                .wordsWithin, .jaro, .jaroWinkler, .words, .bigrams, .prefix, .levenshtein:
                 type == .string
             case .edits: type == .string || type == .date
             case .dayMonthSwapped, .dateParts, .days: type == .date

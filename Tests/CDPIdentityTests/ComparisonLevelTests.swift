@@ -5,7 +5,8 @@ import Testing
 @Suite struct ComparisonLevelTests {
     /// What is read prints as it was written.
     @Test(arguments: [
-        "equal", "swapped with last_name", "nickname", "initial", "local_part", "soundex", "metaphone", "words_within",
+        "equal", "swapped with last_name", "nickname", "initial", "local_part", "soundex", "metaphone", "nysiis", "double_metaphone",
+        "words_within",
         "day_month_swapped", "jaro >= 0.9", "jaro_winkler >= 0.925", "words >= 1", "bigrams >= 0.5", "prefix >= 3",
         "date_parts >= 2", "edits <= 1", "levenshtein <= 2", "days <= 31", "difference <= 0.5", "difference <= 1000",
     ]) func printsAsWritten(text: String) throws {

@@ -28,6 +28,10 @@ extension ValueMarks {
         switch measure {
         case .soundex: self.init(texts) { _ = UTF8Text.soundex($0, into: &$1) }
         case .metaphone: self.init(texts) { PhoneticKey.metaphone($0, into: &$1) }
+        case .nysiis: self.init(texts) { PhoneticKey.nysiis($0, into: &$1) }
+        case .doubleMetaphone:
+            self.init()
+            for value in 0..<texts.count { add(texts.withBytes(value, Self.doubleMetaphone)) }
         case .localPart: self.init(texts) { $1 += $0.prefix { $0 != UInt8(ascii: "@") } }
         case .nickname:
             self.init()
@@ -36,6 +40,14 @@ extension ValueMarks {
             }
         default: return nil
         }
+    }
+
+    /// Both codes of Double Metaphone, where they are two.
+    private static func doubleMetaphone(_ text: UnsafeBufferPointer<UInt8>) -> [UInt64] {
+        var (primary, secondary): ([UInt8], [UInt8]) = ([], [])
+        PhoneticKey.doubleMetaphone(text, into: &primary, &secondary)
+        let codes = Set([primary, secondary].filter { !$0.isEmpty })
+        return codes.map { $0.withUnsafeBufferPointer { Hash64.bytes($0) } }.sorted()
     }
 
     /// One mark a text, the hash of what `make` appends; none where that is nothing.

@@ -98,4 +98,20 @@ import Testing
         try Self.check(
             "nickname", of: "word", pairs: [Pair("Käthe", and: "katharina"), Pair("a", and: "b", holds: false)])
     }
+
+    @Test func soundsOfAName() throws {
+        try Self.check(
+            "double_metaphone", of: "first_name",
+            pairs: [
+                Pair("Schmidt", and: "Smith"), Pair("Smith", and: "Schmidt"), Pair("Catherine", and: "Kathryn"),
+                Pair("Smith", and: "Jones", holds: false), Pair("王", and: "李", holds: false),
+                Pair("Smith", and: "", holds: false),
+            ])
+        try Self.check(
+            "nysiis", of: "first_name",
+            pairs: [
+                Pair("Knuth", and: "Nuth"), Pair("Brown", and: "Braun", holds: false),
+                Pair("Smith", and: "Schmidt", holds: false),
+            ])
+    }
 }
