@@ -27,8 +27,8 @@ public struct ComparisonLevel: Hashable, Sendable {
         case jaroWinkler = "jaro_winkler"
         /// Distinct words in both, of those in either (Jaccard), 0 to 1.
         case words
-        /// The cosine of the counts of pairs of letters, 0 to 1.
-        case bigrams
+        /// The cosine of the counts of pairs of letters, and of three letters each, 0 to 1.
+        case bigrams, trigrams
         /// The number of first letters in common.
         case prefix
         /// How many of year, month and day are the same.
@@ -49,7 +49,7 @@ public struct ComparisonLevel: Hashable, Sendable {
             case .equal, .swapped, .nickname, .initial, .localPart, .soundex, .metaphone, .nysiis, .doubleMetaphone,
                 .wordsWithin, .dayMonthSwapped:
                 nil
-            case .jaro, .jaroWinkler, .words, .bigrams, .prefix, .dateParts: ">="
+            case .jaro, .jaroWinkler, .words, .bigrams, .trigrams, .prefix, .dateParts: ">="
             case .edits, .levenshtein, .days, .difference: "<="
             }
         }
@@ -57,7 +57,7 @@ public struct ComparisonLevel: Hashable, Sendable {
         /// Whether a bound is a share, from 0 to 1.
         public var isShare: Bool {
             switch self {
-            case .jaro, .jaroWinkler, .words, .bigrams: true
+            case .jaro, .jaroWinkler, .words, .bigrams, .trigrams: true
             default: false
             }
         }
@@ -67,7 +67,7 @@ public struct ComparisonLevel: Hashable, Sendable {
             switch self {
             case .equal: !type.isNested
             case .swapped, .nickname, .initial, .localPart, .soundex, .metaphone, .nysiis, .doubleMetaphone,
-                .wordsWithin, .jaro, .jaroWinkler, .words, .bigrams, .prefix, .levenshtein:
+                .wordsWithin, .jaro, .jaroWinkler, .words, .bigrams, .trigrams, .prefix, .levenshtein:
                 type == .string
             case .edits: type == .string || type == .date
             case .dayMonthSwapped, .dateParts, .days: type == .date

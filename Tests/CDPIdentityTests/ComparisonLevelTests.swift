@@ -7,7 +7,7 @@ import Testing
     @Test(arguments: [
         "equal", "swapped with last_name", "nickname", "initial", "local_part", "soundex", "metaphone", "nysiis", "double_metaphone",
         "words_within",
-        "day_month_swapped", "jaro >= 0.9", "jaro_winkler >= 0.925", "words >= 1", "bigrams >= 0.5", "prefix >= 3",
+        "day_month_swapped", "jaro >= 0.9", "jaro_winkler >= 0.925", "words >= 1", "bigrams >= 0.5", "trigrams >= 0.6", "prefix >= 3",
         "date_parts >= 2", "edits <= 1", "levenshtein <= 2", "days <= 31", "difference <= 0.5", "difference <= 1000",
     ]) func printsAsWritten(text: String) throws {
         #expect(try ComparisonLevel(text).description == text)

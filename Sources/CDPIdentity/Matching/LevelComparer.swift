@@ -152,6 +152,7 @@ struct LevelComparer: ~Copyable {
                 && texts.jaroWinkler(values, first, values, second) * 1000 >= Double(bound)
         case .words: return texts.tokenJaccard(values, first, values, second) * 1000 >= Double(bound)
         case .bigrams: return texts.gramCosine(values, first, values, second, size: 2) * 1000 >= Double(bound)
+        case .trigrams: return texts.gramCosine(values, first, values, second, size: 3) * 1000 >= Double(bound)
         case .prefix: return texts.commonPrefix(values, first, values, second) * 1000 >= bound
         case .edits: return texts.alignment(values, first, values, second, atMost: bound / 1000) * 1000 <= bound
         case .levenshtein: return texts.levenshtein(values, first, values, second, atMost: bound / 1000) * 1000 <= bound

@@ -99,6 +99,16 @@ import Testing
             "nickname", of: "word", pairs: [Pair("Käthe", and: "katharina"), Pair("a", and: "b", holds: false)])
     }
 
+    /// MARTHA and MARHTA: of four runs of three letters each one is in both.
+    @Test func runsOfLetters() throws {
+        try Self.check(
+            "trigrams >= 0.25", of: "first_name",
+            pairs: [Pair("Martha", and: "Marhta"), Pair("Martha", and: "Ma", holds: false)])
+        try Self.check(
+            "trigrams >= 0.251", of: "first_name",
+            pairs: [Pair("Martha", and: "Marhta", holds: false), Pair("Martha", and: "martha")])
+    }
+
     @Test func soundsOfAName() throws {
         try Self.check(
             "double_metaphone", of: "first_name",
