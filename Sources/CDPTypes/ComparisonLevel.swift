@@ -42,6 +42,8 @@ public struct ComparisonLevel: Hashable, Sendable {
         case days
         /// The difference of two numbers.
         case difference
+        /// The distance on the ground of two places, of which the attribute is the latitude and the other one the longitude.
+        case kilometres
 
         /// The comparison that a bound is written with; nil for one that holds or does not.
         public var comparison: String? {
@@ -50,7 +52,7 @@ public struct ComparisonLevel: Hashable, Sendable {
                 .wordsWithin, .dayMonthSwapped:
                 nil
             case .jaro, .jaroWinkler, .words, .bigrams, .trigrams, .prefix, .dateParts: ">="
-            case .edits, .levenshtein, .days, .difference: "<="
+            case .edits, .levenshtein, .days, .difference, .kilometres: "<="
             }
         }
 
@@ -71,16 +73,32 @@ public struct ComparisonLevel: Hashable, Sendable {
                 type == .string
             case .edits: type == .string || type == .date
             case .dayMonthSwapped, .dateParts, .days: type == .date
-            case .difference: type.isNumeric
+            case .difference, .kilometres: type.isNumeric
             }
         }
+
+        /// Whether it reads another attribute beside the compared one.
+        var hasOther: Bool { self == .swapped || self == .kilometres }
+
+        /// Whether a bound may have decimal places.
+        private var isContinuous: Bool { isShare || self == .difference || self == .kilometres }
+
+        /// How a level of it is written, for example.
+        var example: String {
+            guard self != .swapped else { return "swapped with last_name" }
+            guard let comparison else { return rawValue }
+            return "\(rawValue) \(comparison) \(isShare ? "0.9" : "1")" + (hasOther ? " with longitude" : "")
+        }
+
+        /// Whether a level may have a bound, in thousandths.
+        func allows(_ bound: Int) -> Bool { isShare ? bound <= 1000 : isContinuous || bound % 1000 == 0 }
     }
 
     /// What is measured.
     public var measure: Measure
     /// The bound in thousandths; 0 where the measure has none.
     public var thousandths: Int
-    /// The other attribute of `swapped`.
+    /// The other attribute of `swapped` and `kilometres`.
     public var other: String?
 
     /// A level.
@@ -100,25 +118,24 @@ public struct ComparisonLevel: Hashable, Sendable {
 
     /// Reads a level as specs write it; throws what is wrong.
     public init(_ text: String) throws(Mistake) {
-        let words = text.split(separator: " ").map(String.init)
+        var words = text.split(separator: " ").map(String.init)
         guard let first = words.first, let measure = Measure(rawValue: first) else {
             throw .unknown(words.first ?? "")
         }
-        if measure == .swapped {
-            guard words.count == 3, words[1] == "with" else { throw .form("swapped with last_name") }
-            self.init(measure, other: words[2])
-            return
+        var other: String?
+        if measure.hasOther {
+            guard words.count > 2, words[words.count - 2] == "with" else { throw .form(measure.example) }
+            other = words.last
+            words.removeLast(2)
         }
         guard let comparison = measure.comparison else {
-            guard words.count == 1 else { throw .form(first) }
-            self.init(measure)
+            guard words.count == 1 else { throw .form(measure.example) }
+            self.init(measure, other: other)
             return
         }
-        let example = "\(first) \(comparison) \(measure.isShare ? "0.9" : "1")"
-        guard words.count == 3, words[1] == comparison, let bound = Self.thousandths(words[2]),
-            !measure.isShare || bound <= 1000, measure.isShare || measure == .difference || bound % 1000 == 0
-        else { throw .form(example) }
-        self.init(measure, thousandths: bound)
+        guard words.count == 3, words[1] == comparison, let bound = Self.thousandths(words[2]), measure.allows(bound)
+        else { throw .form(measure.example) }
+        self.init(measure, thousandths: bound, other: other)
     }
 
     /// A number of at most three decimal places, in thousandths.
@@ -136,12 +153,12 @@ public struct ComparisonLevel: Hashable, Sendable {
 extension ComparisonLevel: CustomStringConvertible {
     /// The level as specs write it.
     public var description: String {
-        if let other { return "swapped with \(other)" }
-        guard let comparison = measure.comparison else { return measure.rawValue }
+        let beside = other.map { " with \($0)" } ?? ""
+        guard let comparison = measure.comparison else { return measure.rawValue + beside }
         var digits = String(thousandths % 1000 + 1000).dropFirst()
         while digits.last == "0" { digits.removeLast() }
         let number = "\(thousandths / 1000)" + (digits.isEmpty ? "" : ".\(digits)")
-        return "\(measure.rawValue) \(comparison) \(number)"
+        return "\(measure.rawValue) \(comparison) \(number)" + beside
     }
 }
 

@@ -47,7 +47,10 @@ import Testing
         let plan = try Self.matching("compare: [first_name, last_name, birth_date, phone, age]")
         #expect(
             plan.comparisons.map { $0.levels.map(\.description) } == [
-                ["equal", "swapped with last_name", "nickname", "initial", "jaro_winkler >= 0.92", "jaro_winkler >= 0.8"],
+                [
+                    "equal", "swapped with last_name", "nickname", "initial", "jaro_winkler >= 0.92",
+                    "jaro_winkler >= 0.8",
+                ],
                 ["equal", "jaro_winkler >= 0.92", "jaro_winkler >= 0.8"],
                 [
                     "equal", "day_month_swapped", "edits <= 1", "date_parts >= 2", "days <= 31", "edits <= 2",
@@ -89,6 +92,14 @@ import Testing
         ("compare: { birth_date: [jaro >= 0.9] }", "`jaro` does not compare values of date"),
         ("compare: { first_name: [swapped with birth_date] }", "`first_name` cannot be swapped with `birth_date`"),
         ("compare: { first_name: [swapped with first_name] }", "`first_name` cannot be swapped with `first_name`"),
+        ("compare: { age: [kilometres <= 5] }", "`kilometres <= 5` is no level of likeness"),
+        ("compare: { age: [kilometres <= 5 with first_name] }", "`first_name` is no longitude of the latitude `age`"),
+        ("compare: { age: [kilometres <= 5 with age] }", "`age` is no longitude of the latitude `age`"),
+        ("compare: { last_name: [kilometres <= 5 with age] }", "`kilometres` does not compare values of string"),
+        (
+            "compare: { first_name: [swapped with last_name, swapped with phone] }",
+            "levels of `first_name` read both `last_name` and `phone`"
+        ),
         ("compare: [last_name, last_name]", "`identity.likely` compares `last_name` twice"),
         (
             "compare: { last_name: [equal, \((1...14).map { "levenshtein <= \($0)" }.joined(separator: ", "))] }",

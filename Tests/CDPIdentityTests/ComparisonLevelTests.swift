@@ -5,10 +5,13 @@ import Testing
 @Suite struct ComparisonLevelTests {
     /// What is read prints as it was written.
     @Test(arguments: [
-        "equal", "swapped with last_name", "nickname", "initial", "local_part", "soundex", "metaphone", "nysiis", "double_metaphone",
+        "equal", "swapped with last_name", "nickname", "initial", "local_part", "soundex", "metaphone", "nysiis",
+        "double_metaphone",
         "words_within",
-        "day_month_swapped", "jaro >= 0.9", "jaro_winkler >= 0.925", "words >= 1", "bigrams >= 0.5", "trigrams >= 0.6", "prefix >= 3",
+        "day_month_swapped", "jaro >= 0.9", "jaro_winkler >= 0.925", "words >= 1", "bigrams >= 0.5", "trigrams >= 0.6",
+        "prefix >= 3",
         "date_parts >= 2", "edits <= 1", "levenshtein <= 2", "days <= 31", "difference <= 0.5", "difference <= 1000",
+        "kilometres <= 5 with longitude", "kilometres <= 0.25 with lon",
     ]) func printsAsWritten(text: String) throws {
         #expect(try ComparisonLevel(text).description == text)
     }
@@ -26,6 +29,11 @@ import Testing
         #expect(throws: ComparisonLevel.Mistake.form("edits <= 1")) { try ComparisonLevel("edits") }
         #expect(throws: ComparisonLevel.Mistake.form("equal")) { try ComparisonLevel("equal >= 1") }
         #expect(throws: ComparisonLevel.Mistake.form("swapped with last_name")) { try ComparisonLevel("swapped") }
+        for text in ["kilometres <= 5", "kilometres with lon", "kilometres >= 5 with lon", "kilometres <= 5 with"] {
+            #expect(throws: ComparisonLevel.Mistake.form("kilometres <= 1 with longitude")) {
+                try ComparisonLevel(text)
+            }
+        }
     }
 
     /// Every measure applies to a type, and every type that is no list has one.

@@ -17,7 +17,7 @@ extension Workspace {
         }
         guard known.count == declaration.compare.count, isSmall(declaration, of: rule) else { return nil }
         let names = known.map(\.attribute.value)
-        let comparisons = known.compactMap { comparison($0, among: names, on: address) }
+        let comparisons = known.compactMap { comparison($0, among: names, mapped, on: address) }
         let keys = declaration.block.compactMap { key($0, mapped: mapped, on: address) }
         guard comparisons.count == known.count, keys.count == declaration.block.count else { return nil }
         var plan = MatchingPlan(
@@ -54,12 +54,20 @@ extension Workspace {
 
     /// A comparison with its levels: those written, or those of the attribute's type.
     private mutating func comparison(
-        _ declaration: ComparisonDeclaration, among names: [String], on address: Address
+        _ declaration: ComparisonDeclaration, among names: [String], _ mapped: Set<String>, on address: Address
     ) -> MatchingPlan.Comparison? {
         let name = declaration.attribute.value
         guard let attribute = attributes[name] else { return nil }
-        let levels = declaration.levels.compactMap { level($0, of: attribute, on: address) }
+        let levels = declaration.levels.compactMap { level($0, of: attribute, mapped, on: address) }
         guard levels.count == declaration.levels.count else { return nil }
+        let beside = levels.compactMap(\.other)
+        if let second = beside.first(where: { $0 != beside[0] }) {
+            report(
+                .invalidComparison, "levels of `\(name)` read both `\(beside[0])` and `\(second)`",
+                at: declaration.attribute.range, label: "of two others",
+                help: ["name one attribute after `with`, the same in all levels"], on: address)
+            return nil
+        }
         if levels.count > MatchingPlan.mostLevels {
             report(
                 .invalidComparison,
@@ -76,7 +84,7 @@ extension Workspace {
 
     /// A level; nil, and reported, when it is none or does not fit the attribute.
     private mutating func level(
-        _ text: Located<String>, of attribute: AttributePlan, on address: Address
+        _ text: Located<String>, of attribute: AttributePlan, _ mapped: Set<String>, on address: Address
     ) -> ComparisonLevel? {
         let measures = ComparisonLevel.Measure.allCases.filter { $0.applies(to: attribute.type) }
         let level: ComparisonLevel
@@ -104,16 +112,32 @@ extension Workspace {
                 on: address)
             return nil
         }
-        if let other = level.other {
-            guard let known = self.attribute(named: Located(other, at: text.range), on: address) else { return nil }
-            guard known.type == attribute.type, known.name != attribute.name else {
-                report(
-                    .invalidComparison, "`\(attribute.name)` cannot be swapped with `\(other)`", at: text.range,
-                    label: "this is \(known.type)", help: ["name another attribute of the same type"], on: address)
-                return nil
-            }
-        }
-        return level
+        guard let other = level.other else { return level }
+        return isBeside(Located(other, at: text.range), attribute, of: level.measure, mapped, on: address) ? level : nil
+    }
+
+    /// Whether a level may read another attribute beside the compared one; else it is reported.
+    private mutating func isBeside(
+        _ other: Located<String>, _ attribute: AttributePlan, of measure: ComparisonLevel.Measure,
+        _ mapped: Set<String>,
+        on address: Address
+    ) -> Bool {
+        guard let known = self.attribute(named: other, on: address) else { return false }
+        checkIsMapped(other, mapped, on: address)
+        let isPlace = measure == .kilometres
+        if known.name != attribute.name, isPlace ? known.type.isNumeric : known.type == attribute.type { return true }
+        report(
+            .invalidComparison,
+            isPlace
+                ? "`\(other.value)` is no longitude of the latitude `\(attribute.name)`"
+                : "`\(attribute.name)` cannot be swapped with `\(other.value)`", at: other.range,
+            label: known.name == attribute.name ? "the same attribute" : "this is \(known.type)",
+            help: [
+                isPlace
+                    ? "name the attribute with the degrees of longitude, a number"
+                    : "name another attribute of the same type"
+            ], on: address)
+        return false
     }
 
     /// A blocking key: expressions over attributes that sources map.

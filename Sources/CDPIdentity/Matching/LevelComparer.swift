@@ -29,7 +29,9 @@ struct LevelComparer: ~Copyable {
     /// A comparison in numbers.
     private struct Compared {
         var column: Int
-        var swapped: Int
+        /// The column that is read beside it; -1 for none.
+        var other: Int
+        var isOfPlaces: Bool
         /// Where its levels stand.
         var levels: Range<Int>
         var equal: Int
@@ -54,7 +56,8 @@ struct LevelComparer: ~Copyable {
                 if let own { marks.append(own) }
             }
             return Compared(
-                column: comparison.column, swapped: comparison.swapped, levels: start..<all.count,
+                column: comparison.column, other: comparison.other, isOfPlaces: comparison.isOfPlaces,
+                levels: start..<all.count,
                 equal: comparison.equal, exchanged: comparison.exchanged, teller: tellers[number])
         }
         levels = all
@@ -80,11 +83,18 @@ struct LevelComparer: ~Copyable {
         let second = codes[b &* width &+ column]
         if first == MatchColumn.none || second == MatchColumn.none {
             let exchanged = comparisons[number].exchanged
-            return exchanged != 0 && areExchanged(column, comparisons[number].swapped, a, b) ? exchanged : 0
+            return exchanged != 0 && areExchanged(column, comparisons[number].other, a, b) ? exchanged : 0
         }
+        if comparisons[number].isOfPlaces, !haveBoth(comparisons[number].other, a, b) { return 0 }
         let equal = comparisons[number].equal
         if first == second, equal != 0 { return equal }
         return unequal(number, Int(first), Int(second), a, b)
+    }
+
+    /// Whether both records have a value of a column.
+    private func haveBoth(_ column: Int, _ a: Int, _ b: Int) -> Bool {
+        column >= 0 && codes[a &* width &+ column] != MatchColumn.none
+            && codes[b &* width &+ column] != MatchColumn.none
     }
 
     /// The level of two values that are not known to be equal.
@@ -101,7 +111,8 @@ struct LevelComparer: ~Copyable {
         let column = comparisons[number].column
         switch measure {
         case .equal: return first == second
-        case .swapped: return areExchanged(column, comparisons[number].swapped, a, b)
+        case .swapped: return areExchanged(column, comparisons[number].other, a, b)
+        case .kilometres: return kilometres(column, comparisons[number].other, a, b) * 1000 <= Double(bound)
         default: break
         }
         switch columns[column].values {
@@ -133,6 +144,19 @@ struct LevelComparer: ~Copyable {
             found = true
         }
         return found
+    }
+
+    /// How far apart two places are, of which both records have latitude and longitude in degrees.
+    private func kilometres(_ column: Int, _ other: Int, _ a: Int, _ b: Int) -> Double {
+        guard case .numbers(let latitudes) = columns[column].values,
+            case .numbers(let longitudes) = columns[other].values
+        else { return .infinity }
+        func value(_ values: [Double], _ record: Int, _ column: Int) -> Double {
+            values[Int(codes[record &* width &+ column])]
+        }
+        return GreatCircle.haversineKilometres(
+            value(latitudes, a, column), value(longitudes, a, other),
+            to: value(latitudes, b, column), value(longitudes, b, other))
     }
 
     /// The likeness of Jaro and Winkler from which on an exchanged name is the same.

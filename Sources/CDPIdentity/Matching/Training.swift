@@ -123,7 +123,7 @@ private struct Estimate {
                 // What is not equal is split evenly.
                 let equal = first(comparison)
                 var levels = [Double](
-                    repeating: (1 - equal) / Double(max(comparison.levels.count, 1)), count: comparison.other)
+                    repeating: (1 - equal) / Double(max(comparison.levels.count, 1)), count: comparison.different)
                 levels[0] = comparison.levels.isEmpty ? 1 : equal
                 return levels
             }
@@ -155,7 +155,7 @@ private struct Estimate {
     /// u from random pairs, without those of one person or of related people that are expected among them.
     private mutating func estimateU() {
         for (number, comparison) in model.comparisons.enumerated() {
-            var counts = [Double](repeating: 0, count: comparison.other)
+            var counts = [Double](repeating: 0, count: comparison.different)
             for (vector, count) in zip(random.vectors, random.counts) where vector[number] != 0 {
                 counts[vector[number] - 1] += Double(count)
             }

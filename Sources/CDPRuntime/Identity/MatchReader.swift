@@ -52,7 +52,7 @@ struct MatchReader: Sendable {
                 column(comparison.attribute).map { place in
                     MatchModel.Comparison(
                         name: comparison.attribute, column: place, levels: comparison.levels,
-                        swapped: comparison.levels.compactMap(\.other).first.flatMap(column) ?? -1,
+                        other: comparison.levels.compactMap(\.other).first.flatMap(column) ?? -1,
                         isPersonal: comparison.isPersonal)
                 }
             },

@@ -99,6 +99,22 @@ import Testing
             "nickname", of: "word", pairs: [Pair("Käthe", and: "katharina"), Pair("a", and: "b", holds: false)])
     }
 
+    /// Notre-Dame and the Eiffel Tower are 4.1 km apart; a place without one of its numbers is none.
+    @Test func distancesOnTheGround() throws {
+        let (church, tower) = (["48.85296", "2.34990"], ["48.85837", "2.29448"])
+        func pairs(_ holds: Bool) -> [Pair] {
+            [
+                Pair(church[0], church[1], and: tower[0], tower[1], holds: holds),
+                Pair("0", "179.99", and: "0", "-179.99"), Pair(church[0], church[1], and: church[0], church[1]),
+                Pair(church[0], church[1], and: "40.7", "-74", holds: false),
+                Pair(church[0], church[1], and: church[0], "", holds: false),
+                Pair("", church[1], and: "", church[1], holds: false),
+            ]
+        }
+        try Self.check("kilometres <= 5 with longitude", of: "latitude", "longitude", pairs: pairs(true))
+        try Self.check("kilometres <= 3.999 with longitude", of: "latitude", "longitude", pairs: pairs(false))
+    }
+
     /// MARTHA and MARHTA: of four runs of three letters each one is in both.
     @Test func runsOfLetters() throws {
         try Self.check(
