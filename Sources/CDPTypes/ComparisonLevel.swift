@@ -40,8 +40,9 @@ public struct ComparisonLevel: Hashable, Sendable {
         case levenshtein
         /// Days between two dates.
         case days
-        /// The difference of two numbers.
+        /// The difference of two numbers, and its share of the larger of them, which is written `difference <= 5%`.
         case difference
+        case differenceShare = "difference %"
         /// The distance on the ground of two places, of which the attribute is the latitude and the other one the longitude.
         case kilometres
 
@@ -52,7 +53,7 @@ public struct ComparisonLevel: Hashable, Sendable {
                 .wordsWithin, .dayMonthSwapped:
                 nil
             case .jaro, .jaroWinkler, .words, .bigrams, .trigrams, .prefix, .dateParts: ">="
-            case .edits, .levenshtein, .days, .difference, .kilometres: "<="
+            case .edits, .levenshtein, .days, .difference, .differenceShare, .kilometres: "<="
             }
         }
 
@@ -73,7 +74,7 @@ public struct ComparisonLevel: Hashable, Sendable {
                 type == .string
             case .edits: type == .string || type == .date
             case .dayMonthSwapped, .dateParts, .days: type == .date
-            case .difference, .kilometres: type.isNumeric
+            case .difference, .differenceShare, .kilometres: type.isNumeric
             }
         }
 
@@ -81,22 +82,30 @@ public struct ComparisonLevel: Hashable, Sendable {
         var hasOther: Bool { self == .swapped || self == .kilometres }
 
         /// Whether a bound may have decimal places.
-        private var isContinuous: Bool { isShare || self == .difference || self == .kilometres }
+        private var isContinuous: Bool { self == .difference || self == .kilometres }
+
+        /// What follows the bound.
+        var unit: String { self == .differenceShare ? "%" : "" }
+        /// The word that a level of it begins with.
+        public var word: String { self == .differenceShare ? Measure.difference.rawValue : rawValue }
 
         /// How a level of it is written, for example.
-        var example: String {
+        public var example: String {
             guard self != .swapped else { return "swapped with last_name" }
             guard let comparison else { return rawValue }
-            return "\(rawValue) \(comparison) \(isShare ? "0.9" : "1")" + (hasOther ? " with longitude" : "")
+            return "\(word) \(comparison) \(isShare ? "0.9" : "1")\(unit)" + (hasOther ? " with longitude" : "")
         }
 
         /// Whether a level may have a bound, in thousandths.
-        func allows(_ bound: Int) -> Bool { isShare ? bound <= 1000 : isContinuous || bound % 1000 == 0 }
+        func allows(_ bound: Int) -> Bool {
+            if isShare { return bound <= 1000 }
+            return self == .differenceShare ? bound <= 100_000 : isContinuous || bound % 1000 == 0
+        }
     }
 
     /// What is measured.
     public var measure: Measure
-    /// The bound in thousandths; 0 where the measure has none.
+    /// The bound in thousandths, of a percent where it is one; 0 where the measure has none.
     public var thousandths: Int
     /// The other attribute of `swapped` and `kilometres`.
     public var other: String?
@@ -119,7 +128,7 @@ public struct ComparisonLevel: Hashable, Sendable {
     /// Reads a level as specs write it; throws what is wrong.
     public init(_ text: String) throws(Mistake) {
         var words = text.split(separator: " ").map(String.init)
-        guard let first = words.first, let measure = Measure(rawValue: first) else {
+        guard let first = words.first, var measure = Measure(rawValue: first) else {
             throw .unknown(words.first ?? "")
         }
         var other: String?
@@ -132,6 +141,10 @@ public struct ComparisonLevel: Hashable, Sendable {
             guard words.count == 1 else { throw .form(measure.example) }
             self.init(measure, other: other)
             return
+        }
+        if measure == .difference, words.last?.last == "%" {
+            measure = .differenceShare
+            words[words.count - 1].removeLast()
         }
         guard words.count == 3, words[1] == comparison, let bound = Self.thousandths(words[2]), measure.allows(bound)
         else { throw .form(measure.example) }
@@ -158,7 +171,7 @@ extension ComparisonLevel: CustomStringConvertible {
         var digits = String(thousandths % 1000 + 1000).dropFirst()
         while digits.last == "0" { digits.removeLast() }
         let number = "\(thousandths / 1000)" + (digits.isEmpty ? "" : ".\(digits)")
-        return "\(measure.rawValue) \(comparison) \(number)" + beside
+        return "\(measure.word) \(comparison) \(number)\(measure.unit)" + beside
     }
 }
 

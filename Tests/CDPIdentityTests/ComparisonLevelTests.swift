@@ -11,6 +11,7 @@ import Testing
         "day_month_swapped", "jaro >= 0.9", "jaro_winkler >= 0.925", "words >= 1", "bigrams >= 0.5", "trigrams >= 0.6",
         "prefix >= 3",
         "date_parts >= 2", "edits <= 1", "levenshtein <= 2", "days <= 31", "difference <= 0.5", "difference <= 1000",
+        "difference <= 5%", "difference <= 0.125%",
         "kilometres <= 5 with longitude", "kilometres <= 0.25 with lon",
     ]) func printsAsWritten(text: String) throws {
         #expect(try ComparisonLevel(text).description == text)
@@ -29,6 +30,8 @@ import Testing
         #expect(throws: ComparisonLevel.Mistake.form("edits <= 1")) { try ComparisonLevel("edits") }
         #expect(throws: ComparisonLevel.Mistake.form("equal")) { try ComparisonLevel("equal >= 1") }
         #expect(throws: ComparisonLevel.Mistake.form("swapped with last_name")) { try ComparisonLevel("swapped") }
+        #expect(throws: ComparisonLevel.Mistake.form("difference <= 1%")) { try ComparisonLevel("difference <= 101%") }
+        #expect(throws: ComparisonLevel.Mistake.form("edits <= 1")) { try ComparisonLevel("edits <= 5%") }
         for text in ["kilometres <= 5", "kilometres with lon", "kilometres >= 5 with lon", "kilometres <= 5 with"] {
             #expect(throws: ComparisonLevel.Mistake.form("kilometres <= 1 with longitude")) {
                 try ComparisonLevel(text)

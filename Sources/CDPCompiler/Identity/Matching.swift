@@ -87,15 +87,15 @@ extension Workspace {
         _ text: Located<String>, of attribute: AttributePlan, _ mapped: Set<String>, on address: Address
     ) -> ComparisonLevel? {
         let measures = ComparisonLevel.Measure.allCases.filter { $0.applies(to: attribute.type) }
+        let known = "known for \(attribute.type): " + measures.map { "`\($0.example)`" }.joined(separator: ", ")
         let level: ComparisonLevel
         switch Result(catching: { () throws(ComparisonLevel.Mistake) in try ComparisonLevel(text.value) }) {
         case .success(let read): level = read
         case .failure(.unknown(let word)):
-            let names = measures.map(\.rawValue)
+            let help = Suggestions.didYouMean(word, in: measures.map(\.word)).map { [$0] } ?? []
             report(
                 .invalidComparison, "`\(word)` is no level of likeness", at: text.range, label: "unknown",
-                help: (Suggestions.didYouMean(word, in: names).map { [$0] } ?? [])
-                    + ["known for \(attribute.type): " + names.map { "`\($0)`" }.joined(separator: ", ")], on: address)
+                help: help + [known], on: address)
             return nil
         case .failure(.form(let example)):
             report(
@@ -105,11 +105,10 @@ extension Workspace {
         }
         guard measures.contains(level.measure) else {
             report(
-                .invalidComparison, "`\(level.measure.rawValue)` does not compare values of \(attribute.type)",
+                .invalidComparison, "`\(level.measure.word)` does not compare values of \(attribute.type)",
                 at: text.range,
                 label: "`\(attribute.name)` is \(attribute.type)",
-                help: ["known for \(attribute.type): " + measures.map { "`\($0.rawValue)`" }.joined(separator: ", ")],
-                on: address)
+                help: [known], on: address)
             return nil
         }
         guard let other = level.other else { return level }

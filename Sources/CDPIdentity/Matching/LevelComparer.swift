@@ -118,8 +118,7 @@ struct LevelComparer: ~Copyable {
         switch columns[column].values {
         case .texts(let values): return holdsOf(values, measure, bound, first, second)
         case .days(let values): return holdsOf(days: values[first], values[second], measure, bound)
-        case .numbers(let values):
-            return measure == .difference && abs(values[first] - values[second]) * 1000 <= Double(bound)
+        case .numbers(let values, let unit): return holdsOf(values[first], values[second], unit, measure, bound)
         case .opaque: return false
         }
     }
@@ -148,15 +147,12 @@ struct LevelComparer: ~Copyable {
 
     /// How far apart two places are, of which both records have latitude and longitude in degrees.
     private func kilometres(_ column: Int, _ other: Int, _ a: Int, _ b: Int) -> Double {
-        guard case .numbers(let latitudes) = columns[column].values,
-            case .numbers(let longitudes) = columns[other].values
-        else { return .infinity }
-        func value(_ values: [Double], _ record: Int, _ column: Int) -> Double {
-            values[Int(codes[record &* width &+ column])]
+        func degrees(_ record: Int, _ column: Int) -> Double {
+            guard case .numbers(let values, let unit) = columns[column].values else { return .nan }
+            return values[Int(codes[record &* width &+ column])] / unit
         }
         return GreatCircle.haversineKilometres(
-            value(latitudes, a, column), value(longitudes, a, other),
-            to: value(latitudes, b, column), value(longitudes, b, other))
+            degrees(a, column), degrees(a, other), to: degrees(b, column), degrees(b, other))
     }
 
     /// The likeness of Jaro and Winkler from which on an exchanged name is the same.
@@ -181,6 +177,17 @@ struct LevelComparer: ~Copyable {
         case .edits: return texts.alignment(values, first, values, second, atMost: bound / 1000) * 1000 <= bound
         case .levenshtein: return texts.levenshtein(values, first, values, second, atMost: bound / 1000) * 1000 <= bound
         default: return false
+        }
+    }
+
+    private func holdsOf(
+        _ first: Double, _ second: Double, _ unit: Double, _ measure: ComparisonLevel.Measure, _ bound: Int
+    ) -> Bool {
+        let difference = abs(first - second)
+        return switch measure {
+        case .difference: difference * 1000 <= Double(bound) * unit
+        case .differenceShare: difference * 100_000 <= Double(bound) * max(abs(first), abs(second))
+        default: false
         }
     }
 

@@ -8,8 +8,9 @@ package enum MatchValues: Sendable {
     case texts(ComparedTexts)
     /// Days since 1970-01-01.
     case days([Int32])
-    /// Numbers.
-    case numbers([Double])
+    /// Numbers, each so many of a unit that a part of 1 is: of decimals the whole numbers that they are stored as, so that what is
+    /// computed of them is exact.
+    case numbers([Double], unit: Double)
     /// Values that are the same or not.
     case opaque
 }

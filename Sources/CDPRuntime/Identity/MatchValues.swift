@@ -10,12 +10,12 @@ extension MatchValues {
         switch column {
         case .string(let texts): self = .texts(ComparedTexts(texts))
         case .date(let days): self = .days(days.values)
-        case .integer(let numbers): self = .numbers(numbers.values.map(Double.init))
-        case .float(let numbers): self = .numbers(numbers.values)
+        case .integer(let numbers): self = .numbers(numbers.values.map(Double.init), unit: 1)
+        case .float(let numbers): self = .numbers(numbers.values, unit: 1)
         case .decimal(let numbers, _, let scale):
             var unit = 1.0
             for _ in 0..<scale { unit *= 10 }
-            self = .numbers(numbers.values.map { Double($0) / unit })
+            self = .numbers(numbers.values.map(Double.init), unit: unit)
         case .boolean, .timestamp, .duration, .list, .structure: self = .opaque
         }
     }

@@ -115,6 +115,23 @@ import Testing
         try Self.check("kilometres <= 3.999 with longitude", of: "latitude", "longitude", pairs: pairs(false))
     }
 
+    /// A share is of the larger; decimals are compared exactly, though 1.1 - 0.6 is more than 0.5 in floats.
+    @Test func differences() throws {
+        try Self.check(
+            "difference <= 0.5", of: "price",
+            pairs: [Pair("1.1", and: "0.6"), Pair("1.11", and: "0.6", holds: false), Pair("-1", and: "-1.5")])
+        try Self.check(
+            "difference <= 5%", of: "number",
+            pairs: [
+                Pair("95", and: "100"), Pair("100", and: "95"), Pair("94", and: "100", holds: false),
+                Pair("-100", and: "-95"), Pair("0", and: "0"), Pair("0", and: "1", holds: false),
+                Pair("-1", and: "1", holds: false), Pair("1", and: "", holds: false),
+            ])
+        try Self.check(
+            "difference <= 0.5%", of: "price",
+            pairs: [Pair("199", and: "200"), Pair("198.99", and: "200", holds: false)])
+    }
+
     /// MARTHA and MARHTA: of four runs of three letters each one is in both.
     @Test func runsOfLetters() throws {
         try Self.check(
