@@ -45,12 +45,14 @@ public struct ComparisonLevel: Hashable, Sendable {
         case differenceShare = "difference %"
         /// The distance on the ground of two places, of which the attribute is the latitude and the other one the longitude.
         case kilometres
+        /// A condition over both records, `a` and `b`, that is true of the one and the other in either order; it is written as it is.
+        case condition
 
         /// The comparison that a bound is written with; nil for one that holds or does not.
         public var comparison: String? {
             switch self {
             case .equal, .swapped, .nickname, .initial, .localPart, .soundex, .metaphone, .nysiis, .doubleMetaphone,
-                .wordsWithin, .dayMonthSwapped:
+                .wordsWithin, .dayMonthSwapped, .condition:
                 nil
             case .jaro, .jaroWinkler, .words, .bigrams, .trigrams, .prefix, .dateParts: ">="
             case .edits, .levenshtein, .days, .difference, .differenceShare, .kilometres: "<="
@@ -68,7 +70,7 @@ public struct ComparisonLevel: Hashable, Sendable {
         /// Whether it measures values of a type.
         public func applies(to type: DataType) -> Bool {
             switch self {
-            case .equal: !type.isNested
+            case .equal, .condition: !type.isNested
             case .swapped, .nickname, .initial, .localPart, .soundex, .metaphone, .nysiis, .doubleMetaphone,
                 .wordsWithin, .jaro, .jaroWinkler, .words, .bigrams, .trigrams, .prefix, .levenshtein:
                 type == .string
@@ -91,7 +93,8 @@ public struct ComparisonLevel: Hashable, Sendable {
 
         /// How a level of it is written, for example.
         public var example: String {
-            guard self != .swapped else { return "swapped with last_name" }
+            if self == .swapped { return "swapped with last_name" }
+            if self == .condition { return "a.city = b.city" }
             guard let comparison else { return rawValue }
             return "\(word) \(comparison) \(isShare ? "0.9" : "1")\(unit)" + (hasOther ? " with longitude" : "")
         }
@@ -109,9 +112,12 @@ public struct ComparisonLevel: Hashable, Sendable {
     public var thousandths: Int
     /// The other attribute of `swapped` and `kilometres`.
     public var other: String?
+    /// The condition of `condition`, with one blank for each white space.
+    public var condition: String?
 
     /// A level.
-    public init(_ measure: Measure, thousandths: Int = 0, other: String? = nil) {
+    public init(_ measure: Measure, thousandths: Int = 0, other: String? = nil, condition: String? = nil) {
+        self.condition = condition
         self.measure = measure
         self.thousandths = thousandths
         self.other = other
@@ -127,8 +133,12 @@ public struct ComparisonLevel: Hashable, Sendable {
 
     /// Reads a level as specs write it; throws what is wrong.
     public init(_ text: String) throws(Mistake) {
-        var words = text.split(separator: " ").map(String.init)
-        guard let first = words.first, var measure = Measure(rawValue: first) else {
+        var words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+        if Self.readsRecords(text) {
+            self.init(.condition, condition: words.joined(separator: " "))
+            return
+        }
+        guard let first = words.first, var measure = Measure(rawValue: first), measure != .condition else {
             throw .unknown(words.first ?? "")
         }
         var other: String?
@@ -151,6 +161,16 @@ public struct ComparisonLevel: Hashable, Sendable {
         self.init(measure, thousandths: bound, other: other)
     }
 
+    /// Whether a text reads a value of the records `a` or `b`: `a.city`.
+    private static func readsRecords(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        func isOfName(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "_") || byte &- 48 < 10 || byte & ~32 &- 65 < 26 }
+        return bytes.indices.dropLast().contains { place in
+            (bytes[place] == UInt8(ascii: "a") || bytes[place] == UInt8(ascii: "b"))
+                && bytes[place + 1] == UInt8(ascii: ".") && (place == 0 || !isOfName(bytes[place - 1]))
+        }
+    }
+
     /// A number of at most three decimal places, in thousandths.
     private static func thousandths(_ text: String) -> Int? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
@@ -166,6 +186,7 @@ public struct ComparisonLevel: Hashable, Sendable {
 extension ComparisonLevel: CustomStringConvertible {
     /// The level as specs write it.
     public var description: String {
+        if let condition { return condition }
         let beside = other.map { " with \($0)" } ?? ""
         guard let comparison = measure.comparison else { return measure.rawValue + beside }
         var digits = String(thousandths % 1000 + 1000).dropFirst()

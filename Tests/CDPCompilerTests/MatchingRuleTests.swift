@@ -92,6 +92,10 @@ import Testing
         ("compare: { birth_date: [jaro >= 0.9] }", "`jaro` does not compare values of date"),
         ("compare: { first_name: [swapped with birth_date] }", "`first_name` cannot be swapped with `birth_date`"),
         ("compare: { first_name: [swapped with first_name] }", "`first_name` cannot be swapped with `first_name`"),
+        (
+            "compare: { age: [a.age > 5] }",
+            "a level that is a condition reads attributes of both records, `a` and `b`"
+        ),
         ("compare: { age: [kilometres <= 5] }", "`kilometres <= 5` is no level of likeness"),
         ("compare: { age: [kilometres <= 5 with first_name] }", "`first_name` is no longitude of the latitude `age`"),
         ("compare: { age: [kilometres <= 5 with age] }", "`age` is no longitude of the latitude `age`"),
@@ -110,6 +114,25 @@ import Testing
         #expect(found.map(\.code) == [.invalidComparison])
         #expect(found.map(\.message) == [message])
         #expect(found.allSatisfy { !$0.help.isEmpty })
+    }
+
+    /// Conditions read attributes that nothing else compares; what is wrong in one is told as in any expression.
+    @Test func levelsMayBeConditions() throws {
+        let plan = try Self.matching(
+            "compare: { last_name: [equal, a.phone = b.phone and a.birth_date = b.birth_date, edits <= 1] }")
+        #expect(
+            plan.comparisons[0].levelNames == [
+                "equal", "a.phone = b.phone and a.birth_date = b.birth_date", "edits <= 1", "different",
+            ])
+        #expect(
+            plan.comparisons[0].conditions.map { $0.columns.map(\.column).sorted() } == [
+                ["a.birth_date", "a.phone", "b.birth_date", "b.phone"]
+            ])
+        #expect(plan.attributes.sorted() == ["birth_date", "last_name", "phone"])
+        for wrong in ["a.fone = b.phone", "a.phone", "a.age = b.phone", "c.phone = a.phone", "a.phone = b.phone and"] {
+            let found = try Self.compiled("compare: { last_name: [\(wrong)] }", isTraining: true).diagnostics
+            #expect(!found.isEmpty && found.allSatisfy { $0.code != .invalidComparison }, "\(wrong)")
+        }
     }
 
     private static let weights = """

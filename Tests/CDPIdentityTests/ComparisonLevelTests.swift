@@ -12,6 +12,7 @@ import Testing
         "prefix >= 3",
         "date_parts >= 2", "edits <= 1", "levenshtein <= 2", "days <= 31", "difference <= 0.5", "difference <= 1000",
         "difference <= 5%", "difference <= 0.125%",
+        "a.city = b.city and a.last_name = b.last_name", "lower(a.\"x y\") = b.z",
         "kilometres <= 5 with longitude", "kilometres <= 0.25 with lon",
     ]) func printsAsWritten(text: String) throws {
         #expect(try ComparisonLevel(text).description == text)
@@ -36,6 +37,15 @@ import Testing
             #expect(throws: ComparisonLevel.Mistake.form("kilometres <= 1 with longitude")) {
                 try ComparisonLevel(text)
             }
+        }
+    }
+
+    /// What reads a record is a condition, in one line; what only looks so is none.
+    @Test func conditionsReadRecords() throws {
+        let level = try ComparisonLevel("a.city = b.city\n  and  a.age = b.age")
+        #expect(level.condition == "a.city = b.city and a.age = b.age" && level.measure == .condition)
+        for text in ["condition", "data.city = tab.city", "a = b", "difference %"] {
+            #expect(throws: ComparisonLevel.Mistake.self) { try ComparisonLevel(text) }
         }
     }
 

@@ -58,7 +58,9 @@ extension Workspace {
     ) -> MatchingPlan.Comparison? {
         let name = declaration.attribute.value
         guard let attribute = attributes[name] else { return nil }
-        let levels = declaration.levels.compactMap { level($0, of: attribute, mapped, on: address) }
+        let levels = declaration.levels.compactMap {
+            level(Located($0.text, at: $0.range), of: attribute, mapped, on: address)
+        }
         guard levels.count == declaration.levels.count else { return nil }
         let beside = levels.compactMap(\.other)
         if let second = beside.first(where: { $0 != beside[0] }) {
@@ -76,73 +78,25 @@ extension Workspace {
                 help: ["leave out some that are alike"], on: address)
             return nil
         }
+        let written = zip(levels, declaration.levels).filter { $0.0.condition != nil }.map(\.1)
+        let conditions = written.compactMap { pairCondition($0, mapped, on: address) }
+        guard conditions.count == written.count else { return nil }
         return MatchingPlan.Comparison(
             attribute: name, levels: levels.isEmpty ? StandardLevels.levels(of: attribute, among: names) : levels,
+            conditions: conditions,
             usesFrequencies: declaration.frequencies?.value ?? true,
             isPersonal: declaration.personal?.value ?? StandardLevels.personal.contains(name))
     }
 
-    /// A level; nil, and reported, when it is none or does not fit the attribute.
-    private mutating func level(
-        _ text: Located<String>, of attribute: AttributePlan, _ mapped: Set<String>, on address: Address
-    ) -> ComparisonLevel? {
-        let measures = ComparisonLevel.Measure.allCases.filter { $0.applies(to: attribute.type) }
-        let known = "known for \(attribute.type): " + measures.map { "`\($0.example)`" }.joined(separator: ", ")
-        let level: ComparisonLevel
-        switch Result(catching: { () throws(ComparisonLevel.Mistake) in try ComparisonLevel(text.value) }) {
-        case .success(let read): level = read
-        case .failure(.unknown(let word)):
-            let help = Suggestions.didYouMean(word, in: measures.map(\.word)).map { [$0] } ?? []
-            report(
-                .invalidComparison, "`\(word)` is no level of likeness", at: text.range, label: "unknown",
-                help: help + [known], on: address)
-            return nil
-        case .failure(.form(let example)):
-            report(
-                .invalidComparison, "`\(text.value)` is no level of likeness", at: text.range, label: "of another form",
-                help: ["write for example `\(example)`"], on: address)
-            return nil
-        }
-        guard measures.contains(level.measure) else {
-            report(
-                .invalidComparison, "`\(level.measure.word)` does not compare values of \(attribute.type)",
-                at: text.range,
-                label: "`\(attribute.name)` is \(attribute.type)",
-                help: [known], on: address)
-            return nil
-        }
-        guard let other = level.other else { return level }
-        return isBeside(Located(other, at: text.range), attribute, of: level.measure, mapped, on: address) ? level : nil
-    }
-
-    /// Whether a level may read another attribute beside the compared one; else it is reported.
-    private mutating func isBeside(
-        _ other: Located<String>, _ attribute: AttributePlan, of measure: ComparisonLevel.Measure,
-        _ mapped: Set<String>,
-        on address: Address
-    ) -> Bool {
-        guard let known = self.attribute(named: other, on: address) else { return false }
-        checkIsMapped(other, mapped, on: address)
-        let isPlace = measure == .kilometres
-        if known.name != attribute.name, isPlace ? known.type.isNumeric : known.type == attribute.type { return true }
-        report(
-            .invalidComparison,
-            isPlace
-                ? "`\(other.value)` is no longitude of the latitude `\(attribute.name)`"
-                : "`\(attribute.name)` cannot be swapped with `\(other.value)`", at: other.range,
-            label: known.name == attribute.name ? "the same attribute" : "this is \(known.type)",
-            help: [
-                isPlace
-                    ? "name the attribute with the degrees of longitude, a number"
-                    : "name another attribute of the same type"
-            ], on: address)
-        return false
+    /// The attributes that sources map, by name.
+    func fields(_ mapped: Set<String>) -> [Field] {
+        mapped.compactMap { attributes[$0] }.sorted { $0.name < $1.name }.map { Field($0.name, $0.type) }
     }
 
     /// A blocking key: expressions over attributes that sources map.
     private mutating func key(_ parts: [EmbeddedText], mapped: Set<String>, on address: Address) -> [Expression]? {
-        let fields = mapped.compactMap { attributes[$0] }.sorted { $0.name < $1.name }.map { Field($0.name, $0.type) }
-        let expressions = parts.compactMap { checkedText($0, Scope(fields), on: address) }
+        let scope = Scope(fields(mapped))
+        let expressions = parts.compactMap { checkedText($0, scope, on: address) }
         return expressions.count == parts.count && !parts.isEmpty ? expressions : nil
     }
 

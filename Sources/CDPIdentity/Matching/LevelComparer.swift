@@ -16,14 +16,19 @@ struct LevelComparer: ~Copyable {
     private let levels: [Level]
     /// What levels compare in place of values.
     private let marks: [ValueMarks]
+    /// The conditions that are levels, and by condition what it says of the pairs of a batch.
+    private let tests: [PairTest]
+    private var tested: [[UInt8]] = []
+    /// The place of the pair in its batch.
+    private var row = 0
     private var texts = TextComparer()
 
     /// A level in numbers.
     private struct Level {
         var measure: ComparisonLevel.Measure
         var bound: Int
-        /// The place of its marks; -1 where it compares the values themselves.
-        var marks: Int
+        /// The place of its marks, or of its test where it is a condition; -1 where it compares the values themselves.
+        var place: Int
     }
 
     /// A comparison in numbers.
@@ -34,6 +39,7 @@ struct LevelComparer: ~Copyable {
         var isOfPlaces: Bool
         /// Where its levels stand.
         var levels: Range<Int>
+        /// The level of equal values where nothing is stricter, else 0.
         var equal: Int
         var exchanged: Int
         /// The earlier comparison that may have told all about it, and the level that does; -1 for none.
@@ -46,26 +52,76 @@ struct LevelComparer: ~Copyable {
         width = records.columns.count
         var all: [Level] = []
         var marks: [ValueMarks] = []
+        var tests: [PairTest] = []
         let tellers = model.tellers
         comparisons = model.comparisons.enumerated().map { number, comparison in
             let start = all.count
             for level in comparison.levels {
-                let own = records.columns[comparison.column].marks[level.measure]
-                all.append(
-                    Level(measure: level.measure, bound: level.thousandths, marks: own == nil ? -1 : marks.count))
-                if let own { marks.append(own) }
+                var place = -1
+                if let test = level.condition.flatMap({ records.tests[$0] }) {
+                    place = tests.count
+                    tests.append(test)
+                } else if let own = records.columns[comparison.column].marks[level.measure] {
+                    place = marks.count
+                    marks.append(own)
+                }
+                all.append(Level(measure: level.measure, bound: level.thousandths, place: place))
             }
             return Compared(
                 column: comparison.column, other: comparison.other, isOfPlaces: comparison.isOfPlaces,
                 levels: start..<all.count,
-                equal: comparison.equal, exchanged: comparison.exchanged, teller: tellers[number])
+                equal: comparison.beginsWithEqual ? comparison.equal : 0, exchanged: comparison.exchanged,
+                teller: tellers[number])
         }
         levels = all
         self.marks = marks
+        self.tests = tests
     }
 
-    /// The levels of two records.
-    mutating func levels(_ a: Int, _ b: Int) -> LevelVector {
+    /// The most pairs of which conditions are tested at once.
+    private static let batch = 4096
+
+    /// Calls `body` with each pair of a source and its levels; pairs that an exact rule unites are left out where that is said.
+    @inline(__always)
+    mutating func forEach(
+        _ source: PairBlocks.PairSource, skipsExact: Bool = false, _ body: (Int, Int, LevelVector) -> Void
+    ) {
+        guard !tests.isEmpty else {
+            source.forEach { a, b in
+                if skipsExact, source.isExact(a, b) { return }
+                body(a, b, levels(a, b))
+            }
+            return
+        }
+        var pairs: [RecordPair] = []
+        source.forEach { a, b in
+            if skipsExact, source.isExact(a, b) { return }
+            pairs.append(RecordPair(UInt32(truncatingIfNeeded: a), UInt32(truncatingIfNeeded: b)))
+            guard pairs.count == Self.batch else { return }
+            forEach(pairs, body)
+            pairs.removeAll(keepingCapacity: true)
+        }
+        forEach(pairs, body)
+    }
+
+    /// The same of pairs of which each names the lesser record first.
+    mutating func forEach(_ pairs: [RecordPair], _ body: (Int, Int, LevelVector) -> Void) {
+        for start in stride(from: 0, to: pairs.count, by: Self.batch) {
+            let end = min(start + Self.batch, pairs.count)
+            if !tests.isEmpty {
+                let batch = Array(pairs[start..<end])
+                tested = tests.map { $0.results(batch) }
+            }
+            for place in start..<end {
+                row = place - start
+                let (a, b) = (Int(pairs[place].a), Int(pairs[place].b))
+                body(a, b, levels(a, b))
+            }
+        }
+    }
+
+    /// The levels of two records, the ones at `row` of the batch where there are conditions.
+    private mutating func levels(_ a: Int, _ b: Int) -> LevelVector {
         var result = LevelVector()
         for number in 0..<comparisons.count {
             let teller = comparisons[number].teller
@@ -106,10 +162,11 @@ struct LevelComparer: ~Copyable {
     }
 
     private mutating func holds(_ number: Int, _ place: Int, _ first: Int, _ second: Int, _ a: Int, _ b: Int) -> Bool {
-        let (measure, bound, marked) = (levels[place].measure, levels[place].bound, levels[place].marks)
-        if marked >= 0 { return marks[marked].share(first, second) }
+        let (measure, bound, stored) = (levels[place].measure, levels[place].bound, levels[place].place)
         let column = comparisons[number].column
         switch measure {
+        case .condition: return stored >= 0 && tested[stored][row] != 0
+        case _ where stored >= 0: return marks[stored].share(first, second)
         case .equal: return first == second
         case .swapped: return areExchanged(column, comparisons[number].other, a, b)
         case .kilometres: return kilometres(column, comparisons[number].other, a, b) * 1000 <= Double(bound)
@@ -177,27 +234,6 @@ struct LevelComparer: ~Copyable {
         case .edits: return texts.alignment(values, first, values, second, atMost: bound / 1000) * 1000 <= bound
         case .levenshtein: return texts.levenshtein(values, first, values, second, atMost: bound / 1000) * 1000 <= bound
         default: return false
-        }
-    }
-
-    private func holdsOf(
-        _ first: Double, _ second: Double, _ unit: Double, _ measure: ComparisonLevel.Measure, _ bound: Int
-    ) -> Bool {
-        let difference = abs(first - second)
-        return switch measure {
-        case .difference: difference * 1000 <= Double(bound) * unit
-        case .differenceShare: difference * 100_000 <= Double(bound) * max(abs(first), abs(second))
-        default: false
-        }
-    }
-
-    private func holdsOf(days first: Int32, _ second: Int32, _ measure: ComparisonLevel.Measure, _ bound: Int) -> Bool {
-        switch measure {
-        case .dayMonthSwapped: DateLikeness.dayMonthSwapped(first, second)
-        case .dateParts: DateLikeness.partsEqual(first, second) * 1000 >= bound
-        case .edits: DateLikeness.digitDifference(first, second) * 1000 <= bound
-        case .days: abs(Int(first) - Int(second)) * 1000 <= bound
-        default: false
         }
     }
 }

@@ -12,24 +12,30 @@ package struct MatchModel: Sendable, Hashable {
         package var levels: [ComparisonLevel]
         /// The column that `swapped` or `kilometres` reads beside; -1 for none.
         package var other: Int
+        /// All columns that levels read beside the own one.
+        package var beside: Set<Int>
         /// Whether people of one household differ in it as strangers do: a first name, a date of birth.
         package var isPersonal: Bool
 
         /// A comparison.
         package init(
-            name: String, column: Int, levels: [ComparisonLevel], other: Int = -1, isPersonal: Bool = false
+            name: String, column: Int, levels: [ComparisonLevel], other: Int = -1, beside: Set<Int> = [],
+            isPersonal: Bool = false
         ) {
             self.isPersonal = isPersonal
             self.name = name
             self.column = column
             self.levels = levels
             self.other = other
+            self.beside = beside
         }
 
         /// The level of values of which no other level holds.
         var different: Int { levels.count + 1 }
         /// The level of equal values; 0 where there is none.
         var equal: Int { (levels.firstIndex { $0.measure == .equal } ?? -1) + 1 }
+        /// Whether equal values have that level whatever else is so: a condition may be stricter.
+        var beginsWithEqual: Bool { levels.first?.measure == .equal }
         /// The level of exchanged names; 0 where there is none.
         var exchanged: Int { (levels.firstIndex { $0.measure == .swapped } ?? -1) + 1 }
         /// Whether it holds places against each other, so that nothing is said where a longitude is missing.
@@ -62,7 +68,7 @@ package struct MatchModel: Sendable, Hashable {
     /// Whether records of one block always or mostly agree in a comparison, so that the block tells nothing of it.
     func isFixed(_ comparison: Int, byKey key: Int) -> Bool {
         let read = comparisons[comparison]
-        return keyColumns[key].contains(read.column) || (read.other >= 0 && keyColumns[key].contains(read.other))
+        return !keyColumns[key].isDisjoint(with: read.beside.union([read.column, read.other]))
     }
 }
 

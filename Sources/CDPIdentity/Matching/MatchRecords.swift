@@ -47,6 +47,17 @@ package struct MatchColumn: Sendable {
     package var held: Int { counts.reduce(0) { $0 + Int($1) } }
 }
 
+/// A condition over two records, for many pairs at once.
+package struct PairTest: Sendable {
+    /// By pair, 1 where the condition is true in one order of the two records or the other, else 0.
+    package let results: @Sendable ([RecordPair]) -> [UInt8]
+
+    /// A test; see the property.
+    package init(_ results: @escaping @Sendable ([RecordPair]) -> [UInt8]) {
+        self.results = results
+    }
+}
+
 /// The records of a generation as a probabilistic rule sees them.
 package struct MatchRecords: Sendable {
     /// The number of records.
@@ -59,9 +70,14 @@ package struct MatchRecords: Sendable {
     package var keys: [[UInt64]]
     /// By exact rule before this one, a hash a record: what they unite needs no comparison.
     package var exact: [[UInt64]]
+    /// By text of a level that is a condition, its test.
+    package let tests: [String: PairTest]
 
     /// Records.
-    package init(count: Int, columns: [MatchColumn], keys: [[UInt64]], exact: [[UInt64]] = []) {
+    package init(
+        count: Int, columns: [MatchColumn], keys: [[UInt64]], exact: [[UInt64]] = [], tests: [String: PairTest] = [:]
+    ) {
+        self.tests = tests
         self.count = count
         self.columns = columns
         let width = columns.count

@@ -79,9 +79,7 @@ package struct MatchScorer: Sendable {
         blocks.mapPairs { source in
             var comparer = LevelComparer(model, records)
             var found: [WeightedPair] = []
-            source.forEach { a, b in
-                if source.isExact(a, b) { return }
-                let levels = comparer.levels(a, b)
+            comparer.forEach(source, skipsExact: true) { a, b, levels in
                 let weight = self.weight(levels, a)
                 if weight >= least {
                     found.append(
@@ -149,7 +147,9 @@ package struct MatchScorer: Sendable {
     /// The levels of two records, whether they share a key or not.
     package func levels(_ a: UInt32, _ b: UInt32) -> LevelVector {
         var comparer = LevelComparer(model, records)
-        return comparer.levels(Int(min(a, b)), Int(max(a, b)))
+        var found = LevelVector()
+        comparer.forEach([RecordPair(min(a, b), max(a, b))]) { found = $2 }
+        return found
     }
 }
 

@@ -34,7 +34,7 @@ struct MatchReader: Sendable {
         self.threads = threads
         var names: [String] = []
         for comparison in matching.comparisons {
-            for name in [comparison.attribute] + comparison.levels.compactMap(\.other) where !names.contains(name) {
+            for name in [comparison.attribute] + comparison.beside where !names.contains(name) {
                 names.append(name)
             }
         }
@@ -53,6 +53,7 @@ struct MatchReader: Sendable {
                     MatchModel.Comparison(
                         name: comparison.attribute, column: place, levels: comparison.levels,
                         other: comparison.levels.compactMap(\.other).first.flatMap(column) ?? -1,
+                        beside: Set(comparison.beside.compactMap(column)),
                         isPersonal: comparison.isPersonal)
                 }
             },
@@ -70,10 +71,11 @@ struct MatchReader: Sendable {
     func records(before: [MatchRule] = []) throws -> MatchRecords {
         let coded = Parallel.map(places.count, threads: threads) { Coded(input.attributes[places[$0]].values) }
         let parts = try read(coded)
-        let columns = Parallel.map(places.count, threads: threads) { place in
-            let values = Column.concatenated(parts.map { $0.values[place] }) ?? Column(empty: attributes[place].type)
-            return column(coded[place], values, codes: parts.flatMap { $0.codes[place] }, place)
+        let values = Parallel.map(places.count, threads: threads) { place in
+            let read = Column.concatenated(parts.map { $0.values[place] }) ?? Column(empty: attributes[place].type)
+            return ordered(coded[place], read, codes: parts.flatMap { $0.codes[place] })
         }
+        let columns = Parallel.map(places.count, threads: threads) { column(coded[$0], values[$0], $0) }
         var evaluated = parts.map(\.keys)
         let numbers = parts.flatMap(\.numbers)
         let keys = matching.keys.indices.map { key -> [UInt64] in
@@ -91,7 +93,23 @@ struct MatchReader: Sendable {
         let exact = before.filter { !$0.attributes.isEmpty }.map { rule in
             (0..<index.count).map { input.value(of: rule.attributes, $0) }
         }
-        return MatchRecords(count: index.count, columns: columns, keys: keys, exact: exact)
+        return MatchRecords(
+            count: index.count, columns: columns, keys: keys, exact: exact, tests: try tests(coded, values))
+    }
+
+    /// The tests of levels that are conditions, by their texts.
+    private func tests(_ coded: [Coded], _ values: [Column]) throws -> [String: PairTest] {
+        var known: [String: (values: Column, codes: [UInt32])] = [:]
+        for (place, attribute) in attributes.enumerated() {
+            known[attribute.name] = (values[place], coded[place].codes)
+        }
+        var result: [String: PairTest] = [:]
+        for comparison in matching.comparisons {
+            for (text, condition) in zip(comparison.levels.compactMap(\.condition), comparison.conditions) {
+                result[text] = try PairTest(condition, known, context)
+            }
+        }
+        return result
     }
 
     /// The hashes of a part of a key that is an attribute; nil for one that is computed.
@@ -187,16 +205,20 @@ struct MatchReader: Sendable {
         }
     }
 
-    /// A column of values in the order of their codes. `codes` are those of `values`.
-    private func column(_ coded: Coded, _ values: Column, codes: [UInt32], _ place: Int) -> MatchColumn {
+    /// Values in the order of their codes. `codes` are those of `values`.
+    private func ordered(_ coded: Coded, _ values: Column, codes: [UInt32]) -> Column {
         var rows = [Int32](repeating: -1, count: coded.hashes.count)
         for (row, code) in codes.enumerated() { rows[Int(code)] = Int32(truncatingIfNeeded: row) }
-        let ordered = values.gathered(rows)
+        return values.gathered(rows)
+    }
+
+    /// A column of values in the order of their codes.
+    private func column(_ coded: Coded, _ values: Column, _ place: Int) -> MatchColumn {
         let levels = matching.comparisons.filter { $0.attribute == attributes[place].name }.flatMap(\.levels)
         var marks: [ComparisonLevel.Measure: ValueMarks] = [:]
         for level in levels where marks[level.measure] == nil {
-            marks[level.measure] = ValueMarks(ordered, level.measure)
+            marks[level.measure] = ValueMarks(values, level.measure)
         }
-        return MatchColumn(codes: coded.codes, hashes: coded.hashes, values: MatchValues(ordered), marks: marks)
+        return MatchColumn(codes: coded.codes, hashes: coded.hashes, values: MatchValues(values), marks: marks)
     }
 }

@@ -132,6 +132,24 @@ import Testing
             pairs: [Pair("199", and: "200"), Pair("198.99", and: "200", holds: false)])
     }
 
+    /// Conditions hold in either order of the records, and not where something is missing.
+    @Test func conditions() throws {
+        try Self.check(
+            "a.word = b.first_name", of: "first_name", "word",
+            pairs: [
+                Pair("Ada", "x", and: "Eva", "ADA"), Pair("Eva", "ADA", and: "Ada", "x"),
+                Pair("Ada", "ADA", and: "Eva", "EVA", holds: false), Pair("Ada", "", and: "Eva", "", holds: false),
+                Pair("", "EVA", and: "Eva", "x", holds: false),
+            ])
+        try Self.check(
+            "a.number - b.number between 0 and 2 and lower(a.word) = lower(b.word)", of: "word", "number",
+            pairs: [
+                Pair("x", "5", and: "X", "7"), Pair("x", "5", and: "X", "5"),
+                Pair("x", "5", and: "x", "8", holds: false),
+                Pair("x", "5", and: "y", "5", holds: false), Pair("x", "5", and: "x", "", holds: false),
+            ])
+    }
+
     /// MARTHA and MARHTA: of four runs of three letters each one is in both.
     @Test func runsOfLetters() throws {
         try Self.check(
