@@ -8,6 +8,7 @@ matching.py CDP
 - Connected components of the accepted pairs are the profiles (scipy).
 - `cdp identity evaluate` prints what the definitions of precision, recall and B-cubed give for the profiles of the store.
 - Rows and files in another order, on one thread, give the same weights and the same tables to the digest.
+- Levels hold of random values of which matching_levels.py says so.
 - New rows night by night give the same people as all at once.
 """
 import csv
@@ -25,6 +26,8 @@ from pathlib import Path
 import polars as pl
 import yaml
 from rapidfuzz.distance import OSA, JaroWinkler
+
+import matching_levels
 
 PEOPLE = 700
 PROJECT = """
@@ -55,7 +58,7 @@ identity:
         last_name: [equal, edits <= 1, jaro_winkler >= 0.85]
         birth_date: [equal, days <= 31]
         phone: [equal, edits <= 1]
-        town: { levels: [equal], frequencies: false }
+        town: { levels: [equal, "a.phone = b.phone and a.last_name = b.last_name"], frequencies: false }
       accept: 0.9
       review: 0.2
 """.replace(" &people", "")
@@ -109,10 +112,10 @@ def write(folder, rows, files=1, name=""):
 
 
 class Project:
-    def __init__(self, cdp, root, name):
+    def __init__(self, cdp, root, name, specs=PROJECT):
         self.cdp, self.folder = cdp, root / name
         self.folder.mkdir()
-        (self.folder / "cdp.yaml").write_text(PROJECT)
+        (self.folder / "cdp.yaml").write_text(specs)
 
     def run(self, *arguments, **options):
         done = subprocess.run([self.cdp, *arguments, "--project", self.folder], capture_output=True, text=True, **options)
@@ -177,7 +180,8 @@ def levels(a, b):
     found["birth_date"] = "equal" if d1 == d2 else "days <= 31" if days <= 31 else "different"
     if p1 and p2:
         found["phone"] = "equal" if p1 == p2 else "edits <= 1" if OSA.distance(p1, p2) <= 1 else "different"
-    found["town"] = "equal" if t1 == t2 else "different"
+    home = "a.phone = b.phone and a.last_name = b.last_name"
+    found["town"] = "equal" if t1 == t2 else home if p1 and p1 == p2 and l1 == l2 else "different"
     return found
 
 
@@ -292,8 +296,10 @@ def main(cdp):
         if partition(clusters(nights)) != partition(clusters(first)): problems.append("night by night gives other people")
         shown = first.run("explain", *first.table("links").filter(pl.col("weight").is_not_null()).select("left", "right").row(0))
         if "prior -" not in shown: problems.append(f"explain does not show the parts:\n{shown}")
+        compared, found = matching_levels.check(lambda name, specs: Project(cdp, root, name, specs))
+        problems += found
     for problem in problems[:20]: print(f"matching: {problem}", file=sys.stderr)
-    print(f"matching: {len(rows)} records, {len(expected)} pairs, {count} links, "
+    print(f"matching: {len(rows)} records, {len(expected)} pairs, {count} links, {compared} pairs of random values, "
           f"precision {own[0]:.4f}, recall {own[1]:.4f}: {len(problems)} problems")
     return 1 if problems else 0
 
