@@ -41,7 +41,8 @@ struct Constraints {
         shapes = rules.forbid.map(ForbidShape.init)
         all =
             (decisions.different.isEmpty ? [] : [.different]) + (rules.recordLimit == nil ? [] : [.records])
-            + rules.limits.indices.map { .limit($0) } + rules.oneToOne.indices.map { .oneToOne($0) } + rules.forbid.indices.map { .forbid($0) }
+            + rules.limits.indices.map { .limit($0) } + rules.oneToOne.indices.map { .oneToOne($0) }
+            + rules.forbid.indices.map { .forbid($0) }
         var opponents: [UInt32: [UInt32]] = [:]
         for pair in decisions.different {
             opponents[pair.a, default: []].append(pair.b)
@@ -117,7 +118,9 @@ struct Constraints {
     func holdWithin(_ records: ArraySlice<UInt32>) -> Bool {
         if let limit = rules.recordLimit, records.count > limit { return false }
         if !opponents.isEmpty, records.contains(where: { opponents[$0] != nil }) { return false }
-        for source in rules.oneToOne where records.count(where: { input.sources[Int($0)] == source.place }) > 1 { return false }
+        for source in rules.oneToOne where records.count(where: { input.sources[Int($0)] == source.place }) > 1 {
+            return false
+        }
         for limit in rules.limits where records.count > limit.count {
             let values = input.attributes[limit.attribute].values
             var distinct = DistinctValues()

@@ -124,7 +124,10 @@ extension SpecTree {
             "distrust": ["email": ["values": ["test@*"], "distinct": "phone", "more_than": "3"]],
             "rules": [
                 "same_email": "email",
-                "alike": ["block": [["phone"]], "compare": ["email": ["levels": ["equal"]], "phone": [:]]],
+                "alike": [
+                    "block": [["phone"]],
+                    "compare": ["email": ["levels": ["equal", "a.phone = b.phone"]], "phone": [:]],
+                ],
             ],
         ],
         "consents": ["letters": ["for": "email"], "calls": ["for": "phone"]],

@@ -48,8 +48,8 @@ import Testing
         #expect(
             plan.comparisons.map { $0.levels.map(\.description) } == [
                 [
-                    "equal", "swapped with last_name", "initial", "jaro_winkler >= 0.92", "jaro_winkler >= 0.85",
-                    "jaro_winkler >= 0.7",
+                    "equal", "swapped with last_name", "nickname", "initial", "jaro_winkler >= 0.92",
+                    "jaro_winkler >= 0.85", "jaro_winkler >= 0.7",
                 ],
                 ["equal", "jaro_winkler >= 0.92", "jaro_winkler >= 0.85", "jaro_winkler >= 0.7"],
                 [
@@ -97,6 +97,18 @@ import Testing
         ("compare: { birth_date: [jaro >= 0.9] }", "`jaro` does not compare values of date"),
         ("compare: { first_name: [swapped with birth_date] }", "`first_name` cannot be swapped with `birth_date`"),
         ("compare: { first_name: [swapped with first_name] }", "`first_name` cannot be swapped with `first_name`"),
+        (
+            "compare: { age: [a.age > 5] }",
+            "a level that is a condition reads attributes of both records, `a` and `b`"
+        ),
+        ("compare: { age: [kilometres <= 5] }", "`kilometres <= 5` is no level of likeness"),
+        ("compare: { age: [kilometres <= 5 with first_name] }", "`first_name` is no longitude of the latitude `age`"),
+        ("compare: { age: [kilometres <= 5 with age] }", "`age` is no longitude of the latitude `age`"),
+        ("compare: { last_name: [kilometres <= 5 with age] }", "`kilometres` does not compare values of string"),
+        (
+            "compare: { first_name: [swapped with last_name, swapped with phone] }",
+            "levels of `first_name` read both `last_name` and `phone`"
+        ),
         ("compare: [last_name, last_name]", "`identity.likely` compares `last_name` twice"),
         (
             "compare: { last_name: [equal, \((1...14).map { "levenshtein <= \($0)" }.joined(separator: ", "))] }",
@@ -107,6 +119,25 @@ import Testing
         #expect(found.map(\.code) == [.invalidComparison])
         #expect(found.map(\.message) == [message])
         #expect(found.allSatisfy { !$0.help.isEmpty })
+    }
+
+    /// Conditions read attributes that nothing else compares; what is wrong in one is told as in any expression.
+    @Test func levelsMayBeConditions() throws {
+        let plan = try Self.matching(
+            "compare: { last_name: [equal, a.phone = b.phone and a.birth_date = b.birth_date, edits <= 1] }")
+        #expect(
+            plan.comparisons[0].levelNames == [
+                "equal", "a.phone = b.phone and a.birth_date = b.birth_date", "edits <= 1", "different",
+            ])
+        #expect(
+            plan.comparisons[0].conditions.map { $0.columns.map(\.column).sorted() } == [
+                ["a.birth_date", "a.phone", "b.birth_date", "b.phone"]
+            ])
+        #expect(plan.attributes.sorted() == ["birth_date", "last_name", "phone"])
+        for wrong in ["a.fone = b.phone", "a.phone", "a.age = b.phone", "c.phone = a.phone", "a.phone = b.phone and"] {
+            let found = try Self.compiled("compare: { last_name: [\(wrong)] }", isTraining: true).diagnostics
+            #expect(!found.isEmpty && found.allSatisfy { $0.code != .invalidComparison }, "\(wrong)")
+        }
     }
 
     private static let weights = """

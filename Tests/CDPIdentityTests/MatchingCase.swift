@@ -56,7 +56,7 @@ struct MatchingCase {
                 MatchModel.Comparison(
                     name: "first_name", column: 0,
                     levels: levels("equal", "swapped with last_name", "jaro_winkler >= 0.85"),
-                    swapped: 1, isPersonal: true),
+                    other: 1, isPersonal: true),
                 MatchModel.Comparison(name: "last_name", column: 1, levels: levels("equal", "jaro_winkler >= 0.85")),
                 MatchModel.Comparison(
                     name: "birth_date", column: 2, levels: levels("equal", "days <= 1"), isPersonal: true),

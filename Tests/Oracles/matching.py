@@ -8,6 +8,7 @@ matching.py CDP
 - Connected components of the accepted pairs are the profiles (scipy).
 - `cdp identity evaluate` prints what the definitions of precision, recall and B-cubed give for the profiles of the store.
 - Rows and files in another order, on one thread, give the same weights and the same tables to the digest.
+- Levels hold of random values of which matching_levels.py says so.
 - New rows night by night give the same people as all at once.
 - The links that `explain` marks as weak bridges are those of the graph of all pairs that weigh enough.
 - Drawings are XML, show what the commands say, and are the same bytes each time.
@@ -32,6 +33,8 @@ from xml.etree import ElementTree
 import polars as pl
 import yaml
 from rapidfuzz.distance import OSA, JaroWinkler
+
+import matching_levels
 
 PEOPLE = 700
 PROJECT = """
@@ -58,15 +61,18 @@ identity:
     likely:
       block: [[last_name, town], birth_date, phone, ["soundex(last_name)", first_name]]
       compare:
-        first_name: [equal, swapped with last_name, initial, jaro_winkler >= 0.9]
+        first_name: [equal, swapped with last_name, nickname, initial, jaro_winkler >= 0.9]
         last_name: [equal, edits <= 1, jaro_winkler >= 0.85]
         birth_date: [equal, days <= 31]
         phone: [equal, edits <= 1]
-        town: { levels: [equal], frequencies: false }
+        town: { levels: [equal, "a.phone = b.phone and a.last_name = b.last_name"], frequencies: false }
       accept: 0.9
       review: 0.2
 """.replace(" &people", "")
 FIRST = "ADA GRACE KAY EDITH JEAN BETTY FRAN RUTH MARY JOAN IDA LYN ANNE ROSA EVA NINA".split()
+FORMS = ["BILL WILLIAM", "PEGGY MARGARET", "ALEX ALEXANDER", "ALEX ALEXANDRA", "PEPE JOSE", "KASIA KATARZYNA"]
+# What a slip or an end makes of the names above.
+OTHER_FORMS = ["ANN ANNE", "ANNE ANNETTE", "MARY MAY", "LEX ALEX ALEXANDER", "ALE ALEX"]
 PARTS = "BA LO MER TIN GAR SEL VO RIC DU PON HAL WEN KO SI".split()
 TOWNS = ["LYON", "PARIS", "PARIS", "PARIS", "NICE", "BREST", "METZ"]
 
@@ -82,11 +88,13 @@ def invented(rng):
     for person in range(PEOPLE):
         if home is None or rng.random() < 0.6:
             home = ("".join(rng.choices(PARTS, k=3)), f"06{rng.randrange(10**8):08}", rng.choice(TOWNS))
-        own = (rng.choice(FIRST) + rng.choice(["", "", "LINE", "TTE"]), rng.randrange(18000))
+        forms = rng.choice(FORMS).split() if rng.random() < 0.3 else None
+        own = (rng.choice(forms) if forms else rng.choice(FIRST) + rng.choice(["", "", "LINE", "TTE"]), rng.randrange(18000))
         for copy in range(rng.choice([1, 1, 2, 2, 3])):
             first, born, (last, phone, town) = *own, home
             if copy:
                 kind = rng.randrange(7)
+                if forms: first = rng.choice(forms)
                 if kind == 0: first = slip(first, rng)
                 if kind == 1: last = slip(last, rng)
                 if kind == 2: born += rng.randrange(1, 40)
@@ -111,10 +119,10 @@ def write(folder, rows, files=1, name=""):
 
 
 class Project:
-    def __init__(self, cdp, root, name):
+    def __init__(self, cdp, root, name, specs=PROJECT):
         self.cdp, self.folder = cdp, root / name
         self.folder.mkdir()
-        (self.folder / "cdp.yaml").write_text(PROJECT)
+        (self.folder / "cdp.yaml").write_text(specs)
 
     def run(self, *arguments, **options):
         done = subprocess.run([self.cdp, *arguments, "--project", self.folder], capture_output=True, text=True, **options)
@@ -156,6 +164,11 @@ def blocked(rows):
     return pairs
 
 
+def forms_of(name):
+    """The groups of forms that an invented name belongs to."""
+    return {group for group in FORMS + OTHER_FORMS if name in group.split()}
+
+
 def levels(a, b):
     """By attribute the level of two rows; none where a value is missing."""
     (_, _, f1, l1, d1, p1, t1), (_, _, f2, l2, d2, p2, t2) = a, b
@@ -164,6 +177,7 @@ def levels(a, b):
     swapped = l1 != l2 and alike(f1, l2) and alike(l1, f2)
     shorter, longer = sorted([f1, f2], key=len)
     found["first_name"] = ("equal" if f1 == f2 else "swapped with last_name" if swapped
+                           else "nickname" if forms_of(f1) & forms_of(f2)
                            else "initial" if len(shorter) == 1 and longer.startswith(shorter)
                            else "jaro_winkler >= 0.9" if JaroWinkler.similarity(f1, f2) >= 0.9 else "different")
     if found["first_name"] != "swapped with last_name":
@@ -173,7 +187,8 @@ def levels(a, b):
     found["birth_date"] = "equal" if d1 == d2 else "days <= 31" if days <= 31 else "different"
     if p1 and p2:
         found["phone"] = "equal" if p1 == p2 else "edits <= 1" if OSA.distance(p1, p2) <= 1 else "different"
-    found["town"] = "equal" if t1 == t2 else "different"
+    home = "a.phone = b.phone and a.last_name = b.last_name"
+    found["town"] = "equal" if t1 == t2 else home if p1 and p1 == p2 and l1 == l2 else "different"
     return found
 
 
@@ -535,8 +550,10 @@ def main(cdp):
         problems += check_compare(cdp, root, rows, first, truth)
         shown = first.run("explain", *first.table("links").filter(pl.col("weight").is_not_null()).select("left", "right").row(0))
         if "prior -" not in shown: problems.append(f"explain does not show the parts:\n{shown}")
+        compared, found = matching_levels.check(lambda name, specs: Project(cdp, root, name, specs))
+        problems += found
     for problem in problems[:20]: print(f"matching: {problem}", file=sys.stderr)
-    print(f"matching: {len(rows)} records, {len(expected)} pairs, {count} links, "
+    print(f"matching: {len(rows)} records, {len(expected)} pairs, {count} links, {compared} pairs of random values, "
           f"precision {own[0]:.4f}, recall {own[1]:.4f}: {len(problems)} problems")
     return 1 if problems else 0
 

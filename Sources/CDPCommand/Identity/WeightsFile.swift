@@ -22,6 +22,11 @@ struct WeightsFile {
         return base + ".frequencies.csv"
     }
 
+    /// A level as a text of YAML.
+    private func quoted(_ level: String) -> String {
+        "\"" + level.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+
     /// The text.
     var text: String {
         let training = trained.training
@@ -47,15 +52,15 @@ struct WeightsFile {
         lines.append("comparisons:")
         for (number, place) in trained.compared.enumerated() {
             let comparison = matching.comparisons[place]
-            let names = comparison.levelNames
+            let names = comparison.levelNames.map(quoted)
             let width = names.map(\.count).max() ?? 0
             let note = training.fixed.contains(number) ? "   # every blocking key reads it: a guess" : ""
             lines.append("  \(comparison.attribute):\(note)")
             for (level, name) in names.enumerated() {
                 let weight = MatchingPlan.text(ofThousandths: trained.weights.levels[number][level])
-                let quoted = "\"\(name)\"," + String(repeating: " ", count: width - name.count)
+                let padding = String(repeating: " ", count: width - name.count)
                 let shares = [training.chances.m, training.chances.u].map { MatchReport.fixed($0[number][level], 6) }
-                var line = "    - { level: \(quoted) m: \(shares[0]), u: \(shares[1]), weight: \(weight)"
+                var line = "    - { level: \(name),\(padding) m: \(shares[0]), u: \(shares[1]), weight: \(weight)"
                 if let related {
                     line +=
                         ", r: \(MatchReport.fixed(training.chances.r[number][level], 6)), relatives: "
@@ -67,7 +72,7 @@ struct WeightsFile {
         for (place, comparison) in matching.comparisons.enumerated() where !trained.compared.contains(place) {
             lines.append("  \(comparison.attribute):   # no source maps it")
             for name in comparison.levelNames {
-                lines.append("    - { level: \"\(name)\", weight: 0.000 }")
+                lines.append("    - { level: \(quoted(name)), weight: 0.000 }")
             }
         }
         lines += together

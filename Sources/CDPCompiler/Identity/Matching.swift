@@ -17,7 +17,7 @@ extension Workspace {
         }
         guard known.count == declaration.compare.count, isSmall(declaration, of: rule) else { return nil }
         let names = known.map(\.attribute.value)
-        let comparisons = known.compactMap { comparison($0, among: names, on: address) }
+        let comparisons = known.compactMap { comparison($0, among: names, mapped, on: address) }
         let keys = declaration.block.compactMap { key($0, mapped: mapped, on: address) }
         guard comparisons.count == known.count, keys.count == declaration.block.count else { return nil }
         var plan = MatchingPlan(
@@ -54,12 +54,22 @@ extension Workspace {
 
     /// A comparison with its levels: those written, or those of the attribute's type.
     private mutating func comparison(
-        _ declaration: ComparisonDeclaration, among names: [String], on address: Address
+        _ declaration: ComparisonDeclaration, among names: [String], _ mapped: Set<String>, on address: Address
     ) -> MatchingPlan.Comparison? {
         let name = declaration.attribute.value
         guard let attribute = attributes[name] else { return nil }
-        let levels = declaration.levels.compactMap { level($0, of: attribute, on: address) }
+        let levels = declaration.levels.compactMap {
+            level(Located($0.text, at: $0.range), of: attribute, mapped, on: address)
+        }
         guard levels.count == declaration.levels.count else { return nil }
+        let beside = levels.compactMap(\.other)
+        if let second = beside.first(where: { $0 != beside[0] }) {
+            report(
+                .invalidComparison, "levels of `\(name)` read both `\(beside[0])` and `\(second)`",
+                at: declaration.attribute.range, label: "of two others",
+                help: ["name one attribute after `with`, the same in all levels"], on: address)
+            return nil
+        }
         if levels.count > MatchingPlan.mostLevels {
             report(
                 .invalidComparison,
@@ -68,58 +78,25 @@ extension Workspace {
                 help: ["leave out some that are alike"], on: address)
             return nil
         }
+        let written = zip(levels, declaration.levels).filter { $0.0.condition != nil }.map(\.1)
+        let conditions = written.compactMap { pairCondition($0, mapped, on: address) }
+        guard conditions.count == written.count else { return nil }
         return MatchingPlan.Comparison(
             attribute: name, levels: levels.isEmpty ? StandardLevels.levels(of: attribute, among: names) : levels,
+            conditions: conditions,
             usesFrequencies: declaration.frequencies?.value ?? true,
             isPersonal: declaration.personal?.value ?? StandardLevels.personal.contains(name))
     }
 
-    /// A level; nil, and reported, when it is none or does not fit the attribute.
-    private mutating func level(
-        _ text: Located<String>, of attribute: AttributePlan, on address: Address
-    ) -> ComparisonLevel? {
-        let measures = ComparisonLevel.Measure.allCases.filter { $0.applies(to: attribute.type) }
-        let level: ComparisonLevel
-        switch Result(catching: { () throws(ComparisonLevel.Mistake) in try ComparisonLevel(text.value) }) {
-        case .success(let read): level = read
-        case .failure(.unknown(let word)):
-            let names = measures.map(\.rawValue)
-            report(
-                .invalidComparison, "`\(word)` is no level of likeness", at: text.range, label: "unknown",
-                help: (Suggestions.didYouMean(word, in: names).map { [$0] } ?? [])
-                    + ["known for \(attribute.type): " + names.map { "`\($0)`" }.joined(separator: ", ")], on: address)
-            return nil
-        case .failure(.form(let example)):
-            report(
-                .invalidComparison, "`\(text.value)` is no level of likeness", at: text.range, label: "of another form",
-                help: ["write for example `\(example)`"], on: address)
-            return nil
-        }
-        guard measures.contains(level.measure) else {
-            report(
-                .invalidComparison, "`\(level.measure.rawValue)` does not compare values of \(attribute.type)",
-                at: text.range,
-                label: "`\(attribute.name)` is \(attribute.type)",
-                help: ["known for \(attribute.type): " + measures.map { "`\($0.rawValue)`" }.joined(separator: ", ")],
-                on: address)
-            return nil
-        }
-        if let other = level.other {
-            guard let known = self.attribute(named: Located(other, at: text.range), on: address) else { return nil }
-            guard known.type == attribute.type, known.name != attribute.name else {
-                report(
-                    .invalidComparison, "`\(attribute.name)` cannot be swapped with `\(other)`", at: text.range,
-                    label: "this is \(known.type)", help: ["name another attribute of the same type"], on: address)
-                return nil
-            }
-        }
-        return level
+    /// The attributes that sources map, by name.
+    func fields(_ mapped: Set<String>) -> [Field] {
+        mapped.compactMap { attributes[$0] }.sorted { $0.name < $1.name }.map { Field($0.name, $0.type) }
     }
 
     /// A blocking key: expressions over attributes that sources map.
     private mutating func key(_ parts: [EmbeddedText], mapped: Set<String>, on address: Address) -> [Expression]? {
-        let fields = mapped.compactMap { attributes[$0] }.sorted { $0.name < $1.name }.map { Field($0.name, $0.type) }
-        let expressions = parts.compactMap { checkedText($0, Scope(fields), on: address) }
+        let scope = Scope(fields(mapped))
+        let expressions = parts.compactMap { checkedText($0, scope, on: address) }
         return expressions.count == parts.count && !parts.isEmpty ? expressions : nil
     }
 
@@ -231,7 +208,8 @@ enum StandardLevels {
         let near = ["jaro_winkler >= 0.92", "jaro_winkler >= 0.85", "jaro_winkler >= 0.7"]
         switch name {
         case "first_name" where names.contains("last_name"):
-            return ["equal", "swapped with last_name", "initial"] + near
+            return ["equal", "swapped with last_name", "nickname", "initial"] + near
+        case "first_name": return ["equal", "nickname", "initial"] + near
         case "last_name": return ["equal"] + near
         default: return ["equal", "initial"] + near
         }

@@ -13,15 +13,33 @@ struct LevelComparer: ~Copyable {
     private let width: Int
     private let comparisons: [Compared]
     /// The levels of all comparisons, one after the other.
-    private let levels: [(measure: ComparisonLevel.Measure, bound: Int)]
+    private let levels: [Level]
+    /// What levels compare in place of values.
+    private let marks: [ValueMarks]
+    /// The conditions that are levels, and by condition what it says of the pairs of a batch.
+    private let tests: [PairTest]
+    private var tested: [[UInt8]] = []
+    /// The place of the pair in its batch.
+    private var row = 0
     private var texts = TextComparer()
+
+    /// A level in numbers.
+    private struct Level {
+        var measure: ComparisonLevel.Measure
+        var bound: Int
+        /// The place of its marks, or of its test where it is a condition; -1 where it compares the values themselves.
+        var place: Int
+    }
 
     /// A comparison in numbers.
     private struct Compared {
         var column: Int
-        var swapped: Int
+        /// The column that is read beside it; -1 for none.
+        var other: Int
+        var isOfPlaces: Bool
         /// Where its levels stand.
         var levels: Range<Int>
+        /// The level of equal values where nothing is stricter, else 0.
         var equal: Int
         var exchanged: Int
         /// The earlier comparison that may have told all about it, and the level that does; -1 for none.
@@ -32,20 +50,78 @@ struct LevelComparer: ~Copyable {
         columns = records.columns
         codes = records.codes
         width = records.columns.count
-        var all: [(measure: ComparisonLevel.Measure, bound: Int)] = []
+        var all: [Level] = []
+        var marks: [ValueMarks] = []
+        var tests: [PairTest] = []
         let tellers = model.tellers
         comparisons = model.comparisons.enumerated().map { number, comparison in
             let start = all.count
-            all += comparison.levels.map { ($0.measure, $0.thousandths) }
+            for level in comparison.levels {
+                var place = -1
+                if let test = level.condition.flatMap({ records.tests[$0] }) {
+                    place = tests.count
+                    tests.append(test)
+                } else if let own = records.columns[comparison.column].marks[level.measure] {
+                    place = marks.count
+                    marks.append(own)
+                }
+                all.append(Level(measure: level.measure, bound: level.thousandths, place: place))
+            }
             return Compared(
-                column: comparison.column, swapped: comparison.swapped, levels: start..<all.count,
-                equal: comparison.equal, exchanged: comparison.exchanged, teller: tellers[number])
+                column: comparison.column, other: comparison.other, isOfPlaces: comparison.isOfPlaces,
+                levels: start..<all.count,
+                equal: comparison.beginsWithEqual ? comparison.equal : 0, exchanged: comparison.exchanged,
+                teller: tellers[number])
         }
         levels = all
+        self.marks = marks
+        self.tests = tests
     }
 
-    /// The levels of two records.
-    mutating func levels(_ a: Int, _ b: Int) -> LevelVector {
+    /// The most pairs of which conditions are tested at once.
+    private static let batch = 4096
+
+    /// Calls `body` with each pair of a source and its levels; pairs that an exact rule unites are left out where that is said.
+    @inline(__always)
+    mutating func forEach(
+        _ source: PairBlocks.PairSource, skipsExact: Bool = false, _ body: (Int, Int, LevelVector) -> Void
+    ) {
+        guard !tests.isEmpty else {
+            source.forEach { a, b in
+                if skipsExact, source.isExact(a, b) { return }
+                body(a, b, levels(a, b))
+            }
+            return
+        }
+        var pairs: [RecordPair] = []
+        source.forEach { a, b in
+            if skipsExact, source.isExact(a, b) { return }
+            pairs.append(RecordPair(UInt32(truncatingIfNeeded: a), UInt32(truncatingIfNeeded: b)))
+            guard pairs.count == Self.batch else { return }
+            forEach(pairs, body)
+            pairs.removeAll(keepingCapacity: true)
+        }
+        forEach(pairs, body)
+    }
+
+    /// The same of pairs of which each names the lesser record first.
+    mutating func forEach(_ pairs: [RecordPair], _ body: (Int, Int, LevelVector) -> Void) {
+        for start in stride(from: 0, to: pairs.count, by: Self.batch) {
+            let end = min(start + Self.batch, pairs.count)
+            if !tests.isEmpty {
+                let batch = Array(pairs[start..<end])
+                tested = tests.map { $0.results(batch) }
+            }
+            for place in start..<end {
+                row = place - start
+                let (a, b) = (Int(pairs[place].a), Int(pairs[place].b))
+                body(a, b, levels(a, b))
+            }
+        }
+    }
+
+    /// The levels of two records, the ones at `row` of the batch where there are conditions.
+    private mutating func levels(_ a: Int, _ b: Int) -> LevelVector {
         var result = LevelVector()
         for number in 0..<comparisons.count {
             let teller = comparisons[number].teller
@@ -63,11 +139,18 @@ struct LevelComparer: ~Copyable {
         let second = codes[b &* width &+ column]
         if first == MatchColumn.none || second == MatchColumn.none {
             let exchanged = comparisons[number].exchanged
-            return exchanged != 0 && areExchanged(column, comparisons[number].swapped, a, b) ? exchanged : 0
+            return exchanged != 0 && areExchanged(column, comparisons[number].other, a, b) ? exchanged : 0
         }
+        if comparisons[number].isOfPlaces, !haveBoth(comparisons[number].other, a, b) { return 0 }
         let equal = comparisons[number].equal
         if first == second, equal != 0 { return equal }
         return unequal(number, Int(first), Int(second), a, b)
+    }
+
+    /// Whether both records have a value of a column.
+    private func haveBoth(_ column: Int, _ a: Int, _ b: Int) -> Bool {
+        column >= 0 && codes[a &* width &+ column] != MatchColumn.none
+            && codes[b &* width &+ column] != MatchColumn.none
     }
 
     /// The level of two values that are not known to be equal.
@@ -79,21 +162,20 @@ struct LevelComparer: ~Copyable {
     }
 
     private mutating func holds(_ number: Int, _ place: Int, _ first: Int, _ second: Int, _ a: Int, _ b: Int) -> Bool {
-        let (measure, bound) = levels[place]
+        let (measure, bound, stored) = (levels[place].measure, levels[place].bound, levels[place].place)
         let column = comparisons[number].column
         switch measure {
+        case .condition: return stored >= 0 && tested[stored][row] != 0
+        case _ where stored >= 0: return marks[stored].share(first, second)
         case .equal: return first == second
-        case .swapped: return areExchanged(column, comparisons[number].swapped, a, b)
-        case .localPart, .soundex, .metaphone:
-            guard let derived = columns[column].derived[measure] else { return false }
-            return derived[first] == derived[second] && derived[first] != Hash64.null
+        case .swapped: return areExchanged(column, comparisons[number].other, a, b)
+        case .kilometres: return kilometres(column, comparisons[number].other, a, b) * 1000 <= Double(bound)
         default: break
         }
         switch columns[column].values {
         case .texts(let values): return holdsOf(values, measure, bound, first, second)
         case .days(let values): return holdsOf(days: values[first], values[second], measure, bound)
-        case .numbers(let values):
-            return measure == .difference && abs(values[first] - values[second]) * 1000 <= Double(bound)
+        case .numbers(let values, let unit): return holdsOf(values[first], values[second], unit, measure, bound)
         case .opaque: return false
         }
     }
@@ -120,6 +202,16 @@ struct LevelComparer: ~Copyable {
         return found
     }
 
+    /// How far apart two places are, of which both records have latitude and longitude in degrees.
+    private func kilometres(_ column: Int, _ other: Int, _ a: Int, _ b: Int) -> Double {
+        func degrees(_ record: Int, _ column: Int) -> Double {
+            guard case .numbers(let values, let unit) = columns[column].values else { return .nan }
+            return values[Int(codes[record &* width &+ column])] / unit
+        }
+        return GreatCircle.haversineKilometres(
+            degrees(a, column), degrees(a, other), to: degrees(b, column), degrees(b, other))
+    }
+
     /// The likeness of Jaro and Winkler from which on an exchanged name is the same.
     private static let alike = 0.92
 
@@ -137,21 +229,11 @@ struct LevelComparer: ~Copyable {
                 && texts.jaroWinkler(values, first, values, second) * 1000 >= Double(bound)
         case .words: return texts.tokenJaccard(values, first, values, second) * 1000 >= Double(bound)
         case .bigrams: return texts.gramCosine(values, first, values, second, size: 2) * 1000 >= Double(bound)
+        case .trigrams: return texts.gramCosine(values, first, values, second, size: 3) * 1000 >= Double(bound)
         case .prefix: return texts.commonPrefix(values, first, values, second) * 1000 >= bound
         case .edits: return texts.alignment(values, first, values, second, atMost: bound / 1000) * 1000 <= bound
         case .levenshtein: return texts.levenshtein(values, first, values, second, atMost: bound / 1000) * 1000 <= bound
-        case .equal, .swapped, .localPart, .soundex, .metaphone, .dayMonthSwapped, .dateParts, .days, .difference:
-            return false
-        }
-    }
-
-    private func holdsOf(days first: Int32, _ second: Int32, _ measure: ComparisonLevel.Measure, _ bound: Int) -> Bool {
-        switch measure {
-        case .dayMonthSwapped: DateLikeness.dayMonthSwapped(first, second)
-        case .dateParts: DateLikeness.partsEqual(first, second) * 1000 >= bound
-        case .edits: DateLikeness.digitDifference(first, second) * 1000 <= bound
-        case .days: abs(Int(first) - Int(second)) * 1000 <= bound
-        default: false
+        default: return false
         }
     }
 }

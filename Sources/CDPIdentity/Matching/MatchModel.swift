@@ -10,31 +10,39 @@ package struct MatchModel: Sendable, Hashable {
         package var column: Int
         /// The levels, the strictest first.
         package var levels: [ComparisonLevel]
-        /// The column that `swapped` reads; -1 for none.
-        package var swapped: Int
+        /// The column that `swapped` or `kilometres` reads beside; -1 for none.
+        package var other: Int
+        /// All columns that levels read beside the own one.
+        package var beside: Set<Int>
         /// Whether people of one household differ in it as strangers do: a first name, a date of birth.
         package var isPersonal: Bool
 
         /// A comparison.
         package init(
-            name: String, column: Int, levels: [ComparisonLevel], swapped: Int = -1, isPersonal: Bool = false
+            name: String, column: Int, levels: [ComparisonLevel], other: Int = -1, beside: Set<Int> = [],
+            isPersonal: Bool = false
         ) {
             self.isPersonal = isPersonal
             self.name = name
             self.column = column
             self.levels = levels
-            self.swapped = swapped
+            self.other = other
+            self.beside = beside
         }
 
         /// The level of values of which no other level holds.
-        var other: Int { levels.count + 1 }
+        var different: Int { levels.count + 1 }
         /// The level of equal values; 0 where there is none.
         var equal: Int { (levels.firstIndex { $0.measure == .equal } ?? -1) + 1 }
+        /// Whether equal values have that level whatever else is so: a condition may be stricter.
+        var beginsWithEqual: Bool { levels.first?.measure == .equal }
         /// The level of exchanged names; 0 where there is none.
         var exchanged: Int { (levels.firstIndex { $0.measure == .swapped } ?? -1) + 1 }
+        /// Whether it holds places against each other, so that nothing is said where a longitude is missing.
+        var isOfPlaces: Bool { levels.contains { $0.measure == .kilometres } }
 
         /// How much a level makes alike, in three steps: 0 as much as the first, 1 less, 2 not at all.
-        func step(of level: Int) -> Int { level == 1 ? 0 : level == other ? 2 : 1 }
+        func step(of level: Int) -> Int { level == 1 ? 0 : level == different ? 2 : 1 }
 
         /// A level in words, by its number from 1 on.
         package func text(of level: Int) -> String {
@@ -56,14 +64,14 @@ package struct MatchModel: Sendable, Hashable {
     /// By comparison, the earlier one whose exchanged names have told all about its attribute; -1 for none.
     var tellers: [Int] {
         comparisons.indices.map { number in
-            comparisons[..<number].firstIndex { $0.swapped == comparisons[number].column } ?? -1
+            comparisons[..<number].firstIndex { $0.exchanged != 0 && $0.other == comparisons[number].column } ?? -1
         }
     }
 
     /// Whether records of one block always or mostly agree in a comparison, so that the block tells nothing of it.
     func isFixed(_ comparison: Int, byKey key: Int) -> Bool {
         let read = comparisons[comparison]
-        return keyColumns[key].contains(read.column) || (read.swapped >= 0 && keyColumns[key].contains(read.swapped))
+        return !keyColumns[key].isDisjoint(with: read.beside.union([read.column, read.other]))
     }
 }
 

@@ -8,8 +8,9 @@ package enum MatchValues: Sendable {
     case texts(ComparedTexts)
     /// Days since 1970-01-01.
     case days([Int32])
-    /// Numbers.
-    case numbers([Double])
+    /// Numbers, each so many of a unit that a part of 1 is: of decimals the whole numbers that they are stored as, so that what is
+    /// computed of them is exact.
+    case numbers([Double], unit: Double)
     /// Values that are the same or not.
     case opaque
 }
@@ -24,27 +25,37 @@ package struct MatchColumn: Sendable {
     package var counts: [UInt32]
     /// By value, what is compared.
     package var values: MatchValues
-    /// By measure that compares what is made of a value (a code of its sound, the part before the `@`), by value a hash of that;
-    /// `Hash64.null` where nothing is.
-    package var derived: [ComparisonLevel.Measure: [UInt64]]
+    /// By measure that compares what is made of a value (a code of its sound, the part before the `@`), the marks of the values.
+    package var marks: [ComparisonLevel.Measure: ValueMarks]
 
     /// Marks a record without a value.
     package static let none = UInt32.max
 
     /// A column; see the properties.
     package init(
-        codes: [UInt32], hashes: [UInt64], values: MatchValues, derived: [ComparisonLevel.Measure: [UInt64]] = [:]
+        codes: [UInt32], hashes: [UInt64], values: MatchValues, marks: [ComparisonLevel.Measure: ValueMarks] = [:]
     ) {
         self.codes = codes
         self.hashes = hashes
         self.values = values
-        self.derived = derived
+        self.marks = marks
         counts = [UInt32](repeating: 0, count: hashes.count)
         for code in codes where code != Self.none { counts[Int(code)] += 1 }
     }
 
     /// The number of records with a value.
     package var held: Int { counts.reduce(0) { $0 + Int($1) } }
+}
+
+/// A condition over two records, for many pairs at once.
+package struct PairTest: Sendable {
+    /// By pair, 1 where the condition is true in one order of the two records or the other, else 0.
+    package let results: @Sendable ([RecordPair]) -> [UInt8]
+
+    /// A test; see the property.
+    package init(_ results: @escaping @Sendable ([RecordPair]) -> [UInt8]) {
+        self.results = results
+    }
 }
 
 /// The records of a generation as a probabilistic rule sees them.
@@ -59,14 +70,18 @@ package struct MatchRecords: Sendable {
     package var keys: [[UInt64]]
     /// By exact rule before this one, a hash a record: what they unite needs no comparison.
     package var exact: [[UInt64]]
+    /// By text of a level that is a condition, its test.
+    package let tests: [String: PairTest]
 
     /// By record the place of its source and one, where nobody stands twice in that; 0 of other sources. Empty where there are none.
     package var clean: [UInt16]
 
     /// Records.
     package init(
-        count: Int, columns: [MatchColumn], keys: [[UInt64]], exact: [[UInt64]] = [], clean: [UInt16] = []
+        count: Int, columns: [MatchColumn], keys: [[UInt64]], exact: [[UInt64]] = [], clean: [UInt16] = [],
+        tests: [String: PairTest] = [:]
     ) {
+        self.tests = tests
         self.count = count
         self.clean = clean
         self.columns = columns

@@ -99,9 +99,7 @@ package struct MatchScorer: Sendable {
         blocks.mapPairs { source in
             var comparer = LevelComparer(model, records)
             var found: [WeightedPair] = []
-            source.forEach { a, b in
-                if source.isExact(a, b) { return }
-                let levels = comparer.levels(a, b)
+            comparer.forEach(source, skipsExact: true) { a, b, levels in
                 let weight = self.weight(levels, a)
                 if weight >= least {
                     found.append(
@@ -116,15 +114,11 @@ package struct MatchScorer: Sendable {
 
     /// What the pairs of two lists of records weigh on average, each at least so much, in whole thousandths of a bit.
     func meanWeight(_ a: [UInt32], _ b: [UInt32], atLeast least: Int) -> Int {
-        var comparer = LevelComparer(model, records)
+        let pairs = a.flatMap { first in b.map { RecordPair(min(first, $0), max(first, $0)) } }
         var sum = 0
-        for first in a {
-            for second in b {
-                let (lesser, greater) = (Int(min(first, second)), Int(max(first, second)))
-                sum += max(weight(comparer.levels(lesser, greater), lesser), least)
-            }
-        }
-        return sum / (a.count * b.count)
+        var comparer = LevelComparer(model, records)
+        comparer.forEach(pairs) { record, _, levels in sum += max(weight(levels, record), least) }
+        return sum / pairs.count
     }
 
     /// The weight of a pair with these levels, of which `record` is one.
@@ -202,14 +196,18 @@ package struct MatchScorer: Sendable {
     package func weights(_ pairs: [RecordPair], threads: Int) -> [Int] {
         Parallel.blocks(of: pairs.count, threads: threads) { block, _ in
             var comparer = LevelComparer(model, records)
-            return pairs[block].map { weight(comparer.levels(Int($0.a), Int($0.b)), Int($0.a)) }
+            var weights: [Int] = []
+            comparer.forEach(Array(pairs[block])) { record, _, levels in weights.append(weight(levels, record)) }
+            return weights
         }.flatMap { $0 }
     }
 
     /// The levels of two records, whether they share a key or not.
     package func levels(_ a: UInt32, _ b: UInt32) -> LevelVector {
         var comparer = LevelComparer(model, records)
-        return comparer.levels(Int(min(a, b)), Int(max(a, b)))
+        var found = LevelVector()
+        comparer.forEach([RecordPair(min(a, b), max(a, b))]) { found = $2 }
+        return found
     }
 }
 

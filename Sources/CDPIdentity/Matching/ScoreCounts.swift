@@ -26,9 +26,7 @@ extension MatchScorer {
             blocks.mapPairs { source in
                 var comparer = LevelComparer(model, records)
                 var counts = ScoreCounts()
-                source.forEach { a, b in
-                    if !source.isExact(a, b) { counts.add(weight(comparer.levels(a, b), a)) }
-                }
+                comparer.forEach(source, skipsExact: true) { record, _, levels in counts.add(weight(levels, record)) }
                 return counts
             })
     }

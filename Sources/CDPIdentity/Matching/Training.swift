@@ -48,7 +48,7 @@ extension MatchTraining {
     ) -> PatternCounts {
         var comparer = LevelComparer(model, records)
         var counts = PatternCounts()
-        source.forEach { counts.add(comparer.levels($0, $1)) }
+        comparer.forEach(source) { counts.add($2) }
         return counts
     }
 
@@ -64,15 +64,20 @@ extension MatchTraining {
             Parallel.map((rows + size - 1) / size, threads: threads) { block in
                 var comparer = LevelComparer(model, records)
                 var counts = PatternCounts()
+                var pairs: [RecordPair] = []
+                func add(_ a: Int, _ b: Int) {
+                    pairs.append(RecordPair(UInt32(truncatingIfNeeded: a), UInt32(truncatingIfNeeded: b)))
+                }
                 for row in block * size..<min(rows, (block + 1) * size) {
                     if isAll {
-                        for other in row + 1..<max(count, row + 1) { counts.add(comparer.levels(row, other)) }
+                        for other in row + 1..<max(count, row + 1) { add(row, other) }
                         continue
                     }
                     let a = Int(Hash64.word(UInt64(row), seed: 1) % UInt64(count))
                     let b = Int(Hash64.word(UInt64(row), seed: 2) % UInt64(count))
-                    if a != b { counts.add(comparer.levels(min(a, b), max(a, b))) }
+                    if a != b { add(min(a, b), max(a, b)) }
                 }
+                comparer.forEach(pairs) { counts.add($2) }
                 return counts
             })
     }

@@ -117,7 +117,7 @@ extension TrainingEstimate {
         }
         guard held.count > 1 else { return (1, nil) }
         let all = Double(held.count) * Double(held.count - 1) / 2
-        guard compared.allSatisfy({ $0.equal == 1 }) else { return (all, nil) }
+        guard compared.allSatisfy(\.beginsWithEqual) else { return (all, nil) }
         var pairs = 0.0
         var start = 0
         while start < held.count {

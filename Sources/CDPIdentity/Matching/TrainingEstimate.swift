@@ -53,7 +53,7 @@ struct TrainingEstimate {
                 // What is not equal is split evenly.
                 let equal = first(comparison)
                 var levels = [Double](
-                    repeating: (1 - equal) / Double(max(comparison.levels.count, 1)), count: comparison.other)
+                    repeating: (1 - equal) / Double(max(comparison.levels.count, 1)), count: comparison.different)
                 levels[0] = comparison.levels.isEmpty ? 1 : equal
                 return levels
             }
@@ -113,7 +113,7 @@ struct TrainingEstimate {
         for (number, comparison) in model.comparisons.enumerated() {
             let column = records.columns[comparison.column]
             held[number] = max(Double(column.held) * Double(column.held - 1), 2) / 2
-            guard comparison.equal != 0, column.held > 1 else { continue }
+            guard comparison.beginsWithEqual, column.held > 1 else { continue }
             let pairs = column.counts.reduce(0.0) { $0 + Double($1) * (Double($1) - 1) / 2 }
             equal[number] = pairs / held[number]
         }
@@ -123,7 +123,7 @@ struct TrainingEstimate {
     /// u from random pairs, without those of one person or of related people that are expected among them.
     private mutating func estimateU() {
         for (number, comparison) in model.comparisons.enumerated() {
-            var counts = [Double](repeating: 0, count: comparison.other)
+            var counts = [Double](repeating: 0, count: comparison.different)
             for (vector, count) in zip(random.vectors, random.counts) where vector[number] != 0 {
                 counts[vector[number] - 1] += Double(count)
             }

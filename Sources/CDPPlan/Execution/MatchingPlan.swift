@@ -12,15 +12,25 @@ public struct MatchingPlan: Hashable, Sendable, Codable {
         public var attribute: String
         /// The levels of likeness, the strictest first.
         public var levels: [ComparisonLevel]
+        /// The conditions of those levels that are conditions, in order.
+        public var conditions: [PairCondition]
         /// The levels as files of weights name them; last what none of them holds of.
         public var levelNames: [String] { levels.map(\.description) + ["different"] }
+        /// The other attributes that levels read.
+        public var beside: [String] {
+            levels.compactMap(\.other) + conditions.flatMap { $0.columns.map(\.attribute) }
+        }
         /// Whether equality in a rare value weighs more than in a common one.
         public var usesFrequencies: Bool
         /// Whether people of one household differ in it as strangers do.
         public var isPersonal: Bool
 
         /// A comparison.
-        public init(attribute: String, levels: [ComparisonLevel], usesFrequencies: Bool, isPersonal: Bool) {
+        public init(
+            attribute: String, levels: [ComparisonLevel], conditions: [PairCondition] = [], usesFrequencies: Bool,
+            isPersonal: Bool
+        ) {
+            self.conditions = conditions
             self.isPersonal = isPersonal
             self.attribute = attribute
             self.levels = levels
@@ -117,10 +127,10 @@ public struct MatchingPlan: Hashable, Sendable, Codable {
 
     /// The attributes that it reads, each once.
     public var attributes: [String] {
-        let swapped = comparisons.flatMap { $0.levels.compactMap(\.other) }
+        let beside = comparisons.flatMap(\.beside)
         let inKeys = keys.flatMap { $0.flatMap(\.columns) }
         var seen: Set<String> = []
-        return (comparisons.map(\.attribute) + swapped + inKeys).filter { seen.insert($0).inserted }
+        return (comparisons.map(\.attribute) + beside + inKeys).filter { seen.insert($0).inserted }
     }
 }
 

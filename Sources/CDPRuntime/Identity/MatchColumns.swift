@@ -18,7 +18,7 @@ struct MatchColumns: Sendable {
         self.kept = kept
         var names: [String] = []
         for comparison in matching.comparisons {
-            for name in [comparison.attribute] + comparison.levels.compactMap(\.other) where !names.contains(name) {
+            for name in [comparison.attribute] + comparison.beside where !names.contains(name) {
                 names.append(name)
             }
         }
@@ -35,7 +35,8 @@ struct MatchColumns: Sendable {
                 column(comparison.attribute).map { place in
                     MatchModel.Comparison(
                         name: comparison.attribute, column: place, levels: comparison.levels,
-                        swapped: comparison.levels.compactMap(\.other).first.flatMap(column) ?? -1,
+                        other: comparison.levels.compactMap(\.other).first.flatMap(column) ?? -1,
+                        beside: Set(comparison.beside.compactMap(column)),
                         isPersonal: comparison.isPersonal)
                 }
             },

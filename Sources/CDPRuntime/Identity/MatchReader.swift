@@ -3,9 +3,7 @@ import CDPEvaluation
 import CDPExpressions
 import CDPIdentity
 import CDPPlan
-import CDPSimilarity
 import CDPStore
-import CDPText
 import CDPTypes
 
 /// Reads what a probabilistic rule compares out of the records: by attribute its distinct values and who holds which, and the
@@ -50,10 +48,11 @@ struct MatchReader: Sendable {
     func records(before: [MatchRule] = [], clean: [CleanSource] = []) throws -> MatchRecords {
         let coded = Parallel.map(places.count, threads: threads) { Coded(input.attributes[places[$0]].values) }
         let parts = try read(coded)
-        let columns = Parallel.map(places.count, threads: threads) { place in
-            let values = Column.concatenated(parts.map { $0.values[place] }) ?? Column(empty: attributes[place].type)
-            return column(coded[place], values, codes: parts.flatMap { $0.codes[place] }, place)
+        let values = Parallel.map(places.count, threads: threads) { place in
+            let read = Column.concatenated(parts.map { $0.values[place] }) ?? Column(empty: attributes[place].type)
+            return ordered(coded[place], read, codes: parts.flatMap { $0.codes[place] })
         }
+        let columns = Parallel.map(places.count, threads: threads) { column(coded[$0], values[$0], $0) }
         var evaluated = parts.map(\.keys)
         let numbers = parts.flatMap(\.numbers)
         let keys = matching.keys.indices.map { key -> [UInt64] in
@@ -70,10 +69,26 @@ struct MatchReader: Sendable {
         let exact = before.filter { !$0.attributes.isEmpty }.map { rule in
             (0..<index.count).map { input.value(of: rule.attributes, $0) }
         }
-        let places = Set(clean.map(\.place))
+        let clean = Set(clean.map(\.place))
         return MatchRecords(
             count: index.count, columns: columns, keys: keys, exact: exact,
-            clean: places.isEmpty ? [] : index.sources.map { places.contains($0) ? $0 + 1 : 0 })
+            clean: clean.isEmpty ? [] : index.sources.map { clean.contains($0) ? $0 + 1 : 0 },
+            tests: try tests(coded, values))
+    }
+
+    /// The tests of levels that are conditions, by their texts.
+    private func tests(_ coded: [Coded], _ values: [Column]) throws -> [String: PairTest] {
+        var known: [String: (values: Column, codes: [UInt32])] = [:]
+        for (place, attribute) in attributes.enumerated() {
+            known[attribute.name] = (values[place], coded[place].codes)
+        }
+        var result: [String: PairTest] = [:]
+        for comparison in matching.comparisons {
+            for (text, condition) in zip(comparison.levels.compactMap(\.condition), comparison.conditions) {
+                result[text] = try PairTest(condition, known, context)
+            }
+        }
+        return result
     }
 
     /// Computed hashes by record; null where there is no row.
@@ -169,56 +184,20 @@ struct MatchReader: Sendable {
         return try TableReader(table).map(columns: fields, threads: threads) { try body($1) }
     }
 
-    /// A column of values in the order of their codes. `codes` are those of `values`.
-    private func column(_ coded: Coded, _ values: Column, codes: [UInt32], _ place: Int) -> MatchColumn {
+    /// Values in the order of their codes. `codes` are those of `values`.
+    private func ordered(_ coded: Coded, _ values: Column, codes: [UInt32]) -> Column {
         var rows = [Int32](repeating: -1, count: coded.hashes.count)
         for (row, code) in codes.enumerated() { rows[Int(code)] = Int32(truncatingIfNeeded: row) }
-        let ordered = values.gathered(rows)
-        let measures = Set(
-            matching.comparisons.filter { $0.attribute == attributes[place].name }.flatMap { $0.levels.map(\.measure) })
-        return MatchColumn(
-            codes: coded.codes, hashes: coded.hashes, values: MatchValues(ordered),
-            derived: Self.derived(ordered, measures))
+        return values.gathered(rows)
     }
 
-    /// By measure that compares what is made of a value, the hashes of that.
-    private static func derived(
-        _ values: Column, _ measures: Set<ComparisonLevel.Measure>
-    ) -> [ComparisonLevel.Measure: [UInt64]] {
-        guard case .string(let texts) = values else { return [:] }
-        var result: [ComparisonLevel.Measure: [UInt64]] = [:]
-        for measure in measures {
-            var room: [UInt8] = []
-            let make: (UnsafeBufferPointer<UInt8>) -> Void
-            switch measure {
-            case .soundex: make = { _ = UTF8Text.soundex($0, into: &room) }
-            case .metaphone: make = { PhoneticKey.metaphone($0, into: &room) }
-            case .localPart: make = { room += $0.prefix { $0 != UInt8(ascii: "@") } }
-            default: continue
-            }
-            result[measure] = (0..<texts.count).map { value in
-                room.removeAll(keepingCapacity: true)
-                texts.withBytes(value, make)
-                return room.isEmpty ? Hash64.null : room.withUnsafeBufferPointer { Hash64.bytes($0) }
-            }
+    /// A column of values in the order of their codes.
+    private func column(_ coded: Coded, _ values: Column, _ place: Int) -> MatchColumn {
+        let levels = matching.comparisons.filter { $0.attribute == attributes[place].name }.flatMap(\.levels)
+        var marks: [ComparisonLevel.Measure: ValueMarks] = [:]
+        for level in levels where marks[level.measure] == nil {
+            marks[level.measure] = ValueMarks(values, level.measure)
         }
-        return result
-    }
-}
-
-extension MatchValues {
-    /// Values in the form that is compared.
-    fileprivate init(_ column: Column) {
-        switch column {
-        case .string(let texts): self = .texts(ComparedTexts(texts))
-        case .date(let days): self = .days(days.values)
-        case .integer(let numbers): self = .numbers(numbers.values.map(Double.init))
-        case .float(let numbers): self = .numbers(numbers.values)
-        case .decimal(let numbers, _, let scale):
-            var unit = 1.0
-            for _ in 0..<scale { unit *= 10 }
-            self = .numbers(numbers.values.map { Double($0) / unit })
-        case .boolean, .timestamp, .duration, .list, .structure: self = .opaque
-        }
+        return MatchColumn(codes: coded.codes, hashes: coded.hashes, values: MatchValues(values), marks: marks)
     }
 }

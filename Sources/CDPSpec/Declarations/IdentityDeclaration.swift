@@ -78,7 +78,7 @@ package struct ComparisonDeclaration: Hashable, Sendable {
     /// The attribute, at its key or item.
     package var attribute: Located<String>
     /// The levels as written; empty where those of the attribute's type apply.
-    package var levels: [Located<String>]
+    package var levels: [EmbeddedText]
     /// `frequencies:`.
     package var frequencies: Located<Bool>?
     /// `personal:`.

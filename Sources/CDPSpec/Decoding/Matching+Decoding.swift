@@ -24,11 +24,12 @@ extension MatchingDeclaration {
             let name = reader.name(entry)
             guard case .mapping = entry.value.content else {
                 return ComparisonDeclaration(
-                    attribute: name, levels: reader.texts(entry.value, "a list of levels"))
+                    attribute: name, levels: reader.expressions(entry.value, "a list of levels"))
             }
             guard let mapping = reader.mapping(entry.value, .comparison) else { return nil }
             return ComparisonDeclaration(
-                attribute: name, levels: mapping.texts("levels", "a list of levels"),
+                attribute: name,
+                levels: mapping.value("levels").map { reader.expressions($0, "a list of levels") } ?? [],
                 frequencies: mapping.boolean("frequencies"), personal: mapping.boolean("personal"))
         }
     }
