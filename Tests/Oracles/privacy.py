@@ -283,9 +283,68 @@ def closed_store(place):
     (folder / "store").chmod(0o700)
 
 
+LIKELY = """
+  rules:
+    likely:
+      block: [birth_date, phone]
+      compare: { last_name: [equal, jaro_winkler >= 0.8], birth_date: [equal], phone: [equal, edits <= 1] }
+      accept: 0.99
+      review: 0.000001
+"""
+LEARNT = """rule: likely
+prior: -6
+comparisons:
+  last_name: [{ level: equal, weight: 5 }, { level: jaro_winkler >= 0.8, weight: 3 }, { level: different, weight: -3 }]
+  birth_date: [{ level: equal, weight: 5 }, { level: different, weight: -3 }]
+  phone: [{ level: equal, weight: 6 }, { level: edits <= 1, weight: 5 }, { level: different, weight: -3 }]
+"""
+
+
+def likeness(place):
+    """Rules that compare, of records whose key is an e-mail: nothing of them is shown, drawn or learnt but where it is asked for, and
+    that is noted."""
+    folder = project(place / "likeness")
+    specs = folder / "specs/a.yaml"
+    specs.write_text(SPECS.replace("key: id\n    version", "key: email\n    version").replace("  rules: { same_email: email }\n", LIKELY)
+                     .replace("  sources: [crm]\n", "  sources: [crm]\n  decisions: decisions.csv\n"))
+    (folder / "identity").mkdir()
+    (folder / "identity/likely.weights.yaml").write_text(LEARNT)
+    (folder / "decisions.csv").write_text("left,right,decision\n")
+    rows = [("Zqxname", "zqxone", "01", "1977"), ("Zqxnama", "zqxtwo", "01", "1977"), ("Zqxother", "zqxthree", "02", "1977"),
+            ("Zqxnamo", "zqxfour", "03", "1978"), ("Zqxalike", "zqxfive", "04", "1977"), ("Zqxtown", "zqxsix", "02", "1977"), ("Wqzqx", "zqxseven", "78", "1978")]
+    lines = [f"c{i},{last},{mail}@x.fr,06 99 42 42 {phone},07/07/{year},2026-01-01T00:00:00Z" for i, (last, mail, phone, year) in enumerate(rows)]
+    (folder / "data/crm_1.csv").write_text("\n".join([CRM.split("\n")[0], *lines]) + "\n")
+    truth = folder / "truth.csv"
+    truth.write_text("source,key,person\n" + "".join(f"crm,{mail}@x.fr,{i % 2}\n" for i, (_, mail, _, _) in enumerate(rows)))
+    check(run(folder, "apply", "--yes").returncode == 0, "rules that compare are not applied")
+    specs.write_text(specs.read_text().replace("accept: 0.99\n", "accept: 0.2\n"))
+    pair, charts = ["crm/zqxone@x.fr", "crm/zqxthree@x.fr"], ["--charts", str(folder / "charts")]
+    revealing = [["identity", "review"], ["identity", "evaluate", "--truth", str(truth)], ["identity", "compare", "--applied"]]
+    words = [*revealing, ["identity", "blocks", *charts], ["identity", "evaluate", "--truth", str(truth), *charts], ["explain", *pair],
+             ["explain", "crm/zqxone@x.fr", "crm/zqxtwo@x.fr"], ["identity", "train", *charts]]
+    log = folder / "store/_cdp/log/access.ndjson"
+    for arguments in words:
+        for form in ("text", "json"):
+            done = run(folder, *arguments, "--format", form)
+            check(done.returncode == 0, f"{arguments}: {done.stderr}")
+            check(not MARK.search(done.stdout + done.stderr), f"{arguments} in {form} shows marked values: {done.stdout[:600]}")
+        if arguments in revealing:
+            check("«masked»" in done.stdout, f"{arguments} names no record: {done.stdout[:600]}")
+    done = run(folder, "explain", *pair, "--format", "svg")
+    check(done.returncode == 0 and not MARK.search(done.stdout), f"a drawing shows marked values: {done.stderr}")
+    for path in [*(folder / "charts").iterdir(), *(folder / "identity").iterdir()]:
+        check(not MARK.search(path.read_text()), f"{path.name} holds marked values")
+    check(not log.exists(), "a look that shows nothing is noted")
+    for number, arguments in enumerate(revealing, 1):
+        done = run(folder, *arguments, "--reveal")
+        check(MARK.search(done.stdout), f"{arguments} reveals nothing: {done.stdout}{done.stderr}")
+        noted = log.read_text()
+        check(noted.count("\n") == number and arguments[1] in noted.split("\n")[-2] and not MARK.search(noted), f"{arguments} is noted so: {noted}")
+
+
 with tempfile.TemporaryDirectory() as name:
     Path(name).chmod(0o755)
-    for part in (outputs_and_files, places, signals, projects, closed_store):
+    for part in (outputs_and_files, places, signals, projects, closed_store, likeness):
         print(part.__name__, flush=True)
         part(Path(name))
 for failure in FAILURES:

@@ -485,6 +485,22 @@ def review(place):
     want("nothing is left", piped(folder, *words).out, "No pair lies between `review` and `accept`.\n")
     want("apply follows the answers", "4 profiles" in piped(folder, "apply", "--yes").out)
     decisions.write_bytes(header.encode())
+
+    def git(*words):
+        subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@t.example", *words], cwd=place, check=True,
+                       capture_output=True, env=environment())
+    # Decisions may lie beside the project; those of a commit are looked at as they were.
+    (folder / "cdp.yaml").write_text(specs.replace("decisions.csv", "../shared.csv"))
+    (place / "shared.csv").write_text(header + "people/1,people/2,same,\n")
+    said = piped(folder, "identity", "compare")
+    want("compare outside git", (said.code, "CDP7012" in said.err), (1, True))
+    for words in (["init"], ["add", "shared.csv", "pairs/cdp.yaml", "pairs/identity"], ["commit", "-m", "specs"]): git(*words)
+    (place / "shared.csv").write_text(header)
+    for words in ([], ["HEAD"]):
+        said = piped(folder, "identity", "compare", *words, "--detailed-exitcode")
+        want(f"compare {words}", (said.code, "after   people/2" in said.out), (2, True))
+    want("compare with itself", piped(folder, "identity", "compare", "HEAD", "HEAD", "--detailed-exitcode").code, 0)
+    (folder / "cdp.yaml").write_text(specs)
     decisions.chmod(0o400)
     if os.geteuid() != 0:
         want("a file that cannot be written", typed(folder, *words, answers=["s\n"], asks=asks).code, 1)

@@ -91,15 +91,19 @@ private struct SpecFolder {
             return
         }
         let folder = try ScratchFolder()
-        path = folder.path
         scratch = folder
         let identity = side.manifest.plan.identity
-        for name in [identity.decisions].compactMap({ $0 })
-            + identity.rules.compactMap({ $0.matching?.weights?.frequencies })
-        {
+        let names =
+            [identity.decisions].compactMap { $0 }
+            + identity.rules.compactMap { $0.matching?.weights?.frequencies }
+        let paths = names.map { ProjectPath($0) }.filter { !$0.isAbsolute }
+        // Deep enough for a file beside the project to have a place inside of the folder.
+        let depth = paths.map { $0.names.prefix { $0 == ".." }.count }.max() ?? 0
+        path = folder.path + String(repeating: "/project", count: depth)
+        for file in paths {
             // A file that the commit lacks is told by whoever reads it.
-            guard let content = try? committed.content(of: name) else { continue }
-            try ProjectFiles.write(content, to: ProjectPath.place(of: name, in: path))
+            guard let content = try? committed.content(of: file.text) else { continue }
+            try ProjectFiles.write(content, to: ProjectPath.place(of: file.text, in: path))
         }
     }
 
