@@ -16,25 +16,25 @@ struct PlacePairs {
 struct TrainingEstimate {
     let model: MatchModel
     let random: PatternCounts
-    private let found: [PlacePairs]
+    let found: [PlacePairs]
     private let all: PatternCounts
     /// The number of all pairs of records.
     let total: Double
     /// The share of matches below which a place is not learnt from.
-    private static let leastShare = 0.01
+    static let leastShare = 0.01
     /// The share of one person's values that are taken for somebody else's, however good data look. Without it the first rounds can
     /// settle for those who always agree in an attribute, and lose all who moved house.
-    private var strange = 0.02
+    var strange = 0.02
     var chances: LevelChances
     /// By place, the dependences of which it leaves a comparison open, and the comparisons that it teaches.
-    private var places: [(dependences: [Int], taught: [Int])]
+    var places: [(dependences: [Int], taught: [Int])]
     /// By place, the shares of its pairs that are one person, and that are two with much in common.
-    private var shares: [(match: Double, related: Double)]
+    var shares: [(match: Double, related: Double)]
     /// Whether people with much in common are told apart: something must be personal, and something not.
-    private let hasRelated: Bool
+    let hasRelated: Bool
     /// By comparison the share of all pairs of two values that are equal, counted; nil where there are none.
     private var equal: [Double?]
-    private(set) var seen: LevelTable
+    var seen: LevelTable
     /// By comparison the number of pairs that have both values, and by level those that are expected to be one person or two with
     /// much in common.
     private var held: [Double]
@@ -147,66 +147,23 @@ struct TrainingEstimate {
     /// One round.
     mutating func improve() {
         let before = chances
-        var sums = seen.map { $0.map { _ in 0.0 } }
-        var relatedSums = sums
-        var joint = chances.dependences.map { _ in
-            (m: [Double](repeating: 0, count: 9), r: [Double](repeating: 0, count: 9))
-        }
-        for (place, pairs) in found.enumerated() {
-            var (matched, related, all) = (0.0, 0.0, 0.0)
-            // Of a place with hardly a match, what is alike is something else: it teaches nothing of people.
-            let isTaught = shares[place].match > Self.leastShare
-            let (open, taught) = places[place]
-            let whole = open.filter { number in
-                let dependence = chances.dependences[number]
-                return pairs.compared.contains(dependence.first) && pairs.compared.contains(dependence.second)
-            }
-            for (vector, count) in zip(pairs.counts.vectors, pairs.counts.counts) {
-                let chance = chances(vector, of: pairs.compared, open, shares[place])
-                let (match, relative) = (chance.match * Double(count), chance.related * Double(count))
-                matched += match
-                related += relative
-                all += Double(count)
-                guard isTaught else { continue }
-                for number in taught where vector[number] != 0 {
-                    sums[number][vector[number] - 1] += match
-                    relatedSums[number][vector[number] - 1] += relative
-                }
-                for number in whole {
-                    guard let cell = cell(chances.dependences[number], vector) else { continue }
-                    joint[number].m[cell] += match
-                    joint[number].r[cell] += relative
-                }
-            }
-            guard all > 0 else { continue }
-            shares[place].match = min(max(matched / all, 1e-9), 1 - 1e-6)
-            if hasRelated {
-                shares[place].related = min(max(byChance(pairs) ?? related / all, 1e-9), 1 - shares[place].match)
-            }
-        }
-        for number in sums.indices {
-            // Where every key fixes it the first guess stays.
-            if let shares = Self.shares(sums[number]) {
-                chances.m[number] = zip(shares, chances.u[number]).map { (1 - strange) * $0 + strange * $1 }
-            }
-            if hasRelated, !model.comparisons[number].isPersonal {
-                // Where nothing tells, these differ as strangers do.
-                let sum = relatedSums[number].reduce(0, +)
-                chances.r[number] = zip(relatedSums[number], chances.u[number]).map { ($0 + 2 * $1) / (sum + 2) }
-            }
-        }
-        for (number, counts) in joint.enumerated() {
-            chances.dependences[number].m = Dependence.ratios(counts.m)
-            if hasRelated { chances.dependences[number].r = Dependence.ratios(counts.r) }
-        }
-        seen = sums
+        learnFromPlaces()
+        expect()
+        estimateU()
+        isConverged =
+            zip(before.m.joined(), chances.m.joined()).allSatisfy { abs($0 - $1) < 1e-5 }
+            && abs(log(before.prior / chances.prior)) < 1e-4
+    }
+
+    /// How many of all pairs are one person, and two with much in common.
+    private mutating func expect() {
         let compared = Array(model.comparisons.indices)
+        let dependences = Array(chances.dependences.indices)
         var related = 0.0
         matches = 0
         known = seen.map { $0.map { _ in 0 } }
         for (vector, count) in zip(all.vectors, all.counts) {
-            let chance = chances(
-                vector, of: compared, Array(chances.dependences.indices), (chances.prior, chances.related))
+            let chance = chances(vector, of: compared, dependences, (chances.prior, chances.related))
             matches += chance.match * Double(count)
             related += chance.related * Double(count)
             let either = (chance.match + chance.related) * Double(count)
@@ -214,28 +171,17 @@ struct TrainingEstimate {
         }
         chances.prior = min(max(matches / total, 0.5 / total), 0.5)
         if hasRelated { chances.related = min(max(related / total, 0.5 / total), 0.25) }
-        estimateU()
-        isConverged =
-            zip(before.m.joined(), chances.m.joined()).allSatisfy { abs($0 - $1) < 1e-5 }
-            && abs(log(before.prior / chances.prior)) < 1e-4
-    }
-
-    /// The share of people with much in common among the pairs of a place where something personal is the same: so many of them as
-    /// agree in it by chance. Nothing else tells them from one person there. Nil where nothing personal is.
-    private func byChance(_ pairs: PlacePairs) -> Double? {
-        guard pairs.fixed.contains(where: { model.comparisons[$0].isPersonal }), pairs.whole > 0 else { return nil }
-        return pairs.fixed.reduce(chances.related * total) { $0 * chances.r[$1][0] } / Double(pairs.whole)
     }
 
     /// Shares of expected counts, none of them nothing; nil where nothing was counted.
-    private static func shares(_ counts: [Double]) -> [Double]? {
+    static func shares(_ counts: [Double]) -> [Double]? {
         let sum = counts.reduce(0, +)
         guard sum > 0 else { return nil }
         return counts.map { ($0 + 0.5) / (sum + 0.5 * Double(counts.count)) }
     }
 
     /// The chances that a pair with these levels is one person, and that it is two with much in common.
-    private func chances(
+    func chances(
         _ vector: LevelVector, of comparisons: [Int], _ dependences: [Int], _ shares: (match: Double, related: Double)
     ) -> (match: Double, related: Double) {
         var match = shares.match
