@@ -199,14 +199,21 @@ def check_parts(name, texts, weight, pair, by_name, learnt):
     for text in texts:
         words, value = re.fullmatch(r"(.*) ([+-]\d+\.\d{3})", text).groups()
         attribute, _, level = words.partition(" ")
+        if level.startswith("with "): attribute, level = words, "together"
         parts[attribute] = (level, value)
     if sum(int(value.replace(".", "")) for _, value in parts.values()) != round(weight * 1000):
         problems.append(f"{name}: the parts of {pair} do not sum to {weight}")
-    told = {attribute: level for attribute, (level, _) in parts.items() if attribute not in ("prior", "relatives")}
+    told = {attribute: level for attribute, (level, _) in parts.items()
+            if attribute not in ("prior", "relatives") and level != "together"}
+    steps = {attribute: 0 if level == learnt["first"][attribute] else 2 if level == "different" else 1 for attribute, level in told.items()}
+    together = {f"{two['of'][0]} with {two['of'][1]}": two["weights"][steps[two["of"][0]] * 3 + steps[two["of"][1]]]
+                for two in learnt["together"] if set(two["of"]) <= steps.keys()}
+    if together != {attribute: float(value) for attribute, (level, value) in parts.items() if level == "together"}:
+        problems.append(f"{name}: {pair} weigh together {together}, and not as in {texts}")
     if told != levels(*(by_name[record] for record in pair)):
         problems.append(f"{name}: {pair} have other levels: {told}")
     for attribute, (level, value) in parts.items():
-        if attribute in ("prior", "relatives"): continue
+        if attribute in ("prior", "relatives") or level == "together": continue
         if float(value) != learnt[attribute, level]:
             if level != "equal" or attribute == "town": problems.append(f"{name}: {attribute} {level} weighs {value}")
             frequent += 1
@@ -214,8 +221,10 @@ def check_parts(name, texts, weight, pair, by_name, learnt):
 
 
 def weights(project):
-    return {(name, level["level"]): level["weight"]
-            for name, table in yaml.safe_load(project.weights())["comparisons"].items() for level in table}
+    """The weights of levels, the first level of each comparison, and what two weigh together."""
+    file = yaml.safe_load(project.weights())
+    learnt = {(name, level["level"]): level["weight"] for name, table in file["comparisons"].items() for level in table}
+    return learnt | {"first": {name: table[0]["level"] for name, table in file["comparisons"].items()}, "together": file.get("together", [])}
 
 
 def check_links(project, rows):
@@ -326,7 +335,7 @@ def check_charts(root, rows, first, told):
     for name in names:
         if (root / "charts" / name).read_bytes() != (root / "again" / name).read_bytes(): problems.append(f"{name} differs")
     bars = lambda name: [(row["end", "q"], row["end", "t"]) for row in drawn(root / "charts" / name).values() if ("end", "q") in row]
-    own = [(level, f"{weight:+.3f}") for (_, level), weight in weights(first).items()]
+    own = [(key[1], f"{weight:+.3f}") for key, weight in weights(first).items() if isinstance(key, tuple)]
     if [bar for bar in bars("likely.weights.svg") if bar[0] != "prior"] != own: problems.append("the chart of weights shows others")
     real = Counter(int(weight // 1) for weight, _ in told.values())
     shown = {int(label.split()[0]): int(count.replace(",", "")) for label, count in bars("likely.scores.svg")}

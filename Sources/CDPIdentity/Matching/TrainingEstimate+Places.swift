@@ -49,8 +49,9 @@ extension TrainingEstimate {
             related += relative
             all += Double(count)
             guard teaches else { continue }
-            for number in taught where vector[number] != 0 {
-                lesson.match[number][vector[number] - 1] += match
+            for number in taught where vector[number] != 0 { lesson.match[number][vector[number] - 1] += match }
+            // Few places know people with much in common, and these are told apart by little else.
+            for number in pairs.compared where vector[number] != 0 {
                 lesson.related[number][vector[number] - 1] += relative
             }
             for number in whole {
