@@ -13,6 +13,7 @@ struct Clustering {
     private let constraints: Constraints
     /// What the records of two clusters must bear out before a pair unites them. Not monotone, but a pair is asked once only.
     private let agreement: ClusterAgreement?
+    private let rooms: [Int: ClusterAgreement.Room]
     private var sets: UnionFind
     /// The state of each cluster of the component at hand that has more than a record's own, by least record.
     private var states: [UInt32: ClusterState] = [:]
@@ -24,6 +25,7 @@ struct Clustering {
 
     init(_ evidence: Evidence, _ constraints: Constraints, _ agreement: ClusterAgreement? = nil) {
         self.agreement = agreement
+        rooms = agreement?.rooms() ?? [:]
         self.evidence = evidence
         self.constraints = constraints
         sets = UnionFind(count: evidence.components.count)
@@ -178,7 +180,7 @@ struct Clustering {
     private mutating func contradiction(_ a: UInt32, _ b: UInt32, _ kind: EvidenceKind) -> Constraint? {
         guard let agreement, case .pair(let number) = kind else { return nil }
         let pair = evidence.pairs[number]
-        return agreement.holds(pair, state(of: sets.find(a)).members, state(of: sets.find(b)).members)
+        return agreement.holds(pair, state(of: sets.find(a)).members, state(of: sets.find(b)).members, rooms[pair.rule])
             ? nil : .contradiction
     }
 

@@ -25,11 +25,23 @@ package struct ClusterAgreement: Sendable {
         refused = pairs
     }
 
-    /// Whether a pair may unite the clusters of which some records are given.
-    func holds(_ pair: WeightedPair, _ a: [UInt32], _ b: [UInt32]) -> Bool {
+    /// By rule that compares, room to compare records in.
+    func rooms() -> [Int: Room] { rules.mapValues { Room($0.scorer.comparer()) } }
+
+    /// Whether a pair may unite the clusters of which some records are given. `room` is that of its rule.
+    func holds(_ pair: WeightedPair, _ a: [UInt32], _ b: [UInt32], _ room: Room?) -> Bool {
         if refused.contains(RecordPair(pair.a, pair.b)) { return false }
-        guard a.count + b.count > 2, let (scorer, accept) = rules[pair.rule] else { return true }
-        let mean = scorer.meanWeight(a, b, atLeast: Self.mostDoubt)
+        guard a.count + b.count > 2, let (scorer, accept) = rules[pair.rule], let room else { return true }
+        let mean = scorer.meanWeight(a, b, atLeast: Self.mostDoubt, &room.comparer)
         return Int((pair.weight * 1000).rounded()) + mean >= accept
+    }
+
+    /// Room to compare texts in, of one thread.
+    final class Room {
+        fileprivate var comparer: LevelComparer
+
+        fileprivate init(_ comparer: consuming LevelComparer) {
+            self.comparer = comparer
+        }
     }
 }

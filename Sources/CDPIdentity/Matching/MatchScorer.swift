@@ -112,11 +112,13 @@ package struct MatchScorer: Sendable {
         }.flatMap { $0 }
     }
 
+    /// Finds the levels of pairs that are weighed one after the other.
+    func comparer() -> LevelComparer { LevelComparer(model, records) }
+
     /// What the pairs of two lists of records weigh on average, each at least so much, in whole thousandths of a bit.
-    func meanWeight(_ a: [UInt32], _ b: [UInt32], atLeast least: Int) -> Int {
+    func meanWeight(_ a: [UInt32], _ b: [UInt32], atLeast least: Int, _ comparer: inout LevelComparer) -> Int {
         let pairs = a.flatMap { first in b.map { RecordPair(min(first, $0), max(first, $0)) } }
         var sum = 0
-        var comparer = LevelComparer(model, records)
         comparer.forEach(pairs) { record, _, levels in sum += max(weight(levels, record), least) }
         return sum / pairs.count
     }
