@@ -335,6 +335,7 @@ def likeness(place):
     for path in [*(folder / "charts").iterdir(), *(folder / "identity").iterdir()]:
         check(not MARK.search(path.read_text()), f"{path.name} holds marked values")
     check(not log.exists(), "a look that shows nothing is noted")
+    (folder / "identity/likely.weights.yaml").write_text(LEARNT)  # as before `train`
     for number, arguments in enumerate(revealing, 1):
         done = run(folder, *arguments, "--reveal")
         check(MARK.search(done.stdout), f"{arguments} reveals nothing: {done.stdout}{done.stderr}")
