@@ -68,4 +68,34 @@ import Testing
         #expect(try bridges(pair).isEmpty)
         #expect(try bridges(Self.rows, decisions: "crm/1,crm/5,same\n").isEmpty)
     }
+
+    /// The same pair, but Durand and Klein speak against it.
+    @Test func recordsThatContradictAPairRefuseIt() throws {
+        let project = try ShopProject()
+        project.specFiles = ["identity/likely.weights.yaml": Self.weights]
+        try project.write(
+            "a.csv",
+            Self.rows.map {
+                $0.replacing("2,a@x.fr,,Mertin", with: "2,a@x.fr,,Durand").replacing(
+                    "b@x.fr,,Mertin", with: "b@x.fr,,Klein")
+            })
+        try project.apply(
+            ShopProject.specs(
+                """
+                identity:
+                  rules:
+                    same_email: email
+                    likely: { block: [phone], compare: { last_name: [equal], phone: [equal], country: [equal] }, accept: 0.95 }
+                """))
+        let names = ["3", "4"].map { RecordName(source: "crm", key: $0) }
+        guard
+            case .refused(_, let evidence, let constraints) = try StoreView(project.store).explain(
+                names[0], names[1], project: project.path)
+        else {
+            Issue.record("the two are not refused")
+            return
+        }
+        #expect(constraints == [.contradiction])
+        #expect(evidence.map(\.weight) == [4.5])
+    }
 }
