@@ -86,6 +86,18 @@ public struct HashedRows: Sendable {
         }
     }
 
+    /// Calls `body` with each run of two and more equal hashes, by the indices of a range of sorted ones.
+    @inline(__always)
+    public func eachGroup(in range: Range<Int>, _ body: (Range<Int>) -> Void) {
+        var start = range.lowerBound
+        while start < range.upperBound {
+            var end = start + 1
+            while end < range.upperBound, hashes[end] == hashes[start] { end += 1 }
+            if end - start > 1 { body(start..<end) }
+            start = end
+        }
+    }
+
     fileprivate mutating func withKeyedValues<Result>(_ body: (KeyedValues) -> Result) -> Result {
         hashes.withUnsafeMutableBufferPointer { hashes in
             rows.withUnsafeMutableBufferPointer { rows in body(KeyedValues(hashes, rows)) }

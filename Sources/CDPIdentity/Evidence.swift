@@ -100,13 +100,7 @@ package struct Evidence: Sendable {
     /// Where the values stand that several records hold, among those of a block.
     private static func groups(_ holders: HashedRows, _ block: Range<Int>) -> [Range<Int>] {
         var groups: [Range<Int>] = []
-        var start = block.lowerBound
-        while start < block.upperBound {
-            var end = start + 1
-            while end < block.upperBound, holders.hashes[end] == holders.hashes[start] { end += 1 }
-            if end - start > 1 { groups.append(start..<end) }
-            start = end
-        }
+        holders.eachGroup(in: block) { groups.append($0) }
         return groups
     }
 }

@@ -24,6 +24,9 @@ package struct WeightedPair: Sendable, Hashable {
         self.levels = levels
     }
 
+    /// The weight of a rule that compares in thousandths of a bit, in which it was made.
+    package var thousandths: Int { Int((weight * 1000).rounded()) }
+
     /// Whether a pair is walked before another one: by rule, then the heavier first, then in record order.
     static func isBefore(_ first: WeightedPair, _ second: WeightedPair) -> Bool {
         (first.rule, -first.weight, first.a, first.b) < (second.rule, -second.weight, second.a, second.b)

@@ -64,6 +64,20 @@ package final class ShopProject {
     /// The lines of a file that a destination wrote.
     package func lines(_ name: String) throws -> [String] { try folder.lines(name) }
 
+    /// Weights of a rule `likely` that compares last names (`[equal, edits <= 1]`) and phones (`[equal]`).
+    package static let likelyWeights = """
+        rule: likely
+        prior: -6
+        comparisons:
+          last_name:
+            - { level: equal, weight: 5.5 }
+            - { level: edits <= 1, weight: 4.25 }
+            - { level: different, weight: -3 }
+          phone:
+            - { level: equal, weight: 8.125 }
+            - { level: different, weight: -2 }
+        """
+
     /// The specs: a source of people, and what `more` adds. `deletes` is the condition of rows that delete.
     package static func specs(_ more: String, delivers: String = "changes", deletes: String = "false") -> String {
         """

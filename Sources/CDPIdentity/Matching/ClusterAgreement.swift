@@ -33,7 +33,7 @@ package struct ClusterAgreement: Sendable {
         if refused.contains(RecordPair(pair.a, pair.b)) { return false }
         guard a.count + b.count > 2, let (scorer, accept) = rules[pair.rule], let room else { return true }
         let mean = scorer.meanWeight(a, b, atLeast: Self.mostDoubt, &room.comparer)
-        return Int((pair.weight * 1000).rounded()) + mean >= accept
+        return pair.thousandths + mean >= accept
     }
 
     /// Room to compare texts in, of one thread.

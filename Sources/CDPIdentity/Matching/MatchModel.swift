@@ -61,6 +61,14 @@ package struct MatchModel: Sendable, Hashable {
         self.keyColumns = keyColumns
     }
 
+    /// Where a pair stands in the nine numbers of two comparisons: by step of the first, by step of the second. Nil where a value is
+    /// missing.
+    @inline(__always)
+    func cell(_ first: Int, _ second: Int, _ levels: LevelVector) -> Int? {
+        guard levels[first] != 0, levels[second] != 0 else { return nil }
+        return comparisons[first].step(of: levels[first]) * 3 + comparisons[second].step(of: levels[second])
+    }
+
     /// By comparison, the earlier one whose exchanged names have told all about its attribute; -1 for none.
     var tellers: [Int] {
         comparisons.indices.map { number in

@@ -97,7 +97,7 @@ package struct MatchScorer: Sendable {
     /// The pairs of at least a weight, each once and in no particular order; those that an exact rule unites are left out.
     package func pairs(_ blocks: PairBlocks, atLeast least: Int, rule: Int) -> [WeightedPair] {
         blocks.mapPairs { source in
-            var comparer = LevelComparer(model, records)
+            var comparer = comparer()
             var found: [WeightedPair] = []
             comparer.forEach(source, skipsExact: true) { a, b, levels in
                 let weight = self.weight(levels, a)
@@ -134,20 +134,11 @@ package struct MatchScorer: Sendable {
             if let table = weights.related { related += relatedPart(table, number, levels[number], part) }
         }
         for together in weights.together {
-            guard let cell = cell(together, levels) else { continue }
+            guard let cell = model.cell(together.first, together.second, levels) else { continue }
             sum += together.weights[cell]
             related += together.related[cell]
         }
         return weights.related == nil ? sum : sum - Self.doubt(related)
-    }
-
-    /// Where a pair stands among the nine; nil where a value is missing.
-    @inline(__always)
-    private func cell(_ together: MatchWeights.Together, _ levels: LevelVector) -> Int? {
-        let (first, second) = (levels[together.first], levels[together.second])
-        guard first != 0, second != 0 else { return nil }
-        return model.comparisons[together.first].step(of: first) * 3
-            + model.comparisons[together.second].step(of: second)
     }
 
     /// What a level weighs for two people with much in common; `part` is what it weighs for one person. They share a rare name as
@@ -183,7 +174,7 @@ package struct MatchScorer: Sendable {
                 (comparison.name, comparison.text(of: levels[number]), part(number, levels[number], Int(record))))
         }
         for together in weights.together {
-            guard let cell = cell(together, levels) else { continue }
+            guard let cell = model.cell(together.first, together.second, levels) else { continue }
             let names = [together.first, together.second].map { model.comparisons[$0].name }
             parts.append((names.joined(separator: " with "), "", together.weights[cell]))
         }
@@ -197,16 +188,19 @@ package struct MatchScorer: Sendable {
     /// The weights of pairs in thousandths of a bit, whether they share a key or not. Of each pair `a` is the lesser record.
     package func weights(_ pairs: [RecordPair], threads: Int) -> [Int] {
         Parallel.blocks(of: pairs.count, threads: threads) { block, _ in
-            var comparer = LevelComparer(model, records)
+            var comparer = comparer()
             var weights: [Int] = []
             comparer.forEach(Array(pairs[block])) { record, _, levels in weights.append(weight(levels, record)) }
             return weights
         }.flatMap { $0 }
     }
 
+    /// The weight of two records in thousandths of a bit, whether they share a key or not; `a` is the lesser.
+    package func weight(of a: UInt32, _ b: UInt32) -> Int { weight(levels(a, b), Int(a)) }
+
     /// The levels of two records, whether they share a key or not.
     package func levels(_ a: UInt32, _ b: UInt32) -> LevelVector {
-        var comparer = LevelComparer(model, records)
+        var comparer = comparer()
         var found = LevelVector()
         comparer.forEach([RecordPair(min(a, b), max(a, b))]) { found = $2 }
         return found

@@ -97,7 +97,7 @@ package struct PairBlocks: Sendable {
         hash: UInt64, range: Range<Int>
     )] {
         var result: [(hash: UInt64, range: Range<Int>)] = []
-        eachBlock(rows, 0..<rows.count) { block in
+        rows.eachGroup(in: 0..<rows.count) { block in
             let hash = rows.hashes[block.lowerBound]
             if isLarge(block, hash) { result.append((hash, block)) }
         }
@@ -114,7 +114,7 @@ package struct PairBlocks: Sendable {
     package var counts: [BlockCount] {
         var result = records.keys.indices.map { key in
             var count = BlockCount()
-            Self.eachBlock(holders[key], 0..<holders[key].count) { block in
+            holders[key].eachGroup(in: 0..<holders[key].count) { block in
                 let pairs = block.count * (block.count - 1) / 2
                 count.blocks += 1
                 count.pairs += pairs
@@ -128,25 +128,13 @@ package struct PairBlocks: Sendable {
         }
         for (place, finer) in finer.enumerated() {
             let rows = holders[records.keys.count + place]
-            Self.eachBlock(rows, 0..<rows.count) { block in
+            rows.eachGroup(in: 0..<rows.count) { block in
                 if !isLarge(records.keys.count + place, rows.hashes[block.lowerBound]) {
                     result[finer.key].pairsOfCut += block.count * (block.count - 1) / 2
                 }
             }
         }
         return result
-    }
-
-    /// Calls `body` with the places of the records of each block of two and more.
-    @inline(__always)
-    private static func eachBlock(_ rows: HashedRows, _ range: Range<Int>, _ body: (Range<Int>) -> Void) {
-        var start = range.lowerBound
-        while start < range.upperBound {
-            var end = start + 1
-            while end < range.upperBound, rows.hashes[end] == rows.hashes[start] { end += 1 }
-            if end - start > 1 { body(start..<end) }
-            start = end
-        }
     }
 
     /// Whether a block of a key that is not too large holds two records.
@@ -217,7 +205,7 @@ package struct PairBlocks: Sendable {
     /// The number of pairs of one of `places`, those among them that others find too.
     package func pairs(of place: Int) -> Int {
         var pairs = 0
-        Self.eachBlock(holders[place], 0..<holders[place].count) { block in
+        holders[place].eachGroup(in: 0..<holders[place].count) { block in
             if !isLarge(place, holders[place].hashes[block.lowerBound]) { pairs += block.count * (block.count - 1) / 2 }
         }
         return pairs
@@ -258,7 +246,7 @@ package struct PairBlocks: Sendable {
         @inline(__always)
         func forEach(_ body: (Int, Int) -> Void) {
             let rows = blocks.holders[place]
-            PairBlocks.eachBlock(rows, range) { block in
+            rows.eachGroup(in: range) { block in
                 let hash = rows.hashes[block.lowerBound]
                 if blocks.isLarge(place, hash) { return }
                 if share < .max, Hash64.word(hash, seed: 7) > share { return }

@@ -24,7 +24,7 @@ extension MatchScorer {
     package func counts(_ blocks: PairBlocks) -> ScoreCounts {
         ScoreCounts(
             blocks.mapPairs { source in
-                var comparer = LevelComparer(model, records)
+                var comparer = comparer()
                 var counts = ScoreCounts()
                 comparer.forEach(source, skipsExact: true) { record, _, levels in counts.add(weight(levels, record)) }
                 return counts

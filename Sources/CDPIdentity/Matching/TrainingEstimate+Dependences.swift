@@ -109,23 +109,21 @@ extension TrainingEstimate {
     ) -> (held: Double, equal: Double?) {
         let compared = [dependence.first, dependence.second].map { model.comparisons[$0] }
         let columns = compared.map { records.columns[$0.column].codes }
-        let held = HashedRows.sorted(count: records.count, threads: threads) { rows, found in
-            for row in rows where columns[0][row] != MatchColumn.none && columns[1][row] != MatchColumn.none {
+        @Sendable func isHeld(_ row: Int) -> Bool {
+            columns[0][row] != MatchColumn.none && columns[1][row] != MatchColumn.none
+        }
+        func pairs(_ count: Int) -> Double { Double(count) * Double(count - 1) / 2 }
+        let held = (0..<records.count).count(where: isHeld)
+        guard held > 1 else { return (1, nil) }
+        guard compared.allSatisfy(\.beginsWithEqual) else { return (pairs(held), nil) }
+        let values = HashedRows.sorted(count: records.count, threads: threads) { rows, found in
+            for row in rows where isHeld(row) {
                 found.append(
                     Hash64.combine(Hash64.word(UInt64(columns[0][row])), UInt64(columns[1][row])), row: row)
             }
         }
-        guard held.count > 1 else { return (1, nil) }
-        let all = Double(held.count) * Double(held.count - 1) / 2
-        guard compared.allSatisfy(\.beginsWithEqual) else { return (all, nil) }
-        var pairs = 0.0
-        var start = 0
-        while start < held.count {
-            var end = start + 1
-            while end < held.count, held.hashes[end] == held.hashes[start] { end += 1 }
-            pairs += Double(end - start) * Double(end - start - 1) / 2
-            start = end
-        }
-        return (all, pairs / all)
+        var equal = 0.0
+        values.eachGroup(in: 0..<values.count) { equal += pairs($0.count) }
+        return (pairs(held), equal / pairs(held))
     }
 }

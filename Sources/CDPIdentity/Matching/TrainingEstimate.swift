@@ -205,10 +205,7 @@ struct TrainingEstimate {
 
     /// Where a pair stands in the tables of a dependence; nil where one of the values is missing.
     func cell(_ dependence: Dependence, _ vector: LevelVector) -> Int? {
-        let (first, second) = (vector[dependence.first], vector[dependence.second])
-        guard first != 0, second != 0 else { return nil }
-        return model.comparisons[dependence.first].step(of: first) * 3
-            + model.comparisons[dependence.second].step(of: second)
+        model.cell(dependence.first, dependence.second, vector)
     }
 
     /// How often pairs stand in each cell of two comparisons: of one person, and of two with much in common, as far as places tell

@@ -133,9 +133,7 @@ struct ErrorSearch {
 
     /// Two records under the rule by which they come nearest to acceptance.
     private func heaviest(_ a: UInt32, _ b: UInt32) -> Parted {
-        let weights = given.matchers.map { matcher in
-            matcher.scorer.waterfall(matcher.scorer.levels(a, b), a).weight
-        }
+        let weights = given.matchers.map { $0.scorer.weight(of: a, b) }
         let best = weights.indices.max {
             weights[$0] - given.matchers[$0].accept < weights[$1] - given.matchers[$1].accept
         }

@@ -10,11 +10,6 @@ extension MatchScorer {
     func words(_ pair: WeightedPair) -> [String] { waterfall(pair).parts.map(\.text) }
 }
 
-extension WeightedPair {
-    /// The weight of a rule's pair in thousandths of a bit, in which it was made.
-    var thousandths: Int { Int((weight * 1000).rounded()) }
-}
-
 extension MatchWeights {
     /// What the files of a rule say of the comparisons that are made; nil before training.
     init?(_ matching: MatchingPlan, _ columns: MatchColumns, project: String) throws {
@@ -55,7 +50,8 @@ struct RuleMatcher: Sendable {
     /// Nil for an exact rule, and for one without weights.
     init?(
         _ rule: Int, _ plan: ExecutionPlan, _ rules: IdentityRules, _ trusted: TrustedRecords, _ table: TableSnapshot,
-        project: String, large: LargeBlocks?, mostInBlock: Int, _ context: EvaluationContext, threads: Int
+        project: String, large: LargeBlocks? = nil, mostInBlock: Int = PairBlocks.mostRecords,
+        _ context: EvaluationContext, threads: Int
     ) throws {
         guard let matching = plan.identity.rules[rule].matching,
             let weights = try MatchWeights(matching, MatchColumns(matching, trusted.index.attributes), project: project)

@@ -31,8 +31,7 @@ struct MatchingView {
         do {
             matchers = try plan.identity.rules.indices.compactMap { rule in
                 try RuleMatcher(
-                    rule, plan, rules, trusted, table, project: project, large: nil,
-                    mostInBlock: PairBlocks.mostRecords, view.context, threads: view.threads)
+                    rule, plan, rules, trusted, table, project: project, view.context, threads: view.threads)
             }
             missing = nil
         } catch let error as FormatError {

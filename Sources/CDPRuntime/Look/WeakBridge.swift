@@ -25,11 +25,7 @@ extension StoreView {
     /// where a link is near its threshold, none else.
     package func markingBridges(_ links: [LinkView], project: String) throws -> (links: [LinkView], missing: String?) {
         let accept = Dictionary(
-            plan.identity.rules.compactMap { rule in
-                rule.matching.map {
-                    (rule.name, MatchWeights.thousandths(ofChance: Double($0.accept) / 1_000_000))
-                }
-            }
+            plan.identity.rules.compactMap { rule in rule.matching.map { (rule.name, $0.acceptWeight) } }
         ) { first, _ in first }
         let near = links.indices.filter { place in
             guard let weight = links[place].weight, let least = accept[links[place].rule] else { return false }
@@ -93,7 +89,7 @@ extension MatchingView {
                 for second in sides[1].sorted() where RecordPair(first, second) != bridge {
                     let (a, b) = (min(first, second), max(first, second))
                     if blocks.keys(of: a, b).isEmpty { continue }
-                    if matcher.scorer.waterfall(matcher.scorer.levels(a, b), a).weight >= matcher.accept { return true }
+                    if matcher.scorer.weight(of: a, b) >= matcher.accept { return true }
                 }
             }
         }

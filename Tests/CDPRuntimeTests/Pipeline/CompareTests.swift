@@ -17,22 +17,9 @@ import Testing
             """)
     }
 
-    private static let weights = """
-        rule: likely
-        prior: -6
-        comparisons:
-          last_name:
-            - { level: equal, weight: 5.5 }
-            - { level: edits <= 1, weight: 4.25 }
-            - { level: different, weight: -3 }
-          phone:
-            - { level: equal, weight: 8.125 }
-            - { level: different, weight: -2 }
-        """
-
     private static func project() throws -> ShopProject {
         let project = try ShopProject()
-        project.specFiles = ["identity/likely.weights.yaml": weights]
+        project.specFiles = ["identity/likely.weights.yaml": ShopProject.likelyWeights]
         try project.write(
             "a.csv",
             ["1,ada@x.fr,0612345678,MERTIN,FR", "2,,0612345678,MERTON,FR", "3,,0612345678,DURAND,FR", "4,,,MERTIN,FR"])

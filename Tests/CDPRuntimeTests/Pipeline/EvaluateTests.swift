@@ -8,20 +8,7 @@ import Testing
 @Suite struct EvaluateTests {
     private func evaluate(examples: Int = 5) throws -> CDPRuntime.Operation.Evaluated {
         let project = try ShopProject()
-        project.specFiles = [
-            "identity/likely.weights.yaml": """
-            rule: likely
-            prior: -6
-            comparisons:
-              last_name:
-                - { level: equal, weight: 5.5 }
-                - { level: edits <= 1, weight: 4.25 }
-                - { level: different, weight: -3 }
-              phone:
-                - { level: equal, weight: 8.125 }
-                - { level: different, weight: -2 }
-            """
-        ]
+        project.specFiles = ["identity/likely.weights.yaml": ShopProject.likelyWeights]
         // 1, 2 and 3 have one phone; 4 has the e-mail of 1; 5 and 6 share a name alone; 7 may not be with 8.
         try project.write(
             "a.csv",

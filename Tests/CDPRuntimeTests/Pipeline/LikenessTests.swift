@@ -19,22 +19,9 @@ import Testing
                 last_name: [equal, edits <= 1]
                 phone: [equal]
         """)
-    private static let weights = """
-        rule: likely
-        prior: -6
-        comparisons:
-          last_name:
-            - { level: equal, weight: 5.5 }
-            - { level: edits <= 1, weight: 4.25 }
-            - { level: different, weight: -3 }
-          phone:
-            - { level: equal, weight: 8.125 }
-            - { level: different, weight: -2 }
-        """
-
     private static func project(_ rows: [String]) throws -> ShopProject {
         let project = try ShopProject()
-        project.specFiles = ["identity/likely.weights.yaml": weights]
+        project.specFiles = ["identity/likely.weights.yaml": ShopProject.likelyWeights]
         try project.write("a.csv", rows)
         try project.apply(specs)
         return project
