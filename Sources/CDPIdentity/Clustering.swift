@@ -178,10 +178,16 @@ struct Clustering {
 
     /// Whether the records of two clusters contradict each other too much for a pair to unite them.
     private mutating func contradiction(_ a: UInt32, _ b: UInt32, _ kind: EvidenceKind) -> Constraint? {
-        guard let agreement, case .pair(let number) = kind else { return nil }
-        let pair = evidence.pairs[number]
-        return agreement.holds(pair, state(of: sets.find(a)).members, state(of: sets.find(b)).members, rooms[pair.rule])
-            ? nil : .contradiction
+        guard case .pair(let number) = kind, agreement != nil else { return nil }
+        // Found before anything else of `self` is held: what is held twice is copied, here for all records.
+        let first = sets.find(a)
+        let second = sets.find(b)
+        return isBorneOut(evidence.pairs[number], first, second) ? nil : .contradiction
+    }
+
+    /// Whether the records of two clusters, by their leaders, bear out a pair.
+    private func isBorneOut(_ pair: WeightedPair, _ first: UInt32, _ second: UInt32) -> Bool {
+        agreement?.holds(pair, state(of: first).members, state(of: second).members, rooms[pair.rule]) ?? true
     }
 
     private mutating func refusal(_ a: UInt32, _ b: UInt32) -> Constraint? {
