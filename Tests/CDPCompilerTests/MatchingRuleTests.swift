@@ -15,10 +15,10 @@ import Testing
           crm:
             read: crm.csv
             key: id
-            fields: { id: string, first: string, last: string, born: date, phone: string, age: integer }
-            map: { first_name: first, last_name: last, birth_date: born, phone: { value: phone, country: FR }, age: age }
+            fields: { id: string, first: string, last: string, born: date, phone: string, age: integer, firm: string }
+            map: { first_name: first, last_name: last, birth_date: born, phone: { value: phone, country: FR }, age: age, firm: firm }
         profile:
-          attributes: { age: { type: integer, pii: none } }
+          attributes: { age: { type: integer, pii: none }, firm: { type: company_name, pii: identity } }
         identity:
           rules:
             likely:
@@ -68,6 +68,15 @@ import Testing
         #expect(plan.comparisons.map(\.isPersonal) == [true, false, true, false, false])
         #expect(plan.accept == 750_000 && plan.review == 750_000)
         #expect(plan.path == "identity/likely.weights.yaml")
+    }
+
+    /// Titles and names of companies are found by how they begin and end, too.
+    @Test func endsOfTitlesAreKeys() throws {
+        let plan = try Self.matching("compare: [firm, phone]")
+        #expect(
+            plan.keys.indices.map(plan.text(ofKey:)) == [
+                "firm", "phone", "left(firm, 12)", "right(firm, 12)",
+            ])
     }
 
     @Test func theLongFormSaysAll() throws {

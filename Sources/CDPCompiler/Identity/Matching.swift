@@ -166,12 +166,19 @@ enum StandardLevels {
     /// for personal makes one person of a household, so it is a short list.
     static let personal: Set<String> = ["first_name", "birth_date", "name", "full_name", "company_name", "title"]
 
-    /// The blocking keys of a rule that names none: each attribute, and people's names as they sound, in either order.
+    /// So many characters at the start or at the end of a text are hardly shared by two that are not meant to be the same.
+    private static let endLength = Expression.literal(.integer(12))
+
+    /// The blocking keys of a rule that names none: each attribute, how titles and names of companies begin and end, and people's
+    /// names as they sound, in either order.
     static func keys(of attributes: [AttributePlan]) -> [[Expression]] {
         let names = ["first_name", "last_name"].compactMap { name in
             attributes.first { $0.name == name && $0.semantic == .personName }
         }.map { Expression.call("soundex", [.column($0.name, $0.type)], .string) }
         var keys = attributes.filter(\.isKey).map { [$0.column] }
+        for attribute in attributes where attribute.semantic == .companyName {
+            keys += ["left", "right"].map { [.call($0, [attribute.column, endLength], .string)] }
+        }
         if names.count == 2 {
             keys += [["least", "greatest"].map { .call($0, names, .string) }, [names[1]]]
         }
