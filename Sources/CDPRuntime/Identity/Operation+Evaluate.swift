@@ -13,6 +13,8 @@ extension Operation {
         package var sweep: [(accept: Int, quality: ClusterQuality)]
         /// Records of which the truth says nothing, and rows of it that name no record.
         package var unjudged: Int, unknown: Int
+        /// What weights say of the compared pairs, beside what the truth says.
+        package var calibration: Calibration
         /// What is wrong with the profiles of the specs as they are.
         package var errors: EvaluationErrors
     }
@@ -39,6 +41,13 @@ extension Operation {
             func quality(_ resolution: Resolution) -> ClusterQuality {
                 ClusterQuality(clusters: truth.records.map { resolution.clusters[Int($0)] }, people: truth.people)
             }
+            let people = truth.people(of: index.count)
+            var calibration = Calibration()
+            for pair in pairs where people[Int(pair.a)] != .max && people[Int(pair.b)] != .max {
+                calibration.add(
+                    pair.thousandths, isSame: people[Int(pair.a)] == people[Int(pair.b)],
+                    isAccepted: pair.thousandths >= accepted[pair.rule] ?? 0)
+            }
             progress("clusters")
             let specified = resolution { accepted[$0] ?? 0 }
             let search = ErrorSearch(
@@ -48,7 +57,7 @@ extension Operation {
                 quality: quality(specified),
                 sweep: accepted.isEmpty
                     ? [] : thresholds.map { step in (step.accept, quality(resolution { _ in step.weight })) },
-                unjudged: index.count - truth.records.count, unknown: truth.unknown,
+                unjudged: index.count - truth.records.count, unknown: truth.unknown, calibration: calibration,
                 errors: try search.errors(atMost: examples))
         }
     }

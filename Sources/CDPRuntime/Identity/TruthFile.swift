@@ -1,5 +1,6 @@
 import CDPColumns
 import CDPFormats
+import CDPIdentity
 import CDPPlan
 import CDPStore
 import CDPTypes
@@ -17,6 +18,24 @@ enum TruthFile {
         var records: [UInt32] = [], people: [UInt32] = []
         /// Its rows that name no record, or one again.
         var unknown = 0
+
+        /// By record of `count`, its person; the greatest number where nothing is known of it.
+        func people(of count: Int) -> [UInt32] {
+            var result = [UInt32](repeating: .max, count: count)
+            for (record, person) in zip(records, people) { result[Int(record)] = person }
+            return result
+        }
+
+        /// The pairs of one person; of the first `most` records of each.
+        func pairs(atMost most: Int) -> [RecordPair] {
+            let groups = Groups(numbers: people, count: Int(people.max().map { $0 + 1 } ?? 0))
+            return (0..<groups.count).flatMap { person in
+                let records = groups[person].prefix(most).map { self.records[Int($0)] }.sorted()
+                return records.enumerated().flatMap { place, a in
+                    records[(place + 1)...].map { RecordPair(a, $0) }
+                }
+            }
+        }
     }
 
     /// The records that a file names, their people by number, and how many rows name no record.
