@@ -80,6 +80,41 @@ import Testing
         #expect(training.chances.u[2][0] < 0.001)
     }
 
+    /// Where everybody is known, what is learnt is what is known.
+    @Test func learnsFromLabels() {
+        let given = MatchingCase(people: 300, seed: 12)
+        let blocks = PairBlocks(given.records, given.model, threads: 2)
+        let pairs = Self.pairs(blocks)
+        let labels = Decisions(
+            same: pairs.filter { given.people[Int($0.a)] == given.people[Int($0.b)] },
+            different: pairs.filter { given.people[Int($0.a)] != given.people[Int($0.b)] })
+        let training = MatchTraining(given.records, given.model, blocks, labels: labels, threads: 2)
+        #expect(training.matches == Double(labels.same.count))
+        let reversed = Decisions(
+            same: labels.same.reversed().map { RecordPair($0.b, $0.a) }, different: labels.different.reversed())
+        let again = MatchTraining(given.records, given.model, blocks, labels: reversed, threads: 1)
+        #expect(again.chances == training.chances)
+    }
+
+    /// A label of two records that no key brings together is learnt from, and one that says what the data do not is believed.
+    @Test func labelsOutweighTheData() {
+        let given = MatchingCase(people: 300, seed: 13)
+        let blocks = PairBlocks(given.records, given.model, threads: 2)
+        let without = MatchTraining(given.records, given.model, blocks, threads: 2)
+        let count = UInt32(given.records.count)
+        let strangers = (0..<50).map { RecordPair($0, count - 1 - $0) }.filter {
+            blocks.keys(of: $0.a, $0.b).isEmpty
+        }
+        let apart = MatchTraining(
+            given.records, given.model, blocks, labels: Decisions(same: strangers), threads: 2)
+        #expect(strangers.count > 40)
+        #expect(apart.chances.m[2][0] < without.chances.m[2][0] - 0.05)
+        let pairs = Self.pairs(blocks).filter { given.people[Int($0.a)] == given.people[Int($0.b)] }
+        let denied = MatchTraining(
+            given.records, given.model, blocks, labels: Decisions(different: pairs), threads: 2)
+        #expect(denied.matches < 0.2 * without.matches)
+    }
+
     /// The same data give the same numbers, whatever the threads.
     @Test func learnsTheSameOnAnyThreads() {
         let given = MatchingCase(people: 300, seed: 8)

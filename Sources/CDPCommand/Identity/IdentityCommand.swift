@@ -95,12 +95,19 @@ struct TrainCommand: MatchingCommand {
         commandName: "train", abstract: "Learn what likeness weighs, from the data, and write the file of weights.",
         discussion: """
             Reads the files of sources, not the store. Nobody has to say who is who: how often two people agree is drawn at random, \
-            how often one person differs is found by expectation and maximisation. The same data gives the same file.
+            how often one person differs is found by expectation and maximisation. Where people have decided, that is taken for sure: \
+            the decisions of the specs, and FILE, a CSV file with the columns `left`, `right` and `decision` as there, or `source`, \
+            `key` and `person` as `evaluate` takes. The same data gives the same file.
             """)
 
     @OptionGroup var global: GlobalOptions
 
     @OptionGroup var options: MatchingOptions
+
+    @Option(
+        name: .customLong("labels"),
+        help: ArgumentHelp("Learn as well from pairs that are known to be one person or two.", valueName: "FILE"))
+    var labels: String?
 
     @OptionGroup var charts: ChartOptions
 
@@ -112,7 +119,8 @@ struct TrainCommand: MatchingCommand {
         let operation = try session.operation(memory: options.memory.bytes)
         let trained = try session.showingProgress { progress in
             try operation.train(
-                plan, rule: rule.name, countsScores: charts.folder != nil, asOf: asOf, progress: progress)
+                plan, rule: rule.name, labels: labels.map(GlobalOptions.absolute), countsScores: charts.folder != nil,
+                asOf: asOf, progress: progress)
         }
         let file = WeightsFile(trained, rule.matching)
         if !trained.frequencies.isEmpty {

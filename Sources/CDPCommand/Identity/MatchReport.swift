@@ -21,7 +21,9 @@ enum MatchReport {
         var text =
             "identity.\(trained.rule.name): \(NumberText.counted(training.records, "record")), "
             + "\(NumberText.counted(training.pairs, "pair")) share a blocking key, "
-            + "some \(NumberText.grouped(Int(training.matches.rounded()))) of them are one person.\n\n"
+            + "some \(NumberText.grouped(Int(training.matches.rounded()))) of them are one person.\n"
+        if let labels = labels(trained) { text += "Labelled: \(labels).\n" }
+        text += "\n"
         var table = TextTable([.left, .left, .right, .right, .right, .right])
         table.add(["comparison", "level", "m", "u", "weight", trained.weights.related == nil ? "" : "relatives"])
         for (number, place) in trained.compared.enumerated() {
@@ -38,6 +40,16 @@ enum MatchReport {
         text += table.lines.joined(separator: "\n") + "\n\n"
         for warning in warnings(trained, matching) { text += "Note: \(warning)\n" }
         return text + "Written to \(matching.path). Commit it, and run `cdp plan`.\n"
+    }
+
+    /// How many pairs somebody said something of; nil where there are none.
+    static func labels(_ trained: CDPRuntime.Operation.Trained) -> String? {
+        let (pairs, unknown) = (trained.labels.pairs, trained.labels.unknown)
+        if pairs.same.isEmpty, pairs.different.isEmpty, unknown == 0 { return nil }
+        let missing =
+            unknown > 0 ? "; \(NumberText.counted(unknown, "row")) of labels name no record, or one twice" : ""
+        return "\(NumberText.counted(pairs.same.count, "pair")) of one person, "
+            + "\(NumberText.grouped(pairs.different.count)) of two" + missing
     }
 
     /// What keeps the weights from being sure, with the remedy.
@@ -74,6 +86,11 @@ enum MatchReport {
         return .object([
             "rule": .string(trained.rule.name), "file": .string(matching.path), "records": .integer(training.records),
             "pairs": .integer(training.pairs), "matches": .number(training.matches),
+            "labels": .object([
+                "same": .integer(trained.labels.pairs.same.count),
+                "different": .integer(trained.labels.pairs.different.count),
+                "unknown": .integer(trained.labels.unknown),
+            ]),
             "random_pairs": .integer(training.sampled), "rounds": .integer(training.rounds),
             "converged": .boolean(training.isConverged), "prior": .number(Double(trained.weights.prior) / 1000),
             "relatives": trained.weights.related.map { .number(Double($0.prior) / 1000) } ?? .null,

@@ -43,6 +43,12 @@ struct WeightsFile {
             "  rounds: \(training.rounds)\(training.isConverged ? "" : "            # did not come to rest")",
             "prior: \(MatchingPlan.text(ofThousandths: trained.weights.prior))",
         ]
+        let labels = trained.labels.pairs
+        if !labels.same.isEmpty || !labels.different.isEmpty {
+            lines.insert(
+                "  labels: \(labels.same.count + labels.different.count)            # \(labels.same.count) pairs of one person, "
+                    + "\(labels.different.count) of two", at: lines.count - 1)
+        }
         let related = trained.weights.related
         if let related {
             lines.append(

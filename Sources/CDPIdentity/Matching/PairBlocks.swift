@@ -173,6 +173,12 @@ package struct PairBlocks: Sendable {
         records.keys.indices.filter { brings($0, Int(a), Int(b)) }
     }
 
+    /// The places that bring two records together; see `places`.
+    func places(of a: Int, _ b: Int) -> [Int] {
+        records.keys.indices.filter { isWhole($0, a, b) }
+            + finer.indices.filter { isCut($0, a, b) }.map { records.keys.count + $0 }
+    }
+
     /// By key, the pairs that no other key finds, and the number of all pairs.
     package func pairsOfOneKey() -> (only: [Int], all: Int) {
         let parts = mapPairs { source in

@@ -13,22 +13,33 @@ extension MatchTraining {
     /// one share of matches a key and comparisons that the key fixes left out (I. Fellegi, A. Sunter, 1969; W. Winkler, 1988).
     /// The prior is the share of matches that the model itself expects among all pairs that share a key, of all there are.
     /// Deterministic: nothing depends on threads or the order of files.
-    package init(_ records: MatchRecords, _ model: MatchModel, _ blocks: PairBlocks, threads: Int) {
+    ///
+    /// What `labels` say of pairs is sure, and the rest is learnt beside it (K. Nigam et al., 2000). Those that share no key teach
+    /// as well.
+    package init(
+        _ records: MatchRecords, _ model: MatchModel, _ blocks: PairBlocks, labels: Decisions = Decisions(),
+        threads: Int
+    ) {
         let random = MatchTraining.random(records, model, threads: threads)
-        let found = blocks.places.enumerated().map { number, place in
-            let counts = PatternCounts(
+        let labelled = LabelledPairs(labels, records, model, blocks)
+        var found = blocks.places.enumerated().map { number, place in
+            var counts = PatternCounts(
                 blocks.mapPairs(of: number, atMost: MatchTraining.mostSampled) { source in
                     MatchTraining.patterns(source, records, model)
                 })
+            let whole = blocks.pairs(of: number)
+            if whole <= MatchTraining.mostSampled { labelled.label(&counts) { $0.contains(number) } }
             let compared = model.comparisons.indices.filter { comparison in
                 !model.isFixed(comparison, byKey: place.key) && model.comparisons[comparison].column != place.column
             }
             let columns = model.keyColumns[place.key].union(place.column.map { [$0] } ?? [])
             return PlacePairs(
-                counts: counts, whole: blocks.pairs(of: number), compared: compared,
+                counts: counts, whole: whole, compared: compared,
                 fixed: model.comparisons.indices.filter { columns.contains(model.comparisons[$0].column) })
         }
-        let all = PatternCounts(blocks.mapPairs { MatchTraining.patterns($0, records, model) })
+        found += labelled.apart(model)
+        var all = PatternCounts(blocks.mapPairs { MatchTraining.patterns($0, records, model) })
+        labelled.label(&all) { !$0.isEmpty }
         var estimate = TrainingEstimate(model, random: random, found: found, all: all, total: max(records.pairs, 1))
         estimate.countEqual(records)
         var rounds = estimate.comeToRest(atMost: MatchTraining.mostRounds)

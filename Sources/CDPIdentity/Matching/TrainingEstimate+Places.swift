@@ -42,8 +42,9 @@ extension TrainingEstimate {
             let dependence = chances.dependences[number]
             return pairs.compared.contains(dependence.first) && pairs.compared.contains(dependence.second)
         }
-        for (vector, count) in zip(pairs.counts.vectors, pairs.counts.counts) {
-            let chance = chances(vector, of: pairs.compared, open, shares[place])
+        for (number, vector) in pairs.counts.vectors.enumerated() {
+            let count = pairs.counts.counts[number]
+            let chance = chances(vector, pairs.counts.labels[number], of: pairs.compared, open, shares[place])
             let (match, relative) = (chance.match * Double(count), chance.related * Double(count))
             matched += match
             related += relative

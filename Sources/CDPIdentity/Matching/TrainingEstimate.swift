@@ -162,8 +162,10 @@ struct TrainingEstimate {
         var related = 0.0
         matches = 0
         known = seen.map { $0.map { _ in 0 } }
-        for (vector, count) in zip(all.vectors, all.counts) {
-            let chance = chances(vector, of: compared, dependences, (chances.prior, chances.related))
+        for (place, vector) in all.vectors.enumerated() {
+            let count = all.counts[place]
+            let chance = chances(
+                vector, all.labels[place], of: compared, dependences, (chances.prior, chances.related))
             matches += chance.match * Double(count)
             related += chance.related * Double(count)
             let either = (chance.match + chance.related) * Double(count)
@@ -180,11 +182,14 @@ struct TrainingEstimate {
         return counts.map { ($0 + 0.5) / (sum + 0.5 * Double(counts.count)) }
     }
 
-    /// The chances that a pair with these levels is one person, and that it is two with much in common.
+    /// The chances that a pair with these levels is one person, and that it is two with much in common. What somebody said of it is
+    /// sure.
     func chances(
-        _ vector: LevelVector, of comparisons: [Int], _ dependences: [Int], _ shares: (match: Double, related: Double)
+        _ vector: LevelVector, _ label: PatternCounts.Label, of comparisons: [Int], _ dependences: [Int],
+        _ shares: (match: Double, related: Double)
     ) -> (match: Double, related: Double) {
-        var match = shares.match
+        if label == .same { return (1, 0) }
+        var match = label == .different ? 0 : shares.match
         var related = shares.related
         var stranger = max(1 - shares.match - shares.related, 1e-9)
         for number in comparisons where vector[number] != 0 {
@@ -213,10 +218,12 @@ struct TrainingEstimate {
     func joint(_ dependence: Dependence) -> (m: [Double], r: [Double], known: [Double]) {
         var known = [Double](repeating: 0, count: 9)
         let compared = Array(model.comparisons.indices)
-        for (vector, count) in zip(all.vectors, all.counts) {
+        for (place, vector) in all.vectors.enumerated() {
             guard let cell = cell(dependence, vector) else { continue }
+            let count = all.counts[place]
             let chance = chances(
-                vector, of: compared, Array(chances.dependences.indices), (chances.prior, chances.related))
+                vector, all.labels[place], of: compared, Array(chances.dependences.indices),
+                (chances.prior, chances.related))
             known[cell] += (chance.match + chance.related) * Double(count)
         }
         var (m, r) = ([Double](repeating: 0, count: 9), [Double](repeating: 0, count: 9))
@@ -224,9 +231,11 @@ struct TrainingEstimate {
         where shares[place].match > Self.leastShare && pairs.compared.contains(dependence.first)
             && pairs.compared.contains(dependence.second)
         {
-            for (vector, count) in zip(pairs.counts.vectors, pairs.counts.counts) {
+            for (number, vector) in pairs.counts.vectors.enumerated() {
                 guard let cell = cell(dependence, vector) else { continue }
-                let chance = chances(vector, of: pairs.compared, places[place].dependences, shares[place])
+                let count = pairs.counts.counts[number]
+                let chance = chances(
+                    vector, pairs.counts.labels[number], of: pairs.compared, places[place].dependences, shares[place])
                 m[cell] += chance.match * Double(count)
                 r[cell] += chance.related * Double(count)
             }

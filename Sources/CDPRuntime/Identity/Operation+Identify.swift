@@ -38,7 +38,7 @@ extension Operation {
     /// What a rule compares, and the blocks of its keys.
     private func comparing<Result>(
         _ plan: ExecutionPlan, rule name: String, asOf: Instant, progress: (String) -> Void,
-        _ body: (IdentityPlan.Rule, MatchReader, MatchRecords, PairBlocks) throws -> Result
+        _ body: (IdentityPlan.Rule, MatchReader, MatchRecords, PairBlocks, RecordIndex) throws -> Result
     ) throws -> Result {
         guard let rule = plan.identity.rules.first(where: { $0.name == name }), let matching = rule.matching else {
             preconditionFailure("the caller names a rule that compares")
@@ -51,7 +51,8 @@ extension Operation {
                 threads: threads)
             let records = try reader.records(clean: CleanSource.all(context.plan))
             progress("pairs")
-            return try body(rule, reader, records, PairBlocks(records, reader.model, threads: threads))
+            return try body(
+                rule, reader, records, PairBlocks(records, reader.model, threads: threads), trusted.index)
         }
     }
 
@@ -69,7 +70,7 @@ extension Operation {
     package func blocks(
         _ plan: ExecutionPlan, rule name: String, asOf: Instant, progress: (String) -> Void = { _ in }
     ) throws -> Blocked {
-        try comparing(plan, rule: name, asOf: asOf, progress: progress) { _, _, records, blocks in
+        try comparing(plan, rule: name, asOf: asOf, progress: progress) { _, _, records, blocks, _ in
             let (only, all) = blocks.pairsOfOneKey()
             return Blocked(records: records.count, pairs: all, counts: blocks.counts, only: only)
         }
@@ -89,17 +90,21 @@ extension Operation {
         package var compared: [Int]
         /// How the pairs that share a blocking key weigh; nil unless it was asked for.
         package var scores: ScoreCounts?
+        /// The pairs of which somebody said whether they are one person.
+        package var labels: TrainingLabels
     }
 
-    /// Learns the weights of a rule that compares, and with `countsScores` weighs all of its pairs by them.
+    /// Learns the weights of a rule that compares, and with `countsScores` weighs all of its pairs by them. The decisions of the specs
+    /// are labels; `labels` is a file of more.
     package func train(
-        _ plan: ExecutionPlan, rule name: String, countsScores: Bool = false, asOf: Instant,
-        progress: (String) -> Void = { _ in }
+        _ plan: ExecutionPlan, rule name: String, labels path: String? = nil, countsScores: Bool = false,
+        asOf: Instant, progress: (String) -> Void = { _ in }
     ) throws -> Trained {
-        try comparing(plan, rule: name, asOf: asOf, progress: progress) { rule, reader, records, blocks in
+        try comparing(plan, rule: name, asOf: asOf, progress: progress) { rule, reader, records, blocks, index in
             guard let matching = rule.matching else { preconditionFailure("a rule that compares is trained") }
             let model = reader.model
-            let training = MatchTraining(records, model, blocks, threads: threads)
+            let labels = try TrainingLabels(path, plan, project: project, index, blocks)
+            let training = MatchTraining(records, model, blocks, labels: labels.pairs, threads: threads)
             let compared = reader.compared
             let weights = MatchWeights(
                 training, model, records, using: compared.map { matching.comparisons[$0].usesFrequencies })
@@ -110,7 +115,7 @@ extension Operation {
             return Trained(
                 training: training, rule: rule, weights: weights,
                 frequencies: rows.isEmpty ? [] : MatchFrequencies.text(rows), compared: compared,
-                scores: countsScores ? MatchScorer(model, records, weights).counts(blocks) : nil)
+                scores: countsScores ? MatchScorer(model, records, weights).counts(blocks) : nil, labels: labels)
         }
     }
 }

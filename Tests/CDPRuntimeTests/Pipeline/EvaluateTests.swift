@@ -1,12 +1,14 @@
+import CDPIdentity
 import CDPPlan
 import CDPRuntime
 import CDPTestSupport
 import CDPTypes
+import Glibc
 import Testing
 
 /// What of profiles is wrong by a truth.
 @Suite struct EvaluateTests {
-    private func evaluate(examples: Int = 5) throws -> CDPRuntime.Operation.Evaluated {
+    private func project() throws -> (project: ShopProject, plan: ExecutionPlan) {
         let project = try ShopProject()
         project.specFiles = ["identity/likely.weights.yaml": ShopProject.likelyWeights]
         // 1, 2 and 3 have one phone; 4 has the e-mail of 1; 5 and 6 share a name alone; 7 may not be with 8.
@@ -29,9 +31,16 @@ import Testing
                     likely: { block: [phone], compare: { last_name: [equal, edits <= 1], phone: [equal] } }
                 """)
         ).plan
+        return (project, plan)
+    }
+
+    private static let asOf = Instant(microseconds: 1_767_225_600_000_000)
+
+    private func evaluate(examples: Int = 5) throws -> CDPRuntime.Operation.Evaluated {
+        let (project, plan) = try project()
         return try project.operation.evaluate(
             plan, truth: project.path + "/truth.csv", examples: examples,
-            asOf: Instant(microseconds: 1_767_225_600_000_000))
+            asOf: Self.asOf)
     }
 
     private func names(_ pair: FalsePair) -> String { "\(pair.left) \(pair.right)" }
@@ -62,6 +71,31 @@ import Testing
         #expect(errors.mixed.first?.examples.map(\.description) == ["crm/1", "crm/2", "crm/4"])
         #expect(errors.split.map { [$0.records, $0.parts] } == [[2, 2], [2, 2], [2, 2]])
         #expect(errors.split.first?.examples.map(\.description) == ["crm/1", "crm/3"])
+    }
+
+    /// 1 and 2 weigh 6.375 bits, 1 and 3 as 2 and 3 -0.875, 7 and 8 7.625.
+    @Test func chancesAreHeldAgainstTheTruth() throws {
+        let calibration = try evaluate().calibration
+        #expect(
+            calibration.bands.filter { $0.pairs > 0 }.map { [$0.from, $0.to, $0.pairs, $0.same] } == [
+                [250_000, 500_000, 2, 1], [950_000, 990_000, 1, 0], [990_000, 999_000, 1, 1],
+            ])
+        #expect([calibration.accepted.pairs, calibration.accepted.same] == [2, 1])
+        #expect(abs(calibration.accepted.expected - 1 / (1 + exp2(-6.375)) - 1 / (1 + exp2(-7.625))) < 1e-9)
+    }
+
+    /// Labels are pairs, or people: of these all pairs of one, and of two those that share a key.
+    @Test(arguments: [
+        ("left,right,decision\ncrm/5,crm/6,same\ncrm/2,crm/3,different\ncrm/9,crm/1,same\n", [1, 1, 1]),
+        ("key,person\n1,a\n2,b\n3,a\n5,d\n6,d\n9,e\n", [2, 2, 1]),
+    ])
+    func labelsAreRead(text: String, counts: [Int]) throws {
+        let (project, plan) = try project()
+        try project.writeText("labels.csv", text)
+        let labels = try project.operation.train(
+            plan, rule: "likely", labels: project.path + "/labels.csv", asOf: Self.asOf
+        ).labels
+        #expect([labels.pairs.same.count, labels.pairs.different.count, labels.unknown] == counts)
     }
 
     @Test func countsAreOfAllHoweverFewAreTold() throws {
