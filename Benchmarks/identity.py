@@ -1,13 +1,18 @@
-"""Rules that compare, on data sets with known truth: one project a set in Benchmarks/identity, the short form of a rule.
+"""Rules that compare: how good they are on data sets with known truth, and how fast beside Splink.
 
-usage: identity.py CDP DIR [--labels N] [SET…]      DIR has a folder a set with records.csv and truth.csv (`key,person`)
+usage: identity.py CDP [--labels N] [SET…]        the sets of Benchmarks/identity, each a project of its own in the short form
+       identity.py CDP --customers SIZE [--splink] [--attack]   the records of generate_customers.py, 100k for example
 
-Without --labels nothing of the truth is used for training. With it N pairs are labelled: half of them one person (of all such pairs at
-most half), the rest two people who agree in a column, drawn by a fixed seed.
+A row a set: precision, recall and F1 of pairs and F1 of B-cubed at the threshold of the specs, the best threshold of the sweep
+(chosen with the truth, so a bound and no result), seconds and peak memory of training and evaluation. Without --labels nothing of
+the truth is used for training. With it N pairs are labelled: half of them one person (of all such pairs at most half), the rest two
+people who agree in a column, drawn by a fixed seed.
 
-Prints a row a set: precision, recall and F1 of pairs and F1 of B-cubed at the threshold of the specs, the best threshold of the sweep
-(chosen with the truth, so a bound and no result), seconds and peak memory of training and evaluation.
+With --customers: training, the first apply, which writes the store, and evaluation; with --splink the same by peer_splink.py. With
+--attack the same once more for records of which 5,000 share a phone, 5,000 an e-mail address, and half their last name, with the
+lists of values that nobody trusts and without.
 """
+import argparse
 import csv
 import itertools
 import json
@@ -22,12 +27,14 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+PLACE = HERE.parent / ".build" / "benchmarks"
+SPLINK = ["splink==5.0.0", "duckdb==2.0.0", "numpy==2.4.6", "scipy==1.17.1"]
 
 
 def run(*command):
     """What a command prints, its seconds, and its peak in MiB."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     output, errors = process.stdout.read(), process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     if status:
@@ -35,41 +42,17 @@ def run(*command):
     return output, time.perf_counter() - start, usage.ru_maxrss >> 10
 
 
-def prepare(data, folder, project):
-    """Lays a data set where its project reads it: as it is, or a file a source where nobody stands twice in one. Gives the truth."""
-    folder.parent.mkdir(parents=True)
-    if "one_to_one" not in project.read_text():
-        folder.symlink_to(data.resolve())
-        return folder / "truth.csv"
-    folder.mkdir()
-    with open(data / "records.csv", newline="", encoding="utf-8") as file:
-        reader = csv.DictReader(file)
-        rows, header = list(reader), reader.fieldnames
-    sources = {row["key"]: row["source"] for row in rows}
-    for source in set(sources.values()):
-        with open(folder / f"{source}.csv", "w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, header)
-            writer.writeheader()
-            writer.writerows(row for row in rows if row["source"] == source)
-    truth = folder / "truth.csv"
-    with open(data / "truth.csv", newline="", encoding="utf-8") as file, open(truth, "w", newline="", encoding="utf-8") as target:
-        writer = csv.writer(target)
-        writer.writerow(["source", "key", "person"])
-        writer.writerows([sources[row["key"]], row["key"], row["person"]] for row in csv.DictReader(file))
-    return truth
+def rows(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
-def label(folder, project, count):
-    """Writes so many labelled pairs of a prepared data set; gives the file."""
-    first = re.search(r"^sources:\n  (\w+):", project.read_text(), re.M)[1]
-    records, people = [], {}
-    with open(folder / "truth.csv", newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            people[row["key"]] = row["person"]
-    for path in sorted(folder.glob("*.csv")):
-        if path.name != "truth.csv":
-            with open(path, newline="", encoding="utf-8") as file:
-                records += [(first if path.name == "records.csv" else path.stem, row) for row in csv.DictReader(file)]
+def label(folder, count):
+    """Writes so many labelled pairs of a data set; gives the file."""
+    first = re.search(r"^sources:\n  (\w+):", (folder / "cdp.yaml").read_text(), re.M)[1]
+    people = {row["key"]: row["person"] for row in rows(folder / "truth.csv")}
+    records = [(first if path.name == "records.csv" else path.stem, row)
+               for path in sorted(folder.glob("*.csv")) if path.name != "truth.csv" for row in rows(path)]
     groups, alike = {}, {}
     for place, (_, row) in enumerate(records):
         groups.setdefault(people[row["key"]], []).append(place)
@@ -85,7 +68,7 @@ def label(folder, project, count):
         pair = tuple(sorted(draw.sample(draw.choice(blocks), 2)))
         if people[records[pair[0]][1]["key"]] != people[records[pair[1]][1]["key"]]:
             different.add(pair)
-    path = folder.parent / "labels.csv"
+    path = folder / "labels.csv"
     with open(path, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(["left", "right", "decision"])
@@ -94,26 +77,128 @@ def label(folder, project, count):
     return path
 
 
-def main(cdp, data, *names):
-    labels = 0
-    if names and names[0] == "--labels":
-        labels, names = int(names[1]), names[2:]
-    names = names or sorted(path.name for path in (HERE / "identity").iterdir() if (Path(data) / path.name).is_dir())
-    print("| set | P | R | F1 | B³ F1 | best at | F1 | B³ F1 | train s | evaluate s | peak MiB |")
-    print("|---|---|---|---|---|---|---|---|---|---|---|")
-    for name in names:
-        with tempfile.TemporaryDirectory() as folder:
-            shutil.copytree(HERE / "identity" / name, folder, dirs_exist_ok=True)
-            truth = prepare(Path(data) / name, Path(folder) / "data" / name, Path(folder) / "cdp.yaml")
-            given = ["--labels", label(truth.parent, Path(folder) / "cdp.yaml", labels)] if labels else []
+def table(columns):
+    print(f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}")
+
+
+def row(*cells):
+    print("| " + " | ".join(f"{cell:.4f}" if isinstance(cell, float) else str(cell) for cell in cells) + " |", flush=True)
+
+
+def sets(cdp, names, labels):
+    """A row a data set."""
+    table(["set", "P", "R", "F1", "B³ F1", "best at", "F1", "B³ F1", "train s", "evaluate s", "peak MiB"])
+    for name in names or sorted(path.parent.name for path in HERE.glob("identity/*/truth.csv")):
+        with tempfile.TemporaryDirectory() as parent:
+            folder = Path(parent) / name
+            shutil.copytree(HERE / "identity" / name, folder)
+            given = ["--labels", label(folder, labels)] if labels else []
             _, train, first = run(cdp, "identity", "train", *given, "--quiet", "--project", folder)
-            text, evaluate, second = run(cdp, "identity", "evaluate", "--truth", truth, "--format", "json", "--project", folder)
+            text, evaluate, second = run(
+                cdp, "identity", "evaluate", "--truth", folder / "truth.csv", "--format", "json", "--project", folder)
         found = json.loads(text)
         best = max(found["sweep"], key=lambda step: step["pairwise"]["f1"])
-        print(f"| {name} | {found['pairwise']['precision']:.4f} | {found['pairwise']['recall']:.4f} | {found['pairwise']['f1']:.4f} "
-              f"| {found['b_cubed']['f1']:.4f} | {best['accept']} | {best['pairwise']['f1']:.4f} | {best['b_cubed']['f1']:.4f} "
-              f"| {train:.2f} | {evaluate:.2f} | {max(first, second)} |", flush=True)
+        pairs = found["pairwise"]
+        row(name, pairs["precision"], pairs["recall"], pairs["f1"], found["b_cubed"]["f1"], str(best["accept"]), best["pairwise"]["f1"],
+            best["b_cubed"]["f1"], f"{train:.2f}", f"{evaluate:.2f}", max(first, second))
+
+
+def splink_python():
+    """A Python with Splink."""
+    place = PLACE / "splink"
+    if not (place / "made").exists():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", place], check=True)
+        subprocess.run([place / "bin/pip", "install", "--quiet", "--disable-pip-version-check", *SPLINK], check=True)
+        (place / "made").touch()
+    return place / "bin/python"
+
+
+def attacked(data, target):
+    """A copy of generated customers in which strangers share a phone, an address and a last name."""
+    target.mkdir()
+    shutil.copy(data / "truth.csv", target)
+    draw = random.Random(5)
+    records = {path: rows(path) for path in sorted(data.glob("*.csv")) if path.name in ("crm.csv", "loyalty.csv")}
+    with open(data / "web_accounts.jsonl", encoding="utf-8") as file:
+        records[data / "web_accounts.jsonl"] = [json.loads(line) for line in file]
+    everybody = [record for part in records.values() for record in part]
+    for record in everybody:
+        if draw.random() < 0.5:
+            record["last_name"] = "MARTIN"
+    for column, value in (("phone", "0612121212"), ("email", "kunde@example.com")):
+        for record in draw.sample(everybody, 5_000):
+            record[column] = value
+    for path, part in records.items():
+        with open(target / path.name, "w", newline="", encoding="utf-8") as file:
+            if path.suffix == ".jsonl":
+                file.writelines(json.dumps(record) + "\n" for record in part)
+            else:
+                writer = csv.DictWriter(file, list(part[0]))
+                writer.writeheader()
+                writer.writerows(part)
+
+
+def matched(cdp, name, data, trusting=False):
+    """A row: training, a first apply and evaluation of customers."""
+    with tempfile.TemporaryDirectory(dir=PLACE) as parent:
+        folder = Path(parent) / "customers"
+        shutil.copytree(HERE / "identity" / "customers", folder)
+        (folder / "data").symlink_to(data)
+        (folder / "specs").mkdir()
+        sources = (HERE / "customers" / "specs" / "sources.yaml").read_text().split("\n  orders:")[0].replace(
+            "phone: phone\n", "phone: { value: phone, country: FR }\n")
+        (folder / "specs" / "sources.yaml").write_text(sources + "\n")
+        if trusting:
+            specs = (folder / "cdp.yaml").read_text()
+            (folder / "cdp.yaml").write_text(re.sub(r"  distrust:\n(    .*\n)+", "", specs))
+        _, train, first = run(cdp, "identity", "train", "--quiet", "--project", folder)
+        _, apply, second = run(cdp, "apply", "--yes", "--quiet", "--project", folder)
+        text, _, _ = run(cdp, "identity", "evaluate", "--truth", data / "truth.csv", "--examples", 0, "--format", "json", "--project", folder)
+        found = json.loads(text)
+        row(name, found["pairwise"]["precision"], found["pairwise"]["recall"], found["pairwise"]["f1"], found["b_cubed"]["f1"],
+            f"{train:.1f}", f"{apply:.1f}", f"{train + apply:.1f}", max(first, second))
+
+
+def customers(cdp, size, beside, attack):
+    """Generated customers, and Splink on the same records, or the same under attack."""
+    count = int(size.upper().replace("K", "000").replace("M", "000000"))
+    data = PLACE / size / "data"
+    if not data.exists():
+        part = data.with_name("part")
+        shutil.rmtree(part, ignore_errors=True)
+        part.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run([sys.executable, HERE / "generate_customers.py", str(count), part], check=True, stdout=subprocess.DEVNULL)
+        part.rename(data)
+    table(["tool", "P", "R", "F1", "B³ F1", "train s", "apply s", "together s", "peak MiB"])
+    matched(cdp, "cdp", data)
+    if attack:
+        with tempfile.TemporaryDirectory(dir=PLACE) as parent:
+            attacked(data, Path(parent) / "data")
+            matched(cdp, "cdp, attacked", Path(parent) / "data")
+            matched(cdp, "cdp, attacked, all is trusted", Path(parent) / "data", trusting=True)
+    if beside:
+        text, _, _ = run(splink_python(), HERE / "peer_splink.py", data, "--truth")
+        found = json.loads(text.splitlines()[-1])
+        steps = found["seconds"]
+        train = sum(steps[name] for name in ("prior", "train_u", "train_m"))
+        row("Splink", found["precision"], found["recall"], found["f1"], found["bcubed_f1"],
+            f"{train:.1f}", f"{found['total_s'] - train:.1f}", f"{found['total_s']:.1f}", found["peak_rss_mib"])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("cdp", type=lambda path: Path(path).resolve())
+    parser.add_argument("names", nargs="*", metavar="SET")
+    parser.add_argument("--labels", type=int, default=0, metavar="N")
+    parser.add_argument("--customers", metavar="SIZE")
+    parser.add_argument("--splink", action="store_true")
+    parser.add_argument("--attack", action="store_true")
+    given = parser.parse_args()
+    if given.customers:
+        customers(given.cdp, given.customers, given.splink, given.attack)
+    else:
+        sets(given.cdp, given.names, given.labels)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()
