@@ -22,6 +22,14 @@ struct LevelComparer: ~Copyable {
     /// The place of the pair in its batch.
     private var row = 0
     private var texts = TextComparer()
+    /// How alike the two texts at hand are, once it was asked for: several levels ask for the same with other bounds.
+    private var measured = Measured()
+
+    /// Likeness in thousandths; less than nothing where it is not known yet.
+    private struct Measured {
+        var jaroWinkler = -1.0
+        var words = -1.0
+    }
 
     /// A level in numbers.
     private struct Level {
@@ -157,6 +165,7 @@ struct LevelComparer: ~Copyable {
     @inline(never)
     private mutating func unequal(_ number: Int, _ first: Int, _ second: Int, _ a: Int, _ b: Int) -> Int {
         let range = comparisons[number].levels
+        measured = Measured()
         for place in range where holds(number, place, first, second, a, b) { return place &- range.lowerBound &+ 1 }
         return range.count &+ 1
     }
@@ -225,9 +234,16 @@ struct LevelComparer: ~Copyable {
         case .wordsWithin: return texts.areTokensWithin(values, first, values, second)
         case .jaro: return texts.jaro(values, first, values, second) * 1000 >= Double(bound)
         case .jaroWinkler:
-            return texts.jaroWinklerCouldReach(Double(bound) / 1000, values, first, values, second)
-                && texts.jaroWinkler(values, first, values, second) * 1000 >= Double(bound)
-        case .words: return texts.tokenJaccard(values, first, values, second) * 1000 >= Double(bound)
+            if measured.jaroWinkler < 0 {
+                guard texts.jaroWinklerCouldReach(Double(bound) / 1000, values, first, values, second) else {
+                    return false
+                }
+                measured.jaroWinkler = texts.jaroWinkler(values, first, values, second) * 1000
+            }
+            return measured.jaroWinkler >= Double(bound)
+        case .words:
+            if measured.words < 0 { measured.words = texts.tokenJaccard(values, first, values, second) * 1000 }
+            return measured.words >= Double(bound)
         case .bigrams: return texts.gramCosine(values, first, values, second, size: 2) * 1000 >= Double(bound)
         case .trigrams: return texts.gramCosine(values, first, values, second, size: 3) * 1000 >= Double(bound)
         case .prefix: return texts.commonPrefix(values, first, values, second) * 1000 >= bound
