@@ -26,6 +26,33 @@ import Testing
         expectGolden(PlanJSONRenderer(report, toolVersion: "0.1.0").text, "rollback.json")
     }
 
+    @Test func weightsOfOtherDataAreToldInOneSentence() throws {
+        var report = SampleReports.plan
+        report.impact.drifts = [
+            try #require(
+                WeightsDrift(
+                    rule: "likely", learntRecords: 100_000, records: 112_000,
+                    attributes: [
+                        .init(
+                            name: "first_name", learntHeld: 99_000, held: 99_900, equality: 649,
+                            isOtherwiseFilled: false),
+                        .init(
+                            name: "last_name", learntHeld: 99_000, held: 99_900, equality: 0, isOtherwiseFilled: false),
+                        .init(
+                            name: "phone", learntHeld: 90_000, held: 80_000, equality: -1950, isOtherwiseFilled: true),
+                    ]))
+        ]
+        #expect(
+            PlanTextRenderer(report).text.contains(
+                "likely: it was learnt from 100,000 records, now there are 112,000; the same first_name says 0.6 bits more; "
+                    + "the same phone says 2.0 bits less; phone is missing in 29 %, then in 10 %. "
+                    + "Train again: `cdp identity train likely`\n"))
+        let json = PlanJSONRenderer(report, toolVersion: "0.1.0").json.compactText
+        #expect(json.contains(#""equality_bits":-1.95"#))
+        #expect(json.contains(#""remedy":"cdp identity train likely""#))
+        #expect(WeightsDrift(rule: "likely", learntRecords: 10, records: 100, attributes: []) == nil)
+    }
+
     @Test func sharedDocumentsHideSmallCounts() {
         let text = PlanJSONRenderer(SampleReports.plan, toolVersion: "0.1.0", isShared: true).json.compactText
         #expect(text.contains(#""leave":"<5""#))

@@ -15,6 +15,7 @@ matching.py CDP
 - The wrong pairs, profiles and people that it tells are those of links and truth, with the reason.
 - The parts of all pairs that `review` can show, and of pairs by chance that `explain` holds apart, sum to the weight, and are those
   of `links` where the pair is there.
+- `cdp identity suggest` counts right, and its rule reaches what the short form does (matching_suggest.py).
 - `cdp identity compare` counts what two partitions, each of a store of its own, differ in by definitions written out here.
 """
 import csv
@@ -35,6 +36,7 @@ import yaml
 from rapidfuzz.distance import OSA, JaroWinkler
 
 import matching_levels
+import matching_suggest
 
 PEOPLE = 700
 PROJECT = """
@@ -526,6 +528,7 @@ def main(cdp):
         if min(own) < 0.9: problems.append(f"people are not found: {own}")
 
         problems += check_errors(root, rows, first, truth)
+        problems += matching_suggest.check(cdp, root, rows, truth)
 
         # What people should look at: too light to be accepted, in different profiles, the surest first, parts that sum.
         asked = json.loads(first.run("identity", "review", "--limit", "1000", "--format", "json"))["pairs"]

@@ -15,7 +15,8 @@ struct IdentityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "identity", abstract: "Learn, and judge, which records are one person.",
         subcommands: [
-            TrainCommand.self, BlocksCommand.self, ReviewCommand.self, EvaluateCommand.self, CompareCommand.self,
+            SuggestCommand.self, TrainCommand.self, BlocksCommand.self, ReviewCommand.self, EvaluateCommand.self,
+            CompareCommand.self,
         ])
 }
 

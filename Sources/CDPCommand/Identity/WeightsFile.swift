@@ -27,28 +27,34 @@ struct WeightsFile {
         "\"" + level.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
+    /// How many pairs were labelled, where any were.
+    private var labels: [String] {
+        let pairs = trained.labels.pairs
+        let (same, different) = (pairs.same.count, pairs.different.count)
+        return same + different == 0
+            ? [] : ["  labels: \(same + different)            # \(same) pairs of one person, \(different) of two"]
+    }
+
     /// The text.
     var text: String {
         let training = trained.training
-        var lines = [
-            "# What likeness weighs in `identity.\(trained.rule.name)`, learnt by `cdp identity train`. Commit this file: a change of it",
-            "# is a change of specs. m is the share of pairs of one person with a level, u that of two people. A weight of 1 bit doubles",
-            "# the odds that two records are one person; \"different\" is what no level above it holds of.",
-            "rule: \(trained.rule.name)",
-            "learnt:",
-            "  records: \(training.records)",
-            "  pairs: \(training.pairs)            # that share a blocking key",
-            "  matches: \(Int(training.matches.rounded()))            # expected among them",
-            "  random_pairs: \(training.sampled)",
-            "  rounds: \(training.rounds)\(training.isConverged ? "" : "            # did not come to rest")",
-            "prior: \(MatchingPlan.text(ofThousandths: trained.weights.prior))",
-        ]
-        let labels = trained.labels.pairs
-        if !labels.same.isEmpty || !labels.different.isEmpty {
-            lines.insert(
-                "  labels: \(labels.same.count + labels.different.count)            # \(labels.same.count) pairs of one person, "
-                    + "\(labels.different.count) of two", at: lines.count - 1)
-        }
+        var lines =
+            [
+                "# What likeness weighs in `identity.\(trained.rule.name)`, learnt by `cdp identity train`. Commit this file: a change of it",
+                "# is a change of specs. m is the share of pairs of one person with a level, u that of two people. A weight of 1 bit doubles",
+                "# the odds that two records are one person; \"different\" is what no level above it holds of.",
+                "rule: \(trained.rule.name)",
+                "learnt:",
+                "  records: \(training.records)",
+                "  pairs: \(training.pairs)            # that share a blocking key",
+                "  matches: \(Int(training.matches.rounded()))            # expected among them",
+                "  random_pairs: \(training.sampled)",
+                "  rounds: \(training.rounds)\(training.isConverged ? "" : "            # did not come to rest")",
+            ] + labels + [
+                "  values:            # records that have one, pairs of these that have the same, and how many of those pairs are two people"
+            ] + spreads + [
+                "prior: \(MatchingPlan.text(ofThousandths: trained.weights.prior))"
+            ]
         let related = trained.weights.related
         if let related {
             lines.append(
@@ -88,6 +94,21 @@ struct WeightsFile {
             lines.append("  digest: \(Digest.sha256(trained.frequencies))")
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// How the values of the comparisons were spread, by which plans tell whether data are still like those of the file.
+    private var spreads: [String] {
+        trained.compared.enumerated().map { number, place in
+            let comparison = matching.comparisons[place]
+            let spread = trained.spreads[number]
+            guard comparison.levels.first?.measure == .equal else {
+                return "    \(comparison.attribute): { held: \(spread.held) }"
+            }
+            let pairs = Double(spread.held) * Double(max(spread.held - 1, 0)) / 2
+            let strangers = Int((trained.training.chances.u[number][0] * pairs).rounded())
+            return "    \(comparison.attribute): "
+                + "{ held: \(spread.held), equal: \(spread.equal), two_people: \(min(strangers, spread.equal)) }"
+        }
     }
 
     /// What comparisons weigh together.

@@ -44,6 +44,20 @@ struct ProjectSession {
             global, directory: directory, loaded: SpecLoader(files: files, environment: global.environment).load())
     }
 
+    /// The same project with other rules of `identity`, such as one that is proposed: each takes the place of the one of its name,
+    /// or comes last. `identity: standard` becomes these rules alone.
+    func proposing(_ identity: IdentityDeclaration) -> ProjectSession {
+        var loaded = loaded
+        if var own = loaded.specs?.identity, !own.isStandard {
+            let names = identity.rules.map(\.name.value)
+            own.rules = own.rules.filter { !names.contains($0.name.value) } + identity.rules
+            loaded.specs?.identity = own
+        } else {
+            loaded.specs?.identity = identity
+        }
+        return ProjectSession(global, directory: directory, loaded: loaded, isWorkingTree: isWorkingTree)
+    }
+
     private init(_ global: GlobalOptions, directory: String, loaded: LoadedSpecs, isWorkingTree: Bool = false) {
         self.global = global
         self.isWorkingTree = isWorkingTree

@@ -142,8 +142,20 @@ extension Workspace {
                 MatchingPlan.Weights.Related(
                     prior: prior,
                     levels: plan.comparisons.map { (written[$0.attribute]?.levels ?? []).map(\.relatives) })
-            }, together: together,
+            }, together: together, learnt: learnt.learnt.map { MatchingPlan.Weights.Learnt($0, plan) },
             frequencies: learnt.frequencies?.value, frequenciesDigest: learnt.digest)
+    }
+}
+
+extension MatchingPlan.Weights.Learnt {
+    /// What a file says of the data that it is of, by comparison of a rule.
+    fileprivate init(_ declaration: WeightsDeclaration.Learnt, _ plan: MatchingPlan) {
+        let values = Dictionary(declaration.values.map { ($0.attribute, $0) }) { first, _ in first }
+        self.init(
+            records: declaration.records,
+            values: plan.comparisons.map { comparison in
+                values[comparison.attribute].map { Values(held: $0.held, equal: $0.equal, strangers: $0.twoPeople) }
+            })
     }
 }
 

@@ -77,7 +77,7 @@ package struct MatchModel: Sendable, Hashable {
     }
 
     /// Whether records of one block always or mostly agree in a comparison, so that the block tells nothing of it.
-    func isFixed(_ comparison: Int, byKey key: Int) -> Bool {
+    package func isFixed(_ comparison: Int, byKey key: Int) -> Bool {
         let read = comparisons[comparison]
         return !keyColumns[key].isDisjoint(with: read.beside.union([read.column, read.other]))
     }

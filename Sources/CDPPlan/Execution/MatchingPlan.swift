@@ -81,6 +81,39 @@ public struct MatchingPlan: Hashable, Sendable, Codable {
             }
         }
 
+        /// The data that it was learnt from; nil where the file does not say.
+        public var learnt: Learnt?
+
+        /// What tells whether data are still those that weights were learnt from.
+        public struct Learnt: Hashable, Sendable, Codable {
+            /// The number of records.
+            public var records: Int
+            /// By comparison, how its values were spread; nil where the file does not say.
+            public var values: [Values?]
+
+            /// How the values of a comparison were spread.
+            public struct Values: Hashable, Sendable, Codable {
+                /// The records that had one.
+                public var held: Int
+                /// The pairs of these that had the same one, and how many of those were two people; nil where equality is not what
+                /// counts first.
+                public var equal: Int?, strangers: Int?
+
+                /// A spread.
+                public init(held: Int, equal: Int?, strangers: Int?) {
+                    self.held = held
+                    self.equal = equal
+                    self.strangers = strangers
+                }
+            }
+
+            /// Data.
+            public init(records: Int, values: [Values?]) {
+                self.records = records
+                self.values = values
+            }
+        }
+
         /// The file of weights of certain values, relative to the project; nil where there is none.
         public var frequencies: String?
         /// The SHA-256 of that file.
@@ -88,9 +121,10 @@ public struct MatchingPlan: Hashable, Sendable, Codable {
 
         /// Weights.
         public init(
-            prior: Int, levels: [[Int]], related: Related? = nil, together: [Together] = [],
+            prior: Int, levels: [[Int]], related: Related? = nil, together: [Together] = [], learnt: Learnt? = nil,
             frequencies: String? = nil, frequenciesDigest: String? = nil
         ) {
+            self.learnt = learnt
             self.together = together
             self.prior = prior
             self.levels = levels

@@ -22,6 +22,9 @@ public struct Impact: Hashable, Sendable, Codable {
     public var renewed: [Address] = []
     /// Refusals that the specs take away; sorted by source and consent.
     public var forgotten: [ForgottenRefusals] = []
+    /// Rules that compare whose weights were learnt from other data, in the order of the rules. Only a plan that looks at all
+    /// records tells.
+    public var drifts: [WeightsDrift] = []
 
     /// No effect.
     public init() {}

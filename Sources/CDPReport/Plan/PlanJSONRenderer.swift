@@ -106,6 +106,24 @@ package struct PlanJSONRenderer {
                         "address": .string("source.\(lost.source)"), "consent": .string(lost.consent),
                         "contacts": counts.json(lost.contacts),
                     ])
+                }), "drift": .array(impact.drifts.map(drift)),
+        ])
+    }
+
+    /// How data differ from those that the weights of a rule were learnt from.
+    private func drift(_ drift: WeightsDrift) -> JSON {
+        .object([
+            "address": .string("identity.\(drift.rule)"), "remedy": .string("cdp identity train \(drift.rule)"),
+            "records": .object(["learnt": counts.json(drift.learntRecords), "now": counts.json(drift.records)]),
+            "attributes": .array(
+                drift.attributes.map { attribute in
+                    .object([
+                        "name": .string(attribute.name),
+                        "held": .object([
+                            "learnt": counts.json(attribute.learntHeld), "now": counts.json(attribute.held),
+                        ]), "otherwise_filled": .boolean(attribute.isOtherwiseFilled),
+                        "equality_bits": .number(Double(attribute.equality) / 1000),
+                    ])
                 }),
         ])
     }

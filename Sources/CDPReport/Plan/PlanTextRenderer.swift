@@ -48,6 +48,7 @@ package struct PlanTextRenderer {
         sections.add(sourceTable)
         sections.add(lossList)
         sections.add(arrivalList)
+        sections.add(driftList)
         sections.add(profileTable)
         sections.add(segmentTable)
         sections.add(deliveryTable)

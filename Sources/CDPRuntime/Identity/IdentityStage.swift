@@ -28,14 +28,14 @@ struct IdentityStage: StageTask {
 
     /// Resolves the records: all, or those of a neighbourhood.
     func run() throws -> StageResult {
-        let (outcome, unknown) = try resolve()
+        let (outcome, unknown, drifts) = try resolve()
         var impact = outcome.impact
         if records.neighbourhood != nil {
             impact = try OtherProfiles(input, tables, beside: records.lineage.before).added(to: impact)
         }
         var result = StageResult(
             held: [.clusters(outcome)],
-            findings: [.losses(AddressedLosses(Address(.identity), unknown)), .profiles(impact)],
+            findings: [.losses(AddressedLosses(Address(.identity), unknown)), .profiles(impact), .drifts(drifts)],
             rowsRead: records.index.count)
         if let halfway = input.halfway {
             let before = try FormerMembers(halfway, threads: threads)
@@ -44,7 +44,7 @@ struct IdentityStage: StageTask {
         return result
     }
 
-    private func resolve() throws -> (IdentityOutcome, unknown: InputLosses) {
+    private func resolve() throws -> (IdentityOutcome, unknown: InputLosses, [WeightsDrift]) {
         let index = records.index
         let given = try ResolutionInput(
             plan, records, tables.snapshot(.records(plan)), project: input.project, mostInBlock: input.mostInBlock,
@@ -61,7 +61,10 @@ struct IdentityStage: StageTask {
             index: index, input: trusted.input, rules: rules, distrusted: trusted.distrusted, resolution: resolution,
             scorers: Dictionary(uniqueKeysWithValues: given.matchers.map { ($0.rule, $0.scorer) }), naming: naming,
             lineage: records.lineage, threads: threads)
-        return (outcome, given.unknown)
+        // A few records say nothing of all.
+        let drifts =
+            records.neighbourhood == nil ? given.matchers.compactMap { $0.drift(plan.identity.rules[$0.rule]) } : []
+        return (outcome, given.unknown, drifts)
     }
 }
 

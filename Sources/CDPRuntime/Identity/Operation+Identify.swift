@@ -88,6 +88,8 @@ extension Operation {
         package var frequencies: [UInt8]
         /// The comparisons that were learnt; others read attributes that no source maps.
         package var compared: [Int]
+        /// By comparison that was learnt, how its values are spread.
+        package var spreads: [ValueSpread]
         /// How the pairs that share a blocking key weigh; nil unless it was asked for.
         package var scores: ScoreCounts?
         /// The pairs of which somebody said whether they are one person.
@@ -115,6 +117,7 @@ extension Operation {
             return Trained(
                 training: training, rule: rule, weights: weights,
                 frequencies: rows.isEmpty ? [] : MatchFrequencies.text(rows), compared: compared,
+                spreads: model.comparisons.map { ValueSpread(records.columns[$0.column]) },
                 scores: countsScores ? MatchScorer(model, records, weights).counts(blocks) : nil, labels: labels)
         }
     }

@@ -40,6 +40,7 @@ struct PipelineReport {
                 guard let number = context.number(ofSource: source) else { continue }
                 impact.sources[number].losses.owners = losses
             case .profiles(let profiles): impact.profiles = profiles
+            case .drifts(let drifts): impact.drifts = drifts
             case .fromHalfway(let profiles): fromHalfway = profiles
             case .computed(let count, let segments): (changed, moves) = (count, segments)
             }

@@ -55,6 +55,8 @@ enum StageFinding: Sendable {
     case owners(source: String, OwnerLosses)
     /// What happens to profiles, but for `changed`.
     case profiles(ProfileImpact)
+    /// Rules that compare whose weights are of other data.
+    case drifts([WeightsDrift])
     /// The same from `PipelineInput.halfway` on.
     case fromHalfway(ProfileImpact)
     /// Profiles with other values, and who enters and leaves which segment.

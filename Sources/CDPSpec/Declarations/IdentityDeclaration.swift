@@ -113,8 +113,28 @@ package struct WeightsDeclaration: Hashable, Sendable {
         package var weights: [Int], relatives: [Int]
     }
 
+    /// `learnt:`, the data that it is of.
+    package struct Learnt: Hashable, Sendable {
+        /// An entry of `values:`.
+        package struct Values: Hashable, Sendable {
+            /// The attribute.
+            package var attribute: String
+            /// `held:`.
+            package var held: Int
+            /// `equal:` and `two_people:`.
+            package var equal: Int?, twoPeople: Int?
+        }
+
+        /// `records:`.
+        package var records: Int
+        /// `values:`.
+        package var values: [Values]
+    }
+
     /// `rule:`.
     package var rule: Located<String>
+    /// `learnt:`; nil where it does not tell how many records there were.
+    package var learnt: Learnt?
     /// `prior:`, in thousandths of a bit.
     package var prior: Int
     /// `relatives:`, the odds of two people with much in common, in thousandths of a bit; nil where these are not told apart.

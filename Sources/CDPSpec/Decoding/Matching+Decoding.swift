@@ -83,7 +83,7 @@ extension WeightsDeclaration {
         }
         let frequencies = mapping.mapping("frequencies", .frequencies)
         self.init(
-            rule: rule, prior: prior,
+            rule: rule, learnt: mapping.mapping("learnt", .learnt).flatMap(Learnt.init), prior: prior,
             relatives: mapping.has("relatives") ? WeightsDeclaration.bits("relatives", mapping) : nil,
             comparisons: comparisons, together: together, frequencies: frequencies?.text("file", "a path"),
             digest: frequencies?.text("digest")?.value)
@@ -106,5 +106,23 @@ extension WeightsDeclaration {
             return nil
         }
         return thousandths
+    }
+}
+
+extension WeightsDeclaration.Learnt {
+    /// Reads `learnt:`; nil where it does not tell how many records there were.
+    fileprivate init?(_ mapping: MappingReader) {
+        guard let records = mapping.integer("records", atLeast: 0) else { return nil }
+        self.init(
+            records: records.value,
+            values: mapping.entries("values", "a mapping of attributes").compactMap { entry in
+                guard let values = mapping.reader.mapping(entry.value, .learntValues),
+                    let held = values.integer("held", atLeast: 0)
+                else { return nil }
+                return Values(
+                    attribute: mapping.reader.name(entry).value, held: held.value,
+                    equal: values.integer("equal", atLeast: 0)?.value,
+                    twoPeople: values.integer("two_people", atLeast: 0)?.value)
+            })
     }
 }

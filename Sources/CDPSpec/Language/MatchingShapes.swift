@@ -89,6 +89,26 @@ extension MappingShape {
             .optional("together", .text, "what comparisons weigh together", example: "[]"),
             .optional("frequencies", .text, "the file of weights of values", example: "{ file: f.csv, digest: ab }"),
         ])
+    /// The data that a file of weights is of.
+    static let learnt = MappingShape(
+        "learnt", "the data of a file of weights",
+        [
+            .optional("records", .number(atLeast: 0), "the number of records", example: "1000"),
+            .optional("pairs", .number(atLeast: 0), "those that share a blocking key", example: "5000"),
+            .optional("matches", .number(atLeast: 0), "how many of them are one person", example: "400"),
+            .optional("labels", .number(atLeast: 0), "the pairs of which somebody said who they are", example: "300"),
+            .optional("random_pairs", .number(atLeast: 0), "the pairs that u comes from", example: "499500"),
+            .optional("rounds", .number(atLeast: 0), "the rounds of expectation and maximisation", example: "30"),
+            .optional("values", .text, "how values are spread", example: "{ city: { held: 900 } }"),
+        ])
+    /// How the values of an attribute are spread, in a file of weights.
+    static let learntValues = MappingShape(
+        "learnt_values", "how values are spread",
+        [
+            .required("held", .number(atLeast: 0), "the records that have a value", example: "900"),
+            .optional("equal", .number(atLeast: 0), "the pairs of these that have the same one", example: "5000"),
+            .optional("two_people", .number(atLeast: 0), "how many of those pairs are two people", example: "4700"),
+        ])
     /// What two comparisons weigh together, in a file of weights.
     static let together = MappingShape(
         "together", "two comparisons",
