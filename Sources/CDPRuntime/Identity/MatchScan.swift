@@ -86,7 +86,7 @@ struct MatchScan: Sendable {
     ) throws {
         let places = readPlaces(plan)
         let columns = [RecordsTable.hash.field] + places.map { Field(kept[$0].name, kept[$0].type) }
-        let parts = try TableReader(table).map(columns: columns, threads: threads) { _, rows in
+        var parts = try TableReader(table).map(columns: columns, threads: threads) { _, rows in
             (
                 rows.storedHashes, rows.columns.dropFirst().map { $0.hashes() },
                 try places.map { try reader.patternMatches(of: $0, in: rows) }
@@ -95,7 +95,10 @@ struct MatchScan: Sendable {
         hashes = Parallel.joined(parts.map(\.0), threads: threads)
         for (number, place) in places.enumerated() {
             values[place] = Parallel.joined(parts.map { $0.1[number] }, threads: threads)
-            for part in parts { matches[place].formUnion(part.2[number]) }
+            for part in parts.indices {
+                matches[place].formUnion(parts[part].2[number])
+                parts[part].1[number] = []
+            }
         }
     }
 
@@ -117,19 +120,39 @@ struct MatchScan: Sendable {
 
     /// By kept attribute, the values that are set aside at a time.
     private func distrusted(_ plan: ExecutionPlan, _ time: Times, threads: Int) -> [[UInt64]] {
-        let rows = times.indices.filter { times[$0].contains(time) }
         let places = judgedPlaces(plan)
+        let rules = DistrustRule.all(
+            plan, place: { name in places.firstIndex { kept[$0].name == name } }, matches: { matches[places[$0]] })
+        let rows = rowsOfMany(rules.map { (places[$0.attribute], $0.moreThan ?? .max) }, time)
         let input = IdentityInput(
             sources: [UInt16](repeating: 0, count: rows.count), firstSeen: [Int64](repeating: 0, count: rows.count),
             attributes: places.map { place in
                 IdentityAttribute(name: kept[place].name, values: rows.map { values[place][$0] })
             })
-        let rules = DistrustRule.all(
-            plan, place: { name in places.firstIndex { kept[$0].name == name } }, matches: { matches[places[$0]] })
         let found = DistrustedValues(input, rules, threads: threads)
         var result = [[UInt64]](repeating: [], count: kept.count)
         for (number, place) in places.enumerated() { result[place] = found.values[number] }
         return result
+    }
+
+    /// The rows at a time with a value of one of some attributes that more rows than a number may hold: all rows with a value that
+    /// more do, so that counting them is enough.
+    private func rowsOfMany(_ limits: [(place: Int, moreThan: Int)], _ time: Times) -> [Int] {
+        var isOfMany = [Bool](repeating: false, count: times.count)
+        var bits: UInt64 = 10
+        while 1 << bits < times.count, bits < 26 { bits += 1 }
+        for limit in limits where limit.moreThan < times.count {
+            let values = values[limit.place]
+            // Values with the same leading bits are counted together.
+            var counts = [UInt32](repeating: 0, count: 1 << bits)
+            for row in times.indices where times[row].contains(time) && values[row] != Hash64.null {
+                counts[Int(values[row] &>> (64 - bits))] += 1
+            }
+            for row in times.indices where values[row] != Hash64.null {
+                if counts[Int(values[row] &>> (64 - bits))] > limit.moreThan { isOfMany[row] = true }
+            }
+        }
+        return times.indices.filter { isOfMany[$0] && times[$0].contains(time) }
     }
 
     /// Has rows that hold a value of which the verdict flips stand for what their records are, and returns these.
