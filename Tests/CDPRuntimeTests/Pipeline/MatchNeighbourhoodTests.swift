@@ -1,9 +1,10 @@
 import CDPPlan
-import CDPRuntime
 import CDPStore
 import CDPTestSupport
 import CDPTypes
 import Testing
+
+@testable import CDPRuntime
 
 /// With rules that compare, who is who is found among the neighbours of what changed as it would be among all records.
 ///
@@ -21,6 +22,31 @@ import Testing
         let few = try seeds.reduce(0) { try $0 + Self.nightsWithNeighbours(seed: $1) }
         // Where half of all is one neighbourhood nothing is tried.
         #expect(few > seeds.count || seeds.count < Self.group)
+    }
+
+    /// Two records of a source in which nobody stands twice are not compared: neither is a neighbour of the other.
+    @Test func recordsOfOneCleanSourceAreNoNeighbours() throws {
+        let specs = ShopProject.specs(
+            """
+            identity:
+              one_to_one: [crm]
+              rules:
+                likely:
+                  block: [last_name]
+                  accept: 0.3
+                  compare: { last_name: [equal, edits <= 1], phone: [equal] }
+            """)
+        let project = try ShopProject(mostNeighbours: 1000)
+        project.specFiles = ["identity/likely.weights.yaml": ShopProject.likelyWeights]
+        try project.write("a.csv", ["1,,,MARTIN,FR", "2,,,MARTIN,FR"])
+        try project.apply(specs)
+        try project.write("b.csv", ["1,,,MARTIN,DE"])
+        let report = try project.apply(specs).report
+        #expect(report.stages.first { $0.stage == .identity }?.rowsRead == 1)
+        let names = try [1, 2].map { try #require(RecordName("crm/\($0)")) }
+        let rule = try #require(
+            StoreView(project.store).comparisons(names[0], names[1], project: project.path).rules.first)
+        #expect(rule.lack == 0 && rule.common.isEmpty && rule.cleanSource == "crm")
     }
 
     /// Applies random nights to a project, and to one that looks at all records. Returns in how many nights the first looked at
