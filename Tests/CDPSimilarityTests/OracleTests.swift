@@ -10,7 +10,7 @@ import Testing
 /// `CDP_SIMILARITY_PAIRS` is how many pairs are compared in place of 20 000; a million was.
 @Suite struct SimilarityOracleTests {
     @Test(.needsPython) func pairsHaveTheScoresOfRapidFuzz() throws {
-        let wanted = getenv("CDP_SIMILARITY_PAIRS").flatMap { Int(String(cString: $0)) } ?? 20_000
+        let wanted = Repository.number("CDP_SIMILARITY_PAIRS") ?? 20_000
         for seed in 0..<max(1, wanted / 20_000) {
             let cases = try OracleCases("pairs", seed: seed, count: min(wanted, 20_000))
             let first = ComparedTexts(StringColumn(cases.lines.map { hexText($0[0]) }))

@@ -21,6 +21,9 @@ package enum Repository {
 
     /// How many cases a test makes by chance where it would make `count`: a tenth of them where it is to be quick.
     package static func cases(_ count: Int) -> Int { isQuick ? max(1, count / 10) : count }
+
+    /// The whole number that a variable of the environment has; nil without it.
+    package static func number(_ variable: String) -> Int? { getenv(variable).flatMap { Int(String(cString: $0)) } }
 }
 
 extension Trait where Self == ConditionTrait {

@@ -28,10 +28,11 @@ package final class ShopProject {
     package var path: String { folder.path }
 
     /// An empty project at a night, from 0; a lower `limit` than the standard refuses what is more, and a logger sees what is done.
-    /// Rules that compare cut blocks of more than `mostInBlock`.
+    /// Rules that compare cut blocks of more than `mostInBlock`; all records are looked at where more than `mostNeighbours` may be
+    /// one person with what changed.
     package init(
         limit: CountLimit = .standard, logger: Logger? = nil, night: Int = 0, updates: UpdateMode = .rewrite,
-        threads: Int = 2, mostInBlock: Int? = nil
+        threads: Int = 2, mostInBlock: Int? = nil, mostNeighbours: Int? = nil
     ) throws {
         self.night = night
         folder = try TemporaryFolder()
@@ -39,6 +40,7 @@ package final class ShopProject {
         var operation = CDPRuntime.Operation(project: path, storePath: path + "/store", threads: threads)
         operation.limit = limit
         if let mostInBlock { operation.mostInBlock = mostInBlock }
+        operation.mostNeighbours = mostNeighbours
         operation.updates = updates
         if let logger { operation.logger = logger }
         self.operation = operation

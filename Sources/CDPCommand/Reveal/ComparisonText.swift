@@ -21,6 +21,9 @@ enum ComparisonText {
 
     private static func blocking(_ rule: PairComparison) -> String {
         func listed(_ keys: [String]) -> String { keys.map { "[\($0)]" }.joined(separator: ", ") }
+        if let source = rule.cleanSource {
+            return "  Never compared, as both stand in \(source), where nobody stands twice."
+        }
         if !rule.common.isEmpty { return "  Compared, as they share the blocking key \(listed(rule.common))." }
         let equal =
             rule.equal.isEmpty
@@ -36,6 +39,7 @@ enum ComparisonText {
             "parts": .array(rule.waterfall.parts.map { .string($0.text) }),
             "blocking_keys": .array(rule.keys.map(JSON.string)),
             "shared_blocking_keys": .array(rule.common.map(JSON.string)),
+            "one_to_one": rule.cleanSource.map(JSON.string) ?? .null,
             "equal": .array(rule.equal.map(JSON.string)), "values": WaterfallTable.json(rule.values, values),
         ])
     }

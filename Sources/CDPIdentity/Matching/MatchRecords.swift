@@ -109,12 +109,14 @@ package struct MatchRecords: Sendable {
     func areTwo(_ a: Int, _ b: Int) -> Bool { !clean.isEmpty && clean[a] != 0 && clean[a] == clean[b] }
 
     /// The number of pairs of records that may be one person.
-    var pairs: Double {
-        func pairs(_ count: Int) -> Double { Double(count) * Double(max(count - 1, 0)) / 2 }
-        return pairs(count)
-            - Dictionary(clean.lazy.filter { $0 != 0 }.map { ($0, 1) }, uniquingKeysWith: +).values.reduce(0) {
-                $0 + pairs($1)
-            }
+    var pairs: Double { Double(pairs(of: 0..<count)) }
+
+    /// The same of some records.
+    func pairs(of records: some Collection<Int>) -> Int {
+        func pairs(_ count: Int) -> Int { count * (count - 1) / 2 }
+        guard !clean.isEmpty else { return pairs(records.count) }
+        let ofOne = Dictionary(records.lazy.map { (clean[$0], 1) }, uniquingKeysWith: +)
+        return pairs(records.count) - ofOne.reduce(0) { $0 + ($1.key == 0 ? 0 : pairs($1.value)) }
     }
 
     /// Whether an exact rule unites two records.

@@ -30,7 +30,7 @@ package struct PairBlocks: Sendable {
     package struct BlockCount: Sendable, Hashable {
         /// The blocks of two records and more.
         package var blocks = 0
-        /// Their pairs, those among them that other keys find too.
+        /// Their pairs of records that may be one person, those among them that other keys find too.
         package var pairs = 0
         /// The records of the largest block.
         package var largest = 0
@@ -115,7 +115,7 @@ package struct PairBlocks: Sendable {
         var result = records.keys.indices.map { key in
             var count = BlockCount()
             holders[key].eachGroup(in: 0..<holders[key].count) { block in
-                let pairs = block.count * (block.count - 1) / 2
+                let pairs = pairs(of: block, holders[key])
                 count.blocks += 1
                 count.pairs += pairs
                 count.largest = max(count.largest, block.count)
@@ -130,7 +130,7 @@ package struct PairBlocks: Sendable {
             let rows = holders[records.keys.count + place]
             rows.eachGroup(in: 0..<rows.count) { block in
                 if !isLarge(records.keys.count + place, rows.hashes[block.lowerBound]) {
-                    result[finer.key].pairsOfCut += block.count * (block.count - 1) / 2
+                    result[finer.key].pairsOfCut += pairs(of: block, rows)
                 }
             }
         }
@@ -163,6 +163,9 @@ package struct PairBlocks: Sendable {
         return false
     }
 
+    /// Whether two records stand in one source in which nobody stands twice, so that no key brings them together.
+    package func areTwo(_ a: UInt32, _ b: UInt32) -> Bool { records.areTwo(Int(a), Int(b)) }
+
     /// Whether a key brings two records together.
     private func brings(_ key: Int, _ a: Int, _ b: Int) -> Bool {
         isWhole(key, a, b) || finer.indices.contains { finer[$0].key == key && isCut($0, a, b) }
@@ -170,7 +173,7 @@ package struct PairBlocks: Sendable {
 
     /// The keys that bring two records together.
     package func keys(of a: UInt32, _ b: UInt32) -> [Int] {
-        records.keys.indices.filter { brings($0, Int(a), Int(b)) }
+        areTwo(a, b) ? [] : records.keys.indices.filter { brings($0, Int(a), Int(b)) }
     }
 
     /// The places that bring two records together; see `places`.
@@ -212,9 +215,16 @@ package struct PairBlocks: Sendable {
     package func pairs(of place: Int) -> Int {
         var pairs = 0
         holders[place].eachGroup(in: 0..<holders[place].count) { block in
-            if !isLarge(place, holders[place].hashes[block.lowerBound]) { pairs += block.count * (block.count - 1) / 2 }
+            if !isLarge(place, holders[place].hashes[block.lowerBound]) {
+                pairs += self.pairs(of: block, holders[place])
+            }
         }
         return pairs
+    }
+
+    /// The number of pairs of a block of a key or of a part of one.
+    private func pairs(of block: Range<Int>, _ rows: HashedRows) -> Int {
+        records.pairs(of: block.lazy.map { Int(rows.rows[$0]) })
     }
 
     /// The same for the pairs of one of `places`, whether others find them too or not; of about so many pairs at most, those of

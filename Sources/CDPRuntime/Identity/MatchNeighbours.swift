@@ -88,7 +88,7 @@ struct MatchNeighbours {
         func add(_ asked: [UInt32], _ rows: some Collection<UInt32>, _ time: MatchScan.Times) {
             for row in asked where (scan.times[Int(row)].contains(.after) ? .after : .before) == time {
                 for other in rows where other != row && scan.times[Int(other)].contains(time) {
-                    guard !known.contains(scan.hashes[Int(other)]) else { continue }
+                    guard !known.contains(scan.hashes[Int(other)]), !scan.areTwo(row, other) else { continue }
                     let pair = RowPair(asked: row, other: other)
                     if time == .after { pairs.after.insert(pair) } else { pairs.before.insert(pair) }
                 }

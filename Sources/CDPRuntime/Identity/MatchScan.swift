@@ -19,6 +19,8 @@ struct MatchScan: Sendable {
     /// The placing hash of each row's record. Those of the table as it is come first, ascending.
     private(set) var hashes: [Int64] = []
     private(set) var times: [Times] = []
+    /// By row the place of its source and one, where nobody stands twice in that; 0 of other sources. Empty where there are none.
+    private var clean: [UInt16] = []
     /// By kept attribute, a hash a row; empty for an attribute that nothing here reads.
     private(set) var values: [[UInt64]]
     /// By rule, by key, by part, a hash a row of parts that are computed; empty for those that are attributes.
@@ -66,6 +68,11 @@ struct MatchScan: Sendable {
     /// The row of a record as it is.
     func row(of hash: Int64) -> Int? { places.place(of: hash) }
 
+    /// Whether two rows are of one source in which nobody stands twice, so that their records are not compared.
+    func areTwo(_ a: UInt32, _ b: UInt32) -> Bool {
+        !clean.isEmpty && clean[Int(a)] != 0 && clean[Int(a)] == clean[Int(b)]
+    }
+
     /// The rows that hold at one time only.
     var changedRows: [Int] { times.indices.filter { times[$0] != [.before, .after] } }
 
@@ -81,21 +88,31 @@ struct MatchScan: Sendable {
         return kept.indices.filter { names.contains(kept[$0].name) }
     }
 
+    /// What is read of records.
+    private func columns(_ plan: ExecutionPlan) -> [Field] {
+        [RecordsTable.hash.field] + (plan.identity.oneToOne.isEmpty ? [] : [RecordsTable.source.field])
+            + readPlaces(plan).map { Field(kept[$0].name, kept[$0].type) }
+    }
+
     private mutating func read(
         _ reader: RecordIndex.Reader, _ plan: ExecutionPlan, _ table: TableSnapshot, threads: Int
     ) throws {
         let places = readPlaces(plan)
-        let columns = [RecordsTable.hash.field] + places.map { Field(kept[$0].name, kept[$0].type) }
-        let parts = try TableReader(table).map(columns: columns, threads: threads) { _, rows in
+        let (sources, names) = (CleanSource.all(plan), places.map { kept[$0].name })
+        var parts = try TableReader(table).map(columns: columns(plan), threads: threads) { _, rows in
             (
-                rows.storedHashes, rows.columns.dropFirst().map { $0.hashes() },
-                try places.map { try reader.patternMatches(of: $0, in: rows) }
+                rows.storedHashes, try names.map { try rows.attribute($0, of: "records").hashes() },
+                try places.map { try reader.patternMatches(of: $0, in: rows) }, try rows.sources(among: sources)
             )
         }
         hashes = Parallel.joined(parts.map(\.0), threads: threads)
+        clean = Parallel.joined(parts.map(\.3), threads: threads)
         for (number, place) in places.enumerated() {
             values[place] = Parallel.joined(parts.map { $0.1[number] }, threads: threads)
-            for part in parts { matches[place].formUnion(part.2[number]) }
+            for part in parts.indices {
+                matches[place].formUnion(parts[part].2[number])
+                parts[part].1[number] = []
+            }
         }
     }
 
@@ -105,31 +122,52 @@ struct MatchScan: Sendable {
         threads: Int
     ) throws {
         let places = readPlaces(plan)
-        let columns = [RecordsTable.hash.field] + places.map { Field(kept[$0].name, kept[$0].type) }
-        let rows = try TableLookup(files: former.files).rows(hashes: records, columns: columns, threads: threads)
+        let rows = try TableLookup(files: former.files).rows(
+            hashes: records, columns: columns(plan), threads: threads)
         hashes += rows.storedHashes
+        clean += try rows.sources(among: CleanSource.all(plan))
         times += [Times](repeating: .before, count: rows.count)
-        for (place, column) in zip(places, rows.columns.dropFirst()) {
-            values[place] += column.hashes()
+        for place in places {
+            values[place] += try rows.attribute(kept[place].name, of: "records").hashes()
             matches[place].formUnion(try reader.patternMatches(of: place, in: rows))
         }
     }
 
     /// By kept attribute, the values that are set aside at a time.
     private func distrusted(_ plan: ExecutionPlan, _ time: Times, threads: Int) -> [[UInt64]] {
-        let rows = times.indices.filter { times[$0].contains(time) }
         let places = judgedPlaces(plan)
+        let rules = DistrustRule.all(
+            plan, place: { name in places.firstIndex { kept[$0].name == name } }, matches: { matches[places[$0]] })
+        let rows = rowsOfMany(rules.map { (places[$0.attribute], $0.moreThan ?? .max) }, time)
         let input = IdentityInput(
             sources: [UInt16](repeating: 0, count: rows.count), firstSeen: [Int64](repeating: 0, count: rows.count),
             attributes: places.map { place in
                 IdentityAttribute(name: kept[place].name, values: rows.map { values[place][$0] })
             })
-        let rules = DistrustRule.all(
-            plan, place: { name in places.firstIndex { kept[$0].name == name } }, matches: { matches[places[$0]] })
         let found = DistrustedValues(input, rules, threads: threads)
         var result = [[UInt64]](repeating: [], count: kept.count)
         for (number, place) in places.enumerated() { result[place] = found.values[number] }
         return result
+    }
+
+    /// The rows at a time with a value of one of some attributes that more rows than a number may hold: all rows with a value that
+    /// more do, so that counting them is enough.
+    private func rowsOfMany(_ limits: [(place: Int, moreThan: Int)], _ time: Times) -> [Int] {
+        var isOfMany = [Bool](repeating: false, count: times.count)
+        var bits: UInt64 = 10
+        while 1 << bits < times.count, bits < 26 { bits += 1 }
+        for limit in limits where limit.moreThan < times.count {
+            let values = values[limit.place]
+            // Values with the same leading bits are counted together.
+            var counts = [UInt32](repeating: 0, count: 1 << bits)
+            for row in times.indices where times[row].contains(time) && values[row] != Hash64.null {
+                counts[Int(values[row] &>> (64 - bits))] += 1
+            }
+            for row in times.indices where values[row] != Hash64.null {
+                if counts[Int(values[row] &>> (64 - bits))] > limit.moreThan { isOfMany[row] = true }
+            }
+        }
+        return times.indices.filter { isOfMany[$0] && times[$0].contains(time) }
     }
 
     /// Has rows that hold a value of which the verdict flips stand for what their records are, and returns these.
@@ -209,5 +247,14 @@ struct MatchScan: Sendable {
                 return try CompiledExpression(part, over: schema).evaluate(batch, context).column.hashes()
             }
         }
+    }
+}
+
+extension Batch {
+    /// By row of records the place of its source and one, where it is one of some; 0 of other sources. Empty where there are none.
+    fileprivate func sources(among sources: [CleanSource]) throws -> [UInt16] {
+        if sources.isEmpty { return [] }
+        let places = Dictionary(uniqueKeysWithValues: sources.map { (Hash64.text($0.name), $0.place + 1) })
+        return try Column.string(self[RecordsTable.source]).hashes().map { places[$0] ?? 0 }
     }
 }

@@ -37,8 +37,10 @@ struct Neighbourhood: Sendable {
     {
         let plan = context.plan
         let all = tables.former(.records(plan)).rows
-        let limit = max(all / 64, min(all / 4, 1000))
-        guard context.isOfChanges, changed.count <= limit, !sources.contains(where: \.isRemapped) else { return nil }
+        let limit = context.input.mostNeighbours ?? max(all / 64, min(all / 4, 1000))
+        guard context.isOfChanges, limit > 0, changed.count <= limit, !sources.contains(where: \.isRemapped) else {
+            return nil
+        }
         let owners = try sources.namedOwners()
         let decided = try DecisionFile.records(plan, project: context.input.project)
         guard owners.count <= limit, decided.count <= limit else { return nil }

@@ -13,6 +13,8 @@ package struct PairComparison: Sendable {
     package var accept: Int
     /// The blocking keys of the rule, and those of them that bring the two together.
     package var keys: [String], common: [String]
+    /// The source that both stand in and in which nobody stands twice, so that they are never compared; nil where there is none.
+    package var cleanSource: String?
     /// The comparisons in which the two are equal: what a key could read.
     package var equal: [String]
     /// What the rule compares, side by side.
@@ -44,8 +46,11 @@ extension StoreView {
             rules: everyone.matchers.compactMap { matcher in
                 let rule = plan.identity.rules[matcher.rule]
                 return rule.matching.map { matching in
-                    let common = PairBlocks(matcher.records, matcher.model, threads: threads).keys(of: first, second)
-                    return PairComparison(matcher, matching, common: common, rule.name, first, second, values)
+                    let blocks = PairBlocks(matcher.records, matcher.model, threads: threads)
+                    var comparison = PairComparison(
+                        matcher, matching, common: blocks.keys(of: first, second), rule.name, first, second, values)
+                    comparison.cleanSource = blocks.areTwo(first, second) ? a.source : nil
+                    return comparison
                 }
             }, missing: everyone.missing)
     }

@@ -36,6 +36,9 @@ package struct Operation: Sendable {
     package var limit = CountLimit.standard
     /// Blocks of more records say too little to a rule that compares, and are cut.
     package var mostInBlock = PairBlocks.mostRecords
+    /// Where more records than these may be one person with what changed, all records are looked at; nil for a small share of all.
+    /// It changes no byte of what comes out.
+    package var mostNeighbours: Int?
 
     /// Operations on the store at `storePath` for the project in `project`.
     package init(
@@ -175,6 +178,7 @@ package struct Operation: Sendable {
         input.updates = updates
         input.limit = limit
         input.mostInBlock = mostInBlock
+        input.mostNeighbours = mostNeighbours
         input.sources = sources
         input.renaming = SegmentRenaming(request.changes)
         input.consentRenaming = ConsentRenaming(request.changes)

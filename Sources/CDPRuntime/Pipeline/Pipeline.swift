@@ -36,6 +36,8 @@ package struct PipelineInput: Sendable {
     var limit = CountLimit.standard
     /// Blocks of more records say too little to a rule that compares, and are cut.
     var mostInBlock = PairBlocks.mostRecords
+    /// Where more records than these may be one person with what changed, all records are looked at; nil for a small share of all.
+    var mostNeighbours: Int?
     /// The consents that have another name in `plan` than they had; `applied` calls them by the new ones.
     var consentRenaming = ConsentRenaming()
     /// How many threads work; changes no byte of the result.
