@@ -507,6 +507,8 @@ def review(place):
 
 
 def main():
+    # Who starts this in the background has the interrupt ignored, and programs inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory() as place:
         for part in (first_steps, empty, questions, quiet, diff, delivered, deliver, past, masks, names, review):
             folder = Path(place) / part.__name__
