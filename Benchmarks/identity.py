@@ -21,14 +21,11 @@ import random
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-PLACE = HERE.parent / ".build" / "benchmarks"
-SPLINK = ["splink==5.0.0", "duckdb==2.0.0", "numpy==2.4.6", "scipy==1.17.1"]
+from workspace import HERE, PLACE, SIZES, Workspace, python
 
 
 def run(*command):
@@ -103,16 +100,6 @@ def sets(cdp, names, labels):
             best["b_cubed"]["f1"], f"{train:.2f}", f"{evaluate:.2f}", max(first, second))
 
 
-def splink_python():
-    """A Python with Splink."""
-    place = PLACE / "splink"
-    if not (place / "made").exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", place], check=True)
-        subprocess.run([place / "bin/pip", "install", "--quiet", "--disable-pip-version-check", *SPLINK], check=True)
-        (place / "made").touch()
-    return place / "bin/python"
-
-
 def attacked(data, target):
     """A copy of generated customers in which strangers share a phone, an address and a last name."""
     target.mkdir()
@@ -161,14 +148,7 @@ def matched(cdp, name, data, trusting=False):
 
 def customers(cdp, size, beside, attack):
     """Generated customers, and Splink on the same records, or the same under attack."""
-    count = int(size.upper().replace("K", "000").replace("M", "000000"))
-    data = PLACE / size / "data"
-    if not data.exists():
-        part = data.with_name("part")
-        shutil.rmtree(part, ignore_errors=True)
-        part.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run([sys.executable, HERE / "generate_customers.py", str(count), part], check=True, stdout=subprocess.DEVNULL)
-        part.rename(data)
+    data = Workspace(size).data
     table(["tool", "P", "R", "F1", "B³ F1", "train s", "apply s", "together s", "peak MiB"])
     matched(cdp, "cdp", data)
     if attack:
@@ -177,7 +157,7 @@ def customers(cdp, size, beside, attack):
             matched(cdp, "cdp, attacked", Path(parent) / "data")
             matched(cdp, "cdp, attacked, all is trusted", Path(parent) / "data", trusting=True)
     if beside:
-        text, _, _ = run(splink_python(), HERE / "peer_splink.py", data, "--truth")
+        text, _, _ = run(python("requirements-splink.txt", "splink"), HERE / "peer_splink.py", data, "--truth")
         found = json.loads(text.splitlines()[-1])
         steps = found["seconds"]
         train = sum(steps[name] for name in ("prior", "train_u", "train_m"))
@@ -190,10 +170,10 @@ def main():
     parser.add_argument("cdp", type=lambda path: Path(path).resolve())
     parser.add_argument("names", nargs="*", metavar="SET")
     parser.add_argument("--labels", type=int, default=0, metavar="N")
-    parser.add_argument("--customers", metavar="SIZE")
+    parser.add_argument("--customers", choices=SIZES, metavar="SIZE")
     parser.add_argument("--splink", action="store_true")
     parser.add_argument("--attack", action="store_true")
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     if given.customers:
         customers(given.cdp, given.customers, given.splink, given.attack)
     else:

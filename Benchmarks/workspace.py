@@ -7,13 +7,13 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 PLACE = ROOT / ".build" / "benchmarks"
-SIZES = {"100k": 100_000, "1M": 1_000_000, "10M": 10_000_000}
+SIZES = {"100k": 100_000, "1M": 1_000_000, "3M": 3_000_000, "10M": 10_000_000}
 FILES = ["crm.csv", "web_accounts.jsonl", "loyalty.csv", "orders.jsonl", "web_events.csv"]
 
 
-def python():
-    """A Python with exactly the packages of requirements.txt."""
-    wanted, place = HERE / "requirements.txt", PLACE / "venv"
+def python(requirements="requirements.txt", folder="venv"):
+    """A Python with exactly the packages of a file."""
+    wanted, place = HERE / requirements, PLACE / folder
     made = place / "requirements.txt"
     if not made.exists() or made.read_text() != wanted.read_text():
         print(f"run: making {place} with the packages of {wanted.name}", file=sys.stderr)
