@@ -66,6 +66,13 @@ package struct CleanSource: Sendable, Equatable {
         self.name = name
         self.place = place
     }
+
+    /// Whether two records cannot be one person. `marks` has by record the place of its source and one, where nobody stands twice in
+    /// that, and 0 for other sources; it is empty where there are none.
+    @inline(__always)
+    package static func areTwo(_ marks: [UInt16], _ a: Int, _ b: Int) -> Bool {
+        !marks.isEmpty && marks[a] != 0 && marks[a] == marks[b]
+    }
 }
 
 /// Two records by number.

@@ -162,14 +162,6 @@ extension MatchingPlan.Weights.Learnt {
 extension AttributePlan {
     /// The attribute as it is read, in text where a key is made of it.
     fileprivate var column: Expression { Expression.column(name, type).keyText }
-
-    /// Whether agreement in it alone makes two records worth a comparison.
-    fileprivate var isKey: Bool {
-        switch semantic {
-        case .country, .gender, .integer, .decimal, .money, .float, .boolean, .timestamp: false
-        default: true
-        }
-    }
 }
 
 /// The levels of likeness that befit an attribute, where specs name none.
@@ -187,7 +179,7 @@ enum StandardLevels {
         let names = ["first_name", "last_name"].compactMap { name in
             attributes.first { $0.name == name && $0.semantic == .personName }
         }.map { Expression.call("soundex", [.column($0.name, $0.type)], .string) }
-        var keys = attributes.filter(\.isKey).map { [$0.column] }
+        var keys = attributes.filter(\.isBlockingKey).map { [$0.column] }
         for attribute in attributes where attribute.semantic == .companyName {
             keys += ["left", "right"].map { [.call($0, [attribute.column, endLength], .string)] }
         }

@@ -60,14 +60,15 @@ package struct KeyChoice: Sendable {
     /// A key costs its pairs, and a pass over the records.
     private func worth(_ key: Int, _ gain: Int) -> Double { Double(gain) / Double(costs[key] + records) }
 
-    private static func bits(_ keys: [Int]) -> UInt64 { keys.reduce(0) { $0 | 1 << UInt64($1) } }
+    /// A set of keys.
+    fileprivate static func bits(_ keys: [Int]) -> UInt64 { keys.reduce(0) { $0 | 1 << UInt64($1) } }
 }
 
 extension PairBlocks {
     /// By set of keys, a bit each, how many of some pairs these bring together and no other key does.
     package func keys(of pairs: some Sequence<WeightedPair>) -> [UInt64: Int] {
         var found: [UInt64: Int] = [:]
-        for pair in pairs { found[keys(of: pair.a, pair.b).reduce(0) { $0 | 1 << UInt64($1) }, default: 0] += 1 }
+        for pair in pairs { found[KeyChoice.bits(keys(of: pair.a, pair.b)), default: 0] += 1 }
         return found
     }
 }

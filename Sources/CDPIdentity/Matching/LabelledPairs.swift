@@ -14,10 +14,15 @@ struct LabelledPairs {
         }
     }
 
-    /// Labels those of the counted pairs that `isCounted` says, by the places that bring them together.
-    func label(_ counts: inout PatternCounts, where isCounted: ([Int]) -> Bool) {
-        for pair in pairs where isCounted(pair.places) { counts.label(pair.levels, pair.label) }
-        counts = PatternCounts([counts])
+    /// What makes labelled pairs of those that are counted without: of the pairs that `isCounted` says, by the places that bring them
+    /// together.
+    func moves(where isCounted: ([Int]) -> Bool) -> PatternCounts {
+        var moves = PatternCounts()
+        for pair in pairs where isCounted(pair.places) {
+            moves.add(pair.levels, -1)
+            moves.add(pair.levels, 1, pair.label)
+        }
+        return moves
     }
 
     /// The pairs that no place brings together, as a place of their own.

@@ -106,7 +106,7 @@ package struct MatchRecords: Sendable {
 
     /// Whether two records cannot be one person, because they stand in one source in which nobody stands twice.
     @inline(__always)
-    func areTwo(_ a: Int, _ b: Int) -> Bool { !clean.isEmpty && clean[a] != 0 && clean[a] == clean[b] }
+    func areTwo(_ a: Int, _ b: Int) -> Bool { CleanSource.areTwo(clean, a, b) }
 
     /// The number of pairs of records that may be one person.
     var pairs: Double { Double(pairs(of: 0..<count)) }

@@ -33,12 +33,6 @@ struct PatternCounts: Sendable {
         }
     }
 
-    /// Notes what was said of a pair that is counted already.
-    mutating func label(_ vector: LevelVector, _ label: Label) {
-        add(vector, -1)
-        add(vector, 1, label)
-    }
-
     /// The counts of several parts together, sorted, so that sums over them do not depend on who counted what.
     init(_ parts: [PatternCounts]) {
         for part in parts {
@@ -49,10 +43,6 @@ struct PatternCounts: Sendable {
         }
         (vectors, counts, labels) = (order.map { vectors[$0] }, order.map { counts[$0] }, order.map { labels[$0] })
         index = HashIndex()
-        for (place, vector) in vectors.enumerated() {
-            _ = index.insert(
-                Hash64.word(vector.bits, seed: UInt64(labels[place].rawValue)), UInt32(truncatingIfNeeded: place))
-        }
     }
 
     init() {}

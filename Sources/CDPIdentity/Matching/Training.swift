@@ -23,12 +23,13 @@ extension MatchTraining {
         let random = MatchTraining.random(records, model, threads: threads)
         let labelled = LabelledPairs(labels, records, model, blocks)
         var found = blocks.places.enumerated().map { number, place in
-            var counts = PatternCounts(
+            let whole = blocks.pairs(of: number)
+            // Of a part of the pairs nobody knows which are in it.
+            let moves = labelled.moves { whole <= MatchTraining.mostSampled && $0.contains(number) }
+            let counts = PatternCounts(
                 blocks.mapPairs(of: number, atMost: MatchTraining.mostSampled) { source in
                     MatchTraining.patterns(source, records, model)
-                })
-            let whole = blocks.pairs(of: number)
-            if whole <= MatchTraining.mostSampled { labelled.label(&counts) { $0.contains(number) } }
+                } + [moves])
             let compared = model.comparisons.indices.filter { comparison in
                 !model.isFixed(comparison, byKey: place.key) && model.comparisons[comparison].column != place.column
             }
@@ -38,8 +39,8 @@ extension MatchTraining {
                 fixed: model.comparisons.indices.filter { columns.contains(model.comparisons[$0].column) })
         }
         found += labelled.apart(model)
-        var all = PatternCounts(blocks.mapPairs { MatchTraining.patterns($0, records, model) })
-        labelled.label(&all) { !$0.isEmpty }
+        let all = PatternCounts(
+            blocks.mapPairs { MatchTraining.patterns($0, records, model) } + [labelled.moves { !$0.isEmpty }])
         var estimate = TrainingEstimate(model, random: random, found: found, all: all, total: max(records.pairs, 1))
         estimate.countEqual(records)
         var rounds = estimate.comeToRest(atMost: MatchTraining.mostRounds)

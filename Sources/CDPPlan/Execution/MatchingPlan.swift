@@ -190,3 +190,13 @@ extension MatchingPlan {
         return "0.\(digits)"
     }
 }
+
+extension AttributePlan {
+    /// Whether agreement in it alone makes two records worth a comparison.
+    package var isBlockingKey: Bool {
+        switch semantic {
+        case .country, .gender, .integer, .decimal, .money, .float, .boolean, .timestamp: false
+        default: true
+        }
+    }
+}

@@ -25,17 +25,23 @@ package struct Calibration: Sendable {
     /// All pairs that are accepted.
     package private(set) var accepted = Band(from: 0, to: 1_000_000)
 
+    /// By band, the least weight in thousandths of a bit.
+    private let least: [Int]
+
     /// An empty table from the least chance of the sweep on.
     init() {
-        let bounds = MatchWeights.sweep.map(\.accept) + [1_000_000]
+        let sweep = MatchWeights.sweep
+        let bounds = sweep.map(\.accept) + [1_000_000]
         bands = zip(bounds, bounds.dropFirst()).map { Band(from: $0, to: $1) }
+        least = sweep.map(\.weight)
     }
 
     /// Counts a pair by its weight in thousandths of a bit.
     mutating func add(_ thousandths: Int, isSame: Bool, isAccepted: Bool) {
         let chance = MatchWeights.chance(ofThousandths: thousandths)
-        let place = bands.lastIndex { thousandths >= MatchWeights.thousandths(ofChance: Double($0.from) / 1_000_000) }
-        if let place { bands[place].add(chance: chance, isSame: isSame) }
+        if let place = least.lastIndex(where: { thousandths >= $0 }) {
+            bands[place].add(chance: chance, isSame: isSame)
+        }
         if isAccepted { accepted.add(chance: chance, isSame: isSame) }
     }
 }

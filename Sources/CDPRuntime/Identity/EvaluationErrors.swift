@@ -61,9 +61,6 @@ struct ErrorSearch {
     let table: TableSnapshot
     let threads: Int
 
-    /// The most records of a person whose pairs are all weighed.
-    private static let mostRecords = 200
-
     /// A pair of one person in two profiles, by its best matcher.
     private struct Parted {
         var a: UInt32, b: UInt32
@@ -113,18 +110,15 @@ struct ErrorSearch {
 
     /// Of every two profiles of a person the pair of records that weighs most; the lightest of these first.
     private func parted() -> [Parted] {
-        let groups = Groups(numbers: truth.people, count: Int(truth.people.max().map { $0 + 1 } ?? 0))
-        let found = Parallel.map(groups.count, threads: threads) { person -> [Parted] in
-            let records = groups[person].prefix(Self.mostRecords).map { truth.records[Int($0)] }.sorted()
+        let people = truth.pairs
+        let found = Parallel.map(people.count, threads: threads) { person -> [Parted] in
             var best: [RecordPair: Parted] = [:]
-            for (place, a) in records.enumerated() {
-                for b in records[(place + 1)...] {
-                    let profiles = [resolution.clusters[Int(a)], resolution.clusters[Int(b)]].sorted()
-                    if profiles[0] == profiles[1] { continue }
-                    let pair = heaviest(a, b)
-                    let key = RecordPair(profiles[0], profiles[1])
-                    if best[key].map({ $0.weight < pair.weight }) ?? true { best[key] = pair }
-                }
+            for pair in people[person] {
+                let profiles = [resolution.clusters[Int(pair.a)], resolution.clusters[Int(pair.b)]].sorted()
+                if profiles[0] == profiles[1] { continue }
+                let heaviest = heaviest(pair.a, pair.b)
+                let key = RecordPair(profiles[0], profiles[1])
+                if best[key].map({ $0.weight < heaviest.weight }) ?? true { best[key] = heaviest }
             }
             return Array(best.values)
         }

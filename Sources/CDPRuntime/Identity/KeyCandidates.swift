@@ -20,7 +20,7 @@ struct KeyCandidates {
         let records = choice.facts.values.map(\.records).max() ?? 0
         // Some twenty pairs a record are compared in seconds, however many records there are.
         most = max(20 * records, 50_000)
-        let single = choice.compared.filter(isKey)
+        let single = choice.compared.filter(\.isBlockingKey)
         for attribute in single where (choice.facts[attribute.name]?.equal ?? .max) <= most {
             keys.append([attribute.name])
         }
@@ -28,14 +28,6 @@ struct KeyCandidates {
         for attribute in single where isLongText(attribute) { keys.append(["substr(\(attribute.name), 1, 6)"]) }
         addPairs()
         keys = Array(keys.prefix(Self.mostKeys))
-    }
-
-    /// Whether agreement in an attribute alone may make two records worth a comparison.
-    private func isKey(_ attribute: AttributePlan) -> Bool {
-        switch attribute.semantic {
-        case .country, .gender, .integer, .decimal, .money, .float, .boolean, .timestamp: false
-        default: true
-        }
     }
 
     private func isLongText(_ attribute: AttributePlan) -> Bool {

@@ -69,9 +69,7 @@ struct MatchScan: Sendable {
     func row(of hash: Int64) -> Int? { places.place(of: hash) }
 
     /// Whether two rows are of one source in which nobody stands twice, so that their records are not compared.
-    func areTwo(_ a: UInt32, _ b: UInt32) -> Bool {
-        !clean.isEmpty && clean[Int(a)] != 0 && clean[Int(a)] == clean[Int(b)]
-    }
+    func areTwo(_ a: UInt32, _ b: UInt32) -> Bool { CleanSource.areTwo(clean, Int(a), Int(b)) }
 
     /// The rows that hold at one time only.
     var changedRows: [Int] { times.indices.filter { times[$0] != [.before, .after] } }

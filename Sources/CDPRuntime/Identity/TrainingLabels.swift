@@ -44,7 +44,7 @@ package struct TrainingLabels: Sendable {
                 return a != .max && b != .max && a != b
             }
         }.flatMap { $0 }
-        pairs.same += Self.picked(truth.pairs(atMost: 200))
+        pairs.same += Self.picked(truth.pairs.flatMap { $0 })
         pairs.different += Self.picked(different)
     }
 

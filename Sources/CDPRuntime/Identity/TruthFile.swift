@@ -26,11 +26,14 @@ enum TruthFile {
             return result
         }
 
-        /// The pairs of one person; of the first `most` records of each.
-        func pairs(atMost most: Int) -> [RecordPair] {
+        /// The most records of a person of whom all pairs are made.
+        private static let mostRecords = 200
+
+        /// By person, the pairs of records, the lesser first; of a person of very many records those of the first ones.
+        var pairs: [[RecordPair]] {
             let groups = Groups(numbers: people, count: Int(people.max().map { $0 + 1 } ?? 0))
-            return (0..<groups.count).flatMap { person in
-                let records = groups[person].prefix(most).map { self.records[Int($0)] }.sorted()
+            return (0..<groups.count).map { person in
+                let records = groups[person].prefix(Self.mostRecords).map { self.records[Int($0)] }.sorted()
                 return records.enumerated().flatMap { place, a in
                     records[(place + 1)...].map { RecordPair(a, $0) }
                 }
