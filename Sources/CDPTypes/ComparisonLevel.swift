@@ -13,7 +13,7 @@ public struct ComparisonLevel: Hashable, Sendable {
         case nickname
         /// One is a single letter, and the other begins with it.
         case initial
-        /// The part of two e-mail addresses before the `@` is the same.
+        /// The part of two e-mail addresses before the `@` is the same and has a digit, so that it is more than a name.
         case localPart = "local_part"
         /// The same code of the sound: Soundex, Metaphone, NYSIIS; of Double Metaphone one of two codes each.
         case soundex, metaphone, nysiis

@@ -63,6 +63,7 @@ enum RepositoryFiles {
         for name in ["people", "events", "profile", "insight", "destinations"] {
             files["specs/\(name).yaml"] = text("examples/retail/specs/\(name).yaml")
         }
+        files["identity/likely.weights.yaml"] = text("examples/retail/identity/likely.weights.yaml")
         return files
     }()
 }

@@ -35,10 +35,12 @@ enum RepositoryFiles {
         return names.sorted()
     }
 
-    /// The spec files of the retail example, by path in the project.
+    /// The spec files of the retail example and the weights of its rule that compares, by path in the project.
     static var retail: [String: [UInt8]] {
         var files = ["cdp.yaml": content("examples/retail/cdp.yaml")]
         for name in names("examples/retail/specs") { files["specs/\(name)"] = content("examples/retail/specs/\(name)") }
+        let weights = "identity/likely.weights.yaml"
+        files[weights] = content("examples/retail/\(weights)")
         return files
     }
 }

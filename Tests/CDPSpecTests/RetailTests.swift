@@ -8,7 +8,10 @@ import Testing
         #expect(loaded.found == [])
         let specs = try #require(loaded.specs)
         #expect(specs.sources.map(\.name) == ["crm", "loyalty", "orders", "web_accounts", "web_events"])
-        #expect(specs.identity?.rules.map(\.name.value) == ["same_card", "same_email", "same_phone", "same_browser"])
+        #expect(
+            specs.identity?.rules.map(\.name.value) == [
+                "same_card", "same_email", "same_phone", "same_browser", "likely",
+            ])
         #expect(specs.sources.first?.read.named.value == "data/crm_*.csv")
     }
 

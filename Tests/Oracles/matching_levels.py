@@ -22,11 +22,13 @@ LEVELS = {
     "latitude": ["kilometres <= 5 with longitude", "kilometres <= 800 with longitude"],
     "amount": ["difference <= 5%", "difference <= 20"],
     "price": ["difference <= 0.5", "difference <= 12.5%"],
+    "mail": ["equal", "local_part"],
     "word": [STRICT, "equal", CONDITION],
 }
 FIELDS = {"sound": "string", "code": "string", "runs": "string", "latitude": "float", "longitude": "decimal(9, 6)",
-          "amount": "integer", "price": "money", "word": "string", "note": "string"}
+          "amount": "integer", "price": "money", "mail": "string", "word": "string", "note": "string"}
 TYPES = {"decimal(9, 6)": "decimal"}
+LOCALS, HOSTS = "info ada ada7 ada.lovelace kay1990 kay.o 7".split(), "a.example b.example 1.example".split()
 NAMES = "SMITH SCHMIDT SMYTH KNUTH NUTH JONES JOHNS BROWN BRAUN CATHERINE KATHRYN WRIGHT RIGHT XAVIER SAVIER PHILIPS FILIPS MEYER MAIER".split()
 
 
@@ -81,7 +83,7 @@ def rows(rng):
                 "latitude": f"{max(-90, min(90, latitude + rng.uniform(-apart, apart))):.6f}",
                 "longitude": f"{(longitude + rng.uniform(-apart, apart) + 180) % 360 - 180:.6f}",
                 "amount": str(near(amount, rng)), "price": f"{near(cents, rng) / 100:.2f}",
-                "word": rng.choice("PQ"), "note": rng.choice("PQ")})
+                "mail": f"{rng.choice(LOCALS)}@{rng.choice(HOSTS)}", "word": rng.choice("PQ"), "note": rng.choice("PQ")})
             pair[-1] = {key: "" if rng.random() < 0.05 else value for key, value in pair[-1].items()}
         result.append(pair)
     return result
@@ -111,6 +113,10 @@ def whole(text):
     return round(float(text) * 100)
 
 
+def has_digit(address):
+    return any(c.isdigit() for c in address.split("@")[0])
+
+
 def levels(a, b):
     """By attribute the level of two rows; none where a value is missing."""
     hold = {
@@ -120,6 +126,7 @@ def levels(a, b):
         "latitude": lambda one, other: [kilometres(a, b) <= bound for bound in (5, 800)],
         "amount": lambda one, other: [differs(one, other, 5), abs(int(one) - int(other)) <= 20],
         "price": lambda one, other: [abs(whole(one) - whole(other)) <= 50, differs(one, other, 12.5)],
+        "mail": lambda one, other: [one == other, has_digit(one) and one.split("@")[0] == other.split("@")[0]],
         "word": lambda one, other: [one == other and a["note"] == b["note"] != "", one == other, condition(a, b) or condition(b, a)],
     }
     differs = lambda one, other, share: abs(whole(one) - whole(other)) * 1000 <= share * 10 * max(abs(whole(one)), abs(whole(other)))

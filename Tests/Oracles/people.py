@@ -28,6 +28,7 @@ class Identity:
     rules: dict
     distrust: dict = field(default_factory=dict)  # attribute -> (starts of placeholders, what is counted, the most)
     forbidden: Callable = lambda a, b: False
+    likeness: object = None  # a rule that compares, the last one
 
 
 def bare(value):
@@ -71,9 +72,8 @@ class Clusters:
         for key in other:
             self.home[key] = one
 
-    def walk(self, group):
-        """Each member joins the first cluster formed in this group that no constraint refuses."""
-        formed = []
+    def walk(self, group, formed, weight=None):
+        """Each member joins the first cluster formed in this group that no constraint refuses, and that bears out the weight."""
         for key in group:
             mine = self.home[key]
             for cluster in formed:
@@ -81,6 +81,9 @@ class Clusters:
                 if cluster is mine:
                     break
                 reason = self.why_not(cluster, mine)
+                if reason is None and weight is not None \
+                        and not self.identity.likeness.bears_out(weight, cluster, mine, self.records):
+                    reason = "contradiction"
                 if reason is None:
                     self.unite(cluster, mine)
                     break
@@ -100,22 +103,32 @@ def decisions_of(path, records, order):
     return sorted(same), apart
 
 
-def cluster(records, identity, decisions=None):
-    """The members of each person, and how many links each constraint refused."""
+def cluster(records, identity, decisions=None, first_seen=None):
+    """The members of each person, and how many links each constraint refused. `first_seen` says in which generation a record came;
+    without it all are new."""
     same, apart = decisions_of(decisions, records, identity.sources)
     clusters = Clusters(records, apart, identity)
     for one, other in same:
         if clusters.home[one] is not clusters.home[other]:
             clusters.unite(clusters.home[one], clusters.home[other])
+    seen = lambda key: ((first_seen or {}).get(key, 0), key)
+    edges = []  # members in the order of first sight, and what a pair weighs
     for attributes in identity.rules.values():
         groups = defaultdict(list)
         for key, record in records.items():
             value = tuple(record[a] for a in attributes)
             if None not in value:
                 groups[value].append(key)
-        for group in sorted(groups.values()):
-            if len(group) > 1:
-                clusters.walk(group)
+        edges += [(group, None) for group in sorted((sorted(g, key=seen) for g in groups.values() if len(g) > 1), key=lambda g: seen(g[0]))]
+    if identity.likeness:
+        pairs = identity.likeness.pairs(records, identity.rules.values())
+        edges += [(sorted(pair, key=seen), weight) for weight, *pair in pairs]
+    formed = [[] for _ in edges]
+    for generation in sorted({seen(key)[0] for key in records}):
+        for place, (members, weight) in enumerate(edges):
+            new = [key for key in members if seen(key)[0] == generation]
+            if new:
+                clusters.walk(new, formed[place], weight)
     found = {id(members): sorted(members) for members in clusters.home.values()}
     # Cookies alone are nobody yet, and so are guests of whom nothing trusted is known; a row of a list of people is somebody.
     people = [members for members in found.values()

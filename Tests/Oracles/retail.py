@@ -24,6 +24,7 @@ from pathlib import Path
 import duckdb
 import phonenumbers
 
+import likeness
 import people
 import retail_store
 
@@ -270,6 +271,10 @@ def records_of(deliveries, keys):
 
 # -- identity --------------------------------------------------------------------------------------------------------
 
+LIKELY = likeness.Likeness(
+    keys=[["last_name", "first_name"], ["last_name", "postal_code"], ["birth_date"], ["phone"]],
+    compared=["first_name", "last_name", "birth_date", "email", "phone", "postal_code"], personal={"first_name", "birth_date"})
+
 IDENTITY = people.Identity(
     sources=ORDER, events=EVENTS, people=PERSON, identifiers=IDENTIFIERS,
     limits={"email": 5, "phone": 5, "card": 3, "browser": 12}, cap=200,
@@ -277,7 +282,8 @@ IDENTITY = people.Identity(
     distrust={"email": (("noreply@", "test@", "inconnu@"), "last_name", 5), "phone": (("+33600000000",), "last_name", 5),
               "browser": ((), "email", 3)},
     forbidden=lambda a, b: bool(a["birth_date"] and b["birth_date"] and a["first_name"] and b["first_name"]
-                                and a["birth_date"] != b["birth_date"] and a["first_name"] != b["first_name"]))
+                                and a["birth_date"] != b["birth_date"] and a["first_name"] != b["first_name"]),
+    likeness=LIKELY)
 
 
 # -- golden records --------------------------------------------------------------------------------------------------
@@ -369,14 +375,19 @@ class Night:
 
     order, events, lists = ORDER, EVENTS, ["card"]
 
-    def __init__(self, project, deliveries, as_of, keys):
+    def __init__(self, project, deliveries, as_of, keys, before):
         self.records = records_of(deliveries, keys)
         self.distrusted = people.distrusted(self.records, IDENTITY)
         for record in self.records.values():
             for attribute, values in self.distrusted.items():
                 if record[attribute] in values:
                     record[attribute] = None
-        self.people, self.refused = people.cluster(self.records, IDENTITY, project / "identity/decisions.csv")
+        if before is None:
+            IDENTITY.likeness.learn(project / "identity/likely.weights.yaml", self.records)
+        generation = max(before.first_seen.values()) + 1 if before else 0
+        self.first_seen = {key: before.first_seen.get(key, generation) if before else 0 for key in self.records}
+        self.people, self.refused = people.cluster(
+            self.records, IDENTITY, project / "identity/decisions.csv", self.first_seen)
         self.statements, self.owners, self.as_of = deliveries.statements, Owners(self.people, self.records, IDENTITY), as_of
         self.db = duckdb.connect()
         self.db.execute(f"SET TimeZone = 'UTC'; SET temp_directory = '{project / '.oracle'}'")
@@ -462,7 +473,7 @@ def main():
     keys = retail_store.keys_in(args.store) if args.store else {}
     for day, as_of in DAYS[:args.days]:
         deliveries.take(day)
-        before, night = night, Night(args.project, deliveries, as_of, keys)
+        before, night = night, Night(args.project, deliveries, as_of, keys, night)
         night.remember(before)
     print(json.dumps(night.summary(deliveries), indent=2, ensure_ascii=False))
     problems = []

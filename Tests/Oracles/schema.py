@@ -56,7 +56,7 @@ MISTAKES = {  # what stands in PROJECT, and what makes it wrong
 
 def specs(folder):
     paths = sorted(path for path in folder.rglob("*.y*ml") if not any(part.startswith(".") for part in path.relative_to(folder).parts))
-    return [path for path in paths if path.name != "workflow.yaml"]
+    return [path for path in paths if path.name != "workflow.yaml" and not path.name.endswith(".weights.yaml")]
 
 
 def main(cdp):

@@ -32,7 +32,12 @@ extension ValueMarks {
         case .doubleMetaphone:
             self.init()
             for value in 0..<texts.count { add(texts.withBytes(value, Self.doubleMetaphone)) }
-        case .localPart: self.init(texts) { $1 += $0.prefix { $0 != UInt8(ascii: "@") } }
+        case .localPart:
+            self.init(texts) { address, room in
+                let local = address.prefix { $0 != UInt8(ascii: "@") }
+                // Without a digit it is made of names, which are compared already, or is one like `info`.
+                if local.contains(where: { $0 &- 48 < 10 }) { room += local }
+            }
         case .nickname:
             self.init()
             for value in 0..<texts.count {

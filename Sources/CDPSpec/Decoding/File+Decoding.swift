@@ -29,7 +29,7 @@ extension FileDeclaration {
                 }
             format = value.map { Located($0, at: reader.range(body), key: mapping.key(name)) }
         }
-        guard let path = mapping.value("file").flatMap({ reader.fullText($0, "a path") }) else { return nil }
+        guard let path = mapping.path("file") else { return nil }
         self.init(path: path, format: format)
         if isWritten {
             group = mapping.text("group", "a group")

@@ -24,7 +24,7 @@ extension IdentityDeclaration {
             },
             forbid: mapping.items("forbid", "a list of conditions").compactMap { reader.expression($0) },
             oneToOne: mapping.texts("one_to_one", "a list of sources"),
-            decisions: mapping.text("decisions", "a path"),
+            decisions: mapping.path("decisions"),
             rules: mapping.entries("rules", "a mapping of rules").compactMap { RuleDeclaration($0, reader) })
     }
 }

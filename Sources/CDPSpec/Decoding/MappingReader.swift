@@ -79,6 +79,11 @@ struct MappingReader {
         value(name).flatMap { reader.text($0, key: key(name), what) }
     }
 
+    /// A path, which is never an empty text.
+    func path(_ name: String) -> Located<String>? {
+        value(name).flatMap { reader.fullText($0, key: key(name), "a path") }
+    }
+
     /// One text or a list of them; empty when absent.
     func texts(_ name: String, _ what: String) -> [Located<String>] {
         value(name).map { reader.texts($0, what) } ?? []

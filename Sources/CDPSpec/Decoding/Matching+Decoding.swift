@@ -7,7 +7,7 @@ extension MatchingDeclaration {
         guard let compare = mapping.value("compare") else { return nil }
         self.init(
             block: mapping.items("block", "a list of blocking keys").map { reader.expressions($0, "an expression") },
-            compare: MatchingDeclaration.comparisons(compare, reader), weights: mapping.text("weights", "a path"),
+            compare: MatchingDeclaration.comparisons(compare, reader), weights: mapping.path("weights"),
             learnt: nil, accept: MatchingDeclaration.chance("accept", mapping),
             review: MatchingDeclaration.chance("review", mapping))
         guard !self.compare.isEmpty else { return nil }
@@ -85,7 +85,7 @@ extension WeightsDeclaration {
         self.init(
             rule: rule, learnt: mapping.mapping("learnt", .learnt).flatMap(Learnt.init), prior: prior,
             relatives: mapping.has("relatives") ? WeightsDeclaration.bits("relatives", mapping) : nil,
-            comparisons: comparisons, together: together, frequencies: frequencies?.text("file", "a path"),
+            comparisons: comparisons, together: together, frequencies: frequencies?.path("file"),
             digest: frequencies?.text("digest")?.value)
     }
 
