@@ -55,7 +55,7 @@ let package = Package(
                 "CDPColumns",
                 "CDPExpressions", "CDPText", "CDPTypes", "CDPDiagnostics", logging,
             ]),
-        room("CDPConnectors", ["CDPFormats", "CDPColumns", "CDPTypes"]),
+        room("CDPConnectors", ["CDPFormats", "CDPColumns", "CDPTypes", "CKernels"]),
         room("CDPIdentity", ["CDPSimilarity", "CDPColumns", "CDPTypes", crypto]),
         room("CDPStore", ["CDPFormats", "CDPColumns", "CDPTypes", crypto]),
         room("CDPFormats", ["CDPColumns", "CDPText", "CDPTypes", "CKernels", "CZstd", "CSnappy", "CZlib", "CBrotli"]),

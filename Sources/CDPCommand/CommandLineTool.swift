@@ -48,7 +48,8 @@ struct RootCommand: ParsableCommand {
             CommandGroup(
                 name: "Changes",
                 subcommands: [
-                    PlanCommand.self, ApplyCommand.self, RunCommand.self, DeliverCommand.self, DiffCommand.self,
+                    PullCommand.self, PlanCommand.self, ApplyCommand.self, RunCommand.self, DeliverCommand.self,
+                    DiffCommand.self,
                     RollbackCommand.self, SourceCommand.self, CompactCommand.self, VacuumCommand.self,
                 ]),
             CommandGroup(

@@ -88,6 +88,7 @@ public enum DiagnosticCode: Int, Codable, CaseIterable, Hashable, Sendable {
     case unusableFile = 6001
     case unreadableColumn = 6002
     case misplacedDestination = 6003
+    case pullFailed = 6004
 
     case storeLocked = 7001
     case gateClosed = 7002

@@ -111,6 +111,10 @@ extension SpecTree {
                 "read": ["file": "data/clicks.txt", "json": [:]], "key": "id", "event_at": "at",
                 "fields": ["id": "string", "at": "timestamp", "who": "string"], "belongs_to": ["people": "who"],
             ],
+            "tickets": [
+                "read": ["command": ["tickets", "--open"], "csv": [:], "within": "5 minutes"], "key": "id",
+                "fields": ["id": "string", "mail": "string"], "map": ["email": "mail"],
+            ],
         ],
         "profile": [
             "attributes": [

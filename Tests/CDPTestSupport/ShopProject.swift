@@ -138,8 +138,10 @@ package final class ShopProject {
         if !compilation.unknownContracts.isEmpty {
             var contracts: [Address: [FieldPlan]] = [:]
             for source in specs.sources where compilation.unknownContracts.contains(Address(.source, source.name)) {
-                contracts[Address(.source, source.name)] = try ContractScan(project: path, threads: 2)
-                    .fields(of: InputPlan(source.read))
+                contracts[Address(.source, source.name)] = try ContractScan(
+                    project: path, store: "\(path)/store", threads: 2
+                )
+                .fields(of: InputPlan(lookup: source.read))
             }
             compilation = Compiler.compile(specs, contracts: contracts, applied: applied)
         }

@@ -18,6 +18,8 @@ struct PresentFacts {
     var missingFiles: [String]
     /// Who holds the lock, in words; nil when nobody does.
     var lockHolder: String?
+    /// What was pulled for sources that are programs.
+    var pulled: [PulledFacts]
     /// Where copies of the store were put.
     var backups: BackupFacts
 
@@ -36,6 +38,9 @@ struct PresentFacts {
         missingFiles = try store.tables(of: head).sorted { $0.key < $1.key }.flatMap { name, table in
             table.files.filter { !StoreFiles.exists("\($0.directory)/\($0.path)") }.map { "\(name)/\($0.path)" }
         }
+        pulled = try plan.sources.filter { $0.input.landed != nil }.map {
+            try PulledFacts($0.name, Inbox(store.layout.inbox($0.name)), head)
+        }
         lockHolder = try PresentFacts.holder(of: store)
         backups = try BackupFacts(store)
     }
@@ -44,5 +49,26 @@ struct PresentFacts {
     private static func holder(of store: ProfileStore) throws -> String? {
         if try KernelLock.acquire(store.layout.lock, exclusive: false) != nil { return nil }
         return LockNote.read(store.layout.lock)?.text(now: AsOf.clock().microseconds) ?? "another operation"
+    }
+}
+
+/// What was pulled for one source.
+struct PulledFacts {
+    /// The source.
+    let source: String
+    /// When it was pulled last with success; nil where it never was.
+    let last: Instant?
+    /// Deliveries that no generation has read, and the bytes of their rows.
+    let waiting: Int, waitingBytes: Int
+    /// What the inbox of the source takes on disk, in bytes.
+    let size: Int
+
+    init(_ source: String, _ inbox: Inbox, _ head: JournalEntry) throws {
+        self.source = source
+        last = inbox.pulledAt.map { Instant(microseconds: $0) }
+        let landings = try inbox.waiting(head.inputs[source]?.keys.map { $0 } ?? [])
+        waiting = landings.count
+        waitingBytes = landings.reduce(0) { $0 + Int($1.bytes) }
+        size = try inbox.size()
     }
 }

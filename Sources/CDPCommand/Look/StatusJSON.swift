@@ -45,7 +45,14 @@ struct StatusJSON {
     private func now(_ present: PresentFacts) -> [String: JSON] {
         [
             "lock": .optional(present.lockHolder), "backups": present.backups.json,
-            "missing_files": .array(present.missingFiles.map(JSON.string)),
+            "pulled": .array(
+                present.pulled.map {
+                    .object([
+                        "address": .string("source.\($0.source)"), "last": .optional($0.last?.description),
+                        "waiting": .integer($0.waiting), "waiting_bytes": .integer($0.waitingBytes),
+                        "inbox_bytes": .integer($0.size),
+                    ])
+                }), "missing_files": .array(present.missingFiles.map(JSON.string)),
             "destinations": named("destination", present.destinations),
             "not_taken": .array(
                 present.refused.map {

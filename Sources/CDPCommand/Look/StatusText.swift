@@ -13,7 +13,7 @@ struct StatusText {
         var lines = [title] + standing + [""]
         lines += status.present.map(state) ?? []
         lines += ["Profiles   \(NumberText.grouped(facts.entry.counts[.profiles]))", ""]
-        lines += sources + section("Segments", facts.segments)
+        lines += sources + (status.present.map { pulled($0.pulled) } ?? []) + section("Segments", facts.segments)
         if let present = status.present {
             lines += section("Destinations", present.destinations) + section("To be emptied", present.leaving)
             for refused in present.refused {
@@ -77,6 +77,20 @@ struct StatusText {
         }
         let generations = status.present == nil ? "all generations so far" : "all generations"
         return table.lines + ["  read = \(StoreFacts.outcomes.joined(separator: " + ")), over \(generations)", ""]
+    }
+
+    /// When sources were pulled, and what waits to be read.
+    private func pulled(_ sources: [PulledFacts]) -> [String] {
+        if sources.isEmpty { return [] }
+        var table = TextTable([.left, .left, .right, .right, .right])
+        table.add(["Pulled", "last", "waiting", "their rows", "inbox"])
+        for pulled in sources {
+            table.add([
+                pulled.source, pulled.last?.toSecond.description ?? "never", NumberText.grouped(pulled.waiting),
+                NumberText.size(pulled.waitingBytes), NumberText.size(pulled.size),
+            ])
+        }
+        return table.lines + [""]
     }
 
     /// A table of names and rows; empty without entries.

@@ -22,7 +22,10 @@ enum SpecReference {
 
     /// A mapping of the language: where it may occur, an example, and a table of its keys.
     private static func section(_ definition: SchemaDefinition) -> String {
-        let places = places(of: definition.name).map { "`\($0)`" }
+        let places = places(of: definition.name).reduce(into: [String]()) { known, place in
+            // A mapping may have several forms, of which more than one has the key.
+            if !known.contains("`\(place)`") { known.append("`\(place)`") }
+        }
         let rows = definition.keys.map { key in
             let cells = [
                 "`\(key.name)`" + (key.isRequired ? " *" : ""), words(key.value),

@@ -13,9 +13,10 @@ extension Failure {
         defer { if diagnostics[0].help.isEmpty { diagnostics[0].help = ["mend that file, or have it sent again"] } }
         let session = ProjectSession(options)
         guard let specs = session.loaded.specs else { return }
-        let scan = ContractScan(project: session.directory, threads: 1)
+        let scan = ContractScan(
+            project: session.directory, store: (try? session.storePath()) ?? session.directory, threads: 1)
         let declared =
-            specs.sources.map { (Address(.source, $0.name), $0.read) }
+            specs.sources.filter { $0.read.file != nil }.map { (Address(.source, $0.name), $0.read) }
             + specs.enrichments.map { (Address(.enrichment, $0.name), $0.lookup) }
         if let (address, input) = declared.first(where: { scan.isNamed(error.path, by: $0.1.named.value) }) {
             place(at: input.named.range, address, session)

@@ -132,7 +132,7 @@ struct ProjectSession {
         guard let specs = loaded.specs else {
             throw Failure(loaded.diagnostics, texts: loaded.texts, status: .invalidSpecs)
         }
-        var contracts = infersContracts ? lookupContracts(specs, applied) : [:]
+        var contracts = infersContracts ? try lookupContracts(specs, applied) : [:]
         var compilation = Compiler.compile(specs, contracts: contracts, applied: applied, isTraining: isTraining)
         if infersContracts, !compilation.unknownContracts.isEmpty {
             contracts.merge(try inferredContracts(specs, compilation.unknownContracts)) { known, _ in known }
@@ -140,7 +140,7 @@ struct ProjectSession {
         }
         if infersContracts, compilation.diagnostics.contains(where: { $0.code == .unknownName }) {
             compilation = Compiler.compile(
-                specs, contracts: contracts, unreadable: unreadableColumns(specs), applied: applied,
+                specs, contracts: contracts, unreadable: try unreadableColumns(specs), applied: applied,
                 isTraining: isTraining)
         }
         if isWorkingTree { compilation.diagnostics += destinationFindings(compilation.plan, specs) }
@@ -163,27 +163,33 @@ struct ProjectSession {
         }
     }
 
+    private func contractScan() throws -> ContractScan {
+        ContractScan(project: directory, store: try storePath(), threads: global.threads)
+    }
+
     /// For each source and lookup, the columns of its files that no field can take, and why. The compiler needs them to
     /// explain an unknown name, since it reads no data.
-    private func unreadableColumns(_ specs: SpecSet) -> [Address: [String: String]] {
-        let scan = ContractScan(project: directory, threads: global.threads)
+    private func unreadableColumns(_ specs: SpecSet) throws -> [Address: [String: String]] {
+        let scan = try contractScan()
         var columns: [Address: [String: String]] = [:]
         for source in specs.sources {
-            columns[Address(.source, source.name)] = scan.unreadable(in: InputPlan(source.read))
+            columns[Address(.source, source.name)] = scan.unreadable(in: InputPlan(source.read, of: source.name))
         }
         for enrichment in specs.enrichments {
-            columns[Address(.enrichment, enrichment.name)] = scan.unreadable(in: InputPlan(enrichment.lookup))
+            columns[Address(.enrichment, enrichment.name)] = scan.unreadable(in: InputPlan(lookup: enrichment.lookup))
         }
         return columns
     }
 
     /// The contracts of lookups whose files exist; for others the applied contract holds.
-    private func lookupContracts(_ specs: SpecSet, _ applied: Manifest?) -> [Address: [FieldPlan]] {
+    private func lookupContracts(_ specs: SpecSet, _ applied: Manifest?) throws -> [Address: [FieldPlan]] {
         guard applied != nil else { return [:] }
-        let scan = ContractScan(project: directory, threads: global.threads)
+        let scan = try contractScan()
         var contracts: [Address: [FieldPlan]] = [:]
         for enrichment in specs.enrichments where enrichment.fields == nil {
-            guard let fields = try? scan.fields(of: InputPlan(enrichment.lookup)), !fields.isEmpty else { continue }
+            guard let fields = try? scan.fields(of: InputPlan(lookup: enrichment.lookup)), !fields.isEmpty else {
+                continue
+            }
             contracts[Address(.enrichment, enrichment.name)] = fields
         }
         return contracts
@@ -191,13 +197,13 @@ struct ProjectSession {
 
     /// The fields of sources and lookups that declare none, guessed from the rows of their files.
     private func inferredContracts(_ specs: SpecSet, _ unknown: [Address]) throws -> [Address: [FieldPlan]] {
-        let scan = ContractScan(project: directory, threads: global.threads)
+        let scan = try contractScan()
         var contracts: [Address: [FieldPlan]] = [:]
         for source in specs.sources where unknown.contains(Address(.source, source.name)) {
-            contracts[Address(.source, source.name)] = try scan.fields(of: InputPlan(source.read))
+            contracts[Address(.source, source.name)] = try scan.fields(of: InputPlan(source.read, of: source.name))
         }
         for enrichment in specs.enrichments where unknown.contains(Address(.enrichment, enrichment.name)) {
-            contracts[Address(.enrichment, enrichment.name)] = try scan.fields(of: InputPlan(enrichment.lookup))
+            contracts[Address(.enrichment, enrichment.name)] = try scan.fields(of: InputPlan(lookup: enrichment.lookup))
         }
         return contracts
     }

@@ -42,6 +42,8 @@ struct ApplyCommand: ProjectCommand {
     @Flag(name: .customLong("adopt-store"), help: "Take the store over from the project that it belongs to.")
     var adoptsStore = false
 
+    @OptionGroup var inputs: InputOptions
+
     @OptionGroup var memory: MemoryOptions
 
     @OptionGroup var locking: LockOptions
@@ -71,7 +73,8 @@ struct ApplyCommand: ProjectCommand {
         if let file { return try performSaved(file) }
         let session = ProjectSession(global)
         let operation = try session.operation(memory: memory.bytes)
-        // Wrong specs and wrong options are found before a store is made or a lock is taken.
+        // Wrong specs and wrong options are found before a program is run, a store is made or a lock is taken.
+        try session.pullFirst(try session.pullRequests(), inputs.choice)
         let (_, compilation) = try session.request(
             try operation.state(), asOf: confirming.asOf, accepting: confirming.accepted)
         session.showWarnings(compilation)

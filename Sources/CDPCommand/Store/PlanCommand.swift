@@ -40,7 +40,9 @@ struct PlanCommand: ProjectCommand {
         help: ArgumentHelp("Keep what a saved plan computed here instead of in the store.", valueName: "DIR"))
     var staging: String?
 
-    @Option(name: .customLong("inputs"), help: "latest reads new files, pinned leaves them for later.")
+    @Option(
+        name: .customLong("inputs"),
+        help: "latest pulls and reads new files, landed does not pull, pinned leaves all new input for later.")
     var inputs = InputChoice.latest
 
     @OptionGroup var memory: MemoryOptions
@@ -65,6 +67,7 @@ struct PlanCommand: ProjectCommand {
             // What a plan computes depends on the store's secret.
             try session.makeStore()
         }
+        if inputs == .latest { try session.pullFirst(try session.pullRequests(), inputs) }
         let state = try operation.state()
         try state.store?.refuseOthers(than: try session.mark())
         Interruption.watch()

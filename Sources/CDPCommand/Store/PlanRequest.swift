@@ -11,10 +11,22 @@ import Glibc
 
 /// Whether a plan reads new data.
 enum InputChoice: String, ExpressibleByArgument, CaseIterable {
-    /// New files are read.
+    /// Programs are run, and new files are read.
     case latest
+    /// No program is run; what was landed before is read, and new files.
+    case landed
     /// New files are left for later.
     case pinned
+}
+
+/// Which input commands read that change the store.
+struct InputOptions: ParsableArguments {
+    @Option(name: .customLong("inputs"), help: "latest pulls first, landed reads what was pulled before.")
+    var choice = InputChoice.latest
+
+    func validate() throws {
+        if choice == .pinned { throw ValidationError("--inputs takes latest or landed here") }
+    }
 }
 
 extension ProjectSession {

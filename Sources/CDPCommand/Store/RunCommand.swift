@@ -27,6 +27,8 @@ struct RunCommand: ProjectCommand {
     @Option(name: .customLong("as-of"), help: ArgumentHelp("The instant taken as now, RFC 3339.", valueName: "TIME"))
     var asOf: String?
 
+    @OptionGroup var inputs: InputOptions
+
     @OptionGroup var memory: MemoryOptions
 
     @OptionGroup var locking: LockOptions
@@ -37,6 +39,8 @@ struct RunCommand: ProjectCommand {
         let operation = try session.operation(memory: memory.bytes)
         // A refusal need not wait for the lock.
         try checkSpecs(session, against: try session.applied().manifest, isTold: true)
+        // What is run is what was applied, as all that is carried out.
+        try session.pullFirst(try session.applied().manifest.plan.pullRequests, inputs.choice)
         let writing = try WritingOperation(session: session, name: "run")
         try writing.locked(locking) { _ in
             let applied = try session.applied()
@@ -90,5 +94,12 @@ struct RunCommand: ProjectCommand {
             throw Failure(.specsNotApplied, message, help: ["look at them: cdp diff --applied"], status: .refused)
         }
         if isTold, !global.isQuiet { Output.note(message + "\n") }
+    }
+}
+
+extension ExecutionPlan {
+    /// The sources that are pulled.
+    fileprivate var pullRequests: [PullRequest] {
+        sources.compactMap { source in source.input.landed.map { PullRequest($0, isSnapshot: source.isSnapshot) } }
     }
 }

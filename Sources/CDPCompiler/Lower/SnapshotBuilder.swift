@@ -119,8 +119,12 @@ struct SnapshotBuilder {
     /// Files with their dialect, what differs from the common one.
     mutating func add(files: FileInput, at path: String, _ declaration: FileDeclaration?, _ effect: Effect) {
         add(path + ".file", files.path, effect, at: declaration?.path.range)
-        let range = declaration?.format?.range
-        switch files.format {
+        add(format: files.format, at: path, declaration?.format?.range, effect)
+    }
+
+    /// How rows are written, with the options that differ from the common dialect.
+    mutating func add(format: FileFormat, at path: String, _ range: SourceRange?, _ effect: Effect) {
+        switch format {
         case .jsonLines: add(path + ".format", "json", effect, at: range)
         case .jsonDocument(let names):
             add(path + ".format", "json", effect, at: range)

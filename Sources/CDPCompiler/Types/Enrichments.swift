@@ -32,7 +32,7 @@ extension Workspace {
             columns.sort { $0.name < $1.name }
             plan.enrichments.append(
                 EnrichmentPlan(
-                    name: declaration.name, input: InputPlan(declaration.lookup), fields: fields, match: match,
+                    name: declaration.name, input: InputPlan(lookup: declaration.lookup), fields: fields, match: match,
                     columns: columns))
         }
     }

@@ -12,12 +12,17 @@ extension FileFormat {
     /// The format as declared with `csv:`, `json:` or `parquet:`, else that of the path's extension without `.gz` and
     /// `.zst`; CSV for an unknown one.
     init(_ declaration: FileDeclaration) {
-        switch declaration.format?.value {
-        case .csv(let csv): self = .csv(CSVFormat(csv, path: declaration.path.value))
+        let path = declaration.path.value
+        self = declaration.format.map { FileFormat($0.value, path: path) } ?? FileFormat(extensionOf: path)
+    }
+
+    /// The format as declared, of files of a path where there is one.
+    init(_ declaration: FileDeclaration.Format, path: String = "") {
+        switch declaration {
+        case .csv(let csv): self = .csv(CSVFormat(csv, path: path))
         case .json(let json):
             self = json.path.isEmpty ? .jsonLines : .jsonDocument(path: json.path.map(\.value))
         case .parquet: self = .parquet
-        case nil: self = FileFormat(extensionOf: declaration.path.value)
         }
     }
 

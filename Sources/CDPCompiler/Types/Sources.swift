@@ -14,7 +14,8 @@ extension Workspace {
         for declaration in specs.sources {
             let address = Address(.source, declaration.name)
             var source = SourcePlan(
-                name: declaration.name, input: InputPlan(declaration.read), fields: contracts[address] ?? [])
+                name: declaration.name, input: InputPlan(declaration.read, of: declaration.name),
+                fields: contracts[address] ?? [])
             source.originalName = originalName(of: declaration)
             source.delivery = delivery(of: declaration, on: address)
             source.key = declaration.key.map(\.text)

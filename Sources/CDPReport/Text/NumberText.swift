@@ -27,6 +27,15 @@ package enum NumberText {
         "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
     }
 
+    /// Bytes in the unit that leaves one to three digits before the point: `812 B`, `1.2 MiB`, `17 GiB`.
+    package static func size(_ bytes: Int) -> String {
+        var (tenths, unit) = (bytes * 10, 0)
+        let units = ["B", "KiB", "MiB", "GiB", "TiB"]
+        while tenths >= 10_240, unit < units.count - 1 { (tenths, unit) = (tenths / 1024, unit + 1) }
+        return unit == 0 || tenths >= 100
+            ? "\(tenths / 10) \(units[unit])" : "\(tenths / 10).\(tenths % 10) \(units[unit])"
+    }
+
     /// The count for texts that are shared: those from 1 to 4 are written `<5`, so that no single person shows.
     package static func shared(_ number: Int) -> String {
         (1...4).contains(number.magnitude) ? (number < 0 ? "-<5" : "<5") : grouped(number)

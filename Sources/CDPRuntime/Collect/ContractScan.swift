@@ -8,9 +8,9 @@ package struct ContractScan: Sendable {
     private let sources: SourceFactory
     private let threads: Int
 
-    /// A scan of the inputs of a project, on so many threads.
-    package init(project: String, threads: Int) {
-        sources = SourceFactory(project: project)
+    /// A scan of the inputs of a project whose store is at `store`, on so many threads.
+    package init(project: String, store: String, threads: Int) {
+        sources = SourceFactory(project: project, store: store)
         self.threads = threads
     }
 

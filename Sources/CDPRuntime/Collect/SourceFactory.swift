@@ -1,23 +1,34 @@
 package import CDPConnectors
 import CDPFormats
 import CDPPlan
+import CDPStore
 import CDPTypes
 
 /// Opens the sources that a plan reads: the one place of the runtime that knows their kinds.
 package struct SourceFactory: Sendable {
     /// The project's directory, which paths of files are relative to.
     let project: String
+    /// Where the store is, in whose inbox lies what was landed.
+    let store: StoreLayout
     /// Sources that stand for inputs of the plan, by what users see of them: what tests read instead of files.
     package var replacements: [String: any RowSource] = [:]
 
-    /// The sources of a project.
-    init(project: String) { self.project = project }
+    /// The sources of a project whose store is at `store`.
+    init(project: String, store: String) {
+        self.project = project
+        self.store = StoreLayout(root: store)
+    }
 
     /// The source that an input of a plan is.
     func source(_ input: InputPlan) -> any RowSource {
         if let replacement = replacements[input.shown] { return replacement }
         switch input {
         case .files(let files): return FileSource(files.path, format: RowFormat(files.format), project: project)
+        case .landed(let landed):
+            let folder = store.inbox(landed.source)
+            return LandedSource(
+                landed.source, folder: folder, format: RowFormat(landed.format),
+                wasPulled: Inbox(folder).pulledAt != nil)
         }
     }
 

@@ -118,6 +118,9 @@ extension Operation {
         if !prepared.request.isPinned, prepared.request.forgetting.isEmpty {
             result.attempt { try noteStamps(prepared.stamps, store) }
         }
+        if let entry = commit?.entry {
+            result.attempt { try expireInbox(prepared.request.manifest.plan, entry) }
+        }
         log(commit)
         deliver(prepared, commit, store, progress, &result)
         return result

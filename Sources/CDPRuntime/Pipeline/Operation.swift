@@ -48,7 +48,7 @@ package struct Operation: Sendable {
         self.group = group
         self.specs = specs
         self.project = project
-        sources = SourceFactory(project: project)
+        sources = SourceFactory(project: project, store: storePath)
         receivers = ReceiverFactory(project: project)
         self.storePath = storePath
         self.threads = threads

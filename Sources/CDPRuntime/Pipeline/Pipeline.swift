@@ -53,7 +53,7 @@ package struct PipelineInput: Sendable {
         self.plan = plan
         self.applied = applied
         self.project = project
-        sources = SourceFactory(project: project)
+        sources = SourceFactory(project: project, store: target)
         self.base = base
         self.tables = tables
         self.secret = secret

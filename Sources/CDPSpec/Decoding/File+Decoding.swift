@@ -9,33 +9,41 @@ extension FileDeclaration {
             return
         }
         guard let mapping = reader.mapping(node, isWritten ? .writtenFile : .file) else { return nil }
-        let formats = ["csv", "json", "parquet"].filter(mapping.has)
-        if formats.count > 1, let second = mapping.key(formats[1]) {
-            reader.report(
-                Diagnostic(
-                    .keysExclude, "`\(formats[0])` and `\(formats[1])` exclude each other", at: second,
-                    label: "a second format",
-                    related: mapping.key(formats[0]).map { [Label($0, "the first")] } ?? [],
-                    help: ["a file is written in one way"]))
-        }
-        var format: Located<Format>?
-        if let name = formats.first, let body = mapping.value(name) {
-            let value: Format? =
-                switch name {
-                case "csv": reader.mapping(body, isWritten ? .writtenCSV : .csv).map { .csv(CSVDeclaration($0)) }
-                case "json":
-                    reader.mapping(body, isWritten ? .noOptions : .json).map { .json(JSONDeclaration($0)) }
-                default: reader.mapping(body, .noOptions).map { _ in .parquet }
-                }
-            format = value.map { Located($0, at: reader.range(body), key: mapping.key(name)) }
-        }
+        let format = Self.format(mapping, isWritten: isWritten)
         guard let path = mapping.path("file") else { return nil }
         self.init(path: path, format: format)
         if isWritten {
             group = mapping.text("group", "a group")
             outside = OutsideDeclaration(mapping, reader)
         }
-        if let name = formats.first, let place = mapping.key(name) { checkName(against: name, at: place, reader) }
+        if let name = Self.formats.first(where: mapping.has), let place = mapping.key(name) {
+            checkName(against: name, at: place, reader)
+        }
+    }
+
+    /// The keys that say how rows are written.
+    private static let formats = ["csv", "json", "parquet"]
+
+    /// The format that a mapping says, with its options; nil where it says none.
+    static func format(_ mapping: MappingReader, isWritten: Bool) -> Located<Format>? {
+        let reader = mapping.reader
+        let written = formats.filter(mapping.has)
+        if written.count > 1, let second = mapping.key(written[1]) {
+            reader.report(
+                Diagnostic(
+                    .keysExclude, "`\(written[0])` and `\(written[1])` exclude each other", at: second,
+                    label: "a second format",
+                    related: mapping.key(written[0]).map { [Label($0, "the first")] } ?? [],
+                    help: ["rows are written in one way"]))
+        }
+        guard let name = written.first, let body = mapping.value(name) else { return nil }
+        let value: Format? =
+            switch name {
+            case "csv": reader.mapping(body, isWritten ? .writtenCSV : .csv).map { .csv(CSVDeclaration($0)) }
+            case "json": reader.mapping(body, isWritten ? .noOptions : .json).map { .json(JSONDeclaration($0)) }
+            default: reader.mapping(body, .noOptions).map { _ in .parquet }
+            }
+        return value.map { Located($0, at: reader.range(body), key: mapping.key(name)) }
     }
 
     /// Warns of a name that ends in `.csv` where the format is Parquet, and of similar contradictions: receivers go by
@@ -54,16 +62,6 @@ extension FileDeclaration {
                 .nameContradictsFormat, "the file's name says \(said) and its format is \(format)", at: path.range,
                 label: "named `.\(parts.last ?? "")`", related: [Label(place, "\(format) here")],
                 help: ["end the name in `\(endings[format] ?? "")`, or leave `\(format):` out"]))
-    }
-
-    /// Reports files without a header whose columns no contract names.
-    func checkNames(_ fields: [FieldDeclaration]?, _ reader: NodeReader) {
-        guard fields == nil, case .csv(let csv)? = format?.value, let header = csv.header, !header.value else { return }
-        reader.report(
-            Diagnostic(
-                .missingKey, "files without a header need `fields`", at: header.range,
-                label: "nothing names the columns",
-                help: ["list the columns in their order under `fields`, each with its type"]))
     }
 }
 

@@ -1,9 +1,55 @@
 import CDPDiagnostics
 
 extension InputDeclaration {
-    /// Reads `read:` or `lookup:`.
+    /// Reads `read:`.
     init?(_ node: YAMLNode, _ reader: NodeReader) {
+        if case .mapping(let entries) = node.content, entries.contains(where: { $0.key == "command" }) {
+            guard let command = CommandDeclaration(node, reader) else { return nil }
+            self = .command(command)
+            return
+        }
+        self.init(lookup: node, reader)
+    }
+
+    /// Reads `lookup:`, which only files can be.
+    init?(lookup node: YAMLNode, _ reader: NodeReader) {
         guard let file = FileDeclaration(node, reader) else { return nil }
         self = .file(file)
+    }
+
+    /// Reports files without a header whose columns no contract names.
+    func checkNames(_ fields: [FieldDeclaration]?, _ reader: NodeReader) {
+        guard fields == nil, case .csv(let csv)? = format?.value, let header = csv.header, !header.value else { return }
+        reader.report(
+            Diagnostic(
+                .missingKey, "files without a header need `fields`", at: header.range,
+                label: "nothing names the columns",
+                help: ["list the columns in their order under `fields`, each with its type"]))
+    }
+}
+
+extension CommandDeclaration {
+    /// Reads a program; nil, and reported, where it has no name.
+    init?(_ node: YAMLNode, _ reader: NodeReader) {
+        guard let mapping = reader.mapping(node, .command), let list = mapping.value("command") else { return nil }
+        guard case .sequence(let items) = list.content else {
+            reader.wrongKind(list, expected: "a list, the program and its arguments")
+            return nil
+        }
+        let arguments = items.enumerated().compactMap { place, item in
+            place == 0 ? reader.fullText(item, "a program") : reader.text(item, "an argument")
+        }
+        guard arguments.count == items.count, !arguments.isEmpty else {
+            if items.isEmpty {
+                reader.report(
+                    Diagnostic(
+                        .missingValue, "`command` names no program", at: reader.range(list), label: "an empty list",
+                        help: ["write the program and its arguments: `[python3, tickets.py]`"]))
+            }
+            return nil
+        }
+        self.init(
+            arguments: arguments, format: FileDeclaration.format(mapping, isWritten: false),
+            within: mapping.span("within"))
     }
 }

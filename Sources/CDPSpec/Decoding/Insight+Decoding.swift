@@ -4,14 +4,14 @@ extension EnrichmentDeclaration {
     /// Reads `enrichments.NAME`; nil without a readable table.
     init?(_ name: Located<String>, _ node: YAMLNode, _ reader: NodeReader) {
         guard let mapping = reader.mapping(node, .enrichment) else { return nil }
-        let lookup = mapping.value("lookup").flatMap { InputDeclaration($0, reader) }
+        let lookup = mapping.value("lookup").flatMap { InputDeclaration(lookup: $0, reader) }
         let fields = mapping.value("fields").map { FieldDeclaration.contract($0, reader) }
         let match = mapping.entries("match", "a mapping of fields").compactMap { entry in
             reader.text(entry.value, "an attribute").map { MatchDeclaration(field: reader.name(entry), attribute: $0) }
         }
         let add = mapping.entries("add", "a mapping of columns").compactMap { AddedColumnDeclaration($0, reader) }
         guard let lookup else { return nil }
-        lookup.file?.checkNames(fields, reader)
+        lookup.checkNames(fields, reader)
         self.init(
             details: ResourceDetails(name: name, node: node, mapping, reader), lookup: lookup, fields: fields,
             match: match, add: add)

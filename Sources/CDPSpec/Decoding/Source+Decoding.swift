@@ -23,7 +23,7 @@ extension SourceDeclaration {
                 ConsentMappingDeclaration($0, reader)
             })
         guard let read else { return nil }
-        read.file?.checkNames(source.fields, reader)
+        read.checkNames(source.fields, reader)
         self = source
     }
 }

@@ -2,7 +2,7 @@ import CDPTypes
 
 extension MappingShape {
     /// What kinds of sources are written as, in the order of the reference.
-    static let inputs = [file, csv, json, noOptions]
+    static let inputs = [file, command, csv, json, noOptions]
 
     /// `read:` and `lookup:` as a mapping.
     static let file = MappingShape(
@@ -27,6 +27,35 @@ extension MappingShape {
                 example: "{}"),
             .optional(
                 "parquet", .definition("no_options"), "Apache Parquet, `{}`", doc: "Instead of `csv`.", example: "{}"),
+        ])
+    /// `read:` as a mapping with a program.
+    static let command = MappingShape(
+        "command", "a program",
+        about: """
+            A program whose standard output is rows. `cdp pull` runs it in the project's folder and lands what it writes, if it ends with 0; \
+            `plan`, `apply` and `run` pull first. docs/programs.md tells what the program is given, and how it goes on where it stopped.
+            """,
+        yaml: """
+            sources:
+              tickets:
+                read: { command: [python3, tickets.py, --open], within: 10 minutes }
+                key: id
+                fields: { id: string, email: string }
+                map: [email]
+            """,
+        [
+            .required(
+                "command", .list(.text), "the program and its arguments; no shell reads them",
+                example: "[python3, tickets.py]"),
+            .optional("csv", .definition("csv"), "it writes CSV, in this dialect", example: "{ delimiter: \";\" }"),
+            .optional(
+                "json", .definition("json"), "it writes JSON, an object a line or a document",
+                doc: "An object a line where no format is written.", example: "{ path: data.items }"),
+            .optional(
+                "parquet", .definition("no_options"), "it writes one file of Apache Parquet, `{}`", example: "{}"),
+            .optional(
+                "within", .span, "how long it may take; then it is ended, and nothing lands", standard: "1 hour",
+                example: "10 minutes"),
         ])
     /// `csv:` of files that are read.
     static let csv = MappingShape(
@@ -105,6 +134,8 @@ extension MappingShape {
 extension SchemaValue {
     /// Files that are read.
     static let file = any([.text, .definition("file")])
+    /// Where the rows of a source come from.
+    static let input = any([.text, .definition("file"), .definition("command")])
     /// The fields of a contract.
     static let contract = mapping(isNamed: false, .any([.type, .definition("field")]))
     /// A type of one word or of `list of`.

@@ -4,7 +4,7 @@ import Glibc
 /// Puts files of a store into a copy of it, each at its place and with its mode.
 struct BackupWriter {
     private let source: StoreLayout
-    private let target: StoreLayout
+    let target: StoreLayout
     /// Whether files may share their bytes with the store's: until the first that cannot.
     private var canLink: Bool
     /// What was made of the copy, so that each is asked for once and made durable at the end.

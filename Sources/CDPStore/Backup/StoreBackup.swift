@@ -123,6 +123,7 @@ public struct StoreBackup: Sendable {
         }
         try writer.take(store.layout.secret)
         try takeTables(of: head, ledgers, bases, &writer)
+        try takePositions(of: head, &writer)
         try writer.takeNotes()
         var floor = try StoreFloor(copy)
         floor.generation = head?.generation ?? 0
@@ -136,6 +137,23 @@ public struct StoreBackup: Sendable {
         return Result(
             generation: head?.generation ?? 0, files: writer.files, linked: writer.linked,
             verification: try check(copy), oldest: bases.oldest ?? 1)
+    }
+
+    /// Takes the records of the deliveries that the generation has read last, so that sources go on from there. What was landed
+    /// since is pulled again by a store that is put back.
+    private func takePositions(of head: JournalEntry?, _ writer: inout BackupWriter) throws(StoreError) {
+        for source in try StoreFiles.list(store.layout.inbox) {
+            let read = head?.inputs[source]?.keys.compactMap(Landing.number(ofInput:)) ?? []
+            let inbox = Inbox(store.layout.inbox(source))
+            guard let last = try inbox.landings().last(where: { landing in read.contains { $0 >= landing.number } })
+            else {
+                continue
+            }
+            try writer.write(
+                StoreJSON.seal(last), to: "\(writer.target.inbox(source))/\(last.name)/\(Inbox.record)")
+            try writer.write(
+                Array("\(last.landedAt)\n".utf8), to: "\(writer.target.inbox(source))/pulled")
+        }
     }
 
     /// Takes the generations up to `head`, with all versions of their tables and of the ledgers.

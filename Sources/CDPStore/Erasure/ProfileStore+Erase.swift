@@ -20,6 +20,7 @@ extension ProfileStore {
                 .missing, "nothing was applied yet to the store at `\(layout.root)`", help: "run `cdp apply`")
         }
         try refuseForeignWrites(since: head)
+        try refuseWaiting(head)
         try refuseReaders(through: head.generation, waiting: seconds)
         let tables: [Taken]
         let ledgers: [Taken]
@@ -71,6 +72,17 @@ extension ProfileStore {
         return Taken(change: change, rows: rows)
     }
 
+    /// Refuses while rows are landed that no generation has read: who is in them is not known.
+    private func refuseWaiting(_ head: JournalEntry) throws {
+        for source in try StoreFiles.list(layout.inbox) {
+            let count = try Inbox(layout.inbox(source)).waiting(head.inputs[source]?.keys.map { $0 } ?? []).count
+            if count == 0 { continue }
+            throw StoreError(
+                .invalidRequest, "`\(source)` has landed deliveries that no generation has read",
+                help: "run `cdp apply`, then erase")
+        }
+    }
+
     /// Refuses while somebody reads a generation: what it needs could not go.
     private func refuseReaders(through last: Int, waiting seconds: Double) throws {
         guard let held = try (oldest...last).first(where: { try isHeld($0, waiting: seconds) }) else { return }
@@ -89,6 +101,13 @@ extension ProfileStore {
                 asOf: last.since)
         }
         try StoreFiles.removeTree(layout.staged)
+        // All that is landed was read, so its rows stand in the tables, as far as they are not erased. What programs said of
+        // their work may name people, too.
+        for source in try StoreFiles.list(layout.inbox) {
+            let inbox = Inbox(layout.inbox(source))
+            try inbox.remove(Set(inbox.landings().map(\.number)))
+            try StoreFiles.remove(inbox.errors)
+        }
         // Stamps of files that were read or delivered: a delivered file that is not what its ledger says now must be looked at.
         for name in try StoreFiles.list(layout.log) where name.hasSuffix(".json") {
             try StoreFiles.remove("\(layout.log)/\(name)")

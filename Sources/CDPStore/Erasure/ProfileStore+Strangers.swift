@@ -35,7 +35,7 @@ extension ProfileStore {
     private func strangersInControl() throws -> [String] {
         let single: Set = [
             layout.identity, layout.secret, layout.floor, layout.lock, layout.working, layout.delivered, layout.journal,
-            layout.manifests, layout.prepared, layout.readers, layout.log,
+            layout.manifests, layout.prepared, layout.readers, layout.log, layout.inbox,
         ]
         var found: [String] = []
         for name in try StoreFiles.list(layout.control) where !single.contains("\(layout.control)/\(name)") {

@@ -57,7 +57,8 @@ public enum StoreFiles {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
         guard let file = FileDescriptor(temporary, flags, mode: access.fileMode) else { throw failure("write", path) }
         access.settle(file: file.number)
-        guard file.finish(writing: bytes, isDurable: isDurable), uninterrupted({ rename(temporary, path) }) == 0 else {
+        guard file.finish(writing: bytes, isDurable: isDurable), uninterrupted({ Glibc.rename(temporary, path) }) == 0
+        else {
             let error = failure("write", path)
             unlink(temporary)
             throw error
@@ -66,7 +67,7 @@ public enum StoreFiles {
 
     /// Gives a file the name of another one, or a new name; the former name goes.
     static func replace(_ name: String, with path: String) throws(StoreError) {
-        guard uninterrupted({ rename(path, name) }) == 0 else {
+        guard uninterrupted({ Glibc.rename(path, name) }) == 0 else {
             let error = failure("write", name)
             unlink(path)
             throw error
@@ -178,6 +179,12 @@ public enum StoreFiles {
     /// Whether this process may make files in a directory.
     public static func isWritable(_ directory: String) -> Bool {
         access(directory, W_OK) == 0
+    }
+
+    /// Gives a folder another name, durably; nothing of that name may be there but an empty folder.
+    static func rename(_ folder: String, to name: String) throws(StoreError) {
+        guard uninterrupted({ Glibc.rename(folder, name) }) == 0 else { throw failure("rename", folder) }
+        try syncDirectory(FilePath.folder(of: name))
     }
 
     /// Removes a file; a missing one is no failure.

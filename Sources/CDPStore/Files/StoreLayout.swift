@@ -34,6 +34,10 @@ public struct StoreLayout: Sendable, Hashable {
     public var delivered: String { "\(control)/delivered" }
     /// The shared lock of those who read a generation.
     public func reader(_ generation: Int) -> String { "\(readers)/\(Self.padded(generation))" }
+    /// What was pulled and waits to be read, a folder a source.
+    public var inbox: String { "\(control)/inbox" }
+    /// What was pulled for a source.
+    public func inbox(_ source: String) -> String { "\(inbox)/\(source)" }
     /// Wall-clock facts.
     public var log: String { "\(control)/log" }
     /// The backups that were made, a line each.

@@ -2,6 +2,7 @@
 // Intrinsics that Swift has no good spelling for. Everything is `static inline`, so that Swift inlines it.
 #include <stddef.h>
 #include <stdint.h>
+#include "cprocess.h"
 
 #if defined(__x86_64__)
 #include <emmintrin.h>

@@ -15,7 +15,7 @@ import Testing
         var source = SourcePlan(
             name: "crm", input: .files(FileInput(path: "data/*.csv", format: .csv(CSVFormat()))), fields: [])
         source.delivery = .snapshot(groupedBy: grouping)
-        let rows = SourceFactory(project: project.path).source(source.input)
+        let rows = SourceFactory(project: project.path, store: project.path).source(source.input)
         let scan = InputScan(source: source, rows: rows, known: known, isReread: false, forgetting: [], stamps: [:])
         return try scan.run().pending.map(\.name)
     }
@@ -23,7 +23,7 @@ import Testing
     private func position(of project: ShopProject, _ path: String, generation: Int) throws
         -> JournalEntry.InputPosition
     {
-        let look = try SourceFactory(project: project.path).file(path).look(at: path, since: nil)
+        let look = try SourceFactory(project: project.path, store: project.path).file(path).look(at: path, since: nil)
         return JournalEntry.InputPosition(look.position, delivery: 1, generation: generation)
     }
 

@@ -189,7 +189,7 @@ import Testing
         try project.writeText("data/\(names[0]).csv", "no,zip,rev\nK-1,01067,1001.0\nK-2,75001,\n")
         try project.writeText("data/\(names[1]).csv", "no,zip,rev,note\n17,75002,7.0,\n")
         let files = InputPlan.files(FileInput(path: "data/*.csv", format: .csv(CSVFormat())))
-        let fields = try ContractScan(project: project.path, threads: 2).fields(of: files)
+        let fields = try ContractScan(project: project.path, store: project.path, threads: 2).fields(of: files)
         #expect(
             Set(fields.map { "\($0.name): \($0.type)" }) == [
                 "no: string", "zip: string", "rev: integer", "note: string",

@@ -1,0 +1,61 @@
+package import CDPFormats
+package import CDPTypes
+
+/// What was landed for a source as a source: an input is a delivery, called `00000017/rows.jsonl.zst`, and never changes.
+///
+/// That nothing is there is no finding once a pull has said so: a program may have nothing new.
+package struct LandedSource: RowSource {
+    private let files: FileSource
+    /// Whether a pull was made with success.
+    private let wasPulled: Bool
+    private let name: String
+
+    /// The deliveries in `folder` of a source called `name`; `format` is nil for Parquet.
+    package init(_ name: String, folder: String, format: RowFormat?, wasPulled: Bool) {
+        self.name = name
+        self.wasPulled = wasPulled
+        files = FileSource("*/" + Self.rows(format), format: format, project: folder)
+    }
+
+    /// What the file of a delivery's rows is called. What is already compressed is landed as it comes.
+    package static func rows(_ format: RowFormat?) -> String {
+        switch format {
+        case .csv: "rows.csv.zst"
+        case .jsonLines: "rows.jsonl.zst"
+        case nil: "rows.parquet"
+        }
+    }
+
+    package var traits: RowTraits { files.traits }
+
+    /// The deliveries that are there, in the order in which they were landed. Throws where nothing was pulled yet.
+    package func inputs() throws -> [String] {
+        if let found = try? files.inputs() { return found }
+        guard wasPulled else {
+            throw FormatError(
+                path: name, what: "nothing was pulled for this source yet", next: "run `cdp pull \(name)`")
+        }
+        return []
+    }
+
+    package func holds(_ input: String) -> Bool { files.holds(input) }
+    package func stamp(of input: String) -> InputStamp? { files.stamp(of: input) }
+    package func look(at input: String, since position: SourceCursor?) throws -> InputLook {
+        try files.look(at: input, since: position)
+    }
+    package func expectedRows(of input: String) -> Int { files.expectedRows(of: input) }
+    package func read<Result: Sendable>(
+        _ request: InputRequest, contract: Contract, threads: Int,
+        _ body: @Sendable (RowChunk, Int, [UInt8]?) throws -> Result
+    ) throws -> InputReport<Result> {
+        try files.read(request, contract: contract, threads: threads, body)
+    }
+    package func texts(of input: String, header: [UInt8]?, contract: Contract) throws -> RowTexts {
+        try files.texts(of: input, header: header, contract: contract)
+    }
+    package func fields(threads: Int) throws -> [Field] {
+        guard try !inputs().isEmpty else { return [] }
+        return try files.fields(threads: threads)
+    }
+    package func unreadable() -> [String: String] { files.unreadable() }
+}

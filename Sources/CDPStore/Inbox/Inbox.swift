@@ -1,0 +1,122 @@
+import CDPFormats
+import Glibc
+
+/// Where what is pulled for one source waits until a generation has read it.
+///
+/// A delivery is a folder, `00000017`, with the rows as they came and a record of what is known of them. It is made under
+/// another name and gets its own by one `rename`, when all of it is durable: so a crash lands it or not, and with it the
+/// position where the source goes on. The rows of a delivery go some time after a generation has read them; the record of the
+/// newest one stays.
+///
+///     let inbox = Inbox(layout.inbox("tickets"))
+///     let lock = try inbox.lock()
+///     let draft = try inbox.begin(after: 16, rows: "rows.jsonl.zst")
+package struct Inbox: Sendable {
+    /// The folder of the source's deliveries.
+    package let folder: String
+
+    /// The inbox in a folder, which need not exist.
+    package init(_ folder: String) { self.folder = folder }
+
+    /// What the file of a delivery's record is called.
+    static let record = "delivery.json"
+    /// How a delivery's name begins before it is landed. The rest is its own: a program whose cdp was killed may live on and write
+    /// down where it stopped.
+    private static let draft = ".landing"
+
+    /// The file with what the last program said of its work.
+    package var errors: String { "\(folder)/errors.log" }
+
+    /// When the source was pulled last with success, in microseconds; nil where it never was.
+    package var pulledAt: Int64? {
+        guard let bytes = try? StoreFiles.read("\(folder)/pulled") else { return nil }
+        return Int64(String(decoding: bytes, as: UTF8.self).prefix { !$0.isNewline })
+    }
+
+    /// Notes a pull with success, also one that brought nothing.
+    package func notePull(at now: Int64) throws(StoreError) {
+        try StoreFiles.write(Array("\(now)\n".utf8), to: "\(folder)/pulled")
+    }
+
+    /// Gives an inbox the name that its source has now, unless there is one of that name.
+    package static func rename(_ former: String, to folder: String) throws(StoreError) {
+        guard StoreFiles.exists(former), !StoreFiles.exists(folder) else { return }
+        try StoreFiles.rename(former, to: folder)
+    }
+
+    /// Excludes another pull of the same source; nil where one is under way.
+    package func lock() throws(StoreError) -> KernelLock? {
+        try StoreFiles.makeDirectory(folder)
+        return try KernelLock.acquire("\(folder)/lock", exclusive: true)
+    }
+
+    /// The deliveries whose records are here, ascending.
+    package func landings() throws(StoreError) -> [Landing] {
+        var found: [Landing] = []
+        for number in try numbers() { found.append(try landing(number)) }
+        return found
+    }
+
+    /// The newest delivery; nil where there is none.
+    package func newest() throws(StoreError) -> Landing? {
+        guard let number = try numbers().last else { return nil }
+        return try landing(number)
+    }
+
+    /// The numbers of the deliveries whose records are here, ascending.
+    private func numbers() throws(StoreError) -> [Int] {
+        try StoreFiles.list(folder).compactMap { $0.utf8.count >= 8 ? Int($0) : nil }.sorted()
+    }
+
+    private func landing(_ number: Int) throws(StoreError) -> Landing {
+        let path = "\(folder)/\(Landing.name(number))/\(Self.record)"
+        return try StoreJSON.open(Landing.self, path).0
+    }
+
+    /// The names of a delivery's files of rows.
+    private func rows(of number: Int) throws(StoreError) -> [String] {
+        let place = "\(folder)/\(Landing.name(number))"
+        return try StoreFiles.list(place).filter { $0 != Self.record }.map { "\(place)/\($0)" }
+    }
+
+    /// The bytes that the inbox takes on disk.
+    package func size() throws(StoreError) -> Int {
+        var size = 0
+        for number in try numbers() { for path in try rows(of: number) { size += StoreFiles.size(path) } }
+        return size
+    }
+
+    /// The deliveries with rows that no generation has read, whose inputs `read` names.
+    package func waiting(_ read: some Collection<String>) throws(StoreError) -> [Landing] {
+        let known = Set(read.compactMap(Landing.number(ofInput:)))
+        var found: [Landing] = []
+        for number in try numbers() where !known.contains(number) {
+            let isEmpty = try rows(of: number).isEmpty
+            if !isEmpty { found.append(try landing(number)) }
+        }
+        return found
+    }
+
+    /// Removes the rows of deliveries that were read, and the records that say nothing any more: all before the newest of them.
+    package func remove(_ read: Set<Int>) throws(StoreError) {
+        let newest = read.max() ?? 0
+        for number in try numbers() where number <= newest {
+            let rows = try rows(of: number)
+            if !read.contains(number), !rows.isEmpty { continue }
+            for path in rows { try StoreFiles.remove(path) }
+            if number < newest { try StoreFiles.removeTree("\(folder)/\(Landing.name(number))") }
+        }
+    }
+
+    /// Begins a delivery with a number above `number`. Its rows go into a file called `rows`, compressed or as they come. Needs the
+    /// lock.
+    package func begin(after number: Int, rows: String, compressed: Bool) throws(StoreError) -> LandingDraft {
+        for name in try StoreFiles.list(folder) where name.hasPrefix(Self.draft) {
+            try StoreFiles.removeTree("\(folder)/\(name)")
+        }
+        let draft = FilePath.temporary(beside: "\(folder)/\(Self.draft)", suffix: "")
+        try StoreFiles.makeDirectory(draft)
+        let next = max(number, try numbers().last ?? 0) + 1
+        return try LandingDraft(draft, number: next, rows: rows, compressed: compressed)
+    }
+}

@@ -1,0 +1,112 @@
+import CDPFormats
+import Glibc
+
+/// A delivery that is being written, and is nothing until it is landed.
+package struct LandingDraft: ~Copyable {
+    private let folder: String
+    private let number: Int
+    private let rows: String
+    private let file: Sink
+    private var waiting: [UInt8] = []
+    private var digest = FingerprintDigest()
+    private var bytes: Int64 = 0
+    private var isLanded = false
+
+    /// Where bytes go.
+    private enum Sink: ~Copyable {
+        case plain(FileDescriptor)
+        case compressed(CompressedFile)
+    }
+
+    /// Opens the file of rows in a folder that was made for the delivery.
+    init(_ folder: String, number: Int, rows: String, compressed: Bool) throws(StoreError) {
+        self.folder = folder
+        self.number = number
+        self.rows = "\(folder)/\(rows)"
+        let access = FileAccess(of: folder)
+        guard let file = FileDescriptor(self.rows, O_WRONLY | O_CREAT | O_EXCL, mode: access.fileMode) else {
+            throw StoreFiles.failure("write", self.rows)
+        }
+        access.settle(file: file.number)
+        if compressed {
+            guard let file = CompressedFile(file) else { throw StoreError(.memory, "no memory to compress with") }
+            self.file = .compressed(file)
+        } else {
+            self.file = .plain(file)
+        }
+    }
+
+    deinit {
+        if !isLanded { try? StoreFiles.removeTree(folder) }
+    }
+
+    /// The file in which the source is told where it stopped, and says where it goes on.
+    package var positionFile: String { "\(folder)/position" }
+
+    /// Says where the source stopped; nil where it never said.
+    package func tell(_ position: String?) throws(StoreError) {
+        if let position { try StoreFiles.write(Array(position.utf8), to: positionFile) }
+    }
+
+    /// What the source says by now of where it goes on; nil where it says nothing.
+    package func position() throws(StoreError) -> String? {
+        guard StoreFiles.exists(positionFile) else { return nil }
+        guard StoreFiles.size(positionFile) <= 1 << 20,
+            let text = String(validating: try StoreFiles.read(positionFile), as: UTF8.self)
+        else { throw StoreError(.invalidRequest, "the position is no text, or longer than 1 MiB") }
+        return text
+    }
+
+    /// Adds bytes of rows.
+    package mutating func append(_ new: UnsafeRawBufferPointer) throws(StoreError) {
+        waiting += new
+        bytes += Int64(new.count)
+        // What is digested comes in whole pieces, so a rest waits.
+        let size = waiting.count - waiting.count % FingerprintDigest.pieceSize
+        if size > 0 { try flush(size) }
+    }
+
+    private mutating func flush(_ size: Int) throws(StoreError) {
+        var isWritten = true
+        waiting.withUnsafeBytes { whole in
+            for start in stride(from: 0, to: size, by: FingerprintDigest.pieceSize) {
+                let end = min(size, start + FingerprintDigest.pieceSize)
+                let piece = UnsafeRawBufferPointer(rebasing: whole[start..<end])
+                digest.add(piece)
+                switch file {
+                case .plain(let file): isWritten = isWritten && file.write(piece)
+                case .compressed(let file): isWritten = isWritten && file.append(piece)
+                }
+            }
+        }
+        guard isWritten else { throw StoreFiles.failure("write", rows) }
+        waiting.removeFirst(size)
+    }
+
+    /// Lands the delivery, unless it says nothing: it has no rows where `keepsEmpty` is false, or the same as `before`, and the
+    /// position of before. Returns what was landed.
+    package consuming func land(after before: Landing?, keepsEmpty: Bool, at now: Int64) throws(StoreError) -> Landing?
+    {
+        try flush(waiting.count)
+        let position = try position() ?? before?.position
+        let landing = Landing(
+            number: number, landedAt: now, bytes: bytes, digest: digest.fingerprint.digest, position: position)
+        let isRepeated = keepsEmpty && before?.digest == landing.digest && before?.bytes == bytes
+        let isEmpty = bytes == 0 && !keepsEmpty
+        if isRepeated || isEmpty, position == before?.position { return nil }
+        let isDurable =
+            switch file {
+            case .plain(let file): file.sync()
+            case .compressed(let file): file.end()
+            }
+        guard isDurable else { throw StoreFiles.failure("write", rows) }
+        if isRepeated || isEmpty { try StoreFiles.remove(rows) }
+        try StoreFiles.remove(positionFile)
+        try StoreFiles.writeDurably(StoreJSON.seal(landing), to: "\(folder)/\(Inbox.record)")
+        try StoreFiles.syncDirectory(folder)
+        let around = FilePath.folder(of: folder)
+        try StoreFiles.rename(folder, to: "\(around)/\(landing.name)")
+        isLanded = true
+        return landing
+    }
+}

@@ -1,0 +1,97 @@
+import CDPStore
+import CDPTestSupport
+import Testing
+
+@Suite struct InboxTests {
+    private let folder: TemporaryFolder
+    private let inbox: Inbox
+
+    init() throws {
+        folder = try TemporaryFolder()
+        inbox = Inbox("\(folder.path)/_cdp/inbox/tickets")
+    }
+
+    /// Lands rows; the position is what a program would write.
+    private func land(
+        _ rows: String, position: String? = nil, snapshot: Bool = false, after number: Int = 0
+    ) throws -> Landing? {
+        let lock = try #require(try inbox.lock())
+        let before = try inbox.newest()
+        var draft = try inbox.begin(after: number, rows: "rows.jsonl.zst", compressed: true)
+        try draft.tell(before?.position)
+        if let position { try draft.tell(position) }
+        try Array(rows.utf8).withUnsafeBytes { try draft.append($0) }
+        let landing = try draft.land(after: before, keepsEmpty: snapshot, at: 5)
+        withExtendedLifetime(lock) {}
+        return landing
+    }
+
+    private var names: [String] { get throws { try StoreFiles.list(inbox.folder) } }
+
+    @Test func aDeliveryIsLandedWithItsPosition() throws {
+        let first = try #require(try land("{}\n", position: "17"))
+        #expect(first.number == 1 && first.bytes == 3 && first.position == "17")
+        #expect(try inbox.newest() == first)
+        #expect(try names.filter { $0 != "lock" } == ["00000001"])
+        let second = try #require(try land("{}\n"))
+        #expect(second.number == 2 && second.position == "17")
+    }
+
+    @Test func whatSaysNothingIsNotLanded() throws {
+        #expect(try land("") == nil)
+        _ = try land("{}\n", position: "17")
+        #expect(try land("", position: "17") == nil)
+        let moved = try #require(try land("", position: "18"))
+        #expect(moved.bytes == 0 && moved.number == 2)
+        #expect(try inbox.waiting([]).map(\.number) == [1])
+    }
+
+    @Test func aSnapshotIsLandedOnceAndAlsoWhereItIsEmpty() throws {
+        #expect(try land("a\n", snapshot: true)?.number == 1)
+        #expect(try land("a\n", snapshot: true) == nil)
+        #expect(try land("", snapshot: true)?.number == 2)
+        #expect(try inbox.waiting(["00000001/rows.jsonl.zst"]).map(\.number) == [2])
+    }
+
+    /// What a killed pull left goes with the next one, whose number it does not take.
+    @Test func aDraftIsNothing() throws {
+        _ = try land("{}\n")
+        try folder.write("half", to: "_cdp/inbox/tickets/.landing.abc/rows.jsonl.zst")
+        #expect(try land("{}\n")?.number == 2)
+        #expect(try names.filter { $0 != "lock" } == ["00000001", "00000002"])
+    }
+
+    @Test func numbersGoOnWhereGenerationsKnowThem() throws {
+        #expect(try land("{}\n", after: 41)?.number == 42)
+        #expect(Landing.number(ofInput: "00000042/rows.jsonl.zst") == 42)
+        #expect(Landing.number(ofInput: "data/crm_1.csv") == nil)
+    }
+
+    @Test func theNewestRecordStaysWhenRowsGo() throws {
+        for position in ["1", "2", "3"] { _ = try land("{}\n", position: position) }
+        _ = try land("", position: "4")
+        try inbox.remove([1, 2])
+        #expect(try inbox.landings().map(\.number) == [2, 3, 4])
+        #expect(try inbox.waiting(["00000002/rows.jsonl.zst"]).map(\.number) == [3])
+        try inbox.remove([3])
+        #expect(try inbox.newest()?.position == "4")
+        #expect(try inbox.size() == 0)
+    }
+
+    @Test func onlyOnePullsAtATime() throws {
+        var lock = try inbox.lock()
+        #expect(lock != nil)
+        #expect(try inbox.lock() == nil)
+        lock = nil
+        #expect(try inbox.lock() != nil)
+    }
+
+    @Test func aRenamedSourceTakesItsInboxAlong() throws {
+        _ = try land("{}\n", position: "9")
+        let other = Inbox("\(folder.path)/_cdp/inbox/cases")
+        try Inbox.rename(inbox.folder, to: other.folder)
+        #expect(try other.newest()?.position == "9")
+        try Inbox.rename(inbox.folder, to: other.folder)
+        #expect(try inbox.landings() == [])
+    }
+}
