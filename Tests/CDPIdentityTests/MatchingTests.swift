@@ -133,7 +133,7 @@ import Testing
         for pair in found {
             let parts = scorer.parts(pair.levels, pair.a)
             #expect(Double(parts.reduce(0) { $0 + $1.weight }) / 1000 == pair.weight)
-            if parts.last?.name == "relatives", (parts.last?.weight ?? 0) < -5_000 { isRelated += 1 }
+            if parts.last?.part == .relatives, (parts.last?.weight ?? 0) < -5_000 { isRelated += 1 }
         }
         #expect(isRelated > 10)
         var random = SeededGenerator(seed: 10)

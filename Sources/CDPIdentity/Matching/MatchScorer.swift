@@ -72,6 +72,18 @@ package struct MatchWeights: Sendable, Hashable {
     }
 }
 
+/// A part of what a pair weighs.
+package enum WeightPart: Hashable, Sendable {
+    /// How unlikely it is that any two records are one person.
+    case prior
+    /// The level of a comparison.
+    case level(Int, Int)
+    /// What two comparisons say together.
+    case together(Int)
+    /// The doubt that two people only have much in common.
+    case relatives
+}
+
 /// Scores the pairs of records that share a blocking key.
 package struct MatchScorer: Sendable {
     let model: MatchModel
@@ -166,23 +178,35 @@ package struct MatchScorer: Sendable {
 
     /// What the weight of a pair is made of, in thousandths of a bit: the prior, each comparison of which both records have a
     /// value, what comparisons say together, and the doubt that two people only have much in common. The sum is the weight.
-    package func parts(_ levels: LevelVector, _ record: UInt32) -> [(name: String, level: String, weight: Int)] {
-        var parts = [(name: "prior", level: "", weight: weights.prior)]
+    package func parts(_ levels: LevelVector, _ record: UInt32) -> [(part: WeightPart, weight: Int)] {
+        var parts: [(part: WeightPart, weight: Int)] = [(.prior, weights.prior)]
         for number in model.comparisons.indices where levels[number] != 0 {
-            let comparison = model.comparisons[number]
-            parts.append(
-                (comparison.name, comparison.text(of: levels[number]), part(number, levels[number], Int(record))))
+            parts.append((.level(number, levels[number]), part(number, levels[number], Int(record))))
         }
-        for together in weights.together {
+        for (number, together) in weights.together.enumerated() {
             guard let cell = model.cell(together.first, together.second, levels) else { continue }
-            let names = [together.first, together.second].map { model.comparisons[$0].name }
-            parts.append((names.joined(separator: " with "), "", together.weights[cell]))
+            parts.append((.together(number), together.weights[cell]))
         }
         if weights.related != nil {
             let sum = parts.reduce(0) { $0 + $1.weight }
-            parts.append(("relatives", "", weight(levels, Int(record)) - sum))
+            parts.append((.relatives, weight(levels, Int(record)) - sum))
         }
         return parts
+    }
+
+    /// What a part of a weight is called: the name of it, and the level of a comparison.
+    package func name(of part: WeightPart) -> (name: String, level: String) {
+        switch part {
+        case .prior: ("prior", "")
+        case .level(let number, let level):
+            (model.comparisons[number].name, model.comparisons[number].text(of: level))
+        case .together(let number):
+            (
+                [weights.together[number].first, weights.together[number].second].map { model.comparisons[$0].name }
+                    .joined(separator: " with "), ""
+            )
+        case .relatives: ("relatives", "")
+        }
     }
 
     /// The weights of pairs in thousandths of a bit, whether they share a key or not. Of each pair `a` is the lesser record.

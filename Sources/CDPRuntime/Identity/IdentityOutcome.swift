@@ -88,8 +88,35 @@ struct IdentityOutcome: Sendable {
         ).impact
     }
 
-    /// What a weighted pair's weight is made of, as `links` shows it.
-    func parts(of pair: WeightedPair) -> [String] { scorers[pair.rule]?.words(pair) ?? [] }
+    /// What the weights of pairs are made of, as `links` shows it: `first_name equal +8.021`. Null for what is no pair.
+    ///
+    /// Few parts stand in many pairs, so each is written once.
+    func parts(of pairs: [WeightedPair?]) -> TextLists {
+        struct Key: Hashable {
+            var rule: Int
+            var part: WeightPart
+            var weight: Int
+        }
+        var known: [Key: Int32] = [:]
+        var texts = StringColumn()
+        var (offsets, indexes): ([Int], [Int32]) = ([0], [])
+        for pair in pairs {
+            if let pair, let scorer = scorers[pair.rule] {
+                for (part, weight) in scorer.parts(pair.levels, pair.a) {
+                    let key = Key(rule: pair.rule, part: part, weight: weight)
+                    let index = known[key] ?? Int32(texts.count)
+                    if index == texts.count {
+                        known[key] = index
+                        texts.bytes += scorer.part(part, weight).text.utf8
+                        texts.endRow()
+                    }
+                    indexes.append(index)
+                }
+            }
+            offsets.append(indexes.count)
+        }
+        return TextLists(offsets: offsets, texts: texts.gathered(indexes), isNull: pairs.map { $0 == nil })
+    }
 
     /// Whether somebody is another one than in the generation before.
     var isChanged: Bool { isTouched.contains(true) || !goneProfiles.isEmpty || !successions.isEmpty }

@@ -75,7 +75,7 @@ struct LinksStage: StageTask {
                 LinksTable.right.filled(recordNames(pairs.map(\.1))),
                 LinksTable.accepted.filled(FixedColumn(flags)), LinksTable.constraint.filled(constraints),
                 LinksTable.weight.filled(FixedColumn(count: pairs.count) { weighted[$0]?.weight }),
-                LinksTable.comparisons.filled(TextLists(weighted.map { $0.map(outcome.parts) })),
+                LinksTable.comparisons.filled(outcome.parts(of: weighted)),
             ])
     }
 

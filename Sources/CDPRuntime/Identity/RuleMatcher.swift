@@ -5,11 +5,6 @@ import CDPPlan
 import CDPStore
 import CDPTypes
 
-extension MatchScorer {
-    /// What a weighted pair's weight is made of, as `links` shows it: `first_name equal +8.021`.
-    func words(_ pair: WeightedPair) -> [String] { waterfall(pair).parts.map(\.text) }
-}
-
 extension MatchWeights {
     /// What the files of a rule say of the comparisons that are made; nil before training.
     init?(_ matching: MatchingPlan, _ columns: MatchColumns, project: String) throws {

@@ -56,8 +56,13 @@ package struct Waterfall: Sendable, Hashable {
 extension MatchScorer {
     /// What the weight of two records is made of.
     func waterfall(_ levels: LevelVector, _ record: UInt32) -> Waterfall {
-        Waterfall(
-            parts: parts(levels, record).map { Waterfall.Part(name: $0.name, level: $0.level, weight: $0.weight) })
+        Waterfall(parts: parts(levels, record).map { part($0.part, $0.weight) })
+    }
+
+    /// A part of a weight with its name.
+    func part(_ part: WeightPart, _ weight: Int) -> Waterfall.Part {
+        let (name, level) = name(of: part)
+        return Waterfall.Part(name: name, level: level, weight: weight)
     }
 
     /// What the weight of a pair is made of.

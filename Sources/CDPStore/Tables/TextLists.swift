@@ -9,11 +9,11 @@ public struct TextLists: Sendable {
     /// Which rows hold a list.
     public let validity: Validity
 
-    /// Lists that are not null.
-    public init(offsets: [Int], texts: StringColumn) {
+    /// Lists; none of them is null unless `isNull` says so of its row.
+    public init(offsets: [Int], texts: StringColumn, isNull: [Bool] = []) {
         self.offsets = offsets
         self.texts = texts
-        validity = .all
+        validity = Validity(bytes: isNull.contains(true) ? isNull.map { $0 ? 0 : 1 } : nil)
     }
 
     /// The texts of each row; nil for a row without a list.
