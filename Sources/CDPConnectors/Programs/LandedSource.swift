@@ -26,6 +26,7 @@ package struct LandedSource: RowSource {
         }
     }
 
+    /// Those of files.
     package var traits: RowTraits { files.traits }
 
     /// The deliveries that are there, in the order in which they were landed. Throws where nothing was pulled yet.
@@ -38,24 +39,32 @@ package struct LandedSource: RowSource {
         return []
     }
 
+    /// Whether a delivery's rows are still here.
     package func holds(_ input: String) -> Bool { files.holds(input) }
+    /// The stamp of a delivery's file.
     package func stamp(of input: String) -> InputStamp? { files.stamp(of: input) }
+    /// A delivery never changes; it is looked at as a file.
     package func look(at input: String, since position: SourceCursor?) throws -> InputLook {
         try files.look(at: input, since: position)
     }
+    /// As of files.
     package func expectedRows(of input: String) -> Int { files.expectedRows(of: input) }
+    /// Reads a delivery's file.
     package func read<Result: Sendable>(
         _ request: InputRequest, contract: Contract, threads: Int,
         _ body: @Sendable (RowChunk, Int, [UInt8]?) throws -> Result
     ) throws -> InputReport<Result> {
         try files.read(request, contract: contract, threads: threads, body)
     }
+    /// The texts of a delivery's file.
     package func texts(of input: String, header: [UInt8]?, contract: Contract) throws -> RowTexts {
         try files.texts(of: input, header: header, contract: contract)
     }
+    /// The fields that the deliveries show; none where there is none.
     package func fields(threads: Int) throws -> [Field] {
         guard try !inputs().isEmpty else { return [] }
         return try files.fields(threads: threads)
     }
+    /// The columns of the last delivery that cannot be read.
     package func unreadable() -> [String: String] { files.unreadable() }
 }

@@ -92,6 +92,7 @@ struct IdentityOutcome: Sendable {
     ///
     /// Few parts stand in many pairs, so each is written once.
     func parts(of pairs: [WeightedPair?]) -> TextLists {
+        /// A part with its weight, by which its text is known.
         struct Key: Hashable {
             var rule: Int
             var part: WeightPart
