@@ -123,14 +123,13 @@ enum MatchCharts {
             })
     }
 
-    /// The logarithm of a count, from 0 on, in steps that every machine makes alike.
+    /// About the logarithm of a count, from 0 on: straight between powers of ten, so that no library of the machine decides on it.
     private static func logarithm(_ count: Int) -> Double {
-        // Whole digits and the first one: lengths depend on no library of the machine.
-        var (rest, digits) = (count, 0)
-        while rest >= 10 {
-            rest /= 10
+        var (power, digits) = (1, 0)
+        while count / power >= 10 {
+            power *= 10
             digits += 1
         }
-        return count == 0 ? 0 : Double(digits) + Double(rest) / 10
+        return count == 0 ? 0 : Double(digits) + Double(count) / Double(power) / 9
     }
 }

@@ -40,9 +40,10 @@ package struct CurveChart: Sendable, Hashable {
         var drawing = SVGDrawing(title: title, width: left + side + 90, height: top + side + 56)
         drawing.text(title, 10, 22)
         drawing.line([(left, top), (left, top + side), (left + side, top + side)], .axis)
-        for step in 0...4 {
+        // Fifths of tenths are whole hundredths, as numbers are written.
+        for step in 0...5 {
             let (valueX, valueY) = (
-                leastX + (1 - leastX) * Double(step) / 4, leastY + (1 - leastY) * Double(step) / 4
+                leastX + (1 - leastX) * Double(step) / 5, leastY + (1 - leastY) * Double(step) / 5
             )
             drawing.text(SVGDrawing.number(valueX), x(valueX), top + side + 18, .middle, .quiet)
             drawing.text(SVGDrawing.number(valueY), left - 8, y(valueY) + 4, .end, .quiet)
