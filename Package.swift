@@ -43,7 +43,8 @@ let package = Package(
         room(
             "CDPCommand",
             [
-                "CDPRuntime", "CDPReport", "CDPCompiler", "CDPIdentity", "CDPSpec", "CDPStore", "CDPPlan",
+                "CDPRuntime", "CDPConnectors", "CDPReport", "CDPCompiler", "CDPIdentity", "CDPSpec", "CDPStore",
+                "CDPPlan",
                 "CDPExpressions",
                 "CDPFormats", "CDPColumns", "CDPDiagnostics", "CDPTypes", "CTables", argumentParser, logging,
             ]),

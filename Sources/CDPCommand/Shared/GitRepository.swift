@@ -1,3 +1,4 @@
+import CDPConnectors
 import CDPPlan
 import CDPSpec
 import CDPTypes
@@ -18,9 +19,8 @@ struct GitRepository {
     /// The repository around `directory`; nil where there is none or no git.
     init?(around directory: String) {
         self.directory = directory
-        let answer = ChildProcess.run("git", ["-C", directory, "rev-parse", "--show-prefix"])
-        guard answer.status == 0 else { return nil }
-        prefix = GitRepository.line(answer.output)
+        guard let answer = Self.output(["-C", directory, "rev-parse", "--show-prefix"]) else { return nil }
+        prefix = GitRepository.line(answer)
     }
 
     /// The project's folder relative to the repository's root; empty at the root and outside of a repository.
@@ -30,9 +30,16 @@ struct GitRepository {
 
     /// The output of a git command; nil when it fails. For nothing that comes from a user and may begin with `-`: see
     /// `commit(_:)`.
-    func run(_ arguments: String...) -> [UInt8]? {
-        let answer = ChildProcess.run("git", ["-C", directory] + arguments)
-        return answer.status == 0 ? answer.output : nil
+    func run(_ arguments: String...) -> [UInt8]? { Self.output(["-C", directory] + arguments) }
+
+    /// What git prints; nil where it fails or is not there.
+    private static func output(_ arguments: [String]) -> [UInt8]? {
+        var git = Program(["git"] + arguments, in: "/", within: 600, errors: "/dev/null")
+        // The log says of which commit the specs are, also of a command that a signal ends.
+        git.heedsSignals = false
+        var output: [UInt8] = []
+        let end = try? git.run { output += $0 }
+        return end == .ended(0) ? output : nil
     }
 
     /// The full id of the commit that a revision names; nil when it names none. A text that begins with `-` would be an
@@ -51,8 +58,8 @@ struct GitRepository {
     /// The commit that is checked out, and whether any of the files differs from it; nil before the first commit.
     func revision(of paths: [String]) -> PlanReport.Revision? {
         guard let head = commit("HEAD") else { return nil }
-        let answer = ChildProcess.run("git", ["-C", directory, "status", "--porcelain", "--"] + paths)
-        return PlanReport.Revision(commit: short(head), isDirty: !answer.output.isEmpty)
+        let changed = Self.output(["-C", directory, "status", "--porcelain", "--"] + paths)
+        return PlanReport.Revision(commit: short(head), isDirty: changed?.isEmpty == false)
     }
 
     /// The first line of what git printed.

@@ -3,7 +3,7 @@ import CDPFormats
 import CKernels
 import Glibc
 
-/// A program that users name, run to its end: its standard output is handed on as it comes.
+/// A program, of a user or git, run to its end: its standard output is handed on as it comes.
 ///
 /// Arguments are passed as they are; no shell reads them. Its standard input is empty, and what it says on its standard error goes
 /// into a file, since it may name people. It runs in a process group of its own, which is ended as a whole: where a signal asks
@@ -19,6 +19,8 @@ package struct Program: Sendable {
     package var within: Double
     /// The file that its standard error goes to.
     package var errors: String
+    /// Whether a signal that asks cdp to stop ends it.
+    package var heedsSignals = true
 
     /// A program.
     package init(_ arguments: [String], in folder: String, within: Double, errors: String) {
@@ -112,7 +114,7 @@ package struct Program: Sendable {
         let start = Self.now()
         var quietSince: Double?
         while true {
-            if Interruption.stop != nil { return .interrupted }
+            if heedsSignals, Interruption.stop != nil { return .interrupted }
             if status == nil, Self.now() - start > within { return .late }
             var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
             if poll(&waiting, 1, 50) > 0 {
