@@ -157,6 +157,20 @@ def fails(desk):
     if left: desk.problems.append(f"processes are left: {left}")
 
 
+def together(desk):
+    """Programs that wait do so side by side, however few processors there are."""
+    folder = desk.folder / "together"
+    folder.mkdir()
+    source = SPECS.split("sources:")[1].split("  staff:")[0].replace("[PYTHON, tickets.py]", "[sleep, '2']")
+    (folder / "cdp.yaml").write_text("cdp: 1\nproject: desk\nsources:\n" + "".join(
+        source.replace("tickets:", f"t{number}:").lstrip("\n") for number in range(8)))
+    start = time.monotonic()
+    done = subprocess.run([desk.cdp, "pull", "--project", folder], capture_output=True, text=True)
+    took = time.monotonic() - start
+    if done.returncode or done.stdout.count("nothing new") != 8: desk.problems.append(f"together: {done.stdout}{done.stderr}")
+    if took > 10: desk.problems.append(f"eight programs that take 2 s each took {took:.0f} s")
+
+
 def main():
     cdp, kills = str(Path(sys.argv[1]).resolve()), int(sys.argv[2]) if len(sys.argv) > 2 else 40
     random.seed(7)
@@ -189,6 +203,7 @@ def main():
         kept = list((store / "_cdp/inbox/tickets").glob("*/rows.*"))
         if len(kept) > 12: desk.problems.append(f"{len(kept)} deliveries are kept that older generations read")
         fails(desk)
+        together(desk)
     for problem in desk.problems: print(problem, file=sys.stderr)
     print(f"{sum(ends.values())} pulls, of which were killed {ends}: {len(known)} deliveries, {len(wanted)} rows, each landed once; "
           f"{len(desk.problems)} problems")

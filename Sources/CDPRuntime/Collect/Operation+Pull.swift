@@ -57,7 +57,7 @@ extension Operation {
             throw StoreError(.missing, "there is no profile store at `\(storePath)`", help: "`cdp apply` makes one")
         }
         let start = now()
-        let results = Parallel.map(requests.count, threads: Self.atOnce) { place -> Pulled in
+        let results = Parallel.waiting(requests.count, atOnce: Self.atOnce) { place -> Pulled in
             let request = requests[place]
             do {
                 let known = state.head?.inputs[request.input.source].map { Array($0.keys) } ?? []
