@@ -50,7 +50,8 @@ import Testing
         #expect(try land("a\n", snapshot: true)?.number == 1)
         #expect(try land("a\n", snapshot: true) == nil)
         #expect(try land("", snapshot: true)?.number == 2)
-        #expect(try inbox.waiting(["00000001/rows.jsonl.zst"]).map(\.number) == [2])
+        #expect(
+            try inbox.waiting(["tickets/00000001/rows.jsonl.zst", "staff/00000002/rows.csv.zst"]).map(\.number) == [2])
     }
 
     /// What a killed pull left goes with the next one, whose number it does not take.
@@ -63,8 +64,10 @@ import Testing
 
     @Test func numbersGoOnWhereGenerationsKnowThem() throws {
         #expect(try land("{}\n", after: 41)?.number == 42)
-        #expect(Landing.number(ofInput: "00000042/rows.jsonl.zst") == 42)
-        #expect(Landing.number(ofInput: "data/crm_1.csv") == nil)
+        #expect(
+            inbox.numbers(of: ["tickets/00000042/rows.jsonl.zst", "staff/00000007/rows.csv.zst", "data/crm_1.csv"]) == [
+                42
+            ])
     }
 
     @Test func theNewestRecordStaysWhenRowsGo() throws {
@@ -72,7 +75,7 @@ import Testing
         _ = try land("", position: "4")
         try inbox.remove([1, 2])
         #expect(try inbox.landings().map(\.number) == [2, 3, 4])
-        #expect(try inbox.waiting(["00000002/rows.jsonl.zst"]).map(\.number) == [3])
+        #expect(try inbox.waiting(["tickets/00000002/rows.jsonl.zst"]).map(\.number) == [3])
         try inbox.remove([3])
         #expect(try inbox.newest()?.position == "4")
         #expect(try inbox.size() == 0)
@@ -84,14 +87,5 @@ import Testing
         #expect(try inbox.lock() == nil)
         lock = nil
         #expect(try inbox.lock() != nil)
-    }
-
-    @Test func aRenamedSourceTakesItsInboxAlong() throws {
-        _ = try land("{}\n", position: "9")
-        let other = Inbox("\(folder.path)/_cdp/inbox/cases")
-        try Inbox.rename(inbox.folder, to: other.folder)
-        #expect(try other.newest()?.position == "9")
-        try Inbox.rename(inbox.folder, to: other.folder)
-        #expect(try inbox.landings() == [])
     }
 }

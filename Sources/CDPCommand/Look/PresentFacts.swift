@@ -38,8 +38,10 @@ struct PresentFacts {
         missingFiles = try store.tables(of: head).sorted { $0.key < $1.key }.flatMap { name, table in
             table.files.filter { !StoreFiles.exists("\($0.directory)/\($0.path)") }.map { "\(name)/\($0.path)" }
         }
-        pulled = try plan.sources.filter { $0.input.landed != nil }.map {
-            try PulledFacts($0.name, Inbox(store.layout.inbox($0.name)), head)
+        pulled = try plan.sources.compactMap { source in
+            try source.input.landed.map {
+                try PulledFacts(source.name, Inbox(store.layout.inbox($0.source)), head)
+            }
         }
         lockHolder = try PresentFacts.holder(of: store)
         backups = try BackupFacts(store)
@@ -66,7 +68,7 @@ struct PulledFacts {
     init(_ source: String, _ inbox: Inbox, _ head: JournalEntry) throws {
         self.source = source
         last = inbox.pulledAt.map { Instant(microseconds: $0) }
-        let landings = try inbox.waiting(head.inputs[source]?.keys.map { $0 } ?? [])
+        let landings = try inbox.waiting(head.inputNames)
         waiting = landings.count
         waitingBytes = landings.reduce(0) { $0 + Int($1.bytes) }
         size = try inbox.size()

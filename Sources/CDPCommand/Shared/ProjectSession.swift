@@ -135,12 +135,13 @@ struct ProjectSession {
         var contracts = infersContracts ? try lookupContracts(specs, applied) : [:]
         var compilation = Compiler.compile(specs, contracts: contracts, applied: applied, isTraining: isTraining)
         if infersContracts, !compilation.unknownContracts.isEmpty {
-            contracts.merge(try inferredContracts(specs, compilation.unknownContracts)) { known, _ in known }
+            contracts.merge(try inferredContracts(specs, compilation)) { known, _ in known }
             compilation = Compiler.compile(specs, contracts: contracts, applied: applied, isTraining: isTraining)
         }
         if infersContracts, compilation.diagnostics.contains(where: { $0.code == .unknownName }) {
             compilation = Compiler.compile(
-                specs, contracts: contracts, unreadable: try unreadableColumns(specs), applied: applied,
+                specs, contracts: contracts, unreadable: try unreadableColumns(specs, compilation.plan),
+                applied: applied,
                 isTraining: isTraining)
         }
         if isWorkingTree { compilation.diagnostics += destinationFindings(compilation.plan, specs) }
@@ -169,12 +170,10 @@ struct ProjectSession {
 
     /// For each source and lookup, the columns of its files that no field can take, and why. The compiler needs them to
     /// explain an unknown name, since it reads no data.
-    private func unreadableColumns(_ specs: SpecSet) throws -> [Address: [String: String]] {
+    private func unreadableColumns(_ specs: SpecSet, _ plan: ExecutionPlan) throws -> [Address: [String: String]] {
         let scan = try contractScan()
         var columns: [Address: [String: String]] = [:]
-        for source in specs.sources {
-            columns[Address(.source, source.name)] = scan.unreadable(in: InputPlan(source.read, of: source.name))
-        }
+        for source in plan.sources { columns[Address(.source, source.name)] = scan.unreadable(in: source.input) }
         for enrichment in specs.enrichments {
             columns[Address(.enrichment, enrichment.name)] = scan.unreadable(in: InputPlan(lookup: enrichment.lookup))
         }
@@ -196,14 +195,14 @@ struct ProjectSession {
     }
 
     /// The fields of sources and lookups that declare none, guessed from the rows of their files.
-    private func inferredContracts(_ specs: SpecSet, _ unknown: [Address]) throws -> [Address: [FieldPlan]] {
+    private func inferredContracts(_ specs: SpecSet, _ compilation: Compilation) throws -> [Address: [FieldPlan]] {
         let scan = try contractScan()
+        let inputs =
+            compilation.plan.sources.map { (Address(.source, $0.name), $0.input) }
+            + specs.enrichments.map { (Address(.enrichment, $0.name), InputPlan(lookup: $0.lookup)) }
         var contracts: [Address: [FieldPlan]] = [:]
-        for source in specs.sources where unknown.contains(Address(.source, source.name)) {
-            contracts[Address(.source, source.name)] = try scan.fields(of: InputPlan(source.read, of: source.name))
-        }
-        for enrichment in specs.enrichments where unknown.contains(Address(.enrichment, enrichment.name)) {
-            contracts[Address(.enrichment, enrichment.name)] = try scan.fields(of: InputPlan(lookup: enrichment.lookup))
+        for (address, input) in inputs where compilation.unknownContracts.contains(address) {
+            contracts[address] = try scan.fields(of: input)
         }
         return contracts
     }

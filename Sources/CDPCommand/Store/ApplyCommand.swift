@@ -74,7 +74,7 @@ struct ApplyCommand: ProjectCommand {
         let session = ProjectSession(global)
         let operation = try session.operation(memory: memory.bytes)
         // Wrong specs and wrong options are found before a program is run, a store is made or a lock is taken.
-        try session.pullFirst(try session.pullRequests(), inputs.choice)
+        try session.pullFirst(inputs.choice, session.pullRequests())
         let (_, compilation) = try session.request(
             try operation.state(), asOf: confirming.asOf, accepting: confirming.accepted)
         session.showWarnings(compilation)

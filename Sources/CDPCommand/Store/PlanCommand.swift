@@ -67,7 +67,7 @@ struct PlanCommand: ProjectCommand {
             // What a plan computes depends on the store's secret.
             try session.makeStore()
         }
-        if inputs == .latest { try session.pullFirst(try session.pullRequests(), inputs) }
+        try session.pullFirst(inputs, session.pullRequests())
         let state = try operation.state()
         try state.store?.refuseOthers(than: try session.mark())
         Interruption.watch()

@@ -14,15 +14,12 @@ extension ProjectSession {
         guard let specs = loaded.specs else {
             throw Failure(loaded.diagnostics, texts: loaded.texts, status: .invalidSpecs)
         }
-        let requests = specs.sources.compactMap { source in
-            InputPlan(source.read, of: source.name).landed.map {
-                PullRequest(
-                    $0, isSnapshot: source.delivers?.value == .snapshot, former: source.details.renamedFrom?.value)
-            }
-        }
+        guard specs.sources.contains(where: { $0.read.file == nil }) else { return [] }
+        let applied = try operation().state().applied
+        let compilation = try compile(applied: applied, infersContracts: false)
         // Nothing is run for specs that nobody could apply.
-        if !requests.isEmpty, try compile(infersContracts: false).hasErrors { _ = try manifest() }
-        return requests
+        if compilation.hasErrors { _ = try manifest(applied: applied) }
+        return compilation.plan.sources.compactMap(PullRequest.init)
     }
 
     /// Pulls sources; makes the store where there is none.
@@ -40,9 +37,8 @@ extension ProjectSession {
     }
 
     /// Pulls what a plan reads; throws where a source could not be pulled, and what was landed of the others stays.
-    func pullFirst(_ requests: [PullRequest], _ inputs: InputChoice) throws {
-        guard inputs == .latest else { return }
-        try refuse(try pull(requests), forPlan: true)
+    func pullFirst(_ inputs: InputChoice, _ requests: @autoclosure () throws -> [PullRequest]) throws {
+        if inputs == .latest { try refuse(try pull(try requests()), forPlan: true) }
     }
 
     /// Throws where a source could not be pulled.

@@ -28,7 +28,7 @@ struct PullCommand: ProjectCommand {
     func perform() throws {
         let session = ProjectSession(global)
         let requests = try session.pullRequests()
-        let known = requests.map(\.input.source)
+        let known = requests.map(\.source)
         if let name = names.first(where: { !known.contains($0) }) {
             throw Failure(
                 .invalidRequest, "`\(DisplayText.escaped(name))` is no source that is pulled",
@@ -39,7 +39,7 @@ struct PullCommand: ProjectCommand {
                         : "sources that are pulled: " + known.map { "`\($0)`" }.joined(separator: ", "),
                 ].compactMap { $0 }, status: .usage)
         }
-        let pulled = try session.pull(requests.filter { names.isEmpty || names.contains($0.input.source) })
+        let pulled = try session.pull(requests.filter { names.isEmpty || names.contains($0.source) })
         if global.isJSON {
             let document = JSON.object([
                 "format_version": "1.0", "kind": .string("pull"), "tool_version": .string(CommandLineTool.version),

@@ -40,7 +40,7 @@ struct RunCommand: ProjectCommand {
         // A refusal need not wait for the lock.
         try checkSpecs(session, against: try session.applied().manifest, isTold: true)
         // What is run is what was applied, as all that is carried out.
-        try session.pullFirst(try session.applied().manifest.plan.pullRequests, inputs.choice)
+        try session.pullFirst(inputs.choice, session.applied().manifest.plan.sources.compactMap(PullRequest.init))
         let writing = try WritingOperation(session: session, name: "run")
         try writing.locked(locking) { _ in
             let applied = try session.applied()
@@ -94,12 +94,5 @@ struct RunCommand: ProjectCommand {
             throw Failure(.specsNotApplied, message, help: ["look at them: cdp diff --applied"], status: .refused)
         }
         if isTold, !global.isQuiet { Output.note(message + "\n") }
-    }
-}
-
-extension ExecutionPlan {
-    /// The sources that are pulled.
-    fileprivate var pullRequests: [PullRequest] {
-        sources.compactMap { source in source.input.landed.map { PullRequest($0, isSnapshot: source.isSnapshot) } }
     }
 }

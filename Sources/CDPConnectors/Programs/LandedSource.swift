@@ -1,7 +1,7 @@
 package import CDPFormats
 package import CDPTypes
 
-/// What was landed for a source as a source: an input is a delivery, called `00000017/rows.jsonl.zst`, and never changes.
+/// What was landed for a source as a source: an input is a delivery, called `tickets/00000017/rows.jsonl.zst`, and never changes.
 ///
 /// That nothing is there is no finding once a pull has said so: a program may have nothing new.
 package struct LandedSource: RowSource {
@@ -10,11 +10,11 @@ package struct LandedSource: RowSource {
     private let wasPulled: Bool
     private let name: String
 
-    /// The deliveries in `folder` of a source called `name`; `format` is nil for Parquet.
-    package init(_ name: String, folder: String, format: RowFormat?, wasPulled: Bool) {
+    /// The deliveries of a source called `name` in a store's inbox; `format` is nil for Parquet.
+    package init(_ name: String, inbox: String, format: RowFormat?, wasPulled: Bool) {
         self.name = name
         self.wasPulled = wasPulled
-        files = FileSource("*/" + Self.rows(format), format: format, project: folder)
+        files = FileSource("\(name)/*/" + Self.rows(format), format: format, project: inbox)
     }
 
     /// What the file of a delivery's rows is called. What is already compressed is landed as it comes.

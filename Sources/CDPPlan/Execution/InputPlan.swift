@@ -44,7 +44,7 @@ public enum InputPlan: Hashable, Sendable, Codable {
 
 /// A program whose standard output is landed in the store's inbox.
 public struct LandedInput: Hashable, Sendable, Codable {
-    /// The source, by whose name its deliveries lie in the inbox.
+    /// The name that the source had first, by which its deliveries lie in the inbox: a source that is renamed finds them.
     public var source: String
     /// The program and its arguments.
     public var arguments: [String]

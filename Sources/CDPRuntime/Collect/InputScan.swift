@@ -21,7 +21,7 @@ struct PendingInput: Sendable {
 
 extension SourcePlan {
     /// Whether each input, or group of inputs, is the whole truth.
-    package var isSnapshot: Bool {
+    var isSnapshot: Bool {
         if case .snapshot = delivery { true } else { false }
     }
 }

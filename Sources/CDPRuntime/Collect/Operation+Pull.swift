@@ -6,20 +6,19 @@ package import CDPStore
 package import CDPTypes
 import Logging
 
-/// A source that is pulled: what it is now, and what was read of it before.
+/// A source that is pulled.
 package struct PullRequest: Sendable {
+    /// The source.
+    package var source: String
     /// What is run.
     package var input: LandedInput
     /// Whether each delivery is all that there is, so that one of no rows says something.
-    package var isSnapshot: Bool
-    /// The name that the source had before, under which its deliveries may lie.
-    package var former: String?
+    var isSnapshot: Bool
 
-    /// A request.
-    package init(_ input: LandedInput, isSnapshot: Bool, former: String? = nil) {
-        self.input = input
-        self.isSnapshot = isSnapshot
-        self.former = former
+    /// What pulls a source; nil for one that is read where it lies.
+    package init?(_ source: SourcePlan) {
+        guard let landed = source.input.landed else { return nil }
+        (self.source, input, isSnapshot) = (source.name, landed, source.isSnapshot)
     }
 }
 
@@ -60,12 +59,11 @@ extension Operation {
         let results = Parallel.waiting(requests.count, atOnce: Self.atOnce) { place -> Pulled in
             let request = requests[place]
             do {
-                let known = state.head?.inputs[request.input.source].map { Array($0.keys) } ?? []
-                let landing = try pull(request, store.layout, known: known, at: start)
-                return Pulled(source: request.input.source, outcome: landing.map { .landed($0) } ?? .nothing)
+                let landing = try pull(request, store.layout, known: state.head?.inputNames ?? [], at: start)
+                return Pulled(source: request.source, outcome: landing.map { .landed($0) } ?? .nothing)
             } catch {
                 let failure = (error as? PullFailure) ?? PullFailure(StoreError(wrapping: error))
-                return Pulled(source: request.input.source, outcome: .failed(failure.reason, help: failure.help))
+                return Pulled(source: request.source, outcome: .failed(failure.reason, help: failure.help))
             }
         }
         try StoreError.checkInterruption()
@@ -94,7 +92,6 @@ extension Operation {
     ) throws -> Landing? {
         let input = request.input
         let inbox = Inbox(layout.inbox(input.source))
-        if let former = request.former { try Inbox.rename(layout.inbox(former), to: inbox.folder) }
         guard let lock = try inbox.lock() else {
             throw PullFailure("another pull of the source is under way", help: "run the command again when it is done")
         }
@@ -102,7 +99,7 @@ extension Operation {
         let before = try inbox.newest()
         let format = RowFormat(input.format)
         var draft = try inbox.begin(
-            after: known.compactMap(Landing.number(ofInput:)).max() ?? 0, rows: LandedSource.rows(format),
+            after: inbox.numbers(of: known).max() ?? 0, rows: LandedSource.rows(format),
             compressed: format != nil)
         try draft.tell(before?.position)
         var program = Program(
@@ -141,10 +138,10 @@ extension Operation {
             try StoreFiles.removeTree(inbox.folder)
             withExtendedLifetime(lock) {}
         }
+        let read = head.inputs.values.flatMap { $0.filter { $0.value.generation < head.generation }.keys }
         for name in sources {
-            let read = (head.inputs[name] ?? [:]).filter { $0.value.generation < head.generation }
-            let numbers = Set(read.keys.compactMap(Landing.number(ofInput:)))
             let inbox = Inbox(layout.inbox(name))
+            let numbers = inbox.numbers(of: read)
             guard !numbers.isEmpty, let lock = try inbox.lock() else { continue }
             try inbox.remove(numbers)
             withExtendedLifetime(lock) {}

@@ -25,10 +25,9 @@ package struct SourceFactory: Sendable {
         switch input {
         case .files(let files): return FileSource(files.path, format: RowFormat(files.format), project: project)
         case .landed(let landed):
-            let folder = store.inbox(landed.source)
             return LandedSource(
-                landed.source, folder: folder, format: RowFormat(landed.format),
-                wasPulled: Inbox(folder).pulledAt != nil)
+                landed.source, inbox: store.inbox, format: RowFormat(landed.format),
+                wasPulled: Inbox(store.inbox(landed.source)).pulledAt != nil)
         }
     }
 

@@ -143,8 +143,8 @@ public struct StoreBackup: Sendable {
     /// since is pulled again by a store that is put back.
     private func takePositions(of head: JournalEntry?, _ writer: inout BackupWriter) throws(StoreError) {
         for source in try StoreFiles.list(store.layout.inbox) {
-            let read = head?.inputs[source]?.keys.compactMap(Landing.number(ofInput:)) ?? []
             let inbox = Inbox(store.layout.inbox(source))
+            let read = inbox.numbers(of: head?.inputNames ?? [])
             guard let last = try inbox.landings().last(where: { landing in read.contains { $0 >= landing.number } })
             else {
                 continue

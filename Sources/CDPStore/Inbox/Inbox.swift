@@ -38,12 +38,6 @@ package struct Inbox: Sendable {
         try StoreFiles.write(Array("\(now)\n".utf8), to: "\(folder)/pulled")
     }
 
-    /// Gives an inbox the name that its source has now, unless there is one of that name.
-    package static func rename(_ former: String, to folder: String) throws(StoreError) {
-        guard StoreFiles.exists(former), !StoreFiles.exists(folder) else { return }
-        try StoreFiles.rename(former, to: folder)
-    }
-
     /// Excludes another pull of the same source; nil where one is under way.
     package func lock() throws(StoreError) -> KernelLock? {
         try StoreFiles.makeDirectory(folder)
@@ -86,9 +80,17 @@ package struct Inbox: Sendable {
         return size
     }
 
-    /// The deliveries with rows that no generation has read, whose inputs `read` names.
-    package func waiting(_ read: some Collection<String>) throws(StoreError) -> [Landing] {
-        let known = Set(read.compactMap(Landing.number(ofInput:)))
+    /// The numbers of the deliveries that inputs are, by their names: `tickets/00000017/rows.jsonl.zst`. Names of sources that are
+    /// read elsewhere are passed over.
+    package func numbers(of inputs: some Sequence<String>) -> Set<Int> {
+        let parts = inputs.map { $0.split(separator: "/") }
+        let own = folder.split(separator: "/").last
+        return Set(parts.filter { $0.count == 3 && $0[0] == own }.compactMap { Int($0[1]) })
+    }
+
+    /// The deliveries with rows that no generation has read; `read` are all inputs that were.
+    package func waiting(_ read: some Sequence<String>) throws(StoreError) -> [Landing] {
+        let known = numbers(of: read)
         var found: [Landing] = []
         for number in try numbers() where !known.contains(number) {
             let isEmpty = try rows(of: number).isEmpty

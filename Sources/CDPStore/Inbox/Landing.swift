@@ -24,12 +24,4 @@ package struct Landing: Hashable, Sendable, Codable {
         let digits = String(number)
         return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
     }
-
-    /// The number of the delivery that an input of a source is, by the input's name; nil for other inputs.
-    package static func number(ofInput name: String) -> Int? {
-        guard let slash = name.firstIndex(of: "/"), slash >= name.index(name.startIndex, offsetBy: 8) else {
-            return nil
-        }
-        return Int(name[..<slash])
-    }
 }

@@ -94,6 +94,9 @@ public struct JournalEntry: Sendable, Hashable, Codable {
         self.losses = losses
     }
 
+    /// The names of all inputs that were read.
+    package var inputNames: [String] { inputs.values.flatMap(\.keys) }
+
     /// Since when it took the place of the one before, by the instants taken as now.
     public var since: Int64 { restoredAt ?? asOf }
 
