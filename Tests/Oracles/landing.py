@@ -192,7 +192,7 @@ def main():
         desk.run("apply", "--yes", "--quiet", "--accept", "source.shrinks:source.staff")
         desk.check(known)
         store = Path(folder) / "store"
-        tickets = pl.read_delta(str(store / "events/tickets" if (store / "events/tickets").exists() else store / "rows/tickets"))
+        tickets = pl.read_delta(str(store / "rows/tickets"))
         wanted = desk.database.execute("select n, email from tickets order by n").fetchall()
         if sorted(tickets.select("n", "email").rows()) != wanted: desk.problems.append("tickets of the store are not those of the database")
         staff = sorted(pl.read_delta(str(store / "rows/staff")).select("id", "email").rows())

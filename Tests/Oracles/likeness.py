@@ -59,6 +59,11 @@ class Likeness:
     personal: set
     accept: float = 0.75
 
+    @property
+    def least(self):
+        """The weight from which on a pair is one person, in thousandths of a bit."""
+        return math.ceil(math.log2(self.accept / (1 - self.accept)) * 1000)
+
     def learn(self, path, records):
         """Reads the weights, learnt from `records`."""
         learnt = yaml.safe_load(path.read_text())
@@ -117,7 +122,6 @@ class Likeness:
     def pairs(self, records, exact):
         """(weight, lesser, greater) of the pairs that are one person by themselves, the heaviest first; what an exact rule unites
         is not compared."""
-        least = math.ceil(math.log2(self.accept / (1 - self.accept)) * 1000)
         compared = set()
         for key in self.keys:
             blocks = defaultdict(list)
@@ -135,7 +139,7 @@ class Likeness:
             if any(None not in values(a, rule) and values(a, rule) == values(b, rule) for rule in exact):
                 continue
             weight = self.weight(a, b)
-            if weight >= least:
+            if weight >= self.least:
                 found.append((-weight, one, other))
         return [(-weight, one, other) for weight, one, other in sorted(found)]
 
@@ -145,4 +149,4 @@ class Likeness:
             return True
         first, second = sorted(one)[:8], sorted(other)[:8]
         sums = sum(max(self.weight(records[min(a, b)], records[max(a, b)]), -20_000) for a in first for b in second)
-        return weight + int(sums / (len(first) * len(second))) >= math.ceil(math.log2(self.accept / (1 - self.accept)) * 1000)
+        return weight + int(sums / (len(first) * len(second))) >= self.least

@@ -22,10 +22,7 @@ enum SpecReference {
 
     /// A mapping of the language: where it may occur, an example, and a table of its keys.
     private static func section(_ definition: SchemaDefinition) -> String {
-        let places = places(of: definition.name).reduce(into: [String]()) { known, place in
-            // A mapping may have several forms, of which more than one has the key.
-            if !known.contains("`\(place)`") { known.append("`\(place)`") }
-        }
+        let places = places(of: definition.name).map { "`\($0)`" }
         let rows = definition.keys.map { key in
             let cells = [
                 "`\(key.name)`" + (key.isRequired ? " *" : ""), words(key.value),
@@ -99,7 +96,9 @@ enum SpecReference {
                 for key in keys {
                     for (inner, steps) in definitions(in: key.value) {
                         let whole = path + [key.name] + steps
-                        if inner == name { found.append(whole.joined(separator: ".")) }
+                        let place = whole.joined(separator: ".")
+                        // A mapping may have several forms, of which more than one has the key.
+                        if inner == name, !found.contains(place) { found.append(place) }
                         if seen.insert(inner).inserted { next.append((inner, whole)) }
                     }
                 }

@@ -32,7 +32,7 @@ extension ProjectSession {
         Interruption.watch()
         return try showingProgress { progress in
             progress("pull \(NumberText.counted(requests.count, "source"))")
-            return try operation.pull(requests, state: state, now: AsOf.clock)
+            return try operation.pull(requests, state: state, at: AsOf.clock())
         }
     }
 

@@ -10,8 +10,7 @@ package struct AtomicFile: ~Copyable {
     private let folder: OpenFolder
     private let temporary: String
     private let file: FileDescriptor
-    private var waiting: [UInt8] = []
-    private var digest = FingerprintDigest()
+    private var pieces = DigestedPieces()
     private var isCommitted = false
 
     private static let prefix = ".cdp-"
@@ -45,15 +44,14 @@ package struct AtomicFile: ~Copyable {
 
     /// Adds bytes.
     package mutating func append(_ bytes: [UInt8]) throws(FormatError) {
-        waiting += bytes
-        // What is digested comes in whole pieces, so a rest waits.
-        if waiting.count >= 1 << 20 { try flush(waiting.count - waiting.count % FingerprintDigest.pieceSize) }
+        pieces.append(bytes)
+        if pieces.count >= 1 << 20 { try flush(all: false) }
     }
 
     /// Makes the file durable and puts it in place of what was there. Returns the fingerprint of its bytes.
     @discardableResult
     package mutating func commit() throws(FormatError) -> FileFingerprint {
-        try flush(waiting.count)
+        try flush(all: true)
         let (from, to) = ("\(folder.path)/\(temporary)", "\(folder.path)/\(place.name)")
         guard file.sync(), uninterrupted({ rename(from, to) }) == 0 else {
             throw OpenFolder.failure("cannot be written", place)
@@ -65,20 +63,14 @@ package struct AtomicFile: ~Copyable {
         guard folder.sync() else {
             throw OpenFolder.failure("is written, but its folder cannot be made durable", place)
         }
-        return digest.fingerprint
+        return pieces.fingerprint
     }
 
-    private mutating func flush(_ size: Int) throws(FormatError) {
-        waiting.withUnsafeBytes { bytes in
-            for start in stride(from: 0, to: size, by: FingerprintDigest.pieceSize) {
-                digest.add(
-                    UnsafeRawBufferPointer(rebasing: bytes[start..<min(size, start + FingerprintDigest.pieceSize)]))
-            }
-        }
-        guard waiting.withUnsafeBytes({ file.write(UnsafeRawBufferPointer(rebasing: $0[..<size])) }) else {
+    private mutating func flush(all: Bool) throws(FormatError) {
+        guard pieces.withReady(all: all, { file.write($0) }) else {
             throw OpenFolder.failure("cannot be written", place)
         }
-        waiting.removeFirst(size)
+        pieces.take(all: all)
     }
 
     /// Removes what killed processes left in a folder: their temporary files are locked no more. Builds of before called them

@@ -51,15 +51,14 @@ extension Operation {
 
     /// Pulls sources side by side: one that fails or takes long keeps none of the others waiting. Each lands as a whole or not
     /// at all. Needs the store.
-    package func pull(_ requests: [PullRequest], state: State, now: () -> Instant) throws -> [Pulled] {
+    package func pull(_ requests: [PullRequest], state: State, at now: Instant) throws -> [Pulled] {
         guard let store = state.store else {
             throw StoreError(.missing, "there is no profile store at `\(storePath)`", help: "`cdp apply` makes one")
         }
-        let start = now()
         let results = Parallel.waiting(requests.count, atOnce: Self.atOnce) { place -> Pulled in
             let request = requests[place]
             do {
-                let landing = try pull(request, store.layout, known: state.head?.inputNames ?? [], at: start)
+                let landing = try pull(request, store.layout, known: state.head?.inputNames ?? [], at: now)
                 return Pulled(source: request.source, outcome: landing.map { .landed($0) } ?? .nothing)
             } catch {
                 let failure = (error as? PullFailure) ?? PullFailure(StoreError(wrapping: error))

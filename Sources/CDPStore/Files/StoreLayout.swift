@@ -67,9 +67,9 @@ public struct StoreLayout: Sendable, Hashable {
     /// A stored manifest.
     public func manifest(_ digest: String) -> String { "\(manifests)/\(digest).json" }
 
-    /// A number with twenty digits, as Delta Lake names versions.
-    public static func padded(_ number: Int) -> String {
+    /// A number with so many digits at least: with twenty, as Delta Lake names versions, unless another width is said.
+    public static func padded(_ number: Int, to width: Int = 20) -> String {
         let digits = String(number)
-        return String(repeating: "0", count: max(0, 20 - digits.count)) + digits
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 }

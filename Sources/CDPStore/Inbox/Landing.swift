@@ -20,8 +20,5 @@ package struct Landing: Hashable, Sendable, Codable {
     package var name: String { Self.name(number) }
 
     /// The name of the folder of a delivery.
-    package static func name(_ number: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
-    }
+    package static func name(_ number: Int) -> String { StoreLayout.padded(number, to: 8) }
 }

@@ -7,8 +7,7 @@ package struct LandingDraft: ~Copyable {
     private let number: Int
     private let rows: String
     private let file: Sink
-    private var waiting: [UInt8] = []
-    private var digest = FingerprintDigest()
+    private var pieces = DigestedPieces()
     private var bytes: Int64 = 0
     private var isLanded = false
 
@@ -59,38 +58,30 @@ package struct LandingDraft: ~Copyable {
 
     /// Adds bytes of rows.
     package mutating func append(_ new: UnsafeRawBufferPointer) throws(StoreError) {
-        waiting += new
+        pieces.append(new)
         bytes += Int64(new.count)
-        // What is digested comes in whole pieces, so a rest waits.
-        let size = waiting.count - waiting.count % FingerprintDigest.pieceSize
-        if size > 0 { try flush(size) }
+        if pieces.count >= FingerprintDigest.pieceSize { try flush(all: false) }
     }
 
-    private mutating func flush(_ size: Int) throws(StoreError) {
-        var isWritten = true
-        waiting.withUnsafeBytes { whole in
-            for start in stride(from: 0, to: size, by: FingerprintDigest.pieceSize) {
-                let end = min(size, start + FingerprintDigest.pieceSize)
-                let piece = UnsafeRawBufferPointer(rebasing: whole[start..<end])
-                digest.add(piece)
-                switch file {
-                case .plain(let file): isWritten = isWritten && file.write(piece)
-                case .compressed(let file): isWritten = isWritten && file.append(piece)
-                }
+    private mutating func flush(all: Bool) throws(StoreError) {
+        let isWritten = pieces.withReady(all: all) { ready in
+            switch file {
+            case .plain(let file): file.write(ready)
+            case .compressed(let file): file.append(ready)
             }
         }
         guard isWritten else { throw StoreFiles.failure("write", rows) }
-        waiting.removeFirst(size)
+        pieces.take(all: all)
     }
 
     /// Lands the delivery, unless it says nothing: it has no rows where `keepsEmpty` is false, or the same as `before`, and the
     /// position of before. Returns what was landed.
     package consuming func land(after before: Landing?, keepsEmpty: Bool, at now: Int64) throws(StoreError) -> Landing?
     {
-        try flush(waiting.count)
+        try flush(all: true)
         let position = try position() ?? before?.position
         let landing = Landing(
-            number: number, landedAt: now, bytes: bytes, digest: digest.fingerprint.digest, position: position)
+            number: number, landedAt: now, bytes: bytes, digest: pieces.fingerprint.digest, position: position)
         let isRepeated = keepsEmpty && before?.digest == landing.digest && before?.bytes == bytes
         let isEmpty = bytes == 0 && !keepsEmpty
         if isRepeated || isEmpty, position == before?.position { return nil }
