@@ -56,7 +56,7 @@ let package = Package(
                 "CDPColumns",
                 "CDPExpressions", "CDPText", "CDPTypes", "CDPDiagnostics", logging,
             ]),
-        room("CDPConnectors", ["CDPFormats", "CDPColumns", "CDPTypes", "CKernels"]),
+        room("CDPConnectors", ["CDPFormats", "CDPColumns", "CDPTypes", "CKernels", "CPostgres", "CSQLite"]),
         room("CDPIdentity", ["CDPSimilarity", "CDPColumns", "CDPTypes", crypto]),
         room("CDPStore", ["CDPFormats", "CDPColumns", "CDPTypes", crypto]),
         room("CDPFormats", ["CDPColumns", "CDPText", "CDPTypes", "CKernels", "CZstd", "CSnappy", "CZlib", "CBrotli"]),
@@ -76,6 +76,8 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "FuzzReaders", dependencies: fuzzed, path: "Tests/FuzzReaders", exclude: ["Dictionaries"],

@@ -9,7 +9,7 @@ package import CDPTypes
 /// resource in the order in which they read each other. A resource with an error is left out of what later passes
 /// see, so that one mistake gives one finding.
 ///
-/// The order is fixed: contracts, attributes, consents, sources, enrichments, identity, traits, segments,
+/// The order is fixed: contracts, attributes, consents, connections, sources, enrichments, identity, traits, segments,
 /// destinations. Each pass is an extension of `Workspace`. The time is that of a walk over the specs; data is never
 /// read, however much of it there is.
 public enum Compiler {
@@ -34,6 +34,7 @@ public enum Compiler {
         workspace.resolveContracts()
         workspace.resolveAttributes()
         workspace.compileConsents()
+        workspace.compileConnections()
         workspace.compileSources()
         workspace.checkVersionUnits()
         workspace.compileEnrichments()

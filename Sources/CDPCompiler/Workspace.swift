@@ -129,7 +129,8 @@ struct Workspace {
     /// What to do about a name that is near no other: where to declare it, or which names there are (at most twelve).
     private static func advice(on kind: String, _ known: [String]) -> String {
         let sections = [
-            "attribute": "profile.attributes:", "consent": "consents:", "segment": "segments:", "source": "sources:",
+            "attribute": "profile.attributes:", "connection": "connections:", "consent": "consents:",
+            "segment": "segments:", "source": "sources:",
         ]
         if let section = sections[kind] { return "declare it under `\(section)`, or name one that is there" }
         if known.isEmpty { return "there is none; declare it first" }

@@ -36,6 +36,7 @@ public enum DiagnosticCode: Int, Codable, CaseIterable, Hashable, Sendable {
     case unknownVariable = 2002
     case unknownEnvironment = 2003
     case misplacedSecret = 2004
+    case secretWritten = 2005
 
     case unknownName = 2101
     case circularReference = 2102
@@ -89,6 +90,7 @@ public enum DiagnosticCode: Int, Codable, CaseIterable, Hashable, Sendable {
     case unreadableColumn = 6002
     case misplacedDestination = 6003
     case pullFailed = 6004
+    case connectionFailed = 6005
 
     case storeLocked = 7001
     case gateClosed = 7002

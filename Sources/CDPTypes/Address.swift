@@ -4,7 +4,7 @@
 public struct Address: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
     /// The kinds of resource that specs declare.
     public enum Kind: String, CaseIterable, Sendable, Codable {
-        case source, profile, identity, consent, enrichment, trait, segment, destination, guards, project
+        case connection, source, profile, identity, consent, enrichment, trait, segment, destination, guards, project
     }
 
     /// What kind of resource it is.

@@ -76,9 +76,13 @@ extension SpecTree {
         "environments": [
             "night": [
                 "store": ["path": "/srv/night"], "variables": ["data": "/srv/data"], "guards": ["source_shrinks": "4%"],
+                "connections": ["shop": ["postgres": ["host": "night.shop.example"]]],
             ]
         ],
         "guards": ["source_shrinks": "5%"],
+        "connections": [
+            "shop": ["postgres": ["host": "shop.example", "password": "${env:SHOP}"]], "desk": ["sqlite": "desk.db"],
+        ],
         "sources": [
             "people": [
                 "read": ["file": "${data}/people_*.csv", "csv": ["delimiter": ";"]], "delivers": "snapshot",
@@ -114,6 +118,10 @@ extension SpecTree {
             "tickets": [
                 "read": ["command": ["tickets", "--open"], "csv": [:], "within": "5 minutes"], "key": "id",
                 "fields": ["id": "string", "mail": "string"], "map": ["email": "mail"],
+            ],
+            "members": [
+                "read": ["sql": "select id, mail, at from members", "on": "shop", "since": "at", "overlap": "1 hour"],
+                "key": "id", "fields": ["id": "string", "mail": "string", "at": "timestamp"], "map": ["email": "mail"],
             ],
         ],
         "profile": [

@@ -21,7 +21,7 @@ import Testing
         try draft.tell(before?.position)
         if let position { try draft.tell(position) }
         try Array(rows.utf8).withUnsafeBytes { try draft.append($0) }
-        let landing = try draft.land(after: before, keepsEmpty: snapshot, at: 5)
+        let landing = try draft.land(after: before, keepsEmpty: snapshot, dropsRepeated: snapshot, at: 5)
         withExtendedLifetime(lock) {}
         return landing
     }

@@ -19,7 +19,7 @@ extension ProjectSession {
         let compilation = try compile(applied: applied, infersContracts: false)
         // Nothing is run for specs that nobody could apply.
         if compilation.hasErrors { _ = try manifest(applied: applied) }
-        return compilation.plan.sources.compactMap(PullRequest.init)
+        return PullRequest.all(of: compilation.plan)
     }
 
     /// Pulls sources; makes the store where there is none.

@@ -40,7 +40,7 @@ struct RunCommand: ProjectCommand {
         // A refusal need not wait for the lock.
         try checkSpecs(session, against: try session.applied().manifest, isTold: true)
         // What is run is what was applied, as all that is carried out.
-        try session.pullFirst(inputs.choice, session.applied().manifest.plan.sources.compactMap(PullRequest.init))
+        try session.pullFirst(inputs.choice, PullRequest.all(of: session.applied().manifest.plan))
         let writing = try WritingOperation(session: session, name: "run")
         try writing.locked(locking) { _ in
             let applied = try session.applied()

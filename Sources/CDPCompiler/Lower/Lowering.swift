@@ -67,6 +67,7 @@ struct Lowering {
 
     /// Adds all resources of the plan, kind by kind.
     mutating func addResources() {
+        for connection in plan.connections ?? [] { addConnection(connection) }
         for source in plan.sources { addSource(source) }
         addAttributes()
         addIdentity()

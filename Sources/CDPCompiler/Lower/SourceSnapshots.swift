@@ -52,7 +52,8 @@ extension Lowering {
                 reaches: reaches)
             builder.add(path + ".country", consent.country, .recomputes, at: written?.country?.range, reaches: reaches)
         }
-        add(builder, reading: source.belongsTo.map(\.address))
+        let connection = source.input.landed?.connection.map { Address(.connection, $0) }
+        add(builder, reading: source.belongsTo.map(\.address) + (connection.map { [$0] } ?? []))
     }
 
     /// How the source delivers rows: kind of delivery, key, version, time, zone, and what marks a row as deleted.

@@ -8,6 +8,7 @@ extension InputPlan {
         switch declaration {
         case .file(let file): self = .files(FileInput(file))
         case .command(let command): self = .landed(LandedInput(command, of: source))
+        case .query(let query): self = .landed(LandedInput(query, of: source))
         }
     }
 
@@ -16,14 +17,24 @@ extension InputPlan {
 }
 
 extension LandedInput {
-    /// How long a program may take where nothing is written.
+    /// How long a pull may take where nothing is written.
     private static let usualTime = TimeSpan(microseconds: 3_600_000_000)
 
     fileprivate init(_ command: CommandDeclaration, of source: String) {
         self.init(
-            source: source, arguments: command.arguments.map(\.value),
+            source: source, origin: .program(command.arguments.map(\.value)),
             format: command.format.map { FileFormat($0.value) } ?? .jsonLines,
             within: command.within?.value ?? Self.usualTime)
+    }
+
+    fileprivate init(_ query: QueryDeclaration, of source: String) {
+        self.init(
+            source: source,
+            origin: .query(
+                QueryInput(
+                    connection: query.connection.value, sql: query.sql.value, since: query.since?.value,
+                    overlap: query.overlap?.value)),
+            format: .databaseCSV, within: query.within?.value ?? Self.usualTime)
     }
 }
 
@@ -33,11 +44,28 @@ extension SnapshotBuilder {
         switch input {
         case .files(let files): add(files: files, at: path, declaration?.file, effect)
         case .landed(let landed):
-            add(
-                path + ".command", list: landed.arguments, .rereads, at: declaration?.named.range,
-                hides: landed.arguments.contains(where: PersonalText.isLikely))
+            add(origin: landed.origin, at: path, declaration)
+            if case .program = landed.origin {
+                add(format: landed.format, at: path, declaration?.format?.range, effect)
+            }
             add(path + ".within", landed.within.description, .none, at: declaration?.named.range)
-            add(format: landed.format, at: path, declaration?.format?.range, effect)
+        }
+    }
+
+    /// Where rows are landed from, and how those of a program are written; a query's are always written alike.
+    private mutating func add(origin: LandedInput.Origin, at path: String, _ declaration: InputDeclaration?) {
+        let range = declaration?.named.range
+        switch origin {
+        case .program(let arguments):
+            add(
+                path + ".command", list: arguments, .rereads, at: range,
+                hides: arguments.contains(where: PersonalText.isLikely))
+        case .query(let query):
+            let isPersonal = PersonalText.isLikely(query.sql)
+            add(path + ".sql", query.sql, .rereads, at: range, masked: isPersonal ? "…" : nil)
+            add(path + ".on", query.connection, .none, at: declaration?.connection?.range)
+            add(path + ".since", query.since, .rereads, at: range)
+            add(path + ".overlap", query.overlap?.description, .none, at: range)
         }
     }
 }

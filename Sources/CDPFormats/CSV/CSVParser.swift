@@ -91,12 +91,15 @@ struct CSVColumn: Sendable {
     private let folder: [UInt8]?
     /// Whether no text but the empty one is null.
     private let hasPlainNulls: Bool
+    /// Whether a field between quotes is a text, also an empty one.
+    private let quotesTexts: Bool
 
     init?(_ field: ContractField, column: Int?, _ folder: [UInt8]?, _ options: CSVOptions) {
         guard var rule = ScalarRule(field.type, of: field) else { return nil }
         rule.nulls = options.nulls.map { Array($0.utf8) }
         if options.escape != nil { rule.nulls.append([CSVRows.nullMark]) }
         rule.decimalSign = field.decimalSign ?? options.decimalSign
+        quotesTexts = options.quotesTexts
         hasPlainNulls = options.nulls == [""] && options.escape == nil
         self.folder = folder
         self.field = field
@@ -232,7 +235,7 @@ struct CSVColumn: Sendable {
                 if isRestricted, let whole = text { text = rule.word(whole) }
                 var fault: ValueFault?
                 var isValid = false
-                if let text, !isNull(text) {
+                if let text, quotesTexts ? !rows.field(row, column).isEmpty : !isNull(text) {
                     isValid = rule.isAllowed(text)
                     if !isValid { fault = .notAllowed }
                 }

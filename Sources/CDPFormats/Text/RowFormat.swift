@@ -49,6 +49,8 @@ public struct CSVOptions: Hashable, Sendable {
     public var decimalSign: UInt8 = UInt8(ascii: ".")
     /// The texts that stand for null, quoted or not.
     public var nulls: [String] = [""]
+    /// Whether a field between quotes is never null: then only one without any text is.
+    public var quotesTexts = false
 
     /// Whether texts that a spreadsheet takes for a formula are written with an apostrophe before them.
     public var escapesFormulas = false

@@ -26,6 +26,8 @@ public struct ExecutionPlan: Hashable, Sendable, Codable {
     /// The edition of calendar functions, raised where a build gives other results; nil for UTC and for the first
     /// edition. What was computed with another edition is computed again.
     public var clockEdition: Int?
+    /// Sorted by name; nil where there are none.
+    public var connections: [ConnectionPlan]?
     /// Sorted by name.
     public var sources: [SourcePlan]
     /// The attributes that a source maps, an enrichment adds or the specs declare; sorted by name.
@@ -65,6 +67,9 @@ public struct ExecutionPlan: Hashable, Sendable, Codable {
         destinations = []
         guards = Guards()
     }
+
+    /// A connection by its name.
+    public func connection(_ name: String) -> ConnectionPlan? { connections?.first { $0.name == name } }
 
     /// Whether the clocks of calendar functions show UTC.
     public var clocksAreUTC: Bool { timeZone == "UTC" }

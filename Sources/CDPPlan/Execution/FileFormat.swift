@@ -21,6 +21,13 @@ public enum FileFormat: Hashable, Sendable, Codable {
     case jsonDocument(path: [String])
     case parquet
 
+    /// CSV as databases write it: an empty text is quoted, and what is not there is not.
+    public static var databaseCSV: FileFormat {
+        var csv = CSVFormat()
+        csv.quotesTexts = true
+        return .csv(csv)
+    }
+
     /// Whether rows may leave out names that others have.
     public var leavesOutKeys: Bool {
         switch self {
@@ -58,6 +65,8 @@ public struct CSVFormat: Hashable, Sendable {
     public var rowNumber = ""
     /// Whether texts that a spreadsheet would take for formulas get an apostrophe. For written files.
     public var escapesFormulas = false
+    /// Whether a quoted field is never null, as databases write CSV.
+    public var quotesTexts = false
 
     /// The common dialect unless said otherwise.
     public init(delimiter: String = ",", encoding: String = "utf-8", decimal: String = ".", nulls: [String] = [""]) {
@@ -73,7 +82,7 @@ extension CSVFormat: Codable {
     /// Names as they are stored.
     private enum CodingKeys: String, CodingKey {
         case delimiter, encoding, decimal, nulls, quote, escape, hasHeader, skipFirst, skipLast, fillDown, rowNumber
-        case escapesFormulas
+        case escapesFormulas, quotesTexts
     }
 
     /// Reads a dialect; what is not written is as always.
@@ -92,6 +101,7 @@ extension CSVFormat: Codable {
         fillDown = try values.decodeIfPresent([String].self, forKey: .fillDown) ?? fillDown
         rowNumber = try values.decodeIfPresent(String.self, forKey: .rowNumber) ?? rowNumber
         escapesFormulas = try values.decodeIfPresent(Bool.self, forKey: .escapesFormulas) ?? escapesFormulas
+        quotesTexts = try values.decodeIfPresent(Bool.self, forKey: .quotesTexts) ?? quotesTexts
     }
 
     /// Writes what differs from the common dialect, and always the oldest four.
@@ -109,6 +119,7 @@ extension CSVFormat: Codable {
         if skipLast != common.skipLast { try values.encode(skipLast, forKey: .skipLast) }
         if fillDown != common.fillDown { try values.encode(fillDown, forKey: .fillDown) }
         if rowNumber != common.rowNumber { try values.encode(rowNumber, forKey: .rowNumber) }
+        if quotesTexts != common.quotesTexts { try values.encode(quotesTexts, forKey: .quotesTexts) }
         if escapesFormulas != common.escapesFormulas { try values.encode(escapesFormulas, forKey: .escapesFormulas) }
     }
 }

@@ -8,7 +8,7 @@ public import CDPTypes
 public enum InputPlan: Hashable, Sendable, Codable {
     /// Files of the project.
     case files(FileInput)
-    /// Rows of a program, which are landed in the store's inbox and read from there.
+    /// Rows that are landed in the store's inbox and read from there.
     case landed(LandedInput)
 
     /// Files of the project; nil for any other kind.
@@ -21,11 +21,11 @@ public enum InputPlan: Hashable, Sendable, Codable {
         if case .landed(let landed) = self { landed } else { nil }
     }
 
-    /// What users see of it: the path or glob of files, a program with its arguments.
+    /// What users see of it: the path or glob of files, a program with its arguments, a query's connection.
     public var shown: String {
         switch self {
         case .files(let files): files.path
-        case .landed(let landed): landed.arguments.joined(separator: " ")
+        case .landed(let landed): landed.shown
         }
     }
 
@@ -42,22 +42,95 @@ public enum InputPlan: Hashable, Sendable, Codable {
     }
 }
 
-/// A program whose standard output is landed in the store's inbox.
-public struct LandedInput: Hashable, Sendable, Codable {
+/// What is landed in the store's inbox before it is read: rows of a program, or of a query.
+public struct LandedInput: Hashable, Sendable {
+    /// Where rows are landed from.
+    public enum Origin: Hashable, Sendable {
+        /// A program and its arguments.
+        case program([String])
+        /// A query of a database.
+        case query(QueryInput)
+    }
+
     /// The name that the source had first, by which its deliveries lie in the inbox: a source that is renamed finds them.
     public var source: String
-    /// The program and its arguments.
-    public var arguments: [String]
-    /// How the rows are written that it writes.
+    /// Where its rows come from.
+    public var origin: Origin
+    /// How the rows are written that land.
     public var format: FileFormat
-    /// How long it may take.
+    /// How long a pull may take.
     public var within: TimeSpan
 
-    /// A program.
-    public init(source: String, arguments: [String], format: FileFormat, within: TimeSpan) {
+    /// What is landed for a source.
+    public init(source: String, origin: Origin, format: FileFormat, within: TimeSpan) {
         self.source = source
-        self.arguments = arguments
+        self.origin = origin
         self.format = format
         self.within = within
+    }
+
+    /// What users see of it.
+    public var shown: String {
+        switch origin {
+        case .program(let arguments): arguments.joined(separator: " ")
+        case .query(let query): "a query on \(query.connection)"
+        }
+    }
+
+    /// The connection that it is pulled through; nil where it needs none.
+    public var connection: String? {
+        if case .query(let query) = origin { query.connection } else { nil }
+    }
+}
+
+/// A query of a database.
+public struct QueryInput: Hashable, Sendable, Codable {
+    /// The connection.
+    public var connection: String
+    /// The query.
+    public var sql: String
+    /// The column that grows when a row is written; nil where each pull asks for everything.
+    public var since: String?
+    /// How much is asked for again; nil for what is usual.
+    public var overlap: TimeSpan?
+
+    /// A query.
+    public init(connection: String, sql: String, since: String?, overlap: TimeSpan?) {
+        self.connection = connection
+        self.sql = sql
+        self.since = since
+        self.overlap = overlap
+    }
+}
+
+extension LandedInput: Codable {
+    /// Names as they are stored: each kind of origin has one of its own.
+    private enum CodingKeys: String, CodingKey {
+        case source, arguments, query, format, within
+    }
+
+    /// Reads what is landed.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        source = try values.decode(String.self, forKey: .source)
+        format = try values.decode(FileFormat.self, forKey: .format)
+        within = try values.decode(TimeSpan.self, forKey: .within)
+        if let query = try values.decodeIfPresent(QueryInput.self, forKey: .query) {
+            origin = .query(query)
+        } else {
+            origin = .program(try values.decode([String].self, forKey: .arguments))
+        }
+    }
+
+    /// Writes what is landed.
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(source, forKey: .source)
+        try values.encode(format, forKey: .format)
+        try values.encode(within, forKey: .within)
+        switch origin {
+        case .program(let arguments): try values.encode(arguments, forKey: .arguments)
+        case .query(let query): try values.encode(query, forKey: .query)
+        }
     }
 }

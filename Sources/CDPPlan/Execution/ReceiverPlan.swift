@@ -16,6 +16,13 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         }
     }
 
+    /// The connection that it is sent through; nil where it needs none.
+    public var connection: String? {
+        switch self {
+        case .file: nil
+        }
+    }
+
     /// What users see of it: the path of a file.
     public var shown: String {
         switch self {

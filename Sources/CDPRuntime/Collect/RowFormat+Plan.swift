@@ -32,5 +32,6 @@ extension CSVOptions {
         fillDown = dialect.fillDown
         rowNumber = dialect.rowNumber.isEmpty ? nil : dialect.rowNumber
         escapesFormulas = dialect.escapesFormulas
+        quotesTexts = dialect.quotesTexts
     }
 }

@@ -9,18 +9,26 @@ package enum InputDeclaration: Hashable, Sendable {
     case file(FileDeclaration)
     /// `{ command, csv | json | parquet }`.
     case command(CommandDeclaration)
+    /// `{ sql, on }`.
+    case query(QueryDeclaration)
 
     /// The declaration of files; nil for any other kind.
     package var file: FileDeclaration? {
         if case .file(let file) = self { file } else { nil }
     }
 
-    /// What findings about the input's rows refer to: the path of files, the name of a program.
+    /// What findings about the input's rows refer to: the path of files, the name of a program, a query.
     package var named: Located<String> {
         switch self {
         case .file(let file): file.path
         case .command(let command): command.arguments[0]
+        case .query(let query): query.sql
         }
+    }
+
+    /// `on:`, the connection that it reads through; nil where it needs none.
+    package var connection: Located<String>? {
+        if case .query(let query) = self { query.connection } else { nil }
     }
 
     /// The format as declared, with its options; nil where it follows from the kind or a name.
@@ -28,6 +36,7 @@ package enum InputDeclaration: Hashable, Sendable {
         switch self {
         case .file(let file): file.format
         case .command(let command): command.format
+        case .query: nil
         }
     }
 }

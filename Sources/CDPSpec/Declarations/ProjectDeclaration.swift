@@ -22,6 +22,10 @@ package struct ProjectDeclaration: Hashable, Sendable {
     package var environment: String?
     /// `guards:`, after the environment's override.
     package var guards: GuardsDeclaration
+    /// What the environment says of connections.
+    var connections: [ConnectionDeclaration]
+    /// What all environments say of connections, to be checked.
+    var everywhere: [ConnectionDeclaration]
 }
 
 /// `store:`, where the profile store is.

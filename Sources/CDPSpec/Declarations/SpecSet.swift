@@ -12,6 +12,8 @@ package import CDPTypes
 package struct SpecSet: Hashable, Sendable {
     /// The project file.
     package var project: ProjectDeclaration
+    /// `connections:`, after the environment's override.
+    package var connections: [ConnectionDeclaration]
     /// `sources:`.
     package var sources: [SourceDeclaration]
     /// `profile:`.
@@ -38,6 +40,7 @@ package struct SpecSet: Hashable, Sendable {
     /// A project that declares nothing.
     package init(project: ProjectDeclaration) {
         self.project = project
+        connections = []
         sources = []
         consents = []
         enrichments = []

@@ -9,6 +9,8 @@ final class Findings {
     private(set) var diagnostics: [Diagnostic] = []
     /// The resources with errors.
     private(set) var invalid: Set<Address> = []
+    /// Secrets that stand in the specs, which no line that is quoted may show.
+    private(set) var hidden: [HiddenConstants] = []
     /// How many errors there are.
     private var errors = 0
 
@@ -17,6 +19,9 @@ final class Findings {
         if diagnostic.severity == .error { errors += 1 }
         diagnostics.append(diagnostic)
     }
+
+    /// Hides a secret where lines of the specs are quoted.
+    func hide(_ range: SourceRange) { hidden.append(HiddenConstants(range, shown: "")) }
 
     /// Decodes one resource: its findings get its address, and an error among them adds it to `invalid`.
     func within<Result>(_ address: Address, _ decode: () -> Result) -> Result {

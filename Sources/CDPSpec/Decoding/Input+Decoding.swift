@@ -3,12 +3,17 @@ import CDPDiagnostics
 extension InputDeclaration {
     /// Reads `read:`.
     init?(_ node: YAMLNode, _ reader: NodeReader) {
-        if case .mapping(let entries) = node.content, entries.contains(where: { $0.key == "command" }) {
+        var keys: [String] = []
+        if case .mapping(let entries) = node.content { keys = entries.map(\.key) }
+        if keys.contains("command") {
             guard let command = CommandDeclaration(node, reader) else { return nil }
             self = .command(command)
-            return
+        } else if keys.contains("sql") {
+            guard let query = QueryDeclaration(node, reader) else { return nil }
+            self = .query(query)
+        } else {
+            self.init(lookup: node, reader)
         }
-        self.init(lookup: node, reader)
     }
 
     /// Reads `lookup:`, which only files can be.
@@ -25,6 +30,25 @@ extension InputDeclaration {
                 .missingKey, "files without a header need `fields`", at: header.range,
                 label: "nothing names the columns",
                 help: ["list the columns in their order under `fields`, each with its type"]))
+    }
+}
+
+extension QueryDeclaration {
+    /// Reads a query; nil, and reported, without its text or connection.
+    init?(_ node: YAMLNode, _ reader: NodeReader) {
+        guard let mapping = reader.mapping(node, .query) else { return nil }
+        let sql = mapping.value("sql").flatMap { reader.fullText($0, key: mapping.key("sql"), "a query") }
+        let connection = mapping.text("on", "a connection")
+        let since = mapping.text("since", "a column")
+        let overlap = mapping.span("overlap")
+        if let overlap, since == nil, !mapping.has("since") {
+            reader.report(
+                Diagnostic(
+                    .missingKey, "`overlap` is that of `since`", at: overlap.range, label: "everything is asked for",
+                    help: ["name the column that grows: `since:`, or leave `overlap` out"]))
+        }
+        guard let sql, let connection else { return nil }
+        self.init(sql: sql, connection: connection, since: since, overlap: overlap, within: mapping.span("within"))
     }
 }
 

@@ -1,9 +1,10 @@
 import CDPDiagnostics
+import CDPTypes
 
 /// Replaces `${name}` by the project's variables, and `$$` by a dollar sign.
 ///
 /// It works on scalars after YAML was parsed, so a value can add neither keys nor lists. `${env:…}` and
-/// `${file:…}` are kept for secrets of connectors and are refused everywhere else.
+/// `${file:…}` stay as they are in options that may hold secrets, and are refused everywhere else.
 struct Interpolation {
     /// The values of the declared variables; nil where the values themselves are read, which may use none.
     var variables: [String: String]? {
@@ -21,7 +22,9 @@ struct Interpolation {
     }
 
     /// The text with variables replaced. Characters that come from a variable have the position of its `${…}`.
-    func apply(_ source: EmbeddedText, _ findings: Findings) -> EmbeddedText {
+    ///
+    /// With `keepsSecrets` the result is written as a `SecretText` is: references stay, and any other `$` is doubled.
+    func apply(_ source: EmbeddedText, keepsSecrets: Bool = false, _ findings: Findings) -> EmbeddedText {
         let bytes = Array(source.text.utf8)
         warnOfBareNames(source, bytes, findings)
         guard bytes.contains(UInt8(ascii: "$")) else { return source }
@@ -31,20 +34,24 @@ struct Interpolation {
         while index < bytes.count {
             let next = index + 1 < bytes.count ? bytes[index + 1] : 0
             if bytes[index] == UInt8(ascii: "$"), next == UInt8(ascii: "$") {
-                result.append(bytes[index])
-                positions.append(source.positions[index])
+                for place in index...index + (keepsSecrets ? 1 : 0) {
+                    result.append(bytes[place])
+                    positions.append(source.positions[place])
+                }
                 index += 2
             } else if bytes[index] == UInt8(ascii: "$"), next == UInt8(ascii: "{"),
                 let close = bytes[index...].firstIndex(of: UInt8(ascii: "}"))
             {
                 let name = String(decoding: bytes[index + 2..<close], as: UTF8.self)
-                let value = Array(value(of: name, at: source.range(index..<close + 1), findings).utf8)
+                let range = source.range(index..<close + 1)
+                let value = Array(self.value(of: name, at: range, keepsSecrets: keepsSecrets, findings).utf8)
                 result += value
                 positions += repeatElement(source.positions[index], count: value.count)
                 index = close + 1
             } else {
-                result.append(bytes[index])
-                positions.append(source.positions[index])
+                let isLoose = keepsSecrets && bytes[index] == UInt8(ascii: "$")
+                result += repeatElement(bytes[index], count: isLoose ? 2 : 1)
+                positions += repeatElement(source.positions[index], count: isLoose ? 2 : 1)
                 index += 1
             }
         }
@@ -76,12 +83,15 @@ struct Interpolation {
     }
 
     /// The value of a variable; empty, and reported, for an unknown one.
-    private func value(of name: String, at range: SourceRange, _ findings: Findings) -> String {
+    private func value(
+        of name: String, at range: SourceRange, keepsSecrets: Bool, _ findings: Findings
+    ) -> String {
         if name.hasPrefix("env:") || name.hasPrefix("file:") {
+            if keepsSecrets { return "${\(name)}" }
             findings.report(
                 Diagnostic(
                     .misplacedSecret, "a secret may not stand here", at: range, label: "not a secret option",
-                    help: ["secrets are allowed only in options that a connector marks secret; files have none"]))
+                    help: ["secrets are for the options of `connections:`, and for `config:` of Singer"]))
             return ""
         }
         guard let variables else {
@@ -91,7 +101,7 @@ struct Interpolation {
                     label: "a variable in a variable", help: ["write the value out, or `$${` for the characters"]))
             return ""
         }
-        if let value = variables[name] { return value }
+        if let value = variables[name] { return keepsSecrets ? SecretText.escaped(value) : value }
         let near = Suggestions.didYouMean(name, in: names)
         findings.report(
             Diagnostic(

@@ -79,6 +79,11 @@ struct MappingReader {
         value(name).flatMap { reader.text($0, key: key(name), what) }
     }
 
+    /// A text that may refer to secrets; see `NodeReader.secretText`.
+    func secretText(_ name: String, mustRefer: Bool = false, _ what: String = "a text") -> Located<SecretText>? {
+        value(name).flatMap { reader.secretText($0, key: key(name), mustRefer: mustRefer, what) }
+    }
+
     /// A path, which is never an empty text.
     func path(_ name: String) -> Located<String>? {
         value(name).flatMap { reader.fullText($0, key: key(name), "a path") }

@@ -26,8 +26,9 @@ struct NodeReader {
         text.range(node)
     }
 
-    /// A scalar's text with variables replaced, and the position of each byte.
-    func embedded(_ node: YAMLNode, _ what: String) -> EmbeddedText? {
+    /// A scalar's text with variables replaced, and the position of each byte. With `keepsSecrets` it is written as a
+    /// `SecretText` is.
+    func embedded(_ node: YAMLNode, keepsSecrets: Bool = false, _ what: String) -> EmbeddedText? {
         guard let scalar = node.scalar else {
             wrongKind(node, expected: what)
             return nil
@@ -37,7 +38,8 @@ struct NodeReader {
             return nil
         }
         warnOfCurlyQuotes(scalar, node)
-        return interpolation.apply(ScalarOffsets.embedded(scalar, node, in: text), findings)
+        return interpolation.apply(
+            ScalarOffsets.embedded(scalar, node, in: text), keepsSecrets: keepsSecrets, findings)
     }
 
     /// Warns of `“;”`: quotes of a word processor are part of the text.
@@ -68,6 +70,26 @@ struct NodeReader {
     /// A text.
     func text(_ node: YAMLNode, key: SourceRange? = nil, _ what: String = "a text") -> Located<String>? {
         embedded(node, what).map { Located($0.text, at: range(node), key: key) }
+    }
+
+    /// A text that may refer to secrets. One that `mustRefer` is a secret itself, and may not stand in the specs.
+    func secretText(
+        _ node: YAMLNode, key: SourceRange? = nil, mustRefer: Bool = false, _ what: String = "a text"
+    ) -> Located<SecretText>? {
+        guard let text = embedded(node, keepsSecrets: true, what) else { return nil }
+        let secret = Located(SecretText(written: text.text), at: range(node), key: key)
+        guard !mustRefer || secret.value.hasReference else {
+            findings.hide(secret.range)
+            report(
+                Diagnostic(
+                    .secretWritten, "a secret stands in the specs", at: secret.range,
+                    label: "readable for all who read them",
+                    help: [
+                        "write `\"${env:NAME}\"` for a variable of the environment, or `\"${file:PATH}\"`; and change the secret"
+                    ]))
+            return nil
+        }
+        return secret
     }
 
     /// An expression. It may be written in any style of YAML except folded (`>`), which moves characters.

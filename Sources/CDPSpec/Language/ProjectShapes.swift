@@ -3,6 +3,7 @@ import CDPTypes
 extension MappingShape {
     /// The keys that declare resources, in any file.
     static let resources: [MappingShape.Key] = [
+        .optional("connections", .resources(.definition("connection")), "where systems are", example: "{}"),
         .optional("sources", .resources(.definition("source")), "where data comes from", example: "{}"),
         .optional("profile", .definition("profile"), "the attributes of a customer", example: "{}"),
         .optional(
@@ -131,11 +132,14 @@ extension MappingShape {
         about: "What is different under `--env NAME`: only what stands here, all else is the project's.",
         yaml: """
             variables: { data: samples }
+            connections:
+              shop_db: { postgres: { host: localhost, database: shop } }
             environments:
               production:
                 store: /srv/cdp/store
                 variables: { data: /srv/exports }
                 guards: { source_shrinks: 2% }
+                connections: { shop_db: { postgres: { host: db.shop.example } } }
             """,
         [
             .optional("store", .store, "another store", example: "/srv/cdp/store"),
@@ -144,6 +148,10 @@ extension MappingShape {
                 doc: "Of variables that the project declares.",
                 example: "{ data: /srv/exports }"),
             .optional("guards", .definition("guards"), "other limits", example: "{ source_shrinks: 2% }"),
+            .optional(
+                "connections", .mapping(isNamed: false, .definition("connection")), "other systems",
+                doc: "Of connections that the project declares. Only the options that are other need to be written.",
+                example: "{ shop_db: { postgres: { host: db.shop.example } } }"),
         ])
 
     /// A guard: a share, with its default.

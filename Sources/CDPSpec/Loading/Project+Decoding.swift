@@ -35,7 +35,14 @@ extension ProjectDeclaration {
         var store = mapping.value("store").flatMap { StoreDeclaration($0, reader) }
         var guards = GuardsDeclaration()
         if let body = mapping.mapping("guards", .guards) { guards.read(body) }
+        var connections: [ConnectionDeclaration] = []
+        var everywhere: [ConnectionDeclaration] = []
         for (name, body) in overrides {
+            let own = body.entries("connections", "a mapping of connections").compactMap {
+                ConnectionDeclaration(reader.name($0), $0.value, reader)
+            }
+            everywhere += own
+            if name == environment { connections = own }
             let other = body.value("store").flatMap { StoreDeclaration($0, reader) }
             let limits = body.mapping("guards", .guards)
             guard name == environment else {
@@ -63,7 +70,8 @@ extension ProjectDeclaration {
         self.init(
             version: version, name: name, timezone: timezone, store: store, memory: memory, specs: specs,
             variables: variables.values.sorted { $0.name.value < $1.name.value },
-            environments: environments.map(mapping.reader.name), environment: environment, guards: guards)
+            environments: environments.map(mapping.reader.name), environment: environment, guards: guards,
+            connections: connections, everywhere: everywhere)
     }
 
     /// Reports an environment that is not declared.

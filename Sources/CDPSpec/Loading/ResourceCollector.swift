@@ -10,6 +10,7 @@ final class ResourceCollector {
     private let findings: Findings
     /// Where each resource is declared first.
     private var places: [Address: SourceRange] = [:]
+    private var connections: [ConnectionDeclaration] = []
     private var sources: [SourceDeclaration] = []
     private var profile: ProfileDeclaration?
     private var identity: IdentityDeclaration?
@@ -27,6 +28,7 @@ final class ResourceCollector {
     /// Adds the resources of a file.
     func collect(_ mapping: MappingReader, reader: NodeReader) {
         if mapping.hasUnknownKeys { isPartial = true }
+        connections += resources("connections", .connection, mapping, reader, ConnectionDeclaration.init)
         sources += resources("sources", .source, mapping, reader, SourceDeclaration.init)
         consents += resources("consents", .consent, mapping, reader, ConsentDeclaration.init)
         enrichments += resources("enrichments", .enrichment, mapping, reader, EnrichmentDeclaration.init)
@@ -40,6 +42,7 @@ final class ResourceCollector {
     /// All declarations, sorted by name.
     func specSet(_ project: ProjectDeclaration, _ texts: SourceTexts) -> SpecSet {
         var specs = SpecSet(project: project)
+        specs.connections = sorted(overridden(connections, project))
         specs.sources = sorted(sources)
         specs.profile = profile
         specs.identity = identity
@@ -52,6 +55,36 @@ final class ResourceCollector {
         specs.isPartial = isPartial
         specs.texts = texts
         return specs
+    }
+
+    /// The connections with what the environment says of them. What any environment says of one that is not declared, or
+    /// of another kind of system, is reported.
+    private func overridden(
+        _ connections: [ConnectionDeclaration], _ project: ProjectDeclaration
+    ) -> [ConnectionDeclaration] {
+        for other in project.everywhere {
+            let base = connections.first { $0.name == other.name }
+            if let base, base.overridden(by: other) != nil { continue }
+            if base == nil, isPartial || findings.invalid.contains(Address(.connection, other.name)) { continue }
+            findings.report(
+                Diagnostic(
+                    base == nil ? .unknownName : .keysExclude,
+                    base == nil
+                        ? "unknown connection `\(other.name)`"
+                        : "`connection.\(other.name)` leads to another kind of system",
+                    at: other.details.name.range,
+                    label: base == nil ? "not declared for the project" : "another kind here",
+                    related: base.map { [Label($0.details.name.range, "declared here")] } ?? [],
+                    help: [
+                        base == nil
+                            ? Suggestions.didYouMean(other.name, in: connections.map(\.name))
+                                ?? "declare it under `connections:` first"
+                            : "write options of the same kind"
+                    ]))
+        }
+        return connections.map { base in
+            project.connections.first { $0.name == base.name }.flatMap { base.overridden(by: $0) } ?? base
+        }
     }
 
     /// By the bytes of names, whatever the file.

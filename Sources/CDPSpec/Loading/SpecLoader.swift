@@ -86,7 +86,7 @@ package struct SpecLoader {
         var outcome = outcome
         outcome.specs = specs
         outcome.diagnostics = findings.diagnostics
-        outcome.texts = texts
+        outcome.texts = texts.hiding(findings.hidden)
         return outcome
     }
 

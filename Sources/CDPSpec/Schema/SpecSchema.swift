@@ -15,7 +15,8 @@ package enum SpecSchema {
 
     /// All shapes, in the order of the reference.
     private static let shapes: [MappingShape] =
-        [.project, .specFile, .store, .staging, .environment, .source] + MappingShape.inputs
+        [.project, .specFile, .store, .staging, .environment] + MappingShape.connections + [.source]
+        + MappingShape.inputs
         + [
             .field, .attributeMapping, .ownerRecord, .ownerIdentifier, .consentMapping, .profile, .attribute, .keep,
             .identity, .distrust, .matching, .comparison, .enrichment, .addedColumn, .trait, .segment, .consent,

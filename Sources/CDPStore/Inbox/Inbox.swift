@@ -38,6 +38,14 @@ package struct Inbox: Sendable {
         try StoreFiles.write(Array("\(now)\n".utf8), to: "\(folder)/pulled")
     }
 
+    /// Keeps what a system said of its work, which may name people.
+    package func noteErrors(_ text: String) throws(StoreError) {
+        // The owner's alone, whoever may read the store.
+        guard let file = FileDescriptor(errors, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o600),
+            file.finish(writing: Array((text + "\n").utf8), isDurable: false)
+        else { throw StoreFiles.failure("write", errors) }
+    }
+
     /// Excludes another pull of the same source; nil where one is under way.
     package func lock() throws(StoreError) -> KernelLock? {
         try StoreFiles.makeDirectory(folder)

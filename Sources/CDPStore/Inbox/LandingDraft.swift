@@ -74,15 +74,16 @@ package struct LandingDraft: ~Copyable {
         pieces.take(all: all)
     }
 
-    /// Lands the delivery, unless it says nothing: it has no rows where `keepsEmpty` is false, or the same as `before`, and the
-    /// position of before. Returns what was landed.
-    package consuming func land(after before: Landing?, keepsEmpty: Bool, at now: Int64) throws(StoreError) -> Landing?
-    {
+    /// Lands the delivery, unless it says nothing: it has no rows where `keepsEmpty` is false, or the same as `before` where
+    /// `dropsRepeated`, and the position of before. Returns what was landed.
+    package consuming func land(
+        after before: Landing?, keepsEmpty: Bool, dropsRepeated: Bool, at now: Int64
+    ) throws(StoreError) -> Landing? {
         try flush(all: true)
         let position = try position() ?? before?.position
         let landing = Landing(
             number: number, landedAt: now, bytes: bytes, digest: pieces.fingerprint.digest, position: position)
-        let isRepeated = keepsEmpty && before?.digest == landing.digest && before?.bytes == bytes
+        let isRepeated = dropsRepeated && before?.digest == landing.digest && before?.bytes == bytes
         let isEmpty = bytes == 0 && !keepsEmpty
         if isRepeated || isEmpty, position == before?.position { return nil }
         let isDurable =

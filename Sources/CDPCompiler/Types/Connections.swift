@@ -1,0 +1,65 @@
+import CDPDiagnostics
+import CDPPlan
+import CDPSpec
+import CDPTypes
+
+extension Workspace {
+    /// Connections, which hold secrets as references only.
+    mutating func compileConnections() {
+        let connections = specs.connections.map { ConnectionPlan($0) }
+        plan.connections = connections.isEmpty ? nil : connections
+    }
+
+    /// Reports a connection that is not declared, or that leads to another kind of system than one that is asked for rows.
+    mutating func checkConnection(_ name: Located<String>, on address: Address) {
+        if !isDeclared(Address(.connection, name.value), among: specs.connections.map(\.name)) {
+            reportUnknown("connection", name, among: specs.connections.map(\.name), on: address)
+        }
+    }
+}
+
+extension ConnectionPlan {
+    /// A connection as declared.
+    init(_ declaration: ConnectionDeclaration) {
+        switch declaration.system {
+        case .postgres(let postgres): self.init(name: declaration.name, system: .postgres(PostgresAddress(postgres)))
+        case .sqlite(let path): self.init(name: declaration.name, system: .sqlite(path.value))
+        }
+    }
+}
+
+extension PostgresAddress {
+    fileprivate init(_ declaration: PostgresDeclaration) {
+        self.init()
+        host = declaration.host?.value
+        port = declaration.port?.value
+        database = declaration.database?.value
+        user = declaration.user?.value
+        password = declaration.password?.value
+        encryption = declaration.encryption?.value.rawValue
+        rootCertificate = declaration.rootCertificate?.value
+    }
+}
+
+extension Lowering {
+    /// A connection with its options. For who is sent something through it, another place or another account is another
+    /// receiver; for who is read it is not.
+    mutating func addConnection(_ connection: ConnectionPlan) {
+        guard let declaration = workspace.specs.connections.first(where: { $0.name == connection.name }) else { return }
+        let effect: Effect =
+            plan.destinations.contains { $0.receiver.connection == connection.name } ? .discloses : .none
+        var builder = SnapshotBuilder(Address(.connection, connection.name), declaration.details)
+        switch declaration.system {
+        case .postgres(let postgres):
+            builder.add("postgres.host", postgres.host?.map(\.written), effect)
+            builder.add("postgres.port", postgres.port?.map(\.written), effect)
+            builder.add("postgres.database", postgres.database?.map(\.written), effect)
+            builder.add("postgres.user", postgres.user?.map(\.written), .none)
+            builder.add("postgres.password", postgres.password?.map(\.written), .none)
+            builder.add("postgres.tls", postgres.encryption?.map(\.rawValue), effect)
+            builder.add("postgres.root_certificate", postgres.rootCertificate, .none)
+        case .sqlite(let path): builder.add("sqlite", path, effect)
+        }
+        add(builder, reading: [Address]())
+    }
+}

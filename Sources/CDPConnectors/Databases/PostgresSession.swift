@@ -1,0 +1,188 @@
+import CDPFormats
+import CPostgres
+import Glibc
+
+/// A session with a server of PostgreSQL, of one thread.
+///
+/// It waits without holding up signals or deadlines, and what it says of failures quotes no row: servers put values into their
+/// messages, so those go into `ConnectionError.detail` alone.
+package final class PostgresSession {
+    private let connection: OpaquePointer
+    /// When everything that is asked must be done.
+    private let deadline: Deadline
+
+    /// Connects.
+    package init(_ target: PostgresTarget, _ deadline: Deadline) throws(ConnectionError) {
+        var keywords = target.parameters.map { UnsafePointer<CChar>?(strdup($0.keyword)) } + [nil]
+        var values = target.parameters.map { UnsafePointer<CChar>?(strdup($0.value)) } + [nil]
+        defer { for text in keywords + values { free(UnsafeMutablePointer(mutating: text)) } }
+        guard let connection = PQconnectStartParams(&keywords, &values, 0) else {
+            throw ConnectionError("no memory to connect with", help: "give cdp more memory")
+        }
+        self.connection = connection
+        self.deadline = deadline
+        var next = PGRES_POLLING_WRITING
+        while PQstatus(connection) != CONNECTION_BAD, next != PGRES_POLLING_OK, next != PGRES_POLLING_FAILED {
+            try deadline.wait(for: PQsocket(connection), toWrite: next == PGRES_POLLING_WRITING)
+            next = PQconnectPoll(connection)
+        }
+        guard PQstatus(connection) == CONNECTION_OK else {
+            throw ConnectionError(
+                "the server cannot be reached: " + Self.firstLine(PQerrorMessage(connection)),
+                help: "check the options of the connection: `cdp validate --connect`")
+        }
+        // Notices may quote rows, and nobody reads them.
+        PQsetNoticeProcessor(connection, { _, _ in }, nil)
+        guard PQsetnonblocking(connection, 1) == 0 else { throw broken() }
+    }
+
+    deinit { PQfinish(connection) }
+
+    /// The first line of what libpq says, which names hosts, users and files, and never a password.
+    private static func firstLine(_ text: UnsafeMutablePointer<CChar>?) -> String {
+        let text = text.map { String(cString: $0) } ?? ""
+        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "no reason was given"
+        return line.hasPrefix("connection to server") ? String(line) : line
+    }
+
+    /// The rows of a statement's result, as texts; nil for null. Several statements give the result of the last one.
+    @discardableResult
+    package func rows(_ sql: String) throws(ConnectionError) -> [[String?]] {
+        guard PQsendQuery(connection, sql) == 1 else { throw broken() }
+        var rows: [[String?]] = []
+        while let result = try next() {
+            defer { PQclear(result) }
+            try check(result)
+            rows = (0..<PQntuples(result)).map { row in
+                (0..<PQnfields(result)).map { column in
+                    PQgetisnull(result, row, column) == 1 ? nil : String(cString: PQgetvalue(result, row, column))
+                }
+            }
+        }
+        return rows
+    }
+
+    /// The type, as its number in `pg_type`, of the first column that a statement gives.
+    package func type(_ sql: String) throws(ConnectionError) -> UInt32 {
+        guard PQsendQuery(connection, sql) == 1 else { throw broken() }
+        var type: UInt32 = 0
+        while let result = try next() {
+            defer { PQclear(result) }
+            try check(result)
+            type = PQftype(result, 0)
+        }
+        return type
+    }
+
+    /// Hands on what a `copy … to stdout` gives, some hundred rows at a time. Returns how many there were.
+    package func copyOut(_ sql: String, _ take: (UnsafeRawBufferPointer) throws -> Void) throws -> Int {
+        guard PQsendQuery(connection, sql) == 1 else { throw broken() }
+        guard let first = try next() else { throw broken() }
+        let status = PQresultStatus(first)
+        if status != PGRES_COPY_OUT {
+            defer { PQclear(first) }
+            try check(first)
+            throw broken()
+        }
+        PQclear(first)
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+        defer { room.deallocate() }
+        var used = 0
+        func hand() throws {
+            if used > 0 { try take(UnsafeRawBufferPointer(rebasing: room[..<used])) }
+            used = 0
+        }
+        while true {
+            var row: UnsafeMutablePointer<CChar>?
+            let count = Int(PQgetCopyData(connection, &row, 1))
+            if count == 0 {
+                try deadline.wait(for: PQsocket(connection), toWrite: false)
+                guard PQconsumeInput(connection) == 1 else { throw broken() }
+                continue
+            }
+            guard count > 0, let row else { break }
+            defer { PQfreemem(row) }
+            if used + count > room.count { try hand() }
+            if count > room.count {
+                try take(UnsafeRawBufferPointer(start: row, count: count))
+            } else {
+                room.baseAddress?.advanced(by: used).copyMemory(from: row, byteCount: count)
+                used += count
+            }
+        }
+        try hand()
+        var rows = 0
+        while let result = try next() {
+            defer { PQclear(result) }
+            try check(result)
+            rows = Int(String(cString: PQcmdTuples(result))) ?? rows
+        }
+        return rows
+    }
+
+    /// A text as a literal of SQL.
+    package func literal(_ text: String) throws(ConnectionError) -> String {
+        try quoted(PQescapeLiteral(connection, text, text.utf8.count))
+    }
+
+    /// A name as an identifier of SQL.
+    package func identifier(_ name: String) throws(ConnectionError) -> String {
+        try quoted(PQescapeIdentifier(connection, name, name.utf8.count))
+    }
+
+    private func quoted(_ text: UnsafeMutablePointer<CChar>?) throws(ConnectionError) -> String {
+        guard let text else { throw broken() }
+        defer { PQfreemem(text) }
+        return String(cString: text)
+    }
+
+    /// The next result of what was sent; nil after the last one.
+    private func next() throws(ConnectionError) -> OpaquePointer? {
+        while true {
+            let left = PQflush(connection)
+            guard left >= 0 else { throw broken() }
+            if left == 0, PQisBusy(connection) == 0 { return PQgetResult(connection) }
+            do {
+                try deadline.wait(for: PQsocket(connection), toWrite: left == 1)
+            } catch {
+                cancel()
+                throw error
+            }
+            guard PQconsumeInput(connection) == 1 else { throw broken() }
+        }
+    }
+
+    /// Asks the server to stop working for us.
+    private func cancel() {
+        guard let request = PQgetCancel(connection) else { return }
+        var reason = [CChar](repeating: 0, count: 256)
+        _ = PQcancel(request, &reason, 256)
+        PQfreeCancel(request)
+    }
+
+    /// Throws what a result says went wrong.
+    private func check(_ result: OpaquePointer) throws(ConnectionError) {
+        let status = PQresultStatus(result)
+        guard status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE else { return }
+        func field(_ code: Character) -> String? {
+            guard let value = code.asciiValue, let text = PQresultErrorField(result, Int32(value)) else { return nil }
+            return String(cString: text)
+        }
+        let state = field("C") ?? "?"
+        // Of names and syntax, rights, the connection, resources and the operator's doings: they quote no row.
+        let isAboutWords = ["08", "0A", "25", "28", "3D", "3F", "42", "53", "54", "55", "57"].contains(state.prefix(2))
+        let words = isAboutWords ? field("M") ?? "" : "its words may quote rows"
+        throw ConnectionError(
+            "the database refused it with \(state): \(words)",
+            help: state.hasPrefix("42")
+                ? "try the query with `psql`" : "run the command again, or try the query with `psql`",
+            detail: PQresultErrorMessage(result).map { String(cString: $0) })
+    }
+
+    /// What is said where the connection broke.
+    private func broken() -> ConnectionError {
+        ConnectionError(
+            "the connection broke", help: "run the command again",
+            detail: PQerrorMessage(connection).map { String(cString: $0) })
+    }
+}

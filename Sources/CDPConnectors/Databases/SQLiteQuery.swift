@@ -1,0 +1,151 @@
+import CDPColumns
+import CDPTypes
+import CSQLite
+
+/// A query of a database file of SQLite, opened for reading.
+///
+/// One writer at a time writes there, so values of `since` are given out in the order in which they can be read.
+package final class SQLiteQuery {
+    private let database: OpaquePointer
+    private let query: DatabaseQuery
+    private let deadline: Deadline
+
+    /// The time, in microseconds.
+    private let now: Int64
+
+    /// Opens a database file.
+    package init(
+        _ query: DatabaseQuery, path: String, at now: Int64, _ deadline: Deadline
+    ) throws(ConnectionError) {
+        var database: OpaquePointer?
+        let code = sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nil)
+        guard code == SQLITE_OK, let database else {
+            let reason = String(cString: sqlite3_errstr(code))
+            sqlite3_close_v2(database)
+            throw ConnectionError(
+                "the database file cannot be opened: \(reason)", help: "check the path of the connection")
+        }
+        self.database = database
+        self.query = query
+        self.deadline = deadline
+        self.now = now
+        sqlite3_busy_timeout(database, 30_000)
+        sqlite3_exec(database, "pragma query_only = on", nil, nil, nil)
+    }
+
+    deinit { sqlite3_close_v2(database) }
+
+    /// Reads the rows as CSV with a header in which a text that is empty is quoted and null is not. Returns how many rows there were,
+    /// and where the query goes on.
+    package func read(_ take: (UnsafeRawBufferPointer) throws -> Void) throws -> (rows: Int, next: QueryPosition?) {
+        try run("begin")
+        defer { sqlite3_exec(database, "rollback", nil, nil, nil) }
+        let start = query.start
+        guard let since = query.since else { return (try rows(query.sql, take), nil) }
+        let column =
+            "q.\"" + since.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        var greatest: String?
+        try each("select quote(max(\(column))) from (\(query.sql)\n) as q") { statement in
+            greatest = sqlite3_column_text(statement, 0).map { String(cString: $0) }
+        }
+        var sql = "select q.* from (\(query.sql)\n) as q"
+        if let from = start.since { sql += " where \(column) >= \(from) or \(column) is null" }
+        let count = try rows(sql, take)
+        let mark = greatest == "NULL" ? nil : greatest.map { QueryPosition.Mark(at: now, value: $0) }
+        return (count, start.advanced(mark, began: now, overlap: query.overlap))
+    }
+
+    private func run(_ sql: String) throws(ConnectionError) {
+        guard sqlite3_exec(database, sql, nil, nil, nil) == SQLITE_OK else { throw failure() }
+    }
+
+    /// Runs a query, and hands on the statement at each row.
+    private func each(
+        _ sql: String, first: (OpaquePointer) throws -> Void = { _ in }, _ row: (OpaquePointer) throws -> Void
+    ) throws {
+        var statement: OpaquePointer?
+        guard sqlite3_prepare_v2(database, sql, -1, &statement, nil) == SQLITE_OK, let statement else {
+            throw failure()
+        }
+        defer { sqlite3_finalize(statement) }
+        guard sqlite3_stmt_readonly(statement) != 0, sqlite3_column_count(statement) > 0 else {
+            throw ConnectionError("the query gives no rows", help: "write a `select`")
+        }
+        try first(statement)
+        var steps = 0
+        while true {
+            switch sqlite3_step(statement) {
+            case SQLITE_ROW: try row(statement)
+            case SQLITE_DONE: return
+            default: throw failure()
+            }
+            steps += 1
+            if steps % 1024 == 0 { try deadline.check() }
+        }
+    }
+
+    private func failure() -> ConnectionError {
+        ConnectionError(
+            "the database refused it: " + String(cString: sqlite3_errmsg(database)),
+            help: "try the query with `sqlite3`")
+    }
+
+    /// Hands on the rows of a query.
+    private func rows(_ sql: String, _ take: (UnsafeRawBufferPointer) throws -> Void) throws -> Int {
+        var text: [UInt8] = []
+        text.reserveCapacity(1 << 18)
+        var count = 0
+        var width: Int32 = 0
+        func hand() throws {
+            try text.withUnsafeBytes(take)
+            text.removeAll(keepingCapacity: true)
+        }
+        try each(sql) { statement in
+            width = sqlite3_column_count(statement)
+            for column in 0..<width {
+                if column > 0 { text.append(UInt8(ascii: ",")) }
+                let name = sqlite3_column_name(statement, column).map { String(cString: $0) } ?? ""
+                Array(name.utf8).withUnsafeBufferPointer { Self.append($0, to: &text) }
+            }
+            text.append(0x0A)
+        } _: { statement in
+            for column in 0..<width {
+                if column > 0 { text.append(UInt8(ascii: ",")) }
+                switch sqlite3_column_type(statement, column) {
+                case SQLITE_NULL: break
+                case SQLITE_BLOB:
+                    let bytes = sqlite3_column_blob(statement, column)
+                    let size = Int(sqlite3_column_bytes(statement, column))
+                    text += Array("\\x".utf8)
+                    for byte in UnsafeRawBufferPointer(start: bytes, count: size) {
+                        Hexadecimal.append(byte, to: &text)
+                    }
+                default:
+                    let value = sqlite3_column_text(statement, column)
+                    let size = Int(sqlite3_column_bytes(statement, column))
+                    Self.append(UnsafeBufferPointer(start: value, count: size), to: &text)
+                }
+            }
+            text.append(0x0A)
+            count += 1
+            if text.count >= 1 << 17 { try hand() }
+        }
+        try hand()
+        return count
+    }
+
+    /// Appends a field, in quotes where it is empty or holds what CSV gives a meaning to.
+    private static func append(_ value: UnsafeBufferPointer<UInt8>, to text: inout [UInt8]) {
+        let isPlain = !value.isEmpty && !value.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+        if isPlain {
+            text += value
+            return
+        }
+        text.append(0x22)
+        for byte in value {
+            if byte == 0x22 { text.append(0x22) }
+            text.append(byte)
+        }
+        text.append(0x22)
+    }
+}

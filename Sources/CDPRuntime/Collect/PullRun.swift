@@ -1,0 +1,199 @@
+import CDPColumns
+import CDPConnectors
+import CDPFormats
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Lands what the sources of one group have: each as a whole or not at all, and none because of another.
+struct PullRun: Sendable {
+    let operation: Operation
+    let layout: StoreLayout
+    /// The inputs that generations have read.
+    let known: [String]
+    let now: Instant
+
+    /// Pulls sources of one connection, or one that has none.
+    func pull(_ requests: [PullRequest]) -> [Pulled] {
+        guard let system = requests.first?.connection?.system else {
+            return requests.map { request in answer(request) { try pullProgram(request, OpenInbox(request, layout)) } }
+        }
+        switch system {
+        case .postgres(let address): return pull(requests, address)
+        case .sqlite(let path):
+            return requests.map { request in
+                answer(request) {
+                    let inbox = try OpenInbox(request, layout)
+                    let query = try SQLiteQuery(
+                        try query(inbox), path: ProjectPath.place(of: path, in: operation.project),
+                        at: now.microseconds, Deadline(seconds: request.input.seconds))
+                    return try land(inbox) { try query.read($0) }
+                }
+            }
+        }
+    }
+
+    /// Pulls queries of one server, which all see one moment.
+    private func pull(_ requests: [PullRequest], _ address: PostgresAddress) -> [Pulled] {
+        let inboxes = requests.map { request in Result { try OpenInbox(request, layout) } }
+        let open = inboxes.compactMap { try? $0.get() }
+        let seconds = requests.map(\.input.seconds).max() ?? 0
+        let queries = Result {
+            try PostgresQueries(
+                try open.map { try query($0) },
+                PostgresTarget(PostgresTarget.Options(address), project: operation.project), Deadline(seconds: seconds))
+        }
+        let moment = queries.map(\.moment)
+        defer { withExtendedLifetime(queries) {} }
+        return Parallel.waiting(requests.count, atOnce: Operation.atOnce) { place in
+            answer(requests[place]) {
+                let inbox = try inboxes[place].get()
+                let number = open.firstIndex { $0 === inbox } ?? 0
+                let moment = try moment.get()
+                return try land(inbox) { try moment.read(number, $0) }
+            }
+        }
+    }
+
+    /// What a source asks, and where it goes on.
+    private func query(_ inbox: OpenInbox) throws -> DatabaseQuery {
+        guard case .query(let query) = inbox.request.input.origin else {
+            throw ConnectionError("it asks nothing", help: "write `sql:`")
+        }
+        let position = try inbox.before?.position.map {
+            try StoreJSON.decode(QueryPosition.self, Array($0.utf8), path: inbox.inbox.folder)
+        }
+        return DatabaseQuery(sql: query.sql, since: query.since, overlap: query.overlap, position: position)
+    }
+
+    /// What a pull came to.
+    private func answer(_ request: PullRequest, _ pull: () throws -> Landing?) -> Pulled {
+        do {
+            let landing = try pull()
+            return Pulled(source: request.source, outcome: landing.map { .landed($0) } ?? .nothing)
+        } catch let failure as ConnectionError {
+            return Pulled(source: request.source, outcome: .failed(failure.reason, help: failure.help))
+        } catch {
+            let failure = StoreError(wrapping: error)
+            return Pulled(source: request.source, outcome: .failed(failure.message, help: failure.help))
+        }
+    }
+
+    /// Lands the rows of a query: those of none, and their header, only where each delivery is all that there is.
+    private func land(
+        _ open: OpenInbox, _ read: ((UnsafeRawBufferPointer) throws -> Void) throws -> (rows: Int, next: QueryPosition?)
+    ) throws -> Landing? {
+        var draft = try begin(open)
+        // The header stands in the first piece, which is held back until a row has come.
+        var first: [UInt8]? = []
+        do {
+            let (rows, next) = try read { piece in
+                guard let held = first else { return try draft.append(piece) }
+                if held.isEmpty {
+                    first = Array(piece)
+                } else {
+                    try held.withUnsafeBytes { try draft.append($0) }
+                    first = nil
+                    try draft.append(piece)
+                }
+            }
+            if let held = first, rows > 0 || open.request.isSnapshot {
+                try held.withUnsafeBytes { try draft.append($0) }
+            }
+            if let next { try draft.tell(String(decoding: StoreJSON.encode(next), as: UTF8.self)) }
+        } catch let failure as ConnectionError {
+            try? open.inbox.noteErrors(failure.detail ?? failure.reason)
+            throw failure
+        }
+        return try land(draft, open, dropsRepeated: true)
+    }
+
+    private func begin(_ open: OpenInbox) throws -> LandingDraft {
+        let format = RowFormat(open.request.input.format)
+        return try open.inbox.begin(
+            after: open.inbox.numbers(of: known).max() ?? 0, rows: LandedSource.rows(format), compressed: format != nil)
+    }
+
+    private func land(_ draft: consuming LandingDraft, _ open: OpenInbox, dropsRepeated: Bool) throws -> Landing? {
+        let isSnapshot = open.request.isSnapshot
+        let landing = try draft.land(
+            after: open.before, keepsEmpty: isSnapshot, dropsRepeated: dropsRepeated || isSnapshot, at: now.microseconds
+        )
+        try open.inbox.notePull(at: now.microseconds)
+        return landing
+    }
+
+    /// Runs a program and lands what it writes; nil where that is nothing new.
+    private func pullProgram(_ request: PullRequest, _ open: OpenInbox) throws -> Landing? {
+        guard case .program(let arguments) = request.input.origin else { return nil }
+        let inbox = open.inbox
+        var draft = try begin(open)
+        try draft.tell(open.before?.position)
+        var program = Program(arguments, in: operation.project, within: request.input.seconds, errors: inbox.errors)
+        program.environment["CDP_POSITION"] = draft.positionFile
+        let end = try program.run { try draft.append($0) }
+        if let failure = failure(end, arguments[0], within: request.input.within, errors: inbox.errors) {
+            throw failure
+        }
+        return try land(draft, open, dropsRepeated: false)
+    }
+
+    /// Why a program that ended so landed nothing; nil where it did its work.
+    private func failure(
+        _ end: Program.End, _ program: String, within: TimeSpan, errors: String
+    ) -> ConnectionError? {
+        let said = "what it said stands in `\(errors)`"
+        switch end {
+        case .ended(0): return nil
+        case .ended(let status): return ConnectionError("the program ended with status \(status)", help: said)
+        case .signalled(let number): return ConnectionError("signal \(number) ended the program", help: said)
+        case .late:
+            return ConnectionError(
+                "the program took longer than \(within)", help: "give it more time: `within:`; \(said)")
+        case .interrupted: return ConnectionError("a signal ended the pull", help: "run the command again")
+        case .unknown(let reason):
+            return ConnectionError(
+                "the program cannot be started: \(reason)",
+                help: "`\(program)` is looked for in PATH, or from the project's folder where it has a slash")
+        }
+    }
+}
+
+/// The inbox of a source while it is pulled: nobody else pulls it meanwhile.
+private final class OpenInbox: Sendable {
+    let request: PullRequest
+    let inbox: Inbox
+    /// The newest delivery.
+    let before: Landing?
+    private let lock: KernelLock
+
+    init(_ request: PullRequest, _ layout: StoreLayout) throws {
+        self.request = request
+        inbox = Inbox(layout.inbox(request.input.source))
+        guard let lock = try inbox.lock() else {
+            throw ConnectionError(
+                "another pull of the source is under way", help: "run the command again when it is done")
+        }
+        self.lock = lock
+        before = try inbox.newest()
+    }
+}
+
+extension LandedInput {
+    /// How long a pull may take, in seconds.
+    fileprivate var seconds: Double { Double(within.microseconds) / 1e6 }
+}
+
+extension PostgresTarget.Options {
+    /// The options of a plan's connection.
+    init(_ address: PostgresAddress) {
+        self.init()
+        host = address.host
+        port = address.port
+        database = address.database
+        user = address.user
+        password = address.password
+        encryption = address.encryption
+        rootCertificate = address.rootCertificate
+    }
+}

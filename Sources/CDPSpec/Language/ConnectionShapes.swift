@@ -1,0 +1,109 @@
+import CDPTypes
+
+extension MappingShape {
+    /// What connections are written as, in the order of the reference.
+    static let connections = [connection, postgres]
+
+    /// What the examples below need to compile: a source that asks through a connection called `shop_db`.
+    private static let customers = """
+        sources:
+          customers:
+            read: { sql: select id, email from customers, on: shop_db }
+            delivers: snapshot
+            key: id
+            fields: { id: string, email: string }
+            map: [email]
+
+        """
+
+    /// `connections.NAME`.
+    static let connection = MappingShape.resource(
+        "connection", "a connection", isNamed: false,
+        about: """
+            Where a system is, and who asks there. Only here stand secrets, as references that only who connects looks up: `${env:NAME}` for a \
+            variable of the environment, `${file:PATH}` for the content of a file. `cdp validate --connect` tries each connection.
+            """,
+        yaml: customers + """
+            connections:
+              shop_db:
+                postgres: { host: localhost, database: shop, user: cdp, password: "${env:SHOP_DB_PASSWORD}" }
+            """,
+        [
+            .optional(
+                "postgres", .definition("postgres"), "a database server of PostgreSQL",
+                doc:
+                    "What is left out comes from variables such as `PGHOST`, the password file, and the defaults of libpq.",
+                example: "{ host: db.shop.example, database: shop, tls: verify-full }"),
+            .optional(
+                "sqlite", .text, "a database file of SQLite", doc: "Instead of `postgres`. Relative to the project.",
+                example: "data/shop.db"),
+        ])
+    /// `postgres:` of a connection.
+    static let postgres = MappingShape(
+        "postgres", "a server of PostgreSQL",
+        about: "Each text may hold `${env:NAME}` and `${file:PATH}`.",
+        yaml: customers + """
+            connections:
+              shop_db:
+                postgres:
+                  host: db.shop.example
+                  port: 5432
+                  database: shop
+                  user: cdp
+                  password: "${env:SHOP_DB_PASSWORD}"
+                  tls: verify-full
+                  root_certificate: tls/authority.pem
+            """,
+        [
+            .optional("host", .text, "a name, an address, or the folder of a socket", example: "db.shop.example"),
+            .optional("port", .text, "the port", example: "5433"),
+            .optional("database", .text, "the database", example: "shop"),
+            .optional("user", .text, "who asks", example: "cdp"),
+            .optional(
+                "password", .form("[$][{](env|file):", said: "reference"), "the password, by reference",
+                example: "\"${file:secrets/shop}\""),
+            .optional(
+                "tls", .choice(PostgresDeclaration.Encryption.self), "how the server is trusted",
+                doc: """
+                    `verify-full`: its certificate is signed by an authority and names the host. `verify-ca`: without the name. `require`: \
+                    encrypted, whoever it is. `disable`: not encrypted. When left out `verify-full`, and whatever the server offers on this machine.
+                    """, example: "require"),
+            .optional(
+                "root_certificate", .text, "the file of the authorities that may sign",
+                doc: "Relative to the project. Those of the machine when left out.", example: "tls/authority.pem"),
+        ])
+    /// `read:` as a mapping with a query.
+    static let query = MappingShape(
+        "query", "a query",
+        about: """
+            The rows that a database answers with. `cdp pull` asks and lands them; `plan`, `apply` and `run` pull first. docs/databases.md tells \
+            how nothing is lost while others write.
+            """,
+        yaml: """
+            connections:
+              shop_db: { sqlite: data/shop.db }
+            sources:
+              customers:
+                read: { sql: "select id, email, updated_at from customers", on: shop_db, since: updated_at }
+                key: id
+                version: updated_at
+                fields: { id: string, email: string, updated_at: timestamp }
+                map: [email]
+            """,
+        [
+            .required("sql", .text, "a `select`", example: "select id, email, updated_at from customers"),
+            .required("on", .text, "the connection", example: "shop_db"),
+            .optional(
+                "since", .text, "the column that grows when a row is written",
+                doc: "Only rows that may be new are asked for. Without it each pull asks for everything.",
+                example: "updated_at"),
+            .optional(
+                "overlap", .span, "how much is asked for again",
+                doc: """
+                    For rows whose `since` was set by a clock that lags. Rows that come again are unchanged, and counted so. When left \
+                    out 10 minutes where the database knows the column's zone, and nothing for other columns.
+                    """, example: "1 hour"),
+            .optional(
+                "within", .span, "how long it may take; then nothing lands", standard: "1 hour", example: "10 minutes"),
+        ])
+}
