@@ -91,6 +91,7 @@ public enum DiagnosticCode: Int, Codable, CaseIterable, Hashable, Sendable {
     case misplacedDestination = 6003
     case pullFailed = 6004
     case connectionFailed = 6005
+    case rightMissing = 6006
 
     case storeLocked = 7001
     case gateClosed = 7002
@@ -128,7 +129,7 @@ public enum DiagnosticCode: Int, Codable, CaseIterable, Hashable, Sendable {
         switch self {
         case .booleanLikeText, .attributeNeverSet, .negatedNull, .changesDaily, .sourceWithoutUse,
             .weakenedPersonalData, .nameContradictsFormat, .curlyQuotes, .variableNotReplaced, .valueNeverHeld,
-            .patternWithoutMatch, .sourcesApart, .identityMissing, .keyNotWritten:
+            .patternWithoutMatch, .sourcesApart, .identityMissing, .keyNotWritten, .rightMissing:
             .warning
         default: .error
         }

@@ -104,7 +104,7 @@ class PostgresServer:
         """A psql that reads statements from its standard input."""
         return subprocess.Popen(
             ["psql", "-XqtA", "-v", "ON_ERROR_STOP=1"], env=self.environment, stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, text=True, bufsize=1)
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, bufsize=1)
 
     def __enter__(self):
         return self

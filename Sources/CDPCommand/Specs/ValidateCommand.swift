@@ -11,14 +11,17 @@ import Glibc
 /// `cdp validate`: every finding that needs no data.
 ///
 /// Tells everything that is wrong at once, ordered by file and line; nothing of the data, and nothing that depends on
-/// the time of day. What it accepts may still open gates in `cdp plan`.
+/// the time of day. What it accepts may still open gates in `cdp plan`. With `--connect` it tries the connections, too.
 struct ValidateCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate", abstract: "Check the specs. Reads no data.",
-        discussion: "Ends with 3 when the specs are invalid.")
+        discussion: "Ends with 3 when the specs are invalid, with 1 when a connection does not work.")
     static let formats: [OutputFormat] = [.text, .json, .github]
 
     @OptionGroup var global: GlobalOptions
+
+    @Flag(help: "Try each connection, and the queries that go through it.")
+    var connect = false
 
     /// Prints all findings; ends with 3 when one is an error.
     func perform() throws {
@@ -28,7 +31,10 @@ struct ValidateCommand: ProjectCommand {
             throw Failure(session.loaded.diagnostics, texts: session.loaded.texts, status: .invalidSpecs)
         }
         let compilation = try session.compile(applied: applied, infersContracts: false)
-        let diagnostics = compilation.diagnostics
+        let trials =
+            connect && !compilation.hasErrors ? Operation.trials(of: compilation.plan, project: session.directory) : []
+        let found = trials.flatMap { $0.diagnostics(session.loaded.specs) }
+        let diagnostics = DiagnosticOrder.sorted(compilation.diagnostics + found)
         let texts = session.loaded.texts.hiding(compilation.positions.hidden)
         switch global.format {
         case .json:
@@ -36,13 +42,16 @@ struct ValidateCommand: ProjectCommand {
         case .github:
             Output.write(
                 DiagnosticGitHubRenderer(folder: GitRepository.prefix(of: session.directory)).render(diagnostics))
-        default: writeText(texts, diagnostics, compilation.unknownContracts)
+        default: writeText(texts, diagnostics, compilation.unknownContracts, trials)
         }
         if compilation.hasErrors { try ExitStatus.invalidSpecs.end() }
+        if found.contains(where: { $0.severity == .error }) { try ExitStatus.failed.end() }
     }
 
     /// Findings, what could not be checked, and that all is well where there are none.
-    private func writeText(_ texts: SourceTexts, _ diagnostics: [Diagnostic], _ unknown: [Address]) {
+    private func writeText(
+        _ texts: SourceTexts, _ diagnostics: [Diagnostic], _ unknown: [Address], _ trials: [ConnectionTrial]
+    ) {
         let renderer = DiagnosticTextRenderer(texts: texts, usesColor: global.usesColor(STDOUT_FILENO))
         Output.write(renderer.render(diagnostics))
         if !unknown.isEmpty {
@@ -51,8 +60,28 @@ struct ValidateCommand: ProjectCommand {
                 "Not checked: expressions over \(names), which declare no `fields:`; `cdp plan` infers them from the files.\n"
             )
         }
+        if !global.isQuiet {
+            var table = TextTable([.left, .left], indentation: 0)
+            for trial in trials { if let answer = trial.answer { table.add([trial.connection, answer]) } }
+            Output.write(table.lines.map { $0 + "\n" }.joined())
+        }
         if diagnostics.isEmpty, !global.isQuiet {
             Output.write("The specs are valid: \(NumberText.counted(texts.files.count, "file")) read.\n")
+        }
+    }
+}
+
+extension ConnectionTrial {
+    /// What does not work, where it is written.
+    fileprivate func diagnostics(_ specs: SpecSet?) -> [Diagnostic] {
+        let declared = specs?.connections.first { $0.name == connection }
+        return findings.map { finding in
+            let source = finding.source.flatMap { name in specs?.sources.first { $0.name == name } }
+            let address = source.map { Address(.source, $0.name) } ?? Address(.connection, connection)
+            return Diagnostic(
+                finding.isWarning ? .rightMissing : .connectionFailed, "`\(address)`: \(finding.reason)",
+                at: source?.read.named.range ?? declared?.details.name.range, label: "tried", help: [finding.help],
+                address: address.description)
         }
     }
 }

@@ -10,8 +10,27 @@ extension Workspace {
         plan.connections = connections.isEmpty ? nil : connections
     }
 
-    /// Reports a connection that is not declared, or that leads to another kind of system than one that is asked for rows.
-    mutating func checkConnection(_ name: Located<String>, on address: Address) {
+    /// Reports a query whose rows could not be told apart when they come again, or that would be taken for everything.
+    mutating func checkQuery(of source: SourceDeclaration, on address: Address) {
+        guard case .query(let query) = source.read else { return }
+        checkConnection(query.connection, on: address)
+        if source.key.isEmpty, source.delivers?.value == .log {
+            report(
+                .sourceWithoutKey, "`\(address)` asks for rows again and has no key", at: query.sql.range,
+                label: "rows come more than once", help: ["name the field that tells rows apart, as in `key: id`"],
+                on: address)
+        }
+        if let since = query.since, source.delivers?.value == .snapshot {
+            report(
+                .optionDoesNotFit, "`since` does not fit `delivers: snapshot`", at: since.range,
+                label: "asks for a part",
+                related: source.delivers.map { [Label($0.range, "each delivery is everything")] } ?? [],
+                help: ["leave one of the two out"], on: address)
+        }
+    }
+
+    /// Reports a connection that is not declared.
+    private mutating func checkConnection(_ name: Located<String>, on address: Address) {
         if !isDeclared(Address(.connection, name.value), among: specs.connections.map(\.name)) {
             reportUnknown("connection", name, among: specs.connections.map(\.name), on: address)
         }

@@ -28,7 +28,7 @@ extension Workspace {
                     help: ["name the field, as in `key: id`, or write `delivers: log` for rows that only add up"],
                     on: address)
             }
-            if let connection = declaration.read.connection { checkConnection(connection, on: address) }
+            checkQuery(of: declaration, on: address)
             let isKnown = contracts[address] != nil
             if isKnown { compileKeys(of: declaration, into: &source, on: address) }
             compileRows(of: declaration, into: &source, isKnown: isKnown, on: address)

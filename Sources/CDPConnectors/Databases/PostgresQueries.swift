@@ -81,6 +81,19 @@ package final class PostgresQueries {
         return (QueryPosition.Mark(at: at, value: value), type == instant)
     }
 
+    /// Asks for no row of a query, so that its names and rights are checked.
+    package static func check(_ query: DatabaseQuery, _ session: PostgresSession) throws(ConnectionError) {
+        try session.rows("select q.* from (\(query.sql)\n) as q limit 0")
+        if let since = query.since {
+            _ = try session.type("select q.\(try session.identifier(since)) from (\(query.sql)\n) as q limit 0")
+        }
+    }
+
+    /// Whether transactions of other users can be seen. Where they cannot, rows that they commit late may be lost.
+    package static func seesOthers(_ session: PostgresSession) throws(ConnectionError) -> Bool {
+        try session.rows("select pg_has_role(current_user, 'pg_read_all_stats', 'usage')").first?.first == "t"
+    }
+
     /// When the oldest transaction began that is open on the database, or now: in microseconds.
     private static func began(_ session: PostgresSession) throws(ConnectionError) -> Int64 {
         let rows = try session.rows(

@@ -120,6 +120,15 @@ package final class PostgresSession {
         return rows
     }
 
+    /// The server in words: its version, how the connection is encrypted, who asks.
+    package func description() throws(ConnectionError) -> String {
+        let row = try rows("select current_setting('server_version'), current_user, current_database()").first ?? []
+        let encryption = PQsslAttribute(connection, "protocol").map { String(cString: $0) }
+        let words = row.map { $0 ?? "?" }
+        guard words.count == 3 else { return "PostgreSQL" }
+        return "PostgreSQL \(words[0]), \(encryption ?? "not encrypted"), `\(words[1])` on `\(words[2])`"
+    }
+
     /// A text as a literal of SQL.
     package func literal(_ text: String) throws(ConnectionError) -> String {
         try quoted(PQescapeLiteral(connection, text, text.utf8.count))
@@ -160,7 +169,7 @@ package final class PostgresSession {
         PQfreeCancel(request)
     }
 
-    /// Throws what a result says went wrong.
+    /// Throws what a result says went wrong; the session can be asked again after.
     private func check(_ result: OpaquePointer) throws(ConnectionError) {
         let status = PQresultStatus(result)
         guard status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE else { return }
@@ -171,12 +180,14 @@ package final class PostgresSession {
         let state = field("C") ?? "?"
         // Of names and syntax, rights, the connection, resources and the operator's doings: they quote no row.
         let isAboutWords = ["08", "0A", "25", "28", "3D", "3F", "42", "53", "54", "55", "57"].contains(state.prefix(2))
+        let detail = PQresultErrorMessage(result).map { String(cString: $0) }
         let words = isAboutWords ? field("M") ?? "" : "its words may quote rows"
+        while let rest = try next() { PQclear(rest) }
         throw ConnectionError(
             "the database refused it with \(state): \(words)",
             help: state.hasPrefix("42")
                 ? "try the query with `psql`" : "run the command again, or try the query with `psql`",
-            detail: PQresultErrorMessage(result).map { String(cString: $0) })
+            detail: detail)
     }
 
     /// What is said where the connection broke.

@@ -55,6 +55,22 @@ package final class SQLiteQuery {
         return (count, start.advanced(mark, began: now, overlap: query.overlap))
     }
 
+    /// Asks for no row, so that names are checked.
+    package func check() throws {
+        try each("select q.* from (\(query.sql)\n) as q limit 0") { _ in }
+        if let since = query.since {
+            try each("select \(Self.column(since)) from (\(query.sql)\n) as q limit 0") { _ in }
+        }
+    }
+
+    /// The library in words.
+    package static var version: String { "SQLite " + String(cString: sqlite3_libversion()) }
+
+    /// A column of the query.
+    private static func column(_ name: String) -> String {
+        "q.\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+
     private func run(_ sql: String) throws(ConnectionError) {
         guard sqlite3_exec(database, sql, nil, nil, nil) == SQLITE_OK else { throw failure() }
     }

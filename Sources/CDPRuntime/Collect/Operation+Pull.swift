@@ -22,6 +22,11 @@ package struct PullRequest: Sendable {
         connection = landed.connection.flatMap { plan.connection($0) }
     }
 
+    /// What it asks; nil where it is no query.
+    var query: QueryInput? {
+        if case .query(let query) = input.origin { query } else { nil }
+    }
+
     /// What pulls the sources of a plan.
     package static func all(of plan: ExecutionPlan) -> [PullRequest] {
         plan.sources.compactMap { PullRequest($0, of: plan) }

@@ -57,7 +57,7 @@ struct PullRun: Sendable {
 
     /// What a source asks, and where it goes on.
     private func query(_ inbox: OpenInbox) throws -> DatabaseQuery {
-        guard case .query(let query) = inbox.request.input.origin else {
+        guard let query = inbox.request.query else {
             throw ConnectionError("it asks nothing", help: "write `sql:`")
         }
         let position = try inbox.before?.position.map {

@@ -35,14 +35,8 @@ extension ProjectDeclaration {
         var store = mapping.value("store").flatMap { StoreDeclaration($0, reader) }
         var guards = GuardsDeclaration()
         if let body = mapping.mapping("guards", .guards) { guards.read(body) }
-        var connections: [ConnectionDeclaration] = []
-        var everywhere: [ConnectionDeclaration] = []
+        let connections = overrides.map { ($0.name, ConnectionDeclaration.overrides($0.body, reader)) }
         for (name, body) in overrides {
-            let own = body.entries("connections", "a mapping of connections").compactMap {
-                ConnectionDeclaration(reader.name($0), $0.value, reader)
-            }
-            everywhere += own
-            if name == environment { connections = own }
             let other = body.value("store").flatMap { StoreDeclaration($0, reader) }
             let limits = body.mapping("guards", .guards)
             guard name == environment else {
@@ -56,12 +50,7 @@ extension ProjectDeclaration {
             if let limits { guards.read(limits) }
         }
         let version = mapping.integer("cdp", atLeast: 0)
-        if let version, version.value != 1 {
-            mapping.reader.report(
-                Diagnostic(
-                    .unsupportedVersion, "version \(version.value) of the language is not known", at: version.range,
-                    label: "this `cdp` reads 1", help: ["write `cdp: 1`, or install a newer `cdp`"]))
-        }
+        if let version, version.value != 1 { ProjectDeclaration.refuse(version, mapping.reader) }
         let name = mapping.text("project", "a name")
         let timezone = mapping.text("timezone", "an IANA time zone")
         let memory = mapping.size("memory")
@@ -71,7 +60,15 @@ extension ProjectDeclaration {
             version: version, name: name, timezone: timezone, store: store, memory: memory, specs: specs,
             variables: variables.values.sorted { $0.name.value < $1.name.value },
             environments: environments.map(mapping.reader.name), environment: environment, guards: guards,
-            connections: connections, everywhere: everywhere)
+            connections: connections.first { $0.0 == environment }?.1 ?? [], everywhere: connections.flatMap(\.1))
+    }
+
+    /// Reports a version of the language that is not known.
+    private static func refuse(_ version: Located<Int>, _ reader: NodeReader) {
+        reader.report(
+            Diagnostic(
+                .unsupportedVersion, "version \(version.value) of the language is not known", at: version.range,
+                label: "this `cdp` reads 1", help: ["write `cdp: 1`, or install a newer `cdp`"]))
     }
 
     /// Reports an environment that is not declared.
@@ -94,6 +91,15 @@ extension ProjectDeclaration {
                 .unknownVariable, "unknown variable `\(entry.key)`", at: reader.text.keyRange(entry),
                 label: "not declared for the project",
                 help: [Suggestions.didYouMean(entry.key, in: known) ?? "declare it under `variables:` first"]))
+    }
+}
+
+extension ConnectionDeclaration {
+    /// What an environment says of connections.
+    fileprivate static func overrides(_ body: MappingReader, _ reader: NodeReader) -> [ConnectionDeclaration] {
+        body.entries("connections", "a mapping of connections").compactMap {
+            ConnectionDeclaration(reader.name($0), $0.value, reader)
+        }
     }
 }
 

@@ -1,0 +1,90 @@
+import CDPColumns
+import CDPConnectors
+package import CDPPlan
+import CDPTypes
+
+/// What came of trying a connection.
+package struct ConnectionTrial: Sendable {
+    /// Something that does not work, or that lacks.
+    package struct Finding: Sendable {
+        /// The source whose query it is about; nil for the connection itself.
+        package var source: String?
+        /// What is wrong.
+        package var reason: String
+        /// What to do next.
+        package var help: String
+        /// Whether it works all the same, and may lose rows.
+        package var isWarning = false
+    }
+
+    /// The connection.
+    package var connection: String
+    /// What answered, in words; nil where nothing did.
+    package var answer: String?
+    /// What does not work.
+    package var findings: [Finding] = []
+}
+
+extension Operation {
+    /// So many seconds a connection may take that is tried.
+    fileprivate static let patience = 30.0
+
+    /// Tries the connections of a plan side by side: whether each answers, and takes the queries that go through it.
+    package static func trials(of plan: ExecutionPlan, project: String) -> [ConnectionTrial] {
+        let connections = plan.connections ?? []
+        return Parallel.waiting(connections.count, atOnce: atOnce) { place in
+            let connection = connections[place]
+            var trial = ConnectionTrial(connection: connection.name)
+            do {
+                try trial.run(connection, PullRequest.all(of: plan).filter { $0.connection == connection }, project)
+            } catch {
+                trial.note(error)
+            }
+            return trial
+        }
+    }
+}
+
+extension ConnectionTrial {
+    fileprivate mutating func note(_ error: any Error, source: String? = nil) {
+        let failure = error as? ConnectionError
+        findings.append(
+            Finding(
+                source: source, reason: failure?.reason ?? "\(error)", help: failure?.help ?? "run the command again"))
+    }
+
+    fileprivate mutating func run(_ connection: ConnectionPlan, _ requests: [PullRequest], _ project: String) throws {
+        switch connection.system {
+        case .postgres(let address):
+            let target = try PostgresTarget(PostgresTarget.Options(address), project: project)
+            let session = try PostgresSession(target, Deadline(seconds: Operation.patience))
+            answer = try session.description()
+            check(requests) { try PostgresQueries.check($0, session) }
+            if requests.contains(where: { $0.query?.since != nil }), try !PostgresQueries.seesOthers(session) {
+                findings.append(
+                    Finding(
+                        reason: "transactions of others cannot be seen, so rows that they commit late may be lost",
+                        help: "grant `pg_read_all_stats` to the user", isWarning: true))
+            }
+        case .sqlite(let path):
+            let place = ProjectPath.place(of: path, in: project)
+            let deadline = Deadline(seconds: Operation.patience)
+            let nothing = DatabaseQuery(sql: "select 1", since: nil, overlap: nil, position: nil)
+            try SQLiteQuery(nothing, path: place, at: 0, deadline).check()
+            answer = SQLiteQuery.version
+            check(requests) { try SQLiteQuery($0, path: place, at: 0, deadline).check() }
+        }
+    }
+
+    /// Tries what sources ask; one that is refused keeps none of the others from being tried.
+    private mutating func check(_ requests: [PullRequest], _ ask: (DatabaseQuery) throws -> Void) {
+        for request in requests {
+            guard let query = request.query else { continue }
+            do {
+                try ask(DatabaseQuery(sql: query.sql, since: query.since, overlap: query.overlap, position: nil))
+            } catch {
+                note(error, source: request.source)
+            }
+        }
+    }
+}
