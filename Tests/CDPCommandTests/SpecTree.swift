@@ -161,7 +161,11 @@ extension SpecTree {
             "list": [
                 "write": ["file": "out/list.csv", "csv": [:]], "segment": "good", "consent": "letters", "key": "mail",
                 "fields": ["mail": "email", "spent": "spent"],
-            ]
+            ],
+            "mails": [
+                "write": ["command": ["mailer", "--list"], "json": [:], "batch": "200", "within": "5 minutes"],
+                "key": "mail", "fields": ["mail": "email"],
+            ],
         ],
     ]
 }

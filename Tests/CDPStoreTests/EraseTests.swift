@@ -22,7 +22,8 @@ import Testing
             ledger.table, to: SampleStore.rows(generation, name), directory: store.layout.table(name))
         let receipt = DeliveryReceipt(size: 7, digest: 9)
         let version = try store.acknowledge(
-            change, generation: generation, form: 4, receipt: receipt, refused: (2, 3), asOf: 5_000_000)
+            change, generation: generation, form: 4, receipt: receipt, counts: .init(rejected: 2, later: 3),
+            asOf: 5_000_000)
         try store.noteAcknowledged(["ads": version])
     }
 
@@ -80,7 +81,8 @@ import Testing
         let ledger = try sample.store.ledger("ads", schema: [])
         #expect(ledger.table.rows == 2)
         #expect(ledger.receipt == DeliveryReceipt(size: 0, digest: 0))
-        #expect([ledger.generation, Int(ledger.form ?? 0), ledger.rejected, ledger.later] == [3, 4, 2, 3])
+        #expect(
+            [ledger.generation, Int(ledger.form ?? 0), ledger.counts.rejected, ledger.counts.later] == [3, 4, 2, 3])
     }
 
     @Test func aTableOfWhichAllRowsGoIsEmpty() throws {

@@ -252,9 +252,9 @@ package final class ShopProject {
     /// Reads a source instead of the files of a path.
     package func read(_ source: any RowSource, insteadOf path: String) { operation.sources.replacements[path] = source }
 
-    /// Sends to a receiver instead of the file of a path.
-    package func send(to receiver: any Receiver, insteadOf path: String) {
-        operation.receivers.replacements[path] = receiver
+    /// Sends to a receiver instead of the one that users see as `shown`: a path, or a program with its arguments.
+    package func send(to receiver: any Receiver, insteadOf shown: String) {
+        operation.receivers.replacements[shown] = receiver
     }
 
     /// Applies the specs, whatever fails after the commit.
@@ -263,10 +263,10 @@ package final class ShopProject {
         return try operation.apply(request(specs), store: store, operation: "apply") { _ in true }
     }
 
-    /// Sends destinations what they lack.
+    /// Sends destinations what they lack, or what `resending` says.
     @discardableResult
-    package func deliver() throws -> CDPRuntime.Operation.Applied {
-        try operation.deliver([], isAgain: false, store: store)
+    package func deliver(_ resending: Resending = .lacking) throws -> CDPRuntime.Operation.Applied {
+        try operation.deliver([], resending, store: store)
     }
 
     /// Columns of a table of the last generation, or of a destination's ledger: texts and numbers, sorted.

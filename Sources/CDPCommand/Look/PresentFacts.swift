@@ -1,5 +1,6 @@
 import CDPFormats
 import CDPPlan
+import CDPRuntime
 import CDPStore
 import CDPTypes
 
@@ -10,8 +11,8 @@ import CDPTypes
 struct PresentFacts {
     /// Rows that each receiver has according to its ledger.
     var destinations: [(name: String, rows: Int)]
-    /// Rows that receivers did not take when they were sent last.
-    var refused: [(name: String, rejected: Int, later: Int)]
+    /// Destinations that do not hold what they should.
+    var incomplete: [IncompleteDelivery]
     /// Destinations that left the specs and are still to be emptied.
     var leaving: [(name: String, rows: Int)]
     /// Data files of the latest generation that do not exist, relative to the store's folder.
@@ -28,12 +29,10 @@ struct PresentFacts {
         let ledgers = try plan.destinations.map { destination in
             (name: destination.name, ledger: try store.ledger(plan.ledger(of: destination.name), schema: []))
         }
-        destinations = ledgers.map { ($0.name, $0.ledger.table.rows) }
-        refused = ledgers.filter { $0.ledger.rejected + $0.ledger.later > 0 }.map {
-            ($0.name, $0.ledger.rejected, $0.ledger.later)
-        }
+        destinations = ledgers.map { ($0.name, $0.ledger.held) }
+        incomplete = try ledgers.compactMap { try IncompleteDelivery($0.name, $0.ledger, head) }
         leaving = try (plan.leaving ?? []).map {
-            ($0.destination.name, try store.ledger($0.ledger, schema: []).table.rows)
+            ($0.destination.name, try store.ledger($0.ledger, schema: []).held)
         }.filter { $0.1 > 0 }
         missingFiles = try store.tables(of: head).sorted { $0.key < $1.key }.flatMap { name, table in
             table.files.filter { !StoreFiles.exists("\($0.directory)/\($0.path)") }.map { "\(name)/\($0.path)" }
@@ -72,5 +71,30 @@ struct PulledFacts {
         waiting = landings.count
         waitingBytes = landings.reduce(0) { $0 + Int($1.bytes) }
         size = try inbox.size()
+    }
+}
+
+/// What a destination lacks, as far as its ledger knows.
+struct IncompleteDelivery {
+    /// The destination.
+    let name: String
+    /// Rows that its receiver rejected, and how many of them for which reason. What it would not drop has no reason.
+    let rejected: Int, reasons: [String: Int]
+    /// Rows that were not taken for now, or not sent.
+    let later: Int
+    /// How many generations were made since the one that it was sent last; nil where it was never sent anything.
+    let behind: Int?
+    /// How often in a row the receiver failed, where it is left alone for that.
+    let pausedAfter: Int?
+
+    /// Nil where it holds what it should.
+    init?(_ name: String, _ ledger: DeliveryLedger, _ head: JournalEntry) throws {
+        let counts = ledger.counts
+        let behind = ledger.generation > 0 ? head.generation - ledger.generation : nil
+        guard counts.rejected + counts.later + counts.failures > 0 else { return nil }
+        self.name = name
+        (rejected, later, self.behind) = (counts.rejected, counts.later, behind)
+        pausedAfter = Deliveries.isPaused(counts) ? counts.failures : nil
+        reasons = counts.rejected == 0 ? [:] : try Deliveries.rejections(ledger)
     }
 }

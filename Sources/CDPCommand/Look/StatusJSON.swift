@@ -55,10 +55,12 @@ struct StatusJSON {
                 }), "missing_files": .array(present.missingFiles.map(JSON.string)),
             "destinations": named("destination", present.destinations),
             "not_taken": .array(
-                present.refused.map {
+                present.incomplete.map {
                     .object([
                         "address": .string("destination.\($0.name)"), "rejected": .integer($0.rejected),
-                        "later": .integer($0.later),
+                        "reasons": .object($0.reasons.mapValues { .integer($0) }), "later": .integer($0.later),
+                        "generations_behind": $0.behind.map { .integer($0) } ?? .null,
+                        "paused_after": $0.pausedAfter.map { .integer($0) } ?? .null,
                     ])
                 }), "leaving": named("destination", present.leaving),
         ]

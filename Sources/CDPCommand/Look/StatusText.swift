@@ -16,12 +16,7 @@ struct StatusText {
         lines += sources + (status.present.map { pulled($0.pulled) } ?? []) + section("Segments", facts.segments)
         if let present = status.present {
             lines += section("Destinations", present.destinations) + section("To be emptied", present.leaving)
-            for refused in present.refused {
-                lines += [
-                    "Not taken   \(refused.name): \(NumberText.grouped(refused.rejected)) rejected, "
-                        + "\(NumberText.grouped(refused.later)) to be sent later; `cdp deliver` sends them again", "",
-                ]
-            }
+            for delivery in present.incomplete { lines += text(delivery) + [""] }
         } else {
             lines += section("Destinations, as planned", facts.planned)
         }
@@ -91,6 +86,27 @@ struct StatusText {
             ])
         }
         return table.lines + [""]
+    }
+
+    /// What a destination lacks, and what helps.
+    private func text(_ delivery: IncompleteDelivery) -> [String] {
+        let counts = [(delivery.rejected, "rejected"), (delivery.later, "to be sent later")].filter { $0.0 > 0 }
+            .map { "\(NumberText.grouped($0.0)) \($0.1)" }
+        let behind = delivery.behind.flatMap { $0 > 0 ? "\(NumberText.counted($0, "generation")) behind" : nil }
+        var lines = ["Not taken   \(delivery.name): " + (counts + [behind].compactMap { $0 }).joined(separator: ", ")]
+        lines += delivery.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10).map {
+            "  \(NumberText.counted($0.value, "row")): \($0.key)"
+        }
+        if let failures = delivery.pausedAfter {
+            lines.append(
+                "  Paused, since it failed \(failures) times in a row; `cdp deliver \(delivery.name)` tries one batch")
+        } else if delivery.later > 0 {
+            lines.append("  `cdp deliver` goes on")
+        }
+        if delivery.rejected > 0 {
+            lines.append("  Rejected rows are sent when they change, or by `cdp deliver \(delivery.name) --rejected`")
+        }
+        return lines
     }
 
     /// A table of names and rows; empty without entries.

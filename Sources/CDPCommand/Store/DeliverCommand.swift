@@ -8,7 +8,7 @@ import CDPStore
 /// `cdp deliver`: what destinations lack of the latest generation, once more.
 ///
 /// A file is written where the ledger says that the receiver lacks something, or where the file is not as it was
-/// written; `--again` writes it whatever is known. Nothing is computed again, so it is quick for large stores too.
+/// written; other receivers are sent what they lack. Nothing is computed again, so it is quick for large stores too.
 struct DeliverCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "deliver", abstract: "Send destinations what they lack of the latest generation.",
@@ -17,10 +17,12 @@ struct DeliverCommand: ProjectCommand {
             data and no specs of the working tree: what is sent is what was applied. Without a name every destination is \
             looked at.
 
-            --again writes the whole file, whatever the receiver lacks: every row that the ledger says it holds, in every \
-            mode. With `upsert` and `append` these are also rows of people who have left the audience since.
+            A row that the receiver rejected is sent again when it has changed, or with --rejected. --again sends everything, \
+            whatever the receiver lacks: every row that the ledger says it holds, in every mode. With `upsert` and `append` \
+            these are also rows of people who have left the audience since. --dry-run says how many rows would be sent, and \
+            sends nothing.
 
-            Ends with 7 when a delivery failed, 4 when the store is locked.
+            Ends with 7 when not all was taken, 4 when the store is locked.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -28,8 +30,14 @@ struct DeliverCommand: ProjectCommand {
     @Argument(help: ArgumentHelp("Such as newsletter or destination.newsletter.", valueName: "DESTINATION"))
     var names: [String] = []
 
-    @Flag(name: .customLong("again"), help: "Write the whole file again; needs the destination's name.")
+    @Flag(name: .customLong("again"), help: "Send everything again; needs the destination's name.")
     var isAgain = false
+
+    @Flag(name: .customLong("rejected"), help: "Send what was rejected, too; needs the destination's name.")
+    var isRejected = false
+
+    @Flag(name: .customLong("dry-run"), help: "Say what would be sent, and send nothing.")
+    var isDry = false
 
     @OptionGroup var memory: MemoryOptions
 
@@ -37,7 +45,10 @@ struct DeliverCommand: ProjectCommand {
 
     func validate() throws {
         try checkFormat()
-        if isAgain, names.isEmpty { throw ValidationError("--again needs the name of a destination") }
+        for (isSet, name) in [(isAgain, "--again"), (isRejected, "--rejected")] where isSet && names.isEmpty {
+            throw ValidationError("\(name) needs the name of a destination")
+        }
+        if isAgain, isRejected { throw ValidationError("--again sends what was rejected, too: leave --rejected out") }
     }
 
     /// Delivers under the lock; names are checked before it.
@@ -49,10 +60,15 @@ struct DeliverCommand: ProjectCommand {
         var writing = try WritingOperation(session: session, name: "deliver")
         var paths: [String: String] = [:]
         writing.remark = { result in
-            let lines = result.report.impact.destinations.filter { result.delivered.contains($0.destination) }
+            let all = result.report.impact.destinations
+            if isDry {
+                return all.map { "Would send \($0.destination) to \(paths[$0.destination] ?? ""): \(toSend($0)).\n" }
+                    .joined()
+            }
+            let lines = all.filter { result.delivered.contains($0.destination) }
                 .map { "Delivered \($0.destination) to \(paths[$0.destination] ?? ""): \(rows($0)).\n" }
             let isNothing = lines.isEmpty && result.failed.isEmpty
-            return isNothing ? "Nothing is pending; --again writes a file again.\n" : lines.joined()
+            return isNothing ? "Nothing is pending; --again sends everything again.\n" : lines.joined()
         }
         try writing.locked(locking) { _ in
             let applied = try session.applied()
@@ -62,7 +78,9 @@ struct DeliverCommand: ProjectCommand {
                 first
             }
             return try session.showingProgress { progress in
-                try operation.deliver(destinations, isAgain: isAgain, store: store, progress: progress)
+                try operation.deliver(
+                    destinations, isAgain ? .all : isRejected ? .rejected : .lacking, isDry: isDry, store: store,
+                    progress: progress)
             }
         }
     }
@@ -72,11 +90,19 @@ struct DeliverCommand: ProjectCommand {
         try names.map { try destination($0, in: manifest.plan.destinations.map(\.name)) }
     }
 
+    /// The rows that a delivery would send: `12 to add, 1 to remove`.
+    private func toSend(_ impact: DestinationImpact) -> String {
+        if isAgain || impact.isRewritten || impact.damage != nil { return "everything, " + rows(impact) }
+        let counts = [(impact.add, "to add"), (impact.update, "to update"), (impact.remove, "to remove")]
+            .filter { $0.0 > 0 }.map { "\(NumberText.grouped($0.0)) \($0.1)" }
+        return counts.isEmpty ? "nothing" : counts.joined(separator: ", ")
+    }
+
     /// The rows of a delivery: `12 added, 3 updated, 1 removed, 4,000 unchanged`.
     private func rows(_ impact: DestinationImpact) -> String {
         let counts = [
             (impact.add, "added"), (impact.update, "updated"), (impact.remove, "removed"),
-            (impact.unchanged, "unchanged"),
+            (impact.unchanged, "unchanged"), (impact.rejected, "rejected before"),
         ].filter { $0.0 > 0 }.map { "\(NumberText.grouped($0.0)) \($0.1)" }
         return counts.isEmpty ? "no rows" : counts.joined(separator: ", ")
     }

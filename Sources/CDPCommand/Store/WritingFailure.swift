@@ -55,7 +55,13 @@ struct WritingFailure {
                 "`destination.\(refused.destination)` did not take all rows: "
                     + counts.map { "\(NumberText.grouped($0.0)) \($0.1)" }.joined(separator: ", "),
                 details: reasons.prefix(10).map { "\(NumberText.counted($0.value, "row")): \($0.key)" },
-                help: ["the next `cdp apply` sends them again; now: cdp deliver \(refused.destination)"])
+                help: [
+                    refused.later > 0
+                        ? "the next `cdp apply` goes on; now: cdp deliver \(refused.destination)" : nil,
+                    refused.rejected > 0
+                        ? "rejected rows are sent when they change, or by: cdp deliver \(refused.destination) --rejected"
+                        : nil,
+                ].compactMap { $0 })
         }
     }
 

@@ -18,9 +18,10 @@ extension Workspace {
             let receiver = ReceiverPlan(declaration.write)
             if let other = written.updateValue(named.range, forKey: receiver.id) {
                 report(
-                    .nameTaken, "`\(address)` writes a file of another destination", at: named.range,
+                    .nameTaken, "`\(address)` has the receiver of another destination", at: named.range,
                     label: "written twice",
-                    related: [Label(other, "written here too")], help: ["give each destination a file of its own"],
+                    related: [Label(other, "written here too")],
+                    help: ["give each destination a file or a program of its own, by its arguments"],
                     on: address)
             }
             checkAudience(of: declaration, on: address)
@@ -114,7 +115,7 @@ extension Workspace {
     /// Why a receiver cannot take values of a type; nil when it can.
     private func unwritable(_ type: DataType, by receiver: ReceiverPlan) -> String? {
         if type == .duration { return "a length of time has no written form" }
-        if case .csv? = receiver.file?.format, type.isNested { return "CSV holds no \(type)" }
+        if case .csv = receiver.format, type.isNested { return "CSV holds no \(type)" }
         return nil
     }
 

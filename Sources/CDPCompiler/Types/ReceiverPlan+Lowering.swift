@@ -1,5 +1,6 @@
 import CDPPlan
 import CDPSpec
+import CDPTypes
 
 extension ReceiverPlan {
     /// A receiver as declared.
@@ -10,7 +11,23 @@ extension ReceiverPlan {
                 WrittenFile(
                     path: file.path.value, format: FileFormat(file), group: file.group?.value,
                     outside: file.outside.flatMap { $0.isAllowed.value ? $0.reason.value : nil }))
+        case .program(let program): self = .program(ReceivingProgram(program))
         }
+    }
+}
+
+extension ReceivingProgram {
+    /// The rows of a batch where nothing is written.
+    private static let usualBatch = 1000
+    /// How long a batch is tried where nothing is written.
+    private static let usualTime = TimeSpan(microseconds: 600_000_000)
+
+    fileprivate init(_ declaration: ReceivingProgramDeclaration) {
+        let command = declaration.command
+        self.init(
+            arguments: command.arguments.map(\.value),
+            format: command.format.map { FileFormat($0.value) } ?? .jsonLines,
+            batch: declaration.batch?.value ?? Self.usualBatch, within: command.within?.value ?? Self.usualTime)
     }
 }
 
@@ -24,6 +41,15 @@ extension SnapshotBuilder {
             add(files: FileInput(path: file.path, format: file.format), at: path, written, .discloses)
             add(path + ".group", file.group, .discloses, at: written?.group?.range)
             add(path + ".allow_outside", file.outside, .discloses, at: written?.outside?.reason.range)
+        case .program(let program):
+            let written = declaration.program
+            let place = declaration.named.range
+            add(
+                path + ".command", list: program.arguments, .discloses, at: place,
+                hides: program.arguments.contains(where: PersonalText.isLikely))
+            add(format: program.format, at: path, written?.command.format?.range, .discloses)
+            add(path + ".batch", "\(program.batch)", .none, at: written?.batch?.range ?? place)
+            add(path + ".within", program.within.description, .none, at: written?.command.within?.range ?? place)
         }
     }
 }

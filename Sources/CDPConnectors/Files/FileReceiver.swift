@@ -22,7 +22,7 @@ package struct FileReceiver: Receiver {
     package var intake: Intake { .audience }
 
     /// Replaces the file by the rows of a batch.
-    package func take(_ batch: DeliveryBatch) async throws -> BatchAnswer {
+    package func take(_ batch: DeliveryBatch) throws -> BatchAnswer {
         let written = try write(batch.rows.schema, [batch.rows])
         return .acknowledged(batch.rows.count, receipt: DeliveryReceipt(written))
     }

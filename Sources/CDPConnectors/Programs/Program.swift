@@ -3,10 +3,10 @@ import CDPFormats
 import CKernels
 import Glibc
 
-/// A program, of a user or git, run to its end: its standard output is handed on as it comes.
+/// A program, of a user or git, run to its end: it is given `input`, and its standard output is handed on as it comes.
 ///
-/// Arguments are passed as they are; no shell reads them. Its standard input is empty, and what it says on its standard error goes
-/// into a file, since it may name people. It runs in a process group of its own, which is ended as a whole: where a signal asks
+/// Arguments are passed as they are; no shell reads them. What it says on its standard error goes into a file, since it may name
+/// people. It runs in a process group of its own, which is ended as a whole: where a signal asks
 /// cdp to stop, when its time is over, and when it leaves processes behind that hold its output.
 package struct Program: Sendable {
     /// The program, found in `PATH` or by its path from `folder`, and its arguments.
@@ -15,10 +15,14 @@ package struct Program: Sendable {
     package var folder: String
     /// What its environment has besides that of cdp.
     package var environment: [String: String] = [:]
+    /// What it reads from its standard input. It need not read all of it.
+    package var input: [UInt8] = []
     /// How many seconds it may take.
     package var within: Double
     /// The file that its standard error goes to.
     package var errors: String
+    /// A descriptor that stays open in it, under its number.
+    var inherited: Int32?
     /// Whether a signal that asks cdp to stop ends it.
     package var heedsSignals = true
 
@@ -52,9 +56,14 @@ package struct Program: Sendable {
         var ends: [Int32] = [0, 0]
         guard pipe2(&ends, O_CLOEXEC) == 0 else { return .unknown(FilePath.reason) }
         guard let output = FileDescriptor(owning: ends[0]) else { return .unknown(FilePath.reason) }
+        guard var input = ProgramInput(input) else {
+            close(ends[1])
+            return .unknown(FilePath.reason)
+        }
         var process: pid_t = 0
-        let failure = spawn(&process, ends[1])
+        let failure = spawn(&process, ends[1], input.readEnd)
         close(ends[1])
+        input.closeReadEnd()
         guard failure == 0 else { return .unknown(String(cString: strerror(failure)).lowercased()) }
         var status: Int32?
         defer {
@@ -62,19 +71,25 @@ package struct Program: Sendable {
             kill(-process, SIGKILL)
             if status == nil { Self.wait(process, &status, 0) }
         }
-        let end = try hand(output.number, process, &status, take)
+        let end = try hand(output.number, &input, process, &status, take)
         if let end { stop(process, &status); return end }
         if status == nil { Self.wait(process, &status, 0) }
         guard let status else { return .unknown("its end was not told") }
         return status & 0x7F == 0 ? .ended(status >> 8 & 0xFF) : .signalled(status & 0x7F)
     }
 
-    private func spawn(_ process: inout pid_t, _ output: Int32) -> Int32 {
+    private func spawn(_ process: inout pid_t, _ output: Int32, _ input: Int32?) -> Int32 {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        }
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+        // A copy onto itself only takes the flag that closes it.
+        if let inherited { posix_spawn_file_actions_adddup2(&actions, inherited, inherited) }
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         posix_spawn_file_actions_addchdir_np(&actions, folder)
         var attributes = posix_spawnattr_t()
@@ -105,9 +120,10 @@ package struct Program: Sendable {
         return texts + environment.map { "\($0.key)=\($0.value)" }
     }
 
-    /// Hands on what it writes until nobody holds its output; says where it must be ended before.
+    /// Gives it its input and hands on what it writes until nobody holds its output; says where it must be ended before.
     private func hand(
-        _ output: Int32, _ process: pid_t, _ status: inout Int32?, _ take: (UnsafeRawBufferPointer) throws -> Void
+        _ output: Int32, _ input: inout ProgramInput, _ process: pid_t, _ status: inout Int32?,
+        _ take: (UnsafeRawBufferPointer) throws -> Void
     ) throws -> End? {
         let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
         defer { room.deallocate() }
@@ -116,8 +132,14 @@ package struct Program: Sendable {
         while true {
             if heedsSignals, Interruption.stop != nil { return .interrupted }
             if status == nil, Self.now() - start > within { return .late }
-            var waiting = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-            if poll(&waiting, 1, 50) > 0 {
+            // Whichever of the two is ready, so that neither side waits for the other for ever.
+            var waiting = [
+                pollfd(fd: output, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: input.writeEnd, events: Int16(POLLOUT), revents: 0),
+            ]
+            _ = poll(&waiting, 2, 50)
+            if waiting[1].revents != 0 { input.write() }
+            if waiting[0].revents != 0 {
                 let got = uninterrupted { read(output, room.baseAddress, room.count) }
                 if got <= 0 { return nil }
                 try take(UnsafeRawBufferPointer(rebasing: room[..<got]))

@@ -109,6 +109,12 @@ package struct FileDescriptor: ~Copyable, Sendable {
         put(bytes) { Glibc.write(number, $0.baseAddress, $0.count) }
     }
 
+    /// Writes what there is room for to a descriptor that does not wait (`O_NONBLOCK`). Returns how many bytes; -1 where none were
+    /// written, and `errno` says why.
+    package static func writeSome(_ bytes: UnsafeRawBufferPointer, to number: Int32) -> Int {
+        uninterrupted { Glibc.write(number, bytes.baseAddress, bytes.count) }
+    }
+
     /// Writes all of the bytes from `offset` on.
     package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) -> Bool {
         var position = off_t(offset)

@@ -1,4 +1,4 @@
-import CDPTypes
+public import CDPTypes
 
 /// Who is sent the rows of a destination.
 ///
@@ -8,32 +8,56 @@ import CDPTypes
 public enum ReceiverPlan: Hashable, Sendable, Codable {
     /// A file that holds the whole audience.
     case file(WrittenFile)
+    /// A program that takes what differs.
+    case program(ReceivingProgram)
 
     /// The file that is written; nil for any other kind.
     public var file: WrittenFile? {
+        if case .file(let file) = self { file } else { nil }
+    }
+
+    /// How rows are written.
+    public var format: FileFormat {
         switch self {
-        case .file(let file): file
+        case .file(let file): file.format
+        case .program(let program): program.format
         }
     }
 
     /// The connection that it is sent through; nil where it needs none.
     public var connection: String? {
         switch self {
-        case .file: nil
+        case .file, .program: nil
         }
     }
 
-    /// What users see of it: the path of a file.
+    /// Whether it takes what differs, and may refuse rows; the others take the whole audience or nothing.
+    public var takesChanges: Bool { file == nil }
+
+    /// How long it is tried where it takes nothing; nil for receivers that are tried once.
+    public var within: TimeSpan? {
+        switch self {
+        case .file: nil
+        case .program(let program): program.within
+        }
+    }
+
+    /// What users see of it: the path of a file, a program with its arguments.
     public var shown: String {
         switch self {
         case .file(let file): file.path
+        case .program(let program): program.arguments.joined(separator: " ")
         }
     }
 
-    /// Everything that the sent bytes depend on; who may read them is left out.
+    /// Everything that the sent bytes depend on; who may read them is left out, and how many are sent at a time.
     public var form: ReceiverPlan {
         switch self {
         case .file(let file): .file(WrittenFile(path: file.path, format: file.format))
+        case .program(let program):
+            .program(
+                ReceivingProgram(
+                    arguments: program.arguments, format: program.format, batch: 0, within: TimeSpan(microseconds: 0)))
         }
     }
 
@@ -41,6 +65,7 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
     public var id: ID {
         switch self {
         case .file(let file): .path(file.path)
+        case .program(let program): .program(program.arguments)
         }
     }
 
@@ -53,6 +78,11 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
 
         /// A path of the project, however it is written.
         static func path(_ path: String) -> ID { ID(kind: "file", name: ProjectPath(path).text) }
+
+        /// A program with its arguments.
+        static func program(_ arguments: [String]) -> ID {
+            ID(kind: "program", name: arguments.map { "\($0.utf8.count):\($0)" }.joined())
+        }
     }
 }
 
@@ -73,5 +103,25 @@ public struct WrittenFile: Hashable, Sendable, Codable {
         self.format = format
         self.group = group
         self.outside = outside
+    }
+}
+
+/// A program that takes what differs, a batch at a time.
+public struct ReceivingProgram: Hashable, Sendable, Codable {
+    /// The program and its arguments.
+    public var arguments: [String]
+    /// How the rows are written that it reads.
+    public var format: FileFormat
+    /// The rows of a batch at most.
+    public var batch: Int
+    /// How long a batch is tried.
+    public var within: TimeSpan
+
+    /// A program.
+    public init(arguments: [String], format: FileFormat, batch: Int, within: TimeSpan) {
+        self.arguments = arguments
+        self.format = format
+        self.batch = batch
+        self.within = within
     }
 }

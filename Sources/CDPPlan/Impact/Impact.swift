@@ -243,10 +243,12 @@ public struct DestinationImpact: Hashable, Sendable, Codable {
     public var leftBehind: String?
     /// Fields that it never got before.
     public var newFields: [SentField] = []
-    /// Rows that its receiver rejected when they were sent last; they are sent again.
+    /// Rows that its receiver rejected as they are; they are sent when they change, or when somebody asks for it.
     public var rejected = 0
     /// Rows that its receiver did not take then, for now; they are sent again.
     public var later = 0
+    /// Whether its receiver takes what differs instead of a file; nil in plans of before, which knew files alone.
+    public var takesChanges: Bool?
 
     /// What the next delivery sends.
     public init(

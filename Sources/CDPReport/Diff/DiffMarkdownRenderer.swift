@@ -115,7 +115,7 @@ package struct DiffMarkdownRenderer {
                 (sent.add + sent.update, "rows"), (sent.remove, "removed"), (sent.withheld, "withheld"),
             ].filter { $0.0 > 0 }
             return
-                (parts.map { "\(NumberText.shared($0.0)) \($0.1)" } + [sent.fileNote].compactMap { $0 })
+                (parts.map { "\(NumberText.shared($0.0)) \($0.1)" } + [sent.note].compactMap { $0 })
                 .joined(separator: ", ")
         case .identity:
             let parts = [(impact.profiles.absorbed, "absorbed"), (impact.profiles.split, "split")].filter { $0.0 > 0 }

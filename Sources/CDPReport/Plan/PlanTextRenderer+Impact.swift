@@ -147,15 +147,31 @@ extension PlanTextRenderer {
             table.add(
                 ["  " + destination.destination]
                     + (counts + reasons.map { $0.count(destination) }).map(NumberText.grouped),
-                note: destination.fileNote ?? "")
+                note: destination.note ?? "")
         }
         return table.lines
     }
 }
 
 extension DestinationImpact {
+    /// What is to be known besides the rows: why all is sent although no row differs, and what the receiver refused.
+    var note: String? {
+        let refused = rejected > 0 ? "\(NumberText.grouped(rejected)) rejected before" : nil
+        let notes = [takesChanges == true ? listNote : fileNote, refused].compactMap { $0 }
+        return notes.isEmpty ? nil : notes.joined(separator: "; ")
+    }
+
+    /// Why everything is sent; nil where it is not.
+    private var listNote: String? {
+        if let leftBehind {
+            return "sent anew; `\(DisplayText.escaped(leftBehind))` is told nothing more"
+        }
+        if isLeaving { return remove > 0 ? "left the specs: emptied" : nil }
+        return isRewritten && before > 0 ? "sent anew" : nil
+    }
+
     /// Why the file is written although no row differs; nil where it is not.
-    var fileNote: String? {
+    private var fileNote: String? {
         switch damage {
         case .missing: "file is gone: written again"
         case .changed: "file was changed: written again"

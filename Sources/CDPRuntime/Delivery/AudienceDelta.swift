@@ -8,10 +8,8 @@ import CDPTypes
 ///
 /// Rows are told apart by the hash of their key, their values by a digest. A row of the ledger with the generation
 /// `unconfirmed` was sent and nobody knows whether it arrived: it is sent once more, and dropped like any other where it left.
+/// A row that was rejected is not sent as long as it is the same.
 struct AudienceDelta {
-    /// The `_generation` of rows whose receiver never answered.
-    static let unconfirmed: Int64 = 0
-
     let plan: ExecutionPlan
     let applied: ExecutionPlan?
     let destination: DestinationPlan
@@ -19,23 +17,36 @@ struct AudienceDelta {
     let ledger: String
     /// What the receiver acknowledged; nil before the first apply.
     let known: DeliveryLedger?
-    /// The rows of the ledger.
+    /// The rows of the ledger, with what was answered since.
     let held: Batch
+    /// Whether a command was cut off while it sent something.
+    let isCutOff: Bool
+    /// What is sent of what it lacks.
+    let resending: Resending
     private let heldHashes: [Int64]
     private let heldIndex: HashIndex
 
     /// A comparison with the ledger of a destination.
     init(
         _ destination: DestinationPlan, plan: ExecutionPlan, applied: ExecutionPlan?, ledger: String,
-        _ store: ProfileStore?
+        _ store: ProfileStore?, _ resending: Resending
     ) throws {
         let schema = LedgerTable(destination, named: ledger).schema
         self.plan = plan
         self.applied = applied
         self.destination = destination
         self.ledger = ledger
-        known = try store?.ledger(ledger, schema: schema)
-        held = try known.map { try TableReader($0.table).readAll(columns: schema) } ?? Batch(empty: schema)
+        var known = try store?.ledger(ledger, schema: schema)
+        self.resending = resending
+        let rows = try known.map { try TableReader($0.table).readAll(columns: schema) } ?? Batch(empty: schema)
+        let journal = try store?.journal(ledger)
+        isCutOff = journal.map { !$0.head.isFolded } ?? false
+        held = try journal.map { try rows.folding($0) } ?? rows
+        if let head = journal?.head, !head.isFolded {
+            known?.generation = head.generation
+            known?.form = head.form
+        }
+        self.known = known
         heldHashes = held.storedHashes
         heldIndex = HashIndex(heldHashes.map { UInt64(bitPattern: $0) })
     }
@@ -50,75 +61,101 @@ struct AudienceDelta {
         var impact = DestinationImpact(
             destination: destination.name, withheldByConsent: audience.withheldByConsent,
             withheldWithoutKey: audience.withheldWithoutKey, withheldSameKey: audience.withheldSameKey,
-            before: held.count)
+            before: try held[LedgerTable.generation].count { $0 != LedgerTable.absent })
         if plan.destinations.contains(where: { $0.name == destination.name }) {
             impact.newFields = plan.newFields(of: destination, since: applied).map {
                 SentField(name: $0.name, personalData: $0.personalData, transform: $0.transform)
             }
         }
-        let (taken, changes, replaced) = try compare(new, keys)
+        impact.takesChanges = destination.receiver.takesChanges ? true : nil
+        let wasDelivered = known.map { $0.generation > 0 } ?? false
+        if wasDelivered, let known { impact.isRewritten = try isOtherForm(known) }
+        let compared = try compare(new, keys, isWhole: impact.isRewritten || resending == .all)
+        let (taken, changes, replaced) = (compared.taken, compared.changes, compared.replaced)
         impact.add = changes.count { $0 == .added }
         impact.update = changes.count { $0 == .updated }
-        impact.unchanged = new.count - impact.add - impact.update
+        impact.rejected = compared.rejected.count
+        impact.unchanged = new.count - impact.add - impact.update - impact.rejected
         // Who waits for a file must see that nobody is in it: an empty audience is delivered as a file without rows.
-        if let known, known.generation > 0 {
-            impact.isRewritten = try isOtherForm(known)
-        } else {
-            impact.isRewritten = impact.add == 0
+        if !wasDelivered { impact.isRewritten = impact.add == 0 }
+        impact.later = known?.counts.later ?? 0
+        let generations = try held[LedgerTable.generation]
+        let leaving = heldHashes.indices.filter {
+            generations[$0] != LedgerTable.absent && newIndex[UInt64(bitPattern: heldHashes[$0])] == nil
         }
-        (impact.rejected, impact.later) = (known?.rejected ?? 0, known?.later ?? 0)
-        let leaving = heldHashes.indices.filter { newIndex[UInt64(bitPattern: heldHashes[$0])] == nil }
         let removed = destination.mode == .mirror ? leaving.map { Int32($0) } : []
         impact.remove = removed.count
-        let staying = try staying(beside: newIndex, new)
+        let staying = Batch.concatenated(
+            [try staying(beside: newIndex, new), held.gathered(compared.rejected)], schema: held.schema)
         return PendingDelivery(
             impact: impact, destination: destination, ledger: ledger,
             rows: Batch.concatenated(
                 [staying, try ledgerRows(new.gathered(taken), taken.map { keys[Int($0)] })], schema: held.schema),
             changes: [PendingDelivery.Change](repeating: .kept, count: staying.count) + changes,
-            replaced: held.gathered(replaced), removed: held.gathered(removed))
+            replaced: held.gathered(replaced), removed: held.gathered(removed), isCutOff: isCutOff)
     }
 
-    /// The rows of the audience that stand in the ledger afterwards, what each is to the receiver, and the rows of the ledger
-    /// that updated ones replace.
-    private func compare(
-        _ new: Batch, _ keys: [Int64]
-    ) throws(StoreError) -> ([Int32], [PendingDelivery.Change], [Int32]) {
+    /// What a comparison of audience and ledger finds.
+    private struct Compared {
+        /// The rows of the audience that stand in the ledger afterwards where all is acknowledged.
+        var taken: [Int32] = []
+        /// What each of `taken` is to the receiver.
+        var changes: [PendingDelivery.Change] = []
+        /// The rows of the ledger that updated ones replace.
+        var replaced: [Int32] = []
+        /// The rows of the ledger that stand for rows of the audience that were rejected as they are.
+        var rejected: [Int32] = []
+
+        mutating func take(_ row: Int, _ change: PendingDelivery.Change) {
+            taken.append(Int32(row))
+            changes.append(change)
+        }
+    }
+
+    private func compare(_ new: Batch, _ keys: [Int64], isWhole: Bool) throws(StoreError) -> Compared {
         let names = destination.fields.map(\.name)
         let heldDigests = held.selecting(names).rowHashes()
         let newDigests = new.selecting(names).rowHashes()
         let generations = try held[LedgerTable.generation]
-        var taken: [Int32] = []
-        var changes: [PendingDelivery.Change] = []
-        var replaced: [Int32] = []
+        let rejected = destination.receiver.takesChanges ? try held[LedgerTable.rejectedDigest] : nil
+        var result = Compared()
         for row in 0..<new.count {
             guard let index = heldIndex[UInt64(bitPattern: keys[row])].map(Int.init) else {
-                taken.append(Int32(row))
-                changes.append(.added)
+                result.take(row, .added)
                 continue
             }
-            let isConfirmed = generations[index] != AudienceDelta.unconfirmed
+            let isConfirmed = generations[index] > LedgerTable.unconfirmed
             if isConfirmed, destination.mode == .append { continue }
-            taken.append(Int32(row))
+            if !isWhole, resending == .lacking, let digest = rejected?[index],
+                UInt64(bitPattern: digest) == newDigests[row]
+            {
+                result.rejected.append(Int32(index))
+                continue
+            }
+            if generations[index] == LedgerTable.absent {
+                result.take(row, .added)
+                continue
+            }
             if isConfirmed, heldDigests[index] == newDigests[row] {
-                changes.append(.kept)
+                result.take(row, .kept)
             } else {
-                changes.append(.updated)
-                replaced.append(Int32(index))
+                result.take(row, .updated)
+                result.replaced.append(Int32(index))
             }
         }
-        return (taken, changes, replaced)
+        return result
     }
 
     /// The rows of the ledger that stay as they are.
     private func staying(beside index: HashIndex, _ new: Batch) throws(StoreError) -> Batch {
         let generations = try held[LedgerTable.generation]
         let rows = heldHashes.indices.filter { row in
+            if generations[row] == LedgerTable.absent { return false }
             let isNew = index[UInt64(bitPattern: heldHashes[row])] != nil
             switch destination.mode {
             case .mirror: return false
             case .upsert: return !isNew
-            case .append: return !isNew || generations[row] != AudienceDelta.unconfirmed
+            case .append: return !isNew || generations[row] != LedgerTable.unconfirmed
             }
         }
         var result = held.gathered(rows.map { Int32($0) })
@@ -134,8 +171,10 @@ struct AudienceDelta {
         Batch(
             LedgerTable(destination, named: ledger),
             [
-                LedgerTable.hash.filled(hashes), LedgerTable.generation.filled(0, count: rows.count),
+                // The generation is that of the delivery, once it is made.
+                LedgerTable.hash.filled(hashes), LedgerTable.generation.filled(1, count: rows.count),
                 LedgerTable.profileID.filled(try rows[ProfilesTable.profileID]),
+                LedgerTable.rejected.nulls(rows.count), LedgerTable.rejectedDigest.nulls(rows.count),
             ]
                 + destination.fields.compactMap { field in
                     rows[field.name].map { FilledColumn(Field(field.name, field.value.type), $0) }

@@ -38,7 +38,9 @@ struct DeliveredFiles: Sendable {
     mutating func damage(
         _ destination: DestinationPlan, ledger name: String, _ ledger: () throws -> DeliveryLedger?
     ) throws -> FileDamage? {
-        guard let receiver = try? receivers.receiver(destination.receiver) else { return nil }
+        guard !destination.receiver.takesChanges,
+            let receiver = try? receivers.receiver(destination.receiver, ledger: name)
+        else { return nil }
         let shown = destination.receiver.shown
         if let entry = entries[name], entry.receiver == shown, entry.stamp == receiver.stamp(isQuiet: false) {
             return nil
@@ -58,7 +60,7 @@ struct DeliveredFiles: Sendable {
 
     /// Notes that this process has delivered to a destination just now.
     mutating func note(_ receipt: DeliveryReceipt, _ destination: DestinationPlan, ledger name: String) {
-        let stamp = (try? receivers.receiver(destination.receiver))?.stamp(isQuiet: false)
+        let stamp = (try? receivers.receiver(destination.receiver, ledger: name))?.stamp(isQuiet: false)
         entries[name] = stamp.map { Entry(receiver: destination.receiver.shown, stamp: $0, receipt: receipt) }
     }
 

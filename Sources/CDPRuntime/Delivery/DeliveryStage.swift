@@ -17,6 +17,8 @@ struct DeliveryStage: Sendable {
     /// What opens the receivers of destinations.
     let receivers: ReceiverFactory
     let threads: Int
+    /// What is sent of what receivers lack.
+    var resending = Resending.lacking
 
     /// What every destination lacks after a pipeline, or those of the plan that are named.
     func pending(
@@ -68,7 +70,7 @@ struct DeliveryStage: Sendable {
     }
 
     private func delta(_ destination: DestinationPlan, ledger: String) throws -> AudienceDelta {
-        try AudienceDelta(destination, plan: plan, applied: applied, ledger: ledger, store)
+        try AudienceDelta(destination, plan: plan, applied: applied, ledger: ledger, store, resending)
     }
 
     /// Whether a destination was still declared by the applied specs.
@@ -90,36 +92,75 @@ struct DeliveryStage: Sendable {
         var failure: (any Error)?
     }
 
-    /// Sends what is pending to one destination and records what its receiver acknowledged; `isAgain` sends all of it,
-    /// whatever the receiver holds. Needs the store's exclusive lock.
-    func deliver(_ pending: PendingDelivery, generation: Int, asOf: Instant, isAgain: Bool) throws -> Sent {
+    /// Sends what is pending to one destination and records what its receiver acknowledged. `commits` keeps versions of ledgers
+    /// apart where destinations are sent side by side. Needs the store's exclusive lock.
+    func deliver(_ pending: PendingDelivery, generation: Int, asOf: Instant, commits: Commits) throws -> Sent {
         guard let store else { return Sent() }
         let destination = pending.destination
         let table = LedgerTable(destination, named: pending.ledger)
         let receiver: any Receiver =
-            try pending.reachesReceiver ? receivers.receiver(destination.receiver) : Forgetting()
+            try pending.reachesReceiver
+            ? receivers.receiver(destination.receiver, ledger: pending.ledger) : Forgetting()
+        let form = try DeliveryForm(destination).digest
+        let journal = try store.journal(pending.ledger)
+        if let journal, !journal.head.isFolded {
+            try commits.alone { try fold(journal, pending.ledger, table, store, asOf: asOf) }
+        }
+        let sendsAll = resending == .all || pending.impact.isRewritten
+        let head = DeliveryJournal.Head(generation: generation, form: form, isWhole: sendsAll)
         let outcome = try Handover(
-            pending: pending, receiver: receiver, generation: generation,
-            sendsAll: isAgain || pending.impact.isRewritten
-        ).run()
+            pending: pending, receiver: receiver, generation: generation, sendsAll: sendsAll,
+            counts: try store.ledger(pending.ledger, schema: table.schema).counts,
+            identity: "\(store.identity.storeID)\n\(pending.ledger)\n\(form)",
+            open: journal?.head.form == form ? journal?.open ?? [] : []
+        ).run { try store.beginJournal(pending.ledger, head, open: $0) }
+        return try commits.alone {
+            let sent = try acknowledge(outcome, of: pending, table, generation: generation, form: form, asOf: asOf)
+            if receiver.intake != .audience { try store.endJournal(pending.ledger, head, open: outcome.open) }
+            return sent
+        }
+    }
+
+    /// Makes what came of a delivery the next version of its ledger.
+    private func acknowledge(
+        _ outcome: Handover.Outcome, of pending: PendingDelivery, _ table: LedgerTable, generation: Int, form: Int64,
+        asOf: Instant
+    ) throws -> Sent {
+        guard let store else { return Sent() }
         let ledger = try store.ledger(pending.ledger, schema: table.schema)
         let change = try GroupReplacement(
             table, base: ledger.table, target: TableTarget(directory: store.layout.table(table.name)), threads: threads
         ).replaceAll(with: [outcome.rows])
-        let form = try DeliveryForm(destination).digest
-        let isAsBefore = (outcome.rejected, outcome.later) == (ledger.rejected, ledger.later)
-        if isAsBefore, !change.isChanged, ledger.generation == generation, ledger.form == form,
+        let refused = Operation.Refused(pending.destination.name, outcome)
+        if outcome.counts == ledger.counts, !change.isChanged, ledger.generation == generation, ledger.form == form,
             ledger.receipt == outcome.receipt
         {
             // What was lost is as it was acknowledged: a version more would say nothing.
-            return Sent(receipt: outcome.receipt, failure: outcome.failure)
+            return Sent(receipt: outcome.receipt, refused: refused, failure: outcome.failure)
         }
         let version = try store.acknowledge(
             change, generation: generation, form: form, receipt: outcome.receipt,
-            refused: isAsBefore ? nil : (outcome.rejected, outcome.later), asOf: asOf.microseconds)
+            counts: outcome.counts == ledger.counts ? nil : outcome.counts, asOf: asOf.microseconds)
         return Sent(
-            receipt: outcome.receipt, leavesFiles: change.leavesFiles, version: version,
-            refused: Operation.Refused(destination.name, outcome), failure: outcome.failure)
+            receipt: outcome.receipt, leavesFiles: change.leavesFiles, version: version, refused: refused,
+            failure: outcome.failure)
+    }
+
+    /// Makes what a command wrote down that was cut off the next version of its ledger.
+    private func fold(
+        _ journal: JournaledDelivery, _ name: String, _ table: LedgerTable, _ store: ProfileStore, asOf: Instant
+    ) throws {
+        var ledger = try store.ledger(name, schema: table.schema)
+        let rows = try TableReader(ledger.table).readAll(columns: table.schema).folding(journal)
+        let change = try GroupReplacement(
+            table, base: ledger.table, target: TableTarget(directory: store.layout.table(table.name)), threads: threads
+        ).replaceAll(with: [rows])
+        ledger.counts.batches = max(ledger.counts.batches, (journal.batches.map(\.number).max() ?? -1) + 1)
+        ledger.counts.absent = try rows[LedgerTable.generation].count { $0 == LedgerTable.absent }
+        ledger.counts.rejected = rows.count - (try rows[LedgerTable.rejected].validity.nullCount)
+        try store.acknowledge(
+            change, generation: journal.head.generation, form: journal.head.form, counts: ledger.counts,
+            asOf: asOf.microseconds)
     }
 }
 
@@ -127,7 +168,7 @@ struct DeliveryStage: Sendable {
 private struct Forgetting: Receiver {
     var intake: Intake { .audience }
 
-    func take(_ batch: DeliveryBatch) async throws -> BatchAnswer { .acknowledged(batch.rows.count) }
+    func take(_ batch: DeliveryBatch) throws -> BatchAnswer { .acknowledged(batch.rows.count) }
 }
 
 extension Operation.Refused {

@@ -6,13 +6,14 @@ package import CDPStore
 import CDPTypes
 
 extension Operation {
-    /// Sends destinations what they lack of the latest generation, under the specs that were applied; `isAgain` sends them
-    /// everything, whatever they lack. No names stand for all. Needs the store's exclusive lock.
+    /// Sends destinations what they lack of the latest generation, under the specs that were applied, or what `resending` says.
+    /// Where `isDry` nothing is sent: the report says what would be. No names stand for all. Needs the store's exclusive lock.
     ///
     /// A file is always the rows of its ledger, in every mode. So writing it again sends no row that it did not hold or lack
     /// before, and takes none away: `upsert` and `append` keep who left the audience.
     package func deliver(
-        _ names: [String], isAgain: Bool, store: ProfileStore, progress: (String) -> Void = { _ in }
+        _ names: [String], _ resending: Resending = .lacking, isDry: Bool = false, store: ProfileStore,
+        progress: (String) -> Void = { _ in }
     ) throws -> Applied {
         let (head, plan) = try latest(store)
         ProcessMemory.limit(to: memory)
@@ -23,7 +24,8 @@ extension Operation {
             plan: plan, applied: plan, project: project, base: head, tables: try store.tables(of: head),
             secret: store.secret, asOf: asOf, target: storePath, threads: threads)
         enter("deliveries", progress)
-        let stage = DeliveryStage(plan: plan, applied: plan, store: store, receivers: receivers, threads: threads)
+        var stage = DeliveryStage(plan: plan, applied: plan, store: store, receivers: receivers, threads: threads)
+        stage.resending = resending
         var files = DeliveredFiles(store, receivers)
         let pending = try stage.pending(
             Pipeline.unchanged(input, Impact()), asOf: asOf, files: &files, of: names.isEmpty ? nil : names)
@@ -31,13 +33,13 @@ extension Operation {
         report.impact = Impact(standing: head, plan: plan)
         report.impact.destinations = pending.map(\.impact)
         var result = Applied(report: report)
+        if isDry { return result }
         enter("deliver", progress)
         try StoreError.checkInterruption()
         Interruption.hold()
         var sending = Sending(
             stage: stage, mark: DeliveryMark(generation: head.generation, asOf: asOf.microseconds), files: files)
-        sending.isAgain = isAgain
-        sending.run(pending.filter { isAgain || $0.isNeeded }, places(plan), store, &result)
+        sending.run(pending.filter { resending == .all || $0.isNeeded }, places(plan), store, &result)
         receivers.settle(plan.destinations)
         result.memory = MemoryUse()
         log(result)

@@ -1,6 +1,16 @@
 import CDPColumns
 import CDPPlan
 
+/// What a delivery sends of what the receiver should hold.
+package enum Resending: Hashable, Sendable {
+    /// What it lacks, but for what it rejected as it is.
+    case lacking
+    /// What it lacks.
+    case rejected
+    /// Everything.
+    case all
+}
+
 /// What is to be sent to a destination.
 struct PendingDelivery: Sendable {
     /// What a row of the audience is to the receiver.
@@ -31,6 +41,8 @@ struct PendingDelivery: Sendable {
     var reachesReceiver = true
     /// The stage that compares it.
     var stage: StageName { impact.isLeaving ? .empty(ledger) : .deliver(destination.name) }
-    /// Whether anything differs from what the destination holds.
-    var isNeeded: Bool { impact.isSent }
+    /// Whether a command was cut off while it sent something, so that the ledger does not say yet what was answered.
+    var isCutOff = false
+    /// Whether anything differs from what the destination holds, or from what its ledger says.
+    var isNeeded: Bool { impact.isSent || isCutOff }
 }

@@ -15,7 +15,7 @@ extension Operation {
         package var delivered: [String] = []
         /// Destinations that failed, with the reason.
         package var failed: [(destination: String, reason: String)] = []
-        /// Rows that receivers did not take; they are sent again by the next apply or `cdp deliver`.
+        /// Rows that receivers did not take; those that they did not take for now are sent again by the next command.
         package var refused: [Refused] = []
         /// What else failed once there was no way back. What it would have done is made good by the next command that writes.
         package var unfinished: [StoreError] = []

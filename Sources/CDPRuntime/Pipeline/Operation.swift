@@ -49,7 +49,7 @@ package struct Operation: Sendable {
         self.specs = specs
         self.project = project
         sources = SourceFactory(project: project, store: storePath)
-        receivers = ReceiverFactory(project: project)
+        receivers = ReceiverFactory(project: project, store: storePath)
         self.storePath = storePath
         self.threads = threads
         self.memory = memory

@@ -10,3 +10,11 @@ package struct CommandDeclaration: Hashable, Sendable {
     /// `within:`, how long it may take.
     package var within: Located<TimeSpan>?
 }
+
+/// `write: { command: [...] }`: a program that reads rows from its standard input.
+package struct ReceivingProgramDeclaration: Hashable, Sendable {
+    /// The program, its format, and how long it is tried.
+    package var command: CommandDeclaration
+    /// `batch:`, the rows that it is given at a time.
+    package var batch: Located<Int>?
+}

@@ -6,18 +6,24 @@ import CDPDiagnostics
 package enum OutputDeclaration: Hashable, Sendable {
     /// A path, or `{ file, csv | json | parquet, group, allow_outside, reason }`.
     case file(FileDeclaration)
+    /// `{ command, csv | json | parquet, batch, within }`.
+    case program(ReceivingProgramDeclaration)
 
     /// The declaration of a file; nil for any other kind.
     package var file: FileDeclaration? {
-        switch self {
-        case .file(let file): file
-        }
+        if case .file(let file) = self { file } else { nil }
     }
 
-    /// What findings about the receiver refer to: the path of a file.
+    /// The declaration of a program; nil for any other kind.
+    package var program: ReceivingProgramDeclaration? {
+        if case .program(let program) = self { program } else { nil }
+    }
+
+    /// What findings about the receiver refer to: the path of a file, the name of a program.
     package var named: Located<String> {
         switch self {
         case .file(let file): file.path
+        case .program(let program): program.command.arguments[0]
         }
     }
 }

@@ -6,7 +6,9 @@ extension InputDeclaration {
         var keys: [String] = []
         if case .mapping(let entries) = node.content { keys = entries.map(\.key) }
         if keys.contains("command") {
-            guard let command = CommandDeclaration(node, reader) else { return nil }
+            guard let mapping = reader.mapping(node, .command),
+                let command = CommandDeclaration(mapping, reader, isWritten: false)
+            else { return nil }
             self = .command(command)
         } else if keys.contains("sql") {
             guard let query = QueryDeclaration(node, reader) else { return nil }
@@ -53,9 +55,9 @@ extension QueryDeclaration {
 }
 
 extension CommandDeclaration {
-    /// Reads a program; nil, and reported, where it has no name.
-    init?(_ node: YAMLNode, _ reader: NodeReader) {
-        guard let mapping = reader.mapping(node, .command), let list = mapping.value("command") else { return nil }
+    /// Reads a program, that reads rows where `isWritten` and writes them where not; nil, and reported, where it has no name.
+    init?(_ mapping: MappingReader, _ reader: NodeReader, isWritten: Bool) {
+        guard let list = mapping.value("command") else { return nil }
         guard case .sequence(let items) = list.content else {
             reader.wrongKind(list, expected: "a list, the program and its arguments")
             return nil
@@ -73,7 +75,7 @@ extension CommandDeclaration {
             return nil
         }
         self.init(
-            arguments: arguments, format: FileDeclaration.format(mapping, isWritten: false),
+            arguments: arguments, format: FileDeclaration.format(mapping, isWritten: isWritten),
             within: mapping.span("within"))
     }
 }

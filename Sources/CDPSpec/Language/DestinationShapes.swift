@@ -2,7 +2,7 @@ import CDPTypes
 
 extension MappingShape {
     /// What kinds of receivers are written as, in the order of the reference.
-    static let outputs = [writtenFile, writtenCSV]
+    static let outputs = [writtenFile, receivingProgram, writtenCSV]
 
     /// What the examples below need to compile: a source, a consent and a segment.
     private static let shop = """
@@ -21,7 +21,7 @@ extension MappingShape {
     /// `destinations.NAME`.
     static let destination = MappingShape.resource(
         "destination", "a destination",
-        about: "Who is written into which file, with which fields. The store remembers what each destination was sent.",
+        about: "Who is sent to whom, with which fields. The store remembers what each destination was sent.",
         yaml: shop + """
             destinations:
               newsletter:
@@ -32,10 +32,13 @@ extension MappingShape {
                 fields: { EMAIL: email }
             """,
         [
-            .required("write", .any([.text, .definition("written_file")]), "the file", example: "out/list.jsonl"),
+            .required(
+                "write", .any([.text, .definition("written_file"), .definition("receiving_program")]),
+                "the file, or the program", example: "out/list.jsonl"),
             .required(
                 "fields", .any([.list(.text), .mapping(isNamed: false, .text)]), "what is sent",
-                doc: "Expressions over the profile, by the name in the file. A list is for names as they are.",
+                doc:
+                    "Expressions over the profile, by the name that the receiver sees. A list is for names as they are.",
                 example: "{ EMAIL: lower(email) }"),
             .optional("segment", .text, "the audience", doc: "All profiles when left out.", example: "reachable"),
             .optional(
@@ -47,11 +50,11 @@ extension MappingShape {
             .optional(
                 "mode", .choice(DestinationDeclaration.Mode.self), "mirror, upsert or append",
                 doc:
-                    "`mirror`: the file is the audience. `upsert`: who leaves stays in the file. `append`: a row that was sent is never changed nor taken away.",
+                    "`mirror`: the receiver holds the audience. `upsert`: who leaves stays. `append`: a row that was sent is never changed nor taken away.",
                 standard: "mirror", example: "upsert"),
             .optional(
                 "on_remove", .choice(DestinationDeclaration.OnRemove.self), "keep or empty",
-                doc: "What becomes of the file when the destination leaves the specs.", standard: "keep",
+                doc: "What becomes of what the receiver holds when the destination leaves the specs.", standard: "keep",
                 example: "empty"),
         ])
     /// `write:` as a mapping.
@@ -82,6 +85,37 @@ extension MappingShape {
             .optional(
                 "reason", .text, "why it lies outside of the project", doc: "Together with `allow_outside`.",
                 example: "the loader reads there"),
+        ])
+    /// `write:` as a mapping with a program.
+    static let receivingProgram = MappingShape(
+        "receiving_program", "a program that takes rows",
+        about: """
+            A program that reads what differs from what it was sent, a batch at a time, from its standard input. It ends with 0 when it took \
+            all rows but those that it names. docs/programs.md tells what it is given, and what happens where it fails.
+            """,
+        yaml: shop + """
+            destinations:
+              newsletter:
+                write: { command: [python3, newsletter.py], batch: 500, within: 5 minutes }
+                key: EMAIL
+                fields: { EMAIL: email }
+            """,
+        [
+            .required(
+                "command", .list(.text), "the program and its arguments; no shell reads them",
+                example: "[python3, newsletter.py]"),
+            .optional(
+                "csv", .definition("written_csv"), "it reads CSV, in this dialect", example: "{ delimiter: tab }"),
+            .optional(
+                "json", .definition("no_options"), "it reads JSON, an object a line, `{}`",
+                doc: "So it does where no format is written.", example: "{}"),
+            .optional(
+                "parquet", .definition("no_options"), "it reads one file of Apache Parquet, `{}`", example: "{}"),
+            .optional(
+                "batch", .number(atLeast: 1), "the rows that it is given at a time", standard: "1000", example: "500"),
+            .optional(
+                "within", .span, "how long a batch is tried; then the next command goes on", standard: "10 minutes",
+                example: "1 hour"),
         ])
     /// `csv:` of a written file.
     static let writtenCSV = MappingShape(

@@ -11,10 +11,44 @@ public struct DeliveryLedger: Sendable {
     public var form: Int64?
     /// What the receiver holds since the last delivery; nil where that is no one object, or a build of before delivered it.
     public var receipt: DeliveryReceipt?
-    /// Rows of the last delivery that the receiver rejected. They are sent again.
+    /// What is known of the rows that the receiver does not hold as they should be.
+    public var counts = DeliveryCounts()
+
+    /// The rows that the receiver holds, as far as it acknowledged them.
+    public var held: Int { max(0, table.rows - counts.absent) }
+}
+
+/// What a delivery came to, for those who do not read the rows of a ledger.
+public struct DeliveryCounts: Hashable, Sendable {
+    /// Rows that the receiver rejected. They are sent again when they change, or when somebody asks for it.
     public var rejected = 0
-    /// Rows that it did not take then, for now. They are sent again.
+    /// Rows that it did not take for now, or that were not sent. They are sent again.
     public var later = 0
+    /// Rows of the ledger that the receiver does not hold: it rejected them.
+    public var absent = 0
+    /// How often in a row it failed, so that nothing was known of a batch.
+    public var failures = 0
+    /// Batches that it was sent so far: the number of the next one.
+    public var batches = 0
+
+    /// So many rows were refused, and nothing was sent in batches.
+    public init(rejected: Int = 0, later: Int = 0) {
+        (self.rejected, self.later) = (rejected, later)
+    }
+
+    /// As the log of a ledger notes it.
+    init(notes: [String: Int64]) {
+        func note(_ name: String) -> Int { Int(notes[name] ?? 0) }
+        (rejected, later, absent) = (note("rejected"), note("later"), note("absent"))
+        (failures, batches) = (note("failures"), note("batches"))
+    }
+
+    /// How a ledger's log notes it.
+    fileprivate var notes: [(String, Int64)] {
+        [
+            ("rejected", rejected), ("later", later), ("absent", absent), ("failures", failures), ("batches", batches),
+        ].map { ($0.0, Int64($0.1)) }
+    }
 }
 
 /// What destinations were brought up to: a generation, and what reads the time as of an instant in microseconds.
@@ -55,7 +89,7 @@ extension ProfileStore {
         if let size = notes["file_size"], let digest = notes["file_digest"] {
             ledger.receipt = DeliveryReceipt(size: size, digest: digest)
         }
-        (ledger.rejected, ledger.later) = (Int(notes["rejected"] ?? 0), Int(notes["later"] ?? 0))
+        ledger.counts = DeliveryCounts(notes: notes)
         return ledger
     }
 
@@ -93,19 +127,19 @@ extension ProfileStore {
         try StoreFiles.write(Array("\(mark.generation) \(mark.asOf)".utf8), to: layout.delivered)
     }
 
-    /// Records that a destination acknowledged a delivery of `generation` in a form, what its receiver holds since, and how
-    /// many rows it did not take; nil for as many as before.
+    /// Records that a destination acknowledged a delivery of `generation` in a form, what its receiver holds since, and what is
+    /// known of rows that it did not take; nil for as before.
     /// The entry of the log is given its name when all that it names is durable, the names of its folders included. Returns
     /// its version, of which `noteAcknowledged` is to be told. Needs the exclusive lock.
     @discardableResult
     public func acknowledge(
         _ change: TableChange, generation: Int, form: Int64, receipt: DeliveryReceipt? = nil,
-        refused: (rejected: Int, later: Int)? = nil, asOf: Int64
+        counts: DeliveryCounts? = nil, asOf: Int64
     ) throws -> Int {
         var notes: [(String, Int64)] = [("delivery", Int64(generation)), ("form", form)]
         if let receipt { notes += receipt.notes }
         // What was noted before holds until something else is.
-        if let refused { notes += [("rejected", Int64(refused.rejected)), ("later", Int64(refused.later))] }
+        if let counts { notes += counts.notes }
         return try extend(change, generation: generation, operation: "deliver", notes: notes, asOf: asOf)
     }
 

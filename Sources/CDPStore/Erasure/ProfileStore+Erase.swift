@@ -21,6 +21,7 @@ extension ProfileStore {
         }
         try refuseForeignWrites(since: head)
         try refuseWaiting(head)
+        try refuseSending()
         try refuseReaders(through: head.generation, waiting: seconds)
         let tables: [Taken]
         let ledgers: [Taken]
@@ -83,6 +84,15 @@ extension ProfileStore {
         }
     }
 
+    /// Refuses while batches were sent of which no ledger says what became of them: a command was killed amid a delivery.
+    private func refuseSending() throws {
+        guard let name = try journals().first(where: { try journal($0).map { !$0.head.isFolded } ?? false }) else {
+            return
+        }
+        throw StoreError(
+            .invalidRequest, "a delivery of `\(name)` was cut off", help: "run `cdp deliver`, then erase")
+    }
+
     /// Refuses while somebody reads a generation: what it needs could not go.
     private func refuseReaders(through last: Int, waiting seconds: Double) throws {
         guard let held = try (oldest...last).first(where: { try isHeld($0, waiting: seconds) }) else { return }
@@ -108,6 +118,8 @@ extension ProfileStore {
             try inbox.remove(Set(inbox.landings().map(\.number)))
             try StoreFiles.remove(inbox.errors)
         }
+        // What was sent without an answer stands in the ledgers; only how it was cut into batches goes with it.
+        try StoreFiles.removeTree(layout.sending)
         // Stamps of files that were read or delivered: a delivered file that is not what its ledger says now must be looked at.
         for name in try StoreFiles.list(layout.log) where name.hasSuffix(".json") {
             try StoreFiles.remove("\(layout.log)/\(name)")

@@ -32,6 +32,8 @@ public struct StoreLayout: Sendable, Hashable {
     public var readers: String { "\(control)/readers" }
     /// The generation that every destination was brought up to, and as of when.
     public var delivered: String { "\(control)/delivered" }
+    /// Batches on their way to receivers, a journal a ledger, and what programs that take them say.
+    public var sending: String { "\(control)/sending" }
     /// The shared lock of those who read a generation.
     public func reader(_ generation: Int) -> String { "\(readers)/\(Self.padded(generation))" }
     /// What was pulled and waits to be read, a folder a source.

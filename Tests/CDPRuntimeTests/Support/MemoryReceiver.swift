@@ -12,6 +12,8 @@ final class MemoryReceiver: Receiver {
         var failingBatch: Int?
         var takesBeforeItFails = false
         var beforeAnswering: (@Sendable () throws -> Void)?
+        var ids: [String] = []
+        var delaysOnce = false
     }
 
     private let state = Mutex(State())
@@ -31,6 +33,17 @@ final class MemoryReceiver: Receiver {
         state.withLock { ($0.rejected, $0.delayed) = (rejected, delayed) }
     }
 
+    /// Does not take rows of some keys when they are sent the first time.
+    func delayOnce(_ delayed: Set<String>) { state.withLock { ($0.delayed, $0.delaysOnce) = (delayed, true) } }
+
+    /// The ids of the batches that were handed over since it was asked last.
+    func takeIDs() -> [String] {
+        state.withLock { state in
+            defer { state.ids = [] }
+            return state.ids
+        }
+    }
+
     /// Fails at a batch, counted from 0 from now on; `afterTaking` it, or before. Nil for never.
     func fail(at batch: Int?, afterTaking: Bool = false) {
         state.withLock { ($0.failingBatch, $0.takesBeforeItFails) = (batch, afterTaking) }
@@ -47,14 +60,18 @@ final class MemoryReceiver: Receiver {
         }
     }
 
-    func take(_ batch: DeliveryBatch) async throws -> BatchAnswer {
+    func take(_ batch: DeliveryBatch) throws -> BatchAnswer {
         try state.withLock { state in
             let isBroken = state.failingBatch == state.batches.count
             state.batches.append(batch)
+            state.ids.append(batch.id)
             if isBroken, !state.takesBeforeItFails { throw Broken() }
             let answers = zip(MemoryReceiver.keys(batch), batch.digests).map { key, digest -> RowAnswer in
                 if state.rejected.contains(key) { return .rejected("no such country") }
-                if state.delayed.contains(key) { return .later("too many requests") }
+                if state.delayed.contains(key) {
+                    if state.delaysOnce { state.delayed.remove(key) }
+                    return .later("too many requests")
+                }
                 state.held[key] = batch.change == .removed ? nil : digest
                 return .acknowledged
             }

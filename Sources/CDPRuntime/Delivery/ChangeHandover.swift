@@ -1,0 +1,309 @@
+import CDPColumns
+import CDPConnectors
+import CDPPlan
+import CDPStore
+import CDPTypes
+
+/// Hands what differs over to a receiver, batch by batch.
+///
+/// Rows leave before others come, so that a receiver with room for so many has it. A batch is written to the journal before it is
+/// sent, and is tried as `Patience` says. Where nothing is known of its rows in the end, they stand in the ledger as
+/// `LedgerTable.unconfirmed`, the batch stays in the journal, and nothing more is sent. The next command begins with it: with the
+/// same number and id, where each of its rows is still to be sent as it was. Somebody who withdrew their consent meanwhile is
+/// not sent again because of an old batch.
+struct ChangeHandover: ~Copyable {
+    private let handover: Handover
+    private let size: Int
+    private let journal: DeliveryJournal
+    private var result: Handover.Outcome
+    private var patience: Patience
+    /// What became of each of the rows that leave, and of the others.
+    private var leaving, coming: [Standing]
+    /// The reasons of rejections, by number.
+    private var reasons: [String] = []
+    /// How many rows were not taken for now since they were tried last, by reason.
+    private var delays: [String: Int] = [:]
+    /// The number of the next batch.
+    private var number: Int
+    private let again: [Sent]
+    private var isStopped = false
+
+    /// What a row of the ledger is after the handover.
+    private enum Standing: Equatable {
+        case unsent, acknowledged, later, unconfirmed
+        case rejected(reason: UInt16)
+    }
+
+    /// A batch that is sent: the rows of `pending.removed` or of `pending.rows`, by number.
+    private struct Sent {
+        var change: DeliveryBatch.Change
+        var rows: [Int32]
+        var number: Int
+        var generation: Int
+        var id: String
+        /// Whether it stands in the journal already.
+        var isNoted = false
+    }
+
+    /// A handover in batches of so many rows. Throws where the journal cannot be begun.
+    init(_ handover: Handover, size: Int, _ begin: ([DeliveryJournal.Entry]) throws -> DeliveryJournal) throws {
+        self.handover = handover
+        self.size = size
+        let pending = handover.pending
+        leaving = [Standing](repeating: .unsent, count: pending.removed.count)
+        coming = [Standing](repeating: .unsent, count: pending.rows.count)
+        result = Handover.Outcome(rows: Batch(empty: pending.rows.schema))
+        patience = Patience(
+            within: Double(pending.destination.receiver.within?.microseconds ?? 0) / 1e6,
+            failures: handover.counts.failures)
+        number = handover.counts.batches
+        let known = OpenBatches(pending, sendsAll: handover.sendsAll)
+        let resumed = handover.open.compactMap { entry in known.rows(of: entry).map { (entry, $0) } }
+        again = resumed.map { entry, found in
+            Sent(
+                change: found.change, rows: found.rows, number: entry.number, generation: entry.generation,
+                id: entry.id,
+                isNoted: true)
+        }
+        journal = try begin(resumed.map(\.0))
+        // A new batch is never numbered as one of before.
+        number = max(number, (handover.open.map(\.number).max() ?? -1) + 1)
+    }
+
+    /// Sends all that can be sent.
+    mutating func run() {
+        let pending = handover.pending
+        for batch in again {
+            for row in take(batch) { stand(batch.change, row, .unsent) }
+        }
+        let order = handover.inOrder(pending.rows).filter { coming[Int($0)] == .unsent }
+        send(.removed, handover.inOrder(pending.removed).filter { leaving[Int($0)] == .unsent })
+        send(.added, order.filter { pending.changes[Int($0)] == .added })
+        let sendsKept = handover.sendsAll
+        send(
+            .updated,
+            order.filter {
+                pending.changes[Int($0)] == .updated || sendsKept && pending.changes[Int($0)] == .kept
+            })
+    }
+
+    /// Sends rows in batches; those that are not taken for now once more, in batches of their own, after the others.
+    private mutating func send(_ change: DeliveryBatch.Change, _ rows: [Int32]) {
+        var waiting = rows
+        while !waiting.isEmpty, !isStopped {
+            var delayed: [Int32] = []
+            delays = [:]
+            for start in stride(from: 0, to: waiting.count, by: size) where !isStopped {
+                let part = Array(waiting[start..<min(start + size, waiting.count)])
+                let id = handover.id(change, source(change).gathered(part), number: number)
+                delayed += take(
+                    Sent(change: change, rows: part, number: number, generation: handover.generation, id: id))
+                number += 1
+            }
+            if isStopped || delayed.isEmpty || !patience.wait(atLeast: nil) { break }
+            waiting = delayed
+        }
+        result.reasons.merge(delays, uniquingKeysWith: +)
+        delays = [:]
+        result.later += rows.count { [.unsent, .unconfirmed, .later].contains(standing(change, $0)) }
+    }
+
+    /// Sends a batch until it has an answer, or none is to be waited for. Returns its rows that are to be tried again.
+    private mutating func take(_ sent: Sent) -> [Int32] {
+        guard !isStopped, Interruption.signal == nil else {
+            isStopped = true
+            if sent.isNoted { leaveOpen(sent) }
+            return []
+        }
+        let rows = source(sent.change).gathered(sent.rows)
+        let batch = handover.batch(sent.change, rows, of: sent.generation, number: sent.number, id: sent.id)
+        do {
+            if !sent.isNoted { try journal.note(entry(sent)) }
+        } catch {
+            (isStopped, result.failure) = (true, error)
+            return []
+        }
+        while true {
+            do {
+                let answer = try handover.take(batch)
+                patience.noteAnswer()
+                let isDelayed = answer.rows.allSatisfy { if case .later = $0 { true } else { false } }
+                if isDelayed, patience.wait(atLeast: answer.pause) { continue }
+                return try note(answer, sent, isDelayed: isDelayed)
+            } catch {
+                if patience.wait(after: error) { continue }
+                fail(error, sent)
+                return []
+            }
+        }
+    }
+
+    /// Notes an answer. Returns the rows that are to be tried again.
+    private mutating func note(_ answer: BatchAnswer, _ sent: Sent, isDelayed: Bool) throws -> [Int32] {
+        var noted = DeliveryJournal.Answer()
+        var delayed: [Int32] = []
+        for (place, row) in sent.rows.enumerated() {
+            switch answer.rows[place] {
+            case .acknowledged: stand(sent.change, row, .acknowledged)
+            case .rejected(let reason):
+                stand(sent.change, row, .rejected(reason: self.number(of: reason)))
+                noted.rejected[reason, default: []].append(Int32(place))
+                result.rejected += 1
+                result.reasons[reason, default: 0] += 1
+            case .later(let reason):
+                stand(sent.change, row, .later)
+                noted.later.append(Int32(place))
+                delayed.append(row)
+                delays[reason, default: 0] += 1
+            }
+        }
+        result.receipt = answer.receipt ?? result.receipt
+        do { try journal.note(noted, of: sent.number) } catch { (isStopped, result.failure) = (true, error) }
+        if isDelayed {
+            // It was tried as long as it may be: nobody else is taken either.
+            isStopped = true
+            return []
+        }
+        patience.noteProgress()
+        if let pause = answer.pause, !patience.rest(pause) { isStopped = true }
+        return delayed
+    }
+
+    /// Gives a batch up of which nothing is known.
+    private mutating func fail(_ failure: any Error, _ sent: Sent) {
+        isStopped = true
+        result.failure = patience.isPaused ? Paused(failure: failure, failures: patience.failures) : failure
+        leaveOpen(sent)
+    }
+
+    private mutating func leaveOpen(_ sent: Sent) {
+        for row in sent.rows { stand(sent.change, row, .unconfirmed) }
+        result.open.append(entry(sent))
+    }
+
+    /// A batch as it stands in the journal.
+    private func entry(_ sent: Sent) -> DeliveryJournal.Entry {
+        let own = [LedgerTable.hash.name, LedgerTable.profileID.name]
+        let names = own + handover.pending.destination.fields.map(\.name)
+        return DeliveryJournal.Entry(
+            number: sent.number, generation: sent.generation, change: sent.change.rawValue, id: sent.id,
+            rows: source(sent.change).selecting(names).gathered(sent.rows))
+    }
+
+    private func source(_ change: DeliveryBatch.Change) -> Batch {
+        change == .removed ? handover.pending.removed : handover.pending.rows
+    }
+
+    private func standing(_ change: DeliveryBatch.Change, _ row: Int32) -> Standing {
+        change == .removed ? leaving[Int(row)] : coming[Int(row)]
+    }
+
+    private mutating func stand(_ change: DeliveryBatch.Change, _ row: Int32, _ standing: Standing) {
+        if change == .removed { leaving[Int(row)] = standing } else { coming[Int(row)] = standing }
+    }
+
+    private mutating func number(of reason: String) -> UInt16 {
+        if let known = reasons.firstIndex(of: reason) { return UInt16(known) }
+        // A receiver with so many reasons says values, not reasons; the journal is told apart all the same.
+        if reasons.count == Int(UInt16.max) { return UInt16(reasons.count - 1) }
+        reasons.append(reason)
+        return UInt16(reasons.count - 1)
+    }
+}
+
+extension ChangeHandover {
+    /// What came of it.
+    consuming func outcome() throws -> Handover.Outcome {
+        var result = result
+        result.rows = try ledger()
+        let generations = try result.rows[LedgerTable.generation]
+        let rejected = try result.rows[LedgerTable.rejected].validity
+        result.counts = DeliveryCounts()
+        let refusedRemovals = leaving.count { if case .rejected = $0 { true } else { false } }
+        result.counts.rejected = generations.indices.count { rejected[$0] } + refusedRemovals
+        result.counts.absent = generations.count { $0 == LedgerTable.absent }
+        result.counts.later = result.later
+        result.counts.failures = patience.failures
+        result.counts.batches = number
+        return result
+    }
+
+    /// The rows of the ledger, as far as the receiver is known to hold them.
+    private func ledger() throws -> Batch {
+        let pending = handover.pending
+        var kept: [Int32] = []
+        var generations: [Int64] = []
+        var former: [Int32] = []
+        var (own, others) = (Reasons(pending.rows), Reasons(pending.replaced))
+        let digests = reasons.isEmpty ? [] : pending.rows.fieldDigests()
+        let known = try pending.rows[LedgerTable.generation]
+        var updates = 0
+        for (row, change) in pending.changes.enumerated() {
+            let update = updates
+            if change == .updated { updates += 1 }
+            var generation: Int64?
+            switch (coming[row], change) {
+            case (.acknowledged, _):
+                generation = Int64(handover.generation)
+                own.clear(row)
+            case (.unconfirmed, _): generation = LedgerTable.unconfirmed
+            case (.rejected(let reason), .updated):
+                former.append(Int32(update))
+                others.set(update, reasons[Int(reason)], digests[row])
+            case (.rejected(let reason), _):
+                generation = change == .added ? LedgerTable.absent : LedgerTable.unconfirmed
+                own.set(row, reasons[Int(reason)], digests[row])
+            case (_, .kept) where known[row] <= LedgerTable.unconfirmed: generation = known[row]
+            // It is held, but not in this form.
+            case (_, .kept):
+                generation = handover.sendsAll ? LedgerTable.unconfirmed : Int64(handover.generation)
+            case (_, .updated): former.append(Int32(update))
+            case (_, .added): break
+            }
+            guard let generation else { continue }
+            kept.append(Int32(row))
+            generations.append(generation)
+        }
+        var (all, replaced) = (pending.rows, pending.replaced)
+        own.fill(&all)
+        others.fill(&replaced)
+        var rows = all.gathered(kept)
+        rows.set(LedgerTable.generation.filled(generations))
+        let staying = leaving.indices.filter { leaving[$0] != .acknowledged }.map { Int32($0) }
+        return Batch.concatenated(
+            [rows, replaced.gathered(former), pending.removed.gathered(staying)], schema: rows.schema)
+    }
+}
+
+/// The rows that are pending, for batches of before.
+private struct OpenBatches {
+    private let pending: PendingDelivery
+    private let sendsAll: Bool
+
+    init(_ pending: PendingDelivery, sendsAll: Bool) {
+        self.pending = pending
+        self.sendsAll = sendsAll
+    }
+
+    /// The rows of a batch among those that are pending, by number; nil where one of them is no longer to be sent as it was.
+    func rows(of entry: DeliveryJournal.Entry) -> (change: DeliveryBatch.Change, rows: [Int32])? {
+        guard let change = DeliveryBatch.Change(rawValue: entry.change) else { return nil }
+        let (rows, isRemoval) = (change == .removed ? pending.removed : pending.rows, change == .removed)
+        let index = HashIndex(rows.storedHashes.map { UInt64(bitPattern: $0) })
+        let found = entry.rows.storedHashes.map { index[UInt64(bitPattern: $0)].map { Int32(bitPattern: $0) } ?? -1 }
+        guard !found.contains(-1) else { return nil }
+        let isSent = found.allSatisfy { isRemoval || sendsAll || pending.changes[Int($0)] != .kept }
+        let now = rows.gathered(found).fieldDigests()
+        return isSent && now == entry.rows.fieldDigests() ? (change, found) : nil
+    }
+}
+
+/// A receiver failed so often in a row that it is left alone.
+private struct Paused: Error, CustomStringConvertible {
+    var failure: any Error
+    var failures: Int
+
+    var description: String {
+        "\(failure); it is paused, since it failed \(failures) times in a row: the next command sends it one batch"
+    }
+}
