@@ -166,6 +166,10 @@ extension SpecTree {
                 "write": ["command": ["mailer", "--list"], "json": [:], "batch": "200", "within": "5 minutes"],
                 "key": "mail", "fields": ["mail": "email"],
             ],
+            "table": [
+                "write": ["table": "crm.people", "on": "shop", "within": "5 minutes"], "key": "mail",
+                "fields": ["mail": "email"],
+            ],
         ],
     ]
 }

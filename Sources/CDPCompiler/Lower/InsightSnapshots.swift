@@ -93,6 +93,7 @@ extension Lowering {
         var read = resources(behind: destination.fields.flatMap(\.value.columns))
         if let segment = destination.segment { read.append(Address(.segment, segment)) }
         if let consent = destination.consent { read.append(Address(.consent, consent)) }
+        if let connection = destination.receiver.connection { read.append(Address(.connection, connection)) }
         add(builder, reading: read)
     }
 }

@@ -30,7 +30,7 @@ extension Workspace {
     }
 
     /// Reports a connection that is not declared.
-    private mutating func checkConnection(_ name: Located<String>, on address: Address) {
+    mutating func checkConnection(_ name: Located<String>, on address: Address) {
         if !isDeclared(Address(.connection, name.value), among: specs.connections.map(\.name)) {
             reportUnknown("connection", name, among: specs.connections.map(\.name), on: address)
         }

@@ -15,13 +15,13 @@ extension Workspace {
         for declaration in specs.destinations {
             let address = Address(.destination, declaration.name)
             let named = declaration.write.named
-            let receiver = ReceiverPlan(declaration.write)
+            guard let receiver = receiver(of: declaration, on: address) else { continue }
             if let other = written.updateValue(named.range, forKey: receiver.id) {
                 report(
                     .nameTaken, "`\(address)` has the receiver of another destination", at: named.range,
                     label: "written twice",
                     related: [Label(other, "written here too")],
-                    help: ["give each destination a file or a program of its own, by its arguments"],
+                    help: ["give each destination a file, a table or a program of its own, by its arguments"],
                     on: address)
             }
             checkAudience(of: declaration, on: address)
@@ -36,6 +36,20 @@ extension Workspace {
                     mode: DestinationPlan.Mode(rawValue: declaration.mode?.value.rawValue ?? "") ?? .mirror,
                     onRemove: DestinationPlan.OnRemove(rawValue: declaration.onRemove?.value.rawValue ?? "") ?? .keep))
         }
+    }
+
+    /// The receiver of a destination; nil, and reported, where its connection is none, or leads to a system without tables to write.
+    private mutating func receiver(of declaration: DestinationDeclaration, on address: Address) -> ReceiverPlan? {
+        if let receiver = ReceiverPlan(declaration.write, plan.connections ?? []) { return receiver }
+        guard let name = declaration.write.table?.connection else { return nil }
+        if plan.connection(name.value) == nil {
+            checkConnection(name, on: address)
+        } else {
+            report(
+                .optionDoesNotFit, "`\(address)` writes a table through `connection.\(name.value)`", at: name.range,
+                label: "not a server of PostgreSQL", help: ["name a connection with `postgres:`"], on: address)
+        }
+        return nil
     }
 
     /// Notes which applied destinations left the specs, so that what they had sent is removed at the receiver.
@@ -115,7 +129,7 @@ extension Workspace {
     /// Why a receiver cannot take values of a type; nil when it can.
     private func unwritable(_ type: DataType, by receiver: ReceiverPlan) -> String? {
         if type == .duration { return "a length of time has no written form" }
-        if case .csv = receiver.format, type.isNested { return "CSV holds no \(type)" }
+        if case .csv? = receiver.format, type.isNested { return "CSV holds no \(type)" }
         return nil
     }
 

@@ -3,8 +3,8 @@ import CDPSpec
 import CDPTypes
 
 extension ReceiverPlan {
-    /// A receiver as declared.
-    init(_ declaration: OutputDeclaration) {
+    /// A receiver as declared; nil for one through a connection that is none of a database with tables.
+    init?(_ declaration: OutputDeclaration, _ connections: [ConnectionPlan]) {
         switch declaration {
         case .file(let file):
             self = .file(
@@ -12,22 +12,32 @@ extension ReceiverPlan {
                     path: file.path.value, format: FileFormat(file), group: file.group?.value,
                     outside: file.outside.flatMap { $0.isAllowed.value ? $0.reason.value : nil }))
         case .program(let program): self = .program(ReceivingProgram(program))
+        case .table(let table):
+            guard case .postgres(let address)? = connections.first(where: { $0.name == table.connection.value })?.system
+            else { return nil }
+            self = .table(
+                WrittenTable(
+                    connection: table.connection.value, address: address, table: table.table.value,
+                    within: table.within?.value ?? Self.usualTime))
         }
     }
+}
+
+extension ReceiverPlan {
+    /// How long a batch is tried where nothing is written.
+    fileprivate static let usualTime = TimeSpan(microseconds: 600_000_000)
 }
 
 extension ReceivingProgram {
     /// The rows of a batch where nothing is written.
     private static let usualBatch = 1000
-    /// How long a batch is tried where nothing is written.
-    private static let usualTime = TimeSpan(microseconds: 600_000_000)
 
     fileprivate init(_ declaration: ReceivingProgramDeclaration) {
         let command = declaration.command
         self.init(
             arguments: command.arguments.map(\.value),
             format: command.format.map { FileFormat($0.value) } ?? .jsonLines,
-            batch: declaration.batch?.value ?? Self.usualBatch, within: command.within?.value ?? Self.usualTime)
+            batch: declaration.batch?.value ?? Self.usualBatch, within: command.within?.value ?? ReceiverPlan.usualTime)
     }
 }
 
@@ -50,6 +60,13 @@ extension SnapshotBuilder {
             add(format: program.format, at: path, written?.command.format?.range, .discloses)
             add(path + ".batch", "\(program.batch)", .none, at: written?.batch?.range ?? place)
             add(path + ".within", program.within.description, .none, at: written?.command.within?.range ?? place)
+        case .table(let table):
+            let written = declaration.table
+            add(path + ".table", table.table, .discloses, at: written?.table.range)
+            add(path + ".on", table.connection, .discloses, at: written?.connection.range)
+            add(
+                path + ".within", table.within.description, .none, at: written?.within?.range ?? declaration.named.range
+            )
         }
     }
 }

@@ -120,6 +120,42 @@ package final class PostgresSession {
         return rows
     }
 
+    /// Gives bytes to a `copy … from stdin`.
+    package func copyIn(_ sql: String, _ bytes: [UInt8]) throws(ConnectionError) {
+        guard PQsendQuery(connection, sql) == 1 else { throw broken() }
+        guard let first = try next() else { throw broken() }
+        defer { PQclear(first) }
+        guard PQresultStatus(first) == PGRES_COPY_IN else {
+            try check(first)
+            throw broken()
+        }
+        let piece = 1 << 18
+        for start in stride(from: 0, to: bytes.count, by: piece) {
+            let part = bytes[start..<min(start + piece, bytes.count)]
+            try put {
+                part.withUnsafeBytes {
+                    PQputCopyData(connection, $0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32($0.count))
+                }
+            }
+        }
+        try put { PQputCopyEnd(connection, nil) }
+        while let result = try next() {
+            defer { PQclear(result) }
+            try check(result)
+        }
+    }
+
+    /// Gives the server something as soon as it takes it.
+    private func put(_ give: () -> Int32) throws(ConnectionError) {
+        while true {
+            let given = give()
+            guard given >= 0 else { throw broken() }
+            if given == 1 { return }
+            try deadline.wait(for: PQsocket(connection), toWrite: true)
+            guard PQconsumeInput(connection) == 1 else { throw broken() }
+        }
+    }
+
     /// The server in words: its version, how the connection is encrypted, who asks.
     package func description() throws(ConnectionError) -> String {
         let row = try rows("select current_setting('server_version'), current_user, current_database()").first ?? []
@@ -187,7 +223,7 @@ package final class PostgresSession {
             "the database refused it with \(state): \(words)",
             help: state.hasPrefix("42")
                 ? "try the query with `psql`" : "run the command again, or try the query with `psql`",
-            detail: detail)
+            code: state, detail: detail)
     }
 
     /// What is said where the connection broke.

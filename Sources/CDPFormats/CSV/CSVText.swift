@@ -5,7 +5,7 @@ public import CDPTypes
 /// CSV from columns, straight into bytes (RFC 4180, lines end with a line feed). Deterministic: one text for one value.
 ///
 /// Quotes stand only where they must: around delimiters, quotes and line ends, and around an empty text, which a null, of no
-/// bytes at all, is thus told from.
+/// bytes at all, is thus told from. Also around `\.`, which PostgreSQL takes for the end of the data where it is a whole line.
 public struct CSVText: Sendable {
     private let delimiter: UInt8
     private let quote: UInt8
@@ -91,7 +91,8 @@ public struct CSVText: Sendable {
     private func quoteIfNeeded(from start: Int, _ text: inout [UInt8]) {
         let written = text[start...]
         guard
-            written.isEmpty || written.contains(where: { $0 == delimiter || $0 == quote || $0 == 0x0A || $0 == 0x0D })
+            written.isEmpty || written.elementsEqual([0x5C, 0x2E])
+                || written.contains(where: { $0 == delimiter || $0 == quote || $0 == 0x0A || $0 == 0x0D })
         else { return }
         let content = Array(written)
         text.removeSubrange(start...)

@@ -10,25 +10,26 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
     case file(WrittenFile)
     /// A program that takes what differs.
     case program(ReceivingProgram)
+    /// A table of a database, that is written what differs.
+    case table(WrittenTable)
 
     /// The file that is written; nil for any other kind.
     public var file: WrittenFile? {
         if case .file(let file) = self { file } else { nil }
     }
 
-    /// How rows are written.
-    public var format: FileFormat {
+    /// How rows are written; nil where they are no bytes.
+    public var format: FileFormat? {
         switch self {
         case .file(let file): file.format
         case .program(let program): program.format
+        case .table: nil
         }
     }
 
     /// The connection that it is sent through; nil where it needs none.
     public var connection: String? {
-        switch self {
-        case .file, .program: nil
-        }
+        if case .table(let table) = self { table.connection } else { nil }
     }
 
     /// Whether it takes what differs, and may refuse rows; the others take the whole audience or nothing.
@@ -39,14 +40,16 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         switch self {
         case .file: nil
         case .program(let program): program.within
+        case .table(let table): table.within
         }
     }
 
-    /// What users see of it: the path of a file, a program with its arguments.
+    /// What users see of it: the path of a file, a program with its arguments, a table.
     public var shown: String {
         switch self {
         case .file(let file): file.path
         case .program(let program): program.arguments.joined(separator: " ")
+        case .table(let table): "table \(table.table) on \(table.connection)"
         }
     }
 
@@ -58,6 +61,7 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
             .program(
                 ReceivingProgram(
                     arguments: program.arguments, format: program.format, batch: 0, within: TimeSpan(microseconds: 0)))
+        case .table(let table): .table(table.form)
         }
     }
 
@@ -66,6 +70,7 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         switch self {
         case .file(let file): .path(file.path)
         case .program(let program): .program(program.arguments)
+        case .table(let table): .table(table.form)
         }
     }
 
@@ -78,6 +83,12 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
 
         /// A path of the project, however it is written.
         static func path(_ path: String) -> ID { ID(kind: "file", name: ProjectPath(path).text) }
+
+        /// A table of a server, whoever asks there.
+        static func table(_ table: WrittenTable) -> ID {
+            let place = [table.address.host, table.address.port, table.address.database].map { $0?.written ?? "" }
+            return ID(kind: "table", name: (place + [table.table]).joined(separator: "\n"))
+        }
 
         /// A program with its arguments.
         static func program(_ arguments: [String]) -> ID {
@@ -123,5 +134,32 @@ public struct ReceivingProgram: Hashable, Sendable, Codable {
         self.format = format
         self.batch = batch
         self.within = within
+    }
+}
+
+/// A table of PostgreSQL that a destination writes.
+public struct WrittenTable: Hashable, Sendable, Codable {
+    /// The name of the connection.
+    public var connection: String
+    /// Where the server is: a destination that left the specs is emptied there, also when its connection left, too.
+    public var address: PostgresAddress
+    /// The table, with or without its schema.
+    public var table: String
+    /// How long a batch is tried.
+    public var within: TimeSpan
+
+    /// A table.
+    public init(connection: String, address: PostgresAddress, table: String, within: TimeSpan) {
+        self.connection = connection
+        self.address = address
+        self.table = table
+        self.within = within
+    }
+
+    /// The table without who asks, and how the connection is called.
+    var form: WrittenTable {
+        var place = PostgresAddress()
+        (place.host, place.port, place.database) = (address.host, address.port, address.database)
+        return WrittenTable(connection: "", address: place, table: table, within: TimeSpan(microseconds: 0))
     }
 }

@@ -37,6 +37,10 @@ package struct ReceiverFactory: Sendable {
                 errors: files.errors)
             return ProgramReceiver(
                 program, format: RowFormat(receiving.format), rows: receiving.batch, lock: files.lock)
+        case .table(let table):
+            return PostgresReceiver(
+                try PostgresTarget(PostgresTarget.Options(table.address), project: project), table: table.table,
+                ledger: ledger, seconds: Double(table.within.microseconds) / 1e6)
         }
     }
 

@@ -8,6 +8,8 @@ package enum OutputDeclaration: Hashable, Sendable {
     case file(FileDeclaration)
     /// `{ command, csv | json | parquet, batch, within }`.
     case program(ReceivingProgramDeclaration)
+    /// `{ table, on, within }`.
+    case table(WrittenTableDeclaration)
 
     /// The declaration of a file; nil for any other kind.
     package var file: FileDeclaration? {
@@ -19,11 +21,17 @@ package enum OutputDeclaration: Hashable, Sendable {
         if case .program(let program) = self { program } else { nil }
     }
 
-    /// What findings about the receiver refer to: the path of a file, the name of a program.
+    /// The declaration of a table; nil for any other kind.
+    package var table: WrittenTableDeclaration? {
+        if case .table(let table) = self { table } else { nil }
+    }
+
+    /// What findings about the receiver refer to: the path of a file, the name of a program, a table.
     package var named: Located<String> {
         switch self {
         case .file(let file): file.path
         case .program(let program): program.command.arguments[0]
+        case .table(let table): table.table
         }
     }
 }

@@ -3,7 +3,17 @@ import CDPDiagnostics
 extension OutputDeclaration {
     /// Reads `write:`.
     init?(_ node: YAMLNode, _ reader: NodeReader) {
-        if case .mapping(let entries) = node.content, entries.contains(where: { $0.key == "command" }) {
+        var keys: [String] = []
+        if case .mapping(let entries) = node.content { keys = entries.map(\.key) }
+        if keys.contains("table") {
+            guard let mapping = reader.mapping(node, .writtenTable) else { return nil }
+            let table = mapping.value("table").flatMap { reader.fullText($0, key: mapping.key("table"), "a table") }
+            guard let table, let connection = mapping.text("on", "a connection") else { return nil }
+            self = .table(
+                WrittenTableDeclaration(table: table, connection: connection, within: mapping.span("within")))
+            return
+        }
+        if keys.contains("command") {
             guard let mapping = reader.mapping(node, .receivingProgram),
                 let command = CommandDeclaration(mapping, reader, isWritten: true)
             else { return nil }

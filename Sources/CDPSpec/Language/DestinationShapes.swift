@@ -2,7 +2,7 @@ import CDPTypes
 
 extension MappingShape {
     /// What kinds of receivers are written as, in the order of the reference.
-    static let outputs = [writtenFile, receivingProgram, writtenCSV]
+    static let outputs = [writtenFile, receivingProgram, writtenTable, writtenCSV]
 
     /// What the examples below need to compile: a source, a consent and a segment.
     private static let shop = """
@@ -33,8 +33,11 @@ extension MappingShape {
             """,
         [
             .required(
-                "write", .any([.text, .definition("written_file"), .definition("receiving_program")]),
-                "the file, or the program", example: "out/list.jsonl"),
+                "write",
+                .any([
+                    .text, .definition("written_file"), .definition("receiving_program"), .definition("written_table"),
+                ]),
+                "the file, the program or the table", example: "out/list.jsonl"),
             .required(
                 "fields", .any([.list(.text), .mapping(isNamed: false, .text)]), "what is sent",
                 doc:
@@ -113,6 +116,31 @@ extension MappingShape {
                 "parquet", .definition("no_options"), "it reads one file of Apache Parquet, `{}`", example: "{}"),
             .optional(
                 "batch", .number(atLeast: 1), "the rows that it is given at a time", standard: "1000", example: "500"),
+            .optional(
+                "within", .span, "how long a batch is tried; then the next command goes on", standard: "10 minutes",
+                example: "1 hour"),
+        ])
+    /// `write:` as a mapping with a table.
+    static let writtenTable = MappingShape(
+        "written_table", "a written table",
+        about: """
+            A table of PostgreSQL. It is made where it is missing, with the fields as columns and the key as its primary key; columns that it has \
+            besides are left alone. Each batch is one transaction, and is written once, whatever breaks. docs/databases.md tells more.
+            """,
+        yaml: """
+            connections:
+              shop_db: { postgres: { host: localhost, database: shop } }
+
+            """ + shop + """
+                destinations:
+                  newsletter:
+                    write: { table: crm.newsletter, on: shop_db }
+                    key: EMAIL
+                    fields: { EMAIL: email }
+                """,
+        [
+            .required("table", .text, "the table, with or without its schema", example: "crm.newsletter"),
+            .required("on", .text, "the connection", example: "shop_db"),
             .optional(
                 "within", .span, "how long a batch is tried; then the next command goes on", standard: "10 minutes",
                 example: "1 hour"),

@@ -1,0 +1,170 @@
+"""A table of PostgreSQL holds the audience, and each batch was written exactly once, whatever was killed meanwhile.
+
+written_tables.py CDP [ROUNDS]
+
+People come, change and go in a file. cdp is killed while it delivers, and the server falls. A trigger writes down each batch that a
+transaction brought; none may come twice. The table refuses some rows by a constraint; it is compared with the store's profiles, read by
+Polars, without those. Values that CSV and COPY give a meaning to arrive as they are.
+"""
+import csv
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import polars as pl
+
+from postgres_server import PostgresServer
+
+SPECS = """
+cdp: 1
+project: shop
+connections:
+  crm:
+    postgres:
+      {{ host: localhost, port: "{port}", database: postgres, user: writer, password: "${{env:CRM_PASSWORD}}",
+        root_certificate: {authority} }}
+sources:
+  people:
+    read: people.csv
+    delivers: snapshot
+    key: id
+    fields: {{ id: string, email: string, city: string, paid: money, born: date, at: timestamp, ok: boolean }}
+    map: {{ email: email, note: city, loyalty_id: id, paid: paid, birth_date: born, seen: at, ok: ok }}
+profile:
+  attributes:
+    loyalty_id: {{ type: string, identifier: true, pii: none }}
+    paid: {{ type: money, pii: none }}
+    seen: {{ type: timestamp, pii: none }}
+    note: {{ type: string, pii: none }}
+    ok: {{ type: boolean, pii: none }}
+destinations:
+  people:
+    write: {{ table: crm.people, on: crm, within: 20 seconds }}
+    key: Id
+    fields: {{ Id: loyalty_id, "e-mail": email, city: note, paid: paid, born: birth_date, seen: seen, ok: ok }}
+  keys:
+    write: {{ table: keys, on: crm, within: 20 seconds }}
+    key: city
+    fields: {{ city: note }}
+"""
+TABLES = """
+create schema crm;
+create table crm.people ("Id" text primary key, "e-mail" text, city text check (city <> 'refused'), paid numeric, born date, seen timestamptz, ok boolean, own int default 7);
+create table batches (n bigserial, destination text, delivery text);
+create role writer login password 'PASSWORD';
+grant all on schema crm, public to writer;
+grant all on crm.people to writer;
+"""
+WATCH = """
+create function note() returns trigger language plpgsql security definer as
+  $$ begin insert into public.batches (destination, delivery) values (new.destination, new.delivery); return new; end $$;
+create trigger note after insert or update on crm.cdp_deliveries for each row execute function note();
+"""
+CITIES = ["Lyon", "", "\\.", "a,\"b\"", "two\nlines", "\\N", "refused", "tab\there", "é", "x\n\\.\ny"]
+
+
+class Crm:
+    def __init__(self, cdp, folder, server):
+        self.cdp, self.folder, self.server, self.problems = cdp, folder, server, []
+        self.password = "s3cret-" + os.urandom(6).hex()
+        server.sql(TABLES.replace("PASSWORD", self.password))
+        (folder / "cdp.yaml").write_text(SPECS.format(port=server.port, authority=server.authority))
+        self.environment = os.environ | {"CRM_PASSWORD": self.password}
+        self.people = {}
+        self.said = ""
+
+    def work(self, count):
+        for _ in range(count):
+            who = f"p{random.randrange(4000)}"
+            if random.random() < 0.15: self.people.pop(who, None)
+            else:
+                self.people[who] = (who, f"{who}@example.com", random.choice(CITIES), f"{random.randrange(10**6) / 100:.2f}",
+                                    f"19{random.randrange(50, 99)}-01-02", f"2026-01-01T00:00:{random.randrange(60):02d}Z",
+                                    random.choice(["true", "false", ""]))
+        with open(self.folder / "people.new", "w", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(["id", "email", "city", "paid", "born", "at", "ok"])
+            rows.writerows(self.people.values())
+        os.replace(self.folder / "people.new", self.folder / "people.csv")
+
+    def run(self, *words, statuses=(0, 7)):
+        done = subprocess.run([self.cdp, *words, "--project", self.folder], env=self.environment, capture_output=True, text=True)
+        self.said += done.stdout + done.stderr
+        if done.returncode not in statuses:
+            self.problems.append(f"{' '.join(words)} ended with {done.returncode}: {done.stdout[-400:]}{done.stderr[-800:]}")
+        return done
+
+    APPLY = ("apply", "--yes", "--quiet", "--accept", "source.shrinks:source.people", *[word for name in ("people", "keys") for word in ("--accept", f"delivery.removals:destination.{name}", "--accept", f"discloses.field:destination.{name}")])
+
+    def killed(self):
+        """An apply that is killed at some moment, or whose server falls."""
+        command = subprocess.Popen([self.cdp, *self.APPLY, "--project", self.folder], env=self.environment,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(random.random() * 0.9)
+        whom = random.choice(["cdp", "cdp", "server"])
+        if whom == "cdp": command.kill()
+        else: self.server.stop()
+        if whom == "server":
+            time.sleep(random.random())
+            self.server.start()
+        command.wait()
+        return whom
+
+    def compare(self):
+        profiles = pl.read_delta(str(self.folder / "store/profiles"))
+        columns = ("loyalty_id", "email", "note", "paid", "birth_date", "seen", "ok")
+        wanted = sorted((row for row in profiles.select(columns).rows() if row[2] != "refused"), key=repr)
+        # Of a row whose change is refused the table goes on to hold what it held.
+        refused = {row[0] for row in profiles.select(columns).rows() if row[2] == "refused"}
+        rows = self.server.sql("""select json_agg(json_build_array("Id", "e-mail", city, paid::text, born, extract(epoch from seen)::int8, ok, own)) from crm.people""")
+        found = __import__("json").loads(rows)
+        if any(row[7] != 7 for row in found): self.problems.append("a column of the table that is not ours was changed")
+        here = sorted(repr((i, e, c, p, b, s, o)) for i, e, c, p, b, s, o, _ in found if i not in refused)
+        there = sorted(repr((i, e, c, f"{p:.2f}", str(b), int(s.timestamp()), o)) for i, e, c, p, b, s, o in wanted)
+        if here != there:
+            self.problems.append(f"the table holds {len(here)} rows, the audience {len(there)}: {len(set(there) - set(here))} are missing or old, "
+                                 f"{len(set(here) - set(there))} too many: {sorted(set(here) ^ set(there))[:3]}")
+        keys = set(__import__("json").loads(self.server.sql("select json_agg(city) from keys")))
+        if keys != {row[2] for row in profiles.select(columns).rows() if row[2] is not None}: self.problems.append(f"keys: {keys}")
+        if not refused: self.problems.append("nobody was refused")
+        return len(here)
+
+
+def main():
+    cdp, rounds = str(Path(sys.argv[1]).resolve()), int(sys.argv[2]) if len(sys.argv) > 2 else 12
+    random.seed(5)
+    with PostgresServer() as server, tempfile.TemporaryDirectory() as folder:
+        crm = Crm(cdp, Path(folder), server)
+        crm.work(30)
+        first = crm.run(*crm.APPLY)
+        if not server.sql("select to_regclass('crm.cdp_deliveries')"): raise SystemExit(f"nothing was written: {first.stdout}{first.stderr}")
+        server.sql(WATCH)
+        ends = {}
+        for number in range(rounds):
+            crm.work(random.choice([20, 3000]))
+            whom = crm.killed()
+            ends[whom] = ends.get(whom, 0) + 1
+            if number % 4 == 3: crm.run("deliver")
+        crm.run(*crm.APPLY)
+        crm.run("deliver", "people", "--rejected")
+        count = crm.compare()
+        status = crm.run("status").stdout
+        if "23514" not in status: crm.problems.append(f"status does not say why rows were rejected: {status}")
+        twice = server.sql("select delivery, count(*) from batches group by 1 having count(*) > 1")
+        if twice: crm.problems.append(f"batches were written twice: {twice}")
+        batches = server.sql("select count(*) from batches")
+        for path in crm.folder.rglob("*"):
+            if path.is_file() and crm.password.encode() in path.read_bytes(): crm.problems.append(f"the password stands in {path}")
+        if crm.password in crm.said or re.search(r"p\d+@example", crm.said): crm.problems.append("a message says a secret or names people")
+    for problem in crm.problems: print(problem, file=sys.stderr)
+    print(f"{rounds} deliveries broken off {ends}: {count} rows as the audience, {batches} batches, each written once; {len(crm.problems)} problems")
+    sys.exit(1 if crm.problems else 0)
+
+
+if __name__ == "__main__":
+    main()
