@@ -163,7 +163,7 @@ extension SpecTree {
                 "fields": ["mail": "email", "spent": "spent"],
             ],
             "mails": [
-                "write": ["command": ["mailer", "--list"], "json": [:], "batch": "200", "within": "5 minutes"],
+                "write": ["command": ["mailer", "--list"], "csv": [:], "batch": "200", "within": "5 minutes"],
                 "key": "mail", "fields": ["mail": "email"],
             ],
             "table": [

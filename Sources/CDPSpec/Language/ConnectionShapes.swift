@@ -8,7 +8,7 @@ extension MappingShape {
     private static let customers = """
         sources:
           customers:
-            read: { sql: select id, email from customers, on: shop_db }
+            read: { sql: "select id, email from customers", on: shop_db }
             delivers: snapshot
             key: id
             fields: { id: string, email: string }
@@ -18,7 +18,7 @@ extension MappingShape {
 
     /// `connections.NAME`.
     static let connection = MappingShape.resource(
-        "connection", "a connection", isNamed: false,
+        "connection", "a connection", isNamed: false, hasGates: false,
         about: """
             Where a system is, and who asks there. Only here stand secrets, as references that only who connects looks up: `${env:NAME}` for a \
             variable of the environment, `${file:PATH}` for the content of a file. `cdp validate --connect` tries each connection.

@@ -53,26 +53,27 @@ struct MappingShape: Sendable {
         self.keys = keys
     }
 
-    /// The shape of a resource: its own keys and those of every resource. Where not `isNamed`, it cannot be renamed.
+    /// The shape of a resource: its own keys and those of every resource. Where not `isNamed`, it cannot be renamed; where not
+    /// `hasGates`, no gate is about it.
     static func resource(
-        _ name: String, _ noun: String, isNamed: Bool = true, about: String, yaml: String, _ keys: [Key]
+        _ name: String, _ noun: String, isNamed: Bool = true, hasGates: Bool = true, about: String, yaml: String,
+        _ keys: [Key]
     ) -> MappingShape {
         let former = Key.optional(
             "renamed_from", .text, "the name it had before",
             doc: "What the store holds under that name is kept, and nothing is computed anew for the name's sake.",
             example: "former")
+        let accept = Key.optional(
+            "accept", .list(.definition("accept")), "gates opened, with the reason",
+            doc: "A plan that needs a human goes through where its gate is named here.",
+            example: "[{ gate: segment.moves, reason: a new definition }]")
         return MappingShape(
             name, noun, about: about, yaml: yaml,
             keys + [
                 .optional(
                     "description", .text, "what it is for", doc: "Shown by `cdp show`.", example: "A text for people."),
                 .optional("owner", .text, "who answers for it", example: "data@shop.example"),
-            ] + (isNamed ? [former] : []) + [
-                .optional(
-                    "accept", .list(.definition("accept")), "gates opened, with the reason",
-                    doc: "A plan that needs a human goes through where its gate is named here.",
-                    example: "[{ gate: segment.moves, reason: a new definition }]")
-            ])
+            ] + (isNamed ? [former] : []) + (hasGates ? [accept] : []))
     }
 }
 
