@@ -44,7 +44,9 @@ struct RootCommand: ParsableCommand {
         commandName: "cdp", abstract: "Customer data as code: specs in git become customer profiles in an open store.",
         version: CommandLineTool.version,
         groupedSubcommands: [
-            CommandGroup(name: "Projects", subcommands: [InitCommand.self, ValidateCommand.self, SchemaCommand.self]),
+            CommandGroup(
+                name: "Projects",
+                subcommands: [InitCommand.self, AddCommand.self, ValidateCommand.self, SchemaCommand.self]),
             CommandGroup(
                 name: "Changes",
                 subcommands: [

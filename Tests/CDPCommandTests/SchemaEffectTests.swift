@@ -102,6 +102,7 @@ private enum Examples {
     static func of(_ value: SchemaValue, depth: Int) -> [SpecTree] {
         guard depth < 6 else { return [] }
         switch value {
+        case .anything: return [.text("other"), .list(["a", "b"]), .mapping([.init(key: "b", value: "c")])]
         case .text: return texts.map { .text($0) }
         case .form(let pattern, _):
             let expression = try? Regex(pattern)

@@ -115,6 +115,12 @@ extension SpecTree {
                 "read": ["file": "data/clicks.txt", "json": [:]], "key": "id", "event_at": "at",
                 "fields": ["id": "string", "at": "timestamp", "who": "string"], "belongs_to": ["people": "who"],
             ],
+            "deals": [
+                "read": [
+                    "singer": ["tap-crm", "--quiet"], "stream": "deals", "config": ["start": "2026-01-01"],
+                    "since": "changed", "within": "5 minutes",
+                ], "key": "id", "fields": ["id": "string", "mail": "string"], "map": ["email": "mail"],
+            ],
             "tickets": [
                 "read": ["command": ["tickets", "--open"], "csv": [:], "within": "5 minutes"], "key": "id",
                 "fields": ["id": "string", "mail": "string"], "map": ["email": "mail"],

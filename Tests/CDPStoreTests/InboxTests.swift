@@ -1,3 +1,4 @@
+import CDPFormats
 import CDPStore
 import CDPTestSupport
 import Testing
@@ -52,6 +53,68 @@ import Testing
         #expect(try land("", snapshot: true)?.number == 2)
         #expect(
             try inbox.waiting(["tickets/00000001/rows.jsonl.zst", "staff/00000002/rows.csv.zst"]).map(\.number) == [2])
+    }
+
+    /// Ranges of rows can be taken out again, wherever pieces of the file end.
+    @Test func rowsAreTakenOut() throws {
+        let rows = (0..<40_000).map { "{\"row\": \($0), \"filler\": \"\(String(repeating: "x", count: $0 % 40))\"}\n" }
+        var ranges: [Range<Int64>] = []
+        var kept = ""
+        var place: Int64 = 0
+        for (number, row) in rows.enumerated() {
+            let end = place + Int64(row.utf8.count)
+            if number % 7 < 3 {
+                if ranges.last?.upperBound == place {
+                    ranges[ranges.count - 1] = ranges[ranges.count - 1].lowerBound..<end
+                } else {
+                    ranges.append(place..<end)
+                }
+            } else {
+                kept += row
+            }
+            place = end
+        }
+        let lock = try #require(try inbox.lock())
+        for compressed in [true, false] {
+            var draft = try inbox.begin(after: 0, rows: "rows", compressed: compressed)
+            try Array(rows.joined().utf8).withUnsafeBytes { try draft.append($0) }
+            try draft.drop(ranges)
+            try draft.tell("\(compressed)")
+            let landing = try #require(try draft.land(after: nil, keepsEmpty: false, dropsRepeated: false, at: 5))
+            #expect(landing.bytes == Int64(kept.utf8.count))
+            let stream = try TextStream(path: "\(inbox.folder)/\(landing.name)/rows")
+            var text: [UInt8] = []
+            try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 16) { room in
+                while case let count = try stream.read(into: room), count > 0 { text += room[..<count] }
+            }
+            #expect(String(decoding: text, as: UTF8.self) == kept)
+        }
+        withExtendedLifetime(lock) {}
+    }
+
+    /// A config goes with its run, unless the tap has written another one; then that one is what it gets, until the settings change.
+    @Test func aConfigThatATapWritesIsKept() throws {
+        let tap = TapFolder("\(folder.path)/_cdp/taps/a")
+        let lock = try #require(try tap.lock())
+        #expect(try tap.lock() == nil)
+        let config = Array("{\"token\": 1}".utf8)
+        let path = try tap.begin(config: config)
+        #expect(try StoreFiles.read(path) == config)
+        _ = try tap.add("state.json", [1])
+        try tap.end(config: config)
+        #expect(try StoreFiles.list(tap.folder) == ["lock"])
+        let renewed = Array("{\"token\": 2}".utf8)
+        try StoreFiles.write(renewed, to: try tap.begin(config: config))
+        try tap.end(config: config)
+        #expect(try StoreFiles.read(try tap.begin(config: config)) == renewed)
+        // What was cut short is none.
+        try StoreFiles.write(Array("{\"tok".utf8), to: path)
+        #expect(try StoreFiles.read(try tap.begin(config: config)) == config)
+        try StoreFiles.write(renewed, to: path)
+        let other = Array("{\"token\": 9}".utf8)
+        #expect(try StoreFiles.read(try tap.begin(config: other)) == other)
+        #expect(!StoreFiles.exists(path))
+        withExtendedLifetime(lock) {}
     }
 
     /// What a killed pull left goes with the next one, whose number it does not take.

@@ -84,6 +84,7 @@ enum SpecSchemaText {
                 "type": .string("object"), "additionalProperties": schema(of: value), "minProperties": .integer(1),
                 "maxProperties": .integer(1),
             ])
+        case .anything: .object([:])
         case .definition(let name): reference(name)
         case .any(let values): .object(["anyOf": .array(values.map(schema))])
         }

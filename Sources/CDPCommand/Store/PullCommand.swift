@@ -35,7 +35,7 @@ struct PullCommand: ProjectCommand {
                 help: [
                     Suggestions.didYouMean(name, in: known),
                     known.isEmpty
-                        ? "no source has a `command:`; sources of files are read where they lie"
+                        ? "no source has a `command:` or a `singer:`; sources of files are read where they lie"
                         : "sources that are pulled: " + known.map { "`\($0)`" }.joined(separator: ", "),
                 ].compactMap { $0 }, status: .usage)
         }
@@ -51,10 +51,12 @@ struct PullCommand: ProjectCommand {
         }
         if !global.isQuiet {
             var table = TextTable([.left, .left], indentation: 0)
-            for pulled in pulled where !pulled.hasFailed { table.add([pulled.source, pulled.text]) }
+            for pulled in pulled where !pulled.hasFailed {
+                table.add([pulled.source, ([pulled.text] + pulled.notes).joined(separator: "; ")])
+            }
             Output.write(
                 pulled.isEmpty
-                    ? "No source is pulled: none has a `command:`.\n"
+                    ? "No source is pulled: none has a `command:` or a `singer:`.\n"
                     : table.lines.map { $0 + "\n" }.joined())
         }
         try session.refuse(pulled)
@@ -86,6 +88,7 @@ extension Pulled {
             facts["reason"] = .string(reason)
             facts["help"] = .string(help)
         }
+        if !notes.isEmpty { facts["notes"] = .array(notes.map(JSON.string)) }
         return .object(facts)
     }
 }

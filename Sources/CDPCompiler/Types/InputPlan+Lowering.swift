@@ -1,3 +1,4 @@
+import CDPExpressions
 package import CDPPlan
 package import CDPSpec
 import CDPTypes
@@ -8,6 +9,7 @@ extension InputPlan {
         switch declaration {
         case .file(let file): self = .files(FileInput(file))
         case .command(let command): self = .landed(LandedInput(command, of: source))
+        case .singer(let singer): self = .landed(LandedInput(singer, of: source))
         case .query(let query): self = .landed(LandedInput(query, of: source))
         }
     }
@@ -25,6 +27,15 @@ extension LandedInput {
             source: source, origin: .program(command.arguments.map(\.value)),
             format: command.format.map { FileFormat($0.value) } ?? .jsonLines,
             within: command.within?.value ?? Self.usualTime)
+    }
+
+    fileprivate init(_ singer: SingerDeclaration, of source: String) {
+        self.init(
+            source: source,
+            origin: .singer(
+                SingerInput(
+                    program: SingerProgram(singer.program), stream: singer.stream.value, since: singer.since?.value)),
+            format: .jsonLines, within: singer.within?.value ?? Self.usualTime)
     }
 
     fileprivate init(_ query: QueryDeclaration, of source: String) {
@@ -60,6 +71,10 @@ extension SnapshotBuilder {
             add(
                 path + ".command", list: arguments, .rereads, at: range,
                 hides: arguments.contains(where: PersonalText.isLikely))
+        case .singer(let singer):
+            add(program: singer.program, at: path, declaration?.singer?.program, .rereads)
+            add(path + ".stream", singer.stream, .rereads, at: range)
+            add(path + ".since", singer.since, .none, at: declaration?.singer?.since?.range)
         case .query(let query):
             let isPersonal = PersonalText.isLikely(query.sql)
             add(path + ".sql", query.sql, .rereads, at: range, masked: isPersonal ? "…" : nil)
@@ -67,5 +82,26 @@ extension SnapshotBuilder {
             add(path + ".since", query.since, .rereads, at: range)
             add(path + ".overlap", query.overlap?.description, .none, at: range)
         }
+    }
+    /// A program that speaks Singer, with its settings. What these refer to is not shown.
+    mutating func add(
+        program: SingerProgram, at path: String, _ declaration: SingerProgramDeclaration?, _ effect: Effect
+    ) {
+        add(
+            path + ".singer", list: program.arguments, effect, at: declaration?.arguments.first?.range,
+            hides: program.arguments.contains(where: PersonalText.isLikely))
+        for (name, value) in program.config.leaves("config") {
+            let text = value.scalar ?? "{}"
+            add(
+                "\(path).\(name)", text, .none, at: declaration?.ranges[name],
+                masked: PersonalText.isLikely(text) ? MaskedLiterals.mask : nil)
+        }
+    }
+}
+
+extension SingerProgram {
+    /// A program as declared.
+    init(_ declaration: SingerProgramDeclaration) {
+        self.init(arguments: declaration.arguments.map(\.value), config: declaration.config)
     }
 }

@@ -1,7 +1,7 @@
 /// The text of a file as UTF-8 from front to back: decompressed, transcoded, without its byte order mark.
 ///
 /// Reads by `read(2)` into one buffer, so a file cut short while it is read is no crash. Not for use by two threads at a time.
-final class TextStream {
+package final class TextStream {
     let path: String
     private let file: InputFile
     /// The bytes as they stand in the file, of which the fingerprint is made on the way.
@@ -27,6 +27,9 @@ final class TextStream {
 
     /// Size and digest of the file; nil before all of it was read, or when reading did not start at its start.
     var fingerprint: FileFingerprint? { isAtFileEnd && pieceRange.isEmpty ? digest?.fingerprint : nil }
+
+    /// Opens a file that is UTF-8, unless a byte order mark says otherwise.
+    package convenience init(path: String) throws(FormatError) { try self.init(path: path, encoding: .utf8) }
 
     /// Opens a file. For the tail of a file, `transcoder` is that of its head.
     init(
@@ -75,7 +78,7 @@ final class TextStream {
     deinit { piece.deallocate() }
 
     /// Reads at most `count` bytes of UTF-8 to `target`, at least one unless the text has ended; returns how many.
-    func read(into target: UnsafeMutableRawBufferPointer) throws(FormatError) -> Int {
+    package func read(into target: UnsafeMutableRawBufferPointer) throws(FormatError) -> Int {
         let count = try readText(into: target)
         if endsLinesWithReturn {
             for place in 0..<count where target[place] == 0x0D { target[place] = 0x0A }

@@ -42,12 +42,14 @@ public enum InputPlan: Hashable, Sendable, Codable {
     }
 }
 
-/// What is landed in the store's inbox before it is read: rows of a program, or of a query.
+/// What is landed in the store's inbox before it is read: rows of a program, a tap, or a query.
 public struct LandedInput: Hashable, Sendable {
     /// Where rows are landed from.
     public enum Origin: Hashable, Sendable {
         /// A program and its arguments.
         case program([String])
+        /// A stream of a Singer tap.
+        case singer(SingerInput)
         /// A query of a database.
         case query(QueryInput)
     }
@@ -73,8 +75,14 @@ public struct LandedInput: Hashable, Sendable {
     public var shown: String {
         switch origin {
         case .program(let arguments): arguments.joined(separator: " ")
+        case .singer(let singer): "\(singer.program.arguments.joined(separator: " ")), stream \(singer.stream)"
         case .query(let query): "a query on \(query.connection)"
         }
+    }
+
+    /// The stream of a tap that it is; nil for what is none.
+    public var singer: SingerInput? {
+        if case .singer(let singer) = origin { singer } else { nil }
     }
 
     /// The connection that it is pulled through; nil where it needs none.
@@ -106,7 +114,7 @@ public struct QueryInput: Hashable, Sendable, Codable {
 extension LandedInput: Codable {
     /// Names as they are stored: each kind of origin has one of its own.
     private enum CodingKeys: String, CodingKey {
-        case source, arguments, query, format, within
+        case source, arguments, singer, query, format, within
     }
 
     /// Reads what is landed.
@@ -117,6 +125,8 @@ extension LandedInput: Codable {
         within = try values.decode(TimeSpan.self, forKey: .within)
         if let query = try values.decodeIfPresent(QueryInput.self, forKey: .query) {
             origin = .query(query)
+        } else if let singer = try values.decodeIfPresent(SingerInput.self, forKey: .singer) {
+            origin = .singer(singer)
         } else {
             origin = .program(try values.decode([String].self, forKey: .arguments))
         }
@@ -130,6 +140,7 @@ extension LandedInput: Codable {
         try values.encode(within, forKey: .within)
         switch origin {
         case .program(let arguments): try values.encode(arguments, forKey: .arguments)
+        case .singer(let singer): try values.encode(singer, forKey: .singer)
         case .query(let query): try values.encode(query, forKey: .query)
         }
     }

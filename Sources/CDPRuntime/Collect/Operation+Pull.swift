@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPConnectors
 package import CDPPlan
 package import CDPStore
 package import CDPTypes
@@ -12,19 +13,30 @@ package struct PullRequest: Sendable {
     package var input: LandedInput
     /// Through which connection; nil where it needs none.
     var connection: ConnectionPlan?
+    /// What a delivery means for those before it.
+    var delivery: SourcePlan.Delivery
+
     /// Whether each delivery is all that there is, so that one of no rows says something.
-    var isSnapshot: Bool
+    var isSnapshot: Bool {
+        if case .snapshot = delivery { true } else { false }
+    }
 
     /// What pulls a source of a plan; nil for one that is read where it lies.
     init?(_ source: SourcePlan, of plan: ExecutionPlan) {
         guard let landed = source.input.landed else { return nil }
-        (self.source, input, isSnapshot) = (source.name, landed, source.isSnapshot)
+        (self.source, input, delivery) = (source.name, landed, source.delivery)
         connection = landed.connection.flatMap { plan.connection($0) }
     }
 
     /// What it asks; nil where it is no query.
     var query: QueryInput? {
         if case .query(let query) = input.origin { query } else { nil }
+    }
+
+    /// Whether both are pulled together: they are of one connection, or streams of one tap with the same settings.
+    func isPulledWith(_ other: PullRequest) -> Bool {
+        if let program = input.singer?.program { return program == other.input.singer?.program }
+        return connection != nil && connection == other.connection
     }
 
     /// What pulls the sources of a plan.
@@ -49,6 +61,19 @@ package struct Pulled: Sendable {
     package var source: String
     /// How it went.
     package var outcome: Outcome
+    /// What else is worth knowing, a few words each.
+    package var notes: [String] = []
+
+    /// How a pull went.
+    init(source: String, outcome: Outcome, notes: [String] = []) {
+        (self.source, self.outcome, self.notes) = (source, outcome, notes)
+    }
+
+    /// A pull that failed.
+    init(_ request: PullRequest, failed error: any Error) {
+        let failure = (error as? ConnectionError) ?? ConnectionError(StoreError(wrapping: error))
+        self.init(source: request.source, outcome: .failed(failure.reason, help: failure.help))
+    }
 
     /// Whether nothing was landed that should have been.
     package var hasFailed: Bool {
@@ -67,10 +92,10 @@ extension Operation {
             throw StoreError(.missing, "there is no profile store at `\(storePath)`", help: "`cdp apply` makes one")
         }
         let known = state.head?.inputNames ?? []
-        // Sources of one connection are pulled together, so that they show one moment.
+        // Sources of one connection are pulled together, so that they show one moment; those of one tap share its run.
         var groups: [[PullRequest]] = []
         for request in requests {
-            let place = request.connection.flatMap { own in groups.firstIndex { $0.first?.connection == own } }
+            let place = groups.firstIndex { $0.first.map(request.isPulledWith) ?? false }
             if let place { groups[place].append(request) } else { groups.append([request]) }
         }
         let results = Parallel.waiting(groups.count, atOnce: Self.atOnce) { [groups] place in
@@ -86,6 +111,13 @@ extension Operation {
     /// Removes from the inbox what a generation before the last one has read, and what belongs to no source of a plan.
     func expireInbox(_ plan: ExecutionPlan, _ head: JournalEntry) throws {
         let layout = StoreLayout(root: storePath)
+        let taps = plan.sources.compactMap { $0.input.landed?.singer.map { TapFolder.name($0.program.key) } }
+        for name in try StoreFiles.list(layout.taps) where !taps.contains(name) {
+            let tap = TapFolder("\(layout.taps)/\(name)")
+            guard let lock = try tap.lock() else { continue }
+            try StoreFiles.removeTree(tap.folder)
+            withExtendedLifetime(lock) {}
+        }
         let sources = Set(plan.sources.compactMap { $0.input.landed?.source })
         for name in try StoreFiles.list(layout.inbox) where !sources.contains(name) {
             let inbox = Inbox(layout.inbox(name))
@@ -102,4 +134,9 @@ extension Operation {
             withExtendedLifetime(lock) {}
         }
     }
+}
+
+extension ConnectionError {
+    /// What the store says.
+    fileprivate init(_ error: StoreError) { self.init(error.message, help: error.help) }
 }

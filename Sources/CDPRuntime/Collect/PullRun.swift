@@ -15,6 +15,7 @@ struct PullRun: Sendable {
 
     /// Pulls sources of one connection, or one that has none.
     func pull(_ requests: [PullRequest]) -> [Pulled] {
+        if requests.first?.input.singer != nil { return TapPull(requests, self).run() }
         guard let system = requests.first?.connection?.system else {
             return requests.map { request in answer(request) { try pullProgram(request, OpenInbox(request, layout)) } }
         }
@@ -71,12 +72,7 @@ struct PullRun: Sendable {
         do {
             let landing = try pull()
             return Pulled(source: request.source, outcome: landing.map { .landed($0) } ?? .nothing)
-        } catch let failure as ConnectionError {
-            return Pulled(source: request.source, outcome: .failed(failure.reason, help: failure.help))
-        } catch {
-            let failure = StoreError(wrapping: error)
-            return Pulled(source: request.source, outcome: .failed(failure.message, help: failure.help))
-        }
+        } catch { return Pulled(request, failed: error) }
     }
 
     /// Lands the rows of a query: those of none, and their header, only where each delivery is all that there is.
@@ -108,13 +104,15 @@ struct PullRun: Sendable {
         return try land(draft, open, dropsRepeated: true)
     }
 
-    private func begin(_ open: OpenInbox) throws -> LandingDraft {
+    /// Begins a delivery of a source.
+    func begin(_ open: OpenInbox) throws -> LandingDraft {
         let format = RowFormat(open.request.input.format)
         return try open.inbox.begin(
             after: open.inbox.numbers(of: known).max() ?? 0, rows: LandedSource.rows(format), compressed: format != nil)
     }
 
-    private func land(_ draft: consuming LandingDraft, _ open: OpenInbox, dropsRepeated: Bool) throws -> Landing? {
+    /// Lands a delivery; nil where it is nothing new.
+    func land(_ draft: consuming LandingDraft, _ open: OpenInbox, dropsRepeated: Bool) throws -> Landing? {
         let isSnapshot = open.request.isSnapshot
         let landing = try draft.land(
             after: open.before, keepsEmpty: isSnapshot, dropsRepeated: dropsRepeated || isSnapshot, at: now.microseconds
@@ -132,48 +130,28 @@ struct PullRun: Sendable {
         var program = Program(arguments, in: operation.project, within: request.input.seconds, errors: inbox.errors)
         program.environment["CDP_POSITION"] = draft.positionFile
         let end = try program.run { try draft.append($0) }
-        if let failure = failure(end, arguments[0], within: request.input.within, errors: inbox.errors) {
+        if let failure = ConnectionError(end, arguments[0], within: request.input.within, errors: inbox.errors) {
             throw failure
         }
         return try land(draft, open, dropsRepeated: false)
     }
-
-    /// Why a program that ended so landed nothing; nil where it did its work.
-    private func failure(
-        _ end: Program.End, _ program: String, within: TimeSpan, errors: String
-    ) -> ConnectionError? {
-        let said = "what it said stands in `\(errors)`"
-        switch end {
-        case .ended(0): return nil
-        case .ended(let status): return ConnectionError("the program ended with status \(status)", help: said)
-        case .signalled(let number): return ConnectionError("signal \(number) ended the program", help: said)
-        case .late:
-            return ConnectionError(
-                "the program took longer than \(within)", help: "give it more time: `within:`; \(said)")
-        case .interrupted: return ConnectionError("a signal ended the pull", help: "run the command again")
-        case .unknown(let reason):
-            return ConnectionError(
-                "the program cannot be started: \(reason)",
-                help: "`\(program)` is looked for in PATH, or from the project's folder where it has a slash")
-        }
-    }
 }
 
 /// The inbox of a source while it is pulled: nobody else pulls it meanwhile.
-private final class OpenInbox: Sendable {
+final class OpenInbox: Sendable {
     let request: PullRequest
     let inbox: Inbox
     /// The newest delivery.
     let before: Landing?
     private let lock: KernelLock
 
+    static let isBusy = ConnectionError(
+        "another pull of the source is under way", help: "run the command again when it is done")
+
     init(_ request: PullRequest, _ layout: StoreLayout) throws {
         self.request = request
         inbox = Inbox(layout.inbox(request.input.source))
-        guard let lock = try inbox.lock() else {
-            throw ConnectionError(
-                "another pull of the source is under way", help: "run the command again when it is done")
-        }
+        guard let lock = try inbox.lock() else { throw Self.isBusy }
         self.lock = lock
         before = try inbox.newest()
     }
@@ -181,7 +159,7 @@ private final class OpenInbox: Sendable {
 
 extension LandedInput {
     /// How long a pull may take, in seconds.
-    fileprivate var seconds: Double { Double(within.microseconds) / 1e6 }
+    var seconds: Double { Double(within.microseconds) / 1e6 }
 }
 
 extension PostgresTarget.Options {

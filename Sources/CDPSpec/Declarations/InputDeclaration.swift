@@ -9,6 +9,8 @@ package enum InputDeclaration: Hashable, Sendable {
     case file(FileDeclaration)
     /// `{ command, csv | json | parquet }`.
     case command(CommandDeclaration)
+    /// `{ singer, stream }`.
+    case singer(SingerDeclaration)
     /// `{ sql, on }`.
     case query(QueryDeclaration)
 
@@ -17,11 +19,17 @@ package enum InputDeclaration: Hashable, Sendable {
         if case .file(let file) = self { file } else { nil }
     }
 
-    /// What findings about the input's rows refer to: the path of files, the name of a program, a query.
+    /// The declaration of a stream of a tap; nil for any other kind.
+    package var singer: SingerDeclaration? {
+        if case .singer(let singer) = self { singer } else { nil }
+    }
+
+    /// What findings about the input's rows refer to: the path of files, the name of a program, a stream, a query.
     package var named: Located<String> {
         switch self {
         case .file(let file): file.path
         case .command(let command): command.arguments[0]
+        case .singer(let singer): singer.stream
         case .query(let query): query.sql
         }
     }
@@ -36,7 +44,7 @@ package enum InputDeclaration: Hashable, Sendable {
         switch self {
         case .file(let file): file.format
         case .command(let command): command.format
-        case .query: nil
+        case .singer, .query: nil
         }
     }
 }

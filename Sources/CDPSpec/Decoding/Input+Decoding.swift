@@ -10,6 +10,9 @@ extension InputDeclaration {
                 let command = CommandDeclaration(mapping, reader, isWritten: false)
             else { return nil }
             self = .command(command)
+        } else if keys.contains("singer") {
+            guard let singer = SingerDeclaration(node, reader) else { return nil }
+            self = .singer(singer)
         } else if keys.contains("sql") {
             guard let query = QueryDeclaration(node, reader) else { return nil }
             self = .query(query)
@@ -58,20 +61,7 @@ extension CommandDeclaration {
     /// Reads a program, that reads rows where `isWritten` and writes them where not; nil, and reported, where it has no name.
     init?(_ mapping: MappingReader, _ reader: NodeReader, isWritten: Bool) {
         guard let list = mapping.value("command") else { return nil }
-        guard case .sequence(let items) = list.content else {
-            reader.wrongKind(list, expected: "a list, the program and its arguments")
-            return nil
-        }
-        let arguments = items.enumerated().compactMap { place, item in
-            place == 0 ? reader.fullText(item, "a program") : reader.text(item, "an argument")
-        }
-        guard arguments.count == items.count, !arguments.isEmpty else {
-            if items.isEmpty {
-                reader.report(
-                    Diagnostic(
-                        .missingValue, "`command` names no program", at: reader.range(list), label: "an empty list",
-                        help: ["write the program and its arguments: `[python3, tickets.py]`"]))
-            }
+        guard let arguments = reader.arguments(list, key: "command", example: "[python3, tickets.py]") else {
             return nil
         }
         self.init(

@@ -2,7 +2,7 @@ import CDPTypes
 
 extension MappingShape {
     /// What kinds of sources are written as, in the order of the reference.
-    static let inputs = [file, command, query, csv, json, noOptions]
+    static let inputs = [file, command, singer, query, csv, json, noOptions]
 
     /// `read:` and `lookup:` as a mapping.
     static let file = MappingShape(
@@ -135,7 +135,9 @@ extension SchemaValue {
     /// Files that are read.
     static let file = any([.text, .definition("file")])
     /// Where the rows of a source come from.
-    static let input = any([.text, .definition("file"), .definition("command"), .definition("query")])
+    static let input = any([
+        .text, .definition("file"), .definition("command"), .definition("singer"), .definition("query"),
+    ])
     /// The fields of a contract.
     static let contract = mapping(isNamed: false, .any([.type, .definition("field")]))
     /// A type of one word or of `list of`.

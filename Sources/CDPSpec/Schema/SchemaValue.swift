@@ -21,6 +21,8 @@ package indirect enum SchemaValue: Sendable {
     case mapping(isNamed: Bool, SchemaValue)
     /// A mapping with one entry.
     case entry(SchemaValue)
+    /// Whatever YAML can say.
+    case anything
     /// What a definition describes, by its name.
     case definition(String)
     /// Any of these.

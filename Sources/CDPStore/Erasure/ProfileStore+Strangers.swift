@@ -36,6 +36,7 @@ extension ProfileStore {
         let single: Set = [
             layout.identity, layout.secret, layout.floor, layout.lock, layout.working, layout.delivered, layout.journal,
             layout.manifests, layout.prepared, layout.readers, layout.log, layout.inbox, layout.sending,
+            layout.taps,
         ]
         var found: [String] = []
         for name in try StoreFiles.list(layout.control) where !single.contains("\(layout.control)/\(name)") {

@@ -9,22 +9,24 @@ extension ProfileStore {
     /// takes after it.
     public func settle(_ access: FileAccess) throws(StoreError) -> Int {
         guard !access.isImposed(on: try StoreFiles.status(layout.root)) else { return 0 }
-        return try Self.settle(access, below: layout.root)
+        return try settle(access, below: layout.root)
     }
 
-    private static func settle(_ access: FileAccess, below folder: String) throws(StoreError) -> Int {
+    private func settle(_ access: FileAccess, below folder: String) throws(StoreError) -> Int {
         var count = 0
         for name in try StoreFiles.list(folder) {
             let path = "\(folder)/\(name)"
+            // What taps log in with is the owner's alone.
+            if path == layout.taps { continue }
             let status = try StoreFiles.status(path)
             switch status.st_mode & S_IFMT {
             case S_IFDIR: count += try settle(access, below: path)
             case S_IFREG:
-                if try close(path, status, access) { count += 1 }
+                if try Self.close(path, status, access) { count += 1 }
             default: continue
             }
         }
-        return try count + (close(folder, StoreFiles.status(folder), access) ? 1 : 0)
+        return try count + (Self.close(folder, StoreFiles.status(folder), access) ? 1 : 0)
     }
 
     /// Gives a file or folder an access. True where that shut somebody out.

@@ -40,6 +40,8 @@ public struct StoreLayout: Sendable, Hashable {
     public var inbox: String { "\(control)/inbox" }
     /// What was pulled for a source.
     public func inbox(_ source: String) -> String { "\(inbox)/\(source)" }
+    /// Files of taps, a folder each.
+    public var taps: String { "\(control)/taps" }
     /// Wall-clock facts.
     public var log: String { "\(control)/log" }
     /// The backups that were made, a line each.

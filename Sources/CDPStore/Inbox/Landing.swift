@@ -10,9 +10,11 @@ package struct Landing: Hashable, Sendable, Codable {
     package var digest: String
     /// Where the source goes on, in its own words; nil where it did not say.
     package var position: String?
+    /// The digest of the JSON Schema that the source gave for its rows; nil where it gave none.
+    package var schema: String?
 
     private enum CodingKeys: String, CodingKey {
-        case number, bytes, digest, position
+        case number, bytes, digest, position, schema
         case landedAt = "landed_at"
     }
 

@@ -6,15 +6,40 @@ package struct LandingDraft: ~Copyable {
     private let folder: String
     private let number: Int
     private let rows: String
-    private let file: Sink
+    private let isCompressed: Bool
+    private var file: Sink
     private var pieces = DigestedPieces()
     private var bytes: Int64 = 0
     private var isLanded = false
+    /// The digest of the JSON Schema of the rows; nil where there is none.
+    package var schema: String?
 
     /// Where bytes go.
     private enum Sink: ~Copyable {
         case plain(FileDescriptor)
         case compressed(CompressedFile)
+
+        init(_ path: String, compressed: Bool) throws(StoreError) {
+            let access = FileAccess(of: FilePath.folder(of: path))
+            guard let file = FileDescriptor(path, O_WRONLY | O_CREAT | O_EXCL, mode: access.fileMode) else {
+                throw StoreFiles.failure("write", path)
+            }
+            access.settle(file: file.number)
+            if compressed {
+                guard let file = CompressedFile(file) else { throw StoreError(.memory, "no memory to compress with") }
+                self = .compressed(file)
+            } else {
+                self = .plain(file)
+            }
+        }
+
+        /// Writes what is left and makes it durable; false where that fails.
+        borrowing func end() -> Bool {
+            switch self {
+            case .plain(let file): file.sync()
+            case .compressed(let file): file.end()
+            }
+        }
     }
 
     /// Opens the file of rows in a folder that was made for the delivery.
@@ -22,17 +47,8 @@ package struct LandingDraft: ~Copyable {
         self.folder = folder
         self.number = number
         self.rows = "\(folder)/\(rows)"
-        let access = FileAccess(of: folder)
-        guard let file = FileDescriptor(self.rows, O_WRONLY | O_CREAT | O_EXCL, mode: access.fileMode) else {
-            throw StoreFiles.failure("write", self.rows)
-        }
-        access.settle(file: file.number)
-        if compressed {
-            guard let file = CompressedFile(file) else { throw StoreError(.memory, "no memory to compress with") }
-            self.file = .compressed(file)
-        } else {
-            self.file = .plain(file)
-        }
+        isCompressed = compressed
+        file = try Sink(self.rows, compressed: compressed)
     }
 
     deinit {
@@ -74,6 +90,41 @@ package struct LandingDraft: ~Copyable {
         pieces.take(all: all)
     }
 
+    /// Takes ranges of the bytes of rows out again: ascending ones, of all that were added so far.
+    package mutating func drop(_ ranges: [Range<Int64>]) throws {
+        guard !ranges.isEmpty else { return }
+        try flush(all: true)
+        guard file.end() else { throw StoreFiles.failure("write", rows) }
+        let all = "\(folder)/all"
+        guard rename(rows, all) == 0 else { throw StoreFiles.failure("rename", rows) }
+        file = try Sink(rows, compressed: isCompressed)
+        (pieces, bytes) = (DigestedPieces(), 0)
+        let stream = try TextStream(path: all)
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+        defer { room.deallocate() }
+        var (place, left): (Int64, ArraySlice<Range<Int64>>) = (0, ranges[...])
+        while case let count = try stream.read(into: room), count > 0 {
+            let end = place + Int64(count)
+            var start = place
+            while let range = left.first, range.lowerBound < end {
+                try append(start..<max(start, range.lowerBound), of: room, from: place)
+                start = min(end, max(start, range.upperBound))
+                if range.upperBound > end { break }
+                left.removeFirst()
+            }
+            try append(start..<end, of: room, from: place)
+            place = end
+        }
+        try StoreFiles.remove(all)
+    }
+
+    private mutating func append(_ range: Range<Int64>, of room: UnsafeMutableRawBufferPointer, from place: Int64)
+        throws
+    {
+        let part = Int(range.lowerBound - place)..<Int(range.upperBound - place)
+        try append(UnsafeRawBufferPointer(rebasing: room[part]))
+    }
+
     /// Lands the delivery, unless it says nothing: it has no rows where `keepsEmpty` is false, or the same as `before` where
     /// `dropsRepeated`, and the position of before. Returns what was landed.
     package consuming func land(
@@ -82,16 +133,12 @@ package struct LandingDraft: ~Copyable {
         try flush(all: true)
         let position = try position() ?? before?.position
         let landing = Landing(
-            number: number, landedAt: now, bytes: bytes, digest: pieces.fingerprint.digest, position: position)
+            number: number, landedAt: now, bytes: bytes, digest: pieces.fingerprint.digest, position: position,
+            schema: schema)
         let isRepeated = dropsRepeated && before?.digest == landing.digest && before?.bytes == bytes
         let isEmpty = bytes == 0 && !keepsEmpty
         if isRepeated || isEmpty, position == before?.position { return nil }
-        let isDurable =
-            switch file {
-            case .plain(let file): file.sync()
-            case .compressed(let file): file.end()
-            }
-        guard isDurable else { throw StoreFiles.failure("write", rows) }
+        guard file.end() else { throw StoreFiles.failure("write", rows) }
         if isRepeated || isEmpty { try StoreFiles.remove(rows) }
         try StoreFiles.remove(positionFile)
         try StoreFiles.writeDurably(StoreJSON.seal(landing), to: "\(folder)/\(Inbox.record)")

@@ -1,0 +1,216 @@
+import CDPConnectors
+import CDPExpressions
+import CDPFormats
+import CDPSpec
+import CDPTypes
+
+/// The spec of a source that is a stream of a tap, as YAML. What the tap did not say stands in comments, so that the text compiles
+/// as it is.
+struct SourceText {
+    /// The name of the source.
+    let name: String
+    /// The spec.
+    private(set) var yaml = ""
+    /// The variables of the environment that it refers to, in their order.
+    private(set) var variables: [String] = []
+    /// What names of variables begin with, as those of taps do: `TAP_HUBSPOT`.
+    private let prefix: String
+
+    init(
+        name: String, arguments: [String], stream: TapCatalog.Stream, settings: JSONValue, about: JSONValue?
+    ) {
+        self.name = name
+        let program = about?["name"]?.string ?? arguments.last { !$0.hasPrefix("-") } ?? ""
+        let file = program.split(separator: "/").last.map(String.init) ?? program
+        prefix = Self.variable(file.hasSuffix(".py") ? String(file.dropLast(3)) : file)
+        let words = arguments.map { Self.text($0) }
+        add(0, "sources:")
+        add(1, "\(name):")
+        add(2, "read:")
+        add(3, "singer: [\(words.joined(separator: ", "))]")
+        add(3, "stream: \(Self.text(stream.id))")
+        addSettings(settings, about?["settings"])
+        addKeys(stream)
+        addFields(TapContract(stream.schema))
+    }
+
+    /// Whether a text may name a resource.
+    static func isName(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        guard let first = bytes.first, bytes.count <= 64, first >= 0x61, first <= 0x7A else { return false }
+        return bytes.allSatisfy { $0 >= 0x61 && $0 <= 0x7A || $0 >= 0x30 && $0 <= 0x39 || $0 == 0x5F }
+    }
+
+    /// A name for a stream: `public-Web Orders` is `public_web_orders`.
+    static func name(of stream: String) -> String { String(words(stream).joined(separator: "_").prefix(64)) }
+
+    private static func variable(_ text: String) -> String { words(text).joined(separator: "_").uppercased() }
+
+    /// The words of a name in small letters: at capitals after small letters, and at what is neither letter nor digit.
+    static func words(_ text: String) -> [String] {
+        var words: [String] = [""]
+        var wasSmall = false
+        for character in text {
+            let isPart = character.isASCII && (character.isLetter || character.isNumber)
+            if !isPart || character.isUppercase && wasSmall { words.append("") }
+            if isPart { words[words.count - 1] += character.lowercased() }
+            wasSmall = isPart && !character.isUppercase
+        }
+        return words.filter { !$0.isEmpty }
+    }
+
+    private mutating func add(_ level: Int, _ line: String) {
+        yaml += String(repeating: "  ", count: level) + line + "\n"
+    }
+
+    /// A text as YAML: plain where YAML reads it as that text, else in quotes as JSON has it.
+    static func text(_ text: String) -> String {
+        let escaped = SecretText.escaped(text)
+        let isPlain =
+            text.utf8.first.map { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A } == true
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-./".contains($0)) }
+            && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(text.lowercased())
+        return isPlain ? text : JSONValue.string(escaped).text
+    }
+
+    // MARK: settings
+
+    private mutating func addSettings(_ settings: JSONValue, _ known: JSONValue?) {
+        let properties = known?["properties"]?.members ?? []
+        let required = known?["required"]?.array?.compactMap(\.string) ?? []
+        var lines: [String] = []
+        var told: Set<String> = []
+        for (name, value) in settings.members ?? [] {
+            told.insert(name)
+            lines.append("\(Self.text(name)): \(flow(value, name, known: known?["properties"]?[name]))")
+        }
+        for name in required where told.insert(name).inserted {
+            lines.append("\(Self.text(name)): \"\(reference(name))\"")
+        }
+        let others = properties.map(\.0).filter { !told.contains($0) }.sorted()
+        if !lines.isEmpty {
+            add(3, "config:")
+            for line in lines { add(4, line) }
+        }
+        if !others.isEmpty { add(3, "# config may say too: \(others.map(Self.comment).joined(separator: ", "))") }
+    }
+
+    /// A value in YAML on one line, in which secrets are references.
+    private mutating func flow(_ value: JSONValue, _ name: String, known: JSONValue? = nil) -> String {
+        switch value {
+        case .string(let text):
+            let isSecret =
+                known?["secret"]?.boolean == true || known?["writeOnly"]?.boolean == true
+                || SettingNames.isSecret(name)
+            return isSecret && !text.isEmpty ? "\"\(reference(name))\"" : Self.text(text)
+        case .array(let values):
+            return "[" + values.map { flow($0, name) }.joined(separator: ", ") + "]"
+        case .object(let members):
+            return "{"
+                + members.map { member, value in "\(JSONValue.string(member).text): \(flow(value, "\(name)_\(member)"))"
+                }
+                .joined(separator: ", ") + "}"
+        default: return value.text
+        }
+    }
+
+    private mutating func reference(_ name: String) -> String {
+        let variable = "\(prefix)_\(Self.variable(name))"
+        if !variables.contains(variable) { variables.append(variable) }
+        return "${env:\(variable)}"
+    }
+
+    /// A name of the tap inside a comment, which it must not end.
+    private static func comment(_ text: String) -> String {
+        String(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) })
+    }
+
+    // MARK: keys and fields
+
+    private mutating func addKeys(_ stream: TapCatalog.Stream) {
+        let cursor = stream.cursor
+        if cursor == nil, let first = stream.cursors.first {
+            add(3, "# since: \(Self.comment(first))  # reads what is new alone; then leave `delivers: snapshot` out")
+        }
+        let keys = stream.keys.map { Self.text(Self.expression($0)) }
+        if keys.isEmpty {
+            add(2, "# the tap says of no property that it tells records apart")
+            add(2, "delivers: log")
+            return
+        }
+        if stream.method == TapCatalog.Stream.fullTable {
+            add(2, "delivers: snapshot  # the tap reads the whole table each time")
+        }
+        add(2, "key: " + (keys.count == 1 ? keys[0] : "[\(keys.joined(separator: ", "))]"))
+        if let cursor, TapContract(stream.schema).properties.contains(where: { $0.name == cursor && $0.type != nil }) {
+            add(2, "version: \(Self.text(Self.expression(cursor)))")
+        }
+    }
+
+    /// A name as an expression, in double quotes where it is no plain word.
+    private static func expression(_ name: String) -> String { "\(Expression.column(name, .string))" }
+
+    private mutating func addFields(_ contract: TapContract) {
+        add(2, "fields:")
+        for property in contract.properties {
+            let note = property.note.map { "  # \(Self.comment($0))" } ?? ""
+            if let type = property.type {
+                add(3, "\(Self.text(property.name)): \(Self.written(type))\(note)")
+            } else {
+                add(3, "# \(Self.comment(property.name)): string\(note.isEmpty ? "" : "  ")\(note.dropFirst(2))")
+            }
+        }
+        let found = Self.guesses(contract)
+        guard !found.isEmpty else { return add(2, "# map: what a record says of a person, as in `map: { email: … }`") }
+        add(2, "map:")
+        for (attribute, field) in found { add(3, "\(attribute): \(Self.text(Self.expression(field)))") }
+    }
+
+    /// A type as a contract has it.
+    private static func written(_ type: DataType) -> String {
+        switch type {
+        case .list(let element) where !element.fields.isEmpty: "{ type: list, of: \(inner(element)) }"
+        case .structure: "{ type: struct, fields: \(inner(type)) }"
+        default: "\(type)"
+        }
+    }
+
+    private static func inner(_ type: DataType) -> String {
+        let fields = type.fields.map { field in
+            // Inside braces YAML would cut a type at its comma.
+            let type = written(field.type)
+            let isCut = !field.type.isNested && type.contains(",")
+            return "\(text(field.name)): \(isCut ? "\"\(type)\"" : type)"
+        }
+        return "{ " + fields.joined(separator: ", ") + " }"
+    }
+
+    /// Attributes of people and the names that fields with them have, as words.
+    private static let attributes: [(name: String, fields: [String])] = [
+        ("email", ["email", "e mail", "mail", "email address", "emailaddress", "contact email", "customer email"]),
+        (
+            "phone",
+            ["phone", "phone number", "phonenumber", "telephone", "tel", "mobile", "mobile phone", "mobilephone"]
+        ),
+        ("first_name", ["first name", "firstname", "given name", "fname"]),
+        ("last_name", ["last name", "lastname", "surname", "family name", "lname"]),
+        ("postal_code", ["postal code", "postalcode", "zip", "zip code", "postcode", "zipcode"]),
+        ("city", ["city", "town"]), ("country", ["country", "country code"]),
+        ("birth_date", ["birth date", "birthdate", "birthday", "date of birth"]),
+    ]
+
+    /// The attributes that fields are named after. None where there is neither an e-mail address nor a phone number: then a
+    /// city is hardly that of a person.
+    private static func guesses(_ contract: TapContract) -> [(String, String)] {
+        let found = attributes.compactMap { attribute, names -> (String, String)? in
+            let field = names.lazy.compactMap { name in
+                contract.properties.first { property in
+                    words(property.name).joined(separator: " ") == name
+                        && property.type == (attribute == "birth_date" ? .date : .string)
+                }
+            }.first
+            return field.map { (attribute, $0.name) }
+        }
+        return found.contains { $0.0 == "email" || $0.0 == "phone" } ? found : []
+    }
+}
