@@ -15,8 +15,9 @@ extension Batch {
             if journal.head.isWhole, isHeld { generations[row] = LedgerTable.unconfirmed }
             switch outcomes[hash] {
             case nil: kept.append(Int32(row))
-            case .rejected(let reason, let digest)? where isHeld:
+            case .rejected(let reason, let digest, let isDoubtful)? where isHeld:
                 reasons.set(row, reason, digest)
+                if isDoubtful { generations[row] = LedgerTable.unconfirmed }
                 kept.append(Int32(row))
             case .some: break
             }
@@ -44,11 +45,11 @@ private struct Outcomes {
     /// What became of one row.
     enum Outcome {
         /// The receiver holds the row of this batch, or may hold it.
-        case taken(batch: Int, row: Int)
+        case taken(batch: Int, row: Int, isSure: Bool)
         /// It holds no row of that key.
         case removed
         /// It holds what it held before.
-        case rejected(reason: String, digest: Int64)
+        case rejected(reason: String, digest: Int64, isDoubtful: Bool)
     }
 
     private var outcomes: [Int64: Outcome] = [:]
@@ -65,24 +66,31 @@ private struct Outcomes {
                 // What was to be removed may be there still: it stands in the ledger as it did.
                 if batch.change != "removed" {
                     for (row, hash) in hashes.enumerated() {
-                        outcomes[hash] = .taken(batch: batch.number, row: row)
+                        outcomes[hash] = .taken(batch: batch.number, row: row, isSure: false)
                     }
                 }
                 continue
             }
             var isTaken = [Bool](repeating: true, count: hashes.count)
-            for row in answer.later { isTaken[Int(row)] = false }
+            for row in answer.later.map(Int.init) {
+                isTaken[row] = false
+                if answer.isDoubtful, batch.change != "removed" {
+                    outcomes[hashes[row]] = .taken(batch: batch.number, row: row, isSure: false)
+                }
+            }
             let digests = answer.rejected.isEmpty ? [] : batch.rows.fieldDigests()
             for (reason, rows) in answer.rejected {
                 for row in rows.map(Int.init) {
                     isTaken[row] = false
                     if batch.change == "removed" { continue }
-                    outcomes[hashes[row]] = .rejected(reason: reason, digest: digests[row])
+                    outcomes[hashes[row]] = .rejected(
+                        reason: reason, digest: digests[row], isDoubtful: answer.isDoubtful)
                     rejectedIn[hashes[row]] = batch.number
                 }
             }
             for (row, hash) in hashes.enumerated() where isTaken[row] {
-                outcomes[hash] = batch.change == "removed" ? .removed : .taken(batch: batch.number, row: row)
+                outcomes[hash] =
+                    batch.change == "removed" ? .removed : .taken(batch: batch.number, row: row, isSure: true)
             }
         }
     }
@@ -94,11 +102,12 @@ private struct Outcomes {
         var rejections: [(reason: String, digest: Int64)?] = []
         for (row, hash) in batch.rows.storedHashes.enumerated() {
             switch outcomes[hash] {
-            case .taken(batch.number, row)?:
-                generations.append(batch.answer == nil ? LedgerTable.unconfirmed : Int64(batch.generation))
+            case .taken(batch.number, row, let isSure)?:
+                generations.append(isSure ? Int64(batch.generation) : LedgerTable.unconfirmed)
                 rejections.append(nil)
-            case .rejected(let reason, let digest)? where rejectedIn[hash] == batch.number && !held.contains(hash):
-                generations.append(LedgerTable.absent)
+            case .rejected(let reason, let digest, let isDoubtful)?
+            where rejectedIn[hash] == batch.number && !held.contains(hash):
+                generations.append(isDoubtful ? LedgerTable.unconfirmed : LedgerTable.absent)
                 rejections.append((reason, digest))
             default: continue
             }

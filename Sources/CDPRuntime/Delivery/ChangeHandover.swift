@@ -31,7 +31,8 @@ struct ChangeHandover: ~Copyable {
     /// What a row of the ledger is after the handover.
     private enum Standing: Equatable {
         case unsent, acknowledged, later, unconfirmed
-        case rejected(reason: UInt16)
+        /// In doubt it may have been taken before, when the same batch had no answer.
+        case rejected(reason: UInt16, isDoubtful: Bool)
     }
 
     /// A batch that is sent: the rows of `pending.removed` or of `pending.rows`, by number.
@@ -123,14 +124,16 @@ struct ChangeHandover: ~Copyable {
             (isStopped, result.failure) = (true, error)
             return []
         }
+        var isDoubtful = sent.isNoted
         while true {
             do {
                 let answer = try handover.take(batch)
                 patience.noteAnswer()
                 let isDelayed = answer.rows.allSatisfy { if case .later = $0 { true } else { false } }
                 if isDelayed, patience.wait(atLeast: answer.pause) { continue }
-                return try note(answer, sent, isDelayed: isDelayed)
+                return note(answer, sent, isDelayed: isDelayed, isDoubtful: isDoubtful)
             } catch {
+                isDoubtful = true
                 if patience.wait(after: error) { continue }
                 fail(error, sent)
                 return []
@@ -139,19 +142,22 @@ struct ChangeHandover: ~Copyable {
     }
 
     /// Notes an answer. Returns the rows that are to be tried again.
-    private mutating func note(_ answer: BatchAnswer, _ sent: Sent, isDelayed: Bool) throws -> [Int32] {
+    private mutating func note(
+        _ answer: BatchAnswer, _ sent: Sent, isDelayed: Bool, isDoubtful: Bool
+    ) -> [Int32] {
         var noted = DeliveryJournal.Answer()
+        noted.isDoubtful = isDoubtful
         var delayed: [Int32] = []
         for (place, row) in sent.rows.enumerated() {
             switch answer.rows[place] {
             case .acknowledged: stand(sent.change, row, .acknowledged)
             case .rejected(let reason):
-                stand(sent.change, row, .rejected(reason: self.number(of: reason)))
+                stand(sent.change, row, .rejected(reason: number(of: reason), isDoubtful: isDoubtful))
                 noted.rejected[reason, default: []].append(Int32(place))
                 result.rejected += 1
                 result.reasons[reason, default: 0] += 1
             case .later(let reason):
-                stand(sent.change, row, .later)
+                stand(sent.change, row, isDoubtful ? .unconfirmed : .later)
                 noted.later.append(Int32(place))
                 delayed.append(row)
                 delays[reason, default: 0] += 1
@@ -234,6 +240,7 @@ extension ChangeHandover {
         var kept: [Int32] = []
         var generations: [Int64] = []
         var former: [Int32] = []
+        var doubted: [Int] = []
         var (own, others) = (Reasons(pending.rows), Reasons(pending.replaced))
         let digests = reasons.isEmpty ? [] : pending.rows.fieldDigests()
         let known = try pending.rows[LedgerTable.generation]
@@ -247,11 +254,12 @@ extension ChangeHandover {
                 generation = Int64(handover.generation)
                 own.clear(row)
             case (.unconfirmed, _): generation = LedgerTable.unconfirmed
-            case (.rejected(let reason), .updated):
+            case (.rejected(let reason, let isDoubtful), .updated):
                 former.append(Int32(update))
                 others.set(update, reasons[Int(reason)], digests[row])
-            case (.rejected(let reason), _):
-                generation = change == .added ? LedgerTable.absent : LedgerTable.unconfirmed
+                if isDoubtful { doubted.append(update) }
+            case (.rejected(let reason, let isDoubtful), _):
+                generation = change == .added && !isDoubtful ? LedgerTable.absent : LedgerTable.unconfirmed
                 own.set(row, reasons[Int(reason)], digests[row])
             case (_, .kept) where known[row] <= LedgerTable.unconfirmed: generation = known[row]
             // It is held, but not in this form.
@@ -267,6 +275,11 @@ extension ChangeHandover {
         var (all, replaced) = (pending.rows, pending.replaced)
         own.fill(&all)
         others.fill(&replaced)
+        if !doubted.isEmpty {
+            var known = try replaced[LedgerTable.generation]
+            for row in doubted { known[row] = LedgerTable.unconfirmed }
+            replaced.set(LedgerTable.generation.filled(known))
+        }
         var rows = all.gathered(kept)
         rows.set(LedgerTable.generation.filled(generations))
         let staying = leaving.indices.filter { leaving[$0] != .acknowledged }.map { Int32($0) }

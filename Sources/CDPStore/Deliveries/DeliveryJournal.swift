@@ -72,6 +72,8 @@ package struct DeliveryJournal: ~Copyable {
         package var rejected: [String: [Int32]] = [:]
         /// Rows that it does not take now.
         package var later: [Int32] = []
+        /// Whether the batch was sent before and nothing was known of it: what it does not take now it may have taken then.
+        package var isDoubtful = false
 
         /// Every row was taken.
         package init() {}

@@ -166,6 +166,25 @@ import Testing
         #expect(receiver.held == ["a@x.fr", "aa@x.fr", "b@x.fr", "c@x.fr", "d@x.fr", "e@x.fr"])
     }
 
+    /// It took the batch, nobody heard it, and when the batch comes again it has no time: what it holds must still leave.
+    @Test(arguments: [true, false])
+    func whatIsNotTakenAgainMayHaveBeenTakenBefore(isRejected: Bool) throws {
+        let receiver = MemoryReceiver(rows: 2)
+        let project = try project(receiver)
+        try project.write("1.csv", [person("a"), person("b")])
+        receiver.fail(at: 0, afterTaking: true)
+        _ = try project.applyAnyhow(specs())
+        receiver.fail(at: nil)
+        receiver.refuse(rejecting: isRejected ? ["a@x.fr"] : [], delaying: isRejected ? [] : ["a@x.fr"])
+        try project.deliver()
+        receiver.refuse()
+        _ = receiver.takeBatches()
+        try project.write("2.csv", [person("b")])
+        #expect(try project.apply(specs()).isComplete)
+        #expect(receiver.takeBatches() == ["removed: a@x.fr"])
+        #expect(receiver.held == ["b@x.fr"])
+    }
+
     @Test func aCrashBetweenAnswerAndLedgerLosesNoAnswer() throws {
         let receiver = MemoryReceiver(rows: 2)
         let project = try project(receiver)
