@@ -79,6 +79,7 @@ enum SpecReference {
         case .entry(let element): "mapping of one name to \(words(element))"
         case .definition(let name): link(name)
         case .any(let values): values.map(words).joined(separator: " or ")
+        case .anything: "anything"
         }
     }
 
@@ -116,7 +117,7 @@ enum SpecReference {
         case .mapping(_, let element), .entry(let element):
             definitions(in: element).map { ($0.name, ["NAME"] + $0.steps) }
         case .any(let values): values.flatMap(definitions)
-        case .text, .form, .number, .exactly, .boolean, .words: []
+        case .text, .form, .number, .exactly, .boolean, .words, .anything: []
         }
     }
 }

@@ -86,6 +86,7 @@ enum SpecSchemaText {
             ])
         case .definition(let name): reference(name)
         case .any(let values): .object(["anyOf": .array(values.map(schema))])
+        case .anything: .boolean(true)
         }
     }
 
