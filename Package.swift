@@ -56,7 +56,9 @@ let package = Package(
                 "CDPColumns",
                 "CDPExpressions", "CDPText", "CDPTypes", "CDPDiagnostics", logging,
             ]),
-        room("CDPConnectors", ["CDPFormats", "CDPColumns", "CDPTypes", "CKernels", "CPostgres", "CSQLite"]),
+        room(
+            "CDPConnectors",
+            ["CDPFormats", "CDPColumns", "CDPTypes", "CKernels", "CPostgres", "CSQLite", "CCurl", crypto]),
         room("CDPIdentity", ["CDPSimilarity", "CDPColumns", "CDPTypes", crypto]),
         room("CDPStore", ["CDPFormats", "CDPColumns", "CDPTypes", crypto]),
         room("CDPFormats", ["CDPColumns", "CDPText", "CDPTypes", "CKernels", "CZstd", "CSnappy", "CZlib", "CBrotli"]),
@@ -78,6 +80,7 @@ let package = Package(
         .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "FuzzReaders", dependencies: fuzzed, path: "Tests/FuzzReaders", exclude: ["Dictionaries"],

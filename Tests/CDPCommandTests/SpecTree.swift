@@ -82,6 +82,13 @@ extension SpecTree {
         "guards": ["source_shrinks": "5%"],
         "connections": [
             "shop": ["postgres": ["host": "shop.example", "password": "${env:SHOP}"]], "desk": ["sqlite": "desk.db"],
+            "hook": [
+                "http": [
+                    "url": "https://hooks.example", "headers": ["x-key": "${env:KEY}"],
+                    "basic": ["user": "cdp", "password": "${env:PASSWORD}"], "signing_secret": "${env:SIGNING}",
+                    "timeout": "20 seconds",
+                ]
+            ],
         ],
         "sources": [
             "people": [
@@ -170,6 +177,19 @@ extension SpecTree {
             ],
             "mails": [
                 "write": ["command": ["mailer", "--list"], "csv": [:], "batch": "200", "within": "5 minutes"],
+                "key": "mail", "fields": ["mail": "email"],
+            ],
+            "hooked": [
+                "write": [
+                    "on": "hook",
+                    "upsert": [
+                        "request": "POST /people", "batch": "50",
+                        "body": ["people": ["each": ["mail": ["field": "mail"]]]],
+                    ],
+                    "remove": ["request": "DELETE /people", "body": ["mail": ["field": "mail"]]],
+                    "idempotency": "Idempotency-Key", "sign": "standard_webhooks",
+                    "errors": [["status": "409", "is": "accepted"]], "within": "5 minutes",
+                ],
                 "key": "mail", "fields": ["mail": "email"],
             ],
             "table": [

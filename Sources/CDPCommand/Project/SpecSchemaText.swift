@@ -87,6 +87,7 @@ enum SpecSchemaText {
         case .anything: .object([:])
         case .definition(let name): reference(name)
         case .any(let values): .object(["anyOf": .array(values.map(schema))])
+        case .anything: .boolean(true)
         }
     }
 

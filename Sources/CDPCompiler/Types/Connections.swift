@@ -14,6 +14,13 @@ extension Workspace {
     mutating func checkQuery(of source: SourceDeclaration, on address: Address) {
         guard case .query(let query) = source.read else { return }
         checkConnection(query.connection, on: address)
+        if case .http? = plan.connections?.first(where: { $0.name == query.connection.value })?.system {
+            report(
+                .optionDoesNotFit, "`\(address)` asks `connection.\(query.connection.value)` for rows",
+                at: query.connection.range, label: "not a database",
+                help: ["name a connection with `postgres:` or `sqlite:`"],
+                on: address)
+        }
         if source.key.isEmpty, source.delivers?.value == .log {
             report(
                 .sourceWithoutKey, "`\(address)` asks for rows again and has no key", at: query.sql.range,
@@ -43,6 +50,7 @@ extension ConnectionPlan {
         switch declaration.system {
         case .postgres(let postgres): self.init(name: declaration.name, system: .postgres(PostgresAddress(postgres)))
         case .sqlite(let path): self.init(name: declaration.name, system: .sqlite(path.value))
+        case .http(let http): self.init(name: declaration.name, system: .http(HTTPAddress(http)))
         }
     }
 }
@@ -78,6 +86,18 @@ extension Lowering {
             builder.add("postgres.tls", postgres.encryption?.map(\.rawValue), effect)
             builder.add("postgres.root_certificate", postgres.rootCertificate, .none)
         case .sqlite(let path): builder.add("sqlite", path, effect)
+        case .http(let http):
+            builder.add("http.url", http.url.map(\.written), effect)
+            for header in http.headers {
+                builder.add("http.headers.\(header.name.value)", header.value.map(\.written), .none)
+            }
+            builder.add("http.basic.user", http.user?.map(\.written), .none)
+            builder.add("http.basic.password", http.password?.map(\.written), .none)
+            builder.add("http.bearer", http.bearer?.map(\.written), .none)
+            builder.add("http.signing_secret", http.signingSecret?.map(\.written), .none)
+            builder.add(
+                "http.timeout", (http.timeout?.value ?? HTTPAddress.usualTimeout).description, .none,
+                at: http.timeout?.range ?? http.url.range)
         }
         add(builder, reading: [Address]())
     }

@@ -38,8 +38,11 @@ extension Workspace {
         }
     }
 
-    /// The receiver of a destination; nil, and reported, where its connection is none, or leads to a system without tables to write.
+    /// The receiver of a destination; nil, and reported, where its connection is none, or leads to another kind of system.
     private mutating func receiver(of declaration: DestinationDeclaration, on address: Address) -> ReceiverPlan? {
+        if let requests = declaration.write.requests {
+            return self.requests(requests, of: declaration, on: address).map { .requests($0) }
+        }
         if let receiver = ReceiverPlan(declaration.write, plan.connections ?? []) { return receiver }
         guard let name = declaration.write.table?.connection else { return nil }
         if plan.connection(name.value) == nil {

@@ -3,7 +3,7 @@ import CDPSpec
 import CDPTypes
 
 extension ReceiverPlan {
-    /// A receiver as declared; nil for one through a connection that is none of a database with tables.
+    /// A receiver as declared; nil for requests, and for one through a connection that is none of a database with tables.
     init?(_ declaration: OutputDeclaration, _ connections: [ConnectionPlan]) {
         switch declaration {
         case .file(let file):
@@ -19,13 +19,14 @@ extension ReceiverPlan {
                 WrittenTable(
                     connection: table.connection.value, address: address, table: table.table.value,
                     within: table.within?.value ?? Self.usualTime))
+        case .requests: return nil
         }
     }
 }
 
 extension ReceiverPlan {
     /// How long a batch is tried where nothing is written.
-    fileprivate static let usualTime = TimeSpan(microseconds: 600_000_000)
+    static let usualTime = TimeSpan(microseconds: 600_000_000)
 }
 
 extension ReceivingProgram {
@@ -67,6 +68,7 @@ extension SnapshotBuilder {
             add(
                 path + ".within", table.within.description, .none, at: written?.within?.range ?? declaration.named.range
             )
+        case .requests(let requests): add(requests: requests, at: path, declaration.requests)
         }
     }
 }

@@ -53,7 +53,9 @@ package struct TapState: Hashable {
         guard let first = states.first, var members = try? JSONValue.parse(Array(first.rest.utf8)).members else {
             return states.first?.rest
         }
-        var marks = members.first { $0.0 == bookmarks }?.1.members ?? []
+        let known = members.first { $0.0 == bookmarks }?.1
+        guard known == nil || known?.members != nil else { return first.rest }
+        var marks = known?.members ?? []
         for state in states {
             for (name, mark) in state.own.sorted(by: { $0.key < $1.key }) where !marks.contains(where: { $0.0 == name })
             {

@@ -60,7 +60,7 @@ public enum JSONText {
     }
 
     /// Adds a quoted string.
-    static func append(string: String, to text: inout [UInt8]) {
+    package static func append(string: String, to text: inout [UInt8]) {
         var string = string
         string.withUTF8 { append(string: $0, to: &text) }
     }

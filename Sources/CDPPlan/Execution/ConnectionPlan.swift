@@ -8,6 +8,8 @@ public struct ConnectionPlan: Hashable, Sendable, Codable {
         case postgres(PostgresAddress)
         /// A database file of SQLite, by its path relative to the project.
         case sqlite(String)
+        /// A service behind HTTP.
+        case http(HTTPAddress)
     }
 
     /// Its name.

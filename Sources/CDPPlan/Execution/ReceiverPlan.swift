@@ -12,6 +12,8 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
     case program(ReceivingProgram)
     /// A table of a database, that is written what differs.
     case table(WrittenTable)
+    /// A service that is sent what differs.
+    case requests(SentRequests)
 
     /// The file that is written; nil for any other kind.
     public var file: WrittenFile? {
@@ -23,13 +25,17 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         switch self {
         case .file(let file): file.format
         case .program(let program): program.format
-        case .table: nil
+        case .table, .requests: nil
         }
     }
 
     /// The connection that it is sent through; nil where it needs none.
     public var connection: String? {
-        if case .table(let table) = self { table.connection } else { nil }
+        switch self {
+        case .file, .program: nil
+        case .table(let table): table.connection
+        case .requests(let requests): requests.connection
+        }
     }
 
     /// Whether it takes what differs, and may refuse rows; the others take the whole audience or nothing.
@@ -41,6 +47,7 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         case .file: nil
         case .program(let program): program.within
         case .table(let table): table.within
+        case .requests(let requests): requests.within
         }
     }
 
@@ -50,6 +57,7 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         case .file(let file): file.path
         case .program(let program): program.arguments.joined(separator: " ")
         case .table(let table): "table \(table.table) on \(table.connection)"
+        case .requests(let requests): "\(requests.upsert.method) \(requests.upsert.path) on \(requests.connection)"
         }
     }
 
@@ -62,6 +70,7 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
                 ReceivingProgram(
                     arguments: program.arguments, format: program.format, batch: 0, within: TimeSpan(microseconds: 0)))
         case .table(let table): .table(table.form)
+        case .requests(let requests): .requests(requests.form)
         }
     }
 
@@ -71,6 +80,7 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         case .file(let file): .path(file.path)
         case .program(let program): .program(program.arguments)
         case .table(let table): .table(table.form)
+        case .requests(let requests): .requests(requests)
         }
     }
 
@@ -88,6 +98,12 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         static func table(_ table: WrittenTable) -> ID {
             let place = [table.address.host, table.address.port, table.address.database].map { $0?.written ?? "" }
             return ID(kind: "table", name: (place + [table.table]).joined(separator: "\n"))
+        }
+
+        /// Requests to one place of a service.
+        static func requests(_ requests: SentRequests) -> ID {
+            let place = [requests.address.url.written, requests.upsert.path, requests.upsert.body.description]
+            return ID(kind: "requests", name: place.joined(separator: "\n"))
         }
 
         /// A program with its arguments.

@@ -73,6 +73,10 @@ extension ConnectionTrial {
             try SQLiteQuery(nothing, path: place, at: 0, deadline).check()
             answer = SQLiteQuery.version
             check(requests) { try SQLiteQuery($0, path: place, at: 0, deadline).check() }
+        case .http(let address):
+            // A request would do something there: whether the secrets and the authorities are found is all that is tried.
+            _ = try HTTPTarget(HTTPTarget.Options(address, isSigned: address.signingSecret != nil), project: project)
+            answer = "what it needs is there; nothing is sent to try it"
         }
     }
 

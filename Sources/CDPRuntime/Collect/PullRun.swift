@@ -20,6 +20,10 @@ struct PullRun: Sendable {
             return requests.map { request in answer(request) { try pullProgram(request, OpenInbox(request, layout)) } }
         }
         switch system {
+        case .http:
+            return requests.map { request in
+                answer(request) { throw ConnectionError("a service is not asked for rows", help: "name a database") }
+            }
         case .postgres(let address): return pull(requests, address)
         case .sqlite(let path):
             return requests.map { request in

@@ -41,6 +41,7 @@ package struct ReceiverFactory: Sendable {
             return PostgresReceiver(
                 try PostgresTarget(PostgresTarget.Options(table.address), project: project), table: table.table,
                 ledger: ledger, seconds: Double(table.within.microseconds) / 1e6)
+        case .requests(let requests): return try HTTPReceiver(requests, project: project)
         }
     }
 
@@ -54,5 +55,41 @@ package struct ReceiverFactory: Sendable {
         for destination in destinations where destination.receiver.file != nil {
             (try? receiver(destination.receiver, ledger: destination.name))?.settle()
         }
+    }
+}
+
+extension HTTPTarget.Options {
+    /// What a plan says of a service; what messages are signed with is left out where they are not.
+    init(_ address: HTTPAddress, isSigned: Bool) {
+        self.init(url: address.url, timeout: Double(address.timeout.microseconds) / 1e6)
+        headers = address.headers.map { ($0.name, $0.value) }
+        if address.user != nil || address.password != nil {
+            basic = (address.user ?? SecretText(plain: ""), address.password ?? SecretText(plain: ""))
+        }
+        bearer = address.bearer
+        signingSecret = isSigned ? address.signingSecret : nil
+    }
+}
+
+extension HTTPReceiver {
+    fileprivate init(_ requests: SentRequests, project: String) throws {
+        let target: HTTPTarget
+        do {
+            target = try HTTPTarget(
+                HTTPTarget.Options(requests.address, isSigned: requests.isSigned), project: project)
+        } catch {
+            throw DeliveryFailure("\(error.reason); \(error.help)", .none)
+        }
+        let meanings = requests.errors.compactMap { error in Meaning(rawValue: error.meaning).map { (error.status, $0) }
+        }
+        try self.init(
+            target, upsert: Request(requests.upsert), remove: requests.remove.map { Request($0) },
+            idempotency: requests.idempotency, meanings: Dictionary(meanings) { first, _ in first })
+    }
+}
+
+extension HTTPReceiver.Request {
+    fileprivate init(_ request: SentRequests.Request) {
+        self.init(method: request.method, path: request.path, rows: request.rows, body: request.body)
     }
 }

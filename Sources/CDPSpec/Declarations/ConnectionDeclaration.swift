@@ -9,6 +9,8 @@ package struct ConnectionDeclaration: ResourceDeclaration {
         case postgres(PostgresDeclaration)
         /// A database file of SQLite, by its path.
         case sqlite(Located<String>)
+        /// A service behind HTTP.
+        case http(HTTPDeclaration)
     }
 
     /// Description, owner and what every resource may say.
@@ -22,7 +24,8 @@ package struct ConnectionDeclaration: ResourceDeclaration {
         switch (system, other.system) {
         case (.postgres(let base), .postgres(let own)): result.system = .postgres(base.overridden(by: own))
         case (.sqlite, .sqlite): result.system = other.system
-        case (.postgres, _), (.sqlite, _): return nil
+        case (.http(let base), .http(let own)): result.system = .http(base.overridden(by: own))
+        case (.postgres, _), (.sqlite, _), (.http, _): return nil
         }
         return result
     }

@@ -10,6 +10,8 @@ package enum OutputDeclaration: Hashable, Sendable {
     case program(ReceivingProgramDeclaration)
     /// `{ table, on, within }`.
     case table(WrittenTableDeclaration)
+    /// `{ on, upsert, remove, idempotency, sign, errors, within }`.
+    case requests(RequestsDeclaration)
 
     /// The declaration of a file; nil for any other kind.
     package var file: FileDeclaration? {
@@ -26,12 +28,18 @@ package enum OutputDeclaration: Hashable, Sendable {
         if case .table(let table) = self { table } else { nil }
     }
 
-    /// What findings about the receiver refer to: the path of a file, the name of a program, a table.
+    /// The declaration of requests; nil for any other kind.
+    package var requests: RequestsDeclaration? {
+        if case .requests(let requests) = self { requests } else { nil }
+    }
+
+    /// What findings about the receiver refer to: the path of a file, the name of a program, a table, a request.
     package var named: Located<String> {
         switch self {
         case .file(let file): file.path
         case .program(let program): program.command.arguments[0]
         case .table(let table): table.table
+        case .requests(let requests): requests.upsert.request
         }
     }
 }

@@ -2,7 +2,7 @@ import CDPDiagnostics
 
 extension ConnectionDeclaration {
     /// The keys that say what a connection leads to.
-    private static let systems = ["postgres", "sqlite"]
+    private static let systems = ["postgres", "sqlite", "http"]
 
     /// Reads `connections.NAME`; nil, and reported, where it does not say what it leads to.
     init?(_ name: Located<String>, _ node: YAMLNode, _ reader: NodeReader) {
@@ -31,6 +31,7 @@ extension ConnectionDeclaration {
         }
         switch kind {
         case "postgres": return mapping.mapping(kind, .postgres).map { .postgres(PostgresDeclaration($0)) }
+        case "http": return mapping.mapping(kind, .http).flatMap { HTTPDeclaration($0) }.map { .http($0) }
         default: return mapping.path(kind).map { .sqlite($0) }
         }
     }

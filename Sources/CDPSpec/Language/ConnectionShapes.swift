@@ -2,7 +2,7 @@ import CDPTypes
 
 extension MappingShape {
     /// What connections are written as, in the order of the reference.
-    static let connections = [connection, postgres]
+    static let connections = [connection, postgres, http, basic]
 
     /// What the examples below need to compile: a source that asks through a connection called `shop_db`.
     private static let customers = """
@@ -13,6 +13,35 @@ extension MappingShape {
             key: id
             fields: { id: string, email: string }
             map: [email]
+
+        """
+
+    /// What examples of services need: a destination that sends through a connection called `hook`.
+    static let customersOfHook = """
+        connections:
+          hook:
+            http:
+              url: https://hooks.shop.example
+              headers: { api-key: "${env:HOOK_KEY}" }
+              basic: { user: cdp, password: "${env:HOOK_PASSWORD}" }
+              signing_secret: "${env:HOOK_SECRET}"
+        sources:
+          crm:
+            read: data/crm.csv
+            key: id
+            fields: { id: string, email: string }
+            map: [email]
+        destinations:
+          newsletter:
+            write:
+              on: hook
+              upsert: { request: POST /contacts, batch: 100, body: { contacts: { each: { email: { field: EMAIL } } } } }
+              remove: { request: DELETE /contacts, batch: 100, body: { emails: { each: { field: EMAIL } } } }
+              idempotency: Idempotency-Key
+              sign: standard_webhooks
+              errors: [{ status: 404, is: accepted }]
+            key: EMAIL
+            fields: { EMAIL: email }
 
         """
 
@@ -37,6 +66,41 @@ extension MappingShape {
             .optional(
                 "sqlite", .text, "a database file of SQLite", doc: "Instead of `postgres`. Relative to the project.",
                 example: "data/shop.db"),
+            .optional(
+                "http", .definition("http"), "a service behind HTTP", doc: "Instead of `postgres`, for destinations.",
+                example: "{ url: \"https://hooks.shop.example\" }"),
+        ])
+    /// `http:` of a connection.
+    static let http = MappingShape(
+        "http", "a service behind HTTP",
+        about: "Each text may hold `${env:NAME}` and `${file:PATH}`.",
+        yaml: customersOfHook,
+        [
+            .required(
+                "url", .text, "what stands before the paths of requests",
+                doc: "`https`, or `http` on this machine. It may be a secret itself.",
+                example: "\"https://hooks.shop.example/v1\""),
+            .optional(
+                "headers", .mapping(isNamed: false, .text), "headers of each request",
+                example: "{ api-key: \"${env:HOOK_KEY}\" }"),
+            .optional("basic", .definition("basic"), "who asks, by name and password", example: "{ user: cdp }"),
+            .optional(
+                "bearer", .form("[$][{](env|file):", said: "reference"), "a token, by reference",
+                doc: "Instead of `basic`.", example: "\"${env:HOOK_TOKEN}\""),
+            .optional(
+                "signing_secret", .form("[$][{](env|file):", said: "reference"), "what messages are signed with",
+                doc: "By reference, in base64; see `sign` of a destination.", example: "\"${env:HOOK_SECRET}\""),
+            .optional(
+                "timeout", .span, "how long an answer may take", standard: "30 seconds", example: "5 seconds"),
+        ])
+    /// `basic:` of a service.
+    static let basic = MappingShape(
+        "basic", "a name and a password", about: "HTTP's basic authentication.", yaml: customersOfHook,
+        [
+            .optional("user", .text, "the name", example: "cdp"),
+            .optional(
+                "password", .form("[$][{](env|file):", said: "reference"), "the password, by reference",
+                example: "\"${file:secrets/hook}\""),
         ])
     /// `postgres:` of a connection.
     static let postgres = MappingShape(

@@ -2,7 +2,7 @@ import CDPTypes
 
 extension MappingShape {
     /// What kinds of receivers are written as, in the order of the reference.
-    static let outputs = [writtenFile, receivingProgram, writtenTable, writtenCSV]
+    static let outputs = [writtenFile, receivingProgram, writtenTable, requests, request, requestError, writtenCSV]
 
     /// What the examples below need to compile: a source, a consent and a segment.
     private static let shop = """
@@ -36,8 +36,9 @@ extension MappingShape {
                 "write",
                 .any([
                     .text, .definition("written_file"), .definition("receiving_program"), .definition("written_table"),
+                    .definition("requests"),
                 ]),
-                "the file, the program or the table", example: "out/list.jsonl"),
+                "the file, the program, the table or the requests", example: "out/list.jsonl"),
             .required(
                 "fields", .any([.list(.text), .mapping(isNamed: false, .text)]), "what is sent",
                 doc:

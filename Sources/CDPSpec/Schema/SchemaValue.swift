@@ -27,6 +27,8 @@ package indirect enum SchemaValue: Sendable {
     case definition(String)
     /// Any of these.
     case any([SchemaValue])
+    /// Anything: a tree of the user's own.
+    case anything
 
     /// One text or several.
     static let texts = any([.text, .list(.text)])
