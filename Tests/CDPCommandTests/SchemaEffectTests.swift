@@ -109,7 +109,6 @@ private enum Examples {
             return forms.filter { form in expression.map { form.contains($0) } ?? false }.map { .text($0) }
         case .number(let least): return ["\(least)", "\(least + 2)"].map { .text($0) }
         case .exactly(let number): return [.text("\(number)")]
-        case .anything: return ["5", "six"].map { .text($0) }
         case .boolean: return ["true", "false"]
         case .words(let words): return words.map { .text($0) }
         case .list(let element): return of(element, depth: depth + 1).map { .list([$0]) }

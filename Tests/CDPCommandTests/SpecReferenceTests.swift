@@ -75,7 +75,9 @@ import Testing
         return SpecTree(try #require(SpecValue(yaml: head + definition.yaml + "\n")))
     }
 
-    private static let alternatives = [["csv", "json", "parquet"], ["within", "since"], ["of", "fields"]]
+    private static let alternatives = [
+        ["csv", "json", "parquet"], ["within", "since"], ["of", "fields"], ["postgres", "sqlite", "http"],
+    ]
     private static let companions = [["allow_outside", "reason"], ["distinct", "more_than"]]
 
     private static func excluded(by key: String) -> [String] {

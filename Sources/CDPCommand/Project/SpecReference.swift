@@ -80,7 +80,6 @@ enum SpecReference {
         case .anything: "any value"
         case .definition(let name): link(name)
         case .any(let values): values.map(words).joined(separator: " or ")
-        case .anything: "anything"
         }
     }
 

@@ -87,7 +87,6 @@ enum SpecSchemaText {
         case .anything: .object([:])
         case .definition(let name): reference(name)
         case .any(let values): .object(["anyOf": .array(values.map(schema))])
-        case .anything: .boolean(true)
         }
     }
 

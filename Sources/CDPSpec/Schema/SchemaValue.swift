@@ -21,14 +21,12 @@ package indirect enum SchemaValue: Sendable {
     case mapping(isNamed: Bool, SchemaValue)
     /// A mapping with one entry.
     case entry(SchemaValue)
-    /// Whatever YAML can say.
+    /// Whatever YAML can say: a tree of the user's own.
     case anything
     /// What a definition describes, by its name.
     case definition(String)
     /// Any of these.
     case any([SchemaValue])
-    /// Anything: a tree of the user's own.
-    case anything
 
     /// One text or several.
     static let texts = any([.text, .list(.text)])
