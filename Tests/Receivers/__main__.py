@@ -7,13 +7,12 @@
 `state` and `requests` may be asked beside a server that runs, or after it was killed. `state` has jobs that are under way take effect first.
 """
 import argparse
-import json
 import sys
 import time
 
 import faults
 import server
-from store import Store
+from store import Store, written
 import vendors  # noqa: F401 -- enters its paths
 
 
@@ -27,6 +26,7 @@ def arguments():
     serve.add_argument("--secret", default="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", help="the secret that web hooks are signed with")
     serve.add_argument("--job-seconds", type=float, default=0.2, help="how long a job takes")
     serve.add_argument("--token-seconds", type=float, default=3600, help="how long a token is good for")
+    serve.add_argument("--models", type=float, default=1, help="0 to 1: the share of rows that are held against the vendors' own models, which is slow")
     serve.add_argument("--seed", type=int, default=0)
     serve.add_argument("--wait", type=int, default=1, help="seconds that a throttled client is to wait")
     serve.add_argument("--slow-seconds", type=float, default=2)
@@ -57,7 +57,7 @@ def main():
     if options.list is None:
         for vendor, name, rows in store.lists(): print(f"{vendor}\t{name}\t{rows}")
     else:
-        for row in sorted(json.dumps(row, sort_keys=True, ensure_ascii=False) for row in store.members(options.vendor, options.list)): print(row)
+        for row in sorted(map(written, store.members(options.vendor, options.list))): print(row)
 
 
 if __name__ == "__main__":

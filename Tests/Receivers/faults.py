@@ -39,7 +39,8 @@ class Faults:
         return None
 
     def refuses(self, key, index=0, fault=None):
-        return (fault == "half" and index % 2 == 1) or self.share("row", key) < self.rates.get("refuse-rows", 0)
+        rate = self.rates.get("refuse-rows", 0)
+        return (fault == "half" and index % 2 == 1) or (rate > 0 and self.share("row", key) < rate)
 
     def fails_job(self, payload):
         return self.share("job", payload) < self.rates.get("fail-jobs", 0)

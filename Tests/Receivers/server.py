@@ -57,6 +57,10 @@ class Request:
         except ValueError as error:
             raise refuse(f"the body is no JSON: {error}") from None
 
+    def checks(self, index):
+        """Whether the vendor's own models are asked about this; all of them unless `--models` says a share."""
+        return index * self.options.models % 1 < self.options.models
+
     def refuses(self, key, index=0):
         return self.faults.refuses(key, index, self.fault)
 

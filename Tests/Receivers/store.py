@@ -17,6 +17,9 @@ create table if not exists ids (vendor text, id text, primary key (vendor, id)) 
 """
 
 
+written = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+
+
 class Store:
     def __init__(self, path):
         self.lock = threading.RLock()
@@ -35,16 +38,19 @@ class Store:
             self.database.execute("commit")
 
     def put(self, vendor, name, rows):
-        """Adds members or replaces them; `rows` are pairs of a key and what is known of it. Says for each whether it is new."""
-        rows = list(rows)
-        new = [self.get(vendor, name, key) is None for key, _ in rows]
+        """Adds members or replaces them; `rows` are pairs of a key and what is known of it."""
         self.database.executemany("insert or replace into members values (?, ?, ?, ?)",
-                                  [(vendor, name, key, json.dumps(row, sort_keys=True, ensure_ascii=False)) for key, row in rows])
-        return new
+                                  [(vendor, name, key, written(row)) for key, row in rows])
 
     def get(self, vendor, name, key):
         found = self.database.execute("select row from members where vendor = ? and list = ? and key = ?", (vendor, name, key)).fetchone()
         return json.loads(found[0]) if found else None
+
+    def known(self, vendor, name, keys):
+        """What is known of members, by key, of those that are members."""
+        found = self.database.execute("select key, row from members where vendor = ? and list = ? and key in (select value from json_each(?))",
+                                      (vendor, name, json.dumps(list(keys))))
+        return {key: json.loads(row) for key, row in found}
 
     def remove(self, vendor, name, keys):
         """Takes members out, and says for each key whether there was one."""

@@ -39,7 +39,7 @@ def take_import(request):
     if not rows: raise refuse("jsonBody is missing", "missing_parameter")
     for index, row in enumerate(rows):
         if set(row) - {"email", "attributes"}: raise refuse(f"jsonBody[{index}] has {sorted(row)}")
-        Item.model_validate(row, strict=True)
+        if request.checks(index): Item.model_validate(row, strict=True)
         for name, value in row.get("attributes", {}).items():
             if name != name.upper() or isinstance(value, dict): raise refuse(f"attribute {name} is not in capital letters or no plain value")
     payload = {"lists": lists, "rows": rows, "update": body.get("updateExistingContacts", True),
@@ -58,13 +58,14 @@ def run_import(store, _, payload):
         if not EMAIL.fullmatch(email) or row["email"] in payload["bad"]: invalid.append(row.get("email"))
         else: good.append((email, row.get("attributes", {})))
     for number in payload["lists"]:
+        known = store.known("brevo", str(number), (email for email, _ in good))
         for email, attributes in good:
-            before = store.get("brevo", str(number), email)
+            before = known.get(email)
             if before and not payload["update"]: continue
             attributes = {name: value for name, value in attributes.items() if payload["empties"] or value not in (None, "")}
             after = {**(before or {"attributes": {}})["attributes"], **attributes}
-            store.put("brevo", str(number), [(email, {"email": email, "attributes": {
-                name: value for name, value in after.items() if value not in (None, "")}})])
+            known[email] = {"email": email, "attributes": {name: value for name, value in after.items() if value not in (None, "")}}
+        store.put("brevo", str(number), known.items())
     return "completed", {"invalid": invalid}
 
 

@@ -32,7 +32,7 @@ def inputs(request, model):
     names = {json: python for python, json in model.attribute_map.items()}
     for index, row in enumerate(rows):
         if set(row) - set(names): raise refuse(f"inputs[{index}] has {sorted(set(row) - set(names))}, which {model.__name__} has not")
-        try: model(**{names[name]: value for name, value in row.items()})
+        try: request.checks(index) and model(**{names[name]: value for name, value in row.items()})
         except ValueError as error: raise refuse(f"inputs[{index}]: {error}") from None
         for name, value in row.get("properties", {}).items():
             if value is not None and not isinstance(value, (str, int, float, bool)): raise refuse(f"inputs[{index}]: {name} is no plain value")
@@ -48,10 +48,11 @@ def id_of(key):
 def write(request, creates):
     from hubspot.crm.contacts.models import SimplePublicObjectBatchInput, SimplePublicObjectBatchInputUpsert
     rows, results, errors = inputs(request, SimplePublicObjectBatchInputUpsert if creates else SimplePublicObjectBatchInput), [], []
+    known, changed = request.store.known("hubspot", LIST, (row["id"].lower() for row in rows)), {}
     for index, row in enumerate(rows):
         if row.get("idProperty") != "email": raise refuse(f"inputs[{index}]: the receiver knows people by idProperty email")
         key, properties, traced = row["id"].lower(), row["properties"], row.get("objectWriteTraceId")
-        before = request.store.get("hubspot", LIST, key)
+        before = known.get(key)
         if not EMAIL.fullmatch(key) or request.refuses(key, index): problem = ("VALIDATION_ERROR", f"Property values were not valid: email {row['id']}")
         elif not before and not creates: problem = ("OBJECT_NOT_FOUND", "Could not get some CONTACT objects, they may be deleted or not exist.")
         else: problem = None
@@ -60,9 +61,10 @@ def write(request, creates):
             errors.append({"status": "error", "category": problem[0], "message": problem[1], "context": {"objectWriteTraceId": [traced]}})
             continue
         values = {**(before or {}).get("properties", {}), "email": key, **{name: text(value) for name, value in properties.items()}}
-        request.store.put("hubspot", LIST, [(key, {"email": key, "properties": {name: value for name, value in values.items() if value != ""}})])
+        changed[key] = {"email": key, "properties": {name: value for name, value in values.items() if value != ""}}
         results.append({"id": id_of(key), "properties": values, "createdAt": NOW, "updatedAt": NOW, "archived": False, "new": before is None,
                         **({"objectWriteTraceId": traced} if traced else {})})
+    request.store.put("hubspot", LIST, changed.items())
     body = {"status": "COMPLETE", "results": results, "startedAt": NOW, "completedAt": NOW}
     if not errors: return Answer(200, body, rows=len(rows))
     return Answer(207, {**body, "numErrors": len(errors), "errors": errors}, rows=len(rows))

@@ -36,6 +36,7 @@ def check_headers(request):
 def read(model, request):
     """The body, if the vendor's own model takes it and loses nothing of it."""
     body = request.json(refuse)
+    if not request.checks(request.number): return body
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -97,7 +98,7 @@ def described(request, number):
 @effect("klaviyo")
 def run_import(store, name, payload):
     if payload["fails"]: return "cancelled", {"errors": []}
-    errors = []
+    errors, known = [], store.known("klaviyo", name, map(identifier, payload["rows"]))
     for index, row in enumerate(payload["rows"]):
         key = identifier(row)
         problem = ("no identifier", "/attributes") if not key else None
@@ -109,10 +110,11 @@ def run_import(store, name, payload):
                 "code": "invalid", "title": "Invalid input.", "detail": problem[0],
                 "source": {"pointer": f"/data/attributes/profiles/data/{index}{problem[1]}"}, "original_payload": row}})
             continue
-        before = store.get("klaviyo", name, key) or {}
+        before = known.get(key, {})
         given = {field: value for field, value in row.items() if value is not None and field != "properties"}
         properties = {**before.get("properties", {}), **(row.get("properties") or {})}
-        store.put("klaviyo", name, [(key, {**before, **given, **({"properties": properties} if properties else {})})])
+        known[key] = {**before, **given, **({"properties": properties} if properties else {})}
+    store.put("klaviyo", name, known.items())
     return "complete", {"errors": errors}
 
 

@@ -98,7 +98,9 @@ def run(store, name, payload):
     if payload["fails"] or (ending == "\n") != ("\r\n" not in lines): return "Failed", {"failed": [], "successful": []}
     reader = csv.DictReader(io.StringIO(lines, newline=""), delimiter=DELIMITERS[made.get("columnDelimiter", "COMMA")], strict=True)
     failed, successful = [], []
-    for place, row in enumerate(reader):
+    rows = list(reader)
+    known, changed = store.known("salesforce", name, (key_of(made, row) for row in rows)), {}
+    for place, row in enumerate(rows):
         key = key_of(made, row)
         problem = None
         if not key: problem = "MISSING_ARGUMENT:The external id is not specified:--"
@@ -108,10 +110,10 @@ def run(store, name, payload):
         if problem: failed.append([problem, row])
         elif made["operation"] == "delete": successful.append([not store.remove("salesforce", name, [key])[0], row])
         else:
-            before = store.get("salesforce", name, key)
-            values = {**(before or {}), **{field: value for field, value in row.items() if value != ""}}
-            store.put("salesforce", name, [(key, {field: value for field, value in values.items() if value != "#N/A"})])
-            successful.append([before is None, row])
+            successful.append([key not in known, row])
+            values = {**known.get(key, {}), **{field: value for field, value in row.items() if value != ""}}
+            known[key] = changed[key] = {field: value for field, value in values.items() if value != "#N/A"}
+    store.put("salesforce", name, changed.items())
     return "JobComplete", {"failed": failed, "successful": successful}
 
 

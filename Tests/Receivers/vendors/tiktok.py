@@ -49,7 +49,8 @@ def mapping(request):
         first = next(iter(known))
         if request.refuses(known[first], index): raise refuse(f"batch_data.{index}: refused by chance")
         members += [(name, f"{first} {known[first]}", known) for name in lists]
-    for name, key, known in members:
-        if body["action"] == "add": request.store.put("tiktok", name, [(key, known)])
-        else: request.store.remove("tiktok", name, [key])
+    for name in {name for name, _, _ in members}:
+        rows_of = [(key, known) for list_name, key, known in members if list_name == name]
+        if body["action"] == "add": request.store.put("tiktok", name, rows_of)
+        else: request.store.remove("tiktok", name, [key for key, _ in rows_of])
     return Answer(200, said(0, "OK").body, rows=len(rows))
