@@ -275,6 +275,47 @@ def faults(_):
         same("the same rows each time", (0 < first["num_invalid_entries"] < 40, send()["num_invalid_entries"]), (True, first["num_invalid_entries"]))
 
 
+def throttles(_):
+    """Each vendor says in its own way that there are too many requests."""
+    ways = {
+        "brevo": ("POST", "/v3/contacts/import", lambda status, body, headers: (status, headers["x-sib-ratelimit-reset"]) == (429, "1")),
+        "klaviyo": ("POST", "/api/profile-bulk-import-jobs", lambda status, body, headers: (status, headers["Retry-After"]) == (429, "1")),
+        "hubspot": ("POST", "/crm/objects/2026-03/contacts/batch/upsert", lambda status, body, headers: status == 429 and body["errorType"] == "RATE_LIMIT"),
+        "mailchimp": ("POST", "/3.0/lists/a", lambda status, body, headers: status == 429 and headers["Retry-After"] is None),
+        "salesforce": ("POST", "/services/data/v67.0/jobs/ingest", lambda status, body, headers: (status, body[0]["errorCode"]) == (403, "REQUEST_LIMIT_EXCEEDED")),
+        "google": ("POST", "/v1/audienceMembers:ingest", lambda status, body, headers: status == 429 and body["error"]["details"][0]["retryDelay"] == "1s"),
+        "meta": ("POST", "/v25.0/1/users", lambda status, body, headers: (status, body["error"]["code"]) == (400, 80003)),
+        "tiktok": ("POST", "/open_api/v1.3/segment/mapping/", lambda status, body, headers: (status, body["code"]) == (200, 40100)),
+        "linkedin": ("POST", "/rest/dmpSegments/1/users", lambda status, body, headers: (status, body["code"]) == (429, "TOO_MANY_REQUESTS")),
+        "webhook": ("POST", "/webhook/vip", lambda status, body, headers: status == 429 and headers["Retry-After"]),
+        "slack": ("POST", "/services/T0/B0/key", lambda status, body, headers: (status, body, headers["Retry-After"]) == (429, "rate_limited", "1")),
+    }
+    with Receivers("--throttle", 1) as receivers:
+        for vendor, (method, path, fits) in ways.items():
+            answer = receivers.send(method, path, {})
+            if not fits(*answer): raise AssertionError(f"{vendor}: {answer[:2]}")
+
+
+def refusals(_):
+    """Jobs that fail have no effect; a row that is refused fails a request of Google and of TikTok as a whole, and is named where the vendor does so."""
+    with Receivers("--fail-jobs", 1, "--job-seconds", 0) as receivers:
+        made = receivers.send("POST", "/v3/contacts/import", {"listIds": [7], "jsonBody": [{"email": "a@example.com"}]}, api_key=KEY)[1]["processId"]
+        same("failed", receivers.send("GET", f"/v3/processes/{made}", api_key=KEY)[1]["status"], "failed")
+        same("no effect", receivers.members("brevo", "7"), [])
+    with Receivers("--refuse-rows", 0.2, "--seed", 2) as receivers:
+        emails = [sha(f"a{n}@example.com") for n in range(20)]
+        body = {"destinations": [{"operatingAccount": {"accountType": "GOOGLE_ADS", "accountId": "1"}, "productDestinationId": "42"}], "encoding": "HEX",
+                "termsOfService": {"customerMatchTermsOfServiceStatus": "ACCEPTED"}}
+        def ingest(some): return receivers.send("POST", "/v1/audienceMembers:ingest", {**body, "audienceMembers": [
+            {"userData": {"userIdentifiers": [{"emailAddress": email}]}} for email in some]}, Authorization=f"Bearer {KEY}")
+        refused = []
+        while (answer := ingest([email for email in emails if email not in refused]))[0] == 400:
+            field = answer[1]["error"]["details"][1]["fieldViolations"][0]["field"]
+            refused.append([email for email in emails if email not in refused][int(field.split("[")[1].rstrip("]"))])
+        same("some are refused", 0 < len(refused) < 20, True)
+        same("all others are there", len(receivers.members("google", "1/42")), 20 - len(refused))
+
+
 def tokens(_):
     with Receivers("--token-seconds", 2) as receivers:
         got = receivers.send("POST", "/oauth2/token", {"grant_type": "client_credentials", "client_id": "c", "client_secret": KEY}, form=True)[1]["access_token"]
@@ -286,7 +327,7 @@ def tokens(_):
 
 
 def main():
-    cases = [brevo, klaviyo, hubspot, mailchimp, salesforce, google, meta, tiktok, linkedin, webhook, slack, faults, tokens]
+    cases = [brevo, klaviyo, hubspot, mailchimp, salesforce, google, meta, tiktok, linkedin, webhook, slack, faults, throttles, refusals, tokens]
     problems = 0
     for case in cases:
         if sys.argv[1:] and case.__name__ not in sys.argv[1:]: continue
