@@ -77,6 +77,7 @@ import Testing
 
     private static let alternatives = [
         ["csv", "json", "parquet"], ["within", "since"], ["of", "fields"], ["postgres", "sqlite", "http"],
+        ["basic", "bearer"],
     ]
     private static let companions = [["allow_outside", "reason"], ["distinct", "more_than"]]
 

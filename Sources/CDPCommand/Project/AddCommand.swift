@@ -25,7 +25,7 @@ struct AddSourceCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
         commandName: "source", abstract: "Write the spec of a source: a stream of a Singer tap.",
         discussion: """
-            Runs `TAP --discover`, and `TAP --about` where the tap knows it. The contract comes from the JSON Schema of the stream, the key \
+            Asks the tap for its streams, and for its settings where it tells them. The contract comes from the JSON Schema of the stream, the key \
             from its key properties, settings from FILE; those of secrets become `${env:NAME}`. FILE is the tap's config in JSON, which \
             many taps need to be asked.
             """)

@@ -1,6 +1,6 @@
 package import CDPFormats
 
-/// What a tap can read: the streams that it told when it was asked to `--discover`.
+/// What a tap can read: the streams that it told when it was asked for its catalog.
 package struct TapCatalog {
     /// What is read of a stream.
     package struct Choice: Hashable, Sendable {

@@ -87,7 +87,7 @@ struct TapPull {
         }
         guard let catalog = answer.value else {
             throw ConnectionError(
-                "what the tap wrote for `--discover` is no catalog of Singer",
+                "what the tap gave as its catalog is no catalog of Singer",
                 help: "run it yourself: \(program.arguments.joined(separator: " ")) --config FILE --discover")
         }
         return catalog

@@ -56,6 +56,8 @@ extension MappingShape {
             connections:
               shop_db:
                 postgres: { host: localhost, database: shop, user: cdp, password: "${env:SHOP_DB_PASSWORD}" }
+              letters:
+                http: { url: https://api.letters.example, bearer: "${env:LETTERS_TOKEN}" }
             """,
         [
             .optional(
