@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-MOST_MEGABYTES = 25
+MOST_MEGABYTES = 45
 STARTS = 60
 AS_OF = "2026-01-01T00:00:00Z"
 PARIS = "start_of_day(timestamp '2026-07-01 12:00:00', 'Europe/Paris') as midnight"
