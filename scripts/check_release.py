@@ -53,7 +53,7 @@ def use(root):
     root.expect("plan reads it", root.cdp("plan", "--project", "/mine", "--as-of", AS_OF), r"Profiles +0 +\+\d")
     project = ("--project", "/example")
     applied = root.cdp("apply", *project, "--yes", "--as-of", AS_OF)
-    root.expect("apply makes a store and delivers", applied, r"Applied: generation 1, 6,036 profiles\. Delivered: ads")
+    root.expect("apply makes a store and delivers", applied, r"Applied: generation 1, 5,785 profiles\. Delivered: ads")
     root.expect("profile shows a customer", root.cdp("profile", *project, "-", text="crm/C002377\n"), r"crm/C002377")
     midnight = root.cdp("query", *project, "profiles", "--select", PARIS, "--limit", "1")
     root.expect("query knows the clocks of Paris", midnight, r"2026-06-30T22:00:00Z")
