@@ -14,7 +14,7 @@ extension Workspace {
     mutating func checkQuery(of source: SourceDeclaration, on address: Address) {
         guard case .query(let query) = source.read else { return }
         checkConnection(query.connection, on: address)
-        if case .http? = plan.connections?.first(where: { $0.name == query.connection.value })?.system {
+        if case .http? = plan.connection(query.connection.value)?.system {
             report(
                 .optionDoesNotFit, "`\(address)` asks `connection.\(query.connection.value)` for rows",
                 at: query.connection.range, label: "not a database",

@@ -9,13 +9,13 @@ package struct Deadline: Sendable {
     /// So many seconds from now.
     package init(seconds: Double) {
         length = seconds
-        end = Self.now() + seconds
+        end = MonotonicClock.now() + seconds
     }
 
     /// Throws where the time is over, or where a signal asks cdp to stop.
     package func check() throws(ConnectionError) {
         if Interruption.stop != nil { throw ConnectionError("a signal ended it", help: "run the command again") }
-        if Self.now() > end {
+        if MonotonicClock.now() > end {
             throw ConnectionError(
                 "it took longer than \(Int(length)) seconds", help: "give it more time: `within:`, or ask for less")
         }
@@ -28,12 +28,5 @@ package struct Deadline: Sendable {
             var waiting = pollfd(fd: socket, events: Int16(toWrite ? POLLOUT | POLLIN : POLLIN), revents: 0)
             if poll(&waiting, 1, 100) > 0 { return }
         }
-    }
-
-    /// Seconds on a clock that nobody sets.
-    private static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

@@ -51,7 +51,7 @@ package final class PostgresQueries {
         for query in queries { marks.append(try Self.mark(query, session)) }
         let began = try Self.began(session)
         try session.rows("begin isolation level repeatable read read only")
-        let snapshot = try session.rows("select pg_export_snapshot()").first?.first.flatMap { $0 } ?? ""
+        let snapshot = try session.value("select pg_export_snapshot()") ?? ""
         var asked: [(sql: String, next: QueryPosition?)] = []
         for (query, found) in zip(queries, marks) {
             asked.append(try Self.ask(query, found.mark, isInstant: found.isInstant, began: began, session))
@@ -91,17 +91,17 @@ package final class PostgresQueries {
 
     /// Whether transactions of other users can be seen. Where they cannot, rows that they commit late may be lost.
     package static func seesOthers(_ session: PostgresSession) throws(ConnectionError) -> Bool {
-        try session.rows("select pg_has_role(current_user, 'pg_read_all_stats', 'usage')").first?.first == "t"
+        try session.value("select pg_has_role(current_user, 'pg_read_all_stats', 'usage')") == "t"
     }
 
     /// When the oldest transaction began that is open on the database, or now: in microseconds.
     private static func began(_ session: PostgresSession) throws(ConnectionError) -> Int64 {
-        let rows = try session.rows(
+        let began = try session.value(
             """
             select (extract(epoch from least(clock_timestamp(), min(xact_start))) * 1000000)::int8 from pg_stat_activity \
             where xact_start is not null and datname = current_database() and pid <> pg_backend_pid()
             """)
-        guard let began = rows.first?.first.flatMap({ $0 }).flatMap({ Int64($0) }) else {
+        guard let began = began.flatMap({ Int64($0) }) else {
             throw ConnectionError(
                 "the database does not say which transactions are open", help: "grant `pg_read_all_stats` to the user")
         }
@@ -124,12 +124,11 @@ package final class PostgresQueries {
         next.marks = []
         if let mark {
             let value = try session.literal(mark.value)
-            let rows = try session.rows(
+            next.since = try session.value(
                 """
                 select (least(\(value)::timestamptz, 'epoch'::timestamptz + interval '\(began) microseconds') \
                 - interval '\((query.overlap ?? usualOverlap).microseconds) microseconds')::text
                 """)
-            next.since = rows.first?.first.flatMap { $0 }
         }
         return (sql, next)
     }

@@ -41,8 +41,7 @@ package final class PostgresSession {
     /// The first line of what libpq says, which names hosts, users and files, and never a password.
     private static func firstLine(_ text: UnsafeMutablePointer<CChar>?) -> String {
         let text = text.map { String(cString: $0) } ?? ""
-        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "no reason was given"
-        return line.hasPrefix("connection to server") ? String(line) : line
+        return text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "no reason was given"
     }
 
     /// The rows of a statement's result, as texts; nil for null. Several statements give the result of the last one.
@@ -60,6 +59,11 @@ package final class PostgresSession {
             }
         }
         return rows
+    }
+
+    /// The first value of a statement's result; nil for null, and where there is no row.
+    package func value(_ sql: String) throws(ConnectionError) -> String? {
+        try rows(sql).first?.first.flatMap { $0 }
     }
 
     /// The type, as its number in `pg_type`, of the first column that a statement gives.

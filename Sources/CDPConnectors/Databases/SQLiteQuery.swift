@@ -42,8 +42,7 @@ package final class SQLiteQuery {
         defer { sqlite3_exec(database, "rollback", nil, nil, nil) }
         let start = query.start
         guard let since = query.since else { return (try rows(query.sql, take), nil) }
-        let column =
-            "q.\"" + since.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        let column = Self.column(since)
         var greatest: String?
         try each("select quote(max(\(column))) from (\(query.sql)\n) as q") { statement in
             greatest = sqlite3_column_text(statement, 0).map { String(cString: $0) }

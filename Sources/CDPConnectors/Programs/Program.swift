@@ -127,11 +127,11 @@ package struct Program: Sendable {
     ) throws -> End? {
         let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
         defer { room.deallocate() }
-        let start = Self.now()
+        let start = MonotonicClock.now()
         var quietSince: Double?
         while true {
             if heedsSignals, Interruption.stop != nil { return .interrupted }
-            if status == nil, Self.now() - start > within { return .late }
+            if status == nil, MonotonicClock.now() - start > within { return .late }
             // Whichever of the two is ready, so that neither side waits for the other for ever.
             var waiting = [
                 pollfd(fd: output, events: Int16(POLLIN), revents: 0),
@@ -148,17 +148,17 @@ package struct Program: Sendable {
             }
             if status == nil { Self.wait(process, &status, WNOHANG) }
             guard status != nil else { continue }
-            let since = quietSince ?? Self.now()
+            let since = quietSince ?? MonotonicClock.now()
             quietSince = since
-            if Self.now() - since > Self.patience { return nil }
+            if MonotonicClock.now() - since > Self.patience { return nil }
         }
     }
 
     /// Asks its processes to end, and ends them where they do not.
     private func stop(_ process: pid_t, _ status: inout Int32?) {
         kill(-process, SIGTERM)
-        let start = Self.now()
-        while status == nil, Self.now() - start < Self.patience {
+        let start = MonotonicClock.now()
+        while status == nil, MonotonicClock.now() - start < Self.patience {
             Self.wait(process, &status, WNOHANG)
             usleep(20_000)
         }
@@ -167,12 +167,5 @@ package struct Program: Sendable {
     private static func wait(_ process: pid_t, _ status: inout Int32?, _ options: Int32) {
         var found: Int32 = 0
         if uninterrupted({ waitpid(process, &found, options) }) == process { status = found }
-    }
-
-    /// Seconds on a clock that nobody sets.
-    private static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

@@ -163,7 +163,12 @@ final class OpenInbox: Sendable {
 
 extension LandedInput {
     /// How long a pull may take, in seconds.
-    var seconds: Double { Double(within.microseconds) / 1e6 }
+    var seconds: Double { within.seconds }
+}
+
+extension TimeSpan {
+    /// The length in seconds, as what waits counts them.
+    var seconds: Double { Double(microseconds) / 1e6 }
 }
 
 extension PostgresTarget.Options {

@@ -80,7 +80,8 @@ struct TapRun {
         defer {
             // What it said belongs to all sources that it was run for.
             if let said = try? StoreFiles.read(errors) {
-                for part in parts.dropFirst() { try? StoreFiles.write(said, to: part.inbox.errors) }
+                let text = String(decoding: said, as: UTF8.self)
+                for part in parts.dropFirst() { try? part.inbox.noteErrors(text) }
             }
         }
         let end = try tap.run { try reader.take($0) }

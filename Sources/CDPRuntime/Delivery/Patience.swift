@@ -22,7 +22,7 @@ struct Patience {
     private(set) var failures: Int
     /// Tries since something was taken.
     private var tries = 0
-    private var since = Patience.now()
+    private var since = MonotonicClock.now()
 
     /// Patience with a receiver that failed so often in a row before.
     init(within: Double, failures: Int) {
@@ -37,7 +37,7 @@ struct Patience {
     mutating func noteAnswer() { failures = 0 }
 
     /// Notes that it took or rejected rows, so that the time begins anew.
-    mutating func noteProgress() { (tries, since) = (0, Self.now()) }
+    mutating func noteProgress() { (tries, since) = (0, MonotonicClock.now()) }
 
     /// Notes that nothing is known of a batch, and waits until it is to be tried again. False where it is not.
     mutating func wait(after failure: any Error) -> Bool {
@@ -61,20 +61,13 @@ struct Patience {
 
     /// Leaves the receiver alone for so many seconds. False where that is longer than it is tried, or a signal comes.
     func rest(_ seconds: Double) -> Bool {
-        let end = Self.now() + seconds
+        let end = MonotonicClock.now() + seconds
         guard end - since <= within else { return false }
         while Interruption.signal == nil {
-            let left = end - Self.now()
+            let left = end - MonotonicClock.now()
             if left <= 0 { return true }
             usleep(UInt32(min(left, 0.05) * 1e6))
         }
         return false
-    }
-
-    /// Seconds on a clock that nobody sets.
-    private static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

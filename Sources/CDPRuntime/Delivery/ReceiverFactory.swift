@@ -33,14 +33,14 @@ package struct ReceiverFactory: Sendable {
         case .program(let receiving):
             let files = try StoreLayout(root: store).sendingProgram(ledger)
             let program = Program(
-                receiving.arguments, in: project, within: Double(receiving.within.microseconds) / 1e6,
+                receiving.arguments, in: project, within: receiving.within.seconds,
                 errors: files.errors)
             return ProgramReceiver(
                 program, format: RowFormat(receiving.format), rows: receiving.batch, lock: files.lock)
         case .table(let table):
             return PostgresReceiver(
                 try PostgresTarget(PostgresTarget.Options(table.address), project: project), table: table.table,
-                ledger: ledger, seconds: Double(table.within.microseconds) / 1e6)
+                ledger: ledger, seconds: table.within.seconds)
         case .requests(let requests): return try HTTPReceiver(requests, project: project)
         }
     }
@@ -61,7 +61,7 @@ package struct ReceiverFactory: Sendable {
 extension HTTPTarget.Options {
     /// What a plan says of a service; what messages are signed with is left out where they are not.
     init(_ address: HTTPAddress, isSigned: Bool) {
-        self.init(url: address.url, timeout: Double(address.timeout.microseconds) / 1e6)
+        self.init(url: address.url, timeout: address.timeout.seconds)
         headers = address.headers.map { ($0.name, $0.value) }
         if address.user != nil || address.password != nil {
             basic = (address.user ?? SecretText(plain: ""), address.password ?? SecretText(plain: ""))
