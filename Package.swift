@@ -18,6 +18,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 }
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let logs = Target.Dependency.product(name: "InMemoryLogging", package: "swift-log")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -58,7 +59,10 @@ let package = Package(
             ]),
         room(
             "CDPConnectors",
-            ["CDPFormats", "CDPColumns", "CDPTypes", "CKernels", "CPostgres", "CSQLite", "CCurl", crypto]),
+            [
+                "CDPFormats", "CDPColumns", "CDPTypes", "CKernels", "CPostgres", "CSQLite", "CCurl", crypto,
+                cryptoExtras,
+            ]),
         room("CDPIdentity", ["CDPSimilarity", "CDPColumns", "CDPTypes", crypto]),
         room("CDPStore", ["CDPFormats", "CDPColumns", "CDPTypes", crypto]),
         room("CDPFormats", ["CDPColumns", "CDPText", "CDPTypes", "CKernels", "CZstd", "CSnappy", "CZlib", "CBrotli"]),
@@ -68,7 +72,7 @@ let package = Package(
         room("CDPText", ["CDPTypes", "CTables"]),
         room("CDPCompiler", ["CDPSpec", "CDPPlan", "CDPExpressions", "CDPText", "CDPDiagnostics", "CDPTypes"]),
         room("CDPPlan", ["CDPExpressions", "CDPText", "CDPDiagnostics", "CDPTypes", crypto]),
-        room("CDPSpec", ["CLibYAML", "CDPDiagnostics", "CDPTypes"]),
+        room("CDPSpec", ["CLibYAML", "CTables", "CDPDiagnostics", "CDPTypes"]),
         room("CDPExpressions", ["CDPText", "CDPTypes", "CDPDiagnostics"]),
         room("CDPDiagnostics", ["CDPTypes"]),
         room("CDPTypes"),

@@ -8,6 +8,9 @@ public struct TimeSpan: Hashable, Sendable, Codable, Comparable, CustomStringCon
         self.microseconds = microseconds
     }
 
+    /// The length in seconds, as what waits counts them.
+    public var seconds: Double { Double(microseconds) / 1e6 }
+
     /// The units that specs and expressions may write, singular, with their length in microseconds.
     public static let units: [(name: String, microseconds: Int64)] = [
         ("second", 1_000_000), ("minute", 60_000_000), ("hour", 3_600_000_000), ("day", 86_400_000_000),

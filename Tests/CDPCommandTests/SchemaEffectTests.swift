@@ -96,7 +96,7 @@ private enum Examples {
     /// Texts of every form.
     static let forms = [
         "7 days", "3%", "2 GiB", "IT", "string", "integer", "tab", "|", "decimal(9, 3)", "list of date", "1", "utf-8",
-        "Europe/Rome", "dt=2026-01-01", "${env:OTHER}", "0.9", "0.5", "/items", "/", "a.b", "a",
+        "Europe/Rome", "dt=2026-01-01", "${env:OTHER}", "0.9", "0.5", "/items", "/", "a.b", "a", "9 per minute",
     ]
 
     static func of(_ value: SchemaValue, depth: Int) -> [SpecTree] {

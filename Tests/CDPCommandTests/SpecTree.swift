@@ -86,7 +86,16 @@ extension SpecTree {
                 "http": [
                     "url": "https://hooks.example", "headers": ["x-key": "${env:KEY}"],
                     "basic": ["user": "cdp", "password": "${env:PASSWORD}"], "signing_secret": "${env:SIGNING}",
-                    "timeout": "20 seconds",
+                    "timeout": "20 seconds", "rates": ["10 per second"], "concurrency": "3",
+                ]
+            ],
+            "pages": [
+                "http": [
+                    "url": "https://pages.example",
+                    "oauth2": [
+                        "token_url": "https://login.example", "client_id": "cdp", "client_secret": "${env:SECRET}",
+                        "scope": "write",
+                    ],
                 ]
             ],
         ],
@@ -183,14 +192,37 @@ extension SpecTree {
                 "write": [
                     "on": "hook",
                     "upsert": [
-                        "request": "POST /people", "batch": "50",
-                        "body": ["people": ["each": ["mail": ["field": "mail"]]]],
+                        "request": "POST /people/{lock.id}", "batch": ["rows": "50", "size": "4 MiB"],
+                        "body": ["people": ["each": ["mail": ["field": "mail"]]]], "empty": "omit",
+                        "headers": ["x-kind": "people"],
+                        "before": [["request": "POST /lock", "as": "lock", "body": ["for": "people"]]],
+                        "after": [["request": "POST /lock/{lock.id}"]],
+                        "job": [
+                            "poll": "GET /jobs/{answer.id}", "every": "1 second", "within": "20 minutes",
+                            "done": ["status": "done"], "failed": ["status": "failed"],
+                        ],
+                        "rows": [
+                            "request": "GET /jobs/{answer.id}/errors", "path": "errors", "next": "next", "key": "mail",
+                            "accepted": ["code": "known"], "later": ["code": "busy"], "reason": "code",
+                        ],
+                        "errors": [["status": "404", "is": "accepted"]],
                     ],
-                    "remove": ["request": "DELETE /people", "body": ["mail": ["field": "mail"]]],
+                    "remove": [
+                        "request": "DELETE /people", "batch": "20",
+                        "lookup": [
+                            "request": "GET /people?mail={keys}", "batch": "30", "path": "people", "key": "mail",
+                            "value": "id", "next": "next",
+                        ],
+                        "body": ["ids": ["each": ["lookup": "value"]]],
+                    ],
                     "idempotency": "Idempotency-Key", "sign": "standard_webhooks",
                     "errors": [["status": "409", "is": "accepted"]], "within": "5 minutes",
                 ],
                 "key": "mail", "fields": ["mail": "email"],
+            ],
+            "known": [
+                "write": ["use": "brevo", "on": "pages", "list": "7", "within": "5 minutes"], "key": "EMAIL",
+                "fields": ["EMAIL": "email"],
             ],
             "table": [
                 "write": ["table": "crm.people", "on": "shop", "within": "5 minutes"], "key": "mail",

@@ -14,6 +14,9 @@ import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).parent
+# The vendors' own packages, where `scripts/setup --receivers` put them.
+OWN = HERE.parents[1] / ".build/receivers/bin/python"
+PYTHON = str(OWN) if OWN.exists() else sys.executable
 KEY, SECRET = "key-of-the-tests", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
@@ -28,7 +31,7 @@ class Receivers:
 
     def start(self, port=0):
         """Serves on a port of its own, or on the one that a killed server had."""
-        self.process = subprocess.Popen([sys.executable, str(HERE), "serve", self.state, "--port", str(port), *map(str, self.options)],
+        self.process = subprocess.Popen([PYTHON, str(HERE), "serve", self.state, "--port", str(port), *map(str, self.options)],
                                         stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()
         if not self.url: raise RuntimeError("the receivers did not start")
@@ -47,7 +50,7 @@ class Receivers:
         self.process.stdout.close()
 
     def told(self, *arguments):
-        return subprocess.run([sys.executable, str(HERE), arguments[0], self.state, *arguments[1:]], capture_output=True, text=True, check=True).stdout
+        return subprocess.run([PYTHON, str(HERE), arguments[0], self.state, *arguments[1:]], capture_output=True, text=True, check=True).stdout
 
     def members(self, vendor, name):
         return [json.loads(line) for line in self.told("state", vendor, name).splitlines()]

@@ -95,6 +95,15 @@ extension Lowering {
             builder.add("http.basic.password", http.password?.map(\.written), .none)
             builder.add("http.bearer", http.bearer?.map(\.written), .none)
             builder.add("http.signing_secret", http.signingSecret?.map(\.written), .none)
+            builder.add("http.oauth2.token_url", http.tokens?.url?.map(\.written), .none)
+            builder.add("http.oauth2.client_id", http.tokens?.client?.map(\.written), .none)
+            builder.add("http.oauth2.client_secret", http.tokens?.secret?.map(\.written), .none)
+            builder.add("http.oauth2.service_account", http.tokens?.account?.map(\.written), .none)
+            builder.add("http.oauth2.scope", http.tokens?.scope, .none)
+            builder.add(
+                "http.rates", list: http.rates.map(\.value.description), .none,
+                at: http.rates.first?.range ?? http.url.range)
+            builder.add("http.concurrency", http.concurrency?.map(String.init), .none)
             builder.add(
                 "http.timeout", (http.timeout?.value ?? HTTPAddress.usualTimeout).description, .none,
                 at: http.timeout?.range ?? http.url.range)

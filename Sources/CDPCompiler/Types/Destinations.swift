@@ -103,7 +103,7 @@ extension Workspace {
         _ declaration: DestinationDeclaration, _ receiver: ReceiverPlan, on address: Address
     ) -> [DestinationPlan.OutputField] {
         let scope = profileScope
-        var fields: [DestinationPlan.OutputField] = []
+        var values: [(field: OutputFieldDeclaration, value: Expression)] = []
         var names: [String: SourceRange] = [:]
         for field in declaration.fields {
             if let other = names.updateValue(field.name.range, forKey: field.name.value) {
@@ -113,6 +113,11 @@ extension Workspace {
             }
             guard let value = checked(field.value, scope, broken: brokenNames, on: address) else { continue }
             use(value.columns)
+            values.append((field, value))
+        }
+        if let library = declaration.write.requests?.library { values = formed(values, library, on: address) }
+        var fields: [DestinationPlan.OutputField] = []
+        for (field, value) in values {
             if let problem = unwritable(value.type, by: receiver) {
                 report(
                     .cannotBeWritten, "`\(address)` cannot send `\(field.name.value)`", at: field.value.range,
@@ -127,6 +132,30 @@ extension Workspace {
                     transform: value.hashFunction))
         }
         return fields
+    }
+
+    /// The fields in the forms that a service asks for. One that is a hash already is sent as it is.
+    private mutating func formed(
+        _ fields: [(field: OutputFieldDeclaration, value: Expression)], _ library: RequestsDeclaration.LibraryUse,
+        on address: Address
+    ) -> [(field: OutputFieldDeclaration, value: Expression)] {
+        var values = Dictionary(fields.map { ($0.field.name.value, $0.value) }) { first, _ in first }
+        for field in library.fields where values[field.name] == nil {
+            values[field.name] = .literal(.null(.string))
+        }
+        let scope = Scope(values.map { Field($0.key, $0.value.type) }.sorted { $0.name < $1.name }, kind: "field")
+        return fields.map { field, value in
+            guard let form = library.fields.first(where: { $0.name == field.name.value })?.form,
+                value.hashFunction == nil
+            else { return (field, value) }
+            let (expression, findings) = ExpressionChecker.check(form, scope: scope, expected: nil)
+            for finding in findings where finding.severity == .error {
+                report(
+                    .typeMismatch, "`\(library.name.value)` cannot take `\(field.name.value)`: \(finding.message)",
+                    at: field.value.range, label: "sent as `\(form.text)`", help: finding.help, on: address)
+            }
+            return (field, expression?.replacingColumns(values) ?? value)
+        }
     }
 
     /// Why a receiver cannot take values of a type; nil when it can.

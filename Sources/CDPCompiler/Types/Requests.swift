@@ -33,40 +33,82 @@ extension Workspace {
         for request in [requests.upsert, requests.remove].compactMap(\.self) {
             check(request, declaration, on: address)
         }
+        checkLibrary(requests, declaration, on: address)
         return SentRequests(
-            connection: name.value, address: http, upsert: SentRequests.Request(requests.upsert),
-            remove: requests.remove.map { SentRequests.Request($0) }, idempotency: requests.idempotency?.value,
-            isSigned: requests.signing != nil,
-            errors: requests.errors.map {
-                SentRequests.ErrorMeaning(status: $0.status.value, meaning: $0.meaning.value.rawValue)
-            }, within: requests.within?.value ?? ReceiverPlan.usualTime)
+            connection: name.value, address: http, upsert: requests.upsert.value, remove: requests.remove?.value,
+            idempotency: requests.idempotency?.value, isSigned: requests.signing != nil, errors: requests.errors,
+            within: requests.within?.value ?? ReceiverPlan.usualTime)
     }
 
     private mutating func check(
         _ request: RequestDeclaration, _ declaration: DestinationDeclaration, on address: Address
     ) {
         let known = declaration.fields.map(\.name.value)
-        for field in request.fields where !known.contains(field.value) {
-            reportUnknown("output field", field, among: known, on: address)
+        if declaration.write.requests?.library == nil {
+            for field in request.fields where !known.contains(field.value) {
+                reportUnknown("output field", field, among: known, on: address)
+            }
         }
-        if request.body.value.fields.isAlone, let rows = request.rows, rows.value > 1 {
+        let value = request.value
+        if value.rows == 1, let rows = request.rows, rows.value > 1 {
             report(
-                .optionDoesNotFit, "the body has a field outside of `each`", at: rows.range, label: "of which row?",
-                help: ["write `batch: 1`, or `{ each: … }` around it"], on: address)
+                .optionDoesNotFit, "the request is about one row", at: rows.range, label: "of which row?",
+                help: ["write `batch: 1`, or `{ each: … }` around what is of a row"], on: address)
+        }
+        if value.isCSV == true, !value.body.isLine {
+            report(
+                .optionDoesNotFit, "`csv` is no line of values", at: request.bodyRange,
+                label: "not an object of values",
+                help: ["write an object whose members are fields, `{ row: key }` or constants"], on: address)
+        }
+        if value.lookup == nil, value.body.contains({ $0 == .lookedUp }) {
+            report(
+                .missingKey, "the body has a value that is looked up", at: request.bodyRange, label: "where?",
+                help: ["add `lookup:`"], on: address)
+        }
+    }
+
+    /// Reports what a service of the library does not take.
+    private mutating func checkLibrary(
+        _ requests: RequestsDeclaration, _ declaration: DestinationDeclaration, on address: Address
+    ) {
+        guard let library = requests.library else { return }
+        let service = library.name.value
+        let written = declaration.fields.map(\.name.value)
+        if let key = library.key, let own = declaration.key, own.value != key {
+            report(
+                .optionDoesNotFit, "`\(service)` knows rows by `\(key)`", at: own.range, label: "another field",
+                help: ["write `key: \(key)`"], on: address)
+        }
+        let known = library.fields.map(\.name)
+        for field in library.fields where field.isRequired && !written.contains(field.name) {
+            report(
+                .missingKey, "`\(service)` needs the field `\(field.name)`", at: library.name.range,
+                label: "`\(field.name)` is missing", help: ["add it to `fields:`"], on: address)
+        }
+        guard !library.takesOthers else { return }
+        for field in declaration.fields where !known.contains(field.name.value) {
+            reportUnknown("field of `\(service)`", field.name, among: known, on: address)
         }
     }
 }
 
-extension SentRequests.Request {
-    /// The rows of a request where nothing is written.
-    private static let usualRows = 100
+extension RequestBody {
+    /// Whether it is an object of values, as a line of CSV is.
+    fileprivate var isLine: Bool {
+        switch self {
+        case .object(let members): members.allSatisfy { $0.value.isCell }
+        case .merged(let parts): parts.allSatisfy(\.isLine)
+        case .row(.others): true
+        default: false
+        }
+    }
 
-    fileprivate init(_ declaration: RequestDeclaration) {
-        let (method, path) = declaration.parts
-        let body = declaration.body.value
-        self.init(
-            method: method, path: path, rows: body.fields.isAlone ? 1 : declaration.rows?.value ?? Self.usualRows,
-            body: body)
+    private var isCell: Bool {
+        switch self {
+        case .constant, .field, .row(.key), .row(.number), .lookedUp: true
+        default: false
+        }
     }
 }
 
@@ -81,34 +123,51 @@ extension HTTPAddress {
         password = declaration.password?.value
         bearer = declaration.bearer?.value
         signingSecret = declaration.signingSecret?.value
+        tokens = declaration.tokens.map { TokenAddress($0) }
+        rates = declaration.rates.isEmpty ? nil : declaration.rates.map(\.value)
+        concurrency = declaration.concurrency?.value
+    }
+}
+
+extension HTTPAddress.TokenAddress {
+    fileprivate init(_ declaration: HTTPDeclaration.TokenDeclaration) {
+        self.init()
+        url = declaration.url?.value
+        client = declaration.client?.value
+        secret = declaration.secret?.value
+        account = declaration.account?.value
+        scope = declaration.scope?.value
     }
 }
 
 extension SnapshotBuilder {
     /// What a plan shows of requests. Another place or another content discloses.
     mutating func add(requests: SentRequests, at path: String, _ declaration: RequestsDeclaration?) {
-        let place = declaration?.upsert.request.range
+        // What the library says has no place in the specs.
+        let library = declaration?.library?.name
+        let place = library?.range ?? declaration?.upsert.request.range
+        add(path + ".use", library?.value, .none, at: place)
         add(path + ".on", requests.connection, .discloses, at: declaration?.connection.range ?? place)
         for (name, request, written) in [
             ("upsert", Optional(requests.upsert), declaration?.upsert),
             ("remove", requests.remove, declaration?.remove),
         ] {
             guard let request else { continue }
-            let body = request.body.description
-            let inner = "\(path).\(name)"
-            add(
-                inner + ".request", "\(request.method) \(request.path)", .discloses, at: written?.request.range ?? place
-            )
-            add(
-                inner + ".body", body, .discloses, at: written?.body.range ?? place,
-                masked: PersonalText.isLikely(body) ? "…" : nil)
-            add(inner + ".batch", "\(request.rows)", .none, at: written?.rows?.range ?? place)
+            let own = library == nil ? written : nil
+            for part in request.shown {
+                add(
+                    "\(path).\(name).\(part.key)", part.text, part.isSent ? .discloses : .none,
+                    at: (part.key == "request" ? own?.request.range : own?.bodyRange) ?? place,
+                    masked: PersonalText.isLikely(part.text) ? "…" : nil)
+            }
         }
-        add(path + ".idempotency", requests.idempotency, .none, at: declaration?.idempotency?.range)
-        add(path + ".sign", requests.isSigned ? "standard_webhooks" : nil, .none, at: declaration?.signing?.range)
+        add(path + ".idempotency", requests.idempotency, .none, at: declaration?.idempotency?.range ?? place)
         add(
-            path + ".errors", list: requests.errors.map { "\($0.status): \($0.meaning)" }, .none,
-            at: declaration?.errors.first?.status.range ?? place)
+            path + ".sign", requests.isSigned ? "standard_webhooks" : nil, .none,
+            at: declaration?.signing?.range ?? place)
+        add(
+            path + ".errors", list: requests.errors.map(\.description), .none,
+            at: (library == nil ? declaration?.errorsRange : nil) ?? place)
         add(path + ".within", requests.within.description, .none, at: declaration?.within?.range ?? place)
     }
 }

@@ -1,122 +1,91 @@
 import CDPColumns
+import CDPFormats
 package import CDPTypes
 import Glibc
+import Synchronization
 
-/// A service behind HTTP as a receiver: a request a batch.
+/// A service behind HTTP as a receiver.
 ///
-/// With 2xx it took all rows. 429 and 425: none for now, and `Retry-After` or `X-RateLimit-Reset` say until when. 408, 5xx and a
+/// A batch is cut into requests, as many at once as the service takes. With 2xx it took all rows, but for those that `rows` of the
+/// request says otherwise of. 429 and 425: none for now, and `Retry-After` or `X-RateLimit-Reset` say until when. 408, 5xx and a
 /// connection that breaks: nothing is known. 401, 403, 404 and others that are no matter of rows end the delivery. 400, 409, 413, 422:
 /// a row of the batch is not as it should be; the batch is cut in halves until the row is alone, and that one is rejected. What
 /// `errors` says comes before all of that.
 package struct HTTPReceiver: Receiver {
-    /// What is sent for one kind of change.
-    package struct Request: Hashable, Sendable {
-        /// `POST`.
-        package var method: String
-        /// What follows the connection's URL.
-        package var path: String
-        /// The rows of a request at most.
-        package var rows: Int
-        /// What it holds.
-        package var body: RequestBody
-
-        /// See the properties.
-        package init(method: String, path: String, rows: Int, body: RequestBody) {
-            (self.method, self.path, self.rows, self.body) = (method, path, rows, body)
-        }
-    }
-
-    /// What a status means.
-    package enum Meaning: String, Hashable, Sendable, CaseIterable {
-        case accepted, rejected, split, later, fail
-    }
-
-    private let target: HTTPTarget
-    private let upsert: Request
-    private let remove: Request?
+    private let access: ServiceAccess
+    private let upsert: ServiceRequest
+    private let remove: ServiceRequest?
     private let idempotency: String?
-    private let meanings: [Int: Meaning]
-    private let client: HTTPClient
+    private let errors: [AnswerMeaning]
+    /// What was answered to parts of the batch that is sent, so that one that is tried again sends what is missing.
+    private let answered = Answered()
 
     /// A service. `remove` is nil where nobody is taken away; `idempotency` names the header of a batch's id.
     package init(
-        _ target: HTTPTarget, upsert: Request, remove: Request?, idempotency: String?, meanings: [Int: Meaning]
-    ) throws {
-        self.target = target
+        _ access: ServiceAccess, upsert: ServiceRequest, remove: ServiceRequest?, idempotency: String?,
+        errors: [AnswerMeaning]
+    ) {
+        self.access = access
         self.upsert = upsert
         self.remove = remove
         self.idempotency = idempotency
-        self.meanings = meanings
-        do {
-            client = try HTTPClient(timeout: target.timeout, roots: target.roots)
-        } catch let failure as HTTPClient.Failure {
-            throw DeliveryFailure(failure.reason, .none)
-        }
+        self.errors = errors
     }
 
-    /// What differs.
-    package var intake: Intake { .changes(rows: min(upsert.rows, remove?.rows ?? upsert.rows)) }
+    /// What differs, in batches of as many requests as are sent at once.
+    package var intake: Intake { .changes(rows: max(upsert.rows, remove?.rows ?? 1) * access.target.concurrency) }
 
     /// Sends a batch.
     package func take(_ batch: DeliveryBatch) throws -> BatchAnswer {
         guard let request = batch.change == .removed ? remove : upsert else {
             throw DeliveryFailure("nothing says how rows are removed: `remove:` is missing", .none)
         }
-        return try send(request, batch.rows, id: batch.id)
-    }
-
-    private func send(_ request: Request, _ rows: Batch, id: String) throws -> BatchAnswer {
-        var body: [UInt8] = []
-        request.body.append(rows, to: &body)
-        let now = time(nil)
-        var headers = target.headers + [("Content-Type", "application/json")]
-        if let idempotency { headers.append((idempotency, id)) }
-        headers += target.signature(id: id, body: body, at: now)
-        let answer: HTTPClient.Answer
-        do {
-            answer = try client.send(request.method, target.url + request.path, headers: headers, body: body)
-        } catch {
-            throw DeliveryFailure(error.reason)
+        answered.begin(batch.id)
+        let starts = Array(stride(from: 0, to: batch.rows.count, by: request.rows))
+        let parts = starts.count
+        let answers = Parallel.waiting(parts, atOnce: access.target.concurrency) { number in
+            // A batch of one request has its own id.
+            let id = parts == 1 ? batch.id : "\(batch.id)-\(number)"
+            if let known = answered[id] { return Result<BatchAnswer, DeliveryFailure>.success(known) }
+            let rows = batch.rows.slice(starts[number]..<min(starts[number] + request.rows, batch.rows.count))
+            var exchange = ServiceExchange(access, request, errors: errors, idempotency: idempotency, key: batch.key)
+            do {
+                let answer = try exchange.send(rows, id: id)
+                answered[id] = answer
+                return .success(answer)
+            } catch {
+                return .failure(error as? DeliveryFailure ?? DeliveryFailure("\(error)"))
+            }
         }
-        return try self.answer(answer, request, rows, id: id, now: now)
+        var whole = BatchAnswer([])
+        for answer in answers { whole.add(try answer.get()) }
+        return whole
     }
 
-    private func answer(
-        _ answer: HTTPClient.Answer, _ request: Request, _ rows: Batch, id: String, now: Int
-    ) throws -> BatchAnswer {
-        let pause = RetryTime.seconds(answer.headers, now: now)
-        let code = "http_\(answer.status)"
-        switch meaning(of: answer.status, rows.count) {
-        case .accepted: return .acknowledged(rows.count)
-        case .rejected: return BatchAnswer([RowAnswer](repeating: .rejected(code), count: rows.count))
-        case .later: return BatchAnswer([RowAnswer](repeating: .later(code), count: rows.count), pause: pause)
-        case .split: return try halves(request, rows, id: id)
-        case .fail:
-            throw DeliveryFailure(
-                "the receiver answers with status \(answer.status)",
-                answer.status == 408 || answer.status >= 500 ? .whole : .none, pause: pause)
+    /// What was answered to the parts of one batch.
+    private final class Answered: Sendable {
+        private let parts = Mutex<(batch: String, answers: [String: BatchAnswer])>(("", [:]))
+
+        /// Forgets what was answered to another batch.
+        func begin(_ batch: String) { parts.withLock { if $0.batch != batch { $0 = (batch, [:]) } } }
+
+        subscript(id: String) -> BatchAnswer? {
+            get { parts.withLock { $0.answers[id] } }
+            // What is to be sent again is not known.
+            set {
+                guard let newValue, newValue.rows.allSatisfy({ if case .later = $0 { false } else { true } }) else {
+                    return
+                }
+                parts.withLock { $0.answers[id] = newValue }
+            }
         }
     }
+}
 
-    private func meaning(of status: Int, _ rows: Int) -> Meaning {
-        let meaning: Meaning
-        switch status {
-        case _ where meanings[status] != nil: meaning = meanings[status] ?? .fail
-        case 200..<300: meaning = .accepted
-        case 425, 429: meaning = .later
-        case 400, 409, 413, 422: meaning = .split
-        default: meaning = .fail
-        }
-        return meaning == .split && rows == 1 ? .rejected : meaning
-    }
-
-    /// Sends the two halves of a batch, each with an id of its own that a batch which comes again has, too.
-    private func halves(_ request: Request, _ rows: Batch, id: String) throws -> BatchAnswer {
-        let middle = rows.count / 2
-        var first = try send(request, rows.slice(0..<middle), id: id + "0")
-        let second = try send(request, rows.slice(middle..<rows.count), id: id + "1")
-        first.rows += second.rows
-        first.pause = [first.pause, second.pause].compactMap { $0 }.max()
-        return first
+extension BatchAnswer {
+    /// Adds what became of the rows that follow.
+    mutating func add(_ next: BatchAnswer) {
+        rows += next.rows
+        pause = [pause, next.pause].compactMap { $0 }.max()
     }
 }

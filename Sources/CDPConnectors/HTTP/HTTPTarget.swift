@@ -16,6 +16,12 @@ package struct HTTPTarget: Sendable {
     let timeout: Double
     /// The file of trusted authorities; nil for a server of this machine that is not encrypted.
     let roots: String?
+    /// Who asks for tokens; nil where nobody does.
+    let client: TokenClient?
+    /// The seconds between two requests; nothing where they may come as they like.
+    let interval: Double
+    /// How many requests it takes at once.
+    let concurrency: Int
 
     /// What is said of a server.
     package struct Options: Sendable {
@@ -29,6 +35,18 @@ package struct HTTPTarget: Sendable {
         package var bearer: SecretText?
         /// What messages are signed with.
         package var signingSecret: SecretText?
+        /// Where tokens are given; nil where the account says so.
+        package var tokenURL: SecretText?
+        /// Who asks for tokens, by name and secret.
+        package var client: (name: SecretText, secret: SecretText)?
+        /// An account of Google that asks for tokens, as JSON.
+        package var account: SecretText?
+        /// What tokens are for.
+        package var scope: String?
+        /// How many requests it takes in a time.
+        package var rates: [RequestRate] = []
+        /// How many requests it takes at once.
+        package var concurrency = 1
         /// How long an answer may take, in seconds.
         package var timeout: Double
 
@@ -60,11 +78,18 @@ package struct HTTPTarget: Sendable {
             try Self.key(try secrets.value(of: text))
         }
         timeout = options.timeout
-        if url.lowercased().hasPrefix("https://") {
-            roots = try TrustedRoots.file()
-        } else if url.lowercased().hasPrefix("http://"), Self.isNear(url) {
-            roots = nil
-        } else {
+        interval = options.rates.map(\.interval).max() ?? 0
+        concurrency = options.concurrency
+        client = try TokenClient(options, secrets)
+        if let client { try Self.checkEncryption(client.url) }
+        try Self.checkEncryption(url)
+        roots = url.lowercased().hasPrefix("https://") ? try TrustedRoots.file() : nil
+    }
+
+    /// Throws where rows or secrets would go over a network as they are.
+    private static func checkEncryption(_ url: String) throws(ConnectionError) {
+        let text = url.lowercased()
+        guard text.hasPrefix("https://") || text.hasPrefix("http://") && isNear(url) else {
             throw ConnectionError(
                 "the URL of the connection is not encrypted",
                 help: "write `https://`; `http://` is for this machine alone")

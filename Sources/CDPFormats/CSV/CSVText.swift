@@ -31,15 +31,16 @@ public struct CSVText: Sendable {
         text.append(0x0A)
     }
 
-    /// Adds the rows of a batch; nested values as JSON.
-    public func append(_ batch: Batch, to text: inout [UInt8]) {
+    /// Adds the rows of a batch; nested values as JSON, and `nulls` for null.
+    public func append(_ batch: Batch, nulls: [UInt8] = [], to text: inout [UInt8]) {
         for row in 0..<batch.count {
             for (place, column) in batch.columns.enumerated() {
                 if place > 0 { text.append(delimiter) }
                 let start = text.count
                 guard column.validity[row] else {
+                    text += nulls
                     // A line of its own would be skipped as empty.
-                    if batch.columns.count == 1 { text += [quote, quote] }
+                    if nulls.isEmpty, batch.columns.count == 1 { text += [quote, quote] }
                     continue
                 }
                 if escapesFormulas, case .string(let texts) = column, CSVText.isFormula(texts, row) {
@@ -78,6 +79,11 @@ public struct CSVText: Sendable {
         case .timestamp(let column): CalendarText.append(timestamp: column.values[row], to: &text)
         case .list, .structure: JSONText.append(column, row, to: &text)
         }
+    }
+
+    /// Adds one value without quotes; nothing for null.
+    package static func append(value column: Column, _ row: Int, to text: inout [UInt8]) {
+        if column.validity[row] { append(column, row, to: &text) }
     }
 
     /// A name as a field.

@@ -14,8 +14,14 @@ public struct HTTPAddress: Hashable, Sendable, Codable {
     public var bearer: SecretText?
     /// What messages are signed with, by reference.
     public var signingSecret: SecretText?
+    /// Whom to ask for tokens.
+    public var tokens: TokenAddress?
     /// How long an answer may take.
     public var timeout: TimeSpan
+    /// How many requests it takes in a time: all of them hold.
+    public var rates: [RequestRate]?
+    /// How many requests it takes at once; nil for one.
+    public var concurrency: Int?
 
     /// A header.
     public struct Header: Hashable, Sendable, Codable {
@@ -26,6 +32,23 @@ public struct HTTPAddress: Hashable, Sendable, Codable {
 
         /// A header.
         public init(name: String, value: SecretText) { (self.name, self.value) = (name, value) }
+    }
+
+    /// Whom to ask for tokens, as OAuth 2.0 says.
+    public struct TokenAddress: Hashable, Sendable, Codable {
+        /// Where tokens are given; nil where the account says so.
+        public var url: SecretText?
+        /// Who asks, with `secret` (RFC 6749, 4.4).
+        public var client: SecretText?
+        /// The secret of `client`, by reference.
+        public var secret: SecretText?
+        /// An account of Google as JSON, by reference, which signs what it asks (RFC 7523).
+        public var account: SecretText?
+        /// For what.
+        public var scope: String?
+
+        /// Nobody; see the properties.
+        public init() {}
     }
 
     /// A service that asks for nothing.
@@ -39,50 +62,22 @@ public struct SentRequests: Hashable, Sendable, Codable {
     /// Where the service is: a destination that left the specs is emptied there, also when its connection left, too.
     public var address: HTTPAddress
     /// What is sent for rows that are new or changed.
-    public var upsert: Request
+    public var upsert: ServiceRequest
     /// What is sent for rows that leave; nil where nobody is taken away.
-    public var remove: Request?
+    public var remove: ServiceRequest?
     /// The header of a batch's id; nil where there is none.
     public var idempotency: String?
     /// Whether messages are signed.
     public var isSigned: Bool
-    /// What statuses mean, where that is not the usual.
-    public var errors: [ErrorMeaning]
+    /// What answers mean, before what is usual.
+    public var errors: [AnswerMeaning]
     /// How long a batch is tried.
     public var within: TimeSpan
 
-    /// A request.
-    public struct Request: Hashable, Sendable, Codable {
-        /// `POST`.
-        public var method: String
-        /// What follows the connection's URL.
-        public var path: String
-        /// The rows of a request at most.
-        public var rows: Int
-        /// What it holds.
-        public var body: RequestBody
-
-        /// See the properties.
-        public init(method: String, path: String, rows: Int, body: RequestBody) {
-            (self.method, self.path, self.rows, self.body) = (method, path, rows, body)
-        }
-    }
-
-    /// What a status means: a word of the specs.
-    public struct ErrorMeaning: Hashable, Sendable, Codable {
-        /// The status.
-        public var status: Int
-        /// `accepted`, `rejected`, `split`, `later` or `fail`.
-        public var meaning: String
-
-        /// A status and its meaning.
-        public init(status: Int, meaning: String) { (self.status, self.meaning) = (status, meaning) }
-    }
-
     /// Requests; see the properties.
     public init(
-        connection: String, address: HTTPAddress, upsert: Request, remove: Request?, idempotency: String?,
-        isSigned: Bool, errors: [ErrorMeaning], within: TimeSpan
+        connection: String, address: HTTPAddress, upsert: ServiceRequest, remove: ServiceRequest?, idempotency: String?,
+        isSigned: Bool, errors: [AnswerMeaning], within: TimeSpan
     ) {
         self.connection = connection
         self.address = address
@@ -96,13 +91,10 @@ public struct SentRequests: Hashable, Sendable, Codable {
 
     /// What the bytes that are sent, and whom they reach, depend on.
     var form: SentRequests {
-        var upsert = upsert
-        var remove = remove
-        upsert.rows = 0
-        remove?.rows = 0
         let nothing = TimeSpan(microseconds: 0)
         return SentRequests(
-            connection: "", address: HTTPAddress(url: address.url, timeout: nothing), upsert: upsert, remove: remove,
+            connection: "", address: HTTPAddress(url: address.url, timeout: nothing), upsert: upsert.form,
+            remove: remove?.form,
             idempotency: nil, isSigned: false, errors: [], within: nothing)
     }
 }

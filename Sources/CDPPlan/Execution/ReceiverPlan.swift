@@ -102,8 +102,8 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
 
         /// Requests to one place of a service.
         static func requests(_ requests: SentRequests) -> ID {
-            let place = [requests.address.url.written, requests.upsert.path, requests.upsert.body.description]
-            return ID(kind: "requests", name: place.joined(separator: "\n"))
+            let sent = requests.upsert.shown.filter(\.isSent).map(\.text)
+            return ID(kind: "requests", name: ([requests.address.url.written] + sent).joined(separator: "\n"))
         }
 
         /// A program with its arguments.

@@ -74,9 +74,16 @@ extension ConnectionTrial {
             answer = SQLiteQuery.version
             check(requests) { try SQLiteQuery($0, path: place, at: 0, deadline).check() }
         case .http(let address):
-            // A request would do something there: whether the secrets and the authorities are found is all that is tried.
-            _ = try HTTPTarget(HTTPTarget.Options(address, isSigned: address.signingSecret != nil), project: project)
-            answer = "what it needs is there; nothing is sent to try it"
+            // A request would do something there: whether the secrets and the authorities are found is all that is tried, and
+            // whether a token is given.
+            let options = HTTPTarget.Options(address, isSigned: address.signingSecret != nil)
+            let target = try HTTPTarget(options, project: project)
+            if address.tokens == nil {
+                answer = "what it needs is there; nothing is sent to try it"
+            } else {
+                try ServiceAccess(target).checkToken()
+                answer = "a token is given; nothing else is sent to try it"
+            }
         }
     }
 

@@ -166,11 +166,6 @@ extension LandedInput {
     var seconds: Double { within.seconds }
 }
 
-extension TimeSpan {
-    /// The length in seconds, as what waits counts them.
-    var seconds: Double { Double(microseconds) / 1e6 }
-}
-
 extension PostgresTarget.Options {
     /// The options of a plan's connection.
     init(_ address: PostgresAddress) {

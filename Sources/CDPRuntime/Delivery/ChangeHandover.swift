@@ -55,7 +55,7 @@ struct ChangeHandover: ~Copyable {
         coming = [Standing](repeating: .unsent, count: pending.rows.count)
         result = Handover.Outcome(rows: Batch(empty: pending.rows.schema))
         patience = Patience(
-            within: Double(pending.destination.receiver.within?.microseconds ?? 0) / 1e6,
+            within: pending.destination.receiver.within?.seconds ?? 0,
             failures: handover.counts.failures)
         number = handover.counts.batches
         let known = OpenBatches(pending, sendsAll: handover.sendsAll)

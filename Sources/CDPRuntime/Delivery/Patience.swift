@@ -1,6 +1,4 @@
-import CDPColumns
 import CDPConnectors
-import Glibc
 
 /// How long a receiver is tried that takes nothing, and when it is left alone.
 ///
@@ -63,11 +61,6 @@ struct Patience {
     func rest(_ seconds: Double) -> Bool {
         let end = MonotonicClock.now() + seconds
         guard end - since <= within else { return false }
-        while Interruption.signal == nil {
-            let left = end - MonotonicClock.now()
-            if left <= 0 { return true }
-            usleep(UInt32(min(left, 0.05) * 1e6))
-        }
-        return false
+        return MonotonicClock.wait(until: end)
     }
 }

@@ -3,6 +3,7 @@ import CDPFormats
 import CDPPlan
 import CDPStore
 import CDPTypes
+import Synchronization
 
 /// Opens the receivers of a plan's destinations: the one place of the runtime that knows their kinds.
 package struct ReceiverFactory: Sendable {
@@ -10,6 +11,8 @@ package struct ReceiverFactory: Sendable {
     let project: String
     /// The store, where what programs say of their work is kept.
     let store: String
+    /// The ways to services, which destinations of a connection share.
+    private let services = Services()
     /// Receivers that stand for those of the plan, by what users see of them: what tests send to instead of files.
     package var replacements: [String: any Receiver] = [:]
 
@@ -41,7 +44,10 @@ package struct ReceiverFactory: Sendable {
             return PostgresReceiver(
                 try PostgresTarget(PostgresTarget.Options(table.address), project: project), table: table.table,
                 ledger: ledger, seconds: table.within.seconds)
-        case .requests(let requests): return try HTTPReceiver(requests, project: project)
+        case .requests(let requests):
+            return HTTPReceiver(
+                try services.access(requests, project: project), upsert: requests.upsert, remove: requests.remove,
+                idempotency: requests.idempotency, errors: requests.errors)
         }
     }
 
@@ -68,28 +74,32 @@ extension HTTPTarget.Options {
         }
         bearer = address.bearer
         signingSecret = isSigned ? address.signingSecret : nil
+        tokenURL = address.tokens?.url
+        if let name = address.tokens?.client, let secret = address.tokens?.secret { client = (name, secret) }
+        account = address.tokens?.account
+        scope = address.tokens?.scope
+        rates = address.rates ?? []
+        concurrency = address.concurrency ?? 1
     }
 }
 
-extension HTTPReceiver {
-    fileprivate init(_ requests: SentRequests, project: String) throws {
-        let target: HTTPTarget
-        do {
-            target = try HTTPTarget(
-                HTTPTarget.Options(requests.address, isSigned: requests.isSigned), project: project)
-        } catch {
-            throw DeliveryFailure("\(error.reason); \(error.help)", .none)
-        }
-        let meanings = requests.errors.compactMap { error in Meaning(rawValue: error.meaning).map { (error.status, $0) }
-        }
-        try self.init(
-            target, upsert: Request(requests.upsert), remove: requests.remove.map { Request($0) },
-            idempotency: requests.idempotency, meanings: Dictionary(meanings) { first, _ in first })
-    }
-}
+/// The ways to services that were opened.
+private final class Services: Sendable {
+    private let known = Mutex<[SecretText: [(address: HTTPAddress, isSigned: Bool, access: ServiceAccess)]]>([:])
 
-extension HTTPReceiver.Request {
-    fileprivate init(_ request: SentRequests.Request) {
-        self.init(method: request.method, path: request.path, rows: request.rows, body: request.body)
+    func access(_ requests: SentRequests, project: String) throws -> ServiceAccess {
+        try known.withLock { known in
+            let (address, isSigned) = (requests.address, requests.isSigned)
+            let found = known[address.url]?.first { $0.address == address && $0.isSigned == isSigned }
+            if let found { return found.access }
+            do {
+                let target = try HTTPTarget(HTTPTarget.Options(address, isSigned: isSigned), project: project)
+                let access = try ServiceAccess(target)
+                known[address.url, default: []].append((address, isSigned, access))
+                return access
+            } catch let error as ConnectionError {
+                throw DeliveryFailure("\(error.reason); \(error.help)", .none)
+            }
+        }
     }
 }

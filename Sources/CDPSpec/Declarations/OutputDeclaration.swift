@@ -39,7 +39,7 @@ package enum OutputDeclaration: Hashable, Sendable {
         case .file(let file): file.path
         case .program(let program): program.command.arguments[0]
         case .table(let table): table.table
-        case .requests(let requests): requests.upsert.request
+        case .requests(let requests): requests.library?.name ?? requests.upsert.request
         }
     }
 }

@@ -13,6 +13,13 @@ extension OutputDeclaration {
                 WrittenTableDeclaration(table: table, connection: connection, within: mapping.span("within")))
             return
         }
+        if keys.contains("use") {
+            guard let requests = reader.mapping(node, .libraryRequests).flatMap(DestinationLibrary.requests) else {
+                return nil
+            }
+            self = .requests(requests)
+            return
+        }
         if keys.contains("on") || keys.contains("upsert") {
             guard let requests = reader.mapping(node, .requests).flatMap({ RequestsDeclaration($0) }) else {
                 return nil

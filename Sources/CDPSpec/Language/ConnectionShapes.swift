@@ -2,7 +2,7 @@ import CDPTypes
 
 extension MappingShape {
     /// What connections are written as, in the order of the reference.
-    static let connections = [connection, postgres, http, basic]
+    static let connections = [connection, postgres, http, basic, oauth]
 
     /// What the examples below need to compile: a source that asks through a connection called `shop_db`.
     private static let customers = """
@@ -16,34 +16,53 @@ extension MappingShape {
 
         """
 
-    /// What examples of services need: a destination that sends through a connection called `hook`.
-    static let customersOfHook = """
-        connections:
-          hook:
-            http:
-              url: https://hooks.shop.example
-              headers: { api-key: "${env:HOOK_KEY}" }
-              basic: { user: cdp, password: "${env:HOOK_PASSWORD}" }
-              signing_secret: "${env:HOOK_SECRET}"
+    /// A source for examples of services.
+    static let crm = """
         sources:
           crm:
             read: data/crm.csv
             key: id
             fields: { id: string, email: string }
             map: [email]
-        destinations:
-          newsletter:
-            write:
-              on: hook
-              upsert: { request: POST /contacts, batch: 100, body: { contacts: { each: { email: { field: EMAIL } } } } }
-              remove: { request: DELETE /contacts, batch: 100, body: { emails: { each: { field: EMAIL } } } }
-              idempotency: Idempotency-Key
-              sign: standard_webhooks
-              errors: [{ status: 404, is: accepted }]
-            key: EMAIL
-            fields: { EMAIL: email }
 
         """
+
+    /// What examples of services need: a destination that sends through a connection called `hook`.
+    static let customersOfHook =
+        crm + """
+            connections:
+              hook:
+                http:
+                  url: https://hooks.shop.example
+                  headers: { api-key: "${env:HOOK_KEY}" }
+                  basic: { user: cdp, password: "${env:HOOK_PASSWORD}" }
+                  signing_secret: "${env:HOOK_SECRET}"
+                  rates: [10 per second]
+                  concurrency: 2
+            destinations:
+              newsletter:
+                write:
+                  on: hook
+                  upsert:
+                    before: [{ request: POST /jobs, as: opened, body: { kind: upsert } }]
+                    request: PUT /jobs/{opened.id}/contacts
+                    batch: { rows: 100, size: 4 MiB }
+                    body: { contacts: { each: { email: { field: EMAIL } } } }
+                    after: [{ request: "POST /jobs/{opened.id}/close" }]
+                    job: { poll: "GET /jobs/{opened.id}", done: { status: done }, failed: { status: failed } }
+                    rows: { request: "GET /jobs/{opened.id}/errors", path: errors, key: email, reason: code }
+                  remove:
+                    lookup: { request: "GET /contacts?email={keys}", path: contacts, key: email, value: id }
+                    request: DELETE /contacts
+                    batch: 100
+                    body: { ids: { each: { lookup: value } } }
+                  idempotency: Idempotency-Key
+                  sign: standard_webhooks
+                  errors: [{ status: 404, is: accepted }]
+                key: EMAIL
+                fields: { EMAIL: email }
+
+            """
 
     /// `connections.NAME`.
     static let connection = MappingShape.resource(
@@ -90,10 +109,47 @@ extension MappingShape {
                 "bearer", .form("[$][{](env|file):", said: "reference"), "a token, by reference",
                 doc: "Instead of `basic`.", example: "\"${env:HOOK_TOKEN}\""),
             .optional(
+                "oauth2", .definition("oauth2"), "whom to ask for tokens", doc: "Instead of `basic` and `bearer`.",
+                example: """
+                    { token_url: "https://login.shop.example/token", client_id: cdp, client_secret: "${env:HOOK_SECRET}" }
+                    """),
+            .optional(
                 "signing_secret", .form("[$][{](env|file):", said: "reference"), "what messages are signed with",
                 doc: "By reference, in base64; see `sign` of a destination.", example: "\"${env:HOOK_SECRET}\""),
             .optional(
                 "timeout", .span, "how long an answer may take", standard: "30 seconds", example: "5 seconds"),
+            .optional(
+                "rates", .list(.form("^[0-9]+ per (second|minute|hour|day)$", said: "rate")),
+                "how many requests the service takes in a time",
+                doc: "All of them hold. Requests are spread evenly, and more thinly after 429.",
+                example: "[10 per second, 150 per minute]"),
+            .optional(
+                "concurrency", .number(atLeast: 1), "how many requests it takes at once", standard: "1", example: "4"),
+        ])
+    /// `oauth2:` of a service.
+    static let oauth = MappingShape(
+        "oauth2", "who gives tokens",
+        about: "OAuth 2.0 with a client and its secret, or with an account of Google that signs what it asks.",
+        yaml: """
+            connections:
+              hook:
+                http:
+                  url: https://hooks.shop.example
+                  oauth2: { token_url: "https://login.shop.example/token", client_id: cdp, client_secret: "${env:HOOK_SECRET}" }
+
+            """,
+        [
+            .optional(
+                "token_url", .text, "where tokens are given", doc: "An account says it itself.",
+                example: "\"https://login.shop.example/oauth2/token\""),
+            .optional("client_id", .text, "who asks", example: "cdp"),
+            .optional(
+                "client_secret", .form("[$][{](env|file):", said: "reference"), "the client's secret, by reference",
+                example: "\"${env:HOOK_SECRET}\""),
+            .optional(
+                "service_account", .form("[$][{](env|file):", said: "reference"), "an account of Google, as its JSON",
+                doc: "Instead of `client_id` and `client_secret`.", example: "\"${file:google.json}\""),
+            .optional("scope", .text, "what the token is for", example: "contacts.write"),
         ])
     /// `basic:` of a service.
     static let basic = MappingShape(

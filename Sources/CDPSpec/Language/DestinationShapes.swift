@@ -2,7 +2,10 @@ import CDPTypes
 
 extension MappingShape {
     /// What kinds of receivers are written as, in the order of the reference.
-    static let outputs = [writtenFile, receivingProgram, writtenTable, requests, request, requestError, writtenCSV]
+    static let outputs = [
+        writtenFile, receivingProgram, writtenTable, requests, libraryRequests, request, requestBatch, requestStep,
+        requestLookup, requestJob, rowAnswers, requestError, writtenCSV,
+    ]
 
     /// What the examples below need to compile: a source, a consent and a segment.
     private static let shop = """
@@ -36,7 +39,7 @@ extension MappingShape {
                 "write",
                 .any([
                     .text, .definition("written_file"), .definition("receiving_program"), .definition("written_table"),
-                    .definition("requests"),
+                    .definition("requests"), .definition("library_requests"),
                 ]),
                 "the file, the program, the table or the requests", example: "out/list.jsonl"),
             .required(

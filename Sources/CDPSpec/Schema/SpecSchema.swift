@@ -10,6 +10,11 @@ package enum SpecSchema {
     /// The pattern that names of resources match.
     package static let namePattern = "^[a-z][a-z0-9_]{0,63}$"
 
+    /// The services of the library.
+    package static var services: [String] { DestinationLibrary.names }
+    /// The description of a service, as it is written in specs/library/destinations; nil where there is none of that name.
+    package static func description(of service: String) -> String? { DestinationLibrary.pages[service] }
+
     /// All mappings of the language, in the order in which a project is written.
     package static let definitions = shapes.map(SchemaDefinition.init)
 

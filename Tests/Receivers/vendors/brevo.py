@@ -27,7 +27,7 @@ def check_key(request):
 
 @route("brevo", "POST", r"/v3/contacts/import")
 def take_import(request):
-    from brevo.contacts.types.import_contacts_request_json_body_item import ImportContactsRequestJsonBodyItem as Item
+    if request.options.models: from brevo.contacts.types.import_contacts_request_json_body_item import ImportContactsRequestJsonBodyItem as Item
     check_key(request)
     if len(request.body) > LARGEST: raise refuse("jsonBody is larger than 10MB", "document_too_large", 413)
     body = request.json(refuse)
@@ -90,11 +90,13 @@ def report(request, number):
 
 @route("brevo", "POST", r"/v3/contacts/lists/(\d+)/contacts/remove")
 def remove(request, number):
-    from brevo.contacts.types.remove_contact_from_list_request_body_emails import RemoveContactFromListRequestBodyEmails as Body
     check_key(request)
     body = request.json(refuse)
     if set(body) != {"emails"}: raise refuse("the receiver takes emails", "missing_parameter")
-    emails = Body.model_validate(body, strict=True).emails
+    emails = body["emails"]
+    if request.options.models:
+        from brevo.contacts.types.remove_contact_from_list_request_body_emails import RemoveContactFromListRequestBodyEmails as Body
+        emails = Body.model_validate(body, strict=True).emails
     if not emails: raise refuse("emails is empty", "missing_parameter")
     if len(emails) > REMOVED_AT_ONCE: raise refuse("max 150 emails are allowed at a time")
     bad = {email for index, email in enumerate(emails) if request.refuses(email, index)}

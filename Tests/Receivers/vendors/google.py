@@ -31,14 +31,15 @@ def too_many(_, seconds):
 
 def read(request, kind):
     """The request as the vendor's own message, which refuses what it does not know, and as it came."""
-    from google.ads import datamanager_v1
-    from google.protobuf import json_format
     if not is_bearer(request):
         raise refuse("Request had invalid authentication credentials.", status=401, code="UNAUTHENTICATED", reason="ACCESS_TOKEN_EXPIRED")
     body = request.json(refuse)
-    message = getattr(datamanager_v1, kind)
-    try: request.checks(request.number) and json_format.ParseDict(body, message.pb(message()))
-    except json_format.ParseError as error: raise refuse(f"Invalid JSON payload received: {error}") from None
+    if request.checks(request.number):
+        from google.ads import datamanager_v1
+        from google.protobuf import json_format
+        message = getattr(datamanager_v1, kind)
+        try: json_format.ParseDict(body, message.pb(message()))
+        except json_format.ParseError as error: raise refuse(f"Invalid JSON payload received: {error}") from None
     if body.get("encoding") not in ("HEX", "BASE64"): raise refuse("The required field is not set", "encoding", reason="REQUIRED_FIELD_MISSING")
     if not body.get("destinations"): raise refuse("The required field is not set", "destinations", reason="REQUIRED_FIELD_MISSING")
     members = body.get("audienceMembers") or []

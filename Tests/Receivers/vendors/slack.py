@@ -17,8 +17,6 @@ def too_many(_, seconds):
 
 @route("slack", "POST", r"/services/(T\w+)/(B\w+)/([\w-]+)")
 def message(request, team, hook, key):
-    from slack_sdk.errors import SlackObjectFormationError
-    from slack_sdk.models.blocks import Block
     if key != request.options.key: raise Refused(403, "invalid_token")
     body = request.json(lambda _: Refused(400, "invalid_payload"))
     if not isinstance(body, dict) or set(body) - FIELDS: raise Refused(400, "invalid_payload")
@@ -26,6 +24,9 @@ def message(request, team, hook, key):
     if len(body.get("text", "")) > TEXT: raise Refused(400, "msg_too_long")
     blocks = body.get("blocks") or []
     if len(blocks) > BLOCKS: raise Refused(400, "invalid_blocks")
+    if blocks:
+        from slack_sdk.errors import SlackObjectFormationError
+        from slack_sdk.models.blocks import Block
     for block in blocks:
         try:
             parsed = Block.parse(block)

@@ -10,8 +10,28 @@ public indirect enum RequestBody: Hashable, Sendable, Codable {
     case field(String)
     /// A list with one element a row.
     case each(RequestBody)
-    /// A list of lists: the fields of each row.
-    case columns([String])
+    /// What is known of a row beside single fields.
+    case row(RowPart)
+    /// One object with the members of all.
+    case merged([RequestBody])
+    /// A value where all fields in it are there, else another one; nil for nothing.
+    case whole(RequestBody, RequestBody?)
+    /// What was looked up for a row.
+    case lookedUp
+
+    /// What is known of a row.
+    public enum RowPart: String, CaseIterable, Hashable, Sendable, Codable {
+        /// Its key.
+        case key
+        /// An object of the fields that the body does not name, without the key.
+        case others
+        /// Its number in the request, from zero, as a text.
+        case number
+        /// The names of all fields, which are those of each row.
+        case names
+        /// The values of all fields, in the order of `names`.
+        case values
+    }
 
     /// A member of an object.
     public struct Member: Hashable, Sendable, Codable {
@@ -24,7 +44,7 @@ public indirect enum RequestBody: Hashable, Sendable, Codable {
         public init(_ name: String, _ value: RequestBody) { (self.name, self.value) = (name, value) }
     }
 
-    /// The fields that stand in it, and whether one of them is outside of `each`.
+    /// The fields that stand in it, and whether it is about one row: something of a row is outside of `each`.
     public var fields: (names: Set<String>, isAlone: Bool) {
         switch self {
         case .constant: ([], false)
@@ -32,7 +52,22 @@ public indirect enum RequestBody: Hashable, Sendable, Codable {
         case .object(let members): members.reduce(into: ([], false)) { Self.merge(&$0, $1.value.fields) }
         case .field(let name): ([name], true)
         case .each(let element): (element.fields.names, false)
-        case .columns(let names): (Set(names), false)
+        case .row(let part): ([], part != .names)
+        case .merged(let parts): RequestBody.list(parts).fields
+        case .whole(let value, let other): RequestBody.list([value, other].compactMap(\.self)).fields
+        case .lookedUp: ([], true)
+        }
+    }
+
+    /// Whether a part of it is one that `isWanted`.
+    public func contains(_ isWanted: (RequestBody) -> Bool) -> Bool {
+        if isWanted(self) { return true }
+        switch self {
+        case .list(let parts), .merged(let parts): return parts.contains { $0.contains(isWanted) }
+        case .object(let members): return members.contains { $0.value.contains(isWanted) }
+        case .each(let element): return element.contains(isWanted)
+        case .whole(let value, let other): return value.contains(isWanted) || other?.contains(isWanted) == true
+        case .constant, .field, .row, .lookedUp: return false
         }
     }
 
@@ -70,7 +105,11 @@ extension RequestBody: CustomStringConvertible {
         case .object(let members): "{ " + members.map { "\($0.name): \($0.value)" }.joined(separator: ", ") + " }"
         case .field(let name): "{ field: \(name) }"
         case .each(let element): "{ each: \(element) }"
-        case .columns(let names): "{ columns: [\(names.joined(separator: ", "))] }"
+        case .row(let part): "{ row: \(part.rawValue) }"
+        case .merged(let parts): "{ merge: [\(parts.map(\.description).joined(separator: ", "))] }"
+        case .whole(let value, let other):
+            "{ all: \(value)" + (other.map { ", else: \($0)" } ?? "") + " }"
+        case .lookedUp: "{ lookup: value }"
         }
     }
 }
