@@ -56,10 +56,11 @@ extension AdvertiserForm {
     private static let unitedStates = CountryCode("US")
     private static let unitedKingdom = CountryCode("GB")
 
-    /// Whether a country has the code at that index.
+    /// Whether a country has the code at that index. ISO leaves those with an X in front to its users: Kosovo's XK is no code of it.
     private static let countries: [Bool] = (UInt8(0x41)...0x5A).flatMap { first in
         (UInt8(0x41)...0x5A).map { second in
-            CountryTable.shared.code(of: [first, second]).map { $0 == (first, second) } ?? false
+            first != UInt8(ascii: "X")
+                && CountryTable.shared.code(of: [first, second]).map { $0 == (first, second) } ?? false
         }
     }
 
