@@ -2,7 +2,7 @@
 """Recomputes examples/exports from its raw files, without cdp: an oracle for tests.
 
 usage: exports.py [--project DIR] [--store DIR] [--out DIR]
-needs: duckdb, phonenumbers, pyarrow; deltalake with --store
+needs: duckdb, phonenumbers, pyarrow, pycountry; deltalake with --store
 
 Reads the twelve exports in DIR/data and computes profiles, traits, segments, consents and the five files, and prints them in
 numbers as JSON. The rules are those of the example's specs, written again by hand: a change of the specs is made here too.
@@ -23,6 +23,7 @@ import duckdb
 
 import people
 import retail_store
+from hashing import rules
 from exports_read import (EVENTS, PARIS, SOURCES, Deliveries, card_form, company_form, country_form, email_form, name_form, phone_form,
                           postal_form, text_form)
 from people import UTC
@@ -293,14 +294,10 @@ class Night:
 
 def meta(email, phone, first, last, code, country, born):
     """A row of an audience file as Meta wants it: each value in its normal form, then its SHA-256."""
-    digest = lambda value: value and hashlib.sha256(value.encode()).hexdigest()
-    return (digest(email), digest(phone and phone.lstrip("+")), digest(meta_name(first)), digest(meta_name(last)), digest(code and code.lower()),
-            digest(country and country.lower()), digest(born and born.strftime("%Y%m%d")))
-
-
-def meta_name(value):
-    """Small letters without punctuation and white space; accents stay."""
-    return value and "".join(c for c in value.lower() if c.isalnum())
+    forms = ((rules.meta_email, email), (rules.meta_phone, phone), (rules.meta_first_name, first), (rules.meta_last_name, last),
+             (lambda value: rules.meta_zip(value, country), code), (rules.meta_country, country), (rules.meta_birthday, born and born.isoformat()))
+    texts = [value and form(value) for form, value in forms]
+    return tuple(text and hashlib.sha256(text.encode()).hexdigest() for text in texts)
 
 
 def compare_files(night, out, problems):

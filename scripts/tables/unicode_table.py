@@ -8,12 +8,13 @@ Little-endian:
     entries   u16 x 128 per block: number of the record of a scalar
     records   20 bytes: i32 to the upper case, i32 to the lower case, i32 to the scalar without accents,
               u16 first scalar of the canonical decomposition, u8 its length, u8 combining class,
-              u8 flags, u8 digit value or 255, u16 letters that stand for it
+              u8 flags, u8 digit value or 15, and case, u16 letters that stand for it
     decompositions   u32 scalars, decomposed in full and in canonical order; Hangul syllables are left to arithmetic
     version   text of the Unicode version
 
 Flags: 1 non-spacing mark (Mn), 2 letter or number, 4 assigned, 8 the scalar without accents is that one scalar,
-16 a dash, an apostrophe or a point, 32 other punctuation.
+16 a dash, an apostrophe or a point, 32 other punctuation, 64 letter or mark of any kind (L, M).
+Case: 16 has case, 32 is passed over where a capital sigma looks for its neighbours (Case_Ignorable), whether or not it has case.
 Letters: up to three of A to Z, 5 bits each from the least (A is 1), for matching what canonical decomposition leaves whole:
 `\u0142` is L, `\u00e6` AE, `\uff21` A.
 Case mappings are the simple ones (one scalar to one), with U+00DF to U+1E9E, as DuckDB has it.
@@ -25,7 +26,8 @@ import re
 import struct
 import unicodedata
 
-MARK, ALPHANUMERIC, ASSIGNED, SIMPLE, SEPARATOR, PUNCTUATION = 1, 2, 4, 8, 16, 32
+MARK, ALPHANUMERIC, ASSIGNED, SIMPLE, SEPARATOR, PUNCTUATION, LETTER = 1, 2, 4, 8, 16, 32, 64
+NO_DIGIT, CASED, CASE_IGNORABLE = 15, 16, 32
 LAST = 0x10FFFF
 
 # What is written for hyphens, apostrophes and points; besides the category Pd.
@@ -59,6 +61,13 @@ def simple_lower(c):
     return chr(_sre.unicode_tolower(ord(c)))
 
 
+def case(c):
+    """Of Python's lower case, which makes a capital sigma after a letter of a word another one than a lone sigma."""
+    if f"A{c}\u03a3".lower()[-1] == "\u03c3":
+        return 0
+    return CASED if f".{c}\u03a3".lower()[-1] == "\u03c2" else CASE_IGNORABLE
+
+
 def plain_letters(c):
     """What stands for one letter that has no canonical decomposition, in A to Z; empty where nothing does."""
     if unicodedata.category(c)[0] != "L":
@@ -89,7 +98,7 @@ def folded(text):
 
 def record(scalar, decompositions):
     if 0xD800 <= scalar <= 0xDFFF:
-        return struct.pack("<iiiHBBBBH", 0, 0, 0, 0, 0, 0, SIMPLE, 255, 0)
+        return struct.pack("<iiiHBBBBH", 0, 0, 0, 0, 0, 0, SIMPLE, NO_DIGIT, 0)
     c = chr(scalar)
     flags = 0
     if unicodedata.category(c) == "Mn":
@@ -103,6 +112,8 @@ def record(scalar, decompositions):
         flags |= SEPARATOR
     elif scalar >= 128 and (category[0] == "P" or c in SIGNS):
         flags |= PUNCTUATION
+    if category[0] in "LM":
+        flags |= LETTER
     first = length = 0
     decomposed = unicodedata.normalize("NFD", c)
     hangul = 0xAC00 <= scalar <= 0xD7A3
@@ -115,7 +126,7 @@ def record(scalar, decompositions):
     if len(bare) == 1 and unicodedata.combining(bare[0]) == 0:
         flags |= SIMPLE
         base = ord(bare[0]) - scalar
-    digit = int(c) if c.isdecimal() else 255
+    digit = (int(c) if c.isdecimal() else NO_DIGIT) | case(c)
     upper, lower = ord(simple_upper(c)) - scalar, ord(simple_lower(c)) - scalar
     return struct.pack(
         "<iiiHBBBBH", upper, lower, base, first, length, unicodedata.combining(c), flags, digit, letters(c)

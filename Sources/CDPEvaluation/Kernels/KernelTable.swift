@@ -18,6 +18,7 @@ enum KernelTable {
         { name, arguments, _ in try ZoneKernels.kernel(name, arguments) },
         { name, _, type in NestedKernels.kernel(name, type) },
         { name, arguments, _ in try NormalFormKernels.kernel(name, arguments) },
+        { name, arguments, _ in try AdvertiserKernels.kernel(name, arguments) },
         { name, _, _ in HashKernels.kernel(name) },
     ]
 

@@ -18,57 +18,12 @@ enum NormalFormKernels {
         case "country": return TextKernels.map { NormalForm.country($0, into: &$1) }
         case "gender": return TextKernels.map { NormalForm.gender($0, into: &$1) }
         case "phone":
-            if let code = text(arguments), PhoneRegion(code) == nil { throw EvaluationError.unknownRegion(code) }
-            return inCountry(
-                arguments, form: { $0.flatMap { PhoneRegion($0) } },
-                { NormalForm.phone($0, region: $1, into: &$2) })
+            return try CountryKernels.dialled(arguments) { NormalForm.phone($0, region: $1, into: &$2) }
         case "postal_code":
-            if let code = text(arguments), CountryCode(code) == nil { throw EvaluationError.unknownRegion(code) }
-            return inCountry(
+            return try CountryKernels.inCountry(
                 arguments, form: { NormalForm.PostalCodeRules(country: $0) },
                 { NormalForm.postalCode($0, rules: $1, into: &$2) })
         default: return nil
-        }
-    }
-
-    /// The constant second argument.
-    private static func text(_ arguments: [Expression]) -> String? {
-        if arguments.count > 1, case .literal(.string(let text)) = arguments[1] { text } else { nil }
-    }
-
-    /// A normal form that depends on a country: a constant, which is looked up once, or one of each row's own. A country of a
-    /// row that is null or unknown is none.
-    private static func inCountry<Form>(
-        _ arguments: [Expression], form: @escaping @Sendable (CountryCode?) -> Form,
-        _ body: @escaping @Sendable (UnsafeBufferPointer<UInt8>, Form, inout [UInt8]) -> Bool
-    ) -> Kernel where Form: Sendable {
-        var isConstant = arguments.count < 2
-        if arguments.count > 1, case .literal = arguments[1] { isConstant = true }
-        if isConstant {
-            let form = form(text(arguments).flatMap { CountryCode($0) })
-            return TextKernels.map { body($0, form, &$1) }
-        }
-        return { input in
-            let texts = input.operands[0]
-            let countries = input.operands[1]
-            let isText = texts.column.validity
-            let isCountry = countries.column.validity
-            let none = form(nil)
-            var known: [UInt64: Form] = [:]
-            return Rows.texts(&input, skipsNulls: false) { row, output in
-                guard isText[row & texts.mask] else { return .null }
-                var own = none
-                if isCountry[row & countries.mask] {
-                    own = Rows.bytes(countries, row) { name in
-                        let hash = Hash64.bytes(name)
-                        if let form = known[hash] { return form }
-                        let made = form(NormalForm.countryCode(name).map { CountryCode($0) })
-                        known[hash] = made
-                        return made
-                    }
-                }
-                return Rows.bytes(texts, row) { body($0, own, &output) } ? .value : .null
-            }
         }
     }
 

@@ -18,6 +18,7 @@ public struct FunctionDefinition: Sendable {
         case normalForms = "Normal forms"
         case time = "Dates and times"
         case lists = "Lists"
+        case advertisers = "What advertisers hash"
         case hashes = "Hashes"
     }
 

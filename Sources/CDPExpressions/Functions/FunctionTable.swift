@@ -12,7 +12,7 @@ import CDPTypes
 public enum FunctionTable {
     /// The rows, by topic in the order of the reference page.
     public static let all: [FunctionDefinition] =
-        operators + conditions + numbers + text + patterns + normalForms + time + lists + hashes
+        operators + conditions + numbers + text + patterns + normalForms + time + lists + advertisers + hashes
 
     /// The rows by name and alias.
     private static let byName: [String: FunctionDefinition] = {

@@ -251,7 +251,7 @@ struct PhoneText {
     private func digit(_ scalar: UInt32) -> UInt8? {
         if scalar < 128 { return (48...57).contains(scalar) ? UInt8(scalar - 48) : nil }
         let digit = unicode.record(scalar).digit
-        return digit == 255 ? nil : digit
+        return digit < 10 ? digit : nil
     }
 
     /// A plus, also the full-width one.

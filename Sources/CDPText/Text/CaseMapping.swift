@@ -59,3 +59,54 @@ extension UTF8Text {
         }
     }
 }
+
+extension UTF8Text {
+    /// Lower case by Unicode's full mapping (Unicode 3.13), as in Python and Java: as `lower`, but `İ` becomes `i` with a dot
+    /// above it, and a capital sigma that ends a word `ς`.
+    static func lowerInFull(_ value: UnsafeBufferPointer<UInt8>, into output: inout [UInt8]) {
+        let table = UnicodeTable.shared
+        var index = 0
+        while index < value.count {
+            let first = index
+            let scalar = UTF8.decode(value, at: &index)
+            switch scalar {
+            case UTF8.invalid: output.append(value[first])
+            case 0x130:
+                UTF8.append(0x69, to: &output)
+                UTF8.append(0x307, to: &output)
+            case 0x3A3:
+                let endsWord = isCased(before: first, of: value) && !isCased(after: index, of: value)
+                UTF8.append(endsWord ? 0x3C2 : 0x3C3, to: &output)
+            default: UTF8.append(scalar &+ table.record(scalar).toLower, to: &output)
+            }
+        }
+    }
+
+    /// Whether the first scalar before a place that is not passed over has case.
+    private static func isCased(before place: Int, of text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var end = place
+        while end > 0 {
+            var first = end - 1
+            while first > 0, text[first] & 0xC0 == 0x80, end - first < 4 { first -= 1 }
+            var next = first
+            let scalar = UTF8.decode(text, at: &next)
+            guard scalar != UTF8.invalid, next == end else { return false }
+            let record = UnicodeTable.shared.record(scalar)
+            if !record.isCaseIgnorable { return record.isCased }
+            end = first
+        }
+        return false
+    }
+
+    /// The same after a place.
+    private static func isCased(after place: Int, of text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var index = place
+        while index < text.count {
+            let scalar = UTF8.decode(text, at: &index)
+            guard scalar != UTF8.invalid else { return false }
+            let record = UnicodeTable.shared.record(scalar)
+            if !record.isCaseIgnorable { return record.isCased }
+        }
+        return false
+    }
+}

@@ -60,8 +60,14 @@ struct UnicodeTable: @unchecked Sendable {
         var isSeparator: Bool { byte(16) & 16 != 0 }
         /// Beyond ASCII: other punctuation, and marks of trade.
         var isPunctuation: Bool { byte(16) & 32 != 0 }
-        /// The value of a decimal digit (Nd), or 255.
-        var digit: UInt8 { byte(17) }
+        /// A letter or a mark of any kind (L, M).
+        var isLetter: Bool { byte(16) & 64 != 0 }
+        /// The value of a decimal digit (Nd), or 15.
+        var digit: UInt8 { byte(17) & 15 }
+        /// Has case, and is not passed over as `isCaseIgnorable` is.
+        var isCased: Bool { byte(17) & 16 != 0 }
+        /// Passed over between a capital sigma and its neighbours: marks, apostrophes, points inside words.
+        var isCaseIgnorable: Bool { byte(17) & 32 != 0 }
         /// The letters A to Z that stand for a Latin letter without canonical decomposition, 5 bits each from the least, A
         /// is 1; 0 for none.
         var letters: UInt16 { fields.load(fromByteOffset: 18, as: UInt16.self) }

@@ -38,18 +38,35 @@ public enum WhiteSpace {
     @inline(__always)
     public static func trimmed(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
         if text.isEmpty || isPlain(text[0]) && isPlain(text[text.count - 1]) { return text }
-        return trimmedEnds(text)
+        return withoutEnds(text) { kind($0) != .visible }
+    }
+
+    /// Whether a scalar is what Unicode calls `White_Space`, or one of the separators U+001C to U+001F, as in Python: what the
+    /// rules of advertisers call so. Nothing invisible is.
+    static func isWhite(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case 0x09...0x0D, 0x1C...0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
+        default: false
+        }
+    }
+
+    /// The text without such white space at its ends.
+    static func trimmedWhite(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        if text.isEmpty || isPlain(text[0]) && isPlain(text[text.count - 1]) { return text }
+        return withoutEnds(text, isWhite)
     }
 
     /// ASCII that is seen.
     @inline(__always)
     private static func isPlain(_ byte: UInt8) -> Bool { byte &- 0x21 < 0x5E }
 
-    private static func trimmedEnds(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    private static func withoutEnds(
+        _ text: UnsafeBufferPointer<UInt8>, _ isDropped: (UInt32) -> Bool
+    ) -> UnsafeBufferPointer<UInt8> {
         var start = 0
         while start < text.count {
             var next = start
-            if kind(UTF8Scalars.decode(text, at: &next)) == .visible { break }
+            if !isDropped(UTF8Scalars.decode(text, at: &next)) { break }
             start = next
         }
         var end = text.count
@@ -57,7 +74,7 @@ public enum WhiteSpace {
             var first = end - 1
             while first > start, text[first] & 0xC0 == 0x80, end - first < 4 { first -= 1 }
             var next = first
-            guard kind(UTF8Scalars.decode(text, at: &next)) != .visible, next == end else { break }
+            guard isDropped(UTF8Scalars.decode(text, at: &next)), next == end else { break }
             end = first
         }
         return UnsafeBufferPointer(rebasing: text[start..<end])

@@ -183,6 +183,11 @@ import Testing
             NormalForm.country,
             NormalForm.gender, UTF8Text.soundex, UTF8Text.initcap,
             { NormalForm.postalCode($0, rules: rules, into: &$1) },
+            AdvertiserForm.googleEmail, AdvertiserForm.metaEmail, AdvertiserForm.googleName, AdvertiserForm.metaName,
+            AdvertiserForm.metaCountry, AdvertiserForm.metaGender,
+            { AdvertiserForm.metaState($0, country: CountryCode("US"), into: &$1) },
+            { AdvertiserForm.metaZip($0, country: CountryCode("US"), into: &$1) },
+            { AdvertiserForm.metaZip($0, country: CountryCode("GB"), into: &$1) },
         ]
         var state: UInt64 = 7
         func next(_ count: Int) -> Int {

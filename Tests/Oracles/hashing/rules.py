@@ -85,10 +85,10 @@ def meta_state(text, country=None):
 def meta_zip(text, country=None):
     text = re.sub(r"[\s-]", "", trimmed(text)) if country != "US" else trimmed(text)
     if country == "US":
-        found = re.fullmatch(r"(\d{5})(?:[\s-]?\d{4})?", text)
+        found = re.fullmatch(r"([0-9]{5})(?:[\s-]?[0-9]{4})?", text)
         return found and found[1]
     if country == "GB":
-        found = re.fullmatch(r"([a-z]{1,2}\d[a-z\d]?)(\d)[a-z]{2}", text)
+        found = re.fullmatch(r"([a-z]{1,2}[0-9][a-z0-9]?)([0-9])[a-z]{2}", text)
         return found and found[1] + found[2]
     return text or None
 
@@ -96,7 +96,7 @@ def meta_zip(text, country=None):
 def meta_country(text, _=None):
     """Of a code of ISO 3166-1; names become codes by the normal form of countries before."""
     text = trimmed(text)
-    return text if len(text) == 2 and pycountry.countries.get(alpha_2=text.upper()) else None
+    return text if len(text) == 2 and text.isascii() and pycountry.countries.get(alpha_2=text.upper()) else None
 
 
 def meta_gender(text, _=None):
