@@ -31,9 +31,16 @@ let fuzzed: [Target.Dependency] = [
 let fuzzer: [Product] =
     Context.environment["CDP_FUZZ"] == nil ? [] : [.library(name: "Fuzz", type: .static, targets: ["FuzzReaders"])]
 
+/// What scripts/sanitize leaves out of its build: all but the tests that it runs and what they need.
+let unsanitized: (Target) -> Bool = { target in
+    let suites = ["CDPColumnsTests", "CDPFormatsTests", "CDPSpecTests", "FuzzReadersTests"]
+    return target.type == .test ? !suites.contains(target.name) : ["cdp", "CDPCommand"].contains(target.name)
+}
+let isSanitized = Context.environment["CDP_SANITIZE"] != nil
+
 let package = Package(
     name: "cdp",
-    products: [.executable(name: "cdp", targets: ["cdp"])] + fuzzer,
+    products: (isSanitized ? [] : [.executable(name: "cdp", targets: ["cdp"])]) + fuzzer,
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -135,3 +142,5 @@ let package = Package(
             exclude: ["Golden"]),
     ]
 )
+
+if isSanitized { package.targets.removeAll(where: unsanitized) }

@@ -1,6 +1,6 @@
 """Makes a shop whose one changed rule merges a thousand profiles, and the change itself.
 
-merging_shop.py FOLDER           a project: 12,000 customers, some in two sources, and 100,000 orders
+merging_shop.py FOLDER           a project: 4,000 customers, some in two sources, and 30,000 orders
 merging_shop.py FOLDER --change  a rule more: two sources share a phone number of 1,000 people, but no address
 
 The same bytes everywhere. A thousand customers of the shop are in the mailing list under another address; some numbers are
@@ -12,7 +12,7 @@ import random
 import sys
 from pathlib import Path
 
-CUSTOMERS, ORDERS, MERGING = 12_000, 100_000, 1_000
+CUSTOMERS, ORDERS, MERGING = 4_000, 30_000, 1_000
 SPECS = """cdp: 1
 project: merging
 timezone: Europe/Paris

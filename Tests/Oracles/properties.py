@@ -72,27 +72,34 @@ class Project:
         self.run("init", "--store-id", "0123456789abcdef" * 2, "--secret-file", str(self.folder / ".secret"))
 
     def apply(self, as_of, threads):
-        """Plans and applies whatever gates are open; gives the plan."""
-        plan = json.loads(self.run("plan", "--as-of", as_of, "--format", "json", "--threads", str(threads)))
-        accepted = [option for gate in plan["gates"] for option in ("--accept", gate_id(gate))]
+        """Plans and applies whatever gates are open, in turn at once and as a saved plan; gives the plan."""
         self.applied += 1
-        if self.applied % 2:
-            self.run("apply", "--yes", "--as-of", as_of, "--quiet", "--threads", str(threads), *accepted)
-            return plan
-        # What is kept leads to what is computed at once.
-        saved = self.folder / "night.cdpplan"
-        kept = json.loads(self.run("plan", "--out", saved, "--as-of", as_of, "--format", "json", "--threads", str(threads)))
-        if kept != plan:
-            raise Failed("a plan that is saved says something else")
-        self.run("apply", saved, "--yes", "--quiet", *accepted)
+        if self.applied % 2 == 0:
+            return self.apply_saved(as_of, threads, self.planned(as_of, threads))
+        plan = self.planned(as_of, threads)
+        self.run("apply", "--yes", "--as-of", as_of, "--quiet", "--threads", str(threads), *accepted(plan))
         return plan
+
+    def apply_saved(self, as_of, threads, plan=None):
+        """The same by a saved plan alone, which says what `plan` says: what is kept leads to what is computed at once."""
+        saved = self.folder / "night.cdpplan"
+        kept = self.planned(as_of, threads, "--out", saved)
+        if plan is not None and kept != plan:
+            raise Failed("a plan that is saved says something else")
+        self.run("apply", saved, "--yes", "--quiet", *accepted(kept))
+        return kept
+
+    def planned(self, as_of, threads, *options):
+        return json.loads(self.run("plan", *options, "--as-of", as_of, "--format", "json", "--threads", str(threads)))
 
     def now(self):
         return Generation(self.store, generations.latest(self.store))
 
 
-def gate_id(gate):
-    return gate["id"] if ":" in gate["id"] else f"{gate['id']}:{gate['address']}"
+def accepted(plan):
+    """The options that open every gate of a plan."""
+    return [option for gate in plan["gates"] for option in (
+        "--accept", gate["id"] if ":" in gate["id"] else f"{gate['id']}:{gate['address']}")]
 
 
 def plain(value):
@@ -250,7 +257,7 @@ def check_fresh(shop, project, as_of, folder, problems):
     fresh.init()
     for sight in sights:
         deliver(sight)
-        fresh.apply(as_of, 2)
+        fresh.apply_saved(as_of, 2)
     compare_states("against a fresh store", state(generation, False), state(fresh.now(), False), problems)
 
 
@@ -270,10 +277,10 @@ def check_forced(shop, project, as_of, folder, problems):
     copy = Project(project.cdp, folder, project.range_rows)
     shutil.copytree(project.folder, copy.folder)
     shop.write_specs(copy.folder, forced)
-    copy.apply(as_of, 1)
+    copy.apply_saved(as_of, 1)
     compare_states("computed again", state(before, True), state(copy.now(), True), problems, ignored=("forced",))
     shop.write_specs(copy.folder)
-    copy.apply(as_of, 2)
+    copy.apply_saved(as_of, 2)
     after = copy.now()
     if after.number != before.number + 2:
         problems.append(f"forced twice, but generation {before.number} became {after.number}")

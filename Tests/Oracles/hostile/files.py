@@ -1,5 +1,6 @@
 """Hostile files: what is no file, cannot be read, or changes while it is read."""
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -63,18 +64,19 @@ def moving(trial, project, change):
     """A file that changes its size while it is read. Once it stands still, every row that it has is read or rejected."""
     extra = project.next_file()
     rows = b"".join(b"%s%d,,1,\n" % (change.encode(), number) for number in range(20_000))
-    stream(HEADER, rows, 10, b"")(extra)
+    stream(HEADER, rows, 2, b"")(extra)
     stop = threading.Event()
 
     def move():
         grown = 0
         while not stop.is_set():
-            if change == "grows" and grown < 100_000:
+            if change == "grows" and grown < 20_000:
                 with open(extra, "ab") as file:
-                    file.write(b"".join(b"grown%d,,1,\n" % number for number in range(grown, grown + 1000)))
-                    grown += 1000
+                    file.write(b"".join(b"grown%d,,1,\n" % number for number in range(grown, grown + 100)))
+                    grown += 100
             elif change == "shrinks":
-                os.truncate(extra, max(len(HEADER) + 100_000, extra.stat().st_size - 70_000))
+                # Slowly, so that it goes on while rows are read.
+                os.truncate(extra, max(len(HEADER) + 100_000, extra.stat().st_size - 1_500))
             time.sleep(0.005)
     mover = threading.Thread(target=move)
     mover.start()
@@ -172,19 +174,21 @@ def full_disk(trial, folder):
     with small_disk(folder / "disk", "16m", "a full disk") as disk:
         project = Project(trial, folder / "project", store=str(disk / "store"))
         extra = project.next_file()
-        count = 20_000
+        count, hit = 4_000, set()
         extra.write_bytes(HEADER + b"".join(b"r%d,r%d@x.fr,%d,2026-01-01\n" % (n, n, n) for n in range(count)))
         filler = disk / "filler"
-        for spare in [0, 8, 40, 100, 200, 300, 400, 500, 600, 800, 1000, 1400]:
+        for spare in [0, 40, 400, *range(600, 2000, 100)]:
             free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_bsize
             filler.write_bytes(bytes(max(0, free - spare * 1024)))
             answer = project.apply()
             trial.check(f"a disk with {spare} KiB left", answer, (0, 1, 7),
                         "" if answer.returncode == 0 else "[Nn]o space left|was not delivered")
             filler.unlink()
+            hit |= set(re.findall(r"store/(\w+)/\w+\.parquet`: No space", answer.stdout + answer.stderr))
             trial.want_whole(f"a disk with {spare} KiB left", project)
             if answer.returncode == 0:
                 break
+        trial.want("a full disk, whether it ran full in files of several tables", len(hit) > 2, True)
         trial.check("the disk has room again", project.apply(), (0,))
         trial.want("a full disk, the rows", len(project.ids("starts_with(id, 'r')")), count)
         trial.want("a full disk, the list", len((project.folder / "out/list.csv").read_text().splitlines()), count + 2)

@@ -168,7 +168,8 @@ def take_away(path):
 
 
 def watch_memory(process, peak):
-    """The most memory that the process had; it is only there as long as the process is, so it is looked at often."""
+    """The most memory that the process had; it is only there as long as the process is, so it is looked at often: in between nobody
+    fills as much as is refused."""
     while process.poll() is None:
         try:
             status = Path(f"/proc/{process.pid}/status").read_text()
@@ -177,7 +178,7 @@ def watch_memory(process, peak):
                 peak[0] = max(peak[0], int(re.search(r"VmHWM:\s+(\d+)", status)[1]) * 1024)
         except (OSError, TypeError):
             pass
-        time.sleep(0.003)
+        time.sleep(0.02)
 
 
 def stream(head, part, count, tail):
