@@ -159,7 +159,7 @@ class Trial:
             wanted = sorted((row["email"], row["first_name"], row["city"]) for row in shown)
         elif name == "google_customer_match":
             held = sorted(json.dumps(row, sort_keys=True) for row in members)
-            wanted = sorted(json.dumps({"userData": {"userIdentifiers": identifiers(row)}}, sort_keys=True) for row in shown)
+            wanted = sorted(json.dumps({"userIdentifiers": identifiers(row)}, sort_keys=True) for row in shown)
         elif name == "meta_custom_audience":
             held = sorted((row["EXTERN_ID"], row["EMAIL"], row["PHONE"], row["FN"], row["CT"], row["COUNTRY"]) for row in members)
             wanted = sorted((row["profile_id"], *(sha(form) or "" for form in (

@@ -125,7 +125,7 @@ extension HTTPAddress {
         signingSecret = declaration.signingSecret?.value
         tokens = declaration.tokens.map { TokenAddress($0) }
         rates = declaration.rates.isEmpty ? nil : declaration.rates.map(\.value)
-        concurrency = declaration.concurrency?.value
+        concurrency = declaration.concurrency.flatMap { $0.value == 1 ? nil : $0.value }
     }
 }
 
