@@ -24,6 +24,10 @@ static inline CURLcode cdp_curl_set_sink(CURL *handle, CURLoption option, cdp_cu
     return curl_easy_setopt(handle, option, sink);
 }
 
+static inline CURLcode cdp_curl_set_rewind(CURL *handle, curl_seek_callback rewind) {
+    return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, rewind);
+}
+
 static inline CURLcode cdp_curl_set_watch(CURL *handle, curl_xferinfo_callback watch) {
     return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, watch);
 }

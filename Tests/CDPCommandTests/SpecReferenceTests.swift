@@ -78,11 +78,13 @@ import Testing
     }
 
     private static let alternatives = [
-        ["csv", "json", "parquet"], ["within", "since"], ["of", "fields"], ["postgres", "sqlite", "http"],
+        ["csv", "json", "parquet"], ["within", "since"], ["of", "fields"], ["postgres", "sqlite", "http", "s3"],
         ["basic", "bearer", "oauth2"], ["body", "csv"], ["key", "index"],
         ["client_id", "service_account"], ["client_secret", "service_account"],
     ]
-    private static let companions = [["allow_outside", "reason"], ["distinct", "more_than"]]
+    private static let companions = [
+        ["allow_outside", "reason"], ["distinct", "more_than"], ["key", "secret", "token"],
+    ]
 
     private static func excluded(by key: String) -> [String] {
         alternatives.filter { $0.contains(key) }.joined().filter { $0 != key }

@@ -82,6 +82,12 @@ extension SpecTree {
         "guards": ["source_shrinks": "5%"],
         "connections": [
             "shop": ["postgres": ["host": "shop.example", "password": "${env:SHOP}"]], "desk": ["sqlite": "desk.db"],
+            "lake": [
+                "s3": [
+                    "endpoint": "https://lake.example", "region": "eu-west-3", "key": "${env:LAKE}",
+                    "secret": "${env:LAKE_SECRET}", "token": "${env:LAKE_TOKEN}",
+                ]
+            ],
             "hook": [
                 "http": [
                     "url": "https://hooks.example", "headers": ["x-key": "${env:KEY}"],
@@ -140,6 +146,10 @@ extension SpecTree {
             "tickets": [
                 "read": ["command": ["tickets", "--open"], "csv": [:], "within": "5 minutes"], "key": "id",
                 "fields": ["id": "string", "mail": "string"], "map": ["email": "mail"],
+            ],
+            "views": [
+                "read": ["file": "s3://lake/views/*.csv", "on": "lake", "csv": [:], "within": "5 minutes"],
+                "key": "id", "fields": ["id": "string", "mail": "string"], "map": ["email": "mail"],
             ],
             "members": [
                 "read": ["sql": "select id, mail, at from members", "on": "shop", "since": "at", "overlap": "1 hour"],
@@ -223,6 +233,10 @@ extension SpecTree {
             "known": [
                 "write": ["use": "brevo", "on": "pages", "list": "7", "within": "5 minutes"], "key": "EMAIL",
                 "fields": ["EMAIL": "email"],
+            ],
+            "object": [
+                "write": ["file": "s3://lake/list.csv", "on": "lake", "csv": [:], "within": "5 minutes"],
+                "key": "mail", "fields": ["mail": "email"],
             ],
             "table": [
                 "write": ["table": "crm.people", "on": "shop", "within": "5 minutes"], "key": "mail",

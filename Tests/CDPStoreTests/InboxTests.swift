@@ -1,6 +1,7 @@
 import CDPFormats
 import CDPStore
 import CDPTestSupport
+import CDPTypes
 import Testing
 
 @Suite struct InboxTests {
@@ -27,6 +28,66 @@ import Testing
         return landing
     }
 
+    /// Inputs that a generation has read, up to a position.
+    private func read(_ names: [String], _ position: String = "1 a") -> [String: [String: JournalEntry.InputPosition]] {
+        [
+            "x": Dictionary(
+                uniqueKeysWithValues: names.map { ($0, .init(SourceCursor(position), delivery: 1, generation: 1)) })
+        ]
+    }
+
+    /// Lands objects: those with a content are new, the others are known.
+    private func land(_ objects: [(name: String, content: String?)]) throws -> Landing? {
+        let lock = try #require(try inbox.lock())
+        let before = try inbox.newest()
+        let draft = try inbox.beginObjects(after: 0)
+        let all = try objects.map { name, content in
+            guard let content else { return try #require(before?.objects?.first { $0.name == name }) }
+            try StoreFiles.write(Array(content.utf8), to: "\(draft.folder)/\(name)")
+            return LandedObject(
+                name: name, size: Int64(content.utf8.count), tag: nil,
+                position: SourceCursor("\(content.utf8.count) a"),
+                delivery: draft.number, file: name)
+        }
+        let landing = try draft.land(all, after: before, at: 5)
+        withExtendedLifetime(lock) {}
+        return landing
+    }
+
+    @Test func objectsAreLandedWithAllThatIsKnown() throws {
+        let first = try #require(try land([("a", "1"), ("b", "12")]))
+        #expect(first.number == 1 && first.bytes == 3)
+        #expect(try land([("a", nil), ("b", nil)]) == nil)
+        let second = try #require(try land([("a", nil), ("b", "123")]))
+        #expect(second.number == 2 && second.bytes == 3 && second.objects?.map(\.delivery) == [1, 2])
+        #expect(try names.filter { $0 != "lock" } == ["00000001", "00000002"])
+        #expect(try inbox.waiting([:]).map(\.number) == [1, 2])
+        #expect(try inbox.waiting(read(["a"], "1 a 7")).map(\.number) == [2])
+        #expect(try inbox.waiting(read(["a", "b"], "1 a")).map(\.number) == [2])
+        #expect(try inbox.waiting(read(["b"], "3 a")).map(\.number) == [1])
+    }
+
+    @Test func whatWasReadOfObjectsGoesAndTheRecordStays() throws {
+        _ = try land([("a", "1"), ("b", "12")])
+        let landing = try #require(try land([("a", nil), ("b", "123")]))
+        try inbox.removeObjects { $0.name == "a" }
+        #expect(try names.filter { $0 != "lock" } == ["00000002"])
+        #expect(landing.objects?.map { inbox.holds($0) } == [false, true])
+        try inbox.removeObjects { _ in true }
+        #expect(try inbox.newest() == landing)
+        #expect(try inbox.size() == 0)
+        #expect(try inbox.waiting([:]).isEmpty)
+    }
+
+    /// A source may become a program: what was landed before waits for nobody.
+    @Test func objectsOfAFormerSourceGo() throws {
+        _ = try land([("a", "1")])
+        _ = try land("{}\n", position: "1")
+        #expect(try inbox.waiting([:]).map(\.number) == [2])
+        #expect(try land([("a", "1")])?.number == 3)
+        #expect(try inbox.waiting([:]).map(\.number) == [3])
+    }
+
     private var names: [String] { get throws { try StoreFiles.list(inbox.folder) } }
 
     @Test func aDeliveryIsLandedWithItsPosition() throws {
@@ -44,7 +105,7 @@ import Testing
         #expect(try land("", position: "17") == nil)
         let moved = try #require(try land("", position: "18"))
         #expect(moved.bytes == 0 && moved.number == 2)
-        #expect(try inbox.waiting([]).map(\.number) == [1])
+        #expect(try inbox.waiting([:]).map(\.number) == [1])
     }
 
     @Test func aSnapshotIsLandedOnceAndAlsoWhereItIsEmpty() throws {
@@ -52,7 +113,8 @@ import Testing
         #expect(try land("a\n", snapshot: true) == nil)
         #expect(try land("", snapshot: true)?.number == 2)
         #expect(
-            try inbox.waiting(["tickets/00000001/rows.jsonl.zst", "staff/00000002/rows.csv.zst"]).map(\.number) == [2])
+            try inbox.waiting(read(["tickets/00000001/rows.jsonl.zst", "staff/00000002/rows.csv.zst"])).map(\.number)
+                == [2])
     }
 
     /// Ranges of rows can be taken out again, wherever pieces of the file end.
@@ -138,7 +200,7 @@ import Testing
         _ = try land("", position: "4")
         try inbox.remove([1, 2])
         #expect(try inbox.landings().map(\.number) == [2, 3, 4])
-        #expect(try inbox.waiting(["tickets/00000002/rows.jsonl.zst"]).map(\.number) == [3])
+        #expect(try inbox.waiting(read(["tickets/00000002/rows.jsonl.zst"])).map(\.number) == [3])
         try inbox.remove([3])
         #expect(try inbox.newest()?.position == "4")
         #expect(try inbox.size() == 0)

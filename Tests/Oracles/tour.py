@@ -17,6 +17,8 @@ from pathlib import Path
 
 import duckdb
 
+from object_store import ObjectStore
+
 ROOT = Path(__file__).resolve().parents[2]
 ID = re.compile(r"\b[0-9a-hjkmnp-tv-z]{26}\b")
 HOST = """cdp: 1
@@ -33,6 +35,14 @@ sources:
     event_at: at
     belongs_to: { crm: customer }
     fields: { id: { type: string, required: true }, at: { type: timestamp, required: true }, customer: string, amount: money }
+"""
+AWS = """import sys, boto3
+client = boto3.client("s3", endpoint_url="http://127.0.0.1:{port}", region_name="us-east-1")
+words = sys.argv[2:]
+bucket, _, key = [word for word in words if word.startswith("s3://")][0][5:].partition("/")
+if words[0] == "rm": client.delete_object(Bucket=bucket, Key=key)
+elif words[1].startswith("s3://"): sys.stdout.write(client.get_object(Bucket=bucket, Key=key)["Body"].read().decode())
+else: client.put_object(Bucket=bucket, Key=key, Body=open(words[1], "rb").read())
 """
 
 
@@ -107,6 +117,18 @@ def page(run, path):
         return
     run.place = run.folder / path.stem / "project"
     run.place.mkdir(parents=True)
+    if "aws s3" in text:
+        # The page has a bucket on loopback, and the two commands of Amazon's client that it needs.
+        with ObjectStore(run.folder / "lake") as store:
+            store.bucket("lake")
+            (run.folder / "bin/aws").write_text(f"#!{store.python}\n{AWS.format(port=store.moto)}")
+            (run.folder / "bin/aws").chmod(0o755)
+            run.environment |= {"LAKE": f"http://127.0.0.1:{store.port}", "AWS_ACCESS_KEY_ID": store.key, "AWS_SECRET_ACCESS_KEY": store.secret}
+            return steps(run, text)
+    steps(run, text)
+
+
+def steps(run, text):
     for info, block in re.findall(r"^```([^\n]*)\n(.*?)^```", text, flags=re.M | re.S):
         if block.startswith("$ "):
             console(run, block)

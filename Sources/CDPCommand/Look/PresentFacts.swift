@@ -67,7 +67,7 @@ struct PulledFacts {
     init(_ source: String, _ inbox: Inbox, _ head: JournalEntry) throws {
         self.source = source
         last = inbox.pulledAt.map { Instant(microseconds: $0) }
-        let landings = try inbox.waiting(head.inputNames)
+        let landings = try inbox.waiting(head.inputs)
         waiting = landings.count
         waitingBytes = landings.reduce(0) { $0 + Int($1.bytes) }
         size = try inbox.size()

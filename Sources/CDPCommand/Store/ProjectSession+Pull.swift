@@ -15,11 +15,12 @@ extension ProjectSession {
             throw Failure(loaded.diagnostics, texts: loaded.texts, status: .invalidSpecs)
         }
         guard specs.sources.contains(where: { $0.read.file == nil }) else { return [] }
-        let applied = try operation().state().applied
+        let state = try operation().state()
+        let applied = state.applied
         let compilation = try compile(applied: applied, infersContracts: false)
         // Nothing is run for specs that nobody could apply.
         if compilation.hasErrors { _ = try manifest(applied: applied) }
-        return PullRequest.all(of: compilation.plan)
+        return PullRequest.all(of: compilation.plan, applied: applied?.plan, head: state.head)
     }
 
     /// Pulls sources; makes the store where there is none.

@@ -12,14 +12,17 @@ extension Workspace {
 
     /// Reports a query whose rows could not be told apart when they come again, or that would be taken for everything.
     mutating func checkQuery(of source: SourceDeclaration, on address: Address) {
+        if case .object(let object) = source.read { return checkObject(object, on: address) }
         guard case .query(let query) = source.read else { return }
         checkConnection(query.connection, on: address)
-        if case .http? = plan.connection(query.connection.value)?.system {
+        switch plan.connection(query.connection.value)?.system {
+        case .http, .s3:
             report(
                 .optionDoesNotFit, "`\(address)` asks `connection.\(query.connection.value)` for rows",
                 at: query.connection.range, label: "not a database",
                 help: ["name a connection with `postgres:` or `sqlite:`"],
                 on: address)
+        case .postgres, .sqlite, nil: break
         }
         if source.key.isEmpty, source.delivers?.value == .log {
             report(
@@ -33,6 +36,21 @@ extension Workspace {
                 label: "asks for a part",
                 related: source.delivers.map { [Label($0.range, "each delivery is everything")] } ?? [],
                 help: ["leave one of the two out"], on: address)
+        }
+    }
+
+    /// Reports objects whose connection leads to another kind of system.
+    private mutating func checkObject(_ object: ObjectDeclaration, on address: Address) {
+        guard let name = object.connection else { return }
+        checkConnection(name, on: address)
+        let isOfStore = object.file.path.value.hasPrefix("s3://")
+        switch plan.connection(name.value)?.system {
+        case .s3 where isOfStore, .http where !isOfStore, nil: break
+        case .s3, .http, .postgres, .sqlite:
+            report(
+                .optionDoesNotFit, "`\(address)` reads a file through `connection.\(name.value)`", at: name.range,
+                label: isOfStore ? "not an object store" : "not a service behind HTTP",
+                help: [isOfStore ? "name a connection with `s3:`" : "name a connection with `http:`"], on: address)
         }
     }
 
@@ -51,6 +69,7 @@ extension ConnectionPlan {
         case .postgres(let postgres): self.init(name: declaration.name, system: .postgres(PostgresAddress(postgres)))
         case .sqlite(let path): self.init(name: declaration.name, system: .sqlite(path.value))
         case .http(let http): self.init(name: declaration.name, system: .http(HTTPAddress(http)))
+        case .s3(let s3): self.init(name: declaration.name, system: .s3(S3Address(s3)))
         }
     }
 }
@@ -65,6 +84,17 @@ extension PostgresAddress {
         password = declaration.password?.value
         encryption = declaration.encryption?.value.rawValue
         rootCertificate = declaration.rootCertificate?.value
+    }
+}
+
+extension S3Address {
+    fileprivate init(_ declaration: S3Declaration) {
+        self.init()
+        endpoint = declaration.endpoint?.value
+        region = declaration.region?.value
+        key = declaration.key?.value
+        secret = declaration.secret?.value
+        token = declaration.token?.value
     }
 }
 
@@ -107,6 +137,12 @@ extension Lowering {
             builder.add(
                 "http.timeout", (http.timeout?.value ?? HTTPAddress.usualTimeout).description, .none,
                 at: http.timeout?.range ?? http.url.range)
+        case .s3(let s3):
+            builder.add("s3.endpoint", s3.endpoint?.map(\.written), effect)
+            builder.add("s3.region", s3.region?.map(\.written), .none)
+            builder.add("s3.key", s3.key?.map(\.written), .none)
+            builder.add("s3.secret", s3.secret?.map(\.written), .none)
+            builder.add("s3.token", s3.token?.map(\.written), .none)
         }
         add(builder, reading: [Address]())
     }

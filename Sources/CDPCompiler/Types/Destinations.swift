@@ -44,13 +44,16 @@ extension Workspace {
             return self.requests(requests, of: declaration, on: address).map { .requests($0) }
         }
         if let receiver = ReceiverPlan(declaration.write, plan.connections ?? []) { return receiver }
-        guard let name = declaration.write.table?.connection else { return nil }
+        let object = declaration.write.object
+        guard let name = declaration.write.table?.connection ?? object?.connection else { return nil }
         if plan.connection(name.value) == nil {
             checkConnection(name, on: address)
         } else {
             report(
-                .optionDoesNotFit, "`\(address)` writes a table through `connection.\(name.value)`", at: name.range,
-                label: "not a server of PostgreSQL", help: ["name a connection with `postgres:`"], on: address)
+                .optionDoesNotFit,
+                "`\(address)` writes \(object == nil ? "a table" : "an object") through `connection.\(name.value)`",
+                at: name.range, label: object == nil ? "not a server of PostgreSQL" : "not an object store",
+                help: ["name a connection with `\(object == nil ? "postgres" : "s3"):`"], on: address)
         }
         return nil
     }

@@ -11,6 +11,7 @@ extension InputPlan {
         case .command(let command): self = .landed(LandedInput(command, of: source))
         case .singer(let singer): self = .landed(LandedInput(singer, of: source))
         case .query(let query): self = .landed(LandedInput(query, of: source))
+        case .object(let object): self = .landed(LandedInput(object, of: source))
         }
     }
 
@@ -47,6 +48,13 @@ extension LandedInput {
                     overlap: query.overlap?.value)),
             format: .databaseCSV, within: query.within?.value ?? Self.usualTime)
     }
+
+    fileprivate init(_ object: ObjectDeclaration, of source: String) {
+        self.init(
+            source: source,
+            origin: .objects(ObjectInput(connection: object.connection?.value, path: object.file.path.value)),
+            format: FileFormat(object.file), within: object.within?.value ?? Self.usualTime)
+    }
 }
 
 extension SnapshotBuilder {
@@ -56,8 +64,9 @@ extension SnapshotBuilder {
         case .files(let files): add(files: files, at: path, declaration?.file, effect)
         case .landed(let landed):
             add(origin: landed.origin, at: path, declaration)
-            if case .program = landed.origin {
-                add(format: landed.format, at: path, declaration?.format?.range, effect)
+            switch landed.origin {
+            case .program, .objects: add(format: landed.format, at: path, declaration?.format?.range, effect)
+            case .singer, .query: break
             }
             add(path + ".within", landed.within.description, .none, at: declaration?.named.range)
         }
@@ -81,8 +90,14 @@ extension SnapshotBuilder {
             add(path + ".on", query.connection, .none, at: declaration?.connection?.range)
             add(path + ".since", query.since, .rereads, at: range)
             add(path + ".overlap", query.overlap?.description, .none, at: range)
+        case .objects(let objects):
+            add(
+                path + ".file", objects.path, .rereads, at: range,
+                masked: PersonalText.isLikely(objects.path) ? MaskedLiterals.mask : nil)
+            add(path + ".on", objects.connection, .none, at: declaration?.connection?.range)
         }
     }
+
     /// A program that speaks Singer, with its settings. What these refer to is not shown.
     mutating func add(
         program: SingerProgram, at path: String, _ declaration: SingerProgramDeclaration?, _ effect: Effect

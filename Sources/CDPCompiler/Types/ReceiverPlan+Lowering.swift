@@ -19,6 +19,14 @@ extension ReceiverPlan {
                 WrittenTable(
                     connection: table.connection.value, address: address, table: table.table.value,
                     within: table.within?.value ?? Self.usualTime))
+        case .object(let object):
+            guard let name = object.connection?.value,
+                case .s3(let address)? = connections.first(where: { $0.name == name })?.system
+            else { return nil }
+            self = .object(
+                WrittenObject(
+                    connection: name, address: address, path: object.file.path.value, format: FileFormat(object.file),
+                    within: object.within?.value ?? Self.usualTime))
         case .requests: return nil
         }
     }
@@ -69,6 +77,14 @@ extension SnapshotBuilder {
                 path + ".within", table.within.description, .none, at: written?.within?.range ?? declaration.named.range
             )
         case .requests(let requests): add(requests: requests, at: path, declaration.requests)
+        case .object(let object):
+            let written = declaration.object
+            add(
+                files: FileInput(path: object.path, format: object.format), at: path, written?.file, .discloses)
+            add(path + ".on", object.connection, .discloses, at: written?.connection?.range)
+            add(
+                path + ".within", object.within.description, .none,
+                at: written?.within?.range ?? declaration.named.range)
         }
     }
 }

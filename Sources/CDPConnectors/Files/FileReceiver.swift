@@ -53,22 +53,35 @@ package struct FileReceiver: Receiver {
     @discardableResult
     package func write(_ schema: [Field], _ batches: some Sequence<Batch>) throws -> FileFingerprint {
         var file = try AtomicFile(place)
+        try Self.write(schema, batches, as: format) { (bytes) throws(FormatError) in try file.append(bytes) }
+        return try file.commit()
+    }
+
+    /// Hands on the bytes of a file with the rows of batches, some rows at a time; `format` is nil for Parquet.
+    static func write(
+        _ schema: [Field], _ batches: some Sequence<Batch>, as format: RowFormat?,
+        _ take: ([UInt8]) throws(FormatError) -> Void
+    ) throws {
         guard let format else {
-            let encoded = try ParquetEncoder.encode(Array(batches), schema: schema, options: ParquetOptions())
-            try file.append(encoded.bytes)
-            return try file.commit()
+            return try take(
+                ParquetEncoder.encode(Array(batches), schema: schema, options: ParquetOptions()).bytes)
         }
         var text: [UInt8] = []
         if case .csv(let options) = format, options.hasHeader { CSVText(options).append(header: schema, to: &text) }
         for batch in batches {
-            switch format {
-            case .csv(let options): CSVText(options).append(batch, to: &text)
-            case .jsonLines: JSONText.append(lines: batch, to: &text)
+            for start in stride(from: 0, to: batch.count, by: pieceSize) {
+                let rows = batch.slice(start..<min(start + pieceSize, batch.count))
+                switch format {
+                case .csv(let options): CSVText(options).append(rows, to: &text)
+                case .jsonLines: JSONText.append(lines: rows, to: &text)
+                }
+                try take(text)
+                text.removeAll(keepingCapacity: true)
             }
-            try file.append(text)
-            text.removeAll(keepingCapacity: true)
         }
-        try file.append(text)
-        return try file.commit()
+        try take(text)
     }
+
+    /// So many rows are made a text at a time.
+    private static let pieceSize = 1 << 14
 }

@@ -12,9 +12,12 @@ package struct FileSource: RowSource {
     /// The format of texts; nil for Parquet.
     let format: RowFormat?
     let project: String
+    /// Where the files lie that inputs stand for; nil where their names are their paths.
+    private let places: [String: String]?
 
-    /// The files that match `pattern` in a project; `format` is nil for Parquet.
-    package init(_ pattern: String, format: RowFormat?, project: String) {
+    /// The files that match `pattern` in a project, or those that lie at `places`; `format` is nil for Parquet.
+    package init(_ pattern: String, format: RowFormat?, project: String, places: [String: String]? = nil) {
+        self.places = places
         glob = FileGlob(pattern)
         self.format = format
         self.project = project
@@ -34,7 +37,9 @@ package struct FileSource: RowSource {
     }
 
     /// The paths that match now, in natural order. Throws where there is none.
-    package func inputs() throws -> [String] { try glob.expand(in: project) }
+    package func inputs() throws -> [String] {
+        try places.map { $0.keys.sorted { NaturalOrder.precedes($0, $1) } } ?? glob.expand(in: project)
+    }
 
     /// Whether there is something at a path.
     package func holds(_ input: String) -> Bool {
@@ -103,7 +108,7 @@ package struct FileSource: RowSource {
     }
 
     /// Where the file of an input lies.
-    func place(of input: String) -> String { ProjectPath.place(of: input, in: project) }
+    func place(of input: String) -> String { places?[input] ?? ProjectPath.place(of: input, in: project) }
 
     private func size(of input: String) -> Int {
         stat(following: place(of: input)).map { Int($0.st_size) } ?? 0

@@ -81,22 +81,24 @@ package struct HTTPTarget: Sendable {
         interval = options.rates.map(\.interval).max() ?? 0
         concurrency = options.concurrency
         client = try TokenClient(options, secrets)
-        if let client { try Self.checkEncryption(client.url) }
-        try Self.checkEncryption(url)
-        roots = url.lowercased().hasPrefix("https://") ? try TrustedRoots.file() : nil
+        if let client { _ = try Self.roots(of: client.url) }
+        roots = try Self.roots(of: url)
     }
 
-    /// Throws where rows or secrets would go over a network as they are.
-    private static func checkEncryption(_ url: String) throws(ConnectionError) {
-        let text = url.lowercased()
-        guard text.hasPrefix("https://") || text.hasPrefix("http://") && isNear(url) else {
+    /// The file of trusted authorities for a URL; nil for a server of this machine that is not encrypted. Throws where rows or secrets
+    /// would go over a network as they are.
+    static func roots(of url: String) throws(ConnectionError) -> String? {
+        if url.lowercased().hasPrefix("https://") { return try TrustedRoots.file() }
+        guard url.lowercased().hasPrefix("http://"), isNear(url) else {
             throw ConnectionError(
                 "the URL of the connection is not encrypted",
                 help: "write `https://`; `http://` is for this machine alone")
         }
+        return nil
     }
 
-    private static func isLine(_ text: String) -> Bool { !text.utf8.contains { $0 < 0x20 || $0 == 0x7F } }
+    /// Whether a text is one line, as headers are.
+    static func isLine(_ text: String) -> Bool { !text.utf8.contains { $0 < 0x20 || $0 == 0x7F } }
 
     /// Whether the host of a URL is this machine.
     private static func isNear(_ url: String) -> Bool {

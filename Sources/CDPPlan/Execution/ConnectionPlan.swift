@@ -10,6 +10,8 @@ public struct ConnectionPlan: Hashable, Sendable, Codable {
         case sqlite(String)
         /// A service behind HTTP.
         case http(HTTPAddress)
+        /// An object store that speaks the protocol of S3.
+        case s3(S3Address)
     }
 
     /// Its name.

@@ -42,7 +42,7 @@ public enum InputPlan: Hashable, Sendable, Codable {
     }
 }
 
-/// What is landed in the store's inbox before it is read: rows of a program, a tap, or a query.
+/// What is landed in the store's inbox before it is read: rows of a program, a tap or a query, or objects as they are.
 public struct LandedInput: Hashable, Sendable {
     /// Where rows are landed from.
     public enum Origin: Hashable, Sendable {
@@ -52,6 +52,8 @@ public struct LandedInput: Hashable, Sendable {
         case singer(SingerInput)
         /// A query of a database.
         case query(QueryInput)
+        /// Objects of a store, or a file of a server.
+        case objects(ObjectInput)
     }
 
     /// The name that the source had first, by which its deliveries lie in the inbox: a source that is renamed finds them.
@@ -77,6 +79,7 @@ public struct LandedInput: Hashable, Sendable {
         case .program(let arguments): arguments.joined(separator: " ")
         case .singer(let singer): "\(singer.program.arguments.joined(separator: " ")), stream \(singer.stream)"
         case .query(let query): "a query on \(query.connection)"
+        case .objects(let objects): objects.path
         }
     }
 
@@ -85,9 +88,18 @@ public struct LandedInput: Hashable, Sendable {
         if case .singer(let singer) = origin { singer } else { nil }
     }
 
+    /// The objects that it is; nil for what is none.
+    public var objects: ObjectInput? {
+        if case .objects(let objects) = origin { objects } else { nil }
+    }
+
     /// The connection that it is pulled through; nil where it needs none.
     public var connection: String? {
-        if case .query(let query) = origin { query.connection } else { nil }
+        switch origin {
+        case .query(let query): query.connection
+        case .objects(let objects): objects.connection
+        case .program, .singer: nil
+        }
     }
 }
 
@@ -114,7 +126,7 @@ public struct QueryInput: Hashable, Sendable, Codable {
 extension LandedInput: Codable {
     /// Names as they are stored: each kind of origin has one of its own.
     private enum CodingKeys: String, CodingKey {
-        case source, arguments, singer, query, format, within
+        case source, arguments, singer, query, objects, format, within
     }
 
     /// Reads what is landed.
@@ -127,6 +139,8 @@ extension LandedInput: Codable {
             origin = .query(query)
         } else if let singer = try values.decodeIfPresent(SingerInput.self, forKey: .singer) {
             origin = .singer(singer)
+        } else if let objects = try values.decodeIfPresent(ObjectInput.self, forKey: .objects) {
+            origin = .objects(objects)
         } else {
             origin = .program(try values.decode([String].self, forKey: .arguments))
         }
@@ -142,6 +156,7 @@ extension LandedInput: Codable {
         case .program(let arguments): try values.encode(arguments, forKey: .arguments)
         case .singer(let singer): try values.encode(singer, forKey: .singer)
         case .query(let query): try values.encode(query, forKey: .query)
+        case .objects(let objects): try values.encode(objects, forKey: .objects)
         }
     }
 }

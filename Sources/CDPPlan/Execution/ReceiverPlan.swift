@@ -14,10 +14,17 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
     case table(WrittenTable)
     /// A service that is sent what differs.
     case requests(SentRequests)
+    /// An object of a store that holds the whole audience.
+    case object(WrittenObject)
 
     /// The file that is written; nil for any other kind.
     public var file: WrittenFile? {
         if case .file(let file) = self { file } else { nil }
+    }
+
+    /// The object that is written; nil for any other kind.
+    public var object: WrittenObject? {
+        if case .object(let object) = self { object } else { nil }
     }
 
     /// How rows are written; nil where they are no bytes.
@@ -25,6 +32,7 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         switch self {
         case .file(let file): file.format
         case .program(let program): program.format
+        case .object(let object): object.format
         case .table, .requests: nil
         }
     }
@@ -35,11 +43,12 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         case .file, .program: nil
         case .table(let table): table.connection
         case .requests(let requests): requests.connection
+        case .object(let object): object.connection
         }
     }
 
     /// Whether it takes what differs, and may refuse rows; the others take the whole audience or nothing.
-    public var takesChanges: Bool { file == nil }
+    public var takesChanges: Bool { file == nil && object == nil }
 
     /// How long it is tried where it takes nothing; nil for receivers that are tried once.
     public var within: TimeSpan? {
@@ -48,16 +57,18 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         case .program(let program): program.within
         case .table(let table): table.within
         case .requests(let requests): requests.within
+        case .object(let object): object.within
         }
     }
 
-    /// What users see of it: the path of a file, a program with its arguments, a table.
+    /// What users see of it: the path of a file or an object, a program with its arguments, a table.
     public var shown: String {
         switch self {
         case .file(let file): file.path
         case .program(let program): program.arguments.joined(separator: " ")
         case .table(let table): "table \(table.table) on \(table.connection)"
         case .requests(let requests): "\(requests.upsert.method) \(requests.upsert.path) on \(requests.connection)"
+        case .object(let object): object.path
         }
     }
 
@@ -71,6 +82,7 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
                     arguments: program.arguments, format: program.format, batch: 0, within: TimeSpan(microseconds: 0)))
         case .table(let table): .table(table.form)
         case .requests(let requests): .requests(requests.form)
+        case .object(let object): .object(object.form)
         }
     }
 
@@ -81,6 +93,7 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         case .program(let program): .program(program.arguments)
         case .table(let table): .table(table.form)
         case .requests(let requests): .requests(requests)
+        case .object(let object): .object(object.form)
         }
     }
 
@@ -98,6 +111,11 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         static func table(_ table: WrittenTable) -> ID {
             let place = [table.address.host, table.address.port, table.address.database].map { $0?.written ?? "" }
             return ID(kind: "table", name: (place + [table.table]).joined(separator: "\n"))
+        }
+
+        /// An object of a store, whoever asks there.
+        static func object(_ object: WrittenObject) -> ID {
+            ID(kind: "object", name: "\(object.address.endpoint?.written ?? "")\n\(object.path)")
         }
 
         /// Requests to one place of a service.

@@ -14,7 +14,8 @@ extension CollectStage {
 
     /// Whether the specs say otherwise how a source's rows are parsed or keyed.
     func isOtherwise(_ source: SourcePlan) -> Bool {
-        applied?.predecessor(of: source, in: plan).map { !hasSameContract($0, source) } ?? false
+        applied?.predecessor(of: source, in: plan).map { !$0.hasSameContract(as: source, clocks: hasSameClocks) }
+            ?? false
     }
 
     /// What the rows of a source said of consents, where somebody has to know it: for refusals without a time, and where
@@ -78,14 +79,6 @@ extension CollectStage {
         delta.table = TableChange(before: delta.table.before, after: change.after)
     }
 
-    /// Whether a row is parsed and keyed as before.
-    private func hasSameContract(_ a: SourcePlan, _ b: SourcePlan) -> Bool {
-        (b.deletedWhen == nil && b.derived == nil || hasSameClocks) && a.fields == b.fields && a.derived == b.derived
-            && a.key == b.key && a.version == b.version
-            && a.delivery == b.delivery
-            && a.deletedWhen == b.deletedWhen && a.input.isReadAlike(b.input) && a.eventAt == b.eventAt
-    }
-
     /// Whether a stored row says of people what it said before.
     func hasSameMeaning(_ a: SourcePlan, _ b: SourcePlan) -> Bool {
         hasSameClocks && a.hasSameKeys(as: b) && a.map == b.map && a.belongsTo == b.belongsTo
@@ -99,5 +92,15 @@ extension CollectStage {
     private func normalForms(_ plan: ExecutionPlan?, _ source: SourcePlan) -> [AttributePlan?] {
         source.comparedAttributes { name in plan?.consents.first { $0.name == name }?.contact }
             .map { plan?.attribute($0)?.form }
+    }
+}
+
+extension SourcePlan {
+    /// Whether a row is parsed and keyed as before; `clocks` says whether calendar functions give the same.
+    func hasSameContract(as other: SourcePlan, clocks: Bool) -> Bool {
+        (other.deletedWhen == nil && other.derived == nil || clocks) && fields == other.fields
+            && derived == other.derived && key == other.key && version == other.version
+            && delivery == other.delivery
+            && deletedWhen == other.deletedWhen && input.isReadAlike(other.input) && eventAt == other.eventAt
     }
 }

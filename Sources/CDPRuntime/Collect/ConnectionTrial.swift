@@ -36,7 +36,7 @@ extension Operation {
             let connection = connections[place]
             var trial = ConnectionTrial(connection: connection.name)
             do {
-                try trial.run(connection, PullRequest.all(of: plan).filter { $0.connection == connection }, project)
+                try trial.run(connection, of: plan, project)
             } catch {
                 trial.note(error)
             }
@@ -53,7 +53,8 @@ extension ConnectionTrial {
                 source: source, reason: failure?.reason ?? "\(error)", help: failure?.help ?? "run the command again"))
     }
 
-    fileprivate mutating func run(_ connection: ConnectionPlan, _ requests: [PullRequest], _ project: String) throws {
+    fileprivate mutating func run(_ connection: ConnectionPlan, of plan: ExecutionPlan, _ project: String) throws {
+        let requests = PullRequest.all(of: plan).filter { $0.connection == connection }
         switch connection.system {
         case .postgres(let address):
             let target = try PostgresTarget(PostgresTarget.Options(address), project: project)
@@ -78,12 +79,42 @@ extension ConnectionTrial {
             // whether a token is given.
             let options = HTTPTarget.Options(address, isSigned: address.signingSecret != nil)
             let target = try HTTPTarget(options, project: project)
+            let files = requests.compactMap { request in request.input.objects.map { (request.source, $0.path) } }
+            try check(files) { try ServedFile($0, target, within: 0).check() }
+            guard findings.isEmpty else { return }
             if address.tokens == nil {
-                answer = "what it needs is there; nothing is sent to try it"
+                answer = files.isEmpty ? "what it needs is there; nothing is sent to try it" : "it has the files"
             } else {
                 try ServiceAccess(target).checkToken()
                 answer = "a token is given; nothing else is sent to try it"
             }
+        case .s3(let address):
+            let target = try ObjectStoreTarget(ObjectStoreTarget.Options(address), project: project)
+            let read = requests.compactMap { request in request.input.objects.map { (request.source, $0.path) } }
+            try check(read) { path in
+                guard let pattern = ObjectPattern(path) else { return }
+                try ObjectStore(target, bucket: pattern.bucket, within: 0).checkListing(pattern.prefix)
+            }
+            let written = plan.destinations.compactMap(\.receiver.object).filter { $0.connection == connection.name }
+            for path in written.map(\.path) {
+                try check([(nil, path)]) { path in
+                    guard let pattern = ObjectPattern(path) else { return }
+                    try ObjectStore(target, bucket: pattern.bucket, within: 0).checkWriting(pattern.key)
+                }
+            }
+            guard findings.isEmpty else { return }
+            let rights = [read.isEmpty ? nil : "list", written.isEmpty ? nil : "write"].compactMap { $0 }
+            answer =
+                rights.isEmpty
+                ? "what it needs is there; nothing reads or writes through it"
+                : "it may \(rights.joined(separator: " and "))"
+        }
+    }
+
+    /// Tries what sources, or a destination, read or write.
+    private mutating func check(_ places: [(source: String?, path: String)], _ ask: (String) throws -> Void) throws {
+        for place in places {
+            do { try ask(place.path) } catch { note(error, source: place.source) }
         }
     }
 

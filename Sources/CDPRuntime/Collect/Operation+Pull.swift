@@ -21,6 +21,11 @@ package struct PullRequest: Sendable {
         if case .snapshot = delivery { true } else { false }
     }
 
+    /// How far generations have read the inputs of the source.
+    var known: [String: JournalEntry.InputPosition] = [:]
+    /// Whether rows that were read are to be read again, because the specs parse or key them otherwise.
+    var isReread = false
+
     /// What pulls a source of a plan; nil for one that is read where it lies.
     init?(_ source: SourcePlan, of plan: ExecutionPlan) {
         guard let landed = source.input.landed else { return nil }
@@ -39,9 +44,20 @@ package struct PullRequest: Sendable {
         return connection != nil && connection == other.connection
     }
 
-    /// What pulls the sources of a plan.
-    package static func all(of plan: ExecutionPlan) -> [PullRequest] {
-        plan.sources.compactMap { PullRequest($0, of: plan) }
+    /// What pulls the sources of a plan, of which generations under the `applied` one have read something.
+    package static func all(of plan: ExecutionPlan, applied: ExecutionPlan? = nil, head: JournalEntry? = nil)
+        -> [PullRequest]
+    {
+        plan.sources.compactMap { source in
+            guard var request = PullRequest(source, of: plan) else { return nil }
+            if let before = applied?.predecessor(of: source, in: plan) {
+                request.known = head?.inputs[before.name] ?? [:]
+                // Without a contract in the specs nothing is known of it here.
+                request.isReread =
+                    !source.fields.isEmpty && !before.hasSameContract(as: source, clocks: plan.hasClocks(of: applied))
+            }
+            return request
+        }
     }
 }
 
@@ -131,6 +147,15 @@ extension Operation {
             let numbers = inbox.numbers(of: read)
             guard !numbers.isEmpty, let lock = try inbox.lock() else { continue }
             try inbox.remove(numbers)
+            withExtendedLifetime(lock) {}
+        }
+        for source in plan.sources where source.input.landed?.objects != nil {
+            let inbox = Inbox(layout.inbox(source.originalName))
+            let known = head.inputs[source.name] ?? [:]
+            guard let lock = try inbox.lock() else { continue }
+            try inbox.removeObjects { object in
+                known[object.name].map { $0.generation < head.generation && object.isRead($0.position) } ?? false
+            }
             withExtendedLifetime(lock) {}
         }
     }

@@ -16,11 +16,21 @@ struct PullRun: Sendable {
     /// Pulls sources of one connection, or one that has none.
     func pull(_ requests: [PullRequest]) -> [Pulled] {
         if requests.first?.input.singer != nil { return TapPull(requests, self).run() }
+        if requests.first?.input.objects != nil {
+            return Parallel.waiting(requests.count, atOnce: Operation.atOnce) { place in
+                answer(requests[place]) {
+                    let open = try OpenInbox(requests[place], layout)
+                    let landing = try ObjectPull(open, operation.project, after: known).land(at: now.microseconds)
+                    try open.inbox.notePull(at: now.microseconds)
+                    return landing
+                }
+            }
+        }
         guard let system = requests.first?.connection?.system else {
             return requests.map { request in answer(request) { try pullProgram(request, OpenInbox(request, layout)) } }
         }
         switch system {
-        case .http:
+        case .http, .s3:
             return requests.map { request in
                 answer(request) { throw ConnectionError("a service is not asked for rows", help: "name a database") }
             }

@@ -25,12 +25,28 @@ package struct SourceFactory: Sendable {
         switch input {
         case .files(let files): return FileSource(files.path, format: RowFormat(files.format), project: project)
         case .landed(let landed):
-            return LandedSource(
-                landed.source, inbox: store.inbox, format: RowFormat(landed.format),
-                wasPulled: Inbox(store.inbox(landed.source)).pulledAt != nil)
+            let inbox = Inbox(store.inbox(landed.source))
+            let wasPulled = inbox.pulledAt != nil
+            let format = RowFormat(landed.format)
+            guard landed.objects != nil else {
+                return LandedSource(landed.source, inbox: store.inbox, format: format, wasPulled: wasPulled)
+            }
+            return ObjectSource(landed.source, inbox.contents(), format: format, wasPulled: wasPulled)
         }
     }
 
     /// A file that is read whole each time, whatever it holds, such as that of the stewards' decisions.
     func file(_ path: String) -> any RowSource { FileSource(path, format: .csv(CSVOptions()), project: project) }
+}
+
+extension Inbox {
+    /// The objects that were landed, by name; none where nothing was, or where the record cannot be read: then pulling says so.
+    fileprivate func contents() -> [String: ObjectSource.Object] {
+        let objects = (try? newest())?.flatMap { $0.objects } ?? []
+        return objects.reduce(into: [:]) { contents, object in
+            contents[object.name] = ObjectSource.Object(
+                place: place(of: object), isHere: holds(object), isListed: object.isGone != true,
+                position: object.position)
+        }
+    }
 }

@@ -3,7 +3,7 @@ import CDPFormats
 import CDPPlan
 import CDPStore
 
-/// Tells which receivers no longer hold what was delivered, of those that can be looked into: files.
+/// Tells which receivers no longer hold what was delivered, of those that can be looked into: files and objects.
 ///
 /// One with the stamp that was kept of it is not looked into; any other is compared with the receipt in its ledger. The stamps
 /// are a cache beside the generations, in `_cdp/log/`: without it every one is looked into.

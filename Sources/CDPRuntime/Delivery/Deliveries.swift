@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPConnectors
 package import CDPStore
 
 /// What ledgers say to those who look at them.

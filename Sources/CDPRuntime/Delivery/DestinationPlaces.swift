@@ -88,12 +88,29 @@ package struct DestinationPlaces: Sendable {
         let taken = Taken(plan.destinations, targets)
         let numbers = Dictionary(plan.destinations.enumerated().map { ($1.name, $0) }) { first, _ in first }
         return destinations.compactMap { destination in
+            if let object = destination.receiver.object { return problem(of: destination.name, object) }
             guard destination.receiver.file != nil else { return nil }
             let number = numbers[destination.name].flatMap { plan.destinations[$0] == destination ? $0 : nil }
             let known = number.flatMap { targets[$0] }
             return fault(destination, known ?? Target(destination, project), read, taken).map {
                 Problem(destination: destination.name, message: $0.message, help: $0.help)
             }
+        }
+    }
+
+    /// An object that a source of the same store reads.
+    private func problem(of destination: String, _ object: WrittenObject) -> Problem? {
+        let reader = plan.sources.first { source in
+            guard let input = source.input.landed?.objects, let read = ObjectPattern(input.path),
+                let written = ObjectPattern(object.path), read.bucket == written.bucket,
+                case .s3(let address)? = input.connection.flatMap({ plan.connection($0) })?.system
+            else { return false }
+            return address.endpoint == object.address.endpoint && read.matches(written.key)
+        }
+        return reader.map {
+            Problem(
+                destination: destination, message: "writes over an input of `source.\($0.name)`",
+                help: "write where nothing is read: what is sent would come back")
         }
     }
 

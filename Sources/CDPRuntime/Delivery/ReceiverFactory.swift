@@ -48,6 +48,26 @@ package struct ReceiverFactory: Sendable {
             return HTTPReceiver(
                 try services.access(requests, project: project), upsert: requests.upsert, remove: requests.remove,
                 idempotency: requests.idempotency, errors: requests.errors)
+        case .object(let object): return try self.object(object, ledger: ledger)
+        }
+    }
+
+    private func object(_ object: WrittenObject, ledger: String) throws -> ObjectReceiver {
+        guard let place = ObjectPattern(object.path) else {
+            throw DeliveryFailure("`\(object.path)` names no object", .none)
+        }
+        let layout = StoreLayout(root: store)
+        // Before the first apply there is none, and nothing is sent.
+        let identity = (try? StoreIdentity.open(layout))?.storeID ?? ""
+        do throws(ConnectionError) {
+            return ObjectReceiver(
+                try ObjectStore(
+                    ObjectStoreTarget(ObjectStoreTarget.Options(object.address), project: project),
+                    bucket: place.bucket, within: object.within.seconds),
+                key: place.key, format: RowFormat(object.format),
+                owner: String(Digest.sha256(Array("\(identity)\n\(ledger)".utf8)).prefix(32)), folder: layout.control)
+        } catch {
+            throw DeliveryFailure("\(error.reason); \(error.help)", .none)
         }
     }
 

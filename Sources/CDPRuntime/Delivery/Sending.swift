@@ -56,9 +56,9 @@ struct Sending {
     private func answers(_ pending: [PendingDelivery], _ problems: [DestinationPlaces.Problem]) -> [Answer] {
         let (stage, mark, isHeldBack) = (stage, mark, isHeldBack)
         let lanes = pending.indices.reduce(into: [[Int]]()) { lanes, place in
-            if pending[place].destination.receiver.takesChanges {
+            if pending[place].destination.receiver.file == nil {
                 lanes.append([place])
-            } else if let files = lanes.firstIndex(where: { !pending[$0[0]].destination.receiver.takesChanges }) {
+            } else if let files = lanes.firstIndex(where: { pending[$0[0]].destination.receiver.file != nil }) {
                 lanes[files].append(place)
             } else {
                 lanes.append([place])

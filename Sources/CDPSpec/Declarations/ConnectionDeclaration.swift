@@ -11,6 +11,8 @@ package struct ConnectionDeclaration: ResourceDeclaration {
         case sqlite(Located<String>)
         /// A service behind HTTP.
         case http(HTTPDeclaration)
+        /// An object store that speaks the protocol of S3.
+        case s3(S3Declaration)
     }
 
     /// Description, owner and what every resource may say.
@@ -25,7 +27,8 @@ package struct ConnectionDeclaration: ResourceDeclaration {
         case (.postgres(let base), .postgres(let own)): result.system = .postgres(base.overridden(by: own))
         case (.sqlite, .sqlite): result.system = other.system
         case (.http(let base), .http(let own)): result.system = .http(base.overridden(by: own))
-        case (.postgres, _), (.sqlite, _), (.http, _): return nil
+        case (.s3(let base), .s3(let own)): result.system = .s3(base.overridden(by: own))
+        case (.postgres, _), (.sqlite, _), (.http, _), (.s3, _): return nil
         }
         return result
     }

@@ -13,6 +13,8 @@ package enum InputDeclaration: Hashable, Sendable {
     case singer(SingerDeclaration)
     /// `{ sql, on }`.
     case query(QueryDeclaration)
+    /// `{ file, on, csv | json | parquet }` of a URL.
+    case object(ObjectDeclaration)
 
     /// The declaration of files; nil for any other kind.
     package var file: FileDeclaration? {
@@ -24,6 +26,11 @@ package enum InputDeclaration: Hashable, Sendable {
         if case .singer(let singer) = self { singer } else { nil }
     }
 
+    /// The declaration of objects; nil for any other kind.
+    package var object: ObjectDeclaration? {
+        if case .object(let object) = self { object } else { nil }
+    }
+
     /// What findings about the input's rows refer to: the path of files, the name of a program, a stream, a query.
     package var named: Located<String> {
         switch self {
@@ -31,12 +38,17 @@ package enum InputDeclaration: Hashable, Sendable {
         case .command(let command): command.arguments[0]
         case .singer(let singer): singer.stream
         case .query(let query): query.sql
+        case .object(let object): object.file.path
         }
     }
 
     /// `on:`, the connection that it reads through; nil where it needs none.
     package var connection: Located<String>? {
-        if case .query(let query) = self { query.connection } else { nil }
+        switch self {
+        case .query(let query): query.connection
+        case .object(let object): object.connection
+        case .file, .command, .singer: nil
+        }
     }
 
     /// The format as declared, with its options; nil where it follows from the kind or a name.
@@ -44,6 +56,7 @@ package enum InputDeclaration: Hashable, Sendable {
         switch self {
         case .file(let file): file.format
         case .command(let command): command.format
+        case .object(let object): object.file.format
         case .singer, .query: nil
         }
     }

@@ -12,6 +12,8 @@ package enum OutputDeclaration: Hashable, Sendable {
     case table(WrittenTableDeclaration)
     /// `{ on, upsert, remove, idempotency, sign, errors, within }`.
     case requests(RequestsDeclaration)
+    /// `{ file, on, csv | json | parquet, within }` of a URL.
+    case object(ObjectDeclaration)
 
     /// The declaration of a file; nil for any other kind.
     package var file: FileDeclaration? {
@@ -33,6 +35,11 @@ package enum OutputDeclaration: Hashable, Sendable {
         if case .requests(let requests) = self { requests } else { nil }
     }
 
+    /// The declaration of an object; nil for any other kind.
+    package var object: ObjectDeclaration? {
+        if case .object(let object) = self { object } else { nil }
+    }
+
     /// What findings about the receiver refer to: the path of a file, the name of a program, a table, a request.
     package var named: Located<String> {
         switch self {
@@ -40,6 +47,7 @@ package enum OutputDeclaration: Hashable, Sendable {
         case .program(let program): program.command.arguments[0]
         case .table(let table): table.table
         case .requests(let requests): requests.library?.name ?? requests.upsert.request
+        case .object(let object): object.file.path
         }
     }
 }

@@ -2,7 +2,7 @@ import CDPDiagnostics
 
 extension ConnectionDeclaration {
     /// The keys that say what a connection leads to.
-    private static let systems = ["postgres", "sqlite", "http"]
+    private static let systems = ["postgres", "sqlite", "http", "s3"]
 
     /// Reads `connections.NAME`; nil, and reported, where it does not say what it leads to.
     init?(_ name: Located<String>, _ node: YAMLNode, _ reader: NodeReader) {
@@ -32,6 +32,7 @@ extension ConnectionDeclaration {
         switch kind {
         case "postgres": return mapping.mapping(kind, .postgres).map { .postgres(PostgresDeclaration($0)) }
         case "http": return mapping.mapping(kind, .http).flatMap { HTTPDeclaration($0) }.map { .http($0) }
+        case "s3": return mapping.mapping(kind, .s3).map { .s3(S3Declaration($0)) }
         default: return mapping.path(kind).map { .sqlite($0) }
         }
     }

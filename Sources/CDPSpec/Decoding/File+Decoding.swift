@@ -9,15 +9,20 @@ extension FileDeclaration {
             return
         }
         guard let mapping = reader.mapping(node, isWritten ? .writtenFile : .file) else { return nil }
-        let format = Self.format(mapping, isWritten: isWritten)
-        guard let path = mapping.path("file") else { return nil }
-        self.init(path: path, format: format)
+        self.init(mapping, isWritten: isWritten)
         if isWritten {
             group = mapping.text("group", "a group")
             outside = OutsideDeclaration(mapping, reader)
         }
+    }
+
+    /// Reads the path and the format of a mapping; nil, and reported, without a path.
+    init?(_ mapping: MappingReader, isWritten: Bool) {
+        let format = Self.format(mapping, isWritten: isWritten)
+        guard let path = mapping.path("file") else { return nil }
+        self.init(path: path, format: format)
         if let name = Self.formats.first(where: mapping.has), let place = mapping.key(name) {
-            checkName(against: name, at: place, reader)
+            checkName(against: name, at: place, mapping.reader)
         }
     }
 

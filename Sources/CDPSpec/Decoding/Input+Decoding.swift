@@ -16,6 +16,9 @@ extension InputDeclaration {
         } else if keys.contains("sql") {
             guard let query = QueryDeclaration(node, reader) else { return nil }
             self = .query(query)
+        } else if ObjectDeclaration.isWritten(node) {
+            guard let object = ObjectDeclaration(node, reader) else { return nil }
+            self = .object(object)
         } else {
             self.init(lookup: node, reader)
         }
@@ -24,6 +27,14 @@ extension InputDeclaration {
     /// Reads `lookup:`, which only files can be.
     init?(lookup node: YAMLNode, _ reader: NodeReader) {
         guard let file = FileDeclaration(node, reader) else { return nil }
+        if ObjectDeclaration.isURL(file.path.value) {
+            reader.report(
+                Diagnostic(
+                    .invalidValue, "`\(file.path.value)` is no file of the project", at: file.path.range,
+                    label: "expected a path",
+                    help: ["only sources are read from elsewhere: make it a source, or copy the file first"]))
+            return nil
+        }
         self = .file(file)
     }
 

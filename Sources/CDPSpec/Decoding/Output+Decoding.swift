@@ -20,6 +20,11 @@ extension OutputDeclaration {
             self = .requests(requests)
             return
         }
+        if ObjectDeclaration.isWritten(node) {
+            guard let object = ObjectDeclaration(node, reader, isWritten: true) else { return nil }
+            self = .object(object)
+            return
+        }
         if keys.contains("on") || keys.contains("upsert") {
             guard let requests = reader.mapping(node, .requests).flatMap({ RequestsDeclaration($0) }) else {
                 return nil

@@ -2,7 +2,7 @@ import CDPTypes
 
 extension MappingShape {
     /// What connections are written as, in the order of the reference.
-    static let connections = [connection, postgres, http, basic, oauth]
+    static let connections = [connection, postgres, http, basic, oauth, s3]
 
     /// What the examples below need to compile: a source that asks through a connection called `shop_db`.
     private static let customers = """
@@ -77,6 +77,8 @@ extension MappingShape {
                 postgres: { host: localhost, database: shop, user: cdp, password: "${env:SHOP_DB_PASSWORD}" }
               letters:
                 http: { url: https://api.letters.example, bearer: "${env:LETTERS_TOKEN}" }
+              lake:
+                s3: { region: eu-west-3, key: "${env:LAKE_KEY}", secret: "${env:LAKE_SECRET}" }
             """,
         [
             .optional(
@@ -88,8 +90,12 @@ extension MappingShape {
                 "sqlite", .text, "a database file of SQLite", doc: "Instead of `postgres`. Relative to the project.",
                 example: "data/shop.db"),
             .optional(
-                "http", .definition("http"), "a service behind HTTP", doc: "Instead of `postgres`, for destinations.",
+                "http", .definition("http"), "a service behind HTTP",
+                doc: "Instead of `postgres`, for destinations, and for files that it serves.",
                 example: "{ url: \"https://hooks.shop.example\" }"),
+            .optional(
+                "s3", .definition("s3"), "an object store that speaks the protocol of S3",
+                doc: "Instead of `postgres`. docs/objects.md tells more.", example: "{ region: eu-west-3 }"),
         ])
     /// `http:` of a connection.
     static let http = MappingShape(

@@ -3,12 +3,13 @@ import CDPTypes
 extension MappingShape {
     /// What kinds of receivers are written as, in the order of the reference.
     static let outputs = [
-        writtenFile, receivingProgram, writtenTable, requests, libraryRequests, request, requestBatch, requestStep,
+        writtenFile, writtenObject, receivingProgram, writtenTable, requests, libraryRequests, request, requestBatch,
+        requestStep,
         requestLookup, requestJob, rowAnswers, requestError, writtenCSV,
     ]
 
     /// What the examples below need to compile: a source, a consent and a segment.
-    private static let shop = """
+    static let shop = """
         sources:
           crm:
             read: data/crm.csv
@@ -38,10 +39,11 @@ extension MappingShape {
             .required(
                 "write",
                 .any([
-                    .text, .definition("written_file"), .definition("receiving_program"), .definition("written_table"),
+                    .text, .definition("written_file"), .definition("written_object"), .definition("receiving_program"),
+                    .definition("written_table"),
                     .definition("requests"), .definition("library_requests"),
                 ]),
-                "the file, the program, the table or the requests", example: "out/list.jsonl"),
+                "the file, the object, the program, the table or the requests", example: "out/list.jsonl"),
             .required(
                 "fields", .any([.list(.text), .mapping(isNamed: false, .text)]), "what is sent",
                 doc:
@@ -64,6 +66,16 @@ extension MappingShape {
                 doc: "What becomes of what the receiver holds when the destination leaves the specs.", standard: "keep",
                 example: "empty"),
         ])
+    /// How what is written is written.
+    static let writtenFormats: [Key] = [
+        .optional("csv", .definition("written_csv"), "the CSV dialect", example: "{ delimiter: tab }"),
+        .optional(
+            "json", .definition("no_options"), "one JSON value per line, `{}`", doc: "Instead of `csv`.",
+            example: "{}"),
+        .optional(
+            "parquet", .definition("no_options"), "Apache Parquet, `{}`", doc: "Instead of `csv`.", example: "{}"),
+    ]
+
     /// `write:` as a mapping.
     static let writtenFile = MappingShape(
         "written_file", "a written file",
@@ -76,13 +88,8 @@ extension MappingShape {
                 fields: { EMAIL: email }
             """,
         [
-            .required("file", .text, "the path, relative to the project", example: "out/list.txt"),
-            .optional("csv", .definition("written_csv"), "the CSV dialect", example: "{ delimiter: tab }"),
-            .optional(
-                "json", .definition("no_options"), "one JSON value per line, `{}`", doc: "Instead of `csv`.",
-                example: "{}"),
-            .optional(
-                "parquet", .definition("no_options"), "Apache Parquet, `{}`", doc: "Instead of `csv`.", example: "{}"),
+            .required("file", .text, "the path, relative to the project", example: "out/list.txt")
+        ] + writtenFormats + [
             .optional(
                 "group", .text, "the group that may read it, by name or number", doc: "The owner alone when left out.",
                 example: "loaders"),

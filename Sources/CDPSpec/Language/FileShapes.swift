@@ -2,7 +2,17 @@ import CDPTypes
 
 extension MappingShape {
     /// What kinds of sources are written as, in the order of the reference.
-    static let inputs = [file, command, singer, query, csv, json, noOptions]
+    static let inputs = [file, object, command, singer, query, csv, json, noOptions]
+
+    /// How what is read is written.
+    static let readFormats: [Key] = [
+        .optional("csv", .definition("csv"), "the CSV dialect", example: "{ delimiter: \";\" }"),
+        .optional(
+            "json", .definition("json"), "JSON, a value a line or a document", doc: "Instead of `csv`.",
+            example: "{}"),
+        .optional(
+            "parquet", .definition("no_options"), "Apache Parquet, `{}`", doc: "Instead of `csv`.", example: "{}"),
+    ]
 
     /// `read:` and `lookup:` as a mapping.
     static let file = MappingShape(
@@ -20,14 +30,8 @@ extension MappingShape {
                 map: [email]
             """,
         [
-            .required("file", .text, "the path or glob, relative to the project", example: "data/people_*.txt"),
-            .optional("csv", .definition("csv"), "the CSV dialect", example: "{ delimiter: \";\" }"),
-            .optional(
-                "json", .definition("json"), "JSON, a value a line or a document", doc: "Instead of `csv`.",
-                example: "{}"),
-            .optional(
-                "parquet", .definition("no_options"), "Apache Parquet, `{}`", doc: "Instead of `csv`.", example: "{}"),
-        ])
+            .required("file", .text, "the path or glob, relative to the project", example: "data/people_*.txt")
+        ] + readFormats)
     /// `read:` as a mapping with a program.
     static let command = MappingShape(
         "command", "a program",
@@ -136,7 +140,8 @@ extension SchemaValue {
     static let file = any([.text, .definition("file")])
     /// Where the rows of a source come from.
     static let input = any([
-        .text, .definition("file"), .definition("command"), .definition("singer"), .definition("query"),
+        .text, .definition("file"), .definition("object"), .definition("command"), .definition("singer"),
+        .definition("query"),
     ])
     /// The fields of a contract.
     static let contract = mapping(isNamed: false, .any([.type, .definition("field")]))

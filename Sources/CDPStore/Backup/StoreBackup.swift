@@ -145,10 +145,12 @@ public struct StoreBackup: Sendable {
         for source in try StoreFiles.list(store.layout.inbox) {
             let inbox = Inbox(store.layout.inbox(source))
             let read = inbox.numbers(of: head?.inputNames ?? [])
-            guard let last = try inbox.landings().last(where: { landing in read.contains { $0 >= landing.number } })
-            else {
-                continue
-            }
+            // Objects whose content no generation has read are pulled again, whatever the record says of them.
+            guard
+                let last = try inbox.landings().last(where: { landing in
+                    landing.objects != nil || read.contains { $0 >= landing.number }
+                })
+            else { continue }
             try writer.write(
                 StoreJSON.seal(last), to: "\(writer.target.inbox(source))/\(last.name)/\(Inbox.record)")
             try writer.write(

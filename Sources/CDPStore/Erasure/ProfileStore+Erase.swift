@@ -76,7 +76,7 @@ extension ProfileStore {
     /// Refuses while rows are landed that no generation has read: who is in them is not known.
     private func refuseWaiting(_ head: JournalEntry) throws {
         for source in try StoreFiles.list(layout.inbox) {
-            let count = try Inbox(layout.inbox(source)).waiting(head.inputNames).count
+            let count = try Inbox(layout.inbox(source)).waiting(head.inputs).count
             if count == 0 { continue }
             throw StoreError(
                 .invalidRequest, "`\(source)` has landed deliveries that no generation has read",

@@ -96,9 +96,19 @@ package struct Inbox: Sendable {
         return Set(parts.filter { $0.count == 3 && $0[0] == own }.compactMap { Int($0[1]) })
     }
 
-    /// The deliveries with rows that no generation has read; `read` are all inputs that were.
-    package func waiting(_ read: some Sequence<String>) throws(StoreError) -> [Landing] {
-        let known = numbers(of: read)
+    /// The deliveries with rows that no generation has read; `read` are the inputs of all sources.
+    package func waiting(
+        _ read: [String: [String: JournalEntry.InputPosition]]
+    ) throws(StoreError) -> [Landing] {
+        if let newest = try newest(), let objects = newest.objects {
+            let unread = objects.filter { object in
+                holds(object)
+                    && !read.values.contains { $0[object.name].map { object.isRead($0.position) } ?? false }
+            }
+            let numbers = Set(unread.map(\.delivery))
+            return try landings().filter { numbers.contains($0.number) }
+        }
+        let known = numbers(of: read.values.flatMap(\.keys))
         var found: [Landing] = []
         for number in try numbers() where !known.contains(number) {
             let isEmpty = try rows(of: number).isEmpty
@@ -118,15 +128,52 @@ package struct Inbox: Sendable {
         }
     }
 
+    /// Where the content of an object lies, or lay.
+    package func place(of object: LandedObject) -> String {
+        "\(folder)/\(Landing.name(object.delivery))/\(object.file)"
+    }
+
+    /// Whether the content of an object is here.
+    package func holds(_ object: LandedObject) -> Bool { StoreFiles.exists(place(of: object)) }
+
+    /// Removes the content of objects that was read or that another one took the place of, and the records that say nothing any
+    /// more. Needs the lock.
+    package func removeObjects(where isRead: (LandedObject) -> Bool) throws(StoreError) {
+        guard let newest = try newest(), let objects = newest.objects else { return }
+        let kept = Set(objects.filter { !isRead($0) }.map { place(of: $0) })
+        for number in try numbers() {
+            var isEmpty = true
+            for path in try rows(of: number) {
+                if kept.contains(path) { isEmpty = false } else { try StoreFiles.remove(path) }
+            }
+            if isEmpty, number < newest.number { try StoreFiles.removeTree("\(folder)/\(Landing.name(number))") }
+        }
+    }
+
+    /// Begins a delivery of objects with a number above `number`. Needs the lock.
+    package func beginObjects(after number: Int) throws(StoreError) -> ObjectDraft {
+        let (folder, next) = try makeDraft(after: number)
+        return ObjectDraft(folder, number: next)
+    }
+
     /// Begins a delivery with a number above `number`. Its rows go into a file called `rows`, compressed or as they come. Needs the
     /// lock.
     package func begin(after number: Int, rows: String, compressed: Bool) throws(StoreError) -> LandingDraft {
+        // The source was objects once: nobody reads their content any more.
+        for landing in try landings() where landing.objects != nil {
+            for path in try self.rows(of: landing.number) { try StoreFiles.remove(path) }
+        }
+        let (draft, next) = try makeDraft(after: number)
+        return try LandingDraft(draft, number: next, rows: rows, compressed: compressed)
+    }
+
+    /// Makes the folder of a delivery, and removes those of pulls that were killed.
+    private func makeDraft(after number: Int) throws(StoreError) -> (folder: String, number: Int) {
         for name in try StoreFiles.list(folder) where name.hasPrefix(Self.draft) {
             try StoreFiles.removeTree("\(folder)/\(name)")
         }
         let draft = FilePath.temporary(beside: "\(folder)/\(Self.draft)", suffix: "")
         try StoreFiles.makeDirectory(draft)
-        let next = max(number, try numbers().last ?? 0) + 1
-        return try LandingDraft(draft, number: next, rows: rows, compressed: compressed)
+        return (draft, max(number, try numbers().last ?? 0) + 1)
     }
 }

@@ -5,7 +5,7 @@ extension StoreIdentity {
     }
 
     /// The identity of the store at `layout`; throws where this build does not read its format.
-    static func open(_ layout: StoreLayout) throws(StoreError) -> StoreIdentity {
+    package static func open(_ layout: StoreLayout) throws(StoreError) -> StoreIdentity {
         try refuseOtherFormat(layout)
         return try StoreJSON.open(StoreIdentity.self, layout.identity).0
     }
