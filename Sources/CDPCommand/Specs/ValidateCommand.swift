@@ -78,10 +78,7 @@ extension ConnectionTrial {
         return findings.map { finding in
             let source = finding.source.flatMap { name in specs?.sources.first { $0.name == name } }
             let address = source.map { Address(.source, $0.name) } ?? Address(.connection, connection)
-            return Diagnostic(
-                finding.isWarning ? .rightMissing : .connectionFailed, "`\(address)`: \(finding.reason)",
-                at: source?.read.named.range ?? declared?.details.name.range, label: "tried", help: [finding.help],
-                address: address.description)
+            return finding.diagnostic(address, at: source?.read.named.range ?? declared?.details.name.range)
         }
     }
 }

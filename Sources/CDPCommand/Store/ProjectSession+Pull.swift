@@ -7,6 +7,7 @@ import CDPRuntime
 import CDPSpec
 import CDPStore
 import CDPTypes
+import Glibc
 
 extension ProjectSession {
     /// The sources of the working tree that are pulled. Throws all findings where the specs are invalid.
@@ -30,10 +31,24 @@ extension ProjectSession {
         let state = try operation.state()
         try state.store?.refuseOthers(than: try mark())
         Interruption.watch()
-        return try showingProgress { progress in
+        let pulled = try showingProgress { progress in
             progress("pull \(NumberText.counted(requests.count, "source"))")
             return try operation.pull(requests, state: state, at: AsOf.clock())
         }
+        warn(of: pulled)
+        return pulled
+    }
+
+    /// Shows on the error stream what may lose rows of sources that were pulled.
+    private func warn(of pulled: [Pulled]) {
+        guard !global.isQuiet, !global.isJSON else { return }
+        let findings = pulled.flatMap { pulled in
+            let source = loaded.specs?.sources.first { $0.name == pulled.source }
+            return pulled.warnings.map { $0.diagnostic(Address(.source, pulled.source), at: source?.read.named.range) }
+        }
+        guard !findings.isEmpty else { return }
+        let renderer = DiagnosticTextRenderer(texts: loaded.texts, usesColor: global.usesColor(STDERR_FILENO))
+        Output.note(renderer.render(findings) + "\n")
     }
 
     /// Pulls what a plan reads; throws where a source could not be pulled, and what was landed of the others stays.
@@ -53,5 +68,14 @@ extension ProjectSession {
                 address: "source.\(pulled.source)")
         }
         if !findings.isEmpty { throw Failure(findings, texts: loaded.texts, status: .failed) }
+    }
+}
+
+extension ConnectionTrial.Finding {
+    /// What is told of it, at the place of what it is about.
+    func diagnostic(_ address: Address, at range: SourceRange?) -> Diagnostic {
+        Diagnostic(
+            isWarning ? .rightMissing : .connectionFailed, "`\(address)`: \(reason)", at: range, label: "tried",
+            help: [help], address: address.description)
     }
 }

@@ -15,6 +15,11 @@ package struct ConnectionTrial: Sendable {
         package var help: String
         /// Whether it works all the same, and may lose rows.
         package var isWarning = false
+
+        /// The user may not see when transactions of others began.
+        static let hiddenTransactions = Finding(
+            reason: "transactions of others cannot be seen, so rows that they commit late may be lost",
+            help: "grant `pg_read_all_stats` to the user", isWarning: true)
     }
 
     /// The connection.
@@ -61,10 +66,7 @@ extension ConnectionTrial {
             answer = try session.description()
             check(requests) { try PostgresQueries.check($0, session) }
             if requests.contains(where: { $0.query?.since != nil }), try !PostgresQueries.seesOthers(session) {
-                findings.append(
-                    Finding(
-                        reason: "transactions of others cannot be seen, so rows that they commit late may be lost",
-                        help: "grant `pg_read_all_stats` to the user", isWarning: true))
+                findings.append(.hiddenTransactions)
             }
         case .sqlite(let path):
             let place = ProjectPath.place(of: path, in: project)

@@ -63,6 +63,8 @@ package struct Pulled: Sendable {
     package var outcome: Outcome
     /// What else is worth knowing, a few words each.
     package var notes: [String] = []
+    /// What works, and may lose rows all the same.
+    package var warnings: [ConnectionTrial.Finding] = []
 
     /// How a pull went.
     init(source: String, outcome: Outcome, notes: [String] = []) {

@@ -49,14 +49,17 @@ struct PullRun: Sendable {
                 PostgresTarget(PostgresTarget.Options(address), project: operation.project), Deadline(seconds: seconds))
         }
         let moment = queries.map(\.moment)
+        let mayLoseRows = (try? queries.get().mayLoseRows) ?? false
         defer { withExtendedLifetime(queries) {} }
         return Parallel.waiting(requests.count, atOnce: Operation.atOnce) { place in
-            answer(requests[place]) {
+            var pulled = answer(requests[place]) {
                 let inbox = try inboxes[place].get()
                 let number = open.firstIndex { $0 === inbox } ?? 0
                 let moment = try moment.get()
                 return try land(inbox) { try moment.read(number, $0) }
             }
+            if mayLoseRows, requests[place].query?.since != nil { pulled.warnings = [.hiddenTransactions] }
+            return pulled
         }
     }
 
