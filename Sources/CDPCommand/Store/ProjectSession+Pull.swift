@@ -56,13 +56,13 @@ extension ProjectSession {
         if inputs == .latest { try refuse(try pull(try requests()), forPlan: true) }
     }
 
-    /// Throws where a source could not be pulled.
-    func refuse(_ pulled: [Pulled], forPlan: Bool = false) throws {
+    /// Throws where a source could not be pulled, or what else was `asked` of it.
+    func refuse(_ pulled: [Pulled], asked: String = "pulled", forPlan: Bool = false) throws {
         let findings = pulled.compactMap { pulled -> Diagnostic? in
             guard case .failed(let reason, let help) = pulled.outcome else { return nil }
             let source = loaded.specs?.sources.first { $0.name == pulled.source }
             return Diagnostic(
-                .pullFailed, "`source.\(pulled.source)` was not pulled: \(reason)", at: source?.read.named.range,
+                .pullFailed, "`source.\(pulled.source)` was not \(asked): \(reason)", at: source?.read.named.range,
                 label: "run here",
                 help: [help] + (forPlan ? ["go on with what was landed before: --inputs landed"] : []),
                 address: "source.\(pulled.source)")
@@ -75,7 +75,7 @@ extension ConnectionTrial.Finding {
     /// What is told of it, at the place of what it is about.
     func diagnostic(_ address: Address, at range: SourceRange?) -> Diagnostic {
         Diagnostic(
-            isWarning ? .rightMissing : .connectionFailed, "`\(address)`: \(reason)", at: range, label: "tried",
+            code, "`\(address)`: \(reason)", at: range, label: "tried",
             help: [help], address: address.description)
     }
 }

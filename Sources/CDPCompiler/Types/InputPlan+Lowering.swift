@@ -11,6 +11,7 @@ extension InputPlan {
         case .command(let command): self = .landed(LandedInput(command, of: source))
         case .singer(let singer): self = .landed(LandedInput(singer, of: source))
         case .query(let query): self = .landed(LandedInput(query, of: source))
+        case .changes(let changes): self = .landed(LandedInput(changes, of: source))
         }
     }
 
@@ -47,6 +48,13 @@ extension LandedInput {
                     overlap: query.overlap?.value)),
             format: .databaseCSV, within: query.within?.value ?? Self.usualTime)
     }
+
+    fileprivate init(_ changes: ChangesDeclaration, of source: String) {
+        self.init(
+            source: source,
+            origin: .changes(ChangesInput(connection: changes.connection.value, table: changes.table.value)),
+            format: .databaseCSV, within: changes.within?.value ?? Self.usualTime)
+    }
 }
 
 extension SnapshotBuilder {
@@ -81,6 +89,9 @@ extension SnapshotBuilder {
             add(path + ".on", query.connection, .none, at: declaration?.connection?.range)
             add(path + ".since", query.since, .rereads, at: range)
             add(path + ".overlap", query.overlap?.description, .none, at: range)
+        case .changes(let changes):
+            add(path + ".changes_of", changes.table, .rereads, at: range)
+            add(path + ".on", changes.connection, .none, at: declaration?.connection?.range)
         }
     }
     /// A program that speaks Singer, with its settings. What these refer to is not shown.

@@ -64,7 +64,7 @@ package final class PostgresQueries {
     }
 
     /// How values are written, whatever the server's settings are.
-    fileprivate static let manners = """
+    static let manners = """
         set datestyle = 'ISO, YMD'; set timezone = 'UTC'; set intervalstyle = 'iso_8601'; set bytea_output = 'hex'; \
         set extra_float_digits = 1; set standard_conforming_strings = on; set statement_timeout = 0
         """

@@ -42,7 +42,7 @@ public enum InputPlan: Hashable, Sendable, Codable {
     }
 }
 
-/// What is landed in the store's inbox before it is read: rows of a program, a tap, or a query.
+/// What is landed in the store's inbox before it is read: rows of a program, a tap, a query, or a table that changes.
 public struct LandedInput: Hashable, Sendable {
     /// Where rows are landed from.
     public enum Origin: Hashable, Sendable {
@@ -52,6 +52,8 @@ public struct LandedInput: Hashable, Sendable {
         case singer(SingerInput)
         /// A query of a database.
         case query(QueryInput)
+        /// The changes of a table of a database.
+        case changes(ChangesInput)
     }
 
     /// The name that the source had first, by which its deliveries lie in the inbox: a source that is renamed finds them.
@@ -77,6 +79,7 @@ public struct LandedInput: Hashable, Sendable {
         case .program(let arguments): arguments.joined(separator: " ")
         case .singer(let singer): "\(singer.program.arguments.joined(separator: " ")), stream \(singer.stream)"
         case .query(let query): "a query on \(query.connection)"
+        case .changes(let changes): "the changes of \(changes.table) on \(changes.connection)"
         }
     }
 
@@ -87,7 +90,16 @@ public struct LandedInput: Hashable, Sendable {
 
     /// The connection that it is pulled through; nil where it needs none.
     public var connection: String? {
-        if case .query(let query) = origin { query.connection } else { nil }
+        switch origin {
+        case .query(let query): query.connection
+        case .changes(let changes): changes.connection
+        case .program, .singer: nil
+        }
+    }
+
+    /// The table whose changes it is; nil for what is none.
+    public var changes: ChangesInput? {
+        if case .changes(let changes) = origin { changes } else { nil }
     }
 }
 
@@ -111,10 +123,24 @@ public struct QueryInput: Hashable, Sendable, Codable {
     }
 }
 
+/// The changes of a table of a database: of rows that are gone no more than the key need be known.
+public struct ChangesInput: Hashable, Sendable, Codable {
+    /// The connection.
+    public var connection: String
+    /// The table, as its schema and name.
+    public var table: String
+
+    /// The changes of a table.
+    public init(connection: String, table: String) {
+        self.connection = connection
+        self.table = table
+    }
+}
+
 extension LandedInput: Codable {
     /// Names as they are stored: each kind of origin has one of its own.
     private enum CodingKeys: String, CodingKey {
-        case source, arguments, singer, query, format, within
+        case source, arguments, singer, query, changes, format, within
     }
 
     /// Reads what is landed.
@@ -125,6 +151,8 @@ extension LandedInput: Codable {
         within = try values.decode(TimeSpan.self, forKey: .within)
         if let query = try values.decodeIfPresent(QueryInput.self, forKey: .query) {
             origin = .query(query)
+        } else if let changes = try values.decodeIfPresent(ChangesInput.self, forKey: .changes) {
+            origin = .changes(changes)
         } else if let singer = try values.decodeIfPresent(SingerInput.self, forKey: .singer) {
             origin = .singer(singer)
         } else {
@@ -142,6 +170,7 @@ extension LandedInput: Codable {
         case .program(let arguments): try values.encode(arguments, forKey: .arguments)
         case .singer(let singer): try values.encode(singer, forKey: .singer)
         case .query(let query): try values.encode(query, forKey: .query)
+        case .changes(let changes): try values.encode(changes, forKey: .changes)
         }
     }
 }

@@ -27,7 +27,7 @@ package struct SourceFactory: Sendable {
         case .landed(let landed):
             return LandedSource(
                 landed.source, inbox: store.inbox, format: RowFormat(landed.format),
-                wasPulled: Inbox(store.inbox(landed.source)).pulledAt != nil)
+                isReplicated: landed.changes != nil, wasPulled: Inbox(store.inbox(landed.source)).pulledAt != nil)
         }
     }
 

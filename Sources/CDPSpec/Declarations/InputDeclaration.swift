@@ -13,6 +13,8 @@ package enum InputDeclaration: Hashable, Sendable {
     case singer(SingerDeclaration)
     /// `{ sql, on }`.
     case query(QueryDeclaration)
+    /// `{ changes_of, on }`.
+    case changes(ChangesDeclaration)
 
     /// The declaration of files; nil for any other kind.
     package var file: FileDeclaration? {
@@ -24,19 +26,24 @@ package enum InputDeclaration: Hashable, Sendable {
         if case .singer(let singer) = self { singer } else { nil }
     }
 
-    /// What findings about the input's rows refer to: the path of files, the name of a program, a stream, a query.
+    /// What findings about the input's rows refer to: the path of files, the name of a program, a stream, a query, a table.
     package var named: Located<String> {
         switch self {
         case .file(let file): file.path
         case .command(let command): command.arguments[0]
         case .singer(let singer): singer.stream
         case .query(let query): query.sql
+        case .changes(let changes): changes.table
         }
     }
 
     /// `on:`, the connection that it reads through; nil where it needs none.
     package var connection: Located<String>? {
-        if case .query(let query) = self { query.connection } else { nil }
+        switch self {
+        case .query(let query): query.connection
+        case .changes(let changes): changes.connection
+        case .file, .command, .singer: nil
+        }
     }
 
     /// The format as declared, with its options; nil where it follows from the kind or a name.
@@ -44,7 +51,7 @@ package enum InputDeclaration: Hashable, Sendable {
         switch self {
         case .file(let file): file.format
         case .command(let command): command.format
-        case .singer, .query: nil
+        case .singer, .query, .changes: nil
         }
     }
 }

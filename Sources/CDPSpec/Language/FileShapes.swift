@@ -2,7 +2,7 @@ import CDPTypes
 
 extension MappingShape {
     /// What kinds of sources are written as, in the order of the reference.
-    static let inputs = [file, command, singer, query, csv, json, noOptions]
+    static let inputs = [file, command, singer, query, changes, csv, json, noOptions]
 
     /// `read:` and `lookup:` as a mapping.
     static let file = MappingShape(
@@ -137,6 +137,7 @@ extension SchemaValue {
     /// Where the rows of a source come from.
     static let input = any([
         .text, .definition("file"), .definition("command"), .definition("singer"), .definition("query"),
+        .definition("changes"),
     ])
     /// The fields of a contract.
     static let contract = mapping(isNamed: false, .any([.type, .definition("field")]))
