@@ -17,6 +17,8 @@ from pathlib import Path
 
 import duckdb
 
+from postgres_server import PostgresServer
+
 ROOT = Path(__file__).resolve().parents[2]
 ID = re.compile(r"\b[0-9a-hjkmnp-tv-z]{26}\b")
 HOST = """cdp: 1
@@ -107,6 +109,15 @@ def page(run, path):
         return
     run.place = run.folder / path.stem / "project"
     run.place.mkdir(parents=True)
+    if "$ psql " in text:
+        with PostgresServer("wal_level = logical") as server:
+            run.environment |= {name: value for name, value in server.environment.items() if name.startswith("PG")}
+            return follow(run, text)
+    follow(run, text)
+
+
+def follow(run, text):
+    """The files and commands of a page, in their order."""
     for info, block in re.findall(r"^```([^\n]*)\n(.*?)^```", text, flags=re.M | re.S):
         if block.startswith("$ "):
             console(run, block)
