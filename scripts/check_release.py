@@ -31,11 +31,11 @@ class Root:
         subprocess.run([sys.executable, example / "generate.py", "--out", path / "example" / "data"], check=True,
                        stdout=subprocess.DEVNULL)
 
-    def cdp(self, *arguments, text=None):
+    def cdp(self, *arguments, text=None, variables={}):
         alone = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user", "--mount"]
         script = 'mount --rbind /proc "$0/proc" && exec chroot "$0" /cdp "$@"'
         done = subprocess.run([*alone, "bash", "-c", script, self.path, *arguments], input=text, capture_output=True,
-                              text=True, env={"PATH": os.environ["PATH"]})
+                              text=True, env={"PATH": os.environ["PATH"], **variables})
         if done.returncode != 0:
             raise SystemExit(f"release: `cdp {' '.join(arguments)}` ended with {done.returncode} in the bare root:\n"
                              f"{done.stdout}{done.stderr}")
@@ -59,6 +59,30 @@ def use(root):
     root.expect("query knows the clocks of Paris", midnight, r"2026-06-30T22:00:00Z")
 
 
+def ask(root):
+    """Rows of a server of PostgreSQL come over TLS, with a password, where the root has no more than its authority and the names of hosts."""
+    sys.path.insert(0, "Tests/Oracles")
+    from postgres_server import PostgresServer
+
+    with PostgresServer() as server:
+        server.sql("create table people (id int primary key, email text); insert into people values (1, 'ada@example.com'), (2, null)")
+        for folder in ("etc", "shop"): (root.path / folder).mkdir()
+        (root.path / "etc/hosts").write_text("127.0.0.1 localhost\n")
+        shutil.copy(server.authority, root.path / "shop/authority.pem")
+        (root.path / "shop/cdp.yaml").write_text(f"""cdp: 1
+project: shop
+connections:
+  shop_db:
+    postgres: {{ host: localhost, port: {server.port}, database: postgres, user: owner, password: "${{env:SHOP}}", tls: verify-full, root_certificate: authority.pem }}
+sources:
+  people: {{ read: {{ sql: select * from people, on: shop_db }}, delivers: snapshot, key: id, fields: {{ id: integer, email: string }}, map: [email] }}
+""")
+        answer = root.cdp("validate", "--connect", "--project", "/shop", variables={"SHOP": server.password})
+        root.expect("PostgreSQL answers over TLS", answer, r"PostgreSQL \d+.*TLSv1\.3")
+        pulled = root.cdp("pull", "--project", "/shop", variables={"SHOP": server.password})
+        root.expect("its rows land", pulled, r"people +delivery 1: 30 B")
+
+
 def start(executable):
     times = []
     for _ in range(STARTS):
@@ -71,7 +95,12 @@ def start(executable):
 def main():
     executable = Path(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
-        use(Root(Path(folder), executable))
+        root = Root(Path(folder), executable)
+        use(root)
+        if shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+            ask(root)
+        else:
+            print("release: no server of PostgreSQL is installed, so none was asked")
     size = executable.stat().st_size
     print(f"release: {executable}, {size / 2**20:.1f} MiB, starts in {start(executable):.1f} ms (least of {STARTS})")
     if size > MOST_MEGABYTES * 2**20:

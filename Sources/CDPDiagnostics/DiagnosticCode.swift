@@ -92,6 +92,7 @@ public enum DiagnosticCode: Int, Codable, CaseIterable, Hashable, Sendable {
     case pullFailed = 6004
     case connectionFailed = 6005
     case rightMissing = 6006
+    case replicationAtRisk = 6007
 
     case storeLocked = 7001
     case gateClosed = 7002
@@ -129,7 +130,8 @@ public enum DiagnosticCode: Int, Codable, CaseIterable, Hashable, Sendable {
         switch self {
         case .booleanLikeText, .attributeNeverSet, .negatedNull, .changesDaily, .sourceWithoutUse,
             .weakenedPersonalData, .nameContradictsFormat, .curlyQuotes, .variableNotReplaced, .valueNeverHeld,
-            .patternWithoutMatch, .sourcesApart, .identityMissing, .keyNotWritten, .rightMissing:
+            .patternWithoutMatch, .sourcesApart, .identityMissing, .keyNotWritten, .rightMissing,
+            .replicationAtRisk:
             .warning
         default: .error
         }

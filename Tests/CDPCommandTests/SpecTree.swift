@@ -151,6 +151,10 @@ extension SpecTree {
                 "read": ["file": "s3://lake/views/*.csv", "on": "lake", "csv": [:], "within": "5 minutes"],
                 "key": "id", "fields": ["id": "string", "mail": "string"], "map": ["email": "mail"],
             ],
+            "stock": [
+                "read": ["changes_of": "public.stock", "on": "shop", "within": "5 minutes"], "key": "id",
+                "fields": ["id": "string", "mail": "string"], "map": ["email": "mail"],
+            ],
             "members": [
                 "read": ["sql": "select id, mail, at from members", "on": "shop", "since": "at", "overlap": "1 hour"],
                 "key": "id", "fields": ["id": "string", "mail": "string", "at": "timestamp"], "map": ["email": "mail"],

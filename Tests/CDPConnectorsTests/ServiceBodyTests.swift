@@ -126,7 +126,7 @@ import Testing
     }
 
     @Test func textsAreEscapedForURLs() {
-        #expect(URLText.escaped("a b/ü[~]") == "a%20b%2F%C3%BC%5B~%5D")
+        #expect(Percent.encoded("a b/ü[~]") == "a%20b%2F%C3%BC%5B~%5D")
         #expect(URLText.isSameServer("https://A.example/x", "https://a.example"))
         #expect(!URLText.isSameServer("https://a.example", "https://a.example.evil/"))
         #expect(!URLText.isSameServer("http://a.example", "https://a.example"))

@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 
 from object_store import ObjectStore
+from postgres_server import PostgresServer
 
 ROOT = Path(__file__).resolve().parents[2]
 ID = re.compile(r"\b[0-9a-hjkmnp-tv-z]{26}\b")
@@ -124,11 +125,16 @@ def page(run, path):
             (run.folder / "bin/aws").write_text(f"#!{store.python}\n{AWS.format(port=store.moto)}")
             (run.folder / "bin/aws").chmod(0o755)
             run.environment |= {"LAKE": f"http://127.0.0.1:{store.port}", "AWS_ACCESS_KEY_ID": store.key, "AWS_SECRET_ACCESS_KEY": store.secret}
-            return steps(run, text)
-    steps(run, text)
+            return follow(run, text)
+    if "$ psql " in text:
+        with PostgresServer("wal_level = logical") as server:
+            run.environment |= {name: value for name, value in server.environment.items() if name.startswith("PG")}
+            return follow(run, text)
+    follow(run, text)
 
 
-def steps(run, text):
+def follow(run, text):
+    """The files and commands of a page, in their order."""
     for info, block in re.findall(r"^```([^\n]*)\n(.*?)^```", text, flags=re.M | re.S):
         if block.startswith("$ "):
             console(run, block)

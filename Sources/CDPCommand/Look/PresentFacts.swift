@@ -63,6 +63,8 @@ struct PulledFacts {
     let waiting: Int, waitingBytes: Int
     /// What the inbox of the source takes on disk, in bytes.
     let size: Int
+    /// How much of its log a server kept for the source after the last pull, in bytes; nil where it keeps none.
+    let retained: Int?
 
     init(_ source: String, _ inbox: Inbox, _ head: JournalEntry) throws {
         self.source = source
@@ -71,6 +73,7 @@ struct PulledFacts {
         waiting = landings.count
         waitingBytes = landings.reduce(0) { $0 + Int($1.bytes) }
         size = try inbox.size()
+        retained = inbox.retained.map(Int.init)
     }
 }
 

@@ -51,6 +51,7 @@ struct StatusJSON {
                         "address": .string("source.\($0.source)"), "last": .optional($0.last?.description),
                         "waiting": .integer($0.waiting), "waiting_bytes": .integer($0.waitingBytes),
                         "inbox_bytes": .integer($0.size),
+                        "log_bytes": $0.retained.map { .integer($0) } ?? .null,
                     ])
                 }), "missing_files": .array(present.missingFiles.map(JSON.string)),
             "destinations": named("destination", present.destinations),

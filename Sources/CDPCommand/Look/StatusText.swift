@@ -77,13 +77,15 @@ struct StatusText {
     /// When sources were pulled, and what waits to be read.
     private func pulled(_ sources: [PulledFacts]) -> [String] {
         if sources.isEmpty { return [] }
-        var table = TextTable([.left, .left, .right, .right, .right])
-        table.add(["Pulled", "last", "waiting", "their rows", "inbox"])
+        let isReplicated = sources.contains { $0.retained != nil }
+        var table = TextTable([.left, .left, .right, .right, .right] + (isReplicated ? [.right] : []))
+        table.add(["Pulled", "last", "waiting", "their rows", "inbox"] + (isReplicated ? ["kept log"] : []))
         for pulled in sources {
-            table.add([
-                pulled.source, pulled.last?.toSecond.description ?? "never", NumberText.grouped(pulled.waiting),
-                NumberText.size(pulled.waitingBytes), NumberText.size(pulled.size),
-            ])
+            table.add(
+                [
+                    pulled.source, pulled.last?.toSecond.description ?? "never", NumberText.grouped(pulled.waiting),
+                    NumberText.size(pulled.waitingBytes), NumberText.size(pulled.size),
+                ] + (isReplicated ? [pulled.retained.map { NumberText.size($0) } ?? ""] : []))
         }
         return table.lines + [""]
     }

@@ -26,13 +26,15 @@ struct ValidateCommand: ProjectCommand {
     /// Prints all findings; ends with 3 when one is an error.
     func perform() throws {
         let session = ProjectSession(global)
-        let applied = session.loaded.specs == nil ? nil : try? session.operation().state().applied
+        let state = session.loaded.specs == nil ? nil : try? session.operation().state()
+        let applied = state?.applied
         guard session.loaded.specs != nil else {
             throw Failure(session.loaded.diagnostics, texts: session.loaded.texts, status: .invalidSpecs)
         }
         let compilation = try session.compile(applied: applied, infersContracts: false)
         let trials =
-            connect && !compilation.hasErrors ? Operation.trials(of: compilation.plan, project: session.directory) : []
+            connect && !compilation.hasErrors
+            ? Operation.trials(of: compilation.plan, project: session.directory, store: state?.store) : []
         let found = trials.flatMap { $0.diagnostics(session.loaded.specs) }
         let diagnostics = DiagnosticOrder.sorted(compilation.diagnostics + found)
         let texts = session.loaded.texts.hiding(compilation.positions.hidden)
@@ -78,10 +80,7 @@ extension ConnectionTrial {
         return findings.map { finding in
             let source = finding.source.flatMap { name in specs?.sources.first { $0.name == name } }
             let address = source.map { Address(.source, $0.name) } ?? Address(.connection, connection)
-            return Diagnostic(
-                finding.isWarning ? .rightMissing : .connectionFailed, "`\(address)`: \(finding.reason)",
-                at: source?.read.named.range ?? declared?.details.name.range, label: "tried", help: [finding.help],
-                address: address.description)
+            return finding.diagnostic(address, at: source?.read.named.range ?? declared?.details.name.range)
         }
     }
 }

@@ -88,6 +88,10 @@ extension Pulled {
             facts["reason"] = .string(reason)
             facts["help"] = .string(help)
         }
+        if !warnings.isEmpty {
+            facts["warnings"] = .array(
+                warnings.map { .object(["reason": .string($0.reason), "help": .string($0.help)]) })
+        }
         if !notes.isEmpty { facts["notes"] = .array(notes.map(JSON.string)) }
         return .object(facts)
     }

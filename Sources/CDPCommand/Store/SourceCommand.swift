@@ -4,10 +4,11 @@ import CDPPlan
 import CDPRuntime
 import CDPStore
 
-/// `cdp source`: what was read of sources.
+/// `cdp source`: what is done with one source.
 struct SourceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "source", abstract: "Take files out that a source has read.", subcommands: [ForgetCommand.self])
+        commandName: "source", abstract: "Take files out that a source has read; attach sources to tables that change.",
+        subcommands: [ForgetCommand.self, AttachCommand.self, DetachCommand.self])
 }
 
 /// `cdp source forget`: a delivery that should not have been loaded.

@@ -54,6 +54,38 @@ extension Workspace {
         }
     }
 
+    /// Reports what does not fit a source that reads the changes of a table: the log of the server decides which of two rows is the
+    /// later one, and rows that are gone have no more than the fields of the key.
+    mutating func checkChanges(of source: SourceDeclaration, on address: Address) {
+        guard case .changes(let changes) = source.read else { return }
+        checkConnection(changes.connection, on: address)
+        switch plan.connection(changes.connection.value)?.system {
+        case .http?, .sqlite?, .s3?:
+            report(
+                .optionDoesNotFit, "`\(address)` reads changes through `connection.\(changes.connection.value)`",
+                at: changes.connection.range, label: "not PostgreSQL", help: ["name a connection with `postgres:`"],
+                on: address)
+        case .postgres?, nil: break
+        }
+        if let version = source.version {
+            report(
+                .optionDoesNotFit, "`version` does not fit `changes_of`", at: version.range,
+                label: "changes have an order", help: ["leave it out: what was committed last counts"], on: address)
+        }
+        if let delivers = source.delivers, delivers.value != .changes {
+            report(
+                .optionDoesNotFit, "`delivers: \(delivers.value.rawValue)` does not fit `changes_of`",
+                at: delivers.range,
+                label: "rows come, change and go", help: ["leave it out"], on: address)
+        }
+        for key in source.key where contracts[address]?.contains(where: { $0.name == key.text }) == false {
+            report(
+                .optionDoesNotFit, "`key` of `\(address)` must be fields", at: key.range,
+                label: "of a row that is gone the key alone is known",
+                help: ["name the columns of the table's primary key"], on: address)
+        }
+    }
+
     /// Reports a connection that is not declared.
     mutating func checkConnection(_ name: Located<String>, on address: Address) {
         if !isDeclared(Address(.connection, name.value), among: specs.connections.map(\.name)) {

@@ -12,6 +12,7 @@ extension InputPlan {
         case .singer(let singer): self = .landed(LandedInput(singer, of: source))
         case .query(let query): self = .landed(LandedInput(query, of: source))
         case .object(let object): self = .landed(LandedInput(object, of: source))
+        case .changes(let changes): self = .landed(LandedInput(changes, of: source))
         }
     }
 
@@ -55,6 +56,13 @@ extension LandedInput {
             origin: .objects(ObjectInput(connection: object.connection?.value, path: object.file.path.value)),
             format: FileFormat(object.file), within: object.within?.value ?? Self.usualTime)
     }
+
+    fileprivate init(_ changes: ChangesDeclaration, of source: String) {
+        self.init(
+            source: source,
+            origin: .changes(ChangesInput(connection: changes.connection.value, table: changes.table.value)),
+            format: .databaseCSV, within: changes.within?.value ?? Self.usualTime)
+    }
 }
 
 extension SnapshotBuilder {
@@ -66,7 +74,7 @@ extension SnapshotBuilder {
             add(origin: landed.origin, at: path, declaration)
             switch landed.origin {
             case .program, .objects: add(format: landed.format, at: path, declaration?.format?.range, effect)
-            case .singer, .query: break
+            case .singer, .query, .changes: break
             }
             add(path + ".within", landed.within.description, .none, at: declaration?.named.range)
         }
@@ -95,6 +103,9 @@ extension SnapshotBuilder {
                 path + ".file", objects.path, .rereads, at: range,
                 masked: PersonalText.isLikely(objects.path) ? MaskedLiterals.mask : nil)
             add(path + ".on", objects.connection, .none, at: declaration?.connection?.range)
+        case .changes(let changes):
+            add(path + ".changes_of", changes.table, .rereads, at: range)
+            add(path + ".on", changes.connection, .none, at: declaration?.connection?.range)
         }
     }
 

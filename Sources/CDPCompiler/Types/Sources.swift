@@ -29,6 +29,7 @@ extension Workspace {
                     on: address)
             }
             checkQuery(of: declaration, on: address)
+            checkChanges(of: declaration, on: address)
             let isKnown = contracts[address] != nil
             if isKnown { compileKeys(of: declaration, into: &source, on: address) }
             compileRows(of: declaration, into: &source, isKnown: isKnown, on: address)

@@ -35,6 +35,8 @@ package struct DatabaseQuery: Sendable {
 package final class PostgresQueries {
     /// Reads what is asked, in sessions of its own.
     package let moment: Moment
+    /// Whether rows that others commit late may be lost, since the user may not see when their transactions began.
+    package let mayLoseRows: Bool
     /// Keeps the moment open for other sessions.
     private let session: PostgresSession
 
@@ -49,6 +51,8 @@ package final class PostgresQueries {
         try session.rows(Self.manners)
         var marks: [(mark: QueryPosition.Mark?, isInstant: Bool)] = []
         for query in queries { marks.append(try Self.mark(query, session)) }
+        let asksForNew = queries.contains { $0.since != nil }
+        mayLoseRows = asksForNew ? try !Self.seesOthers(session) : false
         let began = try Self.began(session)
         try session.rows("begin isolation level repeatable read read only")
         let snapshot = try session.value("select pg_export_snapshot()") ?? ""
@@ -60,7 +64,7 @@ package final class PostgresQueries {
     }
 
     /// How values are written, whatever the server's settings are.
-    fileprivate static let manners = """
+    static let manners = """
         set datestyle = 'ISO, YMD'; set timezone = 'UTC'; set intervalstyle = 'iso_8601'; set bytea_output = 'hex'; \
         set extra_float_digits = 1; set standard_conforming_strings = on; set statement_timeout = 0
         """

@@ -11,10 +11,13 @@ package final class PostgresSession {
     /// When everything that is asked must be done.
     private let deadline: Deadline
 
-    /// Connects.
-    package init(_ target: PostgresTarget, _ deadline: Deadline) throws(ConnectionError) {
-        var keywords = target.parameters.map { UnsafePointer<CChar>?(strdup($0.keyword)) } + [nil]
-        var values = target.parameters.map { UnsafePointer<CChar>?(strdup($0.value)) } + [nil]
+    /// Connects; where it `replicates`, to the part of the server that hands out its log and takes its commands besides SQL.
+    package init(
+        _ target: PostgresTarget, _ deadline: Deadline, replicates: Bool = false
+    ) throws(ConnectionError) {
+        let parameters = target.parameters + (replicates ? [("replication", "database")] : [])
+        var keywords = parameters.map { UnsafePointer<CChar>?(strdup($0.keyword)) } + [nil]
+        var values = parameters.map { UnsafePointer<CChar>?(strdup($0.value)) } + [nil]
         defer { for text in keywords + values { free(UnsafeMutablePointer(mutating: text)) } }
         guard let connection = PQconnectStartParams(&keywords, &values, 0) else {
             throw ConnectionError("no memory to connect with", help: "give cdp more memory")

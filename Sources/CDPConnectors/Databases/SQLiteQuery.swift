@@ -117,12 +117,8 @@ package final class SQLiteQuery {
         }
         try each(sql) { statement in
             width = sqlite3_column_count(statement)
-            for column in 0..<width {
-                if column > 0 { text.append(UInt8(ascii: ",")) }
-                let name = sqlite3_column_name(statement, column).map { String(cString: $0) } ?? ""
-                Array(name.utf8).withUnsafeBufferPointer { Self.append($0, to: &text) }
-            }
-            text.append(0x0A)
+            let names = (0..<width).map { sqlite3_column_name(statement, $0).map { String(cString: $0) } ?? "" }
+            DatabaseText.append(header: names, to: &text)
         } _: { statement in
             for column in 0..<width {
                 if column > 0 { text.append(UInt8(ascii: ",")) }
@@ -138,7 +134,7 @@ package final class SQLiteQuery {
                 default:
                     let value = sqlite3_column_text(statement, column)
                     let size = Int(sqlite3_column_bytes(statement, column))
-                    Self.append(UnsafeBufferPointer(start: value, count: size), to: &text)
+                    DatabaseText.append(UnsafeBufferPointer(start: value, count: size), to: &text)
                 }
             }
             text.append(0x0A)
@@ -147,20 +143,5 @@ package final class SQLiteQuery {
         }
         try hand()
         return count
-    }
-
-    /// Appends a field, in quotes where it is empty or holds what CSV gives a meaning to.
-    private static func append(_ value: UnsafeBufferPointer<UInt8>, to text: inout [UInt8]) {
-        let isPlain = !value.isEmpty && !value.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
-        if isPlain {
-            text += value
-            return
-        }
-        text.append(0x22)
-        for byte in value {
-            if byte == 0x22 { text.append(0x22) }
-            text.append(byte)
-        }
-        text.append(0x22)
     }
 }

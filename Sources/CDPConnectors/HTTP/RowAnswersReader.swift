@@ -167,7 +167,7 @@ struct ServiceLookup {
         lookup.path.parts.reduce(into: "") { path, part in
             switch part {
             case .text(let text): path += text
-            case .keys: path += URLText.escaped(keys.map { RequestBody.quoted($0) }.joined(separator: ","))
+            case .keys: path += Percent.encoded(keys.map { RequestBody.quoted($0) }.joined(separator: ","))
             case .field, .answer: break
             }
         }

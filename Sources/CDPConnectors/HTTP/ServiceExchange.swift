@@ -208,12 +208,12 @@ struct ServiceExchange {
                 guard !text.isEmpty else {
                     throw DeliveryFailure("a row has no `\(name)` for the path of its request", .none)
                 }
-                result += URLText.escaped(String(decoding: text, as: UTF8.self))
+                result += Percent.encoded(String(decoding: text, as: UTF8.self))
             case .answer(let name, let way):
                 guard let value = answers[name]?.value(at: way)?.word, !value.isEmpty else {
                     throw DeliveryFailure("the answer has no `\(way)`, which the next request needs", .little)
                 }
-                result += path.parts.count == 1 && value.contains("://") ? value : URLText.escaped(value)
+                result += path.parts.count == 1 && value.contains("://") ? value : Percent.encoded(value)
             }
         }
         guard result.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {

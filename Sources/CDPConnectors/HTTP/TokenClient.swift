@@ -64,7 +64,7 @@ struct TokenClient: Sendable {
                 ("assertion", content + "." + Self.base64(Array(signature.rawRepresentation))),
             ]
         }
-        return Array(fields.map { "\($0.0)=\(URLText.escaped($0.1))" }.joined(separator: "&").utf8)
+        return Array(fields.map { "\($0.0)=\(Percent.encoded($0.1))" }.joined(separator: "&").utf8)
     }
 
     /// Base64 for URLs, without padding.
@@ -76,22 +76,6 @@ struct TokenClient: Sendable {
 
 /// Texts as parts of URLs.
 enum URLText {
-    /// A text in which all but letters, digits and `-._~` is escaped (RFC 3986, 2.1).
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                result += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
-        return result
-    }
-
     /// Whether two URLs are of one server.
     static func isSameServer(_ one: String, _ other: String) -> Bool { server(one) == server(other) }
 

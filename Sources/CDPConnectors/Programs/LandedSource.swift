@@ -9,13 +9,20 @@ package struct LandedSource: RowSource {
     /// Whether a pull was made with success.
     private let wasPulled: Bool
     private let name: String
+    /// Whether its rows are changes of a table.
+    private let isReplicated: Bool
 
     /// The deliveries of a source called `name` in a store's inbox; `format` is nil for Parquet.
-    package init(_ name: String, inbox: String, format: RowFormat?, wasPulled: Bool) {
+    package init(_ name: String, inbox: String, format: RowFormat?, isReplicated: Bool, wasPulled: Bool) {
         self.name = name
         self.wasPulled = wasPulled
-        files = FileSource("\(name)/*/" + Self.rows(format), format: format, project: inbox)
+        self.isReplicated = isReplicated
+        files = FileSource(
+            "\(name)/*/" + (isReplicated ? "changes*.csv.zst" : Self.rows(format)), format: format, project: inbox)
     }
+
+    /// What the file of a delivery's changes is called; they follow what was landed before, or replace all of it.
+    package static func changes(replacing: Bool) -> String { replacing ? "changes_anew.csv.zst" : "changes.csv.zst" }
 
     /// What the file of a delivery's rows is called. What is already compressed is landed as it comes.
     package static func rows(_ format: RowFormat?) -> String {
@@ -37,6 +44,11 @@ package struct LandedSource: RowSource {
                 path: name, what: "nothing was pulled for this source yet", next: "run `cdp pull \(name)`")
         }
         return []
+    }
+
+    /// Whether a delivery of changes begins with a table as a whole, or after it was emptied.
+    package func replaces(_ input: String) -> Bool {
+        isReplicated && input.hasSuffix("/" + Self.changes(replacing: true))
     }
 
     /// Whether a delivery's rows are still here.
@@ -63,7 +75,7 @@ package struct LandedSource: RowSource {
     /// The fields that the deliveries show; none where there is none.
     package func fields(threads: Int) throws -> [Field] {
         guard try !inputs().isEmpty else { return [] }
-        return try files.fields(threads: threads)
+        return try files.fields(threads: threads).filter { !isReplicated || $0.name != RemovalMark.column }
     }
     /// The columns of the last delivery that cannot be read.
     package func unreadable() -> [String: String] { files.unreadable() }

@@ -29,6 +29,9 @@ package protocol RowSource: Sendable {
     /// The names of the inputs that are there now, in natural order. Throws where there is none.
     func inputs() throws -> [String]
 
+    /// Whether an input begins anew: rows of inputs before it that it does not have are gone.
+    func replaces(_ input: String) -> Bool
+
     /// Whether an input that was read before is still there.
     func holds(_ input: String) -> Bool
 
@@ -56,6 +59,11 @@ package protocol RowSource: Sendable {
 
     /// The columns that cannot be read, and what they hold.
     func unreadable() -> [String: String]
+}
+
+extension RowSource {
+    /// Inputs add to each other.
+    package func replaces(_ input: String) -> Bool { false }
 }
 
 /// How the rows of a source come.

@@ -42,7 +42,7 @@ public enum InputPlan: Hashable, Sendable, Codable {
     }
 }
 
-/// What is landed in the store's inbox before it is read: rows of a program, a tap or a query, or objects as they are.
+/// What is landed in the store's inbox before it is read: rows of a program, a tap or a query, a table that changes, or objects as they are.
 public struct LandedInput: Hashable, Sendable {
     /// Where rows are landed from.
     public enum Origin: Hashable, Sendable {
@@ -54,6 +54,8 @@ public struct LandedInput: Hashable, Sendable {
         case query(QueryInput)
         /// Objects of a store, or a file of a server.
         case objects(ObjectInput)
+        /// The changes of a table of a database.
+        case changes(ChangesInput)
     }
 
     /// The name that the source had first, by which its deliveries lie in the inbox: a source that is renamed finds them.
@@ -80,6 +82,7 @@ public struct LandedInput: Hashable, Sendable {
         case .singer(let singer): "\(singer.program.arguments.joined(separator: " ")), stream \(singer.stream)"
         case .query(let query): "a query on \(query.connection)"
         case .objects(let objects): objects.path
+        case .changes(let changes): "the changes of \(changes.table) on \(changes.connection)"
         }
     }
 
@@ -98,8 +101,14 @@ public struct LandedInput: Hashable, Sendable {
         switch origin {
         case .query(let query): query.connection
         case .objects(let objects): objects.connection
+        case .changes(let changes): changes.connection
         case .program, .singer: nil
         }
+    }
+
+    /// The table whose changes it is; nil for what is none.
+    public var changes: ChangesInput? {
+        if case .changes(let changes) = origin { changes } else { nil }
     }
 }
 
@@ -123,10 +132,24 @@ public struct QueryInput: Hashable, Sendable, Codable {
     }
 }
 
+/// The changes of a table of a database: of rows that are gone no more than the key need be known.
+public struct ChangesInput: Hashable, Sendable, Codable {
+    /// The connection.
+    public var connection: String
+    /// The table, as its schema and name.
+    public var table: String
+
+    /// The changes of a table.
+    public init(connection: String, table: String) {
+        self.connection = connection
+        self.table = table
+    }
+}
+
 extension LandedInput: Codable {
     /// Names as they are stored: each kind of origin has one of its own.
     private enum CodingKeys: String, CodingKey {
-        case source, arguments, singer, query, objects, format, within
+        case source, arguments, singer, query, changes, objects, format, within
     }
 
     /// Reads what is landed.
@@ -137,6 +160,8 @@ extension LandedInput: Codable {
         within = try values.decode(TimeSpan.self, forKey: .within)
         if let query = try values.decodeIfPresent(QueryInput.self, forKey: .query) {
             origin = .query(query)
+        } else if let changes = try values.decodeIfPresent(ChangesInput.self, forKey: .changes) {
+            origin = .changes(changes)
         } else if let singer = try values.decodeIfPresent(SingerInput.self, forKey: .singer) {
             origin = .singer(singer)
         } else if let objects = try values.decodeIfPresent(ObjectInput.self, forKey: .objects) {
@@ -157,6 +182,7 @@ extension LandedInput: Codable {
         case .singer(let singer): try values.encode(singer, forKey: .singer)
         case .query(let query): try values.encode(query, forKey: .query)
         case .objects(let objects): try values.encode(objects, forKey: .objects)
+        case .changes(let changes): try values.encode(changes, forKey: .changes)
         }
     }
 }

@@ -172,6 +172,7 @@ struct CollectStage: Sendable {
             isNew: collected.before == nil,
             reread: RereadInputs(
                 collected.pending, known: collected.known, forgetting: forgetting[source.name] ?? [], ranks: ranks),
+            replacing: collected.pending.filter(\.replaces).map { ranks.rank(of: $0.name) }.max(),
             gone: source.key.isEmpty ? gone(collected) : [], conversion: conversion, threads: threads, limit: limit)
     }
 

@@ -1,6 +1,8 @@
 import CDPColumns
 import CDPConnectors
+package import CDPDiagnostics
 package import CDPPlan
+package import CDPStore
 import CDPTypes
 
 /// What came of trying a connection.
@@ -13,8 +15,13 @@ package struct ConnectionTrial: Sendable {
         package var reason: String
         /// What to do next.
         package var help: String
-        /// Whether it works all the same, and may lose rows.
-        package var isWarning = false
+        /// What kind of finding it is: that something does not work, unless said otherwise.
+        package var code = DiagnosticCode.connectionFailed
+
+        /// The user may not see when transactions of others began.
+        static let hiddenTransactions = Finding(
+            reason: "transactions of others cannot be seen, so rows that they commit late may be lost",
+            help: "grant `pg_read_all_stats` to the user", code: .rightMissing)
     }
 
     /// The connection.
@@ -30,13 +37,13 @@ extension Operation {
     fileprivate static let patience = 30.0
 
     /// Tries the connections of a plan side by side: whether each answers, and takes the queries that go through it.
-    package static func trials(of plan: ExecutionPlan, project: String) -> [ConnectionTrial] {
+    package static func trials(of plan: ExecutionPlan, project: String, store: ProfileStore?) -> [ConnectionTrial] {
         let connections = plan.connections ?? []
         return Parallel.waiting(connections.count, atOnce: atOnce) { place in
             let connection = connections[place]
             var trial = ConnectionTrial(connection: connection.name)
             do {
-                try trial.run(connection, of: plan, project)
+                try trial.run(connection, of: plan, project, store)
             } catch {
                 trial.note(error)
             }
@@ -53,7 +60,9 @@ extension ConnectionTrial {
                 source: source, reason: failure?.reason ?? "\(error)", help: failure?.help ?? "run the command again"))
     }
 
-    fileprivate mutating func run(_ connection: ConnectionPlan, of plan: ExecutionPlan, _ project: String) throws {
+    fileprivate mutating func run(
+        _ connection: ConnectionPlan, of plan: ExecutionPlan, _ project: String, _ store: ProfileStore?
+    ) throws {
         let requests = PullRequest.all(of: plan).filter { $0.connection == connection }
         switch connection.system {
         case .postgres(let address):
@@ -62,11 +71,9 @@ extension ConnectionTrial {
             answer = try session.description()
             check(requests) { try PostgresQueries.check($0, session) }
             if requests.contains(where: { $0.query?.since != nil }), try !PostgresQueries.seesOthers(session) {
-                findings.append(
-                    Finding(
-                        reason: "transactions of others cannot be seen, so rows that they commit late may be lost",
-                        help: "grant `pg_read_all_stats` to the user", isWarning: true))
+                findings.append(.hiddenTransactions)
             }
+            try checkReplication(requests.filter { $0.input.changes != nil }, session, store)
         case .sqlite(let path):
             let place = ProjectPath.place(of: path, in: project)
             let deadline = Deadline(seconds: Operation.patience)
@@ -116,6 +123,44 @@ extension ConnectionTrial {
         for place in places {
             do { try ask(place.path) } catch { note(error, source: place.source) }
         }
+    }
+
+    /// Looks at what the server needs for changes to be read, at each table, and at the slots of the store.
+    private mutating func checkReplication(
+        _ requests: [PullRequest], _ session: PostgresSession, _ store: ProfileStore?
+    ) throws {
+        var used: Set<String> = []
+        for request in requests {
+            do {
+                let table = try PostgresTable(request.input.changes?.table ?? "", session)
+                if let problem = table.problem(withKey: request.key) { throw problem }
+            } catch { note(error, source: request.source) }
+            let inbox = store.map { Inbox($0.layout.inbox(request.input.source)) }
+            guard let position = try inbox.flatMap({ try ReplicationPosition(newest: $0) }) else {
+                warn(
+                    "it is not attached to its table", "run `cdp source attach \(request.source)` once", request.source)
+                continue
+            }
+            used.insert(position.slot)
+            guard let slot = try PostgresSlot(position.slot, session), !slot.isLost else {
+                warn(
+                    "the slot `\(position.slot)` is gone, or has lost changes: what was changed since the last pull is not told",
+                    "run `cdp source attach \(request.source)`: it reads the table anew", request.source)
+                continue
+            }
+        }
+        if !requests.isEmpty { for found in try ReplicationCheck.server(session) { warn(found.reason, found.help) } }
+        guard let store else { return }
+        for slot in try PostgresSlot.abandoned(store: store.identity.storeID, used: used, session) {
+            warn(
+                "the server keeps its log for the slot `\(slot)`, which no source of the specs reads",
+                "`select pg_drop_replication_slot('\(slot)'); drop publication \(slot)`, or `cdp source detach` before a source leaves the specs"
+            )
+        }
+    }
+
+    private mutating func warn(_ reason: String, _ help: String, _ source: String? = nil) {
+        findings.append(Finding(source: source, reason: reason, help: help, code: .replicationAtRisk))
     }
 
     /// Tries what sources ask; one that is refused keeps none of the others from being tried.

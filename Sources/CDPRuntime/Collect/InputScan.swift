@@ -12,6 +12,8 @@ struct PendingInput: Sendable {
     var delivery: Int
     /// About how many rows it holds.
     var expectedRows = 0
+    /// Whether rows of inputs before it that it does not have are gone.
+    var replaces = false
 
     /// The input's name.
     var name: String { request.input }
@@ -88,6 +90,7 @@ struct InputScan: Sendable {
         // Where there are inputs and no snapshot, none of them fits `snapshot_of`.
         let others =
             candidates.isEmpty ? Set(stored) : Set(stored).subtracting(candidates).subtracting(known.keys)
+        for place in pending.indices { pending[place].replaces = rows.replaces(pending[place].name) }
         return Result(pending: isKept ? [] : pending, stamps: found, passedOver: InputRanks(others).names)
     }
 

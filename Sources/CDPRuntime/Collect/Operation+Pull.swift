@@ -15,6 +15,10 @@ package struct PullRequest: Sendable {
     var connection: ConnectionPlan?
     /// What a delivery means for those before it.
     var delivery: SourcePlan.Delivery
+    /// The columns that tell its rows apart.
+    var key: [String]
+    /// The names in the inbox of all sources that read changes through the connection, this one included.
+    var companions: [String] = []
 
     /// Whether each delivery is all that there is, so that one of no rows says something.
     var isSnapshot: Bool {
@@ -29,8 +33,13 @@ package struct PullRequest: Sendable {
     /// What pulls a source of a plan; nil for one that is read where it lies.
     init?(_ source: SourcePlan, of plan: ExecutionPlan) {
         guard let landed = source.input.landed else { return nil }
-        (self.source, input, delivery) = (source.name, landed, source.delivery)
+        (self.source, input, delivery, key) = (source.name, landed, source.delivery, source.key)
         connection = landed.connection.flatMap { plan.connection($0) }
+        if landed.changes != nil {
+            companions = plan.sources.compactMap(\.input.landed).filter {
+                $0.changes != nil && $0.connection == landed.connection
+            }.map(\.source)
+        }
     }
 
     /// What it asks; nil where it is no query.
@@ -79,14 +88,16 @@ package struct Pulled: Sendable {
     package var outcome: Outcome
     /// What else is worth knowing, a few words each.
     package var notes: [String] = []
+    /// What works, and may lose rows all the same.
+    package var warnings: [ConnectionTrial.Finding] = []
 
     /// How a pull went.
     init(source: String, outcome: Outcome, notes: [String] = []) {
         (self.source, self.outcome, self.notes) = (source, outcome, notes)
     }
 
-    /// A pull that failed.
-    init(_ request: PullRequest, failed error: any Error) {
+    /// A pull, or what else was asked of its source, that failed.
+    package init(_ request: PullRequest, failed error: any Error) {
         let failure = (error as? ConnectionError) ?? ConnectionError(StoreError(wrapping: error))
         self.init(source: request.source, outcome: .failed(failure.reason, help: failure.help))
     }

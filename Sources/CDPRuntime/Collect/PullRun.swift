@@ -34,7 +34,9 @@ struct PullRun: Sendable {
             return requests.map { request in
                 answer(request) { throw ConnectionError("a service is not asked for rows", help: "name a database") }
             }
-        case .postgres(let address): return pull(requests, address)
+        case .postgres(let address):
+            let changes = requests.filter { $0.input.changes != nil }
+            return pull(requests.filter { $0.input.changes == nil }, address) + pull(changes: changes, address)
         case .sqlite(let path):
             return requests.map { request in
                 answer(request) {
@@ -48,8 +50,20 @@ struct PullRun: Sendable {
         }
     }
 
+    /// Pulls tables of one server whose changes are read.
+    private func pull(changes requests: [PullRequest], _ address: PostgresAddress) -> [Pulled] {
+        if requests.isEmpty { return [] }
+        do {
+            let target = try PostgresTarget(PostgresTarget.Options(address), project: operation.project)
+            return ReplicationPull(requests: requests, pull: self, target: target).run()
+        } catch {
+            return requests.map { Pulled($0, failed: error) }
+        }
+    }
+
     /// Pulls queries of one server, which all see one moment.
     private func pull(_ requests: [PullRequest], _ address: PostgresAddress) -> [Pulled] {
+        if requests.isEmpty { return [] }
         let inboxes = requests.map { request in Result { try OpenInbox(request, layout) } }
         let open = inboxes.compactMap { try? $0.get() }
         let seconds = requests.map(\.input.seconds).max() ?? 0
@@ -59,14 +73,17 @@ struct PullRun: Sendable {
                 PostgresTarget(PostgresTarget.Options(address), project: operation.project), Deadline(seconds: seconds))
         }
         let moment = queries.map(\.moment)
+        let mayLoseRows = (try? queries.get().mayLoseRows) ?? false
         defer { withExtendedLifetime(queries) {} }
         return Parallel.waiting(requests.count, atOnce: Operation.atOnce) { place in
-            answer(requests[place]) {
+            var pulled = answer(requests[place]) {
                 let inbox = try inboxes[place].get()
                 let number = open.firstIndex { $0 === inbox } ?? 0
                 let moment = try moment.get()
                 return try land(inbox) { try moment.read(number, $0) }
             }
+            if mayLoseRows, requests[place].query?.since != nil { pulled.warnings = [.hiddenTransactions] }
+            return pulled
         }
     }
 
@@ -75,8 +92,9 @@ struct PullRun: Sendable {
         guard let query = inbox.request.query else {
             throw ConnectionError("it asks nothing", help: "write `sql:`")
         }
-        let position = try inbox.before?.position.map {
-            try StoreJSON.decode(QueryPosition.self, Array($0.utf8), path: inbox.inbox.folder)
+        // A position that is none of a query is what the source was before left there: everything is asked for.
+        let position = inbox.before?.position.flatMap {
+            try? StoreJSON.decode(QueryPosition.self, Array($0.utf8), path: inbox.inbox.folder)
         }
         return DatabaseQuery(sql: query.sql, since: query.since, overlap: query.overlap, position: position)
     }

@@ -29,7 +29,9 @@ package struct SourceFactory: Sendable {
             let wasPulled = inbox.pulledAt != nil
             let format = RowFormat(landed.format)
             guard landed.objects != nil else {
-                return LandedSource(landed.source, inbox: store.inbox, format: format, wasPulled: wasPulled)
+                return LandedSource(
+                    landed.source, inbox: store.inbox, format: format, isReplicated: landed.changes != nil,
+                    wasPulled: wasPulled)
             }
             return ObjectSource(landed.source, inbox.contents(), format: format, wasPulled: wasPulled)
         }

@@ -43,6 +43,8 @@ struct SourceMerge: Sendable {
     let isNew: Bool
     /// The inputs whose rows stand only as they are read now.
     let reread: RereadInputs
+    /// The rank of the last input that begins anew: what came before it counts no more. Nil where none does.
+    let replacing: Int32?
     /// Of a source without keys, the inputs, by rank, that were read and are gone.
     let gone: Set<Int32>
     /// What the values of a field become that has another type now, of rows that cannot be read again.
@@ -54,12 +56,13 @@ struct SourceMerge: Sendable {
     /// The table with the rows merged in, and what that changed. `isSnapshotRead` says that any input was read:
     /// a snapshot source of which nothing was read keeps what it has.
     func run(_ incoming: IncomingRows, isSnapshotRead: Bool) throws -> SourceDelta {
-        if incoming.count == 0, !(source.isSnapshot && isSnapshotRead), reread.isEmpty, base.version >= 0,
+        if incoming.count == 0, !(source.isSnapshot && isSnapshotRead), reread.isEmpty, replacing == nil,
+            base.version >= 0,
             base.schema == RowsTable(source).schema
         {
             return SourceDelta(table: TableChange(unchanged: base))
         }
-        let isComplete = source.isSnapshot || !reread.isEmpty
+        let isComplete = source.isSnapshot || !reread.isEmpty || replacing != nil
         try limit.check(incoming.count, "new rows of source `\(source.name)`")
         try limit.check(isComplete ? base.rows : 0, "rows of source `\(source.name)`")
         let winners = RowResolution(incoming, isLog: source.delivery == .log, threads: threads)
@@ -89,7 +92,9 @@ struct SourceMerge: Sendable {
         for (key, hash) in outcome.leaving { leaving[layout.range(of: hash)].append(key) }
         let touched = Set(incoming.spill.ranges(of: layout)).union(leaving.indices.filter { !leaving[$0].isEmpty })
         let leavingKeys = leaving
-        let collisions = CollisionScan(winners.rivals, incoming, content: content)
+        // Of changes of a table several have one key, and each is later than the one before.
+        let rivals = source.input.landed?.changes == nil ? winners.rivals : []
+        let collisions = CollisionScan(rivals, incoming, content: content)
         let (change, ranges) = try rewrite.run(layout: layout, touched: Array(touched)) { range, present in
             let arrived = try incoming.rows(
                 try incoming.spill.batch(range, of: layout), schema: schema, generation: generation, asOf: asOf)
@@ -136,6 +141,7 @@ struct SourceMerge: Sendable {
         var outcome = MergeOutcome(rows: incoming.count, unversioned: winners.unversioned)
         let isFresh = stored.keys.isEmpty && !incoming.hasDeletes
         for (key, row) in zip(winners.keys, winners.rows) {
+            if isReplaced(incoming.order(Int(row))) { continue }
             if isFresh {
                 outcome.accept(row, .inserted)
                 continue
@@ -173,21 +179,28 @@ struct SourceMerge: Sendable {
             outcome.accept(row, present.map { $0.isTombstone } == false ? .updated : .inserted)
             if let present { outcome.firstSeen[row] = present.firstSeen }
         }
-        guard isWhole || !reread.isEmpty else { return outcome }
-        let arrived = HashIndex(winners.keys.map { UInt64(bitPattern: $0) })
+        guard isWhole || replacing != nil || !reread.isEmpty else { return outcome }
+        let counting = zip(winners.keys, winners.rows).lazy.filter { !isReplaced(incoming.order(Int($0.1))) }
+        let arrived = HashIndex(counting.map { UInt64(bitPattern: $0.0) })
         for (key, row) in zip(stored.keys, stored.rows)
-        where !row.isTombstone && (isWhole || row.isStale) && arrived[UInt64(bitPattern: key)] == nil {
+        where !row.isTombstone && (isWhole || row.isStale || isReplaced(row.order))
+            && arrived[UInt64(bitPattern: key)] == nil
+        {
             outcome.leaving.append((key, row.hash))
             outcome.removedRows += 1
+            let isGone = isWhole || isReplaced(row.order)
             // No profile is named after an event.
-            if isWhole || !source.isEventSource {
+            if isGone || !source.isEventSource {
                 // A row that is no longer accepted does not stand against one that is.
-                let order = isWhole ? row.order : RowOrder(version: .min, input: -1, delivery: 0, position: 0)
+                let order = isGone ? row.order : RowOrder(version: .min, input: -1, delivery: 0, position: 0)
                 outcome.deletes.append(MergeOutcome.Delete(key: key, order: order, firstSeen: row.firstSeen))
             }
         }
         return outcome
     }
+
+    /// Whether a row came before an input that begins anew.
+    private func isReplaced(_ order: RowOrder) -> Bool { replacing.map { order.input < $0 } ?? false }
 
     /// Whether the row of a log is one that its input delivers anew, or that of an input which is gone in another one: it stands
     /// for the stored one from now on. Without a key both are the same row.

@@ -55,7 +55,7 @@ extension SourceReader {
     private func attempt(
         _ group: QuarantinedInput.Group, of quarantined: QuarantinedInput
     ) -> (accepted: RowChunk, staying: Batch) {
-        let texts = try? rows.texts(of: quarantined.input.name, header: group.header, contract: contract)
+        let texts = try? rows.texts(of: quarantined.input.name, header: group.header, contract: parsed)
         var parts: [RowChunk] = []
         var staying: [Int32] = []
         var reasons: [String] = []
@@ -73,7 +73,7 @@ extension SourceReader {
             }
         }
         var accepted = RowChunk(
-            batch: Batch.concatenated(parts.map(\.batch), schema: contract.schema), lines: parts.flatMap(\.lines),
+            batch: Batch.concatenated(parts.map(\.batch), schema: parsed.schema), lines: parts.flatMap(\.lines),
             byteCount: 0)
         accepted.rejected = parts.flatMap(\.rejected)
         var rows = quarantined.rows.gathered(staying)

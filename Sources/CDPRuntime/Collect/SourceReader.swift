@@ -17,6 +17,8 @@ struct SourceReader: Sendable {
     let threads: Int
 
     let contract: Contract
+    /// What rows are parsed under: the contract, and of changes of a table also the mark of rows that are gone.
+    let parsed: Contract
     /// The fields that every stored row has a value for, where rows may leave names out.
     var always: Set<String> = []
     private let keys: [CompiledExpression]
@@ -37,6 +39,7 @@ struct SourceReader: Sendable {
         self.generation = generation
         self.threads = threads
         contract = try Contract(source.fields, keys: source.key)
+        parsed = source.input.landed?.changes == nil ? contract : contract.marked(keys: source.key)
         keys = try source.key.compactMap { name in
             guard let field = source.schema.first(where: { $0.name == name }) else { return nil }
             let column = Expression.column(field.name, field.type)
@@ -66,7 +69,7 @@ struct SourceReader: Sendable {
         let rank = ranks.rank(of: input.name)
         var request = input.request
         request.isCounted = source.key.isEmpty
-        let report = try rows.read(request, contract: contract, threads: threads) { chunk, number, header in
+        let report = try rows.read(request, contract: parsed, threads: threads) { chunk, number, header in
             try setAside(keyed(chunk, input, rank: rank, header: header), number: number, in: target)
         }
         var result = InputRows(
@@ -127,6 +130,7 @@ struct SourceReader: Sendable {
     /// those have types whose values are all texts.
     func keyed(_ chunk: RowChunk, _ input: PendingInput, rank: Int32, header: [UInt8]?) -> KeyedChunk {
         var chunk = chunk
+        let gone = unmarked(&chunk)
         let first = source.key.isEmpty ? input.request.firstRow : 1
         let all = completed(&chunk, from: first)
         let rowHashes = source.key.isEmpty ? chunk.batch.rowHashes() : []
@@ -145,6 +149,7 @@ struct SourceReader: Sendable {
             note(deletes, from: 0, of: "deleted_when")
             isDelete = deletes.trueRows
         }
+        if !gone.isEmpty { isDelete = isDelete.isEmpty ? gone : zip(isDelete, gone).map { max($0, $1) } }
         if !isDelete.contains(1) { isDelete = [] }
         let incoming = IncomingChunk(
             input: rank, delivery: Int64(input.delivery), keys: hashes,
@@ -177,18 +182,47 @@ struct SourceReader: Sendable {
         let keys = source.key.filter { key in source.derived?.contains { $0.name == key } == true }
         let isKey = keys.reduce(Validity.all) { $0.intersection(rows[$1]?.validity ?? .all) }
         guard let valid = isKey.bytes, valid.contains(0) else { return rows }
-        for row in valid.indices where valid[row] == 0 {
+        let kept = reject(valid.indices.filter { valid[$0] == 0 }.map { ($0, "key") }, of: &chunk)
+        return rows.gathered(kept)
+    }
+
+    /// Rejects rows of a chunk that lack a value which they need; the numbers of those that stay.
+    private func reject(_ lacking: [(row: Int, field: String)], of chunk: inout RowChunk) -> [Int32] {
+        for (row, field) in lacking {
             var text: [UInt8] = []
             JSONText.append(names: chunk.batch.schema.map(\.name), chunk.batch.columns, row, to: &text)
-            var rejected = RejectedRow(line: chunk.lines[row], reason: .value(field: "key", .missing), raw: text)
+            var rejected = RejectedRow(line: chunk.lines[row], reason: .value(field: field, .missing), raw: text)
             rejected.isWhole = self.rows.traits.readsJSON
             chunk.rejected.append(rejected)
         }
         chunk.rejected.sort { $0.line < $1.line }
-        let kept = valid.indices.filter { valid[$0] != 0 }
-        chunk.batch = chunk.batch.gathered(kept.map { Int32(truncatingIfNeeded: $0) })
+        let gone = Set(lacking.map(\.row))
+        let kept = chunk.lines.indices.filter { !gone.contains($0) }
         chunk.lines = kept.map { chunk.lines[$0] }
-        return rows.gathered(kept.map { Int32(truncatingIfNeeded: $0) })
+        let rows = kept.map { Int32(truncatingIfNeeded: $0) }
+        chunk.batch = chunk.batch.gathered(rows)
+        return rows
+    }
+
+    /// Takes the mark of rows that are gone off a chunk. Those have no more than their key; of the others each that lacks a field which is
+    /// required is rejected. Whether each row is gone; empty where none can be.
+    private func unmarked(_ chunk: inout RowChunk) -> [UInt8] {
+        guard parsed.fields.count > contract.fields.count, case .boolean(let marks)? = chunk.batch.columns.last else {
+            return []
+        }
+        let gone = (0..<chunk.batch.count).map { marks.validity[$0] && marks.values[$0] != 0 ? 1 : 0 as UInt8 }
+        chunk.batch = chunk.batch.selecting(contract.schema.map(\.name))
+        chunk.faults = Array(chunk.faults.prefix(contract.fields.count))
+        chunk.named = Array(chunk.named.prefix(contract.fields.count))
+        var lacking: [Int: String] = [:]
+        for (field, column) in zip(contract.fields, chunk.batch.columns) where field.isRequired {
+            guard let valid = column.validity.bytes else { continue }
+            for row in valid.indices where valid[row] == 0 && gone[row] == 0 && lacking[row] == nil {
+                lacking[row] = field.name
+            }
+        }
+        if lacking.isEmpty { return gone }
+        return reject(lacking.map { ($0.key, $0.value) }, of: &chunk).map { gone[Int($0)] }
     }
 
     private func note(_ values: Evaluation, from first: Int, of part: String) {
@@ -275,6 +309,16 @@ extension SourceReader.InputRows {
 }
 
 extension Contract {
+    /// The contract with the mark of rows that are gone, which have no more than their `keys`.
+    fileprivate func marked(keys: [String]) -> Contract {
+        let own = fields.map { field in
+            var field = field
+            field.isRequired = keys.contains(field.name)
+            return field
+        }
+        return Contract(own + [ContractField(RemovalMark.column, .boolean)])
+    }
+
     /// The contract that a plan's fields describe; key fields are required whatever it says.
     init(_ fields: [FieldPlan], keys: [String] = []) throws {
         self.init(

@@ -15,6 +15,8 @@ package enum InputDeclaration: Hashable, Sendable {
     case query(QueryDeclaration)
     /// `{ file, on, csv | json | parquet }` of a URL.
     case object(ObjectDeclaration)
+    /// `{ changes_of, on }`.
+    case changes(ChangesDeclaration)
 
     /// The declaration of files; nil for any other kind.
     package var file: FileDeclaration? {
@@ -31,7 +33,7 @@ package enum InputDeclaration: Hashable, Sendable {
         if case .object(let object) = self { object } else { nil }
     }
 
-    /// What findings about the input's rows refer to: the path of files, the name of a program, a stream, a query.
+    /// What findings about the input's rows refer to: the path of files, the name of a program, a stream, a query, a table.
     package var named: Located<String> {
         switch self {
         case .file(let file): file.path
@@ -39,6 +41,7 @@ package enum InputDeclaration: Hashable, Sendable {
         case .singer(let singer): singer.stream
         case .query(let query): query.sql
         case .object(let object): object.file.path
+        case .changes(let changes): changes.table
         }
     }
 
@@ -47,6 +50,7 @@ package enum InputDeclaration: Hashable, Sendable {
         switch self {
         case .query(let query): query.connection
         case .object(let object): object.connection
+        case .changes(let changes): changes.connection
         case .file, .command, .singer: nil
         }
     }
@@ -57,7 +61,7 @@ package enum InputDeclaration: Hashable, Sendable {
         case .file(let file): file.format
         case .command(let command): command.format
         case .object(let object): object.file.format
-        case .singer, .query: nil
+        case .singer, .query, .changes: nil
         }
     }
 }

@@ -16,6 +16,9 @@ extension InputDeclaration {
         } else if keys.contains("sql") {
             guard let query = QueryDeclaration(node, reader) else { return nil }
             self = .query(query)
+        } else if keys.contains("changes_of") {
+            guard let changes = ChangesDeclaration(node, reader) else { return nil }
+            self = .changes(changes)
         } else if ObjectDeclaration.isWritten(node) {
             guard let object = ObjectDeclaration(node, reader) else { return nil }
             self = .object(object)
@@ -65,6 +68,17 @@ extension QueryDeclaration {
         }
         guard let sql, let connection else { return nil }
         self.init(sql: sql, connection: connection, since: since, overlap: overlap, within: mapping.span("within"))
+    }
+}
+
+extension ChangesDeclaration {
+    /// Reads the changes of a table; nil, and reported, without the table or a connection.
+    init?(_ node: YAMLNode, _ reader: NodeReader) {
+        guard let mapping = reader.mapping(node, .changes) else { return nil }
+        let table = mapping.text("changes_of", "a table")
+        let connection = mapping.text("on", "a connection")
+        guard let table, let connection else { return nil }
+        self.init(table: table, connection: connection, within: mapping.span("within"))
     }
 }
 

@@ -234,4 +234,31 @@ extension MappingShape {
             .optional(
                 "within", .span, "how long it may take; then nothing lands", standard: "1 hour", example: "10 minutes"),
         ])
+    /// `read:` as a mapping with a table whose changes are read.
+    static let changes = MappingShape(
+        "changes", "the changes of a table",
+        about: """
+            A table of PostgreSQL, and then every change of it by logical replication: rows that came, are others, or are gone. \
+            `cdp source attach NAME` reads the table once and has the server keep its changes; `cdp pull` lands them, and `plan`, `apply` and `run` \
+            pull first. docs/databases.md tells what the server needs.
+            """,
+        yaml: """
+            connections:
+              shop_db: { postgres: { host: db.shop.example, database: shop, user: cdp, password: "${env:SHOP_DB_PASSWORD}" } }
+            sources:
+              customers:
+                read: { changes_of: public.customers, on: shop_db }
+                key: id
+                fields: { id: string, email: string, updated_at: timestamp }
+                map: [email]
+            """,
+        [
+            .required(
+                "changes_of", .text, "the table, `SCHEMA.TABLE`",
+                doc: "Its primary key, or replica identity, is the `key` of the source.", example: "public.customers"),
+            .required("on", .text, "the connection, of `postgres`", example: "shop_db"),
+            .optional(
+                "within", .span, "how long a pull may take; then nothing more lands", standard: "1 hour",
+                example: "10 minutes"),
+        ])
 }

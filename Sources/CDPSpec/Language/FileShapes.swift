@@ -2,7 +2,7 @@ import CDPTypes
 
 extension MappingShape {
     /// What kinds of sources are written as, in the order of the reference.
-    static let inputs = [file, object, command, singer, query, csv, json, noOptions]
+    static let inputs = [file, object, command, singer, query, changes, csv, json, noOptions]
 
     /// How what is read is written.
     static let readFormats: [Key] = [
@@ -141,7 +141,7 @@ extension SchemaValue {
     /// Where the rows of a source come from.
     static let input = any([
         .text, .definition("file"), .definition("object"), .definition("command"), .definition("singer"),
-        .definition("query"),
+        .definition("query"), .definition("changes"),
     ])
     /// The fields of a contract.
     static let contract = mapping(isNamed: false, .any([.type, .definition("field")]))

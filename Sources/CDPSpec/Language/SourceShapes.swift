@@ -32,7 +32,7 @@ extension MappingShape {
             """,
         [
             .required(
-                "read", .input, "the files, the program that writes rows, or the query",
+                "read", .input, "the files, the program that writes rows, the query, or the table",
                 doc:
                     "A path or a pattern with `*` and `?`, relative to the project; files that were read are not read again.",
                 example: "data/crm_*.csv"),

@@ -38,6 +38,17 @@ package struct Inbox: Sendable {
         try StoreFiles.write(Array("\(now)\n".utf8), to: "\(folder)/pulled")
     }
 
+    /// How much of its log a server keeps for the source, in bytes, as of the last pull; nil where it keeps none.
+    package var retained: Int64? {
+        guard let bytes = try? StoreFiles.read("\(folder)/retained") else { return nil }
+        return Int64(String(decoding: bytes, as: UTF8.self).prefix { !$0.isNewline })
+    }
+
+    /// Notes how much of its log a server keeps for the source.
+    package func note(retained: Int64) throws(StoreError) {
+        try StoreFiles.write(Array("\(retained)\n".utf8), to: "\(folder)/retained")
+    }
+
     /// Keeps what a system said of its work, which may name people.
     package func noteErrors(_ text: String) throws(StoreError) {
         // The owner's alone, whoever may read the store.

@@ -5,7 +5,7 @@ import Glibc
 package struct LandingDraft: ~Copyable {
     private let folder: String
     private let number: Int
-    private let rows: String
+    private var rows: String
     private let isCompressed: Bool
     private var file: Sink
     private var pieces = DigestedPieces()
@@ -88,6 +88,15 @@ package struct LandingDraft: ~Copyable {
         }
         guard isWritten else { throw StoreFiles.failure("write", rows) }
         pieces.take(all: all)
+    }
+
+    /// Lets go of the bytes of rows that were added, and begins the file anew, called `rows`.
+    package mutating func begin(rows name: String) throws(StoreError) {
+        guard file.end() else { throw StoreFiles.failure("write", rows) }
+        try StoreFiles.remove(rows)
+        rows = "\(folder)/\(name)"
+        file = try Sink(rows, compressed: isCompressed)
+        (pieces, bytes) = (DigestedPieces(), 0)
     }
 
     /// Takes ranges of the bytes of rows out again: ascending ones, of all that were added so far.

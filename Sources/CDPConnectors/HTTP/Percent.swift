@@ -1,6 +1,6 @@
 import CDPTypes
 
-/// Percent encoding as object stores want it: all but letters, digits, `-`, `.`, `_` and `~`.
+/// Percent encoding (RFC 3986, 2.1): all but letters, digits, `-`, `.`, `_` and `~`, as object stores want it, too.
 enum Percent {
     /// A text encoded; with `keepsSlashes`, as a path.
     static func encoded(_ text: String, keepsSlashes: Bool = false) -> String {
