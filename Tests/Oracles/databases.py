@@ -12,7 +12,6 @@ import random
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +20,7 @@ import polars as pl
 import pyarrow as pa
 
 from postgres_server import PostgresServer
-from pulling import Trial
+from pulling import Trial, Writers
 
 SPECS = """
 cdp: 1
@@ -78,51 +77,13 @@ NOTES = ["null", "''", "'plain'", "'a \"quoted\", text'", "E'two\\nlines'", "'\\
 ACCEPT = [word for name in ("on_left", "on_right") for word in ("--accept", f"source.shrinks:source.{name}")]
 
 
-class Writers:
-    """Sessions that write until they are told to stop."""
+class People(Writers):
+    slow, longest, shortest = 3, 1.5, 0.05
 
-    def __init__(self, server, count):
-        self.server, self.ending, self.committed = server, threading.Event(), 0
-        self.threads = [threading.Thread(target=self.work, args=(number,)) for number in range(count)]
-        for thread in self.threads: thread.start()
-
-    def work(self, number):
-        chance = random.Random(number)
-        while not self.ending.is_set():
-            session = self.server.session()
-            try:
-                while not self.ending.is_set():
-                    self.transaction(session, chance, slow=number < 3)
-            except (BrokenPipeError, ValueError, OSError):
-                time.sleep(0.2)  # the server fell
-            finally:
-                session.kill()
-                session.wait()
-
-    def transaction(self, session, chance, slow):
-        def say(text):
-            session.stdin.write(text + "\n")
-            session.stdin.flush()
-
-        say("begin;")
-        for _ in range(chance.randrange(1, 6)):
-            note, who = chance.choice(NOTES), chance.randrange(1, 400)
-            say(f"insert into people (email, note, paid, ok) values ('p{who}@example.com', {note}, {chance.randrange(10**9)}/10000.0, {chance.choice(['true', 'false', 'null'])});")
-            say(f"update people set note = {note}, updated_at = now() where id = {who};")
-            say(f"insert into visits (person) values ({who});")
-            time.sleep(chance.random() * (1.5 if slow else 0.05))
-        move = chance.randrange(1, 51)
-        say(f"with gone as (delete from on_left where id = {move} returning id) insert into on_right select id from gone;"
-            if chance.random() < 0.5 else
-            f"with gone as (delete from on_right where id = {move} returning id) insert into on_left select id from gone;")
-        say("commit;" if chance.random() < 0.9 else "rollback;")
-        say("select 'done';")
-        if session.stdout.readline().strip() != "done": raise BrokenPipeError
-        self.committed += 1
-
-    def stop(self):
-        self.ending.set()
-        for thread in self.threads: thread.join()
+    def statements(self, chance):
+        note, who = chance.choice(NOTES), chance.randrange(1, 400)
+        return [f"insert into people (email, note, paid, ok) values ('p{who}@example.com', {note}, {chance.randrange(10**9)}/10000.0, {chance.choice(['true', 'false', 'null'])});",
+                f"update people set note = {note}, updated_at = now() where id = {who};", f"insert into visits (person) values ({who});"]
 
 
 class Shop(Trial):
@@ -195,7 +156,7 @@ def main():
     random.seed(11)
     with PostgresServer() as server, tempfile.TemporaryDirectory() as folder:
         shop = Shop(cdp, Path(folder), server)
-        writers = Writers(server, 10)
+        writers = People(server, 10)
         falls = moments = 0
         for number in range(pulls):
             shop.work()

@@ -4,8 +4,62 @@ import random
 import re
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
+
+
+class Writers:
+    """Sessions that write until they are told to stop: transactions of some statements, in which rows move from one table to another."""
+    # So many sessions are slow; how long one waits at most between two statements, and how long the others do.
+    slow, longest, shortest = 0, 0, 0
+
+    def __init__(self, server, count):
+        self.server, self.ending, self.committed = server, threading.Event(), 0
+        self.threads = [threading.Thread(target=self.work, args=(number,), daemon=True) for number in range(count)]
+        for thread in self.threads: thread.start()
+
+    def statements(self, chance):
+        raise NotImplementedError
+
+    def last(self, chance):
+        """Statements at the end of a transaction."""
+        return []
+
+    def work(self, number):
+        chance = random.Random(number)
+        while not self.ending.is_set():
+            session = self.server.session()
+            try:
+                while not self.ending.is_set():
+                    self.transaction(session, chance, self.longest if number < self.slow else self.shortest)
+            except (BrokenPipeError, ValueError, OSError):
+                time.sleep(0.1)  # the server fell, or a row was locked the other way around
+            finally:
+                session.kill()
+                session.wait()
+
+    def transaction(self, session, chance, pause):
+        def say(text):
+            session.stdin.write(text + "\n")
+            session.stdin.flush()
+
+        say("begin;")
+        for _ in range(chance.randrange(1, 6)):
+            for statement in self.statements(chance): say(statement)
+            time.sleep(chance.random() * pause)
+        for statement in self.last(chance): say(statement)
+        move = chance.randrange(1, 51)
+        here, there = chance.choice([("left", "right"), ("right", "left")])
+        say(f"with gone as (delete from on_{here} where id = {move} returning id) insert into on_{there} select id from gone;")
+        say("commit;" if chance.random() < 0.9 else "rollback;")
+        say("select 'done';")
+        if session.stdout.readline().strip() != "done": raise BrokenPipeError
+        self.committed += 1
+
+    def stop(self):
+        self.ending.set()
+        for thread in self.threads: thread.join()
 
 
 class Trial:

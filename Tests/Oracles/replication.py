@@ -14,7 +14,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from contextlib import ExitStack
 from decimal import Decimal
@@ -24,7 +23,7 @@ import polars as pl
 import pyarrow as pa
 
 from postgres_server import PostgresServer
-from pulling import Trial
+from pulling import Trial, Writers
 
 SPECS = """
 cdp: 1
@@ -106,47 +105,16 @@ ACCEPT += [word for name in NAMES for word in ("--accept", f"source.nulls:source
 ACCEPT += ["--accept", "source.owners:source.sales"]
 
 
-class Writers:
-    """Sessions that write until they are told to stop."""
+class Changes(Writers):
+    slow, longest, shortest = 2, 1.0, 0.03
+    # PostgreSQL 15.18 cannot decode ("could not map filenode", XX000) what was truncated by some of several sessions while a slot was made.
+    empties = False
 
-    def __init__(self, server, count):
-        self.server, self.ending, self.committed = server, threading.Event(), 0
-        # PostgreSQL 15.18 cannot decode ("could not map filenode", XX000) what was truncated by some of several sessions while a slot was made.
-        self.empties = False
-        self.threads = [threading.Thread(target=self.work, args=(number,), daemon=True) for number in range(count)]
-        for thread in self.threads: thread.start()
+    def statements(self, chance):
+        return [self.statement(chance, self.empties)]
 
-    def work(self, number):
-        chance = random.Random(number)
-        while not self.ending.is_set():
-            session = self.server.session()
-            try:
-                while not self.ending.is_set():
-                    self.transaction(session, chance, slow=number < 2)
-            except (BrokenPipeError, ValueError, OSError):
-                time.sleep(0.1)  # the server fell, or a row was locked the other way around
-            finally:
-                session.kill()
-                session.wait()
-
-    def transaction(self, session, chance, slow):
-        def say(text):
-            session.stdin.write(text + "\n")
-            session.stdin.flush()
-
-        say("begin;")
-        for _ in range(chance.randrange(1, 6)):
-            say(self.statement(chance, self.empties))
-            time.sleep(chance.random() * (1.0 if slow else 0.03))
-        if chance.random() < 0.2: say("savepoint s; " + self.statement(chance, self.empties) + " rollback to s;")
-        move = chance.randrange(1, 51)
-        say(f"with gone as (delete from on_left where id = {move} returning id) insert into on_right select id from gone;"
-            if chance.random() < 0.5 else
-            f"with gone as (delete from on_right where id = {move} returning id) insert into on_left select id from gone;")
-        say("commit;" if chance.random() < 0.9 else "rollback;")
-        say("select 'done';")
-        if session.stdout.readline().strip() != "done": raise BrokenPipeError
-        self.committed += 1
+    def last(self, chance):
+        return ["savepoint s; " + self.statement(chance, self.empties) + " rollback to s;"] if chance.random() < 0.2 else []
 
     @staticmethod
     def statement(chance, empties):
@@ -170,10 +138,6 @@ class Writers:
             f"update sales set day = day + 1 where id % 400 = {who};",
             f"delete from sales where id = {who};",
         ])
-
-    def stop(self):
-        self.ending.set()
-        for thread in self.threads: thread.join()
 
 
 class Shop(Trial):
@@ -299,7 +263,7 @@ def main():
     with PostgresServer("wal_level = logical", "max_wal_senders = 20", "max_replication_slots = 20") as server, tempfile.TemporaryDirectory() as folder, ExitStack() as told:
         shop = told.enter_context(Shop(cdp, Path(folder), server, SPECS, TABLES))
         shop.run("pull", may_fail=True)
-        writers = Writers(server, 8)
+        writers = Changes(server, 8)
         shop.attach()
         writers.empties = True
         shop.apply()

@@ -3,8 +3,8 @@ package import CDPTypes
 
 /// Objects of a store, or files of a server, that were landed: an input is an object, called by its URL, and is read where its content
 /// lies in the inbox. Rows mean what they do in files of the same names: an object that grew, changed or went is a file that did.
-package struct ObjectSource: RowSource {
-    private let files: FileSource
+package struct ObjectSource: FileBackedSource {
+    package let files: FileSource
     private let objects: [String: Object]
     private let name: String
     private let wasPulled: Bool
@@ -47,9 +47,6 @@ package struct ObjectSource: RowSource {
         return one.isSame(as: other)
     }
 
-    /// Those of files.
-    package var traits: RowTraits { files.traits }
-
     /// The objects whose content is here. Throws where nothing was pulled yet.
     package func inputs() throws -> [String] {
         guard wasPulled else {
@@ -73,28 +70,6 @@ package struct ObjectSource: RowSource {
         return try files.look(at: input, since: position)
     }
 
-    /// As of files.
-    package func expectedRows(of input: String) -> Int { files.expectedRows(of: input) }
-
-    /// Reads the content of an object.
-    package func read<Result: Sendable>(
-        _ request: InputRequest, contract: Contract, threads: Int,
-        _ body: @Sendable (RowChunk, Int, [UInt8]?) throws -> Result
-    ) throws -> InputReport<Result> {
-        try files.read(request, contract: contract, threads: threads, body)
-    }
-
-    /// The texts of an object.
-    package func texts(of input: String, header: [UInt8]?, contract: Contract) throws -> RowTexts {
-        try files.texts(of: input, header: header, contract: contract)
-    }
-
-    /// The fields that the objects show whose content is here; none where there is none.
-    package func fields(threads: Int) throws -> [Field] {
-        guard try !inputs().isEmpty else { return [] }
-        return try files.fields(threads: threads)
-    }
-
-    /// The columns of the last object that cannot be read.
-    package func unreadable() -> [String: String] { files.unreadable() }
+    /// The fields that the objects show whose content is here.
+    package func fields(threads: Int) throws -> [Field] { try fieldsHere(threads: threads) }
 }

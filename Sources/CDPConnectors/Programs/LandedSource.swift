@@ -4,8 +4,8 @@ package import CDPTypes
 /// What was landed for a source as a source: an input is a delivery, called `tickets/00000017/rows.jsonl.zst`, and never changes.
 ///
 /// That nothing is there is no finding once a pull has said so: a program may have nothing new.
-package struct LandedSource: RowSource {
-    private let files: FileSource
+package struct LandedSource: FileBackedSource {
+    package let files: FileSource
     /// Whether a pull was made with success.
     private let wasPulled: Bool
     private let name: String
@@ -33,9 +33,6 @@ package struct LandedSource: RowSource {
         }
     }
 
-    /// Those of files.
-    package var traits: RowTraits { files.traits }
-
     /// The deliveries that are there, in the order in which they were landed. Throws where nothing was pulled yet.
     package func inputs() throws -> [String] {
         if let found = try? files.inputs() { return found }
@@ -59,24 +56,8 @@ package struct LandedSource: RowSource {
     package func look(at input: String, since position: SourceCursor?) throws -> InputLook {
         try files.look(at: input, since: position)
     }
-    /// As of files.
-    package func expectedRows(of input: String) -> Int { files.expectedRows(of: input) }
-    /// Reads a delivery's file.
-    package func read<Result: Sendable>(
-        _ request: InputRequest, contract: Contract, threads: Int,
-        _ body: @Sendable (RowChunk, Int, [UInt8]?) throws -> Result
-    ) throws -> InputReport<Result> {
-        try files.read(request, contract: contract, threads: threads, body)
-    }
-    /// The texts of a delivery's file.
-    package func texts(of input: String, header: [UInt8]?, contract: Contract) throws -> RowTexts {
-        try files.texts(of: input, header: header, contract: contract)
-    }
-    /// The fields that the deliveries show; none where there is none.
+    /// The fields that the deliveries show, but for the mark of rows that are gone.
     package func fields(threads: Int) throws -> [Field] {
-        guard try !inputs().isEmpty else { return [] }
-        return try files.fields(threads: threads).filter { !isReplicated || $0.name != RemovalMark.column }
+        try fieldsHere(threads: threads).filter { !isReplicated || $0.name != RemovalMark.column }
     }
-    /// The columns of the last delivery that cannot be read.
-    package func unreadable() -> [String: String] { files.unreadable() }
 }
