@@ -40,7 +40,7 @@ connections:
 guards: { source_shrinks: "100%", delivery_removals: "100%", identity_splits: "100%", identity_merges: "100%", segment_moves: "100%" }
 destinations:
   list:
-    write: { use: SERVICE, on: service, OPTIONS within: 20 seconds }
+    write: { use: SERVICE, on: service, OPTIONS within: 6 seconds }
     key: KEY
     fields: { FIELDS }
     MODE
@@ -197,7 +197,7 @@ def run(cdp, name, seconds):
         with trial.receivers:
             trial.run("apply", status=(0, 7))
             end, kills = time.monotonic() + seconds, 0
-            while time.monotonic() < end or kills < 4:
+            while time.monotonic() < end or kills < 3:
                 trial.work(random.randrange(30))
                 trial.kill()
                 kills += 1
@@ -222,7 +222,7 @@ MODELS = 0
 def main():
     global MODELS
     cdp, rest = str(Path(sys.argv[1]).resolve()), sys.argv[2:]
-    seconds = float(rest.pop(0)) if rest and re.fullmatch(r"[\d.]+", rest[0]) else 6
+    seconds = float(rest.pop(0)) if rest and re.fullmatch(r"[\d.]+", rest[0]) else 3
     MODELS = int(OWN.exists())
     random.seed(11)
     sys.exit(1 if sum(run(cdp, name, seconds) for name in rest or SERVICES) else 0)

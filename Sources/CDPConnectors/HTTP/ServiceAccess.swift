@@ -69,7 +69,8 @@ package final class ServiceAccess: @unchecked Sendable {
     private func perform(_ question: Question, _ url: String, _ headers: [(String, String)]) throws -> HTTPClient.Answer
     {
         try waitForTurn()
-        sem_wait(room)
+        // A signal ends the wait, not the need for room.
+        while sem_wait(room) != 0 {}
         defer { sem_post(room) }
         do {
             let client =
