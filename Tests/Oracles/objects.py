@@ -370,7 +370,7 @@ def parts(lake):
 def main():
     cdp, everything = str(Path(sys.argv[1]).resolve()), "--all" in sys.argv
     random.seed(13)
-    kills = (200, 60) if everything else (60, 20)
+    kills = (200, 60) if everything else (24, 10)
     with tempfile.TemporaryDirectory() as folder, ObjectStore(Path(folder) / "store") as store:
         lake = Lake(cdp, Path(folder), store)
         lake.begin()
