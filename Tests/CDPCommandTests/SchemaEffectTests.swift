@@ -31,15 +31,20 @@ import Testing
         let places = Places.all.filter { $0.definition == name }
         #expect(!places.isEmpty, "`\(name)` stands nowhere: add it to SpecTree.project")
         let definition = try #require(SpecSchema.definitions.first { $0.name == name })
+        // What is seen of a project as it is: that of a place is asked for once, and of most places never.
+        var unchanged: [SpecTree: Observation] = [:]
         for key in definition.keys {
-            let hasEffect = places.contains { place in isFelt(key, at: place) }
+            let hasEffect = places.contains { place in
+                let before = unchanged[place.project] ?? Observation(place.project)
+                unchanged[place.project] = before
+                return isFelt(key, at: place, before)
+            }
             #expect(
                 hasEffect, "no value of `\(key.name)` in \(definition.noun) changes anything: build it or delete it")
         }
     }
 
-    private func isFelt(_ key: SchemaDefinition.Key, at place: Place) -> Bool {
-        let before = Observation(place.project)
+    private func isFelt(_ key: SchemaDefinition.Key, at place: Place, _ before: Observation) -> Bool {
         var variants = Examples.of(key.value, depth: 0).map { Optional($0) }
         #expect(!variants.isEmpty, "`\(key.name)` has a form without an example: add one to Examples.forms")
         // A number that has one value is told when it is missing.
