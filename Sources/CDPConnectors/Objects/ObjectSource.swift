@@ -4,6 +4,7 @@ package import CDPTypes
 /// Objects of a store, or files of a server, that were landed: an input is an object, called by its URL, and is read where its content
 /// lies in the inbox. Rows mean what they do in files of the same names: an object that grew, changed or went is a file that did.
 package struct ObjectSource: FileBackedSource {
+    /// The files of what was landed.
     package let files: FileSource
     private let objects: [String: Object]
     private let name: String

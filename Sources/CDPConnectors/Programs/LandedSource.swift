@@ -5,6 +5,7 @@ package import CDPTypes
 ///
 /// That nothing is there is no finding once a pull has said so: a program may have nothing new.
 package struct LandedSource: FileBackedSource {
+    /// The files of what was landed.
     package let files: FileSource
     /// Whether a pull was made with success.
     private let wasPulled: Bool
