@@ -174,7 +174,7 @@ def main():
         if again.count("nothing new") != 5: shop.problems.append(f"what is there comes again: {again}")
         server.sql("revoke pg_read_all_stats from reader")
         blind = shop.run("pull").stderr
-        if blind.count("CDP6006") != 2: shop.problems.append(f"that transactions of others cannot be seen is not told of both queries: {blind}")
+        if blind.count("warning[CDP6006]") != 2: shop.problems.append(f"that transactions of others cannot be seen is not told of both queries: {blind}")
         refusals(shop)
         shop.secrets()
     shop.end(f"{pulls} pulls, half of them killed, {falls} falls of the server, {writers.committed} transactions of ten writers: "
