@@ -1,6 +1,7 @@
 import CDPColumns
 import CDPFormats
 import CDPTypes
+import FoundationEssentials
 import Testing
 
 @testable import CDPConnectors
@@ -17,7 +18,7 @@ import Testing
 
     private func text(_ body: RequestBody, _ empty: ServiceRequest.Empty? = nil) -> String {
         var text: [UInt8] = []
-        BoundBody.bound(body, rows).append(0, of: 2, empty, to: &text)
+        BoundBody.bound(body, rows).append(0, of: 2, nulls: BoundBody.nulls(empty), to: &text)
         return String(decoding: text, as: UTF8.self)
     }
 
@@ -138,6 +139,18 @@ import Testing
         for text in ["10", "0 per second", "10 per week", "ten per second", "10 a second"] {
             #expect(RequestRate(text) == nil)
         }
+    }
+
+    @Test func aRequestIsStoredAsItWasBefore() throws {
+        let stored = #"{"body":{"constant":{"_0":"1"}},"method":"POST","path":"/contacts","rows":100}"#
+        let request = ServiceRequest(method: "POST", path: PathTemplate("/contacts"), rows: 100, body: .constant("1"))
+        #expect(try JSONDecoder().decode(ServiceRequest.self, from: Data(stored.utf8)) == request)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        #expect(String(decoding: try encoder.encode(request), as: UTF8.self) == stored)
+        let path = try encoder.encode(AnswerPath("a.0.b"))
+        #expect(String(decoding: path, as: UTF8.self) == #""a.0.b""#)
+        #expect(try JSONDecoder().decode(AnswerPath.self, from: path).parts == ["a", "0", "b"])
     }
 
     @Test func aPathHasItsParts() {

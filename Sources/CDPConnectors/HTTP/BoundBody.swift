@@ -50,7 +50,12 @@ indirect enum BoundBody {
         switch body {
         case .constant(let json): self = .bytes(Array(json.utf8))
         case .list(let items): self = .list(items.map { BoundBody($0, rows, others: others) })
-        case .object, .merged, .row(.others): self = .object(Self.members(body, rows, others))
+        case .object, .merged, .row(.others):
+            let members = Self.members(
+                body, others, own: { BoundBody($0, rows, others: others) },
+                other: { .column($0, keepsNull: true) })
+            self = .object(
+                members.map { (Array(RequestBody.quoted($0.name).utf8) + [UInt8(ascii: ":")], $0.value) })
         case .field(let name): self = rows.batch[name].map { .column($0, keepsNull: false) } ?? .nothing
         case .each(let element): self = .each(BoundBody(element, rows, others: others))
         case .row(.key): self = rows.batch[rows.key].map { .column($0, keepsNull: false) } ?? .nothing
@@ -66,52 +71,62 @@ indirect enum BoundBody {
     }
 
     /// The members of an object, also of one that others are merged into; of those with one name the last one.
-    private static func members(
-        _ body: RequestBody, _ rows: Rows, _ others: [(name: String, column: Column)]
-    ) -> [(name: [UInt8], value: BoundBody)] {
-        var members: [(String, BoundBody)] = []
-        func add(_ body: RequestBody) {
-            switch body {
-            case .object(let own): members += own.map { ($0.name, BoundBody($0.value, rows, others: others)) }
-            case .merged(let parts): parts.forEach(add)
-            case .row(.others):
-                members += others.map { ($0.name, .column($0.column, keepsNull: true)) }
-            default: break
-            }
-        }
-        add(body)
+    static func members<Value>(
+        _ body: RequestBody, _ others: [(name: String, column: Column)], own: (RequestBody) -> Value,
+        other: (Column) -> Value
+    ) -> [(name: String, value: Value)] {
+        var result: [(name: String, value: Value)] = []
         var places: [String: Int] = [:]
-        var result: [(name: [UInt8], value: BoundBody)] = []
-        for (name, value) in members {
+        func add(_ name: String, _ value: Value) {
             if let place = places[name] {
                 result[place].value = value
             } else {
                 places[name] = result.count
-                result.append((Array(RequestBody.quoted(name).utf8) + [UInt8(ascii: ":")], value))
+                result.append((name, value))
             }
         }
+        func add(_ body: RequestBody) {
+            switch body {
+            case .object(let members): for member in members { add(member.name, own(member.value)) }
+            case .merged(let parts): parts.forEach(add)
+            case .row(.others): for (name, column) in others { add(name, other(column)) }
+            default: break
+            }
+        }
+        add(body)
         return result
     }
 
-    /// Adds the text for `count` rows; `row` is the one that is meant outside of `each`. False, and nothing is added, where there
-    /// is nothing to say and `empty` leaves that out.
+    /// What stands for null; nil where what is null is left out.
+    static func nulls(_ empty: ServiceRequest.Empty?) -> [UInt8]? {
+        switch empty {
+        case .omitted: nil
+        case .text(let own): Array(RequestBody.quoted(own).utf8)
+        case nil: null
+        }
+    }
+
+    private static let null = Array("null".utf8)
+
+    /// Adds the text for `count` rows; `row` is the one that is meant outside of `each`, `nulls` stands for null. False, and nothing is
+    /// added, where there is nothing to say.
     @discardableResult
-    func append(_ row: Int, of count: Int, _ empty: ServiceRequest.Empty?, to text: inout [UInt8]) -> Bool {
+    func append(_ row: Int, of count: Int, nulls: [UInt8]?, to text: inout [UInt8]) -> Bool {
         switch self {
         case .bytes(let bytes): text += bytes
         case .number: text += "\"\(row)\"".utf8
         case .column(let column, let keepsNull):
             guard column.validity[row] else {
-                return Self.appendNull(keepsNull && empty == .omitted ? nil : empty, to: &text)
+                return Self.append(nulls ?? (keepsNull ? Self.null : nil), to: &text)
             }
             JSONText.append(column, row, to: &text)
         case .lookedUp(let found):
-            guard let value = found[row] else { return Self.appendNull(empty, to: &text) }
+            guard let value = found[row] else { return Self.append(nulls, to: &text) }
             text += value
-        case .nothing: return Self.appendNull(empty, to: &text)
+        case .nothing: return Self.append(nulls, to: &text)
         case .whole(let columns, let value, let other):
             let isWhole = columns.allSatisfy { $0.validity[row] }
-            return (isWhole ? value : other).append(row, of: count, empty, to: &text)
+            return (isWhole ? value : other).append(row, of: count, nulls: nulls, to: &text)
         case .list(let items):
             let start = text.count
             var written = 0
@@ -119,7 +134,7 @@ indirect enum BoundBody {
             for item in items {
                 let before = text.count
                 if written > 0 { text.append(UInt8(ascii: ",")) }
-                if item.append(row, of: count, empty, to: &text) {
+                if item.append(row, of: count, nulls: nulls, to: &text) {
                     written += 1
                 } else {
                     text.removeLast(text.count - before)
@@ -134,7 +149,7 @@ indirect enum BoundBody {
                 let before = text.count
                 if written > 0 { text.append(UInt8(ascii: ",")) }
                 text += name
-                if value.append(row, of: count, empty, to: &text) {
+                if value.append(row, of: count, nulls: nulls, to: &text) {
                     written += 1
                 } else {
                     text.removeLast(text.count - before)
@@ -146,20 +161,16 @@ indirect enum BoundBody {
             for place in 0..<count {
                 if place > 0 { text.append(UInt8(ascii: ",")) }
                 // The place of a row among the others is its number, so one of which nothing is said has a place, too.
-                if !element.append(place, of: count, empty, to: &text) { text += "{}".utf8 }
+                if !element.append(place, of: count, nulls: nulls, to: &text) { text += "{}".utf8 }
             }
             text.append(UInt8(ascii: "]"))
         }
         return true
     }
 
-    private static func appendNull(_ empty: ServiceRequest.Empty?, to text: inout [UInt8]) -> Bool {
-        switch empty {
-        case .omitted: return false
-        case .text(let own): text += RequestBody.quoted(own).utf8
-        case nil: text += "null".utf8
-        }
-        return true
+    private static func append(_ nulls: [UInt8]?, to text: inout [UInt8]) -> Bool {
+        if let nulls { text += nulls }
+        return nulls != nil
     }
 
     /// Ends a list or an object, or takes it back where all that it could hold was left out.

@@ -8,33 +8,15 @@ enum CSVBody {
     static func append(
         _ body: RequestBody, _ rows: BoundBody.Rows, _ empty: ServiceRequest.Empty?, to text: inout [UInt8]
     ) {
-        var fields: [Field] = []
-        var columns: [Column] = []
-        let others = BoundBody.others(body, rows)
-        func add(_ name: String, _ column: Column) {
-            if let place = fields.firstIndex(where: { $0.name == name }) {
-                columns[place] = column
-                fields[place] = Field(name, column.type)
-            } else {
-                fields.append(Field(name, column.type))
-                columns.append(column)
-            }
-        }
-        func add(_ body: RequestBody) {
-            switch body {
-            case .merged(let parts): parts.forEach(add)
-            case .object(let members): for member in members { add(member.name, column(member.value, rows)) }
-            case .row(.others):
-                for (name, column) in others { add(name, column) }
-            default: break
-            }
-        }
-        add(body)
+        let members = BoundBody.members(
+            body, BoundBody.others(body, rows), own: { column($0, rows) }, other: { $0 })
+        let fields = members.map { Field($0.name, $0.value.type) }
         let csv = CSVText()
         csv.append(header: fields, to: &text)
         var nulls: [UInt8] = []
         if case .text(let own)? = empty { nulls = Array(own.utf8) }
-        csv.append(Batch(schema: fields, columns: columns, count: rows.batch.count), nulls: nulls, to: &text)
+        csv.append(
+            Batch(schema: fields, columns: members.map(\.value), count: rows.batch.count), nulls: nulls, to: &text)
     }
 
     private static func column(_ value: RequestBody, _ rows: BoundBody.Rows) -> Column {

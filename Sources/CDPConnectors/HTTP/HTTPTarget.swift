@@ -81,7 +81,6 @@ package struct HTTPTarget: Sendable {
         interval = options.rates.map(\.interval).max() ?? 0
         concurrency = options.concurrency
         client = try TokenClient(options, secrets)
-        if let client { _ = try Self.roots(of: client.url) }
         roots = try Self.roots(of: url)
     }
 

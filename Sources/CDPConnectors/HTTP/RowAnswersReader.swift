@@ -1,7 +1,6 @@
 import CDPColumns
 import CDPFormats
 import CDPTypes
-import Glibc
 
 /// Reads what became of each row of a batch.
 struct RowAnswersReader {
@@ -15,7 +14,7 @@ struct RowAnswersReader {
     }
 
     /// What became of the rows of a batch. Throws where an entry names no row of it: then it is not known which was meant.
-    func answers(_ first: HTTPClient.Answer, _ rows: Batch, key: String) throws -> BatchAnswer {
+    func answers(_ first: ServiceReply, _ rows: Batch, key: String) throws -> BatchAnswer {
         var result = BatchAnswer.acknowledged(rows.count)
         let names = RowNames(told.row, rows, key: key)
         var place = 0
@@ -35,14 +34,14 @@ struct RowAnswersReader {
         return result
     }
 
-    private func entries(of answer: HTTPClient.Answer) throws -> [JSONValue] {
-        guard (200..<300).contains(answer.status) else {
-            throw DeliveryFailure("what became of rows is answered with status \(answer.status)")
+    private func entries(of reply: ServiceReply) throws -> [JSONValue] {
+        guard reply.isSuccess else {
+            throw DeliveryFailure("what became of rows is answered with status \(reply.status)")
         }
-        if told.isCSV == true { return AnswerTable.entries(answer.body) }
+        if told.isCSV == true { return AnswerTable.entries(reply.body) }
         // 204 says nothing of any row.
-        if answer.body.isEmpty { return [] }
-        guard let facts = try? JSONValue.parse(answer.body) else {
+        if reply.body.isEmpty { return [] }
+        guard let facts = reply.facts else {
             throw DeliveryFailure("what became of rows is answered with no JSON", .little)
         }
         return facts.value(at: told.list)?.array ?? []
@@ -56,12 +55,8 @@ private struct RowNames {
 
     init(_ row: ServiceRequest.RowAnswers.Row, _ rows: Batch, key: String) {
         count = rows.count
-        guard case .key = row, let column = rows[key] else { return }
-        for row in 0..<rows.count {
-            var text: [UInt8] = []
-            CSVText.append(value: column, row, to: &text)
-            byKey[Self.folded(String(decoding: text, as: UTF8.self))] = row
-        }
+        guard case .key = row else { return }
+        for (row, text) in rows.texts(of: key).enumerated() { byKey[Self.folded(text)] = row }
     }
 
     /// Services answer addresses in small letters.
@@ -85,38 +80,55 @@ private struct RowNames {
     }
 }
 
+extension Batch {
+    /// The values of a field as texts, empty for null; those of a field that is not there are null.
+    func texts(of name: String) -> [String] {
+        let column = self[name] ?? Column(nulls: count, of: .string)
+        return (0..<count).map { row in
+            var text: [UInt8] = []
+            CSVText.append(value: column, row, to: &text)
+            return String(decoding: text, as: UTF8.self)
+        }
+    }
+}
+
 /// The pages of an answer, of which each names the next one.
 struct ServicePages: Sequence, IteratorProtocol {
     private let access: ServiceAccess
     private let way: AnswerPath?
-    private var answer: HTTPClient.Answer?
-    private var url: String?
+    private var coming: Coming
+
+    /// The page that is handed out next.
+    private enum Coming {
+        case here(ServiceReply)
+        case at(String)
+        case none
+    }
 
     /// The pages from the first one on.
-    init(_ access: ServiceAccess, _ first: HTTPClient.Answer, next: AnswerPath?) {
+    init(_ access: ServiceAccess, _ first: ServiceReply, next: AnswerPath?) {
         self.access = access
         way = next
-        answer = first
+        coming = .here(first)
     }
 
     /// The next page, or why there is none.
-    mutating func next() -> Result<HTTPClient.Answer, any Error>? {
-        guard let page = answer else {
-            guard let url else { return nil }
-            self.url = nil
-            let access = access
-            let result = Result { try access.send(ServiceAccess.Question(method: "GET", path: url, keepsBody: true)) }
-            if case .success(let page) = result { self.url = link(page) }
-            return result
+    mutating func next() -> Result<ServiceReply, any Error>? {
+        let page: ServiceReply
+        switch coming {
+        case .none: return nil
+        case .here(let first): page = first
+        case .at(let url):
+            coming = .none
+            do {
+                page = try access.send(ServiceAccess.Question(method: "GET", path: url, keepsBody: true))
+            } catch {
+                return .failure(error)
+            }
         }
-        answer = nil
-        url = link(page)
+        let url = way.flatMap { page.facts?.value(at: $0)?.string }
+        coming = url.flatMap { $0.contains("://") || $0.hasPrefix("/") ? .at($0) : nil } ?? .none
         return .success(page)
-    }
-
-    private func link(_ page: HTTPClient.Answer) -> String? {
-        guard let way, let facts = try? JSONValue.parse(page.body) else { return nil }
-        return facts.value(at: way)?.string.flatMap { $0.contains("://") || $0.hasPrefix("/") ? $0 : nil }
     }
 }
 
@@ -133,12 +145,7 @@ struct ServiceLookup {
 
     /// The value of each row as JSON; nil where the service does not know it.
     func values(of rows: Batch, key: String) throws -> [[UInt8]?] {
-        guard let column = rows[key] else { return [[UInt8]?](repeating: nil, count: rows.count) }
-        let keys = (0..<rows.count).map { row in
-            var text: [UInt8] = []
-            CSVText.append(value: column, row, to: &text)
-            return String(decoding: text, as: UTF8.self)
-        }
+        let keys = rows.texts(of: key)
         var found: [String: [UInt8]] = [:]
         for start in stride(from: 0, to: keys.count, by: lookup.rows) {
             let part = keys[start..<min(start + lookup.rows, keys.count)]
@@ -146,11 +153,10 @@ struct ServiceLookup {
                 ServiceAccess.Question(method: lookup.method, path: path(part), keepsBody: true))
             for page in ServicePages(access, answer, next: lookup.next) {
                 let page = try page.get()
-                guard (200..<300).contains(page.status), let facts = try? JSONValue.parse(page.body) else {
+                guard page.isSuccess, let facts = page.facts else {
                     throw DeliveryFailure(
                         "rows are looked up, and the answer has status \(page.status)",
-                        page.status == 429 || page.status == 408 || page.status >= 500 ? .whole : .none,
-                        pause: RetryTime.seconds(page.headers, now: time(nil)))
+                        page.status == 429 ? .whole : page.failure.patience, pause: page.pause)
                 }
                 for entry in facts.value(at: lookup.list)?.array ?? [] {
                     guard let key = entry.value(at: lookup.key)?.word, let value = entry.value(at: lookup.value) else {

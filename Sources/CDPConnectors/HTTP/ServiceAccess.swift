@@ -51,7 +51,7 @@ package final class ServiceAccess: @unchecked Sendable {
     }
 
     /// Sends a request when it may be sent. Throws `DeliveryFailure` where there is no answer.
-    func send(_ question: Question) throws -> HTTPClient.Answer {
+    func send(_ question: Question) throws -> ServiceReply {
         let isOwn = question.path.contains("://")
         let url = isOwn ? question.path : target.url + question.path
         // Whoever else an answer names is told no secret.
@@ -59,15 +59,19 @@ package final class ServiceAccess: @unchecked Sendable {
         guard isKnown || url.lowercased().hasPrefix("https://") else {
             throw DeliveryFailure("an answer names an URL that is not encrypted", .none)
         }
-        guard isKnown, target.client != nil else { return try perform(question, url, isKnown ? target.headers : []) }
-        let answer = try perform(question, url, target.headers + [("Authorization", "Bearer " + tokenValue())])
-        guard answer.status == 401 else { return answer }
+        guard isKnown else { return try perform(question, url, []) }
+        guard target.client != nil else { return try perform(question, url, target.headers) }
+        let reply = try performWithToken(question, url)
+        guard reply.status == 401 else { return reply }
         token.withLock { $0 = nil }
-        return try perform(question, url, target.headers + [("Authorization", "Bearer " + tokenValue())])
+        return try performWithToken(question, url)
     }
 
-    private func perform(_ question: Question, _ url: String, _ headers: [(String, String)]) throws -> HTTPClient.Answer
-    {
+    private func performWithToken(_ question: Question, _ url: String) throws -> ServiceReply {
+        try perform(question, url, target.headers + [("Authorization", "Bearer " + tokenValue())])
+    }
+
+    private func perform(_ question: Question, _ url: String, _ headers: [(String, String)]) throws -> ServiceReply {
         try waitForTurn()
         // A signal ends the wait, not the need for room.
         while sem_wait(room) != 0 {}
@@ -80,7 +84,7 @@ package final class ServiceAccess: @unchecked Sendable {
                 question.method, url, headers: headers + question.headers, body: question.body,
                 keepsBody: question.keepsBody)
             note(answer.status)
-            return answer
+            return ServiceReply(answer)
         } catch let failure as HTTPClient.Failure {
             throw DeliveryFailure(failure.reason)
         }
@@ -115,23 +119,22 @@ package final class ServiceAccess: @unchecked Sendable {
 
     private func askForToken() throws -> Token {
         guard let asking = target.client else { throw DeliveryFailure("nobody asks for tokens", .none) }
-        let answer: HTTPClient.Answer
+        let reply: ServiceReply
         do {
-            let roots = asking.url.lowercased().hasPrefix("https://") ? try TrustedRoots.file() : nil
-            let client = try HTTPClient(timeout: target.timeout, roots: roots)
-            answer = try client.send(
-                "POST", asking.url, headers: [("Content-Type", "application/x-www-form-urlencoded")],
-                body: asking.question(now: time(nil)), keepsBody: true)
+            let client = try HTTPClient(timeout: target.timeout, roots: asking.roots)
+            reply = ServiceReply(
+                try client.send(
+                    "POST", asking.url, headers: [("Content-Type", "application/x-www-form-urlencoded")],
+                    body: asking.question(now: time(nil)), keepsBody: true))
         } catch let failure as HTTPClient.Failure {
             throw DeliveryFailure("no token: \(failure.reason)")
         }
-        guard answer.status == 200, let facts = try? JSONValue.parse(answer.body),
-            let value = facts["access_token"]?.string, !value.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F })
+        guard reply.status == 200, let facts = reply.facts, let value = facts["access_token"]?.string,
+            !value.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F })
         else {
-            let isTheirFault = answer.status == 429 || answer.status >= 500
+            let isTheirFault = reply.status == 429 || reply.status >= 500
             throw DeliveryFailure(
-                "no token is given: status \(answer.status)", isTheirFault ? .whole : .none,
-                pause: RetryTime.seconds(answer.headers, now: time(nil)))
+                "no token is given: status \(reply.status)", isTheirFault ? .whole : .none, pause: reply.pause)
         }
         // One that ends while a request is under way is refused.
         let seconds = facts["expires_in"]?.double ?? 300

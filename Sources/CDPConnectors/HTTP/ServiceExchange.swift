@@ -51,20 +51,18 @@ struct ServiceExchange {
         headers.append(("Content-Type", request.isCSV == true ? "text/csv" : "application/json"))
         if let idempotency { headers.append((idempotency, id)) }
         headers += access.target.signature(id: id, body: body, at: time(nil))
-        let answer = try access.send(
+        let reply = try access.send(
             ServiceAccess.Question(
                 method: request.method, path: try path(request.path, rows), headers: headers, body: body,
                 keepsBody: keepsBody))
-        let facts = keepsBody ? try? JSONValue.parse(answer.body) : nil
-        let pause = RetryTime.seconds(answer.headers, now: time(nil))
-        let code = "http_\(answer.status)"
-        switch meaning(of: answer.status, facts, count) {
-        case .accepted: return try finish(answer, facts, rows)
+        switch meaning(of: reply, rows: count) {
+        case .accepted: return try finish(reply, rows)
         case .rejected:
-            return BatchAnswer([RowAnswer](repeating: .rejected(ReasonCode.code(reason(facts)) ?? code), count: count))
-        case .later: return BatchAnswer([RowAnswer](repeating: .later(code), count: count), pause: pause)
+            let code = ReasonCode.code(reason(reply)) ?? "http_\(reply.status)"
+            return BatchAnswer([RowAnswer](repeating: .rejected(code), count: count))
+        case .later: return Self.later(reply, count)
         case .split: return try halves(rows, id: id)
-        case .fail: throw Self.failure(answer.status, pause)
+        case .fail: throw reply.failure
         }
     }
 
@@ -78,20 +76,19 @@ struct ServiceExchange {
         if request.isCSV == true {
             CSVBody.append(request.body, rows, request.empty, to: &body)
         } else {
-            BoundBody.bound(request.body, rows).append(0, of: rows.batch.count, request.empty, to: &body)
+            BoundBody.bound(request.body, rows)
+                .append(0, of: rows.batch.count, nulls: BoundBody.nulls(request.empty), to: &body)
         }
         return body
     }
 
     /// What follows an accepted request: others, the end of a job, and answers for rows.
-    private mutating func finish(
-        _ answer: HTTPClient.Answer, _ facts: JSONValue?, _ rows: BoundBody.Rows
-    ) throws -> BatchAnswer {
-        answers[ServiceRequest.answerName] = facts
+    private mutating func finish(_ reply: ServiceReply, _ rows: BoundBody.Rows) throws -> BatchAnswer {
+        answers[ServiceRequest.answerName] = reply.facts
         for step in request.after ?? [] {
             if let refused = try take(step, rows.batch.count) { return refused }
         }
-        var last = answer
+        var last = reply
         if let job = request.job { last = try end(of: job) }
         guard let told = request.answers else { return .acknowledged(rows.batch.count) }
         if let path = told.path {
@@ -113,75 +110,69 @@ struct ServiceExchange {
         var headers: [(String, String)] = []
         if let tree = step.body {
             let nothing = BoundBody.Rows(batch: Batch(schema: [], columns: [], count: 0), key: key)
-            BoundBody.bound(tree, nothing).append(0, of: 0, nil, to: &body)
+            BoundBody.bound(tree, nothing).append(0, of: 0, nulls: BoundBody.nulls(nil), to: &body)
             headers.append(("Content-Type", "application/json"))
         }
-        let answer = try access.send(
+        let reply = try access.send(
             ServiceAccess.Question(
                 method: step.method, path: try path(step.path, nil), headers: headers, body: body, keepsBody: true))
-        let facts = try? JSONValue.parse(answer.body)
-        let pause = RetryTime.seconds(answer.headers, now: time(nil))
-        switch meaning(of: answer.status, facts, 1) {
+        switch meaning(of: reply, rows: 1) {
         case .accepted:
-            if let name = step.name { answers[name] = facts }
+            if let name = step.name { answers[name] = reply.facts }
             return nil
-        case .later:
-            return BatchAnswer([RowAnswer](repeating: .later("http_\(answer.status)"), count: count), pause: pause)
-        case .rejected, .split, .fail: throw Self.failure(answer.status, pause)
+        case .later: return Self.later(reply, count)
+        case .rejected, .split, .fail: throw reply.failure
         }
     }
 
     /// Waits for the end of a job. Its last answer.
-    private mutating func end(of job: ServiceRequest.Job) throws -> HTTPClient.Answer {
+    private mutating func end(of job: ServiceRequest.Job) throws -> ServiceReply {
         let end = MonotonicClock.now() + job.within.seconds
         // Small jobs are done at once.
         var wait = min(0.25, job.every.seconds)
         while true {
-            let answer = try access.send(
+            let reply = try access.send(
                 ServiceAccess.Question(method: job.method, path: try path(job.path, nil), keepsBody: true))
-            let facts = try? JSONValue.parse(answer.body)
-            let pause = RetryTime.seconds(answer.headers, now: time(nil))
-            switch meaning(of: answer.status, facts, 1) {
+            switch meaning(of: reply, rows: 1) {
             case .accepted:
-                answers[ServiceRequest.pollName] = facts
-                if job.done.holds(for: facts) { return answer }
-                if let failed = job.failed, failed.holds(for: facts) {
+                answers[ServiceRequest.pollName] = reply.facts
+                if job.done.holds(for: reply.facts) { return reply }
+                if let failed = job.failed, failed.holds(for: reply.facts) {
                     throw DeliveryFailure("the service says that the job failed", .little)
                 }
             case .later: break
             // The job goes on, whoever asks.
-            case .fail where answer.status == 408 || answer.status >= 500: break
-            case .rejected, .split, .fail: throw Self.failure(answer.status, pause)
+            case .fail where reply.failure.patience == .whole: break
+            case .rejected, .split, .fail: throw reply.failure
             }
-            let next = MonotonicClock.now() + max(wait, pause ?? 0)
+            let next = MonotonicClock.now() + max(wait, reply.pause ?? 0)
             wait = min(wait * 2, job.every.seconds)
             guard next < end else { throw DeliveryFailure("the job was not done within \(job.within)", .none) }
             guard MonotonicClock.wait(until: next) else { throw DeliveryFailure("a signal ended the command", .none) }
         }
     }
 
-    private func meaning(of status: Int, _ facts: JSONValue?, _ rows: Int) -> AnswerMeaning.Meaning {
-        let own = errors.first { $0.status == status && $0.condition?.holds(for: facts) ?? true }
-        let meaning: AnswerMeaning.Meaning
-        switch status {
-        case _ where own != nil: meaning = own?.meaning ?? .fail
-        case 200..<300: meaning = .accepted
-        case 425, 429: meaning = .later
-        case 400, 409, 413, 422: meaning = .split
-        default: meaning = .fail
-        }
+    private func meaning(of reply: ServiceReply, rows: Int) -> AnswerMeaning.Meaning {
+        let own = errors.first { $0.status == reply.status && $0.condition?.holds(for: reply.facts) ?? true }
+        let usual: AnswerMeaning.Meaning =
+            switch reply.status {
+            case 200..<300: .accepted
+            case 425, 429: .later
+            case 400, 409, 413, 422: .split
+            default: .fail
+            }
+        let meaning = own?.meaning ?? usual
         return meaning == .split && rows == 1 ? .rejected : meaning
     }
 
     /// Why a row is not taken, where the answer says it by the path that `rows` names.
-    private func reason(_ facts: JSONValue?) -> String? {
-        guard let told = request.answers, let path = told.reason, let facts else { return nil }
+    private func reason(_ reply: ServiceReply) -> String? {
+        guard let told = request.answers, let path = told.reason, let facts = reply.facts else { return nil }
         return facts.value(at: told.list)?.array?.first?.value(at: path)?.word
     }
 
-    private static func failure(_ status: Int, _ pause: Double?) -> DeliveryFailure {
-        DeliveryFailure(
-            "the receiver answers with status \(status)", status == 408 || status >= 500 ? .whole : .none, pause: pause)
+    private static func later(_ reply: ServiceReply, _ count: Int) -> BatchAnswer {
+        BatchAnswer([RowAnswer](repeating: .later("http_\(reply.status)"), count: count), pause: reply.pause)
     }
 
     /// Sends the two halves of a batch, each with an id of its own that a batch which comes again has, too.
@@ -200,15 +191,11 @@ struct ServiceExchange {
             case .text(let text): result += text
             case .keys: break
             case .field(let name):
-                var text: [UInt8] = []
-                if let column = rows?.batch[name], column.count == 1, column.validity[0] {
-                    CSVText.append(value: column, 0, to: &text)
-                }
                 // The path without it would be that of something else.
-                guard !text.isEmpty else {
+                guard let texts = rows?.batch.texts(of: name), texts.count == 1, !texts[0].isEmpty else {
                     throw DeliveryFailure("a row has no `\(name)` for the path of its request", .none)
                 }
-                result += Percent.encoded(String(decoding: text, as: UTF8.self))
+                result += Percent.encoded(texts[0])
             case .answer(let name, let way):
                 guard let value = answers[name]?.value(at: way)?.word, !value.isEmpty else {
                     throw DeliveryFailure("the answer has no `\(way)`, which the next request needs", .little)

@@ -9,6 +9,8 @@ import Glibc
 struct TokenClient: Sendable {
     /// Where tokens are given.
     let url: String
+    /// The file of authorities that are trusted there; nil where that is this machine.
+    let roots: String?
     private let kind: Kind
     private let scope: String?
 
@@ -42,6 +44,7 @@ struct TokenClient: Sendable {
         } else {
             return nil
         }
+        roots = try HTTPTarget.roots(of: url)
     }
 
     /// What is sent to be given a token. `now` is in seconds since 1970.

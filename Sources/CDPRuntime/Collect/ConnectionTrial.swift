@@ -103,11 +103,9 @@ extension ConnectionTrial {
                 try ObjectStore(target, bucket: pattern.bucket, within: 0).checkListing(pattern.prefix)
             }
             let written = plan.destinations.compactMap(\.receiver.object).filter { $0.connection == connection.name }
-            for path in written.map(\.path) {
-                try check([(nil, path)]) { path in
-                    guard let pattern = ObjectPattern(path) else { return }
-                    try ObjectStore(target, bucket: pattern.bucket, within: 0).checkWriting(pattern.key)
-                }
+            try check(written.map { (nil, $0.path) }) { path in
+                guard let pattern = ObjectPattern(path) else { return }
+                try ObjectStore(target, bucket: pattern.bucket, within: 0).checkWriting(pattern.key)
             }
             guard findings.isEmpty else { return }
             let rights = [read.isEmpty ? nil : "list", written.isEmpty ? nil : "write"].compactMap { $0 }

@@ -105,17 +105,23 @@ extension HTTPTarget.Options {
 
 /// The ways to services that were opened.
 private final class Services: Sendable {
-    private let known = Mutex<[SecretText: [(address: HTTPAddress, isSigned: Bool, access: ServiceAccess)]]>([:])
+    /// What makes a way another one.
+    private struct Way: Hashable {
+        var address: HTTPAddress
+        var isSigned: Bool
+    }
+
+    private let known = Mutex<[Way: ServiceAccess]>([:])
 
     func access(_ requests: SentRequests, project: String) throws -> ServiceAccess {
         try known.withLock { known in
-            let (address, isSigned) = (requests.address, requests.isSigned)
-            let found = known[address.url]?.first { $0.address == address && $0.isSigned == isSigned }
-            if let found { return found.access }
+            let way = Way(address: requests.address, isSigned: requests.isSigned)
+            if let found = known[way] { return found }
             do {
-                let target = try HTTPTarget(HTTPTarget.Options(address, isSigned: isSigned), project: project)
+                let target = try HTTPTarget(
+                    HTTPTarget.Options(way.address, isSigned: way.isSigned), project: project)
                 let access = try ServiceAccess(target)
-                known[address.url, default: []].append((address, isSigned, access))
+                known[way] = access
                 return access
             } catch let error as ConnectionError {
                 throw DeliveryFailure("\(error.reason); \(error.help)", .none)

@@ -3,15 +3,18 @@ public struct AnswerPath: RawRepresentable, Hashable, Sendable, Codable, CustomS
     /// As it is written.
     public let rawValue: String
     /// The names and places.
-    public var parts: [String] { rawValue.split(separator: ".").map(String.init) }
+    public let parts: [String]
     /// As it is written.
     public var description: String { rawValue }
 
     /// A way, as it is written. An empty text leads to the whole answer.
-    public init(rawValue: String) { self.rawValue = rawValue }
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+        parts = rawValue.split(separator: ".").map(String.init)
+    }
 
     /// A way, as it is written. An empty text leads to the whole answer.
-    public init(_ text: String) { rawValue = text }
+    public init(_ text: String) { self.init(rawValue: text) }
 }
 
 /// What an answer says: values that stand in it.
