@@ -70,6 +70,8 @@ class Proxy(BaseHTTPRequestHandler):
     def answer(self):
         length = int(self.headers.get("content-length") or 0)
         content = self.rfile.read(length)
+        # Who sent it was killed: what is not there whole is no request, and has no digest to check.
+        if len(content) < length: return self.drop()
         headers = {name.lower(): value for name, value in self.headers.items()}
         fault = self.faults.next()
         with LOG, open(FOLDER / "log", "a") as log:
