@@ -51,8 +51,11 @@ public struct Batch: Sendable {
     }
 
     /// The rows at the given indices; a negative index is a row of nulls.
+    ///
+    /// All rows in their order are the batch as it is.
     public func gathered(_ rows: [Int32]) -> Batch {
-        Batch(schema: schema, columns: columns.map { $0.gathered(rows) }, count: rows.count)
+        if rows.count == count, rows.indices.allSatisfy({ rows[$0] == $0 }) { return self }
+        return Batch(schema: schema, columns: columns.map { $0.gathered(rows) }, count: rows.count)
     }
 
     /// The rows of a range.
@@ -73,12 +76,26 @@ public struct Batch: Sendable {
     }
 
     /// The rows of several batches of one schema, one after the other.
-    public static func concatenated(_ batches: [Batch], schema: [Field]) -> Batch {
-        let filled = batches.filter { $0.count > 0 }
+    ///
+    /// A caller that hands them over lets each column of theirs go as soon as it is copied, so that not all of it is there twice.
+    public static func concatenated(_ batches: consuming [Batch], schema: [Field]) -> Batch {
+        var filled = batches.filter { $0.count > 0 }
+        batches = []
         guard !filled.isEmpty else { return Batch(empty: schema) }
+        let count = filled.reduce(0) { $0 + $1.count }
         let columns = schema.indices.map { place in
-            Column.concatenated(filled.map { $0.columns[place] }) ?? Column(empty: schema[place].type)
+            let parts = filled.indices.map { filled[$0].columns.take(place) }
+            return Column.concatenated(parts) ?? Column(empty: schema[place].type)
         }
-        return Batch(schema: schema, columns: columns, count: filled.reduce(0) { $0 + $1.count })
+        return Batch(schema: schema, columns: columns, count: count)
+    }
+}
+
+extension [Column] {
+    /// Takes a column out and leaves one without rows.
+    fileprivate mutating func take(_ place: Int) -> Column {
+        var column = Column(empty: self[place].type)
+        swap(&column, &self[place])
+        return column
     }
 }

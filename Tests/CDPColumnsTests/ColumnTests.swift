@@ -10,6 +10,40 @@ import Testing
         #expect((0..<5).map { texts.compacted()[$0] } == ["ccc", nil, nil, "a", "ccc"])
     }
 
+    /// Texts that share their first eight bytes, end within them, hold zeros, are empty or null; numbers; rows that are in order.
+    @Test(arguments: 0..<20) func rowsAscendAsTheirValuesDo(seed: UInt64) {
+        var state = seed
+        func below(_ end: Int) -> Int {
+            state = Hash64.word(state &+ 1)
+            return Int(state % UInt64(end))
+        }
+        let starts = ["", "a", "customer", "customer\0", "customer-0", "\0", "été", "b\0\0"]
+        let texts = Column.string(
+            StringColumn(
+                (0..<300).map { _ in
+                    below(9) == 0 ? nil : starts[below(8)] + String(repeating: "x", count: below(3))
+                }))
+        let numbers = Column.integer(FixedColumn((0..<300).map { _ in Int64(below(40)) - 20 }))
+        for column in [texts, numbers, texts.gathered(texts.ascending((0..<300).map { $0 }))] {
+            let rows = (0..<300).filter { _ in below(4) > 0 }.map { Int32($0) }
+            let byOrder = rows.sorted { a, b in
+                let sign = column.order(Int(a), column, Int(b))
+                return sign == 0 ? a > b : sign < 0
+            }
+            #expect(column.ascending(rows, ties: >) == byOrder)
+        }
+    }
+
+    @Test func allRowsInTheirOrderAreTheBatchItself() {
+        let batch = Batch(["n": .integer(FixedColumn([1, 2, 3]))])
+        let ranges: [[Int32]] = [[0, 1, 2], [0, 1], [2, 1, 0], [0, 1, 2, 2], [-1, 1, 2]]
+        for rows in ranges {
+            let gathered = batch.gathered(rows)
+            #expect(gathered.count == rows.count)
+            #expect(rows.indices.allSatisfy { gathered.columns[0].isEqual($0, batch.columns[0].gathered(rows), $0) })
+        }
+    }
+
     @Test func hashesDoNotDependOnLayout() {
         let plain = Column.string(StringColumn(["x", "long enough for two words", nil]))
         let gathered = plain.gathered([2, 1, 0]).gathered([2, 1, 0])

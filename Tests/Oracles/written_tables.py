@@ -4,9 +4,10 @@ written_tables.py CDP [ROUNDS]
 
 People come, change and go in a file. cdp is killed while it delivers, and the server falls. A trigger writes down each batch that a
 transaction brought; none may come twice. The table refuses some rows by a constraint; it is compared with the store's profiles, read by
-Polars, without those. Values that CSV and COPY give a meaning to arrive as they are.
+Polars, without those. Others delete and change rows meanwhile, truncate the table and drop it: the plan counts what they did, and it is undone. Values that CSV and COPY give a meaning to arrive as they are.
 """
 import csv
+import json
 import os
 import random
 import re
@@ -115,21 +116,55 @@ class Crm:
         command.wait()
         return whom
 
+    def spoil(self, spared=()):
+        """Others delete and change rows of the table, and write some of their own."""
+        spared = ", ".join(f"'{name}'" for name in {"nobody", *spared})
+        some = f"""select "Id" from crm.people where "Id" not like 'own%' and "Id" not in ({spared}) order by random() limit 5"""
+        self.server.sql(f"""
+            delete from crm.people where "Id" in ({some});
+            update crm.people set city = 'spoilt' where "Id" in ({some});
+            insert into crm.people ("Id") values ('own' || (random() * 1e9)::int) on conflict do nothing""")
+
+    def repair(self):
+        """The plan counts what others did, an apply without news undoes it, and a plan after it finds nothing."""
+        def planned():
+            found = json.loads(self.run("plan", "--format", "json", statuses=(0, 2)).stdout)["impact"]["destinations"]
+            return {row["address"].split(".")[1]: row["drift"] for row in found}
+
+        self.run(*self.APPLY)
+        for told, statement in (
+                ({"missing": 5, "changed": 5}, None), ({"missing": "all", "changed": 0}, "truncate crm.people"),
+                ({"missing": "all", "changed": 0}, "alter table crm.people rename to people_of_before")):
+            # Of whom a change is refused nothing is sent, so nothing is said.
+            refused = set(self.profiles().filter(pl.col("note") == "refused")["loyalty_id"])
+            held = json.loads(self.server.sql("""select json_agg("Id") from crm.people where "Id" not like 'own%'"""))
+            self.server.sql(statement) if statement else self.spoil(refused)
+            wanted = {kind: len(set(held) - refused) if count == "all" else count for kind, count in told.items()}
+            if (drift := planned()) != {"people": wanted, "keys": None}: self.problems.append(f"after {statement or 'spoiling'} the plan tells {drift}, not {wanted}")
+            if statement and "rename" in statement: self.server.sql("drop table crm.people_of_before; " + TABLES.splitlines()[2] + "grant all on crm.people to writer")
+            self.run(*self.APPLY)
+            if any((drift := planned()).values()): self.problems.append(f"after the repair the plan tells {drift}")
+        # The server counts others' rows some seconds late; then nothing was touched, and only the stamp is asked for.
+        self.run(*self.APPLY)
+
+    def profiles(self): return pl.read_delta(str(self.folder / "store/profiles"))
+
     def compare(self):
-        profiles = pl.read_delta(str(self.folder / "store/profiles"))
+        profiles = self.profiles()
         columns = ("loyalty_id", "email", "note", "paid", "birth_date", "seen", "ok")
         wanted = sorted((row for row in profiles.select(columns).rows() if row[2] != "refused"), key=repr)
         # Of a row whose change is refused the table goes on to hold what it held.
         refused = {row[0] for row in profiles.select(columns).rows() if row[2] == "refused"}
-        rows = self.server.sql("""select json_agg(json_build_array("Id", "e-mail", city, paid::text, born, extract(epoch from seen)::int8, ok, own)) from crm.people""")
-        found = __import__("json").loads(rows)
+        # Rows that others wrote are theirs.
+        rows = self.server.sql("""select json_agg(json_build_array("Id", "e-mail", city, paid::text, born, extract(epoch from seen)::int8, ok, own)) from crm.people where "Id" not like 'own%'""")
+        found = json.loads(rows)
         if any(row[7] != 7 for row in found): self.problems.append("a column of the table that is not ours was changed")
         here = sorted(repr((i, e, c, p, b, s, o)) for i, e, c, p, b, s, o, _ in found if i not in refused)
         there = sorted(repr((i, e, c, f"{p:.2f}", str(b), int(s.timestamp()), o)) for i, e, c, p, b, s, o in wanted)
         if here != there:
             self.problems.append(f"the table holds {len(here)} rows, the audience {len(there)}: {len(set(there) - set(here))} are missing or old, "
                                  f"{len(set(here) - set(there))} too many: {sorted(set(here) ^ set(there))[:3]}")
-        keys = set(__import__("json").loads(self.server.sql("select json_agg(city) from keys")))
+        keys = set(json.loads(self.server.sql("select json_agg(city) from keys")))
         if keys != {row[2] for row in profiles.select(columns).rows() if row[2] is not None}: self.problems.append(f"keys: {keys}")
         if not refused: self.problems.append("nobody was refused")
         return len(here)
@@ -150,9 +185,12 @@ def main():
             whom = crm.killed()
             ends[whom] = ends.get(whom, 0) + 1
             if number % 4 == 3: crm.run("deliver")
+            if number % 3 == 2: crm.spoil()
         crm.run(*crm.APPLY)
         crm.run("deliver", "people", "--rejected")
         count = crm.compare()
+        crm.repair()
+        crm.compare()
         status = crm.run("status").stdout
         if "23514" not in status: crm.problems.append(f"status does not say why rows were rejected: {status}")
         twice = server.sql("select delivery, count(*) from batches group by 1 having count(*) > 1")

@@ -8,12 +8,12 @@ import CDPTypes
 /// its answer was lost is found there, and nothing is written. Rows that the table refuses, by a constraint or a type, are found by
 /// halves and answered one by one; all others are written.
 package struct PostgresReceiver: Receiver {
-    private let target: PostgresTarget
+    let target: PostgresTarget
     /// The table's schema and name.
-    private let table: [String]
+    let table: [String]
     /// What the table of deliveries knows the destination by.
     private let destination: String
-    private let seconds: Double
+    let seconds: Double
 
     /// A table, `people` or `crm.people`, that a destination with this ledger writes to; a batch may take `seconds`.
     package init(_ target: PostgresTarget, table: String, ledger: String, seconds: Double) {
@@ -40,7 +40,7 @@ package struct PostgresReceiver: Receiver {
 
 extension DeliveryFailure {
     /// Why a database did not take a batch. What is about names and rights does not pass by waiting.
-    fileprivate init(_ failure: ConnectionError) {
+    init(_ failure: ConnectionError) {
         let isLasting = ["0A", "28", "3D", "3F", "42"].contains(failure.code?.prefix(2) ?? "")
         self.init("\(failure.reason); \(failure.help)", isLasting ? .none : .whole)
     }

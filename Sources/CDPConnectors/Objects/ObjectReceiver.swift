@@ -44,12 +44,16 @@ package struct ObjectReceiver: Receiver {
     }
 
     /// What tells that nobody replaced the object: its tag and size.
-    package func stamp(isQuiet: Bool) -> InputStamp? {
-        (try? store.look(key)).flatMap { $0 }.map { InputStamp("\($0.tag) \($0.size)") }
+    package func stamp(isQuiet: Bool) throws -> InputStamp? {
+        do throws(ObjectFailure) {
+            return try store.look(key).map { InputStamp("\($0.tag) \($0.size)") }
+        } catch {
+            throw error.delivery
+        }
     }
 
     /// Whether the object is gone or has other bytes than those that were written.
-    package func damage(since receipt: DeliveryReceipt?) -> ReceiverDamage? {
+    package func damage(since receipt: DeliveryReceipt?) throws -> ReceiverDamage? {
         do {
             guard let found = try store.look(key) else { return .missing }
             guard let receipt else { return nil }
@@ -57,8 +61,8 @@ package struct ObjectReceiver: Receiver {
             let file = try DownloadedFile(nil)
             guard try store.read(key, into: file) != nil else { return .missing }
             return DeliveryReceipt(try file.finish()) == receipt ? nil : .changed
-        } catch {
-            return nil
+        } catch let error as ObjectFailure {
+            throw error.delivery
         }
     }
 

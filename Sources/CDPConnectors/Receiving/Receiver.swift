@@ -1,3 +1,4 @@
+package import CDPColumns
 package import CDPFormats
 
 /// Who is sent the rows of a destination: a file, a table of a database, a list of a tool behind an API.
@@ -22,12 +23,20 @@ package protocol Receiver: Sendable {
     /// connection broke. Rows of a batch that throws may have been taken. `DeliveryFailure` says whether it helps to try again.
     func take(_ batch: DeliveryBatch) throws -> BatchAnswer
 
-    /// What tells without a look at its rows that nobody touched what it holds; nil where it cannot be told. Where `isQuiet`,
-    /// also nil where it was touched so lately that another hand might leave the same stamp.
-    func stamp(isQuiet: Bool) -> InputStamp?
+    /// What tells without a look at its rows that nobody touched what it holds; nil where nothing tells. Where `isQuiet`,
+    /// also nil where it was touched so lately that another hand might leave the same stamp. Throws where it cannot be reached.
+    func stamp(isQuiet: Bool) throws -> InputStamp?
 
-    /// What happened to what it holds since its receipt was written; nil where nothing did, or where it cannot be told.
-    func damage(since receipt: DeliveryReceipt?) -> ReceiverDamage?
+    /// What happened to what it holds since its receipt was written; nil where nothing did, or where it cannot be told. Throws
+    /// where it cannot be reached.
+    func damage(since receipt: DeliveryReceipt?) throws -> ReceiverDamage?
+
+    /// Whether the rows that it holds can be listed, where it takes what differs.
+    var listsRows: Bool { get }
+
+    /// Which of rows that it acknowledged it no longer holds as they were sent; `key` is the field that identifies them. Rows that
+    /// nobody sent are others' and are not looked at. Throws where it cannot be told.
+    func drift(of rows: Batch, key: String) throws -> RowDrift
 
     /// Sets right who may read what it holds.
     func settle()
@@ -38,6 +47,10 @@ extension Receiver {
     package func stamp(isQuiet: Bool) -> InputStamp? { nil }
     /// Nothing is told of receivers that cannot be looked into.
     package func damage(since receipt: DeliveryReceipt?) -> ReceiverDamage? { nil }
+    /// Most tools cannot be asked for what they hold.
+    package var listsRows: Bool { false }
+    /// Nothing is told of receivers that cannot be looked into.
+    package func drift(of rows: Batch, key: String) -> RowDrift { RowDrift() }
     /// Receivers that others give access to have nothing to set right.
     package func settle() {}
 }
@@ -56,4 +69,23 @@ package enum ReceiverDamage: Hashable, Sendable {
     case missing
     /// It is not what was delivered.
     case changed
+}
+
+/// What others did to rows that a receiver had acknowledged, by the rows' numbers.
+package struct RowDrift: Hashable, Sendable {
+    /// Those that it does not hold.
+    package var missing: [Int32] = []
+    /// Those that it holds with other values.
+    package var changed: [Int32] = []
+
+    /// Nothing was done to them.
+    package init() {}
+
+    /// The same by the numbers that rows have elsewhere: `numbers` has that of each row.
+    package func rows(of numbers: [Int32]) -> RowDrift {
+        var result = RowDrift()
+        result.missing = missing.map { numbers[Int($0)] }
+        result.changed = changed.map { numbers[Int($0)] }
+        return result
+    }
 }

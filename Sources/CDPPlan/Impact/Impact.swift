@@ -249,6 +249,24 @@ public struct DestinationImpact: Hashable, Sendable, Codable {
     public var later = 0
     /// Whether its receiver takes what differs instead of a file; nil in plans of before, which knew files alone.
     public var takesChanges: Bool?
+    /// Rows among `update` that others deleted or changed at its receiver; nil where there are none.
+    public var drift: Drift?
+    /// Why it is not known whether its receiver still holds what was delivered; nil where nothing kept cdp from looking.
+    public var unseen: String?
+
+    /// What others did to rows that were delivered.
+    public struct Drift: Hashable, Sendable, Codable {
+        /// Rows that the receiver no longer holds.
+        public var missing: Int
+        /// Rows that it holds with other values.
+        public var changed: Int
+
+        /// What others did to rows.
+        public init(missing: Int, changed: Int) {
+            self.missing = missing
+            self.changed = changed
+        }
+    }
 
     /// What the next delivery sends.
     public init(

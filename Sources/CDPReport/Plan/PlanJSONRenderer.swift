@@ -175,6 +175,9 @@ package struct PlanJSONRenderer {
             "remove": counts.json(destination.remove), "unchanged": counts.json(destination.unchanged),
             "rewritten": .boolean(destination.isRewritten), "leaving": .boolean(destination.isLeaving),
             "left_behind": .optional(destination.leftBehind), "file": .optional(destination.damage?.rawValue),
+            "drift": destination.drift.map { drift in
+                .object(["missing": counts.json(drift.missing), "changed": counts.json(drift.changed)])
+            } ?? .null, "unseen": .optional(counts.isShared ? nil : destination.unseen),
             "not_taken": .object([
                 "rejected": counts.json(destination.rejected), "later": counts.json(destination.later),
             ]), "withheld": counts.json(destination.withheld),

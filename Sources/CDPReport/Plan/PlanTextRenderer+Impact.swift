@@ -157,7 +157,8 @@ extension DestinationImpact {
     /// What is to be known besides the rows: why all is sent although no row differs, and what the receiver refused.
     var note: String? {
         let refused = rejected > 0 ? "\(NumberText.grouped(rejected)) rejected before" : nil
-        let notes = [takesChanges == true ? listNote : fileNote, refused].compactMap { $0 }
+        let unknown = unseen.map { "could not be looked into: \($0)" }
+        let notes = [takesChanges == true ? listNote : fileNote, driftNote, unknown, refused].compactMap { $0 }
         return notes.isEmpty ? nil : notes.joined(separator: "; ")
     }
 
@@ -168,6 +169,14 @@ extension DestinationImpact {
         }
         if isLeaving { return remove > 0 ? "left the specs: emptied" : nil }
         return isRewritten && before > 0 ? "sent anew" : nil
+    }
+
+    /// What others did to its rows; nil where they did nothing.
+    private var driftNote: String? {
+        guard let drift else { return nil }
+        let parts = [(drift.missing, "deleted"), (drift.changed, "changed")].filter { $0.0 > 0 }
+            .map { "\(NumberText.grouped($0.0)) \($0.1)" }
+        return parts.joined(separator: " and ") + " by others: written again"
     }
 
     /// Why the file is written although no row differs; nil where it is not.

@@ -93,6 +93,8 @@ package struct PlanTextRenderer {
         }
         let damaged = report.impact.destinations.count { $0.damage != nil }
         if damaged > 0 { text += " \(NumberText.counted(damaged, "delivered file")) to write again." }
+        let drifted = report.impact.destinations.reduce(0) { $0 + ($1.drift.map { $0.missing + $0.changed } ?? 0) }
+        if drifted > 0 { text += " \(NumberText.counted(drifted, "delivered row")) to write again." }
         if !openGates.isEmpty { text += "   \(NumberText.counted(openGates.count, "gate")) must be accepted." }
         return text
     }

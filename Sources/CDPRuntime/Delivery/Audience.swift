@@ -34,8 +34,8 @@ struct Audience: Sendable {
         let read = plan.definitions.columns(behind: values.flatMap(\.columns))
         let members = try destination.segment.map { try memberHashes($0) }
         let contact = destination.consent.flatMap { name in plan.consents.first { $0.name == name } }?.contact
-        let always = [ProfilesTable.hash.name, ProfilesTable.profileID.name, ProfilesTable.records.name]
-        let needed = Set(always + [contact].compactMap { $0 }).union(read)
+        let always = [ProfilesTable.hash.name, ProfilesTable.profileID.name]
+        let needed = Set(always + (contact.map { [$0, ProfilesTable.records.name] } ?? [])).union(read)
         let schema = ProfilesTable(plan).schema.filter { needed.contains($0.name) }
         let reader = TableReader(table)
         let ranges = reader.ranges
@@ -46,8 +46,8 @@ struct Audience: Sendable {
             }
         }
         try CountLimit.standard.check(parts.reduce(0) { $0 + $1.count }, "rows of `destination.\(destination.name)`")
-        var profiles = Batch.concatenated(parts, schema: schema)
-        var result = Rows(batch: profiles)
+        var profiles = Batch.concatenated(consume parts, schema: schema)
+        var result = Rows(batch: Batch(empty: Rows.schema(destination)))
         var times: [Int64]?
         if let contact, let consent = destination.consent {
             let chosen = try consentingContacts(contact, consent, profiles)
@@ -79,21 +79,20 @@ struct Audience: Sendable {
         let output = Batch(schema: Rows.schema(destination), columns: [owners] + values, count: profiles.count)
         let keys = values[destination.fields.firstIndex { $0.name == destination.key } ?? 0]
         let validity = keys.validity
-        let withKey = (0..<output.count).filter { validity[$0] }
+        let withKey = (0..<output.count).filter { validity[$0] }.map { Int32($0) }
         result.withheldWithoutKey = output.count - withKey.count
         let times = try knownTimes ?? valueTimes(destination, profiles, keys: keys)
-        let order = withKey.sorted { a, b in
-            let sign = keys.order(a, keys, b)
-            if sign != 0 { return sign < 0 }
-            if times[a] != times[b] { return times[a] > times[b] }
-            return owners.order(a, owners, b) < 0
+        let order = keys.ascending(withKey) { a, b in
+            let (first, second) = (times[Int(a)], times[Int(b)])
+            return first == second ? owners.order(Int(a), owners, Int(b)) < 0 : first > second
         }
         var kept: [Int32] = []
+        kept.reserveCapacity(order.count)
         for row in order {
-            if let last = kept.last, keys.isEqual(Int(last), keys, row) {
+            if let last = kept.last, keys.isEqual(Int(last), keys, Int(row)) {
                 result.withheldSameKey += 1
             } else {
-                kept.append(Int32(row))
+                kept.append(row)
             }
         }
         result.batch = output.gathered(kept)
@@ -123,9 +122,29 @@ struct Audience: Sendable {
         else { return times }
         let rivals = keys.rivals()
         if rivals.isEmpty { return times }
-        let found = try candidates(attribute, profiles.gathered(rivals)) { _ in nil }.times
+        let found = try candidates(attribute, withRecords(profiles.gathered(rivals))) { _ in nil }.times
         for (place, row) in rivals.enumerated() { times[Int(row)] = found[place] }
         return times
+    }
+
+    /// Some profiles with their records.
+    private func withRecords(_ profiles: Batch) throws -> Batch {
+        if profiles.index(of: ProfilesTable.records.name) != nil { return profiles }
+        let hashes = profiles.storedHashes.sorted()
+        let reader = TableReader(tables.snapshot(.profiles(plan)))
+        let (hash, records) = (ProfilesTable.hash.field, ProfilesTable.records.field)
+        let parts = try reader.ranges.map { range in
+            try reader.read(range: range, columns: [hash, records], finding: [hash]) { $0.rows(among: hashes) }
+        }
+        let found = Batch.concatenated(parts, schema: [hash, records])
+        let index = HashIndex(found.storedHashes.map { UInt64(bitPattern: $0) })
+        var result = profiles
+        result.schema.append(records)
+        result.columns +=
+            found.gathered(
+                profiles.storedHashes.map { index[UInt64(bitPattern: $0)].map { Int32(bitPattern: $0) } ?? -1 }
+            ).selecting([records.name]).columns
+        return result
     }
 
     /// The newest trusted value of each profile that consents; null where none does.

@@ -1,4 +1,5 @@
 import CDPColumns
+import CDPConnectors
 import CDPExpressions
 import CDPPlan
 import CDPStore
@@ -8,7 +9,8 @@ import CDPTypes
 ///
 /// Rows are told apart by the hash of their key, their values by a digest. A row of the ledger with the generation
 /// `unconfirmed` was sent and nobody knows whether it arrived: it is sent once more, and dropped like any other where it left.
-/// A row that was rejected is not sent as long as it is the same.
+/// A row that was rejected is not sent as long as it is the same. One that others deleted or changed at the receiver is sent again
+/// where it is still meant.
 struct AudienceDelta {
     let plan: ExecutionPlan
     let applied: ExecutionPlan?
@@ -23,6 +25,8 @@ struct AudienceDelta {
     let isCutOff: Bool
     /// What is sent of what it lacks.
     let resending: Resending
+    /// What others did to rows that the receiver had acknowledged, by the numbers of `held`.
+    var drift = RowDrift()
     private let heldHashes: [Int64]
     private let heldIndex: HashIndex
 
@@ -51,6 +55,29 @@ struct AudienceDelta {
         heldIndex = HashIndex(heldHashes.map { UInt64(bitPattern: $0) })
     }
 
+    /// Whether every row is sent, whatever the receiver holds.
+    func isWhole() throws -> Bool { try resending == .all || isRewritten() }
+
+    /// Whether the receiver gets everything again because it is another one, or gets another form.
+    private func isRewritten() throws -> Bool {
+        guard let known, known.generation > 0 else { return false }
+        return try isOtherForm(known)
+    }
+
+    /// The rows of the ledger that the receiver is known to hold.
+    var confirmed: [Int32] {
+        get throws {
+            let generations = try held[LedgerTable.generation]
+            return (0..<held.count).filter { generations[$0] > LedgerTable.unconfirmed }.map { Int32($0) }
+        }
+    }
+
+    /// Rows of the ledger as the receiver was sent them.
+    func sent(_ rows: [Int32]) -> Batch {
+        let fields = held.selecting(destination.fields.map(\.name))
+        return rows.count == held.count ? fields : fields.gathered(rows)
+    }
+
     /// What is to be sent where `audience` is whom the specs mean now.
     func pending(_ audience: Audience.Rows) throws -> PendingDelivery {
         let new = audience.batch
@@ -69,12 +96,15 @@ struct AudienceDelta {
         }
         impact.takesChanges = destination.receiver.takesChanges ? true : nil
         let wasDelivered = known.map { $0.generation > 0 } ?? false
-        if wasDelivered, let known { impact.isRewritten = try isOtherForm(known) }
+        impact.isRewritten = try isRewritten()
         let compared = try compare(new, keys, isWhole: impact.isRewritten || resending == .all)
         let (taken, changes, replaced) = (compared.taken, compared.changes, compared.replaced)
         impact.add = changes.count { $0 == .added }
         impact.update = changes.count { $0 == .updated }
         impact.rejected = compared.rejected.count
+        if compared.missing + compared.changed > 0 {
+            impact.drift = DestinationImpact.Drift(missing: compared.missing, changed: compared.changed)
+        }
         impact.unchanged = new.count - impact.add - impact.update - impact.rejected
         // Who waits for a file must see that nobody is in it: an empty audience is delivered as a file without rows.
         if !wasDelivered { impact.isRewritten = impact.add == 0 }
@@ -105,6 +135,8 @@ struct AudienceDelta {
         var replaced: [Int32] = []
         /// The rows of the ledger that stand for rows of the audience that were rejected as they are.
         var rejected: [Int32] = []
+        /// Rows that are sent because others deleted or changed them at the receiver.
+        var (missing, changed) = (0, 0)
 
         mutating func take(_ row: Int, _ change: PendingDelivery.Change) {
             taken.append(Int32(row))
@@ -118,6 +150,7 @@ struct AudienceDelta {
         let newDigests = new.selecting(names).rowHashes()
         let generations = try held[LedgerTable.generation]
         let rejected = destination.receiver.takesChanges ? try held[LedgerTable.rejectedDigest] : nil
+        let (missing, changed) = (Set(drift.missing), Set(drift.changed))
         var result = Compared()
         for row in 0..<new.count {
             guard let index = heldIndex[UInt64(bitPattern: keys[row])].map(Int.init) else {
@@ -136,9 +169,13 @@ struct AudienceDelta {
                 result.take(row, .added)
                 continue
             }
-            if isConfirmed, heldDigests[index] == newDigests[row] {
+            let isSame = isConfirmed && heldDigests[index] == newDigests[row]
+            let (isMissing, isChanged) = (missing.contains(Int32(index)), changed.contains(Int32(index)))
+            if isSame, !isMissing, !isChanged {
                 result.take(row, .kept)
             } else {
+                result.missing += isMissing ? 1 : 0
+                result.changed += isChanged ? 1 : 0
                 result.take(row, .updated)
                 result.replaced.append(Int32(index))
             }

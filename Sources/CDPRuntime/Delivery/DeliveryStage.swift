@@ -22,7 +22,7 @@ struct DeliveryStage: Sendable {
 
     /// What every destination lacks after a pipeline, or those of the plan that are named.
     func pending(
-        _ outcome: PipelineOutcome, asOf: Instant, files: inout DeliveredFiles, of names: [String]? = nil
+        _ outcome: PipelineOutcome, asOf: Instant, delivered: inout DeliveredContent, of names: [String]? = nil
     ) throws -> [PendingDelivery] {
         let consents = try ConsentLedger(
             outcome.tables.snapshot(.consents), plan: plan, asOf: asOf)
@@ -30,7 +30,7 @@ struct DeliveryStage: Sendable {
             plan: plan, tables: outcome.tables, consents: consents,
             context: EvaluationContext(asOf: asOf, timeZone: plan.timeZone), threads: threads)
         let wanted = plan.destinations.filter { names?.contains($0.name) ?? true }
-        var result = try wanted.map { try pending($0, try audience.rows($0), files: &files) }
+        var result = try wanted.map { try pending($0, try audience.rows($0), delivered: &delivered) }
         for leaving in plan.leaving ?? [] where names?.contains(leaving.destination.name) ?? true {
             let pending = try pending(leaving: leaving)
             if pending.isNeeded || isNewlyLeft(leaving) { result.append(pending) }
@@ -39,10 +39,16 @@ struct DeliveryStage: Sendable {
     }
 
     private func pending(
-        _ destination: DestinationPlan, _ rows: Audience.Rows, files: inout DeliveredFiles
+        _ destination: DestinationPlan, _ rows: Audience.Rows, delivered: inout DeliveredContent
     ) throws -> PendingDelivery {
         let ledger = plan.ledger(of: destination.name)
-        var pending = try delta(destination, ledger: ledger).pending(rows)
+        var delta = try delta(destination, ledger: ledger)
+        let held = try delta.isWhole() ? [] : delta.confirmed
+        if !held.isEmpty {
+            let drift = try delivered.drift(destination, ledger: ledger) { delta.sent(held) }
+            delta.drift = drift?.rows(of: held) ?? RowDrift()
+        }
+        var pending = try delta.pending(rows)
         if let before = applied?.predecessor(of: destination, in: plan), pending.impact.before > 0,
             !plan.destinations.contains(where: { $0.receiver.id == before.receiver.id })
         {
@@ -50,9 +56,10 @@ struct DeliveryStage: Sendable {
         }
         // What is to be at another place, or of another form, is sent there anew.
         if !pending.impact.isRewritten {
-            pending.impact.damage = try files.damage(destination, ledger: ledger) {
+            pending.impact.damage = try delivered.damage(destination, ledger: ledger) {
                 try store?.ledger(ledger, schema: LedgerTable(destination, named: ledger).schema)
             }
+            pending.impact.unseen = delivered.unseen[ledger]
         }
         return pending
     }

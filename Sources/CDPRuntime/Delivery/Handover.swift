@@ -90,7 +90,7 @@ struct Handover: Sendable {
     /// The numbers of rows, ascending by key.
     func inOrder(_ rows: Batch) -> [Int32] {
         let keys = rows[pending.destination.key] ?? Column(nulls: rows.count, of: .string)
-        return (0..<rows.count).sorted { keys.order($0, keys, $1) < 0 }.map { Int32($0) }
+        return keys.ascending((0..<rows.count).map { Int32($0) })
     }
 
     private func stamped(_ rows: Batch) -> Batch {

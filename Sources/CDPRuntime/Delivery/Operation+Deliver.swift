@@ -26,9 +26,9 @@ extension Operation {
         enter("deliveries", progress)
         var stage = DeliveryStage(plan: plan, applied: plan, store: store, receivers: receivers, threads: threads)
         stage.resending = resending
-        var files = DeliveredFiles(store, receivers)
+        var delivered = DeliveredContent(store, receivers)
         let pending = try stage.pending(
-            Pipeline.unchanged(input, Impact()), asOf: asOf, files: &files, of: names.isEmpty ? nil : names)
+            Pipeline.unchanged(input, Impact()), asOf: asOf, delivered: &delivered, of: names.isEmpty ? nil : names)
         var report = PlanReport(project: plan.project, generation: head.generation, asOf: asOf)
         report.impact = Impact(standing: head, plan: plan)
         report.impact.destinations = pending.map(\.impact)
@@ -38,7 +38,8 @@ extension Operation {
         try StoreError.checkInterruption()
         Interruption.hold()
         var sending = Sending(
-            stage: stage, mark: DeliveryMark(generation: head.generation, asOf: asOf.microseconds), files: files)
+            stage: stage, mark: DeliveryMark(generation: head.generation, asOf: asOf.microseconds), delivered: delivered
+        )
         sending.run(pending.filter { resending == .all || $0.isNeeded }, places(plan), store, &result)
         receivers.settle(plan.destinations)
         result.memory = MemoryUse()

@@ -11,7 +11,7 @@ struct Sending {
     /// What destinations are brought up to.
     let mark: DeliveryMark
     /// What is known of what receivers hold.
-    var files: DeliveredFiles
+    var delivered: DeliveredContent
     /// Whether nothing may be sent, because the generation might not outlive a loss of power.
     var isHeldBack = false
     /// Whether files may stand in the tables that no log names.
@@ -37,7 +37,7 @@ struct Sending {
         let answers = answers(pending, problems)
         for (pending, answer) in zip(pending, answers) { note(answer, pending, &result) }
         if !acknowledged.isEmpty { result.attempt { try store.noteAcknowledged(acknowledged) } }
-        result.attempt { try files.write() }
+        result.attempt { try delivered.write() }
         if isMarked, result.isComplete { result.attempt { try store.noteDelivered(mark) } }
         guard isWorking else { return }
         // What is not published yet stays marked as work: the next command publishes it first.
@@ -97,7 +97,7 @@ struct Sending {
         case .sent(let sent):
             leavesFiles = leavesFiles || sent.leavesFiles
             acknowledged[pending.ledger] = sent.version
-            if let receipt = sent.receipt { files.note(receipt, pending.destination, ledger: pending.ledger) }
+            if sent.receipt != nil { delivered.note(pending.destination, ledger: pending.ledger) }
             if let refused = sent.refused { result.refused.append(refused) }
             if let failure = sent.failure {
                 result.failed.append((destination, "\(failure)"))

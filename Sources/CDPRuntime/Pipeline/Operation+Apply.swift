@@ -139,7 +139,7 @@ extension Operation {
                 receivers: receivers, threads: threads),
             mark: DeliveryMark(
                 generation: commit?.entry.generation ?? state.head?.generation ?? 0, asOf: request.asOf.microseconds),
-            files: prepared.files)
+            delivered: prepared.delivered)
         delivery.isHeldBack = commit?.isDurable == false
         delivery.leavesFiles = prepared.outcome.leavesFiles
         delivery.isWorking = !prepared.isStanding

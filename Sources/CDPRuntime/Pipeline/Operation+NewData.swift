@@ -17,7 +17,7 @@ extension Operation {
     /// read under them, as when the change of the specs is what makes it readable. New files go to `scratch`.
     func dataStep(
         _ input: PipelineInput, _ new: NewInput, _ stamps: InputStamps, _ state: State, scratch: String,
-        progress: (String) -> Void
+        delivered: inout DeliveredContent, progress: (String) -> Void
     ) -> DataStep? {
         guard let applied = input.applied, input.base != nil, !input.isPinned, applied != input.plan else {
             return nil
@@ -33,8 +33,9 @@ extension Operation {
         var impact = outcome.impact
         let deliveries = DeliveryStage(
             plan: applied, applied: applied, store: state.store, receivers: receivers, threads: threads)
-        var files = DeliveredFiles(state.store, receivers)
-        guard let pending = try? deliveries.pending(outcome, asOf: input.asOf, files: &files) else { return nil }
+        guard let pending = try? deliveries.pending(outcome, asOf: input.asOf, delivered: &delivered) else {
+            return nil
+        }
         impact.destinations = pending.map(\.impact)
         return DataStep(
             impact: impact, members: outcome.tables.snapshot(.members))

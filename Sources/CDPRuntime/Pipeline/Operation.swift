@@ -128,7 +128,7 @@ package struct Operation: Sendable {
         /// The stamps of inputs when they were read.
         var stamps = InputStamps()
         let pending: [PendingDelivery]
-        let files: DeliveredFiles
+        let delivered: DeliveredContent
         /// Whether nothing had to be looked at.
         var isStanding = false
         let request: Request
@@ -196,15 +196,17 @@ package struct Operation: Sendable {
         var input = try self.input(for: request, state, secret: secret, target: target)
         let stamps = state.store.map { InputStamps($0) } ?? InputStamps()
         let new = try NewInput(input, stamps)
-        var files = DeliveredFiles(state.store, receivers)
+        var delivered = DeliveredContent(state.store, receivers)
         let standing =
             request.manifest == state.applied && request.forgetting.isEmpty
             ? try Standstill(input: input, new: new, delivered: state.store?.delivered)
-                .impact(state.store, files: &files) : nil
+                .impact(state.store, delivered: &delivered) : nil
         // What the new data alone leads to is compared with further on, so its files stay until then.
         let scratch = request.changes.isEmpty ? nil : try ScratchFolder()
         defer { scratch?.remove() }
-        let data = scratch.flatMap { dataStep(input, new, stamps, state, scratch: $0.path, progress: progress) }
+        let data = scratch.flatMap {
+            dataStep(input, new, stamps, state, scratch: $0.path, delivered: &delivered, progress: progress)
+        }
         try StoreError.checkInterruption()
         input.halfway = data?.members
         if standing == nil { try begin() }
@@ -216,7 +218,7 @@ package struct Operation: Sendable {
             enter("deliveries", progress)
             pending = try DeliveryStage(
                 plan: plan, applied: state.applied?.plan, store: state.store, receivers: receivers, threads: threads
-            ).pending(outcome, asOf: request.asOf, files: &files)
+            ).pending(outcome, asOf: request.asOf, delivered: &delivered)
         }
         var report = PlanReport(project: plan.project, generation: state.head?.generation ?? 0, asOf: request.asOf)
         report.environment = request.environment
@@ -239,7 +241,7 @@ package struct Operation: Sendable {
         report.standingLosses = state.head?.losses ?? [:]
         let prepared = Prepared(
             report: report, outcome: outcome, stamps: InputStamps(new.stamps, positions: outcome.inputs),
-            pending: pending, files: files, isStanding: standing != nil, request: request, state: state)
+            pending: pending, delivered: delivered, isStanding: standing != nil, request: request, state: state)
         log(prepared)
         return prepared
     }

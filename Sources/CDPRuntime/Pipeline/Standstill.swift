@@ -15,16 +15,22 @@ struct Standstill: Sendable {
     let delivered: DeliveryMark?
 
     /// What the plan would be; nil where that takes a closer look.
-    func impact(_ store: ProfileStore?, files: inout DeliveredFiles) throws -> Impact? {
+    func impact(_ store: ProfileStore?, delivered content: inout DeliveredContent) throws -> Impact? {
         guard let base = input.base, let applied = input.applied, applied == input.plan, let delivered,
             delivered.generation == base.generation, new.isNothing, !isStale(delivered), try !isWaiting(),
             try !isConsentDue(delivered),
             try input.plan.destinations.allSatisfy({ destination in
                 let ledger = input.plan.ledger(of: destination.name)
-                return try files.damage(destination, ledger: ledger) { try store?.ledger(ledger, schema: []) } == nil
+                return try content.isUntouched(destination, ledger: ledger) { try store?.ledger(ledger, schema: []) }
             })
         else { return nil }
-        return Impact(standing: base, plan: input.plan)
+        var impact = Impact(standing: base, plan: input.plan)
+        for place in impact.destinations.indices {
+            impact.destinations[place].unseen =
+                content.unseen[
+                    input.plan.ledger(of: impact.destinations[place].destination)]
+        }
+        return impact
     }
 
     /// Whether a field that is sent reads the time and may have another value than when it was delivered.

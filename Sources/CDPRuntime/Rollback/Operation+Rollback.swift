@@ -80,10 +80,10 @@ extension Operation {
             changes: restored.changes, inputs: restored.entry.inputs, impact: impact, tables: restored.tables,
             isChanged: true)
         enter("deliveries", progress)
-        var files = DeliveredFiles(state.store, receivers)
+        var delivered = DeliveredContent(state.store, receivers)
         let pending = try DeliveryStage(
             plan: manifest.plan, applied: applied?.plan, store: state.store, receivers: receivers, threads: threads
-        ).pending(outcome, asOf: rollback.asOf, files: &files)
+        ).pending(outcome, asOf: rollback.asOf, delivered: &delivered)
         impact.destinations = pending.map(\.impact)
         outcome.impact = impact
         var report = PlanReport(
@@ -100,7 +100,7 @@ extension Operation {
             manifest: manifest, changes: changes, unchangedResources: unchanged, acceptances: rollback.acceptances,
             asOf: rollback.asOf)
         var prepared = Prepared(
-            report: report, outcome: outcome, pending: pending, files: files, request: request, state: state)
+            report: report, outcome: outcome, pending: pending, delivered: delivered, request: request, state: state)
         prepared.restored = restored.entry
         return prepared
     }

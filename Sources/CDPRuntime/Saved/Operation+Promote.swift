@@ -50,16 +50,17 @@ extension Operation {
         for change in changes { tables.note(change) }
         let outcome = PipelineOutcome(
             changes: changes, inputs: plan.inputs, impact: report.impact, tables: tables, isChanged: plan.isChanged)
-        var files = DeliveredFiles(state.store, receivers)
+        var delivered = DeliveredContent(state.store, receivers)
         let sent = report.impact.destinations.filter(\.isSent).map(\.destination)
         let pending =
             sent.isEmpty
             ? []
             : try DeliveryStage(
                 plan: specs, applied: state.applied?.plan, store: state.store, receivers: receivers, threads: threads
-            ).pending(outcome, asOf: report.asOf, files: &files, of: sent)
+            ).pending(outcome, asOf: report.asOf, delivered: &delivered, of: sent)
         var prepared = Prepared(
-            report: report, outcome: outcome, stamps: plan.stamps, pending: pending, files: files, request: request,
+            report: report, outcome: outcome, stamps: plan.stamps, pending: pending, delivered: delivered,
+            request: request,
             state: state)
         prepared.savedPlan = plan.id
         return prepared

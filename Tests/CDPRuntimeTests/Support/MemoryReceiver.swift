@@ -14,19 +14,60 @@ final class MemoryReceiver: Receiver {
         var beforeAnswering: (@Sendable () throws -> Void)?
         var ids: [String] = []
         var delaysOnce = false
+        var writes = 0
+        var looks = 0
+        var isAway = false
     }
 
     private let state = Mutex(State())
     let intake: Intake
+    let listsRows: Bool
 
     /// What a batch fails with.
     struct Broken: Error, CustomStringConvertible { let description = "the connection broke" }
 
-    /// A receiver of batches of so many rows.
-    init(rows: Int) { intake = .changes(rows: rows) }
+    /// A receiver of batches of so many rows; one that `listsRows` tells what it holds.
+    init(rows: Int, listsRows: Bool = false) { (intake, self.listsRows) = (.changes(rows: rows), listsRows) }
 
     /// The keys that it holds.
     var held: [String] { state.withLock { $0.held.keys.sorted() } }
+
+    /// What another hand does to a row that it holds, or may not hold.
+    func set(_ key: String, to digest: UInt64?) {
+        state.withLock { ($0.held[key], $0.writes) = (digest, $0.writes + 1) }
+    }
+
+    /// How often its rows were looked at since it was asked last.
+    func takeLooks() -> Int {
+        state.withLock { state in
+            defer { state.looks = 0 }
+            return state.looks
+        }
+    }
+
+    /// Cannot be reached, or can again.
+    func goAway(_ isAway: Bool) { state.withLock { $0.isAway = isAway } }
+
+    func stamp(isQuiet: Bool) throws -> InputStamp? {
+        try state.withLock { state in
+            if state.isAway { throw DeliveryFailure("nobody is at home") }
+            return InputStamp("\(state.writes)")
+        }
+    }
+
+    func drift(of rows: Batch, key: String) throws -> RowDrift {
+        let batch = DeliveryBatch(
+            destination: "", generation: 0, number: 0, id: "", change: .added, key: key, rows: rows)
+        return state.withLock { state in
+            state.looks += 1
+            var drift = RowDrift()
+            for (row, (key, digest)) in zip(MemoryReceiver.keys(batch), batch.digests).enumerated() {
+                guard let held = state.held[key] else { drift.missing.append(Int32(row)); continue }
+                if held != digest { drift.changed.append(Int32(row)) }
+            }
+            return drift
+        }
+    }
 
     /// Rejects rows of some keys, and does not take those of others now.
     func refuse(rejecting rejected: Set<String> = [], delaying delayed: Set<String> = []) {
@@ -73,6 +114,7 @@ final class MemoryReceiver: Receiver {
                     return .later("too many requests")
                 }
                 state.held[key] = batch.change == .removed ? nil : digest
+                state.writes += 1
                 return .acknowledged
             }
             if isBroken { throw Broken() }

@@ -1,0 +1,98 @@
+package import CDPColumns
+import CDPFormats
+import CDPTypes
+
+extension PostgresReceiver {
+    /// A table can be asked for its rows.
+    package var listsRows: Bool { true }
+
+    /// The server's counts of rows that were written, changed and deleted in the table and its partitions, and when it was started, which
+    /// sets them to zero. Others' transactions are counted some seconds after their end, and never taken back: so they may show late,
+    /// and always show. Nil where there is no table, where it is no plain one, and where the server does not count.
+    package func stamp(isQuiet: Bool) throws -> InputStamp? {
+        try look(seconds: 10) { session, table in
+            try session.value(
+                """
+                select concat_ws(' ', extract(epoch from pg_postmaster_start_time()), string_agg(concat_ws(':', c.oid, \
+                pg_relation_filenode(c.oid), pg_stat_get_tuples_inserted(c.oid), pg_stat_get_tuples_updated(c.oid), \
+                pg_stat_get_tuples_deleted(c.oid)), ' ' order by c.oid)) \
+                from pg_partition_tree(to_regclass(\(try session.literal(table)))) t join pg_class c on c.oid = t.relid where t.isleaf \
+                having bool_and(c.relkind = 'r') and current_setting('track_counts') = 'on'
+                """
+            ).map { InputStamp($0) }
+        }
+    }
+
+    /// Compares rows with the table's inside the server: in the types of its columns, as they were written.
+    package func drift(of rows: Batch, key: String) throws -> RowDrift {
+        try look(seconds: .infinity) { session, table in
+            var drift = RowDrift()
+            guard try session.value("select to_regclass(\(try session.literal(table)))") != nil else {
+                drift.missing = (0..<rows.count).map { Int32($0) }
+                return drift
+            }
+            var columns: [String] = []
+            for field in rows.schema { columns.append(try session.identifier(field.name)) }
+            let key = try session.identifier(key)
+            // The number of a row stands under a name that no field can have.
+            try session.rows(
+                """
+                begin; create temporary table cdp_held on commit drop as \
+                select \(columns.joined(separator: ", ")), 0 as "cdp\tnumber" from \(table) limit 0
+                """)
+            var text: [UInt8] = []
+            for start in stride(from: 0, to: rows.count, by: pieceSize) {
+                let range = start..<min(start + pieceSize, rows.count)
+                var piece = rows.slice(range)
+                piece.schema.append(Field("cdp\tnumber", .integer))
+                piece.columns.append(.integer(FixedColumn(range.map { Int64($0) })))
+                text.removeAll(keepingCapacity: true)
+                CSVText().append(piece, to: &text)
+                try session.copyIn("copy cdp_held from stdin with (format csv)", text)
+            }
+            try session.rows("analyze cdp_held")
+            let (own, held) = (
+                columns.map { "t.\($0)" }.joined(separator: ", "), columns.map { "h.\($0)" }.joined(separator: ", ")
+            )
+            let differing = """
+                select case when t.\(key) is null then 'm' else 'c' end || h."cdp\tnumber" from cdp_held h left join \(table) t \
+                on t.\(key) = h.\(key) where t.\(key) is null or (\(own)) is distinct from (\(held))
+                """
+            _ = try session.copyOut("copy (\(differing)) to stdout") { drift.append($0) }
+            try session.rows("rollback")
+            return drift
+        }
+    }
+
+    /// Asks the server, for so many seconds at most, with the table as SQL writes it.
+    private func look<Answer>(
+        seconds most: Double, _ ask: (PostgresSession, String) throws -> Answer
+    ) throws -> Answer {
+        do {
+            let session = try PostgresSession(target, Deadline(seconds: min(seconds, most)))
+            var names: [String] = []
+            for part in table { names.append(try session.identifier(part)) }
+            return try ask(session, names.joined(separator: "."))
+        } catch let error as ConnectionError {
+            throw DeliveryFailure(error)
+        }
+    }
+}
+
+extension RowDrift {
+    /// Appends lines `m12` for a missing row and `c12` for a changed one.
+    fileprivate mutating func append(_ lines: UnsafeRawBufferPointer) {
+        var number: Int32 = 0
+        var isMissing = false
+        for byte in lines {
+            switch byte {
+            case UInt8(ascii: "m"), UInt8(ascii: "c"): (number, isMissing) = (0, byte == UInt8(ascii: "m"))
+            case UInt8(ascii: "\n"): isMissing ? missing.append(number) : changed.append(number)
+            default: number = number * 10 + Int32(byte - UInt8(ascii: "0"))
+            }
+        }
+    }
+}
+
+/// So many rows are sent at a time.
+private let pieceSize = 1 << 14
