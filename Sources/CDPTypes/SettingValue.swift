@@ -47,6 +47,17 @@ public indirect enum SettingValue: Hashable, Sendable, Codable {
         }
     }
 
+    /// The value without the settings that are named like secrets.
+    public var withoutSecrets: SettingValue {
+        switch self {
+        case .null, .boolean, .number, .text: self
+        case .list(let values): .list(values.map(\.withoutSecrets))
+        case .mapping(let settings):
+            .mapping(
+                settings.filter { !SettingNames.isSecret($0.name) }.map { Setting($0.name, $0.value.withoutSecrets) })
+        }
+    }
+
     /// A plain text of YAML as the value that it stands for: a truth value, a number, nothing, or a text.
     public init(plain text: String) {
         switch text {

@@ -43,6 +43,7 @@ extension Workspace {
         if let requests = declaration.write.requests {
             return self.requests(requests, of: declaration, on: address).map { .requests($0) }
         }
+        if let stream = declaration.write.stream { check(stream, of: declaration, on: address) }
         if let receiver = ReceiverPlan(declaration.write, plan.connections ?? []) { return receiver }
         let object = declaration.write.object
         guard let name = declaration.write.table?.connection ?? object?.connection else { return nil }

@@ -89,7 +89,7 @@ extension SnapshotBuilder {
                 path + ".command", list: arguments, .rereads, at: range,
                 hides: arguments.contains(where: PersonalText.isLikely))
         case .singer(let singer):
-            add(program: singer.program, at: path, declaration?.singer?.program, .rereads)
+            add(program: singer.program, at: path, declaration?.singer?.program, .rereads, settings: .none)
             add(path + ".stream", singer.stream, .rereads, at: range)
             add(path + ".since", singer.since, .none, at: declaration?.singer?.since?.range)
         case .query(let query):
@@ -109,17 +109,19 @@ extension SnapshotBuilder {
         }
     }
 
-    /// A program that speaks Singer, with its settings. What these refer to is not shown.
+    /// A program that speaks Singer, with its settings. What these refer to is not shown, and who signs in changes nothing.
     mutating func add(
-        program: SingerProgram, at path: String, _ declaration: SingerProgramDeclaration?, _ effect: Effect
+        program: SingerProgram, at path: String, _ declaration: SingerProgramDeclaration?, _ effect: Effect,
+        settings: Effect
     ) {
         add(
             path + ".singer", list: program.arguments, effect, at: declaration?.arguments.first?.range,
             hides: program.arguments.contains(where: PersonalText.isLikely))
         for (name, value) in program.config.leaves("config") {
             let text = value.scalar ?? "{}"
+            let isSecret = name.split(separator: ".").contains { SettingNames.isSecret(String($0)) }
             add(
-                "\(path).\(name)", text, .none, at: declaration?.ranges[name],
+                "\(path).\(name)", text, isSecret ? .none : settings, at: declaration?.ranges[name],
                 masked: PersonalText.isLikely(text) ? MaskedLiterals.mask : nil)
         }
     }

@@ -12,6 +12,7 @@ extension ReceiverPlan {
                     path: file.path.value, format: FileFormat(file), group: file.group?.value,
                     outside: file.outside.flatMap { $0.isAllowed.value ? $0.reason.value : nil }))
         case .program(let program): self = .program(ReceivingProgram(program))
+        case .stream(let stream): self = .stream(WrittenStream(stream))
         case .table(let table):
             guard case .postgres(let address)? = connections.first(where: { $0.name == table.connection.value })?.system
             else { return nil }
@@ -50,6 +51,18 @@ extension ReceivingProgram {
     }
 }
 
+extension WrittenStream {
+    /// The rows of a batch where nothing is written: to start a target takes a second, and many write down so many at a time.
+    private static let usualBatch = 10_000
+
+    fileprivate init(_ declaration: WrittenStreamDeclaration) {
+        self.init(
+            program: SingerProgram(declaration.program), stream: declaration.stream.value,
+            batch: declaration.batch?.value ?? Self.usualBatch,
+            within: declaration.within?.value ?? ReceiverPlan.usualTime)
+    }
+}
+
 extension SnapshotBuilder {
     /// What a plan shows of a receiver. A change of any field discloses: rows may go somewhere else, or to more
     /// readers.
@@ -69,6 +82,12 @@ extension SnapshotBuilder {
             add(format: program.format, at: path, written?.command.format?.range, .discloses)
             add(path + ".batch", "\(program.batch)", .none, at: written?.batch?.range ?? place)
             add(path + ".within", program.within.description, .none, at: written?.command.within?.range ?? place)
+        case .stream(let stream):
+            let (written, place) = (declaration.stream, declaration.named.range)
+            add(program: stream.program, at: path, written?.program, .discloses, settings: .discloses)
+            add(path + ".stream", stream.stream, .discloses, at: written?.stream.range ?? place)
+            add(path + ".batch", "\(stream.batch)", .none, at: written?.batch?.range ?? place)
+            add(path + ".within", stream.within.description, .none, at: written?.within?.range ?? place)
         case .table(let table):
             let written = declaration.table
             add(path + ".table", table.table, .discloses, at: written?.table.range)

@@ -10,6 +10,8 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
     case file(WrittenFile)
     /// A program that takes what differs.
     case program(ReceivingProgram)
+    /// A stream of a Singer target, that is given what differs.
+    case stream(WrittenStream)
     /// A table of a database, that is written what differs.
     case table(WrittenTable)
     /// A service that is sent what differs.
@@ -27,20 +29,25 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         if case .object(let object) = self { object } else { nil }
     }
 
+    /// The stream that a Singer target is given; nil for any other kind.
+    public var stream: WrittenStream? {
+        if case .stream(let stream) = self { stream } else { nil }
+    }
+
     /// How rows are written; nil where they are no bytes.
     public var format: FileFormat? {
         switch self {
         case .file(let file): file.format
         case .program(let program): program.format
         case .object(let object): object.format
-        case .table, .requests: nil
+        case .stream, .table, .requests: nil
         }
     }
 
     /// The connection that it is sent through; nil where it needs none.
     public var connection: String? {
         switch self {
-        case .file, .program: nil
+        case .file, .program, .stream: nil
         case .table(let table): table.connection
         case .requests(let requests): requests.connection
         case .object(let object): object.connection
@@ -55,6 +62,7 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         switch self {
         case .file: nil
         case .program(let program): program.within
+        case .stream(let stream): stream.within
         case .table(let table): table.within
         case .requests(let requests): requests.within
         case .object(let object): object.within
@@ -66,6 +74,7 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         switch self {
         case .file(let file): file.path
         case .program(let program): program.arguments.joined(separator: " ")
+        case .stream(let stream): "\(stream.program.arguments.joined(separator: " ")), stream \(stream.stream)"
         case .table(let table): "table \(table.table) on \(table.connection)"
         case .requests(let requests): "\(requests.upsert.method) \(requests.upsert.path) on \(requests.connection)"
         case .object(let object): object.path
@@ -80,6 +89,7 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
             .program(
                 ReceivingProgram(
                     arguments: program.arguments, format: program.format, batch: 0, within: TimeSpan(microseconds: 0)))
+        case .stream(let stream): .stream(stream.form)
         case .table(let table): .table(table.form)
         case .requests(let requests): .requests(requests.form)
         case .object(let object): .object(object.form)
@@ -91,6 +101,7 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         switch self {
         case .file(let file): .path(file.path)
         case .program(let program): .program(program.arguments)
+        case .stream(let stream): .stream(stream.form)
         case .table(let table): .table(table.form)
         case .requests(let requests): .requests(requests)
         case .object(let object): .object(object.form)
@@ -111,6 +122,11 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
         static func table(_ table: WrittenTable) -> ID {
             let place = [table.address.host, table.address.port, table.address.database].map { $0?.written ?? "" }
             return ID(kind: "table", name: (place + [table.table]).joined(separator: "\n"))
+        }
+
+        /// A stream of a target with its settings, whoever signs in there.
+        static func stream(_ stream: WrittenStream) -> ID {
+            ID(kind: "stream", name: "\(stream.form.program.key)\u{0}\(stream.stream)")
         }
 
         /// An object of a store, whoever asks there.

@@ -17,6 +17,32 @@ public struct SingerInput: Hashable, Sendable, Codable {
     }
 }
 
+/// A stream that a Singer target is given what differs, a batch at a time.
+public struct WrittenStream: Hashable, Sendable, Codable {
+    /// The target and its settings.
+    public var program: SingerProgram
+    /// The stream's name.
+    public var stream: String
+    /// The rows of a batch at most.
+    public var batch: Int
+    /// How long a batch is tried.
+    public var within: TimeSpan
+
+    /// A stream of a target.
+    public init(program: SingerProgram, stream: String, batch: Int, within: TimeSpan) {
+        self.program = program
+        self.stream = stream
+        self.batch = batch
+        self.within = within
+    }
+
+    /// The stream without who signs in. Any other setting may name another place.
+    var form: WrittenStream {
+        let program = SingerProgram(arguments: program.arguments, config: program.config.withoutSecrets)
+        return WrittenStream(program: program, stream: stream, batch: 0, within: TimeSpan(microseconds: 0))
+    }
+}
+
 /// A program that speaks Singer, with its settings. Streams of the same tap with the same settings share a run.
 public struct SingerProgram: Hashable, Sendable, Codable {
     /// The program and its arguments.

@@ -138,7 +138,10 @@ extension Operation {
     /// Removes from the inbox what a generation before the last one has read, and what belongs to no source of a plan.
     func expireInbox(_ plan: ExecutionPlan, _ head: JournalEntry) throws {
         let layout = StoreLayout(root: storePath)
-        let taps = plan.sources.compactMap { $0.input.landed?.singer.map { TapFolder.name($0.program.key) } }
+        let programs =
+            plan.sources.compactMap { $0.input.landed?.singer?.program }
+            + plan.destinations.compactMap(\.receiver.stream?.program)
+        let taps = Set(programs.map { TapFolder.name($0.key) })
         for name in try StoreFiles.list(layout.taps) where !taps.contains(name) {
             let tap = TapFolder("\(layout.taps)/\(name)")
             guard let lock = try tap.lock() else { continue }

@@ -140,7 +140,7 @@ struct TapPull {
 
 extension JSONValue {
     /// Settings with the secrets that they refer to.
-    fileprivate init(_ value: SettingValue, _ secrets: Secrets) throws {
+    init(_ value: SettingValue, _ secrets: Secrets) throws {
         switch value {
         case .null: self = .object([])
         default: self = try Self.inner(value, secrets)

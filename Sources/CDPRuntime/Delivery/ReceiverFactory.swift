@@ -40,6 +40,15 @@ package struct ReceiverFactory: Sendable {
                 errors: files.errors)
             return ProgramReceiver(
                 program, format: RowFormat(receiving.format), rows: receiving.batch, lock: files.lock)
+        case .stream(let stream):
+            let layout = StoreLayout(root: store)
+            let files = try layout.sendingProgram(ledger)
+            let program = Program(
+                stream.program.arguments, in: project, within: stream.within.seconds, errors: files.errors)
+            let config = TargetConfig(program: stream.program, project: project, layout: layout)
+            return TargetReceiver(program, stream: stream.stream, rows: stream.batch, lock: files.lock) { use in
+                try config.lend(within: stream.within.seconds, use)
+            }
         case .table(let table):
             return PostgresReceiver(
                 try PostgresTarget(PostgresTarget.Options(table.address), project: project), table: table.table,

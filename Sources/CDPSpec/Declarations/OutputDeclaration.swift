@@ -8,6 +8,8 @@ package enum OutputDeclaration: Hashable, Sendable {
     case file(FileDeclaration)
     /// `{ command, csv | json | parquet, batch, within }`.
     case program(ReceivingProgramDeclaration)
+    /// `{ singer, stream, config, batch, within }`.
+    case stream(WrittenStreamDeclaration)
     /// `{ table, on, within }`.
     case table(WrittenTableDeclaration)
     /// `{ on, upsert, remove, idempotency, sign, errors, within }`.
@@ -23,6 +25,11 @@ package enum OutputDeclaration: Hashable, Sendable {
     /// The declaration of a program; nil for any other kind.
     package var program: ReceivingProgramDeclaration? {
         if case .program(let program) = self { program } else { nil }
+    }
+
+    /// The declaration of a stream; nil for any other kind.
+    package var stream: WrittenStreamDeclaration? {
+        if case .stream(let stream) = self { stream } else { nil }
     }
 
     /// The declaration of a table; nil for any other kind.
@@ -45,6 +52,7 @@ package enum OutputDeclaration: Hashable, Sendable {
         switch self {
         case .file(let file): file.path
         case .program(let program): program.command.arguments[0]
+        case .stream(let stream): stream.program.arguments[0]
         case .table(let table): table.table
         case .requests(let requests): requests.library?.name ?? requests.upsert.request
         case .object(let object): object.file.path

@@ -13,6 +13,18 @@ package struct SingerDeclaration: Hashable, Sendable {
     package var within: Located<TimeSpan>?
 }
 
+/// `write: { singer: [...], stream: … }`: a stream that a Singer target is given.
+package struct WrittenStreamDeclaration: Hashable, Sendable {
+    /// The target and its settings.
+    package var program: SingerProgramDeclaration
+    /// `stream:`, its name.
+    package var stream: Located<String>
+    /// `batch:`, the rows that it is given at a time.
+    package var batch: Located<Int>?
+    /// `within:`, how long a batch is tried.
+    package var within: Located<TimeSpan>?
+}
+
 /// `singer:` and `config:`, a program that speaks Singer and its settings.
 package struct SingerProgramDeclaration: Hashable, Sendable {
     /// The program and its arguments, at least one; no shell reads them.

@@ -32,6 +32,11 @@ extension OutputDeclaration {
             self = .requests(requests)
             return
         }
+        if keys.contains("singer") {
+            guard let stream = WrittenStreamDeclaration(node, reader) else { return nil }
+            self = .stream(stream)
+            return
+        }
         if keys.contains("command") {
             guard let mapping = reader.mapping(node, .receivingProgram),
                 let command = CommandDeclaration(mapping, reader, isWritten: true)

@@ -5,7 +5,7 @@ extension SingerDeclaration {
     /// Reads a stream of a tap; nil, and reported, without a program or a stream.
     init?(_ node: YAMLNode, _ reader: NodeReader) {
         guard let mapping = reader.mapping(node, .singer) else { return nil }
-        let program = SingerProgramDeclaration(mapping, reader)
+        let program = SingerProgramDeclaration(mapping, reader, example: "[tap-hubspot]")
         let stream = mapping.text("stream", "a stream")
         let since = mapping.text("since", "a property")
         let within = mapping.span("within")
@@ -14,13 +14,25 @@ extension SingerDeclaration {
     }
 }
 
+extension WrittenStreamDeclaration {
+    /// Reads a stream of a target; nil, and reported, without a program or a stream.
+    init?(_ node: YAMLNode, _ reader: NodeReader) {
+        guard let mapping = reader.mapping(node, .writtenStream) else { return nil }
+        let program = SingerProgramDeclaration(mapping, reader, example: "[target-postgres]")
+        let stream = mapping.text("stream", "a stream")
+        let (batch, within) = (mapping.integer("batch", atLeast: 1), mapping.span("within"))
+        guard let program, let stream else { return nil }
+        self.init(program: program, stream: stream, batch: batch, within: within)
+    }
+}
+
 extension SingerProgramDeclaration {
     /// Reads `singer:` and `config:` of a mapping; nil, and reported, where no program is named.
-    init?(_ mapping: MappingReader, _ reader: NodeReader) {
+    fileprivate init?(_ mapping: MappingReader, _ reader: NodeReader, example: String) {
         var settings = SettingsReader(reader)
         let config = mapping.value("config").map { settings.read($0, at: "config") }
         guard let list = mapping.value("singer"),
-            let arguments = reader.arguments(list, key: "singer", example: "[tap-hubspot]")
+            let arguments = reader.arguments(list, key: "singer", example: example)
         else { return nil }
         self.init(arguments: arguments, config: config ?? .mapping([]), ranges: settings.ranges)
     }

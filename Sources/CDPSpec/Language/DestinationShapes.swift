@@ -3,7 +3,8 @@ import CDPTypes
 extension MappingShape {
     /// What kinds of receivers are written as, in the order of the reference.
     static let outputs = [
-        writtenFile, writtenObject, receivingProgram, writtenTable, requests, libraryRequests, request, requestBatch,
+        writtenFile, writtenObject, receivingProgram, writtenStream, writtenTable, requests, libraryRequests, request,
+        requestBatch,
         requestStep,
         requestLookup, requestJob, rowAnswers, requestError, writtenCSV,
     ]
@@ -40,10 +41,11 @@ extension MappingShape {
                 "write",
                 .any([
                     .text, .definition("written_file"), .definition("written_object"), .definition("receiving_program"),
-                    .definition("written_table"),
+                    .definition("written_stream"), .definition("written_table"),
                     .definition("requests"), .definition("library_requests"),
                 ]),
-                "the file, the object, the program, the table or the requests", example: "out/list.jsonl"),
+                "the file, the object, the program, the stream of a Singer target, the table or the requests",
+                example: "out/list.jsonl"),
             .required(
                 "fields", .any([.list(.text), .mapping(isNamed: false, .text)]), "what is sent",
                 doc:

@@ -42,6 +42,49 @@ extension MappingShape {
         ])
 }
 
+extension MappingShape {
+    /// `write:` as a mapping with a Singer target.
+    static let writtenStream = MappingShape(
+        "written_stream", "a stream of a Singer target",
+        about: """
+            A program that speaks Singer takes what differs from what it was sent, a batch at a time: a schema, records and a state. A batch \
+            is acknowledged when the target ends with 0 and gave the state back. Nobody can be taken away, so write `mode: upsert` or `append`. \
+            docs/singer.md tells more.
+            """,
+        yaml: shop + """
+            destinations:
+              warehouse:
+                write:
+                  singer: [target-postgres]
+                  stream: newsletter
+                  config: { host: localhost, database: shop, user: loader, password: "${env:LOADER_PASSWORD}", load_method: upsert }
+                mode: upsert
+                key: EMAIL
+                fields: { EMAIL: email }
+            """,
+        [
+            .required(
+                "singer", .list(.text), "the target and its arguments; no shell reads them",
+                example: "[target-postgres]"),
+            .required(
+                "stream", .text, "the stream's name, after which most targets name a table or a file",
+                example: "newsletter"),
+            .optional(
+                "config", .settings, "the settings of the target",
+                doc: """
+                    The target gets them in a file that its owner alone may read. Texts may refer to secrets, \
+                    `${env:NAME}` and `${file:PATH}`, and those of secrets must. Other settings than those of secrets may name another place, \
+                    so that all rows are sent again when they change.
+                    """, standard: "{}", example: "{ load_method: upsert }"),
+            .optional(
+                "batch", .number(atLeast: 1), "the rows that it is given at a time",
+                doc: "The target is started for each batch.", standard: "10000", example: "50000"),
+            .optional(
+                "within", .span, "how long a batch is tried; then the next command goes on", standard: "10 minutes",
+                example: "1 hour"),
+        ])
+}
+
 extension SchemaValue {
     /// Settings of a program: whatever it takes.
     static let settings = mapping(isNamed: false, .anything)
