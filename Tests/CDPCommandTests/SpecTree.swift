@@ -202,6 +202,12 @@ extension SpecTree {
                 "write": ["command": ["mailer", "--list"], "csv": [:], "batch": "200", "within": "5 minutes"],
                 "key": "mail", "fields": ["mail": "email"],
             ],
+            "loaded": [
+                "write": [
+                    "singer": ["target-crm", "--quiet"], "stream": "people", "config": ["start": "2026-01-01"],
+                    "batch": "200", "within": "5 minutes",
+                ], "mode": "upsert", "key": "mail", "fields": ["mail": "email"],
+            ],
             "hooked": [
                 "write": [
                     "on": "hook",

@@ -57,11 +57,16 @@ import Testing
             .none
         ),
         ("echo '{\"row\": 0}'", "line 1 of the program's answer says neither `rejected` nor `later`", .none),
-        ("exit 1", "the program ended with status 1", .little), ("kill -9 $$", "signal 9 ended the program", .whole),
+        ("kill -9 $$", "signal 9 ended the program", .whole),
         ("exit 75", "the program ended with status 75: try later", .whole),
     ])
     func anyOtherEndSaysNothing(_ script: String, _ message: String, _ patience: DeliveryFailure.Patience) throws {
         #expect(throws: DeliveryFailure(message, patience)) { try receiver(script).take(batch(["a", "b"])) }
+    }
+
+    @Test func anEndWithAnotherStatusSaysWhereItsWordsAre() {
+        let said = "the program ended with status 1; what it said stands in `\(folder.path)/errors.log`"
+        #expect(throws: DeliveryFailure(said, .little)) { try receiver("echo no >&2; exit 1").take(batch(["a"])) }
     }
 
     /// A program that reads nothing, and one that writes more than a pipe holds before it reads.

@@ -20,7 +20,7 @@ struct ValidateCommand: ProjectCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    @Flag(help: "Try each connection, and the queries that go through it.")
+    @Flag(help: "Try each connection, the queries that go through it, and Singer targets.")
     var connect = false
 
     /// Prints all findings; ends with 3 when one is an error.
@@ -64,7 +64,9 @@ struct ValidateCommand: ProjectCommand {
         }
         if !global.isQuiet {
             var table = TextTable([.left, .left], indentation: 0)
-            for trial in trials { if let answer = trial.answer { table.add([trial.connection, answer]) } }
+            for trial in trials {
+                if let answer = trial.answer { table.add([trial.address.path.joined(separator: "."), answer]) }
+            }
             Output.write(table.lines.map { $0 + "\n" }.joined())
         }
         if diagnostics.isEmpty, !global.isQuiet {
@@ -76,11 +78,12 @@ struct ValidateCommand: ProjectCommand {
 extension ConnectionTrial {
     /// What does not work, where it is written.
     fileprivate func diagnostics(_ specs: SpecSet?) -> [Diagnostic] {
-        let declared = specs?.connections.first { $0.name == connection }
+        let declared = specs?.connections.first { Address(.connection, $0.name) == self.address }?.details.name.range
+        let written = specs?.destinations.first { Address(.destination, $0.name) == self.address }?.write.named.range
         return findings.map { finding in
             let source = finding.source.flatMap { name in specs?.sources.first { $0.name == name } }
-            let address = source.map { Address(.source, $0.name) } ?? Address(.connection, connection)
-            return finding.diagnostic(address, at: source?.read.named.range ?? declared?.details.name.range)
+            let address = source.map { Address(.source, $0.name) } ?? self.address
+            return finding.diagnostic(address, at: source?.read.named.range ?? declared ?? written)
         }
     }
 }

@@ -36,7 +36,9 @@ struct LockedProgram: Sendable {
         switch end {
         case .ended(0): return said
         case .ended(Self.temporary): throw DeliveryFailure("\(name) ended with status \(Self.temporary): try later")
-        case .ended(let status): throw DeliveryFailure("\(name) ended with status \(status)", .little)
+        case .ended(let status):
+            throw DeliveryFailure(
+                "\(name) ended with status \(status); what it said stands in `\(program.errors)`", .little)
         case .signalled(let number): throw DeliveryFailure("signal \(number) ended \(name)")
         case .late: throw DeliveryFailure("\(name) took too long")
         case .interrupted: throw DeliveryFailure("a signal ended the delivery", .none)

@@ -1,6 +1,6 @@
 package import CDPFormats
 
-/// A tap that is asked what it is and what it can read.
+/// A tap, or a target, that is asked what it is and what it can read.
 package struct TapProgram: Sendable {
     /// The program and its arguments.
     package var arguments: [String]
@@ -33,10 +33,10 @@ package struct TapProgram: Sendable {
         return Answer(end: end, value: TapCatalog(output))
     }
 
-    /// What it says of itself and its settings, which many older taps do not.
-    package func about() throws -> JSONValue? {
+    /// What it says of itself and its settings, which many older taps and targets do not.
+    package func about() throws -> Answer<JSONValue> {
         let (end, output) = try run(["--about", "--format=json"])
-        return end == .ended(0) ? try? JSONValue.parse(output) : nil
+        return Answer(end: end, value: end == .ended(0) ? try? JSONValue.parse(output) : nil)
     }
 
     private func run(_ more: [String]) throws -> (Program.End, [UInt8]) {

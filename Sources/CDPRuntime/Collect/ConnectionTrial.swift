@@ -1,15 +1,16 @@
 import CDPColumns
 import CDPConnectors
 package import CDPDiagnostics
+import CDPFormats
 package import CDPPlan
 package import CDPStore
-import CDPTypes
+package import CDPTypes
 
-/// What came of trying a connection.
+/// What came of trying a connection, or a program that a destination writes to.
 package struct ConnectionTrial: Sendable {
     /// Something that does not work, or that lacks.
     package struct Finding: Sendable {
-        /// The source whose query it is about; nil for the connection itself.
+        /// The source whose query it is about; nil for what is tried itself.
         package var source: String?
         /// What is wrong.
         package var reason: String
@@ -24,8 +25,8 @@ package struct ConnectionTrial: Sendable {
             help: "grant `pg_read_all_stats` to the user", code: .rightMissing)
     }
 
-    /// The connection.
-    package var connection: String
+    /// The connection, or the destination.
+    package var address: Address
     /// What answered, in words; nil where nothing did.
     package var answer: String?
     /// What does not work.
@@ -36,23 +37,32 @@ extension Operation {
     /// So many seconds a connection may take that is tried.
     fileprivate static let patience = 30.0
 
-    /// Tries the connections of a plan side by side: whether each answers, and takes the queries that go through it.
+    /// Tries the connections of a plan side by side: whether each answers, and takes the queries that go through it; and the Singer
+    /// targets of its destinations.
     package static func trials(of plan: ExecutionPlan, project: String, store: ProfileStore?) -> [ConnectionTrial] {
         let connections = plan.connections ?? []
-        return Parallel.waiting(connections.count, atOnce: atOnce) { place in
-            let connection = connections[place]
-            var trial = ConnectionTrial(connection: connection.name)
-            do {
-                try trial.run(connection, of: plan, project, store)
-            } catch {
-                trial.note(error)
+        let streams = plan.destinations.compactMap { destination in
+            destination.receiver.stream.map { (destination.name, $0) }
+        }
+        return Parallel.waiting(connections.count + streams.count, atOnce: atOnce) { place in
+            guard place >= connections.count else {
+                let connection = connections[place]
+                return ConnectionTrial(Address(.connection, connection.name)) { trial in
+                    try trial.run(connection, of: plan, project, store)
+                }
             }
-            return trial
+            let (name, stream) = streams[place - connections.count]
+            return ConnectionTrial(Address(.destination, name)) { try $0.run(stream, project) }
         }
     }
 }
 
 extension ConnectionTrial {
+    fileprivate init(_ address: Address, _ run: (inout ConnectionTrial) throws -> Void) {
+        self.init(address: address)
+        do { try run(&self) } catch { note(error) }
+    }
+
     fileprivate mutating func note(_ error: any Error, source: String? = nil) {
         let failure = error as? ConnectionError
         findings.append(
@@ -114,6 +124,29 @@ extension ConnectionTrial {
                 ? "what it needs is there; nothing reads or writes through it"
                 : "it may \(rights.joined(separator: " and "))"
         }
+    }
+
+    /// Looks whether a target can be started, and has the settings that it says it needs. It is given no messages.
+    fileprivate mutating func run(_ stream: WrittenStream, _ project: String) throws {
+        let config = try JSONValue(stream.program.config, Secrets(project: project))
+        let program = stream.program.arguments
+        let target = TapProgram(program, in: project, within: Operation.patience, errors: "/dev/null")
+        let about = try target.about()
+        if case .unknown = about.end,
+            let failure = ConnectionError(about.end, program[0], within: stream.within, errors: target.errors)
+        {
+            throw failure
+        }
+        let needed = about.value?["settings"]?["required"]?.array?.compactMap(\.string) ?? []
+        for name in needed where config[name] == nil {
+            findings.append(
+                Finding(
+                    reason: "the target needs the setting `\(name)`", help: "add it to `config:` of the destination"))
+        }
+        let name = about.value?["name"]?.string.map { "\($0) \(about.value?["version"]?.string ?? "")" }
+        answer =
+            name.map { "\($0) can be started; nothing is sent to try it" }
+            ?? "it can be started; it says nothing of itself"
     }
 
     /// Tries what sources, or a destination, read or write.
