@@ -117,7 +117,7 @@ struct AddSourceCommand: ProjectCommand {
             config = "\(folder.path)/config.json"
         }
         let tap = TapProgram(singer, in: directory, within: Self.patience, errors: errors)
-        let about = try tap.about().value
+        let about = try tap.about().value?.document
         let answer = try tap.discover(config: config ?? "")
         try StoreError.checkInterruption()
         if let catalog = answer.value, answer.end == .ended(0) { return (catalog, about) }

@@ -27,6 +27,27 @@ package struct TapProgram: Sendable {
         package var value: Value?
     }
 
+    /// What one says of itself.
+    package struct About {
+        /// All of it.
+        package let document: JSONValue
+
+        fileprivate init(_ document: JSONValue) { self.document = document }
+
+        /// Its name and version; nil where it does not say.
+        package var title: String? {
+            document["name"]?.string.map { name in
+                [name, document["version"]?.string].compactMap { $0 }.joined(separator: " ")
+            }
+        }
+
+        /// The settings that it needs and a config lacks.
+        package func missing(in config: JSONValue) -> [String] {
+            let needed = document["settings"]?["required"]?.array?.compactMap(\.string) ?? []
+            return needed.filter { config[$0] == nil }
+        }
+    }
+
     /// The streams that it can read with the config in a file.
     package func discover(config: String) throws -> Answer<TapCatalog> {
         let (end, output) = try run(["--config", config, "--discover"])
@@ -34,9 +55,9 @@ package struct TapProgram: Sendable {
     }
 
     /// What it says of itself and its settings, which many older taps and targets do not.
-    package func about() throws -> Answer<JSONValue> {
+    package func about() throws -> Answer<About> {
         let (end, output) = try run(["--about", "--format=json"])
-        return Answer(end: end, value: end == .ended(0) ? try? JSONValue.parse(output) : nil)
+        return Answer(end: end, value: end == .ended(0) ? (try? JSONValue.parse(output)).map { About($0) } : nil)
     }
 
     private func run(_ more: [String]) throws -> (Program.End, [UInt8]) {

@@ -137,16 +137,13 @@ extension ConnectionTrial {
         {
             throw failure
         }
-        let needed = about.value?["settings"]?["required"]?.array?.compactMap(\.string) ?? []
-        for name in needed where config[name] == nil {
+        for name in about.value?.missing(in: config) ?? [] {
             findings.append(
                 Finding(
                     reason: "the target needs the setting `\(name)`", help: "add it to `config:` of the destination"))
         }
-        let name = about.value?["name"]?.string.map { "\($0) \(about.value?["version"]?.string ?? "")" }
-        answer =
-            name.map { "\($0) can be started; nothing is sent to try it" }
-            ?? "it can be started; it says nothing of itself"
+        let said = about.value?.title.map { "\($0) can be started; nothing is sent to try it" }
+        answer = said ?? "it can be started; it says nothing of itself"
     }
 
     /// Tries what sources, or a destination, read or write.
