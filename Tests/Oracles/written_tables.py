@@ -75,7 +75,8 @@ class Crm:
         self.password = "s3cret-" + os.urandom(6).hex()
         server.sql(TABLES.replace("PASSWORD", self.password))
         (folder / "cdp.yaml").write_text(SPECS.format(port=server.port, authority=server.authority))
-        self.environment = os.environ | {"CRM_PASSWORD": self.password}
+        # Deliveries of some hundred rows are set aside on disk, as those of many are.
+        self.environment = os.environ | {"CRM_PASSWORD": self.password, "CDP_RANGE_ROWS": "64"}
         self.people = {}
         self.said = ""
 

@@ -24,15 +24,17 @@ extension PostgresReceiver {
     }
 
     /// Compares rows with the table's inside the server: in the types of its columns, as they were written.
-    package func drift(of rows: Batch, key: String) throws -> RowDrift {
+    package func drift(
+        of count: Int, key: String, _ rows: (Range<Int>) throws -> Batch
+    ) throws -> RowDrift {
         try look(seconds: .infinity) { session, table in
             var drift = RowDrift()
             guard try session.value("select to_regclass(\(try session.literal(table)))") != nil else {
-                drift.missing = (0..<rows.count).map { Int32($0) }
+                drift.missing = (0..<count).map { Int32($0) }
                 return drift
             }
             var columns: [String] = []
-            for field in rows.schema { columns.append(try session.identifier(field.name)) }
+            for field in try rows(0..<0).schema { columns.append(try session.identifier(field.name)) }
             let key = try session.identifier(key)
             // The number of a row stands under a name that no field can have.
             try session.rows(
@@ -41,9 +43,9 @@ extension PostgresReceiver {
                 select \(columns.joined(separator: ", ")), 0 as "cdp\tnumber" from \(table) limit 0
                 """)
             var text: [UInt8] = []
-            for start in stride(from: 0, to: rows.count, by: pieceSize) {
-                let range = start..<min(start + pieceSize, rows.count)
-                var piece = rows.slice(range)
+            for start in stride(from: 0, to: count, by: pieceSize) {
+                let range = start..<min(start + pieceSize, count)
+                var piece = try rows(range)
                 piece.schema.append(Field("cdp\tnumber", .integer))
                 piece.columns.append(.integer(FixedColumn(range.map { Int64($0) })))
                 text.removeAll(keepingCapacity: true)
@@ -95,4 +97,4 @@ extension RowDrift {
 }
 
 /// So many rows are sent at a time.
-private let pieceSize = 1 << 14
+private let pieceSize = 1 << 16

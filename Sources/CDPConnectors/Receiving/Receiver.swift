@@ -34,9 +34,9 @@ package protocol Receiver: Sendable {
     /// Whether the rows that it holds can be listed, where it takes what differs.
     var listsRows: Bool { get }
 
-    /// Which of rows that it acknowledged it no longer holds as they were sent; `key` is the field that identifies them. Rows that
-    /// nobody sent are others' and are not looked at. Throws where it cannot be told.
-    func drift(of rows: Batch, key: String) throws -> RowDrift
+    /// Which of `count` rows that it acknowledged it no longer holds as they were sent; `key` is the field that identifies them, and
+    /// `rows` gives some of them. Rows that nobody sent are others' and are not looked at. Throws where it cannot be told.
+    func drift(of count: Int, key: String, _ rows: (Range<Int>) throws -> Batch) throws -> RowDrift
 
     /// Sets right who may read what it holds.
     func settle()
@@ -50,7 +50,7 @@ extension Receiver {
     /// Most tools cannot be asked for what they hold.
     package var listsRows: Bool { false }
     /// Nothing is told of receivers that cannot be looked into.
-    package func drift(of rows: Batch, key: String) -> RowDrift { RowDrift() }
+    package func drift(of count: Int, key: String, _ rows: (Range<Int>) throws -> Batch) -> RowDrift { RowDrift() }
     /// Receivers that others give access to have nothing to set right.
     package func settle() {}
 }

@@ -75,7 +75,7 @@ extension CollectStage {
             return try changes.read(rows, number: range)
         }
         let change = try GroupReplacement(.rows(source), base: table, target: target, threads: threads)
-            .replaceAll(with: spill)
+            .replaceAll(spilled: spill)
         delta.table = TableChange(before: delta.table.before, after: change.after)
     }
 

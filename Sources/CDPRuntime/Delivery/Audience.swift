@@ -13,89 +13,216 @@ struct Audience: Sendable {
     let context: EvaluationContext
     let threads: Int
 
+    /// Where rows are set aside that are many.
+    let scratch: SpillFile
+
     /// The rows of a destination and what is withheld.
     struct Rows: Sendable {
-        /// `profile_id` and the output fields.
-        var batch: Batch
+        /// `profile_id` and the output fields, ascending by key.
+        let rows: OrderedRows
+        /// The stored hash of each row's key.
+        fileprivate(set) var hashes: [Int64]
+        /// The check of each row's key.
+        fileprivate(set) var checks: [UInt32]
+        /// A digest of the fields of each row.
+        fileprivate(set) var digests: [UInt64]
         var withheldByConsent = 0
         var withheldWithoutKey = 0
         var withheldSameKey = 0
 
-        /// The columns of `batch`.
+        /// The number of rows.
+        var count: Int { hashes.count }
+
+        /// Rows in memory, ascending by the field `key`.
+        init(_ batch: Batch, key: String) throws {
+            let marks = RowMarks(batch, key: key)
+            (rows, hashes, checks, digests) = (OrderedRows(batch), marks.hashes, marks.checks, marks.digests)
+        }
+
+        fileprivate init(_ rows: OrderedRows, _ marks: RowMarks) {
+            (self.rows, hashes, checks, digests) = (rows, marks.hashes, marks.checks, marks.digests)
+        }
+
+        /// The columns of its rows.
         static func schema(_ destination: DestinationPlan) -> [Field] {
             [ProfilesTable.profileID.field] + destination.fields.map { Field($0.name, $0.value.type) }
         }
     }
 
     /// Computes the rows of a destination, one a key, ascending by key.
+    ///
+    /// Keys come first, for all profiles; then the rows of those that are sent, in memory at once or a range of the table after the
+    /// other.
     func rows(_ destination: DestinationPlan) throws -> Rows {
         let table = tables.snapshot(.profiles(plan))
-        let values = destination.fields.map(\.value)
-        let read = plan.definitions.columns(behind: values.flatMap(\.columns))
         let members = try destination.segment.map { try memberHashes($0) }
-        let contact = destination.consent.flatMap { name in plan.consents.first { $0.name == name } }?.contact
-        let always = [ProfilesTable.hash.name, ProfilesTable.profileID.name]
-        let needed = Set(always + (contact.map { [$0, ProfilesTable.records.name] } ?? [])).union(read)
-        let schema = ProfilesTable(plan).schema.filter { needed.contains($0.name) }
+        let isSmall = (members?.count ?? table.rows) <= OrderedRows.most
         let reader = TableReader(table)
+        let values = destination.fields.map(\.value)
+        let key = destination.fields.first { $0.name == destination.key }?.value
+        var candidates = Candidates()
+        // What is read of profiles at a time: statements of consent are looked through for each time anew.
         let ranges = reader.ranges
+        if ranges.isEmpty { return try Rows(Batch(empty: Rows.schema(destination)), key: destination.key) }
+        let size = max(1, isSmall ? ranges.count : ranges.count * max(Self.most, table.rows / 8) / max(1, table.rows))
+        let read = plan.definitions.columns(behind: (isSmall ? values : [key].compactMap { $0 }).flatMap(\.columns))
+        for start in stride(from: 0, to: ranges.count, by: size) {
+            let part = Array(ranges[start..<min(start + size, ranges.count)])
+            try add(
+                try profiles(reader, part, read, members, consent: contact(of: destination)), destination, key, read,
+                keepingAll: isSmall, to: &candidates)
+        }
+        try CountLimit.standard.check(candidates.count, "rows of `destination.\(destination.name)`")
+        let (numbers, count) = try candidates.numbers(times: { try valueTimes(destination, $0) })
+        var result: Rows
+        if isSmall {
+            let rows = try fields(of: destination, candidates.profiles)
+            var order = [Int32](repeating: 0, count: count)
+            for (row, number) in numbers.enumerated() where number >= 0 { order[Int(number)] = Int32(row) }
+            result = try Rows(rows.gathered(order), key: destination.key)
+        } else {
+            result = try rows(destination, reader, candidates, numbers, count)
+        }
+        result.withheldByConsent = candidates.withheldByConsent
+        result.withheldWithoutKey = candidates.withheldWithoutKey
+        result.withheldSameKey = numbers.count { $0 < 0 }
+        return result
+    }
+
+    /// So many profiles are read at a time, at least.
+    private static let most = 1 << 18
+
+    private func contact(of destination: DestinationPlan) -> String? {
+        destination.consent.flatMap { name in plan.consents.first { $0.name == name } }?.contact
+    }
+
+    /// The profiles of some ranges, those among `members` where these are given, with what is needed for consents and `names`.
+    private func profiles(
+        _ reader: TableReader, _ ranges: [Int], _ names: Set<String>, _ members: [Int64]?, consent contact: String?
+    ) throws -> Batch {
+        let own = [ProfilesTable.hash.name, ProfilesTable.profileID.name]
+        let needed = Set(own + (contact.map { [$0, ProfilesTable.records.name] } ?? [])).union(names)
+        let schema = ProfilesTable(plan).schema.filter { needed.contains($0.name) }
         let parts = try Parallel.map(ranges.count, threads: threads) { place in
             guard let members else { return try reader.read(range: ranges[place], columns: schema) }
             return try reader.read(range: ranges[place], columns: schema, finding: [ProfilesTable.hash.field]) {
                 $0.rows(among: members)
             }
         }
-        try CountLimit.standard.check(parts.reduce(0) { $0 + $1.count }, "rows of `destination.\(destination.name)`")
-        var profiles = Batch.concatenated(consume parts, schema: schema)
-        var result = Rows(batch: Batch(empty: Rows.schema(destination)))
-        var times: [Int64]?
-        if let contact, let consent = destination.consent {
+        return Batch.concatenated(consume parts, schema: schema)
+    }
+
+    /// Profiles that may be sent: they are members, consent and have a key.
+    fileprivate struct Candidates {
+        var hashes: [Int64] = []
+        /// The id and the key of each.
+        var names: [Batch] = []
+        /// How new the consenting value is, where consent is asked for.
+        var times: [Int64] = []
+        var asksConsent = false
+        /// The consenting value of each.
+        var contacts: [Column] = []
+        /// All that is known of them, where they are few.
+        var profiles = Batch(empty: [])
+        var withheldByConsent = 0
+        var withheldWithoutKey = 0
+
+        var count: Int { hashes.count }
+
+        /// Takes the ids and keys out: what is sent of many is read once more.
+        mutating func takeNames() -> [Batch] {
+            defer { names = [] }
+            return names
+        }
+    }
+
+    private func add(
+        _ profiles: Batch, _ destination: DestinationPlan, _ key: Expression?, _ names: Set<String>,
+        keepingAll: Bool, to candidates: inout Candidates
+    ) throws {
+        var profiles = profiles
+        var times: [Int64] = []
+        if let contact = contact(of: destination), let consent = destination.consent {
             let chosen = try consentingContacts(contact, consent, profiles)
             let kept = (0..<profiles.count).filter { chosen.values.validity[$0] }.map { Int32($0) }
-            result.withheldByConsent = profiles.count - kept.count
+            candidates.withheldByConsent += profiles.count - kept.count
             profiles.set(contact, chosen.values)
             profiles = profiles.gathered(kept)
             times = kept.map { chosen.times[Int($0)] }
+            candidates.asksConsent = true
         }
-        try fill(&result, destination, read, profiles, times)
-        return result
+        let keys =
+            try evaluate([key].compactMap { $0 }, over: profiles, names).first
+            ?? Column(nulls: profiles.count, of: .string)
+        let validity = keys.validity
+        let kept = (0..<profiles.count).filter { validity[$0] }.map { Int32($0) }
+        candidates.withheldWithoutKey += profiles.count - kept.count
+        let rows = profiles.gathered(kept)
+        candidates.hashes += rows.storedHashes
+        let names = Batch(["owner": .string(try rows[ProfilesTable.profileID]), "key": keys.gathered(kept)])
+        candidates.names.append(names.compacted())
+        candidates.times += times.isEmpty ? [] : kept.map { times[Int($0)] }
+        if keepingAll {
+            candidates.profiles = rows
+        } else if let contact = contact(of: destination), let values = rows[contact] {
+            candidates.contacts.append(values.compacted)
+        }
     }
 
-    private func fill(
-        _ result: inout Rows, _ destination: DestinationPlan, _ read: Set<String>, _ profiles: Batch,
-        _ knownTimes: [Int64]?
-    ) throws {
-        // An attribute that is declared and that no source maps has no column.
-        let missing = plan.profileFields.filter { field in
-            read.contains(field.name) && profiles.index(of: field.name) == nil
-        }
-        var readable = profiles
-        for field in missing { readable.set(field.name, Column(nulls: profiles.count, of: field.type)) }
-        try plan.addVirtualTraits(read, to: &readable, context)
-        let owners = Column.string(try profiles[ProfilesTable.profileID])
-        let values = try destination.fields.map { field in
-            try CompiledExpression(field.value, over: readable.schema).evaluate(readable, context).column
-        }
-        let output = Batch(schema: Rows.schema(destination), columns: [owners] + values, count: profiles.count)
-        let keys = values[destination.fields.firstIndex { $0.name == destination.key } ?? 0]
-        let validity = keys.validity
-        let withKey = (0..<output.count).filter { validity[$0] }.map { Int32($0) }
-        result.withheldWithoutKey = output.count - withKey.count
-        let times = try knownTimes ?? valueTimes(destination, profiles, keys: keys)
-        let order = keys.ascending(withKey) { a, b in
-            let (first, second) = (times[Int(a)], times[Int(b)])
-            return first == second ? owners.order(Int(a), owners, Int(b)) < 0 : first > second
-        }
-        var kept: [Int32] = []
-        kept.reserveCapacity(order.count)
-        for row in order {
-            if let last = kept.last, keys.isEqual(Int(last), keys, Int(row)) {
-                result.withheldSameKey += 1
-            } else {
-                kept.append(row)
+    /// The rows of many candidates, set aside as they are computed: each has its number, and less than zero is not sent.
+    private func rows(
+        _ destination: DestinationPlan, _ reader: TableReader, _ candidates: Candidates, _ numbers: [Int32],
+        _ count: Int
+    ) throws -> Rows {
+        let names = plan.definitions.columns(behind: destination.fields.map(\.value).flatMap(\.columns))
+        let needed = names.union([ProfilesTable.hash.name, ProfilesTable.profileID.name])
+        let schema = ProfilesTable(plan).schema.filter { needed.contains($0.name) }
+        let contact = contact(of: destination)
+        let contacts = Column.concatenated(candidates.contacts)
+        let writer = OrderedRowsWriter(Rows.schema(destination), count: count, scratch: scratch)
+        let ranges = reader.ranges
+        let marks = try Parallel.map(ranges.count, threads: threads) { place -> (numbers: [Int32], marks: RowMarks) in
+            let hashes = tables.snapshot(.profiles(plan)).layout.hashes(of: ranges[place])
+            let first = candidates.hashes.partitioningIndex { $0 >= hashes.lowerBound }
+            let end = candidates.hashes.partitioningIndex { $0 > hashes.upperBound }
+            guard first < end else { return ([], RowMarks()) }
+            let wanted = Array(candidates.hashes[first..<end])
+            var profiles = try reader.read(range: ranges[place], columns: schema, finding: [ProfilesTable.hash.field]) {
+                $0.rows(among: wanted)
             }
+            if let contact, let contacts { profiles.set(contact, contacts.slice(first..<end)) }
+            let own = Array(numbers[first..<end])
+            let sent = own.indices.filter { own[$0] >= 0 }.map { Int32($0) }
+            let rows = try fields(of: destination, profiles.gathered(sent))
+            let kept = sent.map { own[Int($0)] }
+            try writer.add(rows, numbers: kept, batch: place)
+            return (kept, RowMarks(rows, key: destination.key))
         }
-        result.batch = output.gathered(kept)
+        var all = RowMarks(count: count)
+        for part in marks { all.set(part.marks, at: part.numbers) }
+        return Rows(writer.rows, all)
+    }
+
+    /// What a destination is sent of profiles, with their ids.
+    private func fields(of destination: DestinationPlan, _ profiles: Batch) throws -> Batch {
+        let values = destination.fields.map(\.value)
+        let columns = try evaluate(
+            values, over: profiles, plan.definitions.columns(behind: values.flatMap(\.columns)))
+        let owners = Column.string(try profiles[ProfilesTable.profileID])
+        return Batch(schema: Rows.schema(destination), columns: [owners] + columns, count: profiles.count)
+    }
+
+    /// The values of expressions over profiles; `names` holds all that they read.
+    private func evaluate(_ values: [Expression], over profiles: Batch, _ names: Set<String>) throws -> [Column] {
+        var readable = profiles
+        // An attribute that is declared and that no source maps has no column.
+        for field in plan.profileFields where names.contains(field.name) && profiles.index(of: field.name) == nil {
+            readable.set(field.name, Column(nulls: profiles.count, of: field.type))
+        }
+        try plan.addVirtualTraits(names, to: &readable, context)
+        return try values.map {
+            try CompiledExpression($0, over: readable.schema).evaluate(readable, context).column
+        }
     }
 
     /// The placing hashes of the members of a segment, ascending.
@@ -112,160 +239,70 @@ struct Audience: Sendable {
         }
         return parts.flatMap { $0 }
     }
+}
 
-    /// How new the value is that the key is made of, the time of the record that gave it, of profiles that share their key; that
-    /// of others decides nothing.
-    private func valueTimes(_ destination: DestinationPlan, _ profiles: Batch, keys: Column) throws -> [Int64] {
-        var times = [Int64](repeating: .min, count: profiles.count)
-        guard let key = destination.fields.first(where: { $0.name == destination.key }),
-            let attribute = key.value.columns.first(where: { plan.attribute($0) != nil })
-        else { return times }
-        let rivals = keys.rivals()
-        if rivals.isEmpty { return times }
-        let found = try candidates(attribute, withRecords(profiles.gathered(rivals))) { _ in nil }.times
-        for (place, row) in rivals.enumerated() { times[Int(row)] = found[place] }
-        return times
+/// What tells rows apart: the stored hashes and checks of their keys, and digests of their fields.
+private struct RowMarks: Sendable {
+    var hashes: [Int64]
+    var checks: [UInt32]
+    var digests: [UInt64]
+
+    /// Room for so many rows.
+    init(count: Int = 0) {
+        hashes = [Int64](repeating: 0, count: count)
+        checks = [UInt32](repeating: 0, count: count)
+        digests = [UInt64](repeating: 0, count: count)
     }
 
-    /// Some profiles with their records.
-    private func withRecords(_ profiles: Batch) throws -> Batch {
-        if profiles.index(of: ProfilesTable.records.name) != nil { return profiles }
-        let hashes = profiles.storedHashes.sorted()
-        let reader = TableReader(tables.snapshot(.profiles(plan)))
-        let (hash, records) = (ProfilesTable.hash.field, ProfilesTable.records.field)
-        let parts = try reader.ranges.map { range in
-            try reader.read(range: range, columns: [hash, records], finding: [hash]) { $0.rows(among: hashes) }
+    /// Those of rows whose first column is no field.
+    init(_ rows: Batch, key: String) {
+        let keys = rows[key] ?? Column(nulls: rows.count, of: .string)
+        hashes = KeyHash.stored("key", keys)
+        checks = keys.checks()
+        digests = rows.selecting(rows.schema.dropFirst().map(\.name)).rowHashes()
+    }
+
+    mutating func set(_ other: RowMarks, at rows: [Int32]) {
+        for (place, row) in rows.enumerated() {
+            hashes[Int(row)] = other.hashes[place]
+            checks[Int(row)] = other.checks[place]
+            digests[Int(row)] = other.digests[place]
         }
-        let found = Batch.concatenated(parts, schema: [hash, records])
-        let index = HashIndex(found.storedHashes.map { UInt64(bitPattern: $0) })
-        var result = profiles
-        result.schema.append(records)
-        result.columns +=
-            found.gathered(
-                profiles.storedHashes.map { index[UInt64(bitPattern: $0)].map { Int32(bitPattern: $0) } ?? -1 }
-            ).selecting([records.name]).columns
-        return result
     }
+}
 
-    /// The newest trusted value of each profile that consents; null where none does.
-    private func consentingContacts(_ contact: String, _ consent: String, _ profiles: Batch) throws -> Candidates {
-        try candidates(contact, profiles) { consents.grants(consent, contacts: $0) }
-    }
-
-    /// For each profile the value that may be sent, and when it was said.
-    private struct Candidates {
-        var values: Column
-        let times: [Int64]
-    }
-
-    /// The newest value of an attribute among the records of each profile, of those that `allows` marks; ties: the last
-    /// record in the profile's order.
-    private func candidates(
-        _ attribute: String, _ profiles: Batch, allows: @Sendable (Column) -> [UInt8]?
-    ) throws -> Candidates {
-        guard let type = plan.attribute(attribute)?.type else {
-            return Candidates(
-                values: Column(nulls: profiles.count, of: .string),
-                times: [Int64](repeating: .min, count: profiles.count))
-        }
-        let records = try profiles[ProfilesTable.records]
-        let said = try self.said(attribute, type, by: records, allows: allows)
-        var best = [Int32](repeating: -1, count: profiles.count)
-        var times = [Int64](repeating: .min, count: profiles.count)
-        for profile in 0..<profiles.count {
-            for element in records.range(profile) where said.rows[element] >= 0 {
-                if best[profile] < 0 || said.times[element] >= times[profile] {
-                    best[profile] = said.rows[element]
-                    times[profile] = said.times[element]
-                }
+extension Audience.Candidates {
+    /// The place of each candidate among the rows that are sent, ascending by key; -1 where another with the same key is sent. That
+    /// is the one whose value is newest, as `times` says of some by their placing hashes where consents do not, and then the one whose
+    /// profile's id comes first.
+    fileprivate mutating func numbers(
+        times found: ([Int64]) throws -> [Int64]
+    ) throws -> (numbers: [Int32], count: Int) {
+        guard let schema = names.first?.schema else { return ([], 0) }
+        let all = Batch.concatenated(takeNames(), schema: schema)
+        let (owners, keys) = (all.columns[0], all.columns[1])
+        var times = times
+        if !asksConsent {
+            times = [Int64](repeating: .min, count: count)
+            let rivals = keys.rivals()
+            if !rivals.isEmpty {
+                for (row, time) in zip(rivals, try found(rivals.map { hashes[Int($0)] })) { times[Int(row)] = time }
             }
         }
-        return Candidates(values: said.values.gathered(best), times: times)
-    }
-
-    /// What records say of an attribute, as far as it may be sent.
-    private struct Said {
-        let values: Column
-        /// For each record the row of `values` that it says; -1 for none.
-        var rows: [Int32]
-        /// When each record said it.
-        var times: [Int64]
-    }
-
-    /// The trusted values of an attribute in `records` that `allows` marks.
-    private func said(
-        _ attribute: String, _ type: DataType, by records: RecordLists, allows: @Sendable (Column) -> [UInt8]?
-    ) throws -> Said {
-        let hashes = hashes(of: records)
-        let wanted = HashIndex(hashes.map { UInt64(bitPattern: $0) })
-        let distrusted = try distrustedValues()
-        let table = tables.snapshot(.records(plan))
-        let reader = TableReader(table)
-        let columns = [RecordsTable.hash.field, Field(attribute, type), RecordsTable.time.field]
-        let few = hashes.count * 16 < table.rows ? hashes.sorted() : nil
-        let ranges = reader.ranges
-        let parts = try Parallel.map(ranges.count, threads: threads) { place in
-            let batch =
-                if let few {
-                    try reader.read(range: ranges[place], columns: columns, finding: [RecordsTable.hash.field]) {
-                        $0.rows(among: few)
-                    }
-                } else {
-                    try reader.read(range: ranges[place], columns: columns)
-                }
-            let values = try batch.attribute(attribute, of: table.name)
-            let allowed = allows(values)
-            let identifiers = KeyHash.identifiers(attribute: attribute, values: values)
-            let times = Column.integer(try batch[RecordsTable.time]).orderNumbers
-            var elements: [UInt32] = []
-            var picked: [Int32] = []
-            for (row, hash) in batch.storedHashes.enumerated() {
-                guard let element = wanted[UInt64(bitPattern: hash)], identifiers[row] >= 0, allowed?[row] ?? 1 != 0,
-                    distrusted[UInt64(bitPattern: identifiers[row])] == nil
-                else { continue }
-                elements.append(element)
-                picked.append(Int32(row))
-            }
-            return (elements, picked.map { times[Int($0)] }, values.gathered(picked).compacted)
+        let order = keys.ascending((0..<count).map { Int32($0) }) { a, b in
+            let (first, second) = (times[Int(a)], times[Int(b)])
+            return first == second ? owners.order(Int(a), owners, Int(b)) < 0 : first > second
         }
-        let count = records.keys.count
-        var result = Said(
-            values: Column.concatenated(parts.map { $0.2 }) ?? Column(empty: type),
-            rows: [Int32](repeating: -1, count: count), times: [Int64](repeating: .min, count: count))
-        var base: Int32 = 0
-        for (elements, times, _) in parts {
-            for (row, element) in elements.enumerated() {
-                result.rows[Int(element)] = base + Int32(row)
-                result.times[Int(element)] = times[row]
-            }
-            base += Int32(elements.count)
+        var result = [Int32](repeating: -1, count: count)
+        var next: Int32 = 0
+        var last: Int32?
+        for row in order {
+            if let last, keys.isEqual(Int(last), keys, Int(row)) { continue }
+            result[Int(row)] = next
+            next += 1
+            last = row
         }
-        return result
-    }
-
-    /// The placing hash of each record of a profile, -1 for those of sources that the specs no longer have.
-    private func hashes(of records: RecordLists) -> [Int64] {
-        var result = [Int64](repeating: -1, count: records.keys.count)
-        var rows: [String: [Int32]] = [:]
-        for element in result.indices { rows[records.sources[element] ?? "", default: []].append(Int32(element)) }
-        for source in plan.sources {
-            guard let own = rows[source.name] else { continue }
-            let hashes = KeyHash.records(source: source.originalName, keys: .string(records.keys.gathered(own)))
-            for (index, element) in own.enumerated() { result[Int(element)] = hashes[index] }
-        }
-        return result
-    }
-
-    private func distrustedValues() throws -> HashIndex {
-        let columns = [IdentifiersTable.hash.field, IdentifiersTable.trusted.field]
-        let reader = TableReader(tables.snapshot(.identifiers))
-        let parts = try reader.map(columns: columns, threads: threads) { _, rows in
-            let trusted = try rows[IdentifiersTable.trusted]
-            return rows.storedHashes.enumerated().filter { trusted[$0.offset] == 0 }.map {
-                UInt64(bitPattern: $0.element)
-            }
-        }
-        return HashIndex(parts.flatMap { $0 })
+        return (result, Int(next))
     }
 }
 

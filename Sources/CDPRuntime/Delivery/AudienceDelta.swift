@@ -20,14 +20,13 @@ struct AudienceDelta {
     /// What the receiver acknowledged; nil before the first apply.
     let known: DeliveryLedger?
     /// The rows of the ledger, with what was answered since.
-    let held: Batch
+    let held: HeldRows
     /// Whether a command was cut off while it sent something.
     let isCutOff: Bool
     /// What is sent of what it lacks.
     let resending: Resending
     /// What others did to rows that the receiver had acknowledged, by the numbers of `held`.
     var drift = RowDrift()
-    private let heldHashes: [Int64]
     private let heldIndex: HashIndex
 
     /// A comparison with the ledger of a destination.
@@ -42,17 +41,22 @@ struct AudienceDelta {
         self.ledger = ledger
         var known = try store?.ledger(ledger, schema: schema)
         self.resending = resending
-        let rows = try known.map { try TableReader($0.table).readAll(columns: schema) } ?? Batch(empty: schema)
         let journal = try store?.journal(ledger)
         isCutOff = journal.map { !$0.head.isFolded } ?? false
-        held = try journal.map { try rows.folding($0) } ?? rows
+        let fields = destination.fields.map(\.name)
+        if let known, journal == nil {
+            held = try HeldRows(known.table, schema: schema, fields: fields, key: destination.key)
+        } else {
+            let rows = try known.map { try TableReader($0.table).readAll(columns: schema) } ?? Batch(empty: schema)
+            held = try HeldRows(
+                journal.map { try rows.folding($0) } ?? rows, fields: fields, key: destination.key)
+        }
         if let head = journal?.head, !head.isFolded {
             known?.generation = head.generation
             known?.form = head.form
         }
         self.known = known
-        heldHashes = held.storedHashes
-        heldIndex = HashIndex(heldHashes.map { UInt64(bitPattern: $0) })
+        heldIndex = HashIndex(held.hashes.map { UInt64(bitPattern: $0) })
     }
 
     /// Whether every row is sent, whatever the receiver holds.
@@ -66,29 +70,22 @@ struct AudienceDelta {
 
     /// The rows of the ledger that the receiver is known to hold.
     var confirmed: [Int32] {
-        get throws {
-            let generations = try held[LedgerTable.generation]
-            return (0..<held.count).filter { generations[$0] > LedgerTable.unconfirmed }.map { Int32($0) }
-        }
+        held.generations.indices.filter { held.generations[$0] > LedgerTable.unconfirmed }.map { Int32($0) }
     }
 
     /// Rows of the ledger as the receiver was sent them.
-    func sent(_ rows: [Int32]) -> Batch {
-        let fields = held.selecting(destination.fields.map(\.name))
-        return rows.count == held.count ? fields : fields.gathered(rows)
+    func sent(_ rows: ArraySlice<Int32>) throws -> Batch {
+        try held.gathered(Array(rows)).selecting(destination.fields.map(\.name))
     }
 
     /// What is to be sent where `audience` is whom the specs mean now.
     func pending(_ audience: Audience.Rows) throws -> PendingDelivery {
-        let new = audience.batch
-        let keyColumn = new[destination.key] ?? Column(nulls: new.count, of: .string)
-        let keys = KeyHash.stored("key", keyColumn)
-        let newIndex = HashIndex(keys.map { UInt64(bitPattern: $0) })
-        try refuseEqualHashes(keyColumn, newIndex, hashes: keys)
+        let newIndex = HashIndex(audience.hashes.map { UInt64(bitPattern: $0) })
+        try refuseEqualHashes(audience, newIndex)
         var impact = DestinationImpact(
             destination: destination.name, withheldByConsent: audience.withheldByConsent,
             withheldWithoutKey: audience.withheldWithoutKey, withheldSameKey: audience.withheldSameKey,
-            before: try held[LedgerTable.generation].count { $0 != LedgerTable.absent })
+            before: held.generations.count { $0 != LedgerTable.absent })
         if plan.destinations.contains(where: { $0.name == destination.name }) {
             impact.newFields = plan.newFields(of: destination, since: applied).map {
                 SentField(name: $0.name, personalData: $0.personalData, transform: $0.transform)
@@ -97,7 +94,7 @@ struct AudienceDelta {
         impact.takesChanges = destination.receiver.takesChanges ? true : nil
         let wasDelivered = known.map { $0.generation > 0 } ?? false
         impact.isRewritten = try isRewritten()
-        let compared = try compare(new, keys, isWhole: impact.isRewritten || resending == .all)
+        let compared = compare(audience, isWhole: impact.isRewritten || resending == .all)
         let (taken, changes, replaced) = (compared.taken, compared.changes, compared.replaced)
         impact.add = changes.count { $0 == .added }
         impact.update = changes.count { $0 == .updated }
@@ -105,24 +102,23 @@ struct AudienceDelta {
         if compared.missing + compared.changed > 0 {
             impact.drift = DestinationImpact.Drift(missing: compared.missing, changed: compared.changed)
         }
-        impact.unchanged = new.count - impact.add - impact.update - impact.rejected
+        impact.unchanged = audience.count - impact.add - impact.update - impact.rejected
         // Who waits for a file must see that nobody is in it: an empty audience is delivered as a file without rows.
         if !wasDelivered { impact.isRewritten = impact.add == 0 }
         impact.later = known?.counts.later ?? 0
-        let generations = try held[LedgerTable.generation]
-        let leaving = heldHashes.indices.filter {
-            generations[$0] != LedgerTable.absent && newIndex[UInt64(bitPattern: heldHashes[$0])] == nil
+        let leaving = held.hashes.indices.filter {
+            held.generations[$0] != LedgerTable.absent && newIndex[UInt64(bitPattern: held.hashes[$0])] == nil
         }
         let removed = destination.mode == .mirror ? leaving.map { Int32($0) } : []
         impact.remove = removed.count
         let staying = Batch.concatenated(
-            [try staying(beside: newIndex, new), held.gathered(compared.rejected)], schema: held.schema)
+            [try staying(beside: newIndex, audience), try held.gathered(compared.rejected)], schema: held.schema)
         return PendingDelivery(
             impact: impact, destination: destination, ledger: ledger,
-            rows: Batch.concatenated(
-                [staying, try ledgerRows(new.gathered(taken), taken.map { keys[Int($0)] })], schema: held.schema),
+            rows: try LedgerDraft(
+                LedgerTable(destination, named: ledger), staying: staying, audience, taken: taken),
             changes: [PendingDelivery.Change](repeating: .kept, count: staying.count) + changes,
-            replaced: held.gathered(replaced), removed: held.gathered(removed), isCutOff: isCutOff)
+            replaced: try held.gathered(replaced), removed: try held.gathered(removed), isCutOff: isCutOff)
     }
 
     /// What a comparison of audience and ledger finds.
@@ -144,32 +140,25 @@ struct AudienceDelta {
         }
     }
 
-    private func compare(_ new: Batch, _ keys: [Int64], isWhole: Bool) throws(StoreError) -> Compared {
-        let names = destination.fields.map(\.name)
-        let heldDigests = held.selecting(names).rowHashes()
-        let newDigests = new.selecting(names).rowHashes()
-        let generations = try held[LedgerTable.generation]
-        let rejected = destination.receiver.takesChanges ? try held[LedgerTable.rejectedDigest] : nil
+    private func compare(_ audience: Audience.Rows, isWhole: Bool) -> Compared {
         let (missing, changed) = (Set(drift.missing), Set(drift.changed))
         var result = Compared()
-        for row in 0..<new.count {
-            guard let index = heldIndex[UInt64(bitPattern: keys[row])].map(Int.init) else {
+        for row in 0..<audience.count {
+            guard let index = heldIndex[UInt64(bitPattern: audience.hashes[row])].map(Int.init) else {
                 result.take(row, .added)
                 continue
             }
-            let isConfirmed = generations[index] > LedgerTable.unconfirmed
+            let isConfirmed = held.generations[index] > LedgerTable.unconfirmed
             if isConfirmed, destination.mode == .append { continue }
-            if !isWhole, resending == .lacking, let digest = rejected?[index],
-                UInt64(bitPattern: digest) == newDigests[row]
-            {
+            if !isWhole, resending == .lacking, held.rejected[index] == audience.digests[row] {
                 result.rejected.append(Int32(index))
                 continue
             }
-            if generations[index] == LedgerTable.absent {
+            if held.generations[index] == LedgerTable.absent {
                 result.take(row, .added)
                 continue
             }
-            let isSame = isConfirmed && heldDigests[index] == newDigests[row]
+            let isSame = isConfirmed && held.digests[index] == audience.digests[row]
             let (isMissing, isChanged) = (missing.contains(Int32(index)), changed.contains(Int32(index)))
             if isSame, !isMissing, !isChanged {
                 result.take(row, .kept)
@@ -184,49 +173,45 @@ struct AudienceDelta {
     }
 
     /// The rows of the ledger that stay as they are.
-    private func staying(beside index: HashIndex, _ new: Batch) throws(StoreError) -> Batch {
-        let generations = try held[LedgerTable.generation]
-        let rows = heldHashes.indices.filter { row in
-            if generations[row] == LedgerTable.absent { return false }
-            let isNew = index[UInt64(bitPattern: heldHashes[row])] != nil
+    private func staying(beside index: HashIndex, _ audience: Audience.Rows) throws -> Batch {
+        let rows = held.hashes.indices.filter { row in
+            if held.generations[row] == LedgerTable.absent { return false }
+            let isNew = index[UInt64(bitPattern: held.hashes[row])] != nil
             switch destination.mode {
             case .mirror: return false
             case .upsert: return !isNew
-            case .append: return !isNew || generations[row] != LedgerTable.unconfirmed
+            case .append: return !isNew || held.generations[row] != LedgerTable.unconfirmed
             }
         }
-        var result = held.gathered(rows.map { Int32($0) })
+        var result = try held.gathered(rows.map { Int32($0) })
         // A field that the receiver did not get before has no value in the ledger.
+        let new = held.schema.filter { known?.table.schema.contains($0) == false }
+        if new.isEmpty { return result }
         let sources = result.storedHashes.map { index[UInt64(bitPattern: $0)].map { Int32($0) } ?? -1 }
-        for field in held.schema where known?.table.schema.contains(field) == false {
-            if let values = new[field.name] { result.set(field.name, values.gathered(sources)) }
+        let found = try audience.rows.gathered(sources.filter { $0 >= 0 })
+        var next: Int32 = -1
+        let places = sources.map { source -> Int32 in
+            if source < 0 { return -1 }
+            next += 1
+            return next
+        }
+        for field in new {
+            if let values = found[field.name] { result.set(field.name, values.gathered(places)) }
         }
         return result
     }
 
-    private func ledgerRows(_ rows: Batch, _ hashes: [Int64]) throws(StoreError) -> Batch {
-        Batch(
-            LedgerTable(destination, named: ledger),
-            [
-                // The generation is that of the delivery, once it is made.
-                LedgerTable.hash.filled(hashes), LedgerTable.generation.filled(1, count: rows.count),
-                LedgerTable.profileID.filled(try rows[ProfilesTable.profileID]),
-                LedgerTable.rejected.nulls(rows.count), LedgerTable.rejectedDigest.nulls(rows.count),
-            ]
-                + destination.fields.compactMap { field in
-                    rows[field.name].map { FilledColumn(Field(field.name, field.value.type), $0) }
-                })
-    }
-
     /// Throws where two keys of a destination, or a key and one that its receiver holds, have one hash.
-    private func refuseEqualHashes(_ keys: Column, _ index: HashIndex, hashes: [Int64]) throws(StoreError) {
-        var isMixed = index.count < keys.count
+    private func refuseEqualHashes(_ audience: Audience.Rows, _ index: HashIndex) throws(StoreError) {
+        var isMixed = index.count < audience.count
         // What the receiver holds stands under the key that its destination had.
-        if applied?.predecessor(of: destination, in: plan)?.key == destination.key, let former = held[destination.key] {
-            let rows = hashes.map { heldIndex[UInt64(bitPattern: $0)].map { Int32(bitPattern: $0) } ?? -1 }
-            let (own, others) = (keys.checks(), former.gathered(rows).checks())
-            let isHeld = former.gathered(rows).validity
-            isMixed = isMixed || rows.indices.contains { isHeld[$0] && own[$0] != others[$0] }
+        if applied?.predecessor(of: destination, in: plan)?.key == destination.key {
+            isMixed =
+                isMixed
+                || audience.hashes.indices.contains { row in
+                    guard let index = heldIndex[UInt64(bitPattern: audience.hashes[row])] else { return false }
+                    return ![0, audience.checks[row]].contains(held.checks[Int(index)])
+                }
         }
         if isMixed { throw HashCollision.keys(of: "destination.\(destination.name)") }
     }

@@ -48,44 +48,51 @@ struct ChangeHandover: ~Copyable {
 
     /// A handover in batches of so many rows. Throws where the journal cannot be begun.
     init(_ handover: Handover, size: Int, _ begin: ([DeliveryJournal.Entry]) throws -> DeliveryJournal) throws {
+        let pending = handover.pending
+        let known = OpenBatches(pending, sendsAll: handover.sendsAll)
+        let resumed = try handover.open.compactMap { entry in try known.rows(of: entry).map { (entry, $0) } }
+        journal = try begin(resumed.map(\.0))
         self.handover = handover
         self.size = size
-        let pending = handover.pending
         leaving = [Standing](repeating: .unsent, count: pending.removed.count)
         coming = [Standing](repeating: .unsent, count: pending.rows.count)
-        result = Handover.Outcome(rows: Batch(empty: pending.rows.schema))
+        result = Handover.Outcome()
         patience = Patience(
             within: pending.destination.receiver.within?.seconds ?? 0,
             failures: handover.counts.failures)
-        number = handover.counts.batches
-        let known = OpenBatches(pending, sendsAll: handover.sendsAll)
-        let resumed = handover.open.compactMap { entry in known.rows(of: entry).map { (entry, $0) } }
         again = resumed.map { entry, found in
             Sent(
                 change: found.change, rows: found.rows, number: entry.number, generation: entry.generation,
-                id: entry.id,
-                isNoted: true)
+                id: entry.id, isNoted: true)
         }
-        journal = try begin(resumed.map(\.0))
         // A new batch is never numbered as one of before.
-        number = max(number, (handover.open.map(\.number).max() ?? -1) + 1)
+        number = max(handover.counts.batches, (handover.open.map(\.number).max() ?? -1) + 1)
     }
 
     /// Sends all that can be sent.
     mutating func run() {
         let pending = handover.pending
         for batch in again {
-            for row in take(batch) { stand(batch.change, row, .unsent) }
+            do {
+                for row in take(batch, try rows(batch.change, batch.rows)) { stand(batch.change, row, .unsent) }
+            } catch {
+                (isStopped, result.failure) = (true, error)
+                for row in batch.rows { stand(batch.change, row, .unconfirmed) }
+                result.open += handover.open.filter { $0.id == batch.id }
+            }
         }
-        let order = handover.inOrder(pending.rows).filter { coming[Int($0)] == .unsent }
         send(.removed, handover.inOrder(pending.removed).filter { leaving[Int($0)] == .unsent })
-        send(.added, order.filter { pending.changes[Int($0)] == .added })
+        // Those of the audience ascend by key. What stays beside it is sent where all is sent, in batches of its own.
+        let staying = handover.inOrder(pending.rows.staying).filter { coming[Int($0)] == .unsent }
+        let order = (pending.rows.staying.count..<pending.rows.count).map { Int32($0) }
+            .filter { coming[Int($0)] == .unsent }
         let sendsKept = handover.sendsAll
-        send(
-            .updated,
-            order.filter {
-                pending.changes[Int($0)] == .updated || sendsKept && pending.changes[Int($0)] == .kept
-            })
+        func isUpdated(_ row: Int32) -> Bool {
+            pending.changes[Int(row)] == .updated || sendsKept && pending.changes[Int(row)] == .kept
+        }
+        send(.added, order.filter { pending.changes[Int($0)] == .added })
+        send(.updated, order.filter(isUpdated))
+        send(.updated, staying.filter(isUpdated))
     }
 
     /// Sends rows in batches; those that are not taken for now once more, in batches of their own, after the others.
@@ -96,10 +103,17 @@ struct ChangeHandover: ~Copyable {
             delays = [:]
             for start in stride(from: 0, to: waiting.count, by: size) where !isStopped {
                 let part = Array(waiting[start..<min(start + size, waiting.count)])
-                let id = handover.id(change, source(change).gathered(part), number: number)
-                delayed += take(
-                    Sent(change: change, rows: part, number: number, generation: handover.generation, id: id))
-                number += 1
+                do {
+                    let content = try self.rows(change, part)
+                    let id = handover.id(change, content, number: number)
+                    delayed += take(
+                        Sent(
+                            change: change, rows: part, number: number, generation: handover.generation, id: id),
+                        content)
+                    number += 1
+                } catch {
+                    (isStopped, result.failure) = (true, error)
+                }
             }
             if isStopped || delayed.isEmpty || !patience.wait(atLeast: nil) { break }
             waiting = delayed
@@ -110,16 +124,15 @@ struct ChangeHandover: ~Copyable {
     }
 
     /// Sends a batch until it has an answer, or none is to be waited for. Returns its rows that are to be tried again.
-    private mutating func take(_ sent: Sent) -> [Int32] {
+    private mutating func take(_ sent: Sent, _ rows: Batch) -> [Int32] {
         guard !isStopped, Interruption.signal == nil else {
             isStopped = true
-            if sent.isNoted { leaveOpen(sent) }
+            if sent.isNoted { leaveOpen(sent, rows) }
             return []
         }
-        let rows = source(sent.change).gathered(sent.rows)
         let batch = handover.batch(sent.change, rows, of: sent.generation, number: sent.number, id: sent.id)
         do {
-            if !sent.isNoted { try journal.note(entry(sent)) }
+            if !sent.isNoted { try journal.note(entry(sent, rows)) }
         } catch {
             (isStopped, result.failure) = (true, error)
             return []
@@ -135,7 +148,7 @@ struct ChangeHandover: ~Copyable {
             } catch {
                 isDoubtful = true
                 if patience.wait(after: error) { continue }
-                fail(error, sent)
+                fail(error, sent, rows)
                 return []
             }
         }
@@ -176,28 +189,29 @@ struct ChangeHandover: ~Copyable {
     }
 
     /// Gives a batch up of which nothing is known.
-    private mutating func fail(_ failure: any Error, _ sent: Sent) {
+    private mutating func fail(_ failure: any Error, _ sent: Sent, _ rows: Batch) {
         isStopped = true
         result.failure = patience.isPaused ? Paused(failure: failure, failures: patience.failures) : failure
-        leaveOpen(sent)
+        leaveOpen(sent, rows)
     }
 
-    private mutating func leaveOpen(_ sent: Sent) {
+    private mutating func leaveOpen(_ sent: Sent, _ rows: Batch) {
         for row in sent.rows { stand(sent.change, row, .unconfirmed) }
-        result.open.append(entry(sent))
+        result.open.append(entry(sent, rows))
     }
 
     /// A batch as it stands in the journal.
-    private func entry(_ sent: Sent) -> DeliveryJournal.Entry {
+    private func entry(_ sent: Sent, _ rows: Batch) -> DeliveryJournal.Entry {
         let own = [LedgerTable.hash.name, LedgerTable.profileID.name]
         let names = own + handover.pending.destination.fields.map(\.name)
         return DeliveryJournal.Entry(
             number: sent.number, generation: sent.generation, change: sent.change.rawValue, id: sent.id,
-            rows: source(sent.change).selecting(names).gathered(sent.rows))
+            rows: rows.selecting(names))
     }
 
-    private func source(_ change: DeliveryBatch.Change) -> Batch {
-        change == .removed ? handover.pending.removed : handover.pending.rows
+    /// Rows of `pending.removed` or of `pending.rows`.
+    private func rows(_ change: DeliveryBatch.Change, _ rows: [Int32]) throws -> Batch {
+        change == .removed ? handover.pending.removed.gathered(rows) : try handover.pending.rows.gathered(rows)
     }
 
     private func standing(_ change: DeliveryBatch.Change, _ row: Int32) -> Standing {
@@ -221,70 +235,85 @@ extension ChangeHandover {
     /// What came of it.
     consuming func outcome() throws -> Handover.Outcome {
         var result = result
-        result.rows = try ledger()
-        let generations = try result.rows[LedgerTable.generation]
-        let rejected = try result.rows[LedgerTable.rejected].validity
-        result.counts = DeliveryCounts()
-        let refusedRemovals = leaving.count { if case .rejected = $0 { true } else { false } }
-        result.counts.rejected = generations.indices.count { rejected[$0] } + refusedRemovals
-        result.counts.absent = generations.count { $0 == LedgerTable.absent }
-        result.counts.later = result.later
-        result.counts.failures = patience.failures
-        result.counts.batches = number
+        var counts = DeliveryCounts()
+        let schema = handover.pending.rows.staying.schema
+        let count = handover.pending.rows.count
+        if count > OrderedRows.most {
+            result.spilled = BatchSpill(
+                schema: schema, layout: RangeLayout(rows: count), file: handover.scratch)
+        }
+        var number = 0
+        try ledger { rows in
+            let rejected = try rows[LedgerTable.rejected].validity
+            counts.rejected += (0..<rows.count).count { rejected[$0] }
+            counts.absent += try rows[LedgerTable.generation].count { $0 == LedgerTable.absent }
+            if let spill = result.spilled { try spill.add(rows, number: number) } else { result.rows.append(rows) }
+            number += 1
+        }
+        counts.rejected += leaving.count { if case .rejected = $0 { true } else { false } }
+        counts.later = result.later
+        counts.failures = patience.failures
+        counts.batches = self.number
+        result.counts = counts
         return result
     }
 
-    /// The rows of the ledger, as far as the receiver is known to hold them.
-    private func ledger() throws -> Batch {
+    /// The rows of the ledger, as far as the receiver is known to hold them, some at a time.
+    private func ledger(_ take: (Batch) throws -> Void) throws {
         let pending = handover.pending
-        var kept: [Int32] = []
-        var generations: [Int64] = []
         var former: [Int32] = []
         var doubted: [Int] = []
-        var (own, others) = (Reasons(pending.rows), Reasons(pending.replaced))
-        let digests = reasons.isEmpty ? [] : pending.rows.fieldDigests()
-        let known = try pending.rows[LedgerTable.generation]
+        var others = Reasons(pending.replaced)
         var updates = 0
-        for (row, change) in pending.changes.enumerated() {
-            let update = updates
-            if change == .updated { updates += 1 }
-            var generation: Int64?
-            switch (coming[row], change) {
-            case (.acknowledged, _):
-                generation = Int64(handover.generation)
-                own.clear(row)
-            case (.unconfirmed, _): generation = LedgerTable.unconfirmed
-            case (.rejected(let reason, let isDoubtful), .updated):
-                former.append(Int32(update))
-                others.set(update, reasons[Int(reason)], digests[row])
-                if isDoubtful { doubted.append(update) }
-            case (.rejected(let reason, let isDoubtful), _):
-                generation = change == .added && !isDoubtful ? LedgerTable.absent : LedgerTable.unconfirmed
-                own.set(row, reasons[Int(reason)], digests[row])
-            case (_, .kept) where known[row] <= LedgerTable.unconfirmed: generation = known[row]
-            // It is held, but not in this form.
-            case (_, .kept):
-                generation = handover.sendsAll ? LedgerTable.unconfirmed : Int64(handover.generation)
-            case (_, .updated): former.append(Int32(update))
-            case (_, .added): break
+        for start in stride(from: 0, to: pending.rows.count, by: OrderedRows.most) {
+            let part = start..<min(start + OrderedRows.most, pending.rows.count)
+            var rows = try pending.rows.gathered(part.map { Int32($0) })
+            var own = Reasons(rows)
+            let digests = reasons.isEmpty ? [] : rows.fieldDigests()
+            var kept: [Int32] = []
+            var generations: [Int64] = []
+            for row in part {
+                let (place, change, update) = (row - start, pending.changes[row], updates)
+                if change == .updated { updates += 1 }
+                let known = pending.rows.generation(of: row)
+                var generation: Int64?
+                switch (coming[row], change) {
+                case (.acknowledged, _):
+                    generation = Int64(handover.generation)
+                    own.clear(place)
+                case (.unconfirmed, _): generation = LedgerTable.unconfirmed
+                case (.rejected(let reason, let isDoubtful), .updated):
+                    former.append(Int32(update))
+                    others.set(update, reasons[Int(reason)], digests[place])
+                    if isDoubtful { doubted.append(update) }
+                case (.rejected(let reason, let isDoubtful), _):
+                    generation = change == .added && !isDoubtful ? LedgerTable.absent : LedgerTable.unconfirmed
+                    own.set(place, reasons[Int(reason)], digests[place])
+                case (_, .kept) where known <= LedgerTable.unconfirmed: generation = known
+                // It is held, but not in this form.
+                case (_, .kept):
+                    generation = handover.sendsAll ? LedgerTable.unconfirmed : Int64(handover.generation)
+                case (_, .updated): former.append(Int32(update))
+                case (_, .added): break
+                }
+                guard let generation else { continue }
+                kept.append(Int32(place))
+                generations.append(generation)
             }
-            guard let generation else { continue }
-            kept.append(Int32(row))
-            generations.append(generation)
+            own.fill(&rows)
+            rows = rows.gathered(kept)
+            rows.set(LedgerTable.generation.filled(generations))
+            try take(rows)
         }
-        var (all, replaced) = (pending.rows, pending.replaced)
-        own.fill(&all)
+        var replaced = pending.replaced
         others.fill(&replaced)
         if !doubted.isEmpty {
             var known = try replaced[LedgerTable.generation]
             for row in doubted { known[row] = LedgerTable.unconfirmed }
             replaced.set(LedgerTable.generation.filled(known))
         }
-        var rows = all.gathered(kept)
-        rows.set(LedgerTable.generation.filled(generations))
-        let staying = leaving.indices.filter { leaving[$0] != .acknowledged }.map { Int32($0) }
-        return Batch.concatenated(
-            [rows, replaced.gathered(former), pending.removed.gathered(staying)], schema: rows.schema)
+        try take(replaced.gathered(former))
+        try take(pending.removed.gathered(leaving.indices.filter { leaving[$0] != .acknowledged }.map { Int32($0) }))
     }
 }
 
@@ -299,15 +328,16 @@ private struct OpenBatches {
     }
 
     /// The rows of a batch among those that are pending, by number; nil where one of them is no longer to be sent as it was.
-    func rows(of entry: DeliveryJournal.Entry) -> (change: DeliveryBatch.Change, rows: [Int32])? {
+    func rows(of entry: DeliveryJournal.Entry) throws -> (change: DeliveryBatch.Change, rows: [Int32])? {
         guard let change = DeliveryBatch.Change(rawValue: entry.change) else { return nil }
-        let (rows, isRemoval) = (change == .removed ? pending.removed : pending.rows, change == .removed)
-        let index = HashIndex(rows.storedHashes.map { UInt64(bitPattern: $0) })
+        let isRemoval = change == .removed
+        let index = HashIndex(
+            (isRemoval ? pending.removed.storedHashes : pending.rows.hashes).map { UInt64(bitPattern: $0) })
         let found = entry.rows.storedHashes.map { index[UInt64(bitPattern: $0)].map { Int32(bitPattern: $0) } ?? -1 }
         guard !found.contains(-1) else { return nil }
         let isSent = found.allSatisfy { isRemoval || sendsAll || pending.changes[Int($0)] != .kept }
-        let now = rows.gathered(found).fieldDigests()
-        return isSent && now == entry.rows.fieldDigests() ? (change, found) : nil
+        let now = isRemoval ? pending.removed.gathered(found) : try pending.rows.gathered(found)
+        return isSent && now.fieldDigests() == entry.rows.fieldDigests() ? (change, found) : nil
     }
 }
 

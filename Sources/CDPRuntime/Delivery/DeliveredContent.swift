@@ -86,11 +86,11 @@ struct DeliveredContent: Sendable {
     }
 
     /// What others did to the rows of a destination's table that it acknowledged; nil where nobody can tell, or nothing was
-    /// done. `rows` are those of the ledger, and are asked for only where the stamp is another than the one that was kept.
+    /// done. `rows` gives those of the ledger, and is asked for only where the stamp is another than the one that was kept.
     ///
     /// With `mode: append` a row is sent once, and what becomes of it is the table's matter.
     mutating func drift(
-        _ destination: DestinationPlan, ledger name: String, _ rows: () throws -> Batch
+        _ destination: DestinationPlan, ledger name: String, count: Int, _ rows: (Range<Int>) throws -> Batch
     ) throws -> RowDrift? {
         guard let receiver = listed(destination, ledger: name), var look = look(receiver, destination, ledger: name)
         else {
@@ -99,7 +99,7 @@ struct DeliveredContent: Sendable {
         if look.stamp != nil, entries[name] == entry(look) { return nil }
         if look.drift == nil {
             do {
-                look.drift = try receiver.drift(of: rows(), key: destination.key)
+                look.drift = try receiver.drift(of: count, key: destination.key, rows)
                 looks[name] = look
             } catch let failure as DeliveryFailure {
                 unseen[name] = failure.description

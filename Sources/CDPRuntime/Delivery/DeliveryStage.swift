@@ -17,6 +17,8 @@ struct DeliveryStage: Sendable {
     /// What opens the receivers of destinations.
     let receivers: ReceiverFactory
     let threads: Int
+    /// Where rows are set aside that are many.
+    let scratch: SpillFile
     /// What is sent of what receivers lack.
     var resending = Resending.lacking
 
@@ -28,7 +30,7 @@ struct DeliveryStage: Sendable {
             outcome.tables.snapshot(.consents), plan: plan, asOf: asOf)
         let audience = Audience(
             plan: plan, tables: outcome.tables, consents: consents,
-            context: EvaluationContext(asOf: asOf, timeZone: plan.timeZone), threads: threads)
+            context: EvaluationContext(asOf: asOf, timeZone: plan.timeZone), threads: threads, scratch: scratch)
         let wanted = plan.destinations.filter { names?.contains($0.name) ?? true }
         var result = try wanted.map { try pending($0, try audience.rows($0), delivered: &delivered) }
         for leaving in plan.leaving ?? [] where names?.contains(leaving.destination.name) ?? true {
@@ -45,7 +47,7 @@ struct DeliveryStage: Sendable {
         var delta = try delta(destination, ledger: ledger)
         let held = try delta.isWhole() ? [] : delta.confirmed
         if !held.isEmpty {
-            let drift = try delivered.drift(destination, ledger: ledger) { delta.sent(held) }
+            let drift = try delivered.drift(destination, ledger: ledger, count: held.count) { try delta.sent(held[$0]) }
             delta.drift = drift?.rows(of: held) ?? RowDrift()
         }
         var pending = try delta.pending(rows)
@@ -68,7 +70,7 @@ struct DeliveryStage: Sendable {
     private func pending(leaving: LeavingDestination) throws -> PendingDelivery {
         var emptied = leaving.destination
         emptied.mode = .mirror
-        let nobody = Audience.Rows(batch: Batch(empty: Audience.Rows.schema(emptied)))
+        let nobody = try Audience.Rows(Batch(empty: Audience.Rows.schema(emptied)), key: emptied.key)
         var pending = try delta(emptied, ledger: leaving.ledger).pending(nobody)
         pending.impact.isRewritten = false
         pending.impact.isLeaving = true
@@ -119,7 +121,7 @@ struct DeliveryStage: Sendable {
             pending: pending, receiver: receiver, generation: generation, sendsAll: sendsAll,
             counts: try store.ledger(pending.ledger, schema: table.schema).counts,
             identity: "\(store.identity.storeID)\n\(pending.ledger)\n\(form)",
-            open: journal?.head.form == form ? journal?.open ?? [] : []
+            open: journal?.head.form == form ? journal?.open ?? [] : [], scratch: scratch
         ).run { try store.beginJournal(pending.ledger, head, open: $0) }
         return try commits.alone {
             let sent = try acknowledge(outcome, of: pending, table, generation: generation, form: form, asOf: asOf)
@@ -137,7 +139,7 @@ struct DeliveryStage: Sendable {
         let ledger = try store.ledger(pending.ledger, schema: table.schema)
         let change = try GroupReplacement(
             table, base: ledger.table, target: TableTarget(directory: store.layout.table(table.name)), threads: threads
-        ).replaceAll(with: [outcome.rows])
+        ).replaceAll(with: outcome.rows, spilled: outcome.spilled)
         let refused = Operation.Refused(pending.destination.name, outcome)
         if outcome.counts == ledger.counts, !change.isChanged, ledger.generation == generation, ledger.form == form,
             ledger.receipt == outcome.receipt

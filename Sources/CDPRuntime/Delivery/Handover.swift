@@ -18,11 +18,14 @@ struct Handover: Sendable {
     let identity: String
     /// Batches of before that have no answer.
     let open: [DeliveryJournal.Entry]
+    /// Where rows are set aside that are many.
+    let scratch: SpillFile
 
     /// What came of it.
     struct Outcome {
-        /// The rows of the ledger.
-        var rows: Batch
+        /// The rows of the ledger: in memory, or set aside where they are many.
+        var rows: [Batch] = []
+        var spilled: BatchSpill?
         /// What the receiver holds now, where it is one object.
         var receipt: DeliveryReceipt?
         /// Rows that the receiver does not take.
@@ -52,10 +55,11 @@ struct Handover: Sendable {
     }
 
     private func handOverAudience() throws -> Outcome {
-        let batch = batch(.audience, pending.rows.gathered(inOrder(pending.rows)), number: 0, id: "")
+        let all = try pending.rows.gathered((0..<pending.rows.count).map { Int32($0) })
+        let batch = batch(.audience, all.gathered(inOrder(all)), number: 0, id: "")
         let answer = try take(batch)
         guard let refused = answer.rows.first(where: { $0 != .acknowledged }) else {
-            return Outcome(rows: stamped(pending.rows), receipt: answer.receipt)
+            return Outcome(rows: [stamped(all)], receipt: answer.receipt)
         }
         throw RefusedAudience(answer: refused)
     }

@@ -30,7 +30,7 @@ struct PendingDelivery: Sendable {
     /// The name of its ledger.
     let ledger: String
     /// The rows of its ledger where all is acknowledged.
-    let rows: Batch
+    let rows: LedgerDraft
     /// What each of `rows` is to the receiver.
     let changes: [Change]
     /// The rows of its ledger that `updated` ones replace, in their order.

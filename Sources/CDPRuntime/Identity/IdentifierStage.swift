@@ -69,7 +69,7 @@ struct IdentifierStage: StageTask {
         try spill.add(amended, number: places.count << 32)
         let change =
             isComplete
-            ? try replacement.replaceAll(with: spill)
+            ? try replacement.replaceAll(spilled: spill)
             : try replacement.run(
                 removing: (affected ?? []).flatMap { $0 } + amended.storedHashes, spill: spill)
         return StageResult(changes: [change], rowsRead: spill.count)

@@ -85,14 +85,8 @@ struct GroupReplacement: Sendable {
     }
 
     /// Replaces the whole table.
-    func replaceAll(with rows: [Batch]) throws -> TableChange {
-        let change = try onEmptyTable.run(removing: [], adding: rows)
-        return TableChange(before: base, after: change.after, leavesFiles: change.leavesFiles)
-    }
-
-    /// Replaces the whole table.
-    func replaceAll(with spill: BatchSpill) throws -> TableChange {
-        let change = try onEmptyTable.run(removing: [], spill: spill)
+    func replaceAll(with rows: [Batch] = [], spilled spill: BatchSpill? = nil) throws -> TableChange {
+        let change = try onEmptyTable.run(removing: [], adding: rows, spill: spill)
         return TableChange(before: base, after: change.after, leavesFiles: change.leavesFiles)
     }
 

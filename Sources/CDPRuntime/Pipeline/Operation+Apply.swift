@@ -136,7 +136,7 @@ extension Operation {
         var delivery = Sending(
             stage: DeliveryStage(
                 plan: request.manifest.plan, applied: state.applied?.plan, store: store,
-                receivers: receivers, threads: threads),
+                receivers: receivers, threads: threads, scratch: SpillFile(in: storePath)),
             mark: DeliveryMark(
                 generation: commit?.entry.generation ?? state.head?.generation ?? 0, asOf: request.asOf.microseconds),
             delivered: prepared.delivered)

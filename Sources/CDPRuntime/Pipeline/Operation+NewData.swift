@@ -32,7 +32,8 @@ extension Operation {
         else { return nil }
         var impact = outcome.impact
         let deliveries = DeliveryStage(
-            plan: applied, applied: applied, store: state.store, receivers: receivers, threads: threads)
+            plan: applied, applied: applied, store: state.store, receivers: receivers, threads: threads,
+            scratch: SpillFile(in: scratch))
         guard let pending = try? deliveries.pending(outcome, asOf: input.asOf, delivered: &delivered) else {
             return nil
         }

@@ -217,7 +217,8 @@ package struct Operation: Sendable {
         if standing == nil {
             enter("deliveries", progress)
             pending = try DeliveryStage(
-                plan: plan, applied: state.applied?.plan, store: state.store, receivers: receivers, threads: threads
+                plan: plan, applied: state.applied?.plan, store: state.store, receivers: receivers, threads: threads,
+                scratch: SpillFile(in: target)
             ).pending(outcome, asOf: request.asOf, delivered: &delivered)
         }
         var report = PlanReport(project: plan.project, generation: state.head?.generation ?? 0, asOf: request.asOf)

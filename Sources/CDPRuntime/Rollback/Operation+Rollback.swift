@@ -66,11 +66,11 @@ extension Operation {
         var restored = try Restoration(
             head: head, entry: entry, store: store, target: target, updates: updates, threads: threads)
         try restored.run(from: applied.plan, to: manifest.plan, renaming: try consentNames(since: entry, store, head))
-        return try prepared(rollback, restored, manifest, state, progress)
+        return try prepared(rollback, restored, manifest, state, target: target, progress)
     }
 
     private func prepared(
-        _ rollback: Rollback, _ restored: Restoration, _ manifest: Manifest, _ state: State,
+        _ rollback: Rollback, _ restored: Restoration, _ manifest: Manifest, _ state: State, target: String,
         _ progress: (String) -> Void
     ) throws -> Prepared {
         let applied = state.applied
@@ -82,7 +82,8 @@ extension Operation {
         enter("deliveries", progress)
         var delivered = DeliveredContent(state.store, receivers)
         let pending = try DeliveryStage(
-            plan: manifest.plan, applied: applied?.plan, store: state.store, receivers: receivers, threads: threads
+            plan: manifest.plan, applied: applied?.plan, store: state.store, receivers: receivers, threads: threads,
+            scratch: SpillFile(in: target)
         ).pending(outcome, asOf: rollback.asOf, delivered: &delivered)
         impact.destinations = pending.map(\.impact)
         outcome.impact = impact

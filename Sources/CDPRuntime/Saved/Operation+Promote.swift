@@ -56,7 +56,8 @@ extension Operation {
             sent.isEmpty
             ? []
             : try DeliveryStage(
-                plan: specs, applied: state.applied?.plan, store: state.store, receivers: receivers, threads: threads
+                plan: specs, applied: state.applied?.plan, store: state.store, receivers: receivers, threads: threads,
+                scratch: SpillFile(in: storePath)
             ).pending(outcome, asOf: report.asOf, delivered: &delivered, of: sent)
         var prepared = Prepared(
             report: report, outcome: outcome, stamps: plan.stamps, pending: pending, delivered: delivered,

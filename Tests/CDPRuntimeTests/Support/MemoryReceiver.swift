@@ -55,9 +55,9 @@ final class MemoryReceiver: Receiver {
         }
     }
 
-    func drift(of rows: Batch, key: String) throws -> RowDrift {
+    func drift(of count: Int, key: String, _ rows: (Range<Int>) throws -> Batch) throws -> RowDrift {
         let batch = DeliveryBatch(
-            destination: "", generation: 0, number: 0, id: "", change: .added, key: key, rows: rows)
+            destination: "", generation: 0, number: 0, id: "", change: .added, key: key, rows: try rows(0..<count))
         return state.withLock { state in
             state.looks += 1
             var drift = RowDrift()
