@@ -76,7 +76,7 @@ class Crm:
         server.sql(TABLES.replace("PASSWORD", self.password))
         (folder / "cdp.yaml").write_text(SPECS.format(port=server.port, authority=server.authority))
         # Deliveries of some hundred rows are set aside on disk, as those of many are.
-        self.environment = os.environ | {"CRM_PASSWORD": self.password, "CDP_RANGE_ROWS": "64"}
+        self.environment = os.environ | {"CRM_PASSWORD": self.password, "CDP_RANGE_ROWS": "512"}
         self.people = {}
         self.said = ""
 

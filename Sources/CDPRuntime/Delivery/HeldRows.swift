@@ -19,6 +19,7 @@ struct HeldRows: Sendable {
     private(set) var rejected: [Int: UInt64] = [:]
     private let place: Place
 
+    /// Where the rest of them is.
     private enum Place: Sendable {
         case memory(Batch)
         /// The ranges of a table, and the number of the first row of each.

@@ -14,6 +14,7 @@ struct OrderedRows: Sendable {
     let count: Int
     private let place: Place
 
+    /// Where they are.
     private enum Place: Sendable {
         case memory(Batch)
         case disk(Pieces)
