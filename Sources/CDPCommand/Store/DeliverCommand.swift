@@ -66,7 +66,10 @@ struct DeliverCommand: ProjectCommand {
                     .joined()
             }
             let lines = all.filter { result.delivered.contains($0.destination) }
-                .map { "Delivered \($0.destination) to \(paths[$0.destination] ?? ""): \(rows($0)).\n" }
+                .map { impact in
+                    let but = result.untaken(by: impact.destination).map { ", but for \($0)" } ?? ""
+                    return "Delivered \(impact.destination) to \(paths[impact.destination] ?? ""): \(rows(impact))\(but).\n"
+                }
             let isNothing = lines.isEmpty && result.failed.isEmpty
             return isNothing ? "Nothing is pending; --again sends everything again.\n" : lines.joined()
         }

@@ -48,12 +48,10 @@ struct WritingFailure {
     /// The destinations whose receivers did not take all rows, with the ten most frequent reasons.
     private var refusals: [Diagnostic] {
         result.refused.map { refused in
-            let counts = [(refused.rejected, "rejected"), (refused.later, "to be sent later")].filter { $0.0 > 0 }
             let reasons = refused.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             return Diagnostic(
                 .deliveryFailed,
-                "`destination.\(refused.destination)` did not take all rows: "
-                    + counts.map { "\(NumberText.grouped($0.0)) \($0.1)" }.joined(separator: ", "),
+                "`destination.\(refused.destination)` did not take all rows: \(refused.counts)",
                 details: reasons.prefix(10).map { "\(NumberText.counted($0.value, "row")): \($0.key)" },
                 help: [
                     refused.later > 0
@@ -73,4 +71,17 @@ struct WritingFailure {
                 help: ["the generation is committed; mend the cause, then: cdp deliver \(failed.destination)"])
         }
     }
+}
+
+extension Operation.Refused {
+    /// The rows that were not taken: `2 rejected, 40 to be sent later`.
+    fileprivate var counts: String {
+        [(rejected, "rejected"), (later, "to be sent later")].filter { $0.0 > 0 }
+            .map { "\(NumberText.grouped($0.0)) \($0.1)" }.joined(separator: ", ")
+    }
+}
+
+extension Operation.Applied {
+    /// The rows that a destination did not take; nil where it took all.
+    func untaken(by destination: String) -> String? { refused.first { $0.destination == destination }?.counts }
 }

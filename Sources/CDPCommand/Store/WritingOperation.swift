@@ -175,7 +175,8 @@ struct WritingOperation {
 
     /// The closing remark of an apply: the generation, how many profiles, who was sent something.
     private func usualRemark(_ result: Operation.Applied) -> String {
-        let delivered = result.delivered.isEmpty ? "" : " Delivered: \(result.delivered.joined(separator: ", "))."
+        let names = result.delivered.map { "\($0)\(result.untaken(by: $0).map { " (but for \($0))" } ?? "")" }
+        let delivered = names.isEmpty ? "" : " Delivered: \(names.joined(separator: ", "))."
         guard let entry = result.generation else {
             if result.delivered.isEmpty { return result.report.isEmpty ? "" : "\nNothing was changed.\n" }
             return "\nNothing was committed.\(delivered)\n"
