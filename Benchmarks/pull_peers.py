@@ -1,15 +1,17 @@
-"""Pulls one table of a real PostgreSQL with cdp, and with a tap of Singer that was made for it: rows per second of processor time.
+"""Pulls one table of a real PostgreSQL with cdp, with a tap of Singer that was made for it, and with psql's \\copy to a file.
 
-pull_peers.py CDP [ROWS]
+pull_peers.py CDP [ROWS] [--psql]
 
-The tap is that of .build/tap-postgres (scripts/setup --python). Both run in turns; the machine may be busy, so seconds of the processor
-are compared and not of the clock. Each also asks once for nothing, which is what it takes to begin.
+The tap is that of .build/tap-postgres (scripts/setup --python); --psql leaves it out. All run in turns. Of the tap, seconds of the
+processor are compared, since the machine may be busy; psql is the least that it takes, so of it the clock counts. Each also asks once
+for nothing, which is what it takes to begin.
 """
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,26 +28,29 @@ insert into {name} select n, 'p' || n || '@example.com', 'first' || n % 997, 'la
 
 
 def measured(words, environment, output):
-    """Seconds of the processor and the most memory in MiB of a command and what it starts."""
+    """Seconds of the processor, the most memory in MiB, and seconds of the clock of a command and what it starts."""
+    begin = time.monotonic()
     with open(output, "wb") as file:
         process = subprocess.Popen([str(word) for word in words], env=environment, stdout=file, stderr=subprocess.DEVNULL)
         # The memory of a child is at least that of this process, which is small.
         _, status, usage = os.wait4(process.pid, 0)
     if status: raise SystemExit(f"{words[0]} ended with {status}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, time.monotonic() - begin
 
 
 def main():
-    cdp, rows = Path(sys.argv[1]).resolve(), int(sys.argv[2]) if len(sys.argv) > 2 else 500_000
+    words = [word for word in sys.argv[1:] if word != "--psql"]
+    cdp, rows, has_tap = Path(words[0]).resolve(), int(words[1]) if len(words) > 1 else 500_000, "--psql" not in sys.argv
     tap = Path(os.environ.get("CDP_TAP_POSTGRES", ROOT / ".build/tap-postgres/bin/tap-postgres"))
     with PostgresServer() as server, tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         for name, count in (("people", rows), ("nobody", 0)): server.sql(TABLE.format(name=name, rows=count))
         config = place / "config.json"
         config.write_text(json.dumps({"sqlalchemy_url": f"postgresql://owner:{server.password}@localhost:{server.port}/postgres?sslmode=verify-full&sslrootcert={server.authority}"}))
-        catalog = json.loads(subprocess.run([tap, "--config", config, "--discover"], check=True, capture_output=True).stdout)
+        catalog = {"streams": []}
+        if has_tap: catalog = json.loads(subprocess.run([tap, "--config", config, "--discover"], check=True, capture_output=True).stdout)
         found = {}
-        for turn in range(2):
+        for turn in range(2 if has_tap else 5):
             for name in ("people", "nobody"):
                 for stream in catalog["streams"]:
                     stream["selected"] = stream["table_name"] == name
@@ -56,15 +61,20 @@ def main():
                 (project / "cdp.yaml").write_text(
                     f"cdp: 1\nproject: p\nconnections: {{ db: {{ postgres: {{ host: localhost, tls: verify-full }} }} }}\nsources:\n"
                     f"  {name}: {{ read: {{ sql: select * from {name}, on: db }}, delivers: snapshot, key: id, fields: {{ id: integer, email: string }}, map: [email] }}\n")
-                for who, words in (("cdp", [cdp, "pull", "--project", project]),
+                for who, words in (("psql", ["psql", "-Xqc", f"\\copy {name} to '{place}/copied.csv' csv"]),
+                                   ("cdp", [cdp, "pull", "--project", project]),
                                    ("tap-postgres", [tap, "--config", config, "--catalog", place / "catalog.json"])):
-                    seconds, memory = measured(words, server.environment, place / "out")
-                    best = found.get((who, name))
-                    if best is None or seconds < best[0]: found[who, name] = (seconds, memory)
-    for who in ("cdp", "tap-postgres"):
-        (whole, memory), (start, _) = found[who, "people"], found[who, "nobody"]
-        print(f"{who:12} {whole:6.2f} s of the processor, {start:.2f} s of them to begin, {memory:4.0f} MiB, {rows / whole:9,.0f} rows a second")
-    print(f"cdp is {found['tap-postgres', 'people'][0] / found['cdp', 'people'][0]:.0f} times as fast")
+                    if who == "tap-postgres" and not has_tap: continue
+                    found.setdefault((who, name), []).append(measured(words, server.environment, place / "out"))
+    for who in dict.fromkeys(who for who, _ in found):
+        (whole, memory, wall), start = min(found[who, "people"]), min(found[who, "nobody"])[0]
+        walls = sorted(wall for _, _, wall in found[who, "people"])
+        print(f"{who:12} {whole:6.2f} s of the processor, {start:.2f} s of them to begin, {memory:4.0f} MiB, {rows / whole:9,.0f} rows a second; "
+              f"{walls[len(walls) // 2]:.2f} s by the clock (median), {walls[0]:.2f} (least)")
+
+    def least(who, which): return min(run[which] for run in found[who, "people"])
+    print(f"the clock: {least('cdp', 2) / least('psql', 2):.2f} × psql's")
+    if has_tap: print(f"the processor: {least('tap-postgres', 0) / least('cdp', 0):.0f} times as fast as tap-postgres")
 
 
 if __name__ == "__main__":

@@ -116,17 +116,17 @@ VACUUM = ("vacuum", "--yes", "--threads", "1", "--format", "json", "--keep", "1 
 
 def commands(sample):
     """What is tried on a store as it is by default: the night before it, the command, what it leaves, and a share of calls."""
-    yield 0, (*APPLY, NIGHTS[0]), sample.after[0], 1
-    yield 1, (*APPLY, NIGHTS[1]), sample.after[1], 1
-    yield 1, DELIVER, sample.after[0], 0.5
+    yield 0, (*APPLY, NIGHTS[0]), sample.after[0], 0.7
+    yield 1, (*APPLY, NIGHTS[1]), sample.after[1], 0.7
+    yield 1, DELIVER, sample.after[0], 0.4
 
 
 def other_commands(sample):
     """What is tried on a store whose changed rows are masked."""
-    yield 1, (*APPLY, NIGHTS[1]), sample.after[1], 0.5
-    yield 1, SAVE, sample.after[0], 0.25
+    yield 1, (*APPLY, NIGHTS[1]), sample.after[1], 0.35
+    yield 1, SAVE, sample.after[0], 0.2
     for night, command in ((2, COMPACT), (2, VACUUM), (3, PROMOTE), (2, ROLLBACK), (2, FORGET)):
-        yield night, command, sample.result(night, *command), 0.5
+        yield night, command, sample.result(night, *command), 0.35
 
 
 def trials(sample, commands, isExhaustive):
@@ -198,7 +198,7 @@ def unread_looks(sample, isExhaustive):
         sample.copy(sample.before[1], project)
         wanted = sample.run(*command, project=project, fault="unread", count=count)
         total = int(count.read_text())
-        for call in range(1, total + 1) if isExhaustive else places(total, 12):
+        for call in range(1, total + 1) if isExhaustive else places(total, 8):
             done = sample.run(*command, project=project, check=False, fault="unread", call=call)
             failed += done.returncode != 0
             if done.returncode < 0 or (done.stdout != wanted.stdout if done.returncode == 0 else "CDP" not in done.stderr):
