@@ -12,7 +12,6 @@ struct Audience: Sendable {
     let consents: ConsentLedger
     let context: EvaluationContext
     let threads: Int
-
     /// Where rows are set aside that are many.
     let scratch: SpillFile
 
