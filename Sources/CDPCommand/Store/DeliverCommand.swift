@@ -68,7 +68,8 @@ struct DeliverCommand: ProjectCommand {
             let lines = all.filter { result.delivered.contains($0.destination) }
                 .map { impact in
                     let but = result.untaken(by: impact.destination).map { ", but for \($0)" } ?? ""
-                    return "Delivered \(impact.destination) to \(paths[impact.destination] ?? ""): \(rows(impact))\(but).\n"
+                    let place = paths[impact.destination] ?? ""
+                    return "Delivered \(impact.destination) to \(place): \(rows(impact))\(but).\n"
                 }
             let isNothing = lines.isEmpty && result.failed.isEmpty
             return isNothing ? "Nothing is pending; --again sends everything again.\n" : lines.joined()
