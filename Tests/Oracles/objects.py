@@ -7,13 +7,16 @@ several objects each, logs whose files grow, Parquet in folders of days, gzip an
 listing holds. Files are added, changed, appended to and removed while pulls are killed and requests fail (500, 503, dropped, cut).
 In the end the tables of both, read by Polars, are equal. Each destination has a twin that writes a file: the object has its bytes,
 after kills and faults, and after others changed or removed it. The proxy computes each signature by botocore.
+Files and services are also asked by TLS.
 """
 import gzip
 import http.server
+import json
 import os
 import random
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -24,6 +27,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
+from certificates import certify
 from object_store import ObjectStore
 
 SECRET = ObjectStore.secret
@@ -93,7 +97,8 @@ class Lake:
         store.bucket("lake")
         self.project = folder / "project"
         self.project.mkdir()
-        self.write(web.server_port)
+        self.web = web.server_port
+        self.write(self.web)
         self.environment = os.environ | {"LAKE_KEY": store.key, "LAKE_SECRET": SECRET, "SHOP_TOKEN": Web.token}
         self.next = 0
 
@@ -165,8 +170,8 @@ class Lake:
             if len(list(path.parent.iterdir())) > 2: self.file(str(path.relative_to(data)), None)
         if chance.random() < 0.2: Web.files["/prices.csv.gz"] = gzip.compress(self.csv(self.rows(5)))
 
-    def run(self, *words, may_fail=False, project=None):
-        done = subprocess.run([self.cdp, *words, "--project", project or self.project], env=self.environment, capture_output=True, text=True)
+    def run(self, *words, may_fail=False, project=None, environment=None):
+        done = subprocess.run([self.cdp, *words, "--project", project or self.project], env=environment or self.environment, capture_output=True, text=True)
         self.said += done.stdout + done.stderr
         if done.returncode and not may_fail:
             self.problem(f"{' '.join(words)} ended with {done.returncode}: {done.stdout[-500:]}{done.stderr[-1500:]}")
@@ -345,6 +350,74 @@ def trials(lake):
     (lake.store.folder / "wrong").unlink()
 
 
+class Encrypted(http.server.BaseHTTPRequestHandler):
+    """Files by TLS, and ways that lead elsewhere; what is posted is kept."""
+
+    protocol_version = "HTTP/1.1"
+    plain, posted, tokens = 0, [], []
+
+    def log_message(self, *_): pass
+
+    def say(self, status, body=b"", **headers):
+        self.send_response(status)
+        for name, value in headers.items(): self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        self.tokens.append(self.headers.get("Authorization"))
+        if self.path == "/moved.csv": return self.say(302, Location="/people.csv")
+        if self.path == "/plain.csv": return self.say(302, Location=f"http://127.0.0.1:{self.plain}/prices.csv.gz")
+        self.say(200, b"id,email\n1,tls@example.com\n", ETag='"1"')
+
+    def do_POST(self):
+        self.posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.say(200, b"{}")
+
+
+def encrypted(lake):
+    """Files and services by TLS: a certificate must be trusted and name the server, and no redirect leads to a place without it."""
+    place = lake.folder / "tls"
+    place.mkdir()
+    authority = certify(place, "DNS:localhost")
+    server = WebServer(("127.0.0.1", 0), Encrypted)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(place / "server.pem", place / "server.key")
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    Encrypted.plain = lake.web
+    trusting = lake.environment | {"SSL_CERT_FILE": str(authority)}
+    for name, host, path, environment, told in (
+            ("trusted", "localhost", "people.csv", trusting, None), ("moved", "localhost", "moved.csv", trusting, None),
+            ("unknown", "localhost", "people.csv", lake.environment, "certificate"),
+            ("misnamed", "127.0.0.1", "people.csv", trusting, "certificate"),
+            ("led_away", "localhost", "plain.csv", trusting, "it leads to an address that is not `https`")):
+        project = place / name
+        project.mkdir()
+        (project / "cdp.yaml").write_text(f"""
+cdp: 1
+project: tls
+connections: {{ tool: {{ http: {{ url: "https://{host}:{server.server_port}", bearer: "${{env:SHOP_TOKEN}}" }} }} }}
+sources:
+  people: {{ read: {{ file: "https://{host}:{server.server_port}/{path}" }}, delivers: snapshot, key: id, fields: {{ id: string, email: string }}, map: [email] }}
+destinations:
+  list: {{ write: {{ on: tool, within: 1 second, upsert: {{ request: POST /people, body: {{ each: {{ field: EMAIL }} }} }} }}, mode: upsert, key: EMAIL, fields: {{ EMAIL: email }} }}
+""")
+        done = lake.run("pull", project=project, may_fail=True, environment=environment)
+        if told is None and done.returncode or told and (done.returncode == 0 or told not in done.stderr):
+            lake.problem(f"TLS, {name}: {done.returncode} {done.stdout[-500:]}{done.stderr[-800:]}")
+        if name not in ("trusted", "unknown"): continue
+        (project / "people.csv").write_text("id,email\n1,tls@example.com\n")
+        specs = (project / "cdp.yaml").read_text()
+        (project / "cdp.yaml").write_text(specs.replace(f'"https://{host}:{server.server_port}/{path}"', "people.csv"))
+        sent = lake.run("apply", "--yes", "--accept", "discloses.field:destination.list", project=project, may_fail=True, environment=environment)
+        if (sent.returncode, Encrypted.posted) != ((0, [["tls@example.com"]]) if told is None else (7, [["tls@example.com"]])):
+            lake.problem(f"TLS, {name}, a service: {sent.returncode} {Encrypted.posted} {sent.stderr[-800:]}")
+    if any(Encrypted.tokens): lake.problem("a source without a connection sent its secret")
+    server.shutdown()
+
+
 def parts(lake):
     """An object above 16 MiB goes in parts, also where the sending is killed."""
     (lake.store.folder / "log").unlink()
@@ -385,6 +458,7 @@ def main():
         backups(lake)
         deliveries(lake, kills[1])
         strangers(lake)
+        encrypted(lake)
         parts(lake)
         lake.secrets()
         if store.wrong(): lake.problem(f"signatures are not those of botocore: {store.wrong()[:1000]}")

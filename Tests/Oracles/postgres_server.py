@@ -12,6 +12,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from certificates import certify
+
 
 def programs() -> Path:
     """The folder of initdb and pg_ctl: Debian keeps them out of the PATH, newest version last."""
@@ -31,13 +33,12 @@ class PostgresServer:
         self.folder = Path(tempfile.mkdtemp(prefix="cdp-postgres-"))
         self.data = self.folder / "data"
         self.password = "trial-" + os.urandom(8).hex()
-        self.authority = self.folder / "authority.pem"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         # initdb refuses to run as root.
         self.user = "postgres" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
-        self.certify()
+        self.authority = certify(self.folder)
         (self.folder / "password").write_text(self.password)
         if os.getuid() == 0:
             shutil.chown(self.folder, "postgres")
@@ -63,19 +64,6 @@ class PostgresServer:
             text=True, cwd=self.folder)
         if done.returncode:
             raise SystemExit(f"{words[0]}: {done.stdout}")
-
-    def certify(self):
-        """An authority of its own, and a certificate for localhost that it signs."""
-        def openssl(*words):
-            subprocess.run(["openssl", *words], cwd=self.folder, check=True, capture_output=True)
-
-        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30",
-                "-subj", "/CN=trial authority", "-keyout", "authority.key", "-out", "authority.pem")
-        openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=localhost",
-                "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "server.key", "-out", "server.csr")
-        openssl("x509", "-req", "-in", "server.csr", "-CA", "authority.pem", "-CAkey", "authority.key", "-CAcreateserial",
-                "-days", "30", "-copy_extensions", "copyall", "-out", "server.pem")
-        (self.folder / "server.key").chmod(0o600)
 
     def start(self):
         """Starts it, and waits until it answers."""

@@ -170,7 +170,12 @@ final class HTTPClient: @unchecked Sendable {
             }
         }
         guard code == CURLE_OK else {
-            throw Failure(reason: String(cString: curl_easy_strerror(code)).lowercased())
+            // What is asked for itself was looked at before: it has a protocol that may be.
+            let isLedAway = code == CURLE_UNSUPPORTED_PROTOCOL
+            throw Failure(
+                reason: isLedAway
+                    ? "it leads to an address that is not `https`"
+                    : String(cString: curl_easy_strerror(code)).lowercased())
         }
         return Answer(status: cdp_curl_status(handle), headers: exchange.answer.headers)
     }
