@@ -50,75 +50,86 @@ struct Audience: Sendable {
 
     /// Computes the rows of a destination, one a key, ascending by key.
     ///
-    /// Keys come first, for all profiles; then the rows of those that are sent, in memory at once or a range of the table after the
-    /// other.
+    /// Keys come first, for all profiles; then the rows of those that are sent: in memory at once where they are few, and else a range of
+    /// the table after the other.
     func rows(_ destination: DestinationPlan) throws -> Rows {
-        let table = tables.snapshot(.profiles(plan))
-        let members = try destination.segment.map { try memberHashes($0) }
-        let isSmall = (members?.count ?? table.rows) <= OrderedRows.most
-        let reader = TableReader(table)
-        let values = destination.fields.map(\.value)
-        let key = destination.fields.first { $0.name == destination.key }?.value
+        let sought = try Sought(self, destination)
+        if sought.ranges.isEmpty { return try Rows(Batch(empty: Rows.schema(destination)), key: destination.key) }
+        let isSmall = sought.mostRows <= OrderedRows.most
+        let read = plan.definitions.columns(
+            behind: (isSmall ? destination.fields.map(\.value) : [sought.key].compactMap { $0 }).flatMap(\.columns))
         var candidates = Candidates()
-        // What is read of profiles at a time: statements of consent are looked through for each time anew.
-        let ranges = reader.ranges
-        if ranges.isEmpty { return try Rows(Batch(empty: Rows.schema(destination)), key: destination.key) }
-        let size = max(1, isSmall ? ranges.count : ranges.count * max(Self.most, table.rows / 8) / max(1, table.rows))
-        let read = plan.definitions.columns(behind: (isSmall ? values : [key].compactMap { $0 }).flatMap(\.columns))
-        for start in stride(from: 0, to: ranges.count, by: size) {
-            let part = Array(ranges[start..<min(start + size, ranges.count)])
-            try add(
-                try profiles(reader, part, read, members, consent: contact(of: destination)), destination, key, read,
-                keepingAll: isSmall, to: &candidates)
+        let size = isSmall ? sought.ranges.count : sought.rangesAtOnce
+        for start in stride(from: 0, to: sought.ranges.count, by: size) {
+            let part = sought.ranges[start..<min(start + size, sought.ranges.count)]
+            try add(try profiles(sought, Array(part), read), sought, read, keepingAll: isSmall, to: &candidates)
         }
         try CountLimit.standard.check(candidates.count, "rows of `destination.\(destination.name)`")
         let (numbers, count) = try candidates.numbers(times: { try valueTimes(destination, $0) })
-        var result: Rows
-        if isSmall {
-            let rows = try fields(of: destination, candidates.profiles)
-            var order = [Int32](repeating: 0, count: count)
-            for (row, number) in numbers.enumerated() where number >= 0 { order[Int(number)] = Int32(row) }
-            result = try Rows(rows.gathered(order), key: destination.key)
-        } else {
-            result = try rows(destination, reader, candidates, numbers, count)
-        }
+        var result =
+            try isSmall ? few(sought, candidates, numbers, count) : many(sought, candidates, numbers, count)
         result.withheldByConsent = candidates.withheldByConsent
         result.withheldWithoutKey = candidates.withheldWithoutKey
         result.withheldSameKey = numbers.count { $0 < 0 }
         return result
     }
 
-    /// So many profiles are read at a time, at least.
-    private static let most = 1 << 18
+    /// Whom a destination asks for, and how their table is read.
+    private struct Sought {
+        let destination: DestinationPlan
+        /// What its rows are known by.
+        let key: Expression?
+        /// The attribute that must consent.
+        let contact: String?
+        /// The placing hashes of the members of its segment, ascending; nil where it takes everybody.
+        let members: [Int64]?
+        let table: TableSnapshot
+        let reader: TableReader
+        /// The ranges of the table that hold profiles.
+        let ranges: [Int]
 
-    private func contact(of destination: DestinationPlan) -> String? {
-        destination.consent.flatMap { name in plan.consents.first { $0.name == name } }?.contact
+        init(_ audience: Audience, _ destination: DestinationPlan) throws {
+            self.destination = destination
+            key = destination.fields.first { $0.name == destination.key }?.value
+            contact = destination.consent.flatMap { name in
+                audience.plan.consents.first { $0.name == name }?.contact
+            }
+            members = try destination.segment.map { try audience.memberHashes($0) }
+            table = audience.tables.snapshot(.profiles(audience.plan))
+            reader = TableReader(table)
+            ranges = reader.ranges
+        }
+
+        /// There are no more rows than this.
+        var mostRows: Int { members?.count ?? table.rows }
+
+        /// How many ranges are read at a time, of many: for each time all statements of consent are looked through.
+        var rangesAtOnce: Int { max(1, ranges.count * max(1 << 18, table.rows / 8) / max(1, table.rows)) }
     }
 
-    /// The profiles of some ranges, those among `members` where these are given, with what is needed for consents and `names`.
-    private func profiles(
-        _ reader: TableReader, _ ranges: [Int], _ names: Set<String>, _ members: [Int64]?, consent contact: String?
-    ) throws -> Batch {
-        let own = [ProfilesTable.hash.name, ProfilesTable.profileID.name]
-        let needed = Set(own + (contact.map { [$0, ProfilesTable.records.name] } ?? [])).union(names)
+    /// The profiles of some ranges that are asked for, with what is needed for consents and `names`.
+    private func profiles(_ sought: Sought, _ ranges: [Int], _ names: Set<String>) throws -> Batch {
+        let consenting = sought.contact.map { [$0, ProfilesTable.records.name] } ?? []
+        let needed = names.union([ProfilesTable.hash.name, ProfilesTable.profileID.name] + consenting)
         let schema = ProfilesTable(plan).schema.filter { needed.contains($0.name) }
         let parts = try Parallel.map(ranges.count, threads: threads) { place in
-            guard let members else { return try reader.read(range: ranges[place], columns: schema) }
-            return try reader.read(range: ranges[place], columns: schema, finding: [ProfilesTable.hash.field]) {
-                $0.rows(among: members)
+            guard let members = sought.members else {
+                return try sought.reader.read(range: ranges[place], columns: schema)
             }
+            return try sought.reader.read(
+                range: ranges[place], columns: schema, finding: [ProfilesTable.hash.field]
+            ) { $0.rows(among: members) }
         }
         return Batch.concatenated(consume parts, schema: schema)
     }
 
-    /// Profiles that may be sent: they are members, consent and have a key.
+    /// Profiles that may be sent: they are members, consent and have a key. In the order of their placing hashes.
     fileprivate struct Candidates {
         var hashes: [Int64] = []
         /// The id and the key of each.
         var names: [Batch] = []
-        /// How new the consenting value is, where consent is asked for.
-        var times: [Int64] = []
-        var asksConsent = false
+        /// How new the consenting value is; nil where consent is not asked for.
+        var times: [Int64]?
         /// The consenting value of each.
         var contacts: [Column] = []
         /// All that is known of them, where they are few.
@@ -136,64 +147,72 @@ struct Audience: Sendable {
     }
 
     private func add(
-        _ profiles: Batch, _ destination: DestinationPlan, _ key: Expression?, _ names: Set<String>,
-        keepingAll: Bool, to candidates: inout Candidates
+        _ profiles: Batch, _ sought: Sought, _ names: Set<String>, keepingAll: Bool, to candidates: inout Candidates
     ) throws {
         var profiles = profiles
-        var times: [Int64] = []
-        if let contact = contact(of: destination), let consent = destination.consent {
+        var times: [Int64]?
+        if let contact = sought.contact, let consent = sought.destination.consent {
             let chosen = try consentingContacts(contact, consent, profiles)
             let kept = (0..<profiles.count).filter { chosen.values.validity[$0] }.map { Int32($0) }
             candidates.withheldByConsent += profiles.count - kept.count
             profiles.set(contact, chosen.values)
             profiles = profiles.gathered(kept)
             times = kept.map { chosen.times[Int($0)] }
-            candidates.asksConsent = true
         }
         let keys =
-            try evaluate([key].compactMap { $0 }, over: profiles, names).first
+            try evaluate([sought.key].compactMap { $0 }, over: profiles, names).first
             ?? Column(nulls: profiles.count, of: .string)
         let validity = keys.validity
         let kept = (0..<profiles.count).filter { validity[$0] }.map { Int32($0) }
         candidates.withheldWithoutKey += profiles.count - kept.count
         let rows = profiles.gathered(kept)
         candidates.hashes += rows.storedHashes
-        let names = Batch(["owner": .string(try rows[ProfilesTable.profileID]), "key": keys.gathered(kept)])
-        candidates.names.append(names.compacted())
-        candidates.times += times.isEmpty ? [] : kept.map { times[Int($0)] }
+        let own = Batch(["owner": .string(try rows[ProfilesTable.profileID]), "key": keys.gathered(kept)])
+        candidates.names.append(own.compacted())
+        if let times { candidates.times = (candidates.times ?? []) + kept.map { times[Int($0)] } }
         if keepingAll {
             candidates.profiles = rows
-        } else if let contact = contact(of: destination), let values = rows[contact] {
+        } else if let contact = sought.contact, let values = rows[contact] {
             candidates.contacts.append(values.compacted)
         }
     }
 
-    /// The rows of many candidates, set aside as they are computed: each has its number, and less than zero is not sent.
-    private func rows(
-        _ destination: DestinationPlan, _ reader: TableReader, _ candidates: Candidates, _ numbers: [Int32],
-        _ count: Int
+    /// The rows of few candidates, by their numbers; less than zero is not sent.
+    private func few(
+        _ sought: Sought, _ candidates: Candidates, _ numbers: [Int32], _ count: Int
     ) throws -> Rows {
+        var order = [Int32](repeating: 0, count: count)
+        for (row, number) in numbers.enumerated() where number >= 0 { order[Int(number)] = Int32(row) }
+        let rows = try fields(of: sought.destination, candidates.profiles)
+        return try Rows(rows.gathered(order), key: sought.destination.key)
+    }
+
+    /// The rows of many candidates, by their numbers, set aside as they are computed; less than zero is not sent.
+    private func many(
+        _ sought: Sought, _ candidates: Candidates, _ numbers: [Int32], _ count: Int
+    ) throws -> Rows {
+        let destination = sought.destination
         let names = plan.definitions.columns(behind: destination.fields.map(\.value).flatMap(\.columns))
         let needed = names.union([ProfilesTable.hash.name, ProfilesTable.profileID.name])
         let schema = ProfilesTable(plan).schema.filter { needed.contains($0.name) }
-        let contact = contact(of: destination)
         let contacts = Column.concatenated(candidates.contacts)
         let writer = OrderedRowsWriter(Rows.schema(destination), count: count, scratch: scratch)
-        let ranges = reader.ranges
-        let marks = try Parallel.map(ranges.count, threads: threads) { place -> (numbers: [Int32], marks: RowMarks) in
-            let hashes = tables.snapshot(.profiles(plan)).layout.hashes(of: ranges[place])
+        let marks = try Parallel.map(sought.ranges.count, threads: threads) {
+            place -> (numbers: [Int32], marks: RowMarks) in
+            let range = sought.ranges[place]
+            let hashes = sought.table.layout.hashes(of: range)
             let first = candidates.hashes.partitioningIndex { $0 >= hashes.lowerBound }
             let end = candidates.hashes.partitioningIndex { $0 > hashes.upperBound }
             guard first < end else { return ([], RowMarks()) }
             let wanted = Array(candidates.hashes[first..<end])
-            var profiles = try reader.read(range: ranges[place], columns: schema, finding: [ProfilesTable.hash.field]) {
-                $0.rows(among: wanted)
-            }
-            if let contact, let contacts { profiles.set(contact, contacts.slice(first..<end)) }
-            let own = Array(numbers[first..<end])
-            let sent = own.indices.filter { own[$0] >= 0 }.map { Int32($0) }
-            let rows = try fields(of: destination, profiles.gathered(sent))
-            let kept = sent.map { own[Int($0)] }
+            var profiles = try sought.reader.read(
+                range: range, columns: schema, finding: [ProfilesTable.hash.field]
+            ) { $0.rows(among: wanted) }
+            if let contact = sought.contact, let contacts { profiles.set(contact, contacts.slice(first..<end)) }
+            let own = numbers[first..<end]
+            let sent = own.indices.filter { own[$0] >= 0 }
+            let rows = try fields(of: destination, profiles.gathered(sent.map { Int32($0 - first) }))
+            let kept = sent.map { own[$0] }
             try writer.add(rows, numbers: kept, batch: place)
             return (kept, RowMarks(rows, key: destination.key))
         }
@@ -280,14 +299,14 @@ extension Audience.Candidates {
         guard let schema = names.first?.schema else { return ([], 0) }
         let all = Batch.concatenated(takeNames(), schema: schema)
         let (owners, keys) = (all.columns[0], all.columns[1])
-        var times = times
-        if !asksConsent {
-            times = [Int64](repeating: .min, count: count)
+        var newest = [Int64](repeating: .min, count: times == nil ? count : 0)
+        if times == nil {
             let rivals = keys.rivals()
             if !rivals.isEmpty {
-                for (row, time) in zip(rivals, try found(rivals.map { hashes[Int($0)] })) { times[Int(row)] = time }
+                for (row, time) in zip(rivals, try found(rivals.map { hashes[Int($0)] })) { newest[Int(row)] = time }
             }
         }
+        let times = times ?? newest
         let order = keys.ascending((0..<count).map { Int32($0) }) { a, b in
             let (first, second) = (times[Int(a)], times[Int(b)])
             return first == second ? owners.order(Int(a), owners, Int(b)) < 0 : first > second
