@@ -299,7 +299,7 @@ def postgres(cdp, folder, problems, count):
 
 
 def main():
-    cdp, count = str(Path(sys.argv[1]).resolve()), int(sys.argv[2]) if len(sys.argv) > 2 else 24
+    cdp, count = str(Path(sys.argv[1]).resolve()), int(sys.argv[2]) if len(sys.argv) > 2 else 16
     random.seed(11)
     problems = []
     with tempfile.TemporaryDirectory() as folder:

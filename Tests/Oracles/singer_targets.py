@@ -192,7 +192,7 @@ def postgres(cdp, folder, problems, count):
 
 
 def main():
-    cdp, count = str(Path(sys.argv[1]).resolve()), int(sys.argv[2]) if len(sys.argv) > 2 else 6
+    cdp, count = str(Path(sys.argv[1]).resolve()), int(sys.argv[2]) if len(sys.argv) > 2 else 4
     random.seed(12)
     problems = []
     with tempfile.TemporaryDirectory() as folder:

@@ -172,7 +172,7 @@ class Crm:
 
 
 def main():
-    cdp, rounds = str(Path(sys.argv[1]).resolve()), int(sys.argv[2]) if len(sys.argv) > 2 else 12
+    cdp, rounds = str(Path(sys.argv[1]).resolve()), int(sys.argv[2]) if len(sys.argv) > 2 else 8
     random.seed(5)
     with PostgresServer() as server, tempfile.TemporaryDirectory() as folder:
         crm = Crm(cdp, Path(folder), server)
