@@ -390,7 +390,7 @@ def encrypted(lake):
     trusting = lake.environment | {"SSL_CERT_FILE": str(authority)}
     for name, host, path, environment, told in (
             ("trusted", "localhost", "people.csv", trusting, None), ("moved", "localhost", "moved.csv", trusting, None),
-            ("unknown", "localhost", "people.csv", lake.environment, "certificate"),
+            ("unknown", "localhost", "people.csv", lake.environment, "signed by nobody whom this machine trusts"),
             ("misnamed", "127.0.0.1", "people.csv", trusting, "certificate"),
             ("led_away", "localhost", "plain.csv", trusting, "it leads to an address that is not `https`")):
         project = place / name

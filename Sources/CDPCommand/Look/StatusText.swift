@@ -95,7 +95,11 @@ struct StatusText {
         let counts = [(delivery.rejected, "rejected"), (delivery.later, "to be sent later")].filter { $0.0 > 0 }
             .map { "\(NumberText.grouped($0.0)) \($0.1)" }
         let behind = delivery.behind.flatMap { $0 > 0 ? "\(NumberText.counted($0, "generation")) behind" : nil }
-        var lines = ["Not taken   \(delivery.name): " + (counts + [behind].compactMap { $0 }).joined(separator: ", ")]
+        let what = counts + [behind].compactMap { $0 }
+        var lines = [
+            "Not taken   \(delivery.name): "
+                + (what.isEmpty ? "what it was sent has no answer" : what.joined(separator: ", "))
+        ]
         lines += delivery.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10).map {
             "  \(NumberText.counted($0.value, "row")): \($0.key)"
         }

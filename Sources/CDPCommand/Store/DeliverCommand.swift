@@ -61,9 +61,10 @@ struct DeliverCommand: ProjectCommand {
         var paths: [String: String] = [:]
         writing.remark = { result in
             let all = result.report.impact.destinations
+            let unseen = all.compactMap(\.unseenLine).map { "\($0)\n" }.joined()
             if isDry {
                 return all.map { "Would send \($0.destination) to \(paths[$0.destination] ?? ""): \(toSend($0)).\n" }
-                    .joined()
+                    .joined() + unseen
             }
             let lines = all.filter { result.delivered.contains($0.destination) }
                 .map { impact in
@@ -72,7 +73,7 @@ struct DeliverCommand: ProjectCommand {
                     return "Delivered \(impact.destination) to \(place): \(rows(impact))\(but).\n"
                 }
             let isNothing = lines.isEmpty && result.failed.isEmpty
-            return isNothing ? "Nothing is pending; --again sends everything again.\n" : lines.joined()
+            return (isNothing ? "Nothing is pending; --again sends everything again.\n" : lines.joined()) + unseen
         }
         try writing.locked(locking) { _ in
             let applied = try session.applied()

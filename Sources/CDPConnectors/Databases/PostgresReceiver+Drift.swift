@@ -6,17 +6,23 @@ extension PostgresReceiver {
     /// A table can be asked for its rows.
     package var listsRows: Bool { true }
 
-    /// The server's counts of rows that were written, changed and deleted in the table and its partitions, and when it was started, which
-    /// sets them to zero. Others' transactions are counted some seconds after their end, and never taken back: so they may show late,
-    /// and always show. Nil where there is no table, where it is no plain one, and where the server does not count.
+    /// The server's counts of rows that were written, changed and deleted in the table and its partitions, their columns, and when the
+    /// server was started, which sets the counts to zero. Others' transactions are counted some seconds after their end, and never
+    /// taken back: so they may show late, and always show. Nil where there is no table, where it is no plain one, and where the server
+    /// does not count.
     package func stamp(isQuiet: Bool) throws -> InputStamp? {
         try look(seconds: 10) { session, table in
+            // `pg_partition_tree` gives nothing for a table that has no partitions and is none.
             try session.value(
                 """
+                with root as (select to_regclass(\(try session.literal(table)))::oid as id), \
+                leaves as (select t.relid::oid as id from root, pg_partition_tree(root.id) t where t.isleaf \
+                union select id from root where not exists (select from pg_partition_tree(root.id))) \
                 select concat_ws(' ', extract(epoch from pg_postmaster_start_time()), string_agg(concat_ws(':', c.oid, \
                 pg_relation_filenode(c.oid), pg_stat_get_tuples_inserted(c.oid), pg_stat_get_tuples_updated(c.oid), \
-                pg_stat_get_tuples_deleted(c.oid)), ' ' order by c.oid)) \
-                from pg_partition_tree(to_regclass(\(try session.literal(table)))) t join pg_class c on c.oid = t.relid where t.isleaf \
+                pg_stat_get_tuples_deleted(c.oid), (select string_agg(concat_ws('.', attnum, atttypid, atttypmod, attname), ',' order by attnum) \
+                from pg_attribute a where a.attrelid = c.oid and attnum > 0 and not attisdropped)), ' ' order by c.oid)) \
+                from leaves join pg_class c on c.oid = leaves.id \
                 having bool_and(c.relkind = 'r') and current_setting('track_counts') = 'on'
                 """
             ).map { InputStamp($0) }
@@ -36,33 +42,52 @@ extension PostgresReceiver {
             var columns: [String] = []
             for field in try rows(0..<0).schema { columns.append(try session.identifier(field.name)) }
             let key = try session.identifier(key)
-            // The number of a row stands under a name that no field can have.
+            // Names that no table and no field has.
+            let (held, number) = ("\"cdp\theld\"", "\"cdp\tnumber\"")
             try session.rows(
                 """
-                begin; create temporary table cdp_held on commit drop as \
-                select \(columns.joined(separator: ", ")), 0 as "cdp\tnumber" from \(table) limit 0
+                begin; create temporary table \(held) on commit drop as \
+                select \(columns.joined(separator: ", ")), 0 as \(number) from \(table) limit 0
                 """)
-            var text: [UInt8] = []
             for start in stride(from: 0, to: count, by: pieceSize) {
                 let range = start..<min(start + pieceSize, count)
                 var piece = try rows(range)
                 piece.schema.append(Field("cdp\tnumber", .integer))
                 piece.columns.append(.integer(FixedColumn(range.map { Int64($0) })))
-                text.removeAll(keepingCapacity: true)
-                CSVText().append(piece, to: &text)
-                try session.copyIn("copy cdp_held from stdin with (format csv)", text)
+                try copy(piece, to: held, session, from: start, &drift.changed)
             }
-            try session.rows("analyze cdp_held")
-            let (own, held) = (
+            try session.rows("analyze \(held)")
+            let (own, others) = (
                 columns.map { "t.\($0)" }.joined(separator: ", "), columns.map { "h.\($0)" }.joined(separator: ", ")
             )
             let differing = """
-                select case when t.\(key) is null then 'm' else 'c' end || h."cdp\tnumber" from cdp_held h left join \(table) t \
-                on t.\(key) = h.\(key) where t.\(key) is null or (\(own)) is distinct from (\(held))
+                select case when t.\(key) is null then 'm' else 'c' end || h.\(number) from \(held) h left join \(table) t \
+                on t.\(key) = h.\(key) where t.\(key) is null or (\(own)) is distinct from (\(others))
                 """
             _ = try session.copyOut("copy (\(differing)) to stdout") { drift.append($0) }
             try session.rows("rollback")
             return drift
+        }
+    }
+
+    /// Copies rows, of which the first has the number `first`, into a table. A row that no longer fits the types of the columns is not
+    /// what the table holds: it is found by halves and counts as changed.
+    private func copy(
+        _ rows: Batch, to table: String, _ session: PostgresSession, from first: Int, _ misfits: inout [Int32]
+    ) throws {
+        try session.rows("savepoint cdp_rows")
+        do {
+            var text: [UInt8] = []
+            CSVText().append(rows, to: &text)
+            try session.copyIn("copy \(table) from stdin with (format csv)", text)
+            try session.rows("release savepoint cdp_rows")
+        } catch {
+            guard PostgresReceiver.isAboutRows(error) else { throw error }
+            try session.rows("rollback to savepoint cdp_rows; release savepoint cdp_rows")
+            guard rows.count > 1 else { return misfits.append(Int32(first)) }
+            let middle = rows.count / 2
+            try copy(rows.slice(0..<middle), to: table, session, from: first, &misfits)
+            try copy(rows.slice(middle..<rows.count), to: table, session, from: first + middle, &misfits)
         }
     }
 
@@ -72,6 +97,8 @@ extension PostgresReceiver {
     ) throws -> Answer {
         do {
             let session = try PostgresSession(target, Deadline(seconds: min(seconds, most)))
+            // Who has the table for themselves is not waited for.
+            try session.rows("set lock_timeout = '5s'")
             var names: [String] = []
             for part in table { names.append(try session.identifier(part)) }
             return try ask(session, names.joined(separator: "."))

@@ -38,6 +38,14 @@ package struct PostgresReceiver: Receiver {
     }
 }
 
+extension PostgresReceiver {
+    /// Whether a failure is a matter of rows: data that does not fit a type, constraints, two rows that are one to the table, what
+    /// views and triggers refuse. All else is no matter of rows.
+    static func isAboutRows(_ failure: ConnectionError) -> Bool {
+        ["21", "22", "23", "44", "P0"].contains(failure.code?.prefix(2) ?? "")
+    }
+}
+
 extension DeliveryFailure {
     /// Why a database did not take a batch. What is about names and rights does not pass by waiting.
     init(_ failure: ConnectionError) {
@@ -56,6 +64,8 @@ private struct PostgresWork {
     /// The columns as SQL writes them, and that of the key.
     let columns: [String]
     let key: String
+    /// The temporary table of the rows that are sent: no table of others has its name.
+    let sent = "\"cdp\tsent\""
 
     init(_ batch: DeliveryBatch, _ table: [String], _ session: PostgresSession) throws(ConnectionError) {
         self.batch = batch
@@ -83,8 +93,10 @@ private struct PostgresWork {
             return answer(Self.rejected(known[0] ?? ""))
         }
         try session.rows(
-            "create temporary table cdp_batch on commit drop as select \(columns.joined(separator: ", ")) from \(table) limit 0"
+            "create temporary table \(sent) on commit drop as select \(columns.joined(separator: ", ")) from \(table) limit 0"
         )
+        // Where the key is not unique nothing can be written, so nothing is deleted either.
+        if batch.change == .removed { try session.rows(upsert(limit: 0)) }
         var rejected: [Int: String] = [:]
         try write(0..<batch.rows.count, &rejected)
         let list = rejected.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: " ")
@@ -102,13 +114,21 @@ private struct PostgresWork {
         let columns = zip(columns, batch.rows.schema).map { "\($0) \(PostgresType.name(of: $1.type))" }
         // Two that make one table at the same moment: the second one finds it.
         try session.rows("set client_min_messages = error")
-        try session.rows(
-            "create table if not exists \(table) (\(columns.joined(separator: ", ")), primary key (\(key)))")
+        // Who may not make tables may write into those that are there.
+        if try isMissing(table) {
+            try session.rows(
+                "create table if not exists \(table) (\(columns.joined(separator: ", ")), primary key (\(key)))")
+        }
+        guard try isMissing(deliveries) else { return }
         try session.rows(
             """
             create table if not exists \(deliveries) (destination text primary key, delivery text not null, rejected text not null, \
             at timestamptz not null default now())
             """)
+    }
+
+    private func isMissing(_ table: String) throws(ConnectionError) -> Bool {
+        try session.value("select to_regclass(\(try session.literal(table)))") == nil
     }
 
     /// Writes rows; where the table refuses some of them, their halves.
@@ -119,14 +139,14 @@ private struct PostgresWork {
             let part = rows.count == batch.rows.count ? batch.rows : batch.rows.gathered(rows.map { Int32($0) })
             var text: [UInt8] = []
             CSVText().append(part, to: &text)
-            try session.rows("truncate cdp_batch")
-            try session.copyIn("copy cdp_batch from stdin with (format csv)", text)
+            try session.rows("truncate \(sent)")
+            try session.copyIn("copy \(sent) from stdin with (format csv)", text)
             try session.rows(change)
+            // A constraint that may wait until the end would refuse all rows there.
+            try session.rows("set constraints all immediate")
             try session.rows("release savepoint cdp_rows")
         } catch {
-            let kind = error.code?.prefix(2) ?? ""
-            // Data that does not fit a type, and constraints. All else is no matter of rows.
-            guard kind == "22" || kind == "23" else { throw error }
+            guard PostgresReceiver.isAboutRows(error) else { throw error }
             try session.rows("rollback to savepoint cdp_rows; release savepoint cdp_rows")
             guard rows.count > 1 else {
                 rejected[rows.lowerBound] = error.code ?? ""
@@ -140,10 +160,15 @@ private struct PostgresWork {
 
     /// What is done with the rows of the batch. A row that is there with the same values is not written.
     private var change: String {
-        if batch.change == .removed { return "delete from \(table) t using cdp_batch b where t.\(key) = b.\(key)" }
+        batch.change == .removed
+            ? "delete from \(table) t using \(sent) b where t.\(key) = b.\(key)" : upsert()
+    }
+
+    private func upsert(limit: Int? = nil) -> String {
         let list = columns.joined(separator: ", ")
         let others = columns.filter { $0 != key }
-        let insert = "insert into \(table) as t (\(list)) select \(list) from cdp_batch on conflict (\(key)) do "
+        let limit = limit.map { " limit \($0)" } ?? ""
+        let insert = "insert into \(table) as t (\(list)) select \(list) from \(sent)\(limit) on conflict (\(key)) do "
         guard !others.isEmpty else { return insert + "nothing" }
         let set = others.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
         let own = others.map { "t.\($0)" }.joined(separator: ", ")

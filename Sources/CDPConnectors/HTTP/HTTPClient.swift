@@ -42,6 +42,8 @@ final class HTTPClient: @unchecked Sendable {
     struct Failure: Error {
         /// What happened, without what was sent.
         var reason: String
+        /// Whether it is no matter of time.
+        var isLasting = false
     }
 
     private let handle: UnsafeMutableRawPointer
@@ -170,12 +172,7 @@ final class HTTPClient: @unchecked Sendable {
             }
         }
         guard code == CURLE_OK else {
-            // What is asked for itself was looked at before: it has a protocol that may be.
-            let isLedAway = code == CURLE_UNSUPPORTED_PROTOCOL
-            throw Failure(
-                reason: isLedAway
-                    ? "it leads to an address that is not `https`"
-                    : String(cString: curl_easy_strerror(code)).lowercased())
+            throw Failure(code)
         }
         return Answer(status: cdp_curl_status(handle), headers: exchange.answer.headers)
     }
@@ -217,6 +214,23 @@ final class HTTPClient: @unchecked Sendable {
             let value = text[text.index(after: colon)...].drop { $0.isWhitespace }
             let end = value.lastIndex { !$0.isWhitespace }.map { value.index(after: $0) } ?? value.startIndex
             answer.headers[text[..<colon].lowercased()] = String(value[..<end])
+        }
+    }
+}
+
+extension HTTPClient.Failure {
+    /// Why libcurl has no answer.
+    fileprivate init(_ code: CURLcode) {
+        switch code {
+        // What is asked for itself was looked at before: it has a protocol that may be.
+        case CURLE_UNSUPPORTED_PROTOCOL:
+            self.init(reason: "it leads to an address that is not `https`", isLasting: true)
+        case CURLE_PEER_FAILED_VERIFICATION:
+            self.init(
+                reason:
+                    "its certificate names another server, is over, or is signed by nobody whom this machine trusts (`SSL_CERT_FILE` names others)",
+                isLasting: true)
+        default: self.init(reason: String(cString: curl_easy_strerror(code)).lowercased())
         }
     }
 }

@@ -86,7 +86,7 @@ package final class ServiceAccess: @unchecked Sendable {
             note(answer.status)
             return ServiceReply(answer)
         } catch let failure as HTTPClient.Failure {
-            throw DeliveryFailure(failure.reason)
+            throw DeliveryFailure(failure.reason, failure.isLasting ? .little : .whole)
         }
     }
 

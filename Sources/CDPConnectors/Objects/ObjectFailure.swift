@@ -20,7 +20,9 @@ struct ObjectFailure: Error {
 
     /// No answer came.
     init(_ failure: HTTPClient.Failure) {
-        self.init("no answer: \(failure.reason)", help: "check the address and the network", .whole)
+        self.init(
+            "no answer: \(failure.reason)", help: "check the address and the network",
+            failure.isLasting ? .none : .whole)
     }
 
     /// An answer that says no, to a request about an object of a bucket, or about all of it. Of what it says its code alone is shown.

@@ -131,6 +131,9 @@ extension PlanTextRenderer {
         return table.lines + (still == 0 ? [] : ["    \(NumberText.grouped(still)) unchanged"])
     }
 
+    /// Destinations of which it is not known whether they still hold what was delivered; told where nothing else is.
+    var unseenLines: [String] { report.impact.destinations.compactMap(\.unseenLine) }
+
     /// What each destination will be sent and what is withheld, by reason. Columns that are empty everywhere are left
     /// out.
     var deliveryTable: [String] {
@@ -154,6 +157,9 @@ extension PlanTextRenderer {
 }
 
 extension DestinationImpact {
+    /// That it is not known whether its receiver still holds what was delivered; nil where it is known.
+    package var unseenLine: String? { unseen.map { "`destination.\(destination)` could not be looked into: \($0)" } }
+
     /// What is to be known besides the rows: why all is sent although no row differs, and what the receiver refused.
     var note: String? {
         let refused = rejected > 0 ? "\(NumberText.grouped(rejected)) rejected before" : nil

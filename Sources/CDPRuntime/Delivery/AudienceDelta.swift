@@ -68,6 +68,12 @@ struct AudienceDelta {
         return try isOtherForm(known)
     }
 
+    /// Whether the receiver is another one than that of the ledger.
+    private var isElsewhere: Bool {
+        guard let known, known.generation > 0, let before = applied?.destination(ofLedger: ledger) else { return false }
+        return before.receiver.id != destination.receiver.id
+    }
+
     /// The rows of the ledger that the receiver is known to hold.
     var confirmed: [Int32] {
         held.generations.indices.filter { held.generations[$0] > LedgerTable.unconfirmed }.map { Int32($0) }
@@ -113,12 +119,16 @@ struct AudienceDelta {
         impact.remove = removed.count
         let staying = Batch.concatenated(
             [try staying(beside: newIndex, audience), try held.gathered(compared.rejected)], schema: held.schema)
+        let standing = staying.storedHashes.map { hash -> PendingDelivery.Change in
+            newIndex[UInt64(bitPattern: hash)] == nil ? .left : .kept
+        }
         return PendingDelivery(
             impact: impact, destination: destination, ledger: ledger,
             rows: try LedgerDraft(
                 LedgerTable(destination, named: ledger), staying: staying, audience, taken: taken),
-            changes: [PendingDelivery.Change](repeating: .kept, count: staying.count) + changes,
-            replaced: try held.gathered(replaced), removed: try held.gathered(removed), isCutOff: isCutOff)
+            changes: standing + changes,
+            replaced: try held.gathered(replaced), removed: try held.gathered(removed), isElsewhere: isElsewhere,
+            isCutOff: isCutOff)
     }
 
     /// What a comparison of audience and ledger finds.
@@ -177,6 +187,8 @@ struct AudienceDelta {
         let rows = held.hashes.indices.filter { row in
             if held.generations[row] == LedgerTable.absent { return false }
             let isNew = index[UInt64(bitPattern: held.hashes[row])] != nil
+            // Another file never had the rows of those who are no longer meant, and gets none.
+            if !isNew, isElsewhere, !destination.receiver.takesChanges { return false }
             switch destination.mode {
             case .mirror: return false
             case .upsert: return !isNew

@@ -289,6 +289,8 @@ extension ChangeHandover {
                 case (.rejected(let reason, let isDoubtful), _):
                     generation = change == .added && !isDoubtful ? LedgerTable.absent : LedgerTable.unconfirmed
                     own.set(place, reasons[Int(reason)], digests[place])
+                // Another receiver may have the row, where only the way to it is another.
+                case (_, .left): generation = pending.isElsewhere ? LedgerTable.unconfirmed : known
                 case (_, .kept) where known <= LedgerTable.unconfirmed: generation = known
                 // It is held, but not in this form.
                 case (_, .kept):
@@ -335,7 +337,11 @@ private struct OpenBatches {
             (isRemoval ? pending.removed.storedHashes : pending.rows.hashes).map { UInt64(bitPattern: $0) })
         let found = entry.rows.storedHashes.map { index[UInt64(bitPattern: $0)].map { Int32(bitPattern: $0) } ?? -1 }
         guard !found.contains(-1) else { return nil }
-        let isSent = found.allSatisfy { isRemoval || sendsAll || pending.changes[Int($0)] != .kept }
+        let isSent = found.allSatisfy { row in
+            if isRemoval { return true }
+            let change = pending.changes[Int(row)]
+            return change != .left && (sendsAll || change != .kept)
+        }
         let now = isRemoval ? pending.removed.gathered(found) : try pending.rows.gathered(found)
         return isSent && now.fieldDigests() == entry.rows.fieldDigests() ? (change, found) : nil
     }

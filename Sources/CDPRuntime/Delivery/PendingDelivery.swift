@@ -21,6 +21,8 @@ struct PendingDelivery: Sendable {
         case added
         /// It holds it with other values, or is not known to hold it.
         case updated
+        /// It is a row of somebody who is no longer meant: the receiver keeps it, and is never sent it again.
+        case left
     }
 
     /// The counts.
@@ -41,6 +43,8 @@ struct PendingDelivery: Sendable {
     var reachesReceiver = true
     /// The stage that compares it.
     var stage: StageName { impact.isLeaving ? .empty(ledger) : .deliver(destination.name) }
+    /// Whether the receiver is another one than that of the ledger.
+    var isElsewhere = false
     /// Whether a command was cut off while it sent something, so that the ledger does not say yet what was answered.
     var isCutOff = false
     /// Whether anything differs from what the destination holds, or from what its ledger says.
