@@ -68,8 +68,8 @@ extension MappingShape {
     static let connection = MappingShape.resource(
         "connection", "a connection", isNamed: false, hasGates: false,
         about: """
-            Where a system is, and who asks there. Only here stand secrets, as references that only who connects looks up: `${env:NAME}` for a \
-            variable of the environment, `${file:PATH}` for the content of a file. `cdp validate --connect` tries each connection.
+            Where a system is, and who asks there. Secrets stand here, and in `config` of programs of Singer, as references \
+            that only who connects looks up: `${env:NAME}` for a variable of the environment, `${file:PATH}` for the content of a file. `cdp validate --connect` tries each connection.
             """,
         yaml: customers + """
             connections:
