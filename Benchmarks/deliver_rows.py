@@ -8,8 +8,6 @@ counts its rows and answers.
 """
 import csv
 import http.server
-import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "Tests/Oracles"))
+from measuring import measure  # noqa: E402
 from postgres_server import PostgresServer  # noqa: E402
 
 SPECS = """
@@ -68,26 +67,6 @@ class Sink(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_): pass
 
 
-def measured(words, environment):
-    """Seconds of the clock and of the processor, and the peak in MiB that the kernel keeps of the process itself."""
-    process = subprocess.Popen([str(word) for word in words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    begin, peak, lines = time.monotonic(), 0, []
-    reader = threading.Thread(target=lambda: lines.extend(process.stdout))
-    reader.start()
-    while True:
-        try:
-            status = Path(f"/proc/{process.pid}/status").read_text()
-            peak = max([peak] + [int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")])
-        except (FileNotFoundError, ProcessLookupError): pass
-        found, status, usage = os.wait4(process.pid, os.WNOHANG)
-        if found: break
-        time.sleep(0.01)
-    reader.join()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode: raise SystemExit(f"{words[0]} ended with {process.returncode}: {''.join(lines)[-2000:]}")
-    return time.monotonic() - begin, usage.ru_utime + usage.ru_stime, peak / 1024
-
-
 def main():
     cdp, rows = Path(sys.argv[1]).resolve(), int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
     sink = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Sink)
@@ -111,8 +90,8 @@ def main():
         threading.Thread(target=sink.serve_forever, daemon=True).start()
         print("                       wall   processor      peak      rows a second")
         for name in ("table", "service"):
-            wall, seconds, peak = measured([cdp, "deliver", name, "--project", place], server.environment)
-            print(f"deliver {name:12} {wall:7.1f} s {seconds:9.1f} s {peak:5.0f} MiB {rows / wall:14,.0f}")
+            figures, _ = measure([cdp, "deliver", name, "--project", place], environment=server.environment)
+            print(f"deliver {name:12} {figures['wall']:7.1f} s {figures['cpu']:9.1f} s {figures['peak']:5.0f} MiB {rows / figures['wall']:14,.0f}")
         found = int(server.sql("select count(*) from people"))
         if (found, Sink.rows) != (rows, rows): raise SystemExit(f"the table holds {found} rows, the service was sent {Sink.rows}")
         begin = time.monotonic()
@@ -123,8 +102,8 @@ def main():
                        env=server.environment, check=True)
         wall = time.monotonic() - begin
         print(f"psql, one transaction  {wall:5.1f} s {rows / wall:41,.0f}")
-        wall, seconds, peak = measured([cdp, "plan", "--project", place], server.environment)
-        print(f"plan that looks into the table {wall:.1f} s, {peak:.0f} MiB")
+        figures, _ = measure([cdp, "plan", "--project", place], environment=server.environment)
+        print(f"plan that looks into the table {figures['wall']:.1f} s, {figures['peak']:.0f} MiB")
 
 if __name__ == "__main__":
     main()

@@ -14,7 +14,7 @@ class Failed(Exception):
     """A measured process did not do what it should; the message says which and what it printed."""
 
 
-def measure(command, text=None):
+def measure(command, text=None, environment=None):
     """Runs a process to its end: its figures, and what it printed.
 
     `peak` is the most memory that the process held at once. A process starts as a copy of this one, so that less than this
@@ -24,7 +24,7 @@ def measure(command, text=None):
     load = os.getloadavg()[0]
     began = time.perf_counter()
     with subprocess.Popen(list(map(str, command)), stdin=subprocess.PIPE if text else subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment) as process:
         if text:
             process.stdin.write(text.encode())
             process.stdin.close()

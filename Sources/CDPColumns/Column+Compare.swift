@@ -67,8 +67,6 @@ public enum ByteOrder {
 extension Column {
     /// Some rows in the order of their values, those of equal values in the order that `ties` says. Rows that are in order already, as
     /// those of files and ledgers often are, cost one look at each.
-    ///
-    /// Texts are compared by their first eight bytes, and only where these are equal by all of them.
     public func ascending(_ rows: [Int32], ties: (Int32, Int32) -> Bool = { $0 < $1 }) -> [Int32] {
         func isBefore(_ a: Int32, _ b: Int32) -> Bool {
             let sign = self.order(Int(a), self, Int(b))
@@ -76,28 +74,9 @@ extension Column {
         }
         if rows.indices.dropFirst().allSatisfy({ !isBefore(rows[$0], rows[$0 - 1]) }) { return rows }
         guard case .string(let texts) = self else { return rows.sorted(by: isBefore) }
-        var keys = rows.map { texts.validity[Int($0)] ? texts.prefix(Int($0)) : 0 }
-        var order = rows.map { UInt32(bitPattern: $0) }
-        RadixSort.sort(keys: &keys, values: &order)
-        var result = order.map { Int32(bitPattern: $0) }
-        var start = 0
-        while start < keys.count {
-            var end = start + 1
-            while end < keys.count, keys[end] == keys[start] { end += 1 }
-            if end - start > 1 { result[start..<end].sort(by: isBefore) }
-            start = end
-        }
-        return result
-    }
-}
-
-extension StringColumn {
-    /// The first eight bytes of a text as a number that orders as they do.
-    fileprivate func prefix(_ row: Int) -> UInt64 {
-        withBytes(row) { bytes in
-            var word: UInt64 = 0
-            for place in 0..<8 { word = word << 8 | UInt64(place < bytes.count ? bytes[place] : 0) }
-            return word
-        }
+        let isValid = texts.validity
+        let nulls = rows.filter { !isValid[Int($0)] }
+        if nulls.isEmpty { return texts.ascending(rows[...], ties: ties) }
+        return nulls.sorted(by: ties) + texts.ascending(rows.filter { isValid[Int($0)] }[...], ties: ties)
     }
 }

@@ -92,10 +92,9 @@ struct StatusText {
 
     /// What a destination lacks, and what helps.
     private func text(_ delivery: IncompleteDelivery) -> [String] {
-        let counts = [(delivery.rejected, "rejected"), (delivery.later, "to be sent later")].filter { $0.0 > 0 }
-            .map { "\(NumberText.grouped($0.0)) \($0.1)" }
+        let counts = NumberText.listed([(delivery.rejected, "rejected"), (delivery.later, "to be sent later")])
         let behind = delivery.behind.flatMap { $0 > 0 ? "\(NumberText.counted($0, "generation")) behind" : nil }
-        let what = counts + [behind].compactMap { $0 }
+        let what = [counts, behind ?? ""].filter { !$0.isEmpty }
         var lines = [
             "Not taken   \(delivery.name): "
                 + (what.isEmpty ? "what it was sent has no answer" : what.joined(separator: ", "))

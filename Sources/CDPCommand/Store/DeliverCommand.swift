@@ -61,7 +61,7 @@ struct DeliverCommand: ProjectCommand {
         var paths: [String: String] = [:]
         writing.remark = { result in
             let all = result.report.impact.destinations
-            let unseen = all.compactMap(\.unseenLine).map { "\($0)\n" }.joined()
+            let unseen = result.report.impact.unseenLines.map { "\($0)\n" }.joined()
             if isDry {
                 return all.map { "Would send \($0.destination) to \(paths[$0.destination] ?? ""): \(toSend($0)).\n" }
                     .joined() + unseen
@@ -98,18 +98,19 @@ struct DeliverCommand: ProjectCommand {
     /// The rows that a delivery would send: `12 to add, 1 to remove`.
     private func toSend(_ impact: DestinationImpact) -> String {
         if isAgain || impact.isRewritten || impact.damage != nil { return "everything, " + rows(impact) }
-        let counts = [(impact.add, "to add"), (impact.update, "to update"), (impact.remove, "to remove")]
-            .filter { $0.0 > 0 }.map { "\(NumberText.grouped($0.0)) \($0.1)" }
-        return counts.isEmpty ? "nothing" : counts.joined(separator: ", ")
+        let counts = NumberText.listed([
+            (impact.add, "to add"), (impact.update, "to update"), (impact.remove, "to remove"),
+        ])
+        return counts.isEmpty ? "nothing" : counts
     }
 
     /// The rows of a delivery: `12 added, 3 updated, 1 removed, 4,000 unchanged`.
     private func rows(_ impact: DestinationImpact) -> String {
-        let counts = [
+        let counts = NumberText.listed([
             (impact.add, "added"), (impact.update, "updated"), (impact.remove, "removed"),
             (impact.unchanged, "unchanged"), (impact.rejected, "rejected before"),
-        ].filter { $0.0 > 0 }.map { "\(NumberText.grouped($0.0)) \($0.1)" }
-        return counts.isEmpty ? "no rows" : counts.joined(separator: ", ")
+        ])
+        return counts.isEmpty ? "no rows" : counts
     }
 
     /// The destination that a word names, with or without `destination.` before it. Throws where it is not applied.

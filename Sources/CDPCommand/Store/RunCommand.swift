@@ -72,7 +72,7 @@ struct RunCommand: ProjectCommand {
         Output.write(
             report.isEmpty
                 ? "Nothing is new. The store stays at generation \(report.generation).\n"
-                    + report.impact.destinations.compactMap(\.unseenLine).map { "\($0)\n" }.joined()
+                    + report.impact.unseenLines.map { "\($0)\n" }.joined()
                 : PlanTextRenderer(report, showsNext: false).text)
     }
 

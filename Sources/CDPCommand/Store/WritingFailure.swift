@@ -76,8 +76,7 @@ struct WritingFailure {
 extension Operation.Refused {
     /// The rows that were not taken: `2 rejected, 40 to be sent later`.
     fileprivate var counts: String {
-        [(rejected, "rejected"), (later, "to be sent later")].filter { $0.0 > 0 }
-            .map { "\(NumberText.grouped($0.0)) \($0.1)" }.joined(separator: ", ")
+        NumberText.listed([(rejected, "rejected"), (later, "to be sent later")])
     }
 }
 

@@ -54,7 +54,14 @@ extension PostgresReceiver {
                 var piece = try rows(range)
                 piece.schema.append(Field("cdp\tnumber", .integer))
                 piece.columns.append(.integer(FixedColumn(range.map { Int64($0) })))
-                try copy(piece, to: held, session, from: start, &drift.changed)
+                // A row that no longer fits the types of the columns is not what the table holds.
+                try session.byHalves(0..<piece.count) { (part) throws(ConnectionError) in
+                    var text: [UInt8] = []
+                    CSVText().append(piece.slice(part), to: &text)
+                    try session.copyIn("copy \(held) from stdin with (format csv)", text)
+                } refuse: { row, _ in
+                    drift.changed.append(Int32(start + row))
+                }
             }
             try session.rows("analyze \(held)")
             let (own, others) = (
@@ -70,27 +77,6 @@ extension PostgresReceiver {
         }
     }
 
-    /// Copies rows, of which the first has the number `first`, into a table. A row that no longer fits the types of the columns is not
-    /// what the table holds: it is found by halves and counts as changed.
-    private func copy(
-        _ rows: Batch, to table: String, _ session: PostgresSession, from first: Int, _ misfits: inout [Int32]
-    ) throws {
-        try session.rows("savepoint cdp_rows")
-        do {
-            var text: [UInt8] = []
-            CSVText().append(rows, to: &text)
-            try session.copyIn("copy \(table) from stdin with (format csv)", text)
-            try session.rows("release savepoint cdp_rows")
-        } catch {
-            guard PostgresReceiver.isAboutRows(error) else { throw error }
-            try session.rows("rollback to savepoint cdp_rows; release savepoint cdp_rows")
-            guard rows.count > 1 else { return misfits.append(Int32(first)) }
-            let middle = rows.count / 2
-            try copy(rows.slice(0..<middle), to: table, session, from: first, &misfits)
-            try copy(rows.slice(middle..<rows.count), to: table, session, from: first + middle, &misfits)
-        }
-    }
-
     /// Asks the server, for so many seconds at most, with the table as SQL writes it.
     private func look<Answer>(
         seconds most: Double, _ ask: (PostgresSession, String) throws -> Answer
@@ -99,9 +85,7 @@ extension PostgresReceiver {
             let session = try PostgresSession(target, Deadline(seconds: min(seconds, most)))
             // Who has the table for themselves is not waited for.
             try session.rows("set lock_timeout = '5s'")
-            var names: [String] = []
-            for part in table { names.append(try session.identifier(part)) }
-            return try ask(session, names.joined(separator: "."))
+            return try ask(session, try session.identifier(of: table))
         } catch let error as ConnectionError {
             throw DeliveryFailure(error)
         }

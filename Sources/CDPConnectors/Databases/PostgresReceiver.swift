@@ -38,14 +38,6 @@ package struct PostgresReceiver: Receiver {
     }
 }
 
-extension PostgresReceiver {
-    /// Whether a failure is a matter of rows: data that does not fit a type, constraints, two rows that are one to the table, what
-    /// views and triggers refuse. All else is no matter of rows.
-    static func isAboutRows(_ failure: ConnectionError) -> Bool {
-        ["21", "22", "23", "44", "P0"].contains(failure.code?.prefix(2) ?? "")
-    }
-}
-
 extension DeliveryFailure {
     /// Why a database did not take a batch. What is about names and rights does not pass by waiting.
     init(_ failure: ConnectionError) {
@@ -70,10 +62,8 @@ private struct PostgresWork {
     init(_ batch: DeliveryBatch, _ table: [String], _ session: PostgresSession) throws(ConnectionError) {
         self.batch = batch
         self.session = session
-        var names: [String] = []
-        for part in table { names.append(try session.identifier(part)) }
-        self.table = names.joined(separator: ".")
-        deliveries = (names.dropLast() + ["cdp_deliveries"]).joined(separator: ".")
+        self.table = try session.identifier(of: table)
+        deliveries = try session.identifier(of: table.dropLast() + ["cdp_deliveries"])
         var columns: [String] = []
         for field in batch.rows.schema { columns.append(try session.identifier(field.name)) }
         self.columns = columns
@@ -98,7 +88,7 @@ private struct PostgresWork {
         // Where the key is not unique nothing can be written, so nothing is deleted either.
         if batch.change == .removed { try session.rows(upsert(limit: 0)) }
         var rejected: [Int: String] = [:]
-        try write(0..<batch.rows.count, &rejected)
+        try session.byHalves(0..<batch.rows.count, write) { rejected[$0] = $1.code ?? "" }
         let list = rejected.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: " ")
         try session.rows(
             """
@@ -131,31 +121,15 @@ private struct PostgresWork {
         try session.value("select to_regclass(\(try session.literal(table)))") == nil
     }
 
-    /// Writes rows; where the table refuses some of them, their halves.
-    private func write(_ rows: Range<Int>, _ rejected: inout [Int: String]) throws(ConnectionError) {
-        guard !rows.isEmpty else { return }
-        try session.rows("savepoint cdp_rows")
-        do {
-            let part = rows.count == batch.rows.count ? batch.rows : batch.rows.gathered(rows.map { Int32($0) })
-            var text: [UInt8] = []
-            CSVText().append(part, to: &text)
-            try session.rows("truncate \(sent)")
-            try session.copyIn("copy \(sent) from stdin with (format csv)", text)
-            try session.rows(change)
-            // A constraint that may wait until the end would refuse all rows there.
-            try session.rows("set constraints all immediate")
-            try session.rows("release savepoint cdp_rows")
-        } catch {
-            guard PostgresReceiver.isAboutRows(error) else { throw error }
-            try session.rows("rollback to savepoint cdp_rows; release savepoint cdp_rows")
-            guard rows.count > 1 else {
-                rejected[rows.lowerBound] = error.code ?? ""
-                return
-            }
-            let middle = rows.lowerBound + rows.count / 2
-            try write(rows.lowerBound..<middle, &rejected)
-            try write(middle..<rows.upperBound, &rejected)
-        }
+    /// Writes some rows of the batch.
+    private func write(_ rows: Range<Int>) throws(ConnectionError) {
+        var text: [UInt8] = []
+        CSVText().append(batch.rows.gathered(rows.map { Int32($0) }), to: &text)
+        try session.rows("truncate \(sent)")
+        try session.copyIn("copy \(sent) from stdin with (format csv)", text)
+        try session.rows(change)
+        // A constraint that may wait until the end would refuse all rows there.
+        try session.rows("set constraints all immediate")
     }
 
     /// What is done with the rows of the batch. A row that is there with the same values is not written.

@@ -152,6 +152,34 @@ package final class PostgresSession {
         }
     }
 
+    /// Does something with rows in a transaction. Where the database refuses some of them it is done with their halves, so that those are
+    /// found which it does not take: `refuse` is told their numbers, and why.
+    func byHalves(
+        _ rows: Range<Int>, _ write: (Range<Int>) throws(ConnectionError) -> Void,
+        refuse: (Int, ConnectionError) -> Void
+    ) throws(ConnectionError) {
+        guard !rows.isEmpty else { return }
+        try self.rows("savepoint cdp_rows")
+        do {
+            try write(rows)
+            try self.rows("release savepoint cdp_rows")
+        } catch {
+            guard error.isAboutRows else { throw error }
+            try self.rows("rollback to savepoint cdp_rows; release savepoint cdp_rows")
+            guard rows.count > 1 else { return refuse(rows.lowerBound, error) }
+            let middle = rows.lowerBound + rows.count / 2
+            try byHalves(rows.lowerBound..<middle, write, refuse: refuse)
+            try byHalves(middle..<rows.upperBound, write, refuse: refuse)
+        }
+    }
+
+    /// A name with its schema as SQL writes it.
+    func identifier(of names: [String]) throws(ConnectionError) -> String {
+        var parts: [String] = []
+        for name in names { parts.append(try identifier(name)) }
+        return parts.joined(separator: ".")
+    }
+
     /// Gives the server something as soon as it takes it.
     private func put(_ give: () -> Int32) throws(ConnectionError) {
         while true {
@@ -239,4 +267,10 @@ package final class PostgresSession {
             "the connection broke", help: "run the command again",
             detail: PQerrorMessage(connection).map { String(cString: $0) })
     }
+}
+
+extension ConnectionError {
+    /// Whether a database refused rows: data that does not fit a type, constraints, two rows that are one to the table, what views and
+    /// triggers refuse. All else is no matter of rows.
+    fileprivate var isAboutRows: Bool { ["21", "22", "23", "44", "P0"].contains(code?.prefix(2) ?? "") }
 }

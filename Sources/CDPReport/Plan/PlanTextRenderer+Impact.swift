@@ -131,9 +131,6 @@ extension PlanTextRenderer {
         return table.lines + (still == 0 ? [] : ["    \(NumberText.grouped(still)) unchanged"])
     }
 
-    /// Destinations of which it is not known whether they still hold what was delivered; told where nothing else is.
-    var unseenLines: [String] { report.impact.destinations.compactMap(\.unseenLine) }
-
     /// What each destination will be sent and what is withheld, by reason. Columns that are empty everywhere are left
     /// out.
     var deliveryTable: [String] {
@@ -156,10 +153,16 @@ extension PlanTextRenderer {
     }
 }
 
-extension DestinationImpact {
-    /// That it is not known whether its receiver still holds what was delivered; nil where it is known.
-    package var unseenLine: String? { unseen.map { "`destination.\(destination)` could not be looked into: \($0)" } }
+extension Impact {
+    /// Destinations of which it is not known whether they still hold what was delivered, a line each; told where nothing else is.
+    package var unseenLines: [String] {
+        destinations.compactMap { destination in
+            destination.unseen.map { "`destination.\(destination.destination)` could not be looked into: \($0)" }
+        }
+    }
+}
 
+extension DestinationImpact {
     /// What is to be known besides the rows: why all is sent although no row differs, and what the receiver refused.
     var note: String? {
         let refused = rejected > 0 ? "\(NumberText.grouped(rejected)) rejected before" : nil
@@ -180,9 +183,8 @@ extension DestinationImpact {
     /// What others did to its rows; nil where they did nothing.
     private var driftNote: String? {
         guard let drift else { return nil }
-        let parts = [(drift.missing, "deleted"), (drift.changed, "changed")].filter { $0.0 > 0 }
-            .map { "\(NumberText.grouped($0.0)) \($0.1)" }
-        return parts.joined(separator: " and ") + " by others: written again"
+        let counts = NumberText.listed([(drift.missing, "deleted"), (drift.changed, "changed")], separator: " and ")
+        return counts + " by others: written again"
     }
 
     /// Why the file is written although no row differs; nil where it is not.

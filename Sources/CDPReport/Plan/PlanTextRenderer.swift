@@ -36,7 +36,7 @@ package struct PlanTextRenderer {
                 [
                     report.revision.map { "No changes. Specs \($0.text) match store generation \(report.generation)." }
                         ?? "No changes. The specs match store generation \(report.generation)."
-                ] + standingLine + unseenLines)
+                ] + standingLine + report.impact.unseenLines)
             return sections.text
         }
         sections.add([header])

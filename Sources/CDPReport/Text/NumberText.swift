@@ -27,6 +27,11 @@ package enum NumberText {
         "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"
     }
 
+    /// `2 rejected, 40 to be sent later`: counts with what they count; those of nothing are left out.
+    package static func listed(_ counts: [(Int, String)], separator: String = ", ") -> String {
+        counts.filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }.joined(separator: separator)
+    }
+
     /// Bytes in the unit that leaves one to three digits before the point: `812 B`, `1.2 MiB`, `17 GiB`.
     package static func size(_ bytes: Int) -> String {
         var (tenths, unit) = (bytes * 10, 0)

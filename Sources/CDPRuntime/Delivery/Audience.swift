@@ -56,8 +56,9 @@ struct Audience: Sendable {
         let sought = try Sought(self, destination)
         if sought.ranges.isEmpty { return try Rows(Batch(empty: Rows.schema(destination)), key: destination.key) }
         let isSmall = sought.mostRows <= OrderedRows.most
-        let read = plan.definitions.columns(
-            behind: (isSmall ? destination.fields.map(\.value) : [sought.key].compactMap { $0 }).flatMap(\.columns))
+        let read =
+            isSmall
+            ? sought.fieldColumns : plan.definitions.columns(behind: [sought.key].compactMap { $0 }.flatMap(\.columns))
         var candidates = Candidates()
         let size = isSmall ? sought.ranges.count : sought.rangesAtOnce
         for start in stride(from: 0, to: sought.ranges.count, by: size) {
@@ -79,6 +80,8 @@ struct Audience: Sendable {
         let destination: DestinationPlan
         /// What its rows are known by.
         let key: Expression?
+        /// The columns that its fields are made of.
+        let fieldColumns: Set<String>
         /// The attribute that must consent.
         let contact: String?
         /// The placing hashes of the members of its segment, ascending; nil where it takes everybody.
@@ -91,6 +94,8 @@ struct Audience: Sendable {
         init(_ audience: Audience, _ destination: DestinationPlan) throws {
             self.destination = destination
             key = destination.fields.first { $0.name == destination.key }?.value
+            fieldColumns = audience.plan.definitions.columns(
+                behind: destination.fields.map(\.value).flatMap(\.columns))
             contact = destination.consent.flatMap { name in
                 audience.plan.consents.first { $0.name == name }?.contact
             }
@@ -110,8 +115,7 @@ struct Audience: Sendable {
     /// The profiles of some ranges that are asked for, with what is needed for consents and `names`.
     private func profiles(_ sought: Sought, _ ranges: [Int], _ names: Set<String>) throws -> Batch {
         let consenting = sought.contact.map { [$0, ProfilesTable.records.name] } ?? []
-        let needed = names.union([ProfilesTable.hash.name, ProfilesTable.profileID.name] + consenting)
-        let schema = ProfilesTable(plan).schema.filter { needed.contains($0.name) }
+        let schema = schema(names.union(consenting))
         let parts = try Parallel.map(ranges.count, threads: threads) { place in
             guard let members = sought.members else {
                 return try sought.reader.read(range: ranges[place], columns: schema)
@@ -121,6 +125,12 @@ struct Audience: Sendable {
             ) { $0.rows(among: members) }
         }
         return Batch.concatenated(consume parts, schema: schema)
+    }
+
+    /// The columns of profiles that have these names, with those that tell profiles apart.
+    private func schema(_ names: Set<String>) -> [Field] {
+        let needed = names.union([ProfilesTable.hash.name, ProfilesTable.profileID.name])
+        return ProfilesTable(plan).schema.filter { needed.contains($0.name) }
     }
 
     /// Profiles that may be sent: they are members, consent and have a key. In the order of their placing hashes.
@@ -183,7 +193,7 @@ struct Audience: Sendable {
     ) throws -> Rows {
         var order = [Int32](repeating: 0, count: count)
         for (row, number) in numbers.enumerated() where number >= 0 { order[Int(number)] = Int32(row) }
-        let rows = try fields(of: sought.destination, candidates.profiles)
+        let rows = try fields(sought, of: candidates.profiles)
         return try Rows(rows.gathered(order), key: sought.destination.key)
     }
 
@@ -192,9 +202,7 @@ struct Audience: Sendable {
         _ sought: Sought, _ candidates: Candidates, _ numbers: [Int32], _ count: Int
     ) throws -> Rows {
         let destination = sought.destination
-        let names = plan.definitions.columns(behind: destination.fields.map(\.value).flatMap(\.columns))
-        let needed = names.union([ProfilesTable.hash.name, ProfilesTable.profileID.name])
-        let schema = ProfilesTable(plan).schema.filter { needed.contains($0.name) }
+        let schema = schema(sought.fieldColumns)
         let contacts = Column.concatenated(candidates.contacts)
         let writer = OrderedRowsWriter(Rows.schema(destination), count: count, scratch: scratch)
         let marks = try Parallel.map(sought.ranges.count, threads: threads) {
@@ -211,7 +219,7 @@ struct Audience: Sendable {
             if let contact = sought.contact, let contacts { profiles.set(contact, contacts.slice(first..<end)) }
             let own = numbers[first..<end]
             let sent = own.indices.filter { own[$0] >= 0 }
-            let rows = try fields(of: destination, profiles.gathered(sent.map { Int32($0 - first) }))
+            let rows = try fields(sought, of: profiles.gathered(sent.map { Int32($0 - first) }))
             let kept = sent.map { own[$0] }
             try writer.add(rows, numbers: kept, batch: place)
             return (kept, RowMarks(rows, key: destination.key))
@@ -222,10 +230,9 @@ struct Audience: Sendable {
     }
 
     /// What a destination is sent of profiles, with their ids.
-    private func fields(of destination: DestinationPlan, _ profiles: Batch) throws -> Batch {
-        let values = destination.fields.map(\.value)
-        let columns = try evaluate(
-            values, over: profiles, plan.definitions.columns(behind: values.flatMap(\.columns)))
+    private func fields(_ sought: Sought, of profiles: Batch) throws -> Batch {
+        let destination = sought.destination
+        let columns = try evaluate(destination.fields.map(\.value), over: profiles, sought.fieldColumns)
         let owners = Column.string(try profiles[ProfilesTable.profileID])
         return Batch(schema: Rows.schema(destination), columns: [owners] + columns, count: profiles.count)
     }

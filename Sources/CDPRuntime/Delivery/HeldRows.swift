@@ -17,7 +17,7 @@ struct HeldRows: Sendable {
     private(set) var checks: [UInt32] = []
     /// The digests of what was rejected, by row.
     private(set) var rejected: [Int: UInt64] = [:]
-    private let place: Place
+    private var place: Place
 
     /// Where the rest of them is.
     private enum Place: Sendable {
@@ -31,34 +31,27 @@ struct HeldRows: Sendable {
 
     /// Rows in memory; `fields` are those that a receiver is sent, `key` the one that tells rows apart.
     init(_ rows: Batch, fields: [String], key: String) throws {
-        schema = rows.schema
-        place = .memory(rows)
+        (schema, place) = (rows.schema, .memory(rows))
         try add(rows, fields, key)
     }
 
     /// The rows of a ledger's table in the columns of `schema`.
     init(_ table: TableSnapshot, schema: [Field], fields: [String], key: String) throws {
         let reader = TableReader(table)
+        (self.schema, place) = (schema, .memory(Batch(empty: schema)))
         if table.rows <= OrderedRows.most {
-            try self.init(reader.readAll(columns: schema), fields: fields, key: key)
+            let rows = try reader.readAll(columns: schema)
+            place = .memory(rows)
+            try add(rows, fields, key)
             return
         }
         try CountLimit.standard.check(table.rows, "rows of the table `\(table.name)`")
-        let ranges = reader.ranges
         var starts: [Int] = []
-        var others = HeldRows(schema)
-        for range in ranges {
-            starts.append(others.count)
-            try others.add(reader.read(range: range, columns: schema), fields, key)
+        for range in reader.ranges {
+            starts.append(count)
+            try add(reader.read(range: range, columns: schema), fields, key)
         }
-        self.init(schema, place: .table(reader, ranges: ranges, starts: starts))
-        (hashes, generations, digests) = (others.hashes, others.generations, others.digests)
-        (checks, rejected) = (others.checks, others.rejected)
-    }
-
-    private init(_ schema: [Field], place: Place? = nil) {
-        self.schema = schema
-        self.place = place ?? .memory(Batch(empty: schema))
+        place = .table(reader, ranges: reader.ranges, starts: starts)
     }
 
     private mutating func add(_ rows: Batch, _ fields: [String], _ key: String) throws {

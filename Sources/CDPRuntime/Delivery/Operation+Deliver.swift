@@ -24,9 +24,7 @@ extension Operation {
             plan: plan, applied: plan, project: project, base: head, tables: try store.tables(of: head),
             secret: store.secret, asOf: asOf, target: storePath, threads: threads)
         enter("deliveries", progress)
-        var stage = DeliveryStage(
-            plan: plan, applied: plan, store: store, receivers: receivers, threads: threads,
-            scratch: SpillFile(in: storePath))
+        var stage = deliveries(of: plan, since: plan, store, scratch: storePath)
         stage.resending = resending
         var delivered = DeliveredContent(store, receivers)
         let pending = try stage.pending(

@@ -42,9 +42,6 @@ struct OrderedRows: Sendable {
         }
         return try rows.inOrder { try pieces.gathered($0, schema: schema) }
     }
-
-    /// All of them.
-    func all() throws -> Batch { try gathered((0..<count).map { Int32($0) }) }
 }
 
 extension [Int32] {

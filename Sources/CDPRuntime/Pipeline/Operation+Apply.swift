@@ -134,9 +134,8 @@ extension Operation {
         enter("deliver", progress)
         let (request, state) = (prepared.request, prepared.state)
         var delivery = Sending(
-            stage: DeliveryStage(
-                plan: request.manifest.plan, applied: state.applied?.plan, store: store,
-                receivers: receivers, threads: threads, scratch: SpillFile(in: storePath)),
+            stage: deliveries(
+                of: request.manifest.plan, since: state.applied?.plan, store, scratch: storePath),
             mark: DeliveryMark(
                 generation: commit?.entry.generation ?? state.head?.generation ?? 0, asOf: request.asOf.microseconds),
             delivered: prepared.delivered)

@@ -31,12 +31,8 @@ extension Operation {
             let outcome = try? Pipeline(data, new).run(progress: { enter("new data: \($0)", progress) })
         else { return nil }
         var impact = outcome.impact
-        let deliveries = DeliveryStage(
-            plan: applied, applied: applied, store: state.store, receivers: receivers, threads: threads,
-            scratch: SpillFile(in: scratch))
-        guard let pending = try? deliveries.pending(outcome, asOf: input.asOf, delivered: &delivered) else {
-            return nil
-        }
+        let stage = deliveries(of: applied, since: applied, state.store, scratch: scratch)
+        guard let pending = try? stage.pending(outcome, asOf: input.asOf, delivered: &delivered) else { return nil }
         impact.destinations = pending.map(\.impact)
         return DataStep(
             impact: impact, members: outcome.tables.snapshot(.members))

@@ -111,6 +111,15 @@ package struct Operation: Sendable {
         }
     }
 
+    /// What finds out what destinations lack, and sends it; rows that are many are set aside in the folder `scratch`.
+    func deliveries(
+        of plan: ExecutionPlan, since applied: ExecutionPlan?, _ store: ProfileStore?, scratch: String
+    ) -> DeliveryStage {
+        DeliveryStage(
+            plan: plan, applied: applied, store: store, receivers: receivers, threads: threads,
+            scratch: SpillFile(in: scratch))
+    }
+
     /// Opens the store, if there is one. With `holding`, its latest generation is kept as long as the state is.
     package func state(holding: Bool = false) throws -> State {
         guard try ProfileStore.exists(at: storePath) else { return State() }
@@ -216,10 +225,8 @@ package struct Operation: Sendable {
         var pending: [PendingDelivery] = []
         if standing == nil {
             enter("deliveries", progress)
-            pending = try DeliveryStage(
-                plan: plan, applied: state.applied?.plan, store: state.store, receivers: receivers, threads: threads,
-                scratch: SpillFile(in: target)
-            ).pending(outcome, asOf: request.asOf, delivered: &delivered)
+            pending = try deliveries(of: plan, since: state.applied?.plan, state.store, scratch: target)
+                .pending(outcome, asOf: request.asOf, delivered: &delivered)
         }
         var report = PlanReport(project: plan.project, generation: state.head?.generation ?? 0, asOf: request.asOf)
         report.environment = request.environment

@@ -81,10 +81,8 @@ extension Operation {
             isChanged: true)
         enter("deliveries", progress)
         var delivered = DeliveredContent(state.store, receivers)
-        let pending = try DeliveryStage(
-            plan: manifest.plan, applied: applied?.plan, store: state.store, receivers: receivers, threads: threads,
-            scratch: SpillFile(in: target)
-        ).pending(outcome, asOf: rollback.asOf, delivered: &delivered)
+        let pending = try deliveries(of: manifest.plan, since: applied?.plan, state.store, scratch: target)
+            .pending(outcome, asOf: rollback.asOf, delivered: &delivered)
         impact.destinations = pending.map(\.impact)
         outcome.impact = impact
         var report = PlanReport(

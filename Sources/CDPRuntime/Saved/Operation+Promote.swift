@@ -55,14 +55,11 @@ extension Operation {
         let pending =
             sent.isEmpty
             ? []
-            : try DeliveryStage(
-                plan: specs, applied: state.applied?.plan, store: state.store, receivers: receivers, threads: threads,
-                scratch: SpillFile(in: storePath)
-            ).pending(outcome, asOf: report.asOf, delivered: &delivered, of: sent)
+            : try deliveries(of: specs, since: state.applied?.plan, state.store, scratch: storePath)
+                .pending(outcome, asOf: report.asOf, delivered: &delivered, of: sent)
         var prepared = Prepared(
             report: report, outcome: outcome, stamps: plan.stamps, pending: pending, delivered: delivered,
-            request: request,
-            state: state)
+            request: request, state: state)
         prepared.savedPlan = plan.id
         return prepared
     }
