@@ -99,8 +99,8 @@ def remove(request, number):
         emails = Body.model_validate(body, strict=True).emails
     if not emails: raise refuse("emails is empty", "missing_parameter")
     if len(emails) > REMOVED_AT_ONCE: raise refuse("max 150 emails are allowed at a time")
-    bad = {email for index, email in enumerate(emails) if request.refuses(email, index)}
-    gone = dict(zip(emails, request.store.remove("brevo", number, [None if email in bad else email.lower() for email in emails])))
+    # Who is not in the list is the only one that fails.
+    gone = dict(zip(emails, request.store.remove("brevo", number, [email.lower() for email in emails])))
     if not any(gone.values()): raise refuse("Contact already removed from list and/or does not exist")
     return Answer(201, {"contacts": {"success": [email for email in emails if gone[email]], "failure": [email for email in emails if not gone[email]],
                                      "total": sum(gone.values()), "processId": int(time.time())}}, rows=len(emails))

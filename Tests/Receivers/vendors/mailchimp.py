@@ -66,16 +66,16 @@ def members(request, name):
 
 @route("mailchimp", "POST", r"/3\.0/lists/(\w+)/segments/(\w+)")
 def segment(request, name, tag):
-    """Members of a tag; here the tag's name stands for its number."""
+    """Members of a tag; here the tag's name stands for its number. Addresses that are not in the list are the only ones that are passed over."""
     check_key(request)
     body = request.json(refuse)
     if set(body) - {"members_to_add", "members_to_remove"} or not body: raise refuse("members_to_add or members_to_remove")
     changed, errors = {"members_to_add": [], "members_to_remove": []}, []
     for what, emails in body.items():
         if not 1 <= len(emails) <= ROWS: raise refuse(f"{what}: 1 to 500 are allowed")
-        for index, email in enumerate(emails):
+        for email in emails:
             row = request.store.get("mailchimp", name, email.lower())
-            if not row or request.refuses(email.lower(), index):
+            if not row:
                 errors.append({"email_addresses": [email], "error": "Email addresses do not exist in the list"})
                 continue
             row["tags"] = sorted(set(row["tags"]) - {tag} | ({tag} if what == "members_to_add" else set()))
