@@ -11,9 +11,14 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func receiver(_ script: String, stream: String = "crm-\"people\"") -> TargetReceiver {
-        let program = Program(["sh", "-c", script], in: folder.path, within: 20, errors: "\(folder.path)/errors.log")
-        return TargetReceiver(program, stream: stream, rows: 10, lock: "\(folder.path)/lock") { try $0("/the/config") }
+    private func receiver(
+        _ script: String, stream: String = "crm-\"people\"", isRepeatable: Bool = true, within: Double = 20
+    ) -> TargetReceiver {
+        let program = Program(
+            ["sh", "-c", script], in: folder.path, within: within, errors: "\(folder.path)/errors.log")
+        return TargetReceiver(
+            program, stream: stream, rows: 10, isRepeatable: isRepeatable, lock: "\(folder.path)/lock"
+        ) { try $0("/the/config") }
     }
 
     private func batch(_ rows: Batch, _ change: DeliveryBatch.Change = .added) -> DeliveryBatch {
@@ -83,5 +88,45 @@ import Testing
         #expect(throws: DeliveryFailure("a Singer target cannot take rows away", .none)) {
             try receiver("echo '\(state)'").take(batch(people, .removed))
         }
+    }
+
+    /// A target that fails over rows with a word, after it has taken those before them.
+    private func picky(_ log: String = "") -> String {
+        #"cat > said; \#(log) sed '/"EMAIL":"bad/,$d' said | grep RECORD >> taken; if grep '"EMAIL":"bad' said >&2; then exit 3; fi; echo '\#(state)'"#
+    }
+
+    private func rows(_ texts: [String]) -> DeliveryBatch { batch(Batch(["EMAIL": .string(StringColumn(texts))])) }
+
+    @Test(arguments: [
+        (["a", "bad", "c", "d"], "araa"), (["a", "b", "bad1", "bad2", "c"], "aarra"), (["bad", "b", "c"], "raa"),
+        (["bad"], "r"),
+    ])
+    func rowsThatItDoesNotTakeAreFound(texts: [String], expected: String) throws {
+        let answers = try receiver(picky()).take(rows(texts)).rows
+        let wanted = expected.map { $0 == "r" ? RowAnswer.rejected("target_failed") : .acknowledged }
+        #expect(answers == wanted)
+        // What it said of the last row that it did not take stays, and no part of it elsewhere.
+        #expect(try folder.text("errors.log").contains("bad"))
+        #expect((try? folder.text("errors.log.part")) == nil)
+        let taken = try folder.text("taken")
+        for text in texts { #expect(taken.contains("\"EMAIL\":\"\(text)\"") != text.hasPrefix("bad")) }
+    }
+
+    /// What has nothing to do with rows, as far as can be told, is tried again as a whole; and rows that may not come twice are.
+    @Test func otherwiseNothingIsKnown() throws {
+        let failed = DeliveryFailure(
+            "the target ended with status 3; what it said stands in `\(folder.path)/errors.log`", .little)
+        #expect(throws: failed) { try receiver("exit 3").take(rows(["a", "bad", "c"])) }
+        #expect(throws: failed) { try receiver(picky()).take(rows(["bad1", "b", "bad2"])) }
+        #expect(throws: failed) { try receiver(picky(), isRepeatable: false).take(rows(["a", "bad", "c"])) }
+    }
+
+    /// The search takes no longer than a batch may: what was not tried until then is to be sent later.
+    @Test func theSearchEnds() throws {
+        let answers = try receiver(picky("sleep 0.3;"), within: 1).take(
+            rows(["a", "b", "c", "bad", "e", "f", "g", "h"])
+        ).rows
+        #expect(answers.contains(.later("later")))
+        #expect(!answers.contains(.rejected("target_failed")) || answers[3] == .rejected("target_failed"))
     }
 }

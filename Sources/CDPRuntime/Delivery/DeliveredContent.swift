@@ -63,7 +63,7 @@ struct DeliveredContent: Sendable {
         _ destination: DestinationPlan, ledger name: String, _ ledger: () throws -> DeliveryLedger?
     ) throws -> FileDamage? {
         guard !destination.receiver.takesChanges,
-            let receiver = try? receivers.receiver(destination.receiver, ledger: name)
+            let receiver = try? receivers.receiver(of: destination, ledger: name)
         else { return nil }
         let shown = destination.receiver.shown
         do {
@@ -113,7 +113,7 @@ struct DeliveredContent: Sendable {
     /// The receiver of a destination whose rows are looked at.
     private func listed(_ destination: DestinationPlan, ledger name: String) -> (any Receiver)? {
         guard destination.receiver.takesChanges, destination.mode != .append, unseen[name] == nil,
-            let receiver = try? receivers.receiver(destination.receiver, ledger: name), receiver.listsRows
+            let receiver = try? receivers.receiver(of: destination, ledger: name), receiver.listsRows
         else { return nil }
         return receiver
     }
@@ -137,7 +137,7 @@ struct DeliveredContent: Sendable {
 
     /// Notes that this process has delivered a file or an object just now.
     mutating func note(_ destination: DestinationPlan, ledger name: String) {
-        let stamp = (try? receivers.receiver(destination.receiver, ledger: name).stamp(isQuiet: false)) ?? nil
+        let stamp = (try? receivers.receiver(of: destination, ledger: name).stamp(isQuiet: false)) ?? nil
         entries[name] = stamp.map { Entry(receiver: destination.receiver.shown, stamp: $0) }
     }
 

@@ -109,7 +109,7 @@ struct DeliveryStage: Sendable {
         let table = LedgerTable(destination, named: pending.ledger)
         let receiver: any Receiver =
             try pending.reachesReceiver
-            ? receivers.receiver(destination.receiver, ledger: pending.ledger) : Forgetting()
+            ? receivers.receiver(of: destination, ledger: pending.ledger) : Forgetting()
         let form = try DeliveryForm(destination).digest
         let journal = try store.journal(pending.ledger)
         if let journal, !journal.head.isFolded {

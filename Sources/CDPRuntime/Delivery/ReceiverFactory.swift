@@ -22,11 +22,11 @@ package struct ReceiverFactory: Sendable {
         self.store = store
     }
 
-    /// The receiver that a plan names, of a destination with this ledger. Throws where it cannot be one: a path that names no file,
-    /// a group that is not there.
-    func receiver(_ plan: ReceiverPlan, ledger: String) throws -> any Receiver {
-        if let replacement = replacements[plan.shown] { return replacement }
-        switch plan {
+    /// The receiver of a destination with this ledger. Throws where it cannot be one: a path that names no file, a group that is not
+    /// there.
+    func receiver(of destination: DestinationPlan, ledger: String) throws -> any Receiver {
+        if let replacement = replacements[destination.receiver.shown] { return replacement }
+        switch destination.receiver {
         case .file(let file):
             guard
                 let place = DeliveryPlace(
@@ -46,7 +46,10 @@ package struct ReceiverFactory: Sendable {
             let program = Program(
                 stream.program.arguments, in: project, within: stream.within.seconds, errors: files.errors)
             let config = TargetConfig(program: stream.program, project: project, layout: layout)
-            return TargetReceiver(program, stream: stream.stream, rows: stream.batch, lock: files.lock) { use in
+            return TargetReceiver(
+                program, stream: stream.stream, rows: stream.batch, isRepeatable: destination.mode != .append,
+                lock: files.lock
+            ) { use in
                 try config.lend(within: stream.within.seconds, use)
             }
         case .table(let table):
@@ -88,7 +91,7 @@ package struct ReceiverFactory: Sendable {
     /// Sets right who may read what receivers hold, of those that nothing is sent to.
     func settle(_ destinations: [DestinationPlan]) {
         for destination in destinations where destination.receiver.file != nil {
-            (try? receiver(destination.receiver, ledger: destination.name))?.settle()
+            (try? receiver(of: destination, ledger: destination.name))?.settle()
         }
     }
 }
