@@ -192,6 +192,23 @@ import Testing
         #expect(project.found == ["CDP2103 [a.csv]"])
     }
 
+    /// The server finds a table without a schema where its `search_path` says.
+    @Test(arguments: [
+        ("people", "crm.people", ["CDP2103 [crm.people]"]), ("crm.people", "people", ["CDP2103 [people]"]),
+        ("crm.people", "shop.people", []), ("people", "crm.persons", []), ("people", "people", ["CDP2103 [people]"]),
+    ])
+    func twoDestinationsCannotShareATable(first: String, second: String, expected: [String]) {
+        let project = CompiledProject(
+            FindingsTests.crm + """
+                connections: { crm: { postgres: { host: localhost } } }
+                destinations:
+                  a: { write: { table: \(first), on: crm }, fields: [email] }
+                  b: { write: { table: \(second), on: crm }, fields: [email] }
+
+                """)
+        #expect(project.found == expected)
+    }
+
     /// Whatever is done to the specs, compiling ends, and every place lies inside its file.
     @Test func damagedSpecsNeverCrash() {
         var random: UInt64 = 0x5EED

@@ -19,6 +19,8 @@ import Testing
         ("sources:\n  a: { read: a.csv, delivers: snapshots }\n", ["CDP1105 [snapshots]"]),
         ("sources:\n  a: { read: { file: a, csv: {}, json: {} } }\n", ["CDP1106 [json]"]),
         ("sources:\n  a: { read: a.csv, fields: { x: strin } }\n", ["CDP3008 [strin]"]),
+        ("sources:\n  a: { read: a.csv, fields: { x: list } }\n", ["CDP3008 [list]"]),
+        ("sources:\n  a: { read: a.csv, fields: { x: \"decimal(20, 2)\" } }\n", ["CDP3008 [\"decimal(20, 2)\"]"]),
         ("sources:\n  a: { read: a.csv, fields: { x: { type: string, of: string } } }\n", ["CDP1106 [of]"]),
         ("sources:\n  a: { read: a.csv, fields: { x: { type: list } } }\n", ["CDP1102 [list]"]),
         ("sources:\n  a: { read: a.csv, map: { phone: { value: p, country: fr } } }\n", ["CDP1104 [fr]"]),

@@ -11,6 +11,7 @@ extension Workspace {
     /// broken field is left out as a whole, since sending part of a row is worse than sending none.
     mutating func compileDestinations() {
         var written: [ReceiverPlan.ID: SourceRange] = [:]
+        var tables: [(table: WrittenTable, place: SourceRange)] = []
         plan.ledgers = ledgers
         for declaration in specs.destinations {
             let address = Address(.destination, declaration.name)
@@ -20,9 +21,22 @@ extension Workspace {
                 report(
                     .nameTaken, "`\(address)` has the receiver of another destination", at: named.range,
                     label: "written twice",
-                    related: [Label(other, "written here too")],
+                    related: [Label(other, "written here, too")],
                     help: ["give each destination a file, a table or a program of its own, by its arguments"],
                     on: address)
+            }
+            if case .table(let table) = receiver {
+                if let other = tables.first(where: { $0.table.mayBe(table) }) {
+                    report(
+                        .nameTaken, "`\(address)` may have the table of another destination", at: named.range,
+                        label: "`\(table.table)` may be `\(other.table.table)`",
+                        related: [Label(other.place, "written here, too")],
+                        help: [
+                            "write the schema in both: without, the server looks for the table in its `search_path`"
+                        ],
+                        on: address)
+                }
+                tables.append((table, named.range))
             }
             checkAudience(of: declaration, on: address)
             let fields = outputFields(declaration, receiver, on: address)

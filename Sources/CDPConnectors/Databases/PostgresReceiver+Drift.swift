@@ -39,15 +39,14 @@ extension PostgresReceiver {
                 drift.missing = (0..<count).map { Int32($0) }
                 return drift
             }
-            var columns: [String] = []
-            for field in try rows(0..<0).schema { columns.append(try session.identifier(field.name)) }
+            let columns = try session.columns(try rows(0..<0).schema.map(\.name), of: table)
             let key = try session.identifier(key)
             // Names that no table and no field has.
             let (held, number) = ("\"cdp\theld\"", "\"cdp\tnumber\"")
             try session.rows(
                 """
                 begin; create temporary table \(held) on commit drop as \
-                select \(columns.joined(separator: ", ")), 0 as \(number) from \(table) limit 0
+                select \(columns.map(\.name).joined(separator: ", ")), 0 as \(number) from \(table) limit 0
                 """)
             for start in stride(from: 0, to: count, by: pieceSize) {
                 let range = start..<min(start + pieceSize, count)
@@ -64,12 +63,9 @@ extension PostgresReceiver {
                 }
             }
             try session.rows("analyze \(held)")
-            let (own, others) = (
-                columns.map { "t.\($0)" }.joined(separator: ", "), columns.map { "h.\($0)" }.joined(separator: ", ")
-            )
             let differing = """
                 select case when t.\(key) is null then 'm' else 'c' end || h.\(number) from \(held) h left join \(table) t \
-                on t.\(key) = h.\(key) where t.\(key) is null or (\(own)) is distinct from (\(others))
+                on t.\(key) = h.\(key) where t.\(key) is null or \(columns.differ("t", "h"))
                 """
             _ = try session.copyOut("copy (\(differing)) to stdout") { drift.append($0) }
             try session.rows("rollback")

@@ -53,8 +53,8 @@ private struct PostgresWork {
     /// The table and the schema's table of deliveries, as SQL writes them.
     let table: String
     let deliveries: String
-    /// The columns as SQL writes them, and that of the key.
-    let columns: [String]
+    let columns: [PostgresColumn]
+    /// The column of the key, as SQL writes it.
     let key: String
     /// The temporary table of the rows that are sent: no table of others has its name.
     let sent = "\"cdp\tsent\""
@@ -64,9 +64,7 @@ private struct PostgresWork {
         self.session = session
         self.table = try session.identifier(of: table)
         deliveries = try session.identifier(of: table.dropLast() + ["cdp_deliveries"])
-        var columns: [String] = []
-        for field in batch.rows.schema { columns.append(try session.identifier(field.name)) }
-        self.columns = columns
+        columns = try session.columns(batch.rows.schema.map(\.name), of: self.table)
         key = try session.identifier(batch.key)
     }
 
@@ -83,16 +81,18 @@ private struct PostgresWork {
             return answer(Self.rejected(known[0] ?? ""))
         }
         try session.rows(
-            "create temporary table \(sent) on commit drop as select \(columns.joined(separator: ", ")) from \(table) limit 0"
+            "create temporary table \(sent) on commit drop as select \(list) from \(table) limit 0"
         )
-        // Where the key is not unique nothing can be written, so nothing is deleted either.
-        if batch.change == .removed { try session.rows(upsert(limit: 0)) }
+        let hasPolicies = try session.value("select row_security_active(\(try session.literal(table)))") == "t"
+        // Where the key is not unique nothing can be written, so nothing is deleted either. Where rights are missing it is told here, so what
+        // is forbidden afterwards is forbidden by a policy.
+        if batch.change == .removed || hasPolicies { try session.rows(upsert(limit: 0)) }
         var rejected: [Int: String] = [:]
-        try session.byHalves(0..<batch.rows.count, write) { rejected[$0] = $1.code ?? "" }
-        let list = rejected.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: " ")
+        try session.byHalves(0..<batch.rows.count, hasPolicies: hasPolicies, write) { rejected[$0] = $1.code ?? "" }
+        let refusals = rejected.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: " ")
         try session.rows(
             """
-            insert into \(deliveries) (destination, delivery, rejected) values (\(literals[0]), \(literals[1]), \(try session.literal(list))) \
+            insert into \(deliveries) (destination, delivery, rejected) values (\(literals[0]), \(literals[1]), \(try session.literal(refusals))) \
             on conflict (destination) do update set delivery = excluded.delivery, rejected = excluded.rejected, at = now()
             """)
         try session.rows("commit")
@@ -101,7 +101,7 @@ private struct PostgresWork {
 
     /// Makes the table where it is missing, and that of deliveries.
     private func makeTables() throws(ConnectionError) {
-        let columns = zip(columns, batch.rows.schema).map { "\($0) \(PostgresType.name(of: $1.type))" }
+        let columns = zip(columns, batch.rows.schema).map { "\($0.name) \(PostgresType.name(of: $1.type))" }
         // Two that make one table at the same moment: the second one finds it.
         try session.rows("set client_min_messages = error")
         // Who may not make tables may write into those that are there.
@@ -138,16 +138,16 @@ private struct PostgresWork {
             ? "delete from \(table) t using \(sent) b where t.\(key) = b.\(key)" : upsert()
     }
 
+    /// The columns in a row.
+    private var list: String { columns.map(\.name).joined(separator: ", ") }
+
     private func upsert(limit: Int? = nil) -> String {
-        let list = columns.joined(separator: ", ")
-        let others = columns.filter { $0 != key }
+        let others = columns.filter { $0.name != key }
         let limit = limit.map { " limit \($0)" } ?? ""
         let insert = "insert into \(table) as t (\(list)) select \(list) from \(sent)\(limit) on conflict (\(key)) do "
         guard !others.isEmpty else { return insert + "nothing" }
-        let set = others.map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
-        let own = others.map { "t.\($0)" }.joined(separator: ", ")
-        let new = others.map { "excluded.\($0)" }.joined(separator: ", ")
-        return insert + "update set \(set) where (\(own)) is distinct from (\(new))"
+        let set = others.map { "\($0.name) = excluded.\($0.name)" }.joined(separator: ", ")
+        return insert + "update set \(set) where \(others.differ("t", "excluded"))"
     }
 
     private func answer(_ rejected: [Int: String]) -> BatchAnswer {

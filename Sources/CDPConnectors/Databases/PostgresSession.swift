@@ -32,7 +32,7 @@ package final class PostgresSession {
         guard PQstatus(connection) == CONNECTION_OK else {
             throw ConnectionError(
                 "the server cannot be reached: " + Self.firstLine(PQerrorMessage(connection)),
-                help: "check the options of the connection: `cdp validate --connect`")
+                help: "check the options of the connection, and that the server runs and lets this machine in")
         }
         // Notices may quote rows, and nobody reads them.
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
@@ -153,9 +153,10 @@ package final class PostgresSession {
     }
 
     /// Does something with rows in a transaction. Where the database refuses some of them it is done with their halves, so that those are
-    /// found which it does not take: `refuse` is told their numbers, and why.
+    /// found which it does not take: `refuse` is told their numbers, and why. What a policy forbids has the code of a missing right, so whether
+    /// it is about rows is told by who knows of policies.
     func byHalves(
-        _ rows: Range<Int>, _ write: (Range<Int>) throws(ConnectionError) -> Void,
+        _ rows: Range<Int>, hasPolicies: Bool = false, _ write: (Range<Int>) throws(ConnectionError) -> Void,
         refuse: (Int, ConnectionError) -> Void
     ) throws(ConnectionError) {
         guard !rows.isEmpty else { return }
@@ -164,12 +165,12 @@ package final class PostgresSession {
             try write(rows)
             try self.rows("release savepoint cdp_rows")
         } catch {
-            guard error.isAboutRows else { throw error }
+            guard error.isAboutRows || hasPolicies && error.isMissingRight else { throw error }
             try self.rows("rollback to savepoint cdp_rows; release savepoint cdp_rows")
             guard rows.count > 1 else { return refuse(rows.lowerBound, error) }
             let middle = rows.lowerBound + rows.count / 2
-            try byHalves(rows.lowerBound..<middle, write, refuse: refuse)
-            try byHalves(middle..<rows.upperBound, write, refuse: refuse)
+            try byHalves(rows.lowerBound..<middle, hasPolicies: hasPolicies, write, refuse: refuse)
+            try byHalves(middle..<rows.upperBound, hasPolicies: hasPolicies, write, refuse: refuse)
         }
     }
 
@@ -273,4 +274,6 @@ extension ConnectionError {
     /// Whether a database refused rows: data that does not fit a type, constraints, two rows that are one to the table, what views and
     /// triggers refuse. All else is no matter of rows.
     fileprivate var isAboutRows: Bool { ["21", "22", "23", "44", "P0"].contains(code?.prefix(2) ?? "") }
+    /// Whether a right is missing, or a policy forbids a row: PostgreSQL has one code for both.
+    var isMissingRight: Bool { code == "42501" }
 }

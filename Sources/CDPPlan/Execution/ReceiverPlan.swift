@@ -120,8 +120,7 @@ public enum ReceiverPlan: Hashable, Sendable, Codable {
 
         /// A table of a server, whoever asks there.
         static func table(_ table: WrittenTable) -> ID {
-            let place = [table.address.host, table.address.port, table.address.database].map { $0?.written ?? "" }
-            return ID(kind: "table", name: (place + [table.table]).joined(separator: "\n"))
+            ID(kind: "table", name: "\(table.place)\n\(table.table)")
         }
 
         /// A stream of a target with its settings, whoever signs in there.
@@ -204,6 +203,19 @@ public struct WrittenTable: Hashable, Sendable, Codable {
         self.address = address
         self.table = table
         self.within = within
+    }
+
+    /// Whether the server may find the same table under both names: one of them says no schema.
+    public func mayBe(_ other: WrittenTable) -> Bool {
+        place == other.place && parts.count != other.parts.count && parts.last == other.parts.last
+    }
+
+    /// The schema, where it is said, and the name.
+    private var parts: [Substring] { table.split(separator: ".", maxSplits: 1) }
+
+    /// The server and the database, as the specs write them.
+    fileprivate var place: String {
+        [address.host, address.port, address.database].map { $0?.written ?? "" }.joined(separator: "\n")
     }
 
     /// The table without who asks, and how the connection is called.

@@ -74,12 +74,33 @@ extension FieldType {
     static func simple(_ node: YAMLNode, _ reader: NodeReader) -> FieldType? {
         guard let word = reader.text(node, "a type") else { return nil }
         if let type = DataType(specName: word.value) { return .simple(Located(type, at: word.range)) }
-        let names = DataType.specNames + ["list", "struct"]
-        var help = Suggestions.didYouMean(word.value, in: names).map { [$0] } ?? []
-        help.append("known types: " + names.map { "`\($0)`" }.joined(separator: ", "))
-        reader.report(
-            Diagnostic(.unknownType, "unknown type `\(word.value)`", at: word.range, label: "not a type", help: help))
+        switch word.value {
+        case "list":
+            report(
+                word, "`list` says nothing of its elements", "elements of which type?",
+                ["write `list of string`, or `{ type: list, of: string }`"], reader)
+        case "struct":
+            report(
+                word, "`struct` says nothing of its fields", "which fields?",
+                ["write `{ type: struct, fields: { city: string } }`"], reader)
+        case let text where text.hasPrefix("decimal("):
+            report(
+                word, "`\(text)` is no decimal", "not a type",
+                ["a decimal has 1 to 18 digits, some of them after the point: write for example `decimal(12, 2)`"],
+                reader)
+        case let text:
+            let names = DataType.specNames + ["list", "struct"]
+            let help = Suggestions.didYouMean(text, in: names).map { [$0] } ?? []
+            let known = "known types: " + names.map { "`\($0)`" }.joined(separator: ", ")
+            report(word, "unknown type `\(text)`", "not a type", help + [known], reader)
+        }
         return nil
+    }
+
+    private static func report(
+        _ word: Located<String>, _ message: String, _ label: String, _ help: [String], _ reader: NodeReader
+    ) {
+        reader.report(Diagnostic(.unknownType, message, at: word.range, label: label, help: help))
     }
 }
 

@@ -64,7 +64,7 @@ package struct PostgresAttachment {
             do throws(ConnectionError) {
                 try session.rows(statement)
             } catch {
-                guard error.code == "42501" else { throw error }
+                guard error.isMissingRight else { throw error }
                 throw ConnectionError(
                     "the user may not publish `\(table.shown)`",
                     help: "have its owner run, and then attach again: \(statement)", code: error.code)
