@@ -68,7 +68,12 @@ package struct ObjectSource: FileBackedSource {
         if let object = objects[input], let position, Self.isRead(object.position, upTo: position) {
             return InputLook(.same, object.position)
         }
-        return try files.look(at: input, since: position)
+        return try lookHere(at: input, since: position)
+    }
+
+    /// Whether an object's file holds its content, up to a position.
+    package func isWhole(_ input: String, at position: SourceCursor) -> Bool {
+        objects[input].map { Self.isRead($0.position, upTo: position) } ?? true
     }
 
     /// The fields that the objects show whose content is here.

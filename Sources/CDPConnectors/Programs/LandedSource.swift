@@ -12,11 +12,18 @@ package struct LandedSource: FileBackedSource {
     private let name: String
     /// Whether its rows are changes of a table.
     private let isReplicated: Bool
+    /// The digests of deliveries whose rows lie as they came; compressed ones have a checksum of their own.
+    private let digests: [String: String]
 
-    /// The deliveries of a source called `name` in a store's inbox; `format` is nil for Parquet.
-    package init(_ name: String, inbox: String, format: RowFormat?, isReplicated: Bool, wasPulled: Bool) {
+    /// The deliveries of a source called `name` in a store's inbox; `format` is nil for Parquet, of which `digests` has those that were
+    /// landed, by input.
+    package init(
+        _ name: String, inbox: String, format: RowFormat?, isReplicated: Bool, wasPulled: Bool,
+        digests: [String: String]
+    ) {
         self.name = name
         self.wasPulled = wasPulled
+        self.digests = digests
         self.isReplicated = isReplicated
         files = FileSource(
             "\(name)/*/" + (isReplicated ? "changes*.csv.zst" : Self.rows(format)), format: format, project: inbox)
@@ -55,7 +62,11 @@ package struct LandedSource: FileBackedSource {
     package func stamp(of input: String) -> InputStamp? { files.stamp(of: input) }
     /// A delivery never changes; it is looked at as a file.
     package func look(at input: String, since position: SourceCursor?) throws -> InputLook {
-        try files.look(at: input, since: position)
+        try lookHere(at: input, since: position)
+    }
+    /// Rows that were compressed have a checksum of their own.
+    package func isWhole(_ input: String, at position: SourceCursor) -> Bool {
+        digests[input].map { FilePosition(position)?.digest == $0 } ?? true
     }
     /// The fields that the deliveries show, but for the mark of rows that are gone.
     package func fields(threads: Int) throws -> [Field] {

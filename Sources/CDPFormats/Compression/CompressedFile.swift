@@ -10,6 +10,8 @@ package struct CompressedFile: ~Copyable {
     /// Writes to a file that is open and empty; nil without memory to compress in.
     package init?(_ file: consuming FileDescriptor) {
         guard let stream = ZSTD_createCStream() else { return nil }
+        // Whoever reads it finds a bit that fell over.
+        _ = ZSTD_CCtx_setParameter(stream, ZSTD_c_checksumFlag, 1)
         self.file = file
         self.stream = stream
         room = .allocate(byteCount: ZSTD_CStreamOutSize(), alignment: 64)

@@ -31,6 +31,19 @@ package final class TextStream {
     /// Opens a file that is UTF-8, unless a byte order mark says otherwise.
     package convenience init(path: String) throws(FormatError) { try self.init(path: path, encoding: .utf8) }
 
+    /// Whether a file is compressed and can be read to its end.
+    package static func isWhole(_ path: String) -> Bool {
+        guard let stream = try? TextStream(path: path), stream.isCompressed else { return false }
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+        defer { room.deallocate() }
+        do throws(FormatError) {
+            while try stream.read(into: room) > 0 {}
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// Opens a file. For the tail of a file, `transcoder` is that of its head.
     init(
         path: String, encoding: TextEncoding, from offset: Int64 = 0, head: TextStream? = nil

@@ -31,7 +31,7 @@ package struct SourceFactory: Sendable {
             guard landed.objects != nil else {
                 return LandedSource(
                     landed.source, inbox: store.inbox, format: format, isReplicated: landed.changes != nil,
-                    wasPulled: wasPulled)
+                    wasPulled: wasPulled, digests: format == nil ? inbox.digests(landed.source) : [:])
             }
             return ObjectSource(landed.source, inbox.contents(), format: format, wasPulled: wasPulled)
         }
@@ -42,6 +42,13 @@ package struct SourceFactory: Sendable {
 }
 
 extension Inbox {
+    /// The digests of deliveries of Parquet, by input; of those whose records cannot be read there is none: then pulling says so.
+    fileprivate func digests(_ source: String) -> [String: String] {
+        let landings = (try? landings()) ?? []
+        return Dictionary(
+            landings.map { ("\(source)/\($0.name)/\(LandedSource.rows(nil))", $0.digest) }, uniquingKeysWith: { $1 })
+    }
+
     /// The objects that were landed, by name; none where nothing was, or where the record cannot be read: then pulling says so.
     fileprivate func contents() -> [String: ObjectSource.Object] {
         let objects = (try? newest())?.flatMap { $0.objects } ?? []

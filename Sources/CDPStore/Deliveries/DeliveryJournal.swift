@@ -251,4 +251,9 @@ extension StoreLayout {
         try StoreFiles.makeDirectory(sending)
         return ("\(sending)/\(ledger).errors.log", "\(sending)/\(ledger).lock")
     }
+
+    /// Whether a file of deliveries that are under way is called so.
+    static func isOfSending(_ name: String) -> Bool {
+        [".journal", ".errors.log", ".lock"].contains { name.hasSuffix($0) }
+    }
 }

@@ -48,9 +48,7 @@ extension ProfileStore {
         found += try others(layout.journal) { $0.hasSuffix(".json") && Int($0.dropLast(5)) != nil }
         found += try others(layout.manifests) { $0.hasSuffix(".json") && $0.utf8.count == 69 }
         found += try others(layout.readers) { Int($0) != nil }
-        found += try others(layout.sending) { name in
-            [".journal", ".errors.log", ".lock"].contains { name.hasSuffix($0) }
-        }
+        found += try others(layout.sending, StoreLayout.isOfSending)
         found += try others(layout.log) { $0.hasSuffix(".jsonl") || $0.hasSuffix(".ndjson") }
         return try found + others(layout.prepared) { _ in false }
     }

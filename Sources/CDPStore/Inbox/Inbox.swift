@@ -20,6 +20,8 @@ package struct Inbox: Sendable {
 
     /// What the file of a delivery's record is called.
     static let record = "delivery.json"
+    /// What it holds besides deliveries: notes and a lock.
+    static let notes = ["lock", "pulled", "retained", "errors.log"]
     /// How a delivery's name begins before it is landed. The rest is its own: a program whose cdp was killed may live on and write
     /// down where it stopped.
     private static let draft = ".landing"
@@ -77,17 +79,19 @@ package struct Inbox: Sendable {
     }
 
     /// The numbers of the deliveries whose records are here, ascending.
-    private func numbers() throws(StoreError) -> [Int] {
+    func numbers() throws(StoreError) -> [Int] {
         try StoreFiles.list(folder).compactMap { $0.utf8.count >= 8 ? Int($0) : nil }.sorted()
     }
 
     private func landing(_ number: Int) throws(StoreError) -> Landing {
-        let path = "\(folder)/\(Landing.name(number))/\(Self.record)"
-        return try StoreJSON.open(Landing.self, path).0
+        try StoreJSON.open(Landing.self, record(of: number)).0
     }
 
+    /// The file of a delivery's record.
+    func record(of number: Int) -> String { "\(folder)/\(Landing.name(number))/\(Self.record)" }
+
     /// The names of a delivery's files of rows.
-    private func rows(of number: Int) throws(StoreError) -> [String] {
+    func rows(of number: Int) throws(StoreError) -> [String] {
         let place = "\(folder)/\(Landing.name(number))"
         return try StoreFiles.list(place).filter { $0 != Self.record }.map { "\(place)/\($0)" }
     }
@@ -178,13 +182,17 @@ package struct Inbox: Sendable {
         return try LandingDraft(draft, number: next, rows: rows, compressed: compressed)
     }
 
-    /// Makes the folder of a delivery, and removes those of pulls that were killed.
+    /// Makes the folder of a delivery, and removes what pulls left that were killed.
     private func makeDraft(after number: Int) throws(StoreError) -> (folder: String, number: Int) {
-        for name in try StoreFiles.list(folder) where name.hasPrefix(Self.draft) {
-            try StoreFiles.removeTree("\(folder)/\(name)")
+        for name in try StoreFiles.list(folder) {
+            if name.hasPrefix(Self.draft) { try StoreFiles.removeTree("\(folder)/\(name)") }
+            if name.hasSuffix(StoreFiles.temporarySuffix) { try StoreFiles.remove("\(folder)/\(name)") }
         }
+        let last = try numbers().last
+        // The first delivery is as durable as the folder that it lies in.
+        if last == nil { try StoreFiles.syncAncestors(folder) }
         let draft = FilePath.temporary(beside: "\(folder)/\(Self.draft)", suffix: "")
         try StoreFiles.makeDirectory(draft)
-        return (draft, max(number, try numbers().last ?? 0) + 1)
+        return (draft, max(number, last ?? 0) + 1)
     }
 }

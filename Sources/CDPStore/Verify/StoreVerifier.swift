@@ -11,11 +11,11 @@ import Glibc
 /// where no command was at work meanwhile, since it may belong to a commit that is not done. What cannot be read is one
 /// finding, and the walk goes on beside it.
 public struct StoreVerifier {
-    private let layout: StoreLayout
+    let layout: StoreLayout
     private let threads: Int
-    private var result = Verification()
+    var result = Verification()
     /// Files that something refers to, from the store's directory.
-    private var known: Set<String> = []
+    var known: Set<String> = []
     /// The generations that can be read, ascending.
     private var entries: [JournalEntry] = []
     /// The oldest generation whose tables and specs are kept.
@@ -75,6 +75,7 @@ public struct StoreVerifier {
         var checks = checkTables()
         checks += try checkLedgers(floor)
         checkFiles(checks.sorted { $0.path < $1.path })
+        try checkInboxes()
         let hasGrown = StoreFiles.exists(layout.journalEntry(result.generation + 1)) && result.generation > 0
         let isStillQuiet = try isUnlocked()
         if isQuiet, isStillQuiet, !hasGrown {
@@ -88,7 +89,7 @@ public struct StoreVerifier {
     }
 
     /// Does something about a file and notes a failure as a finding; nil then.
-    private mutating func attempt<Value>(_ path: String, _ body: () throws(StoreError) -> Value) -> Value? {
+    mutating func attempt<Value>(_ path: String, _ body: () throws(StoreError) -> Value) -> Value? {
         known.insert(layout.relative(path))
         do throws(StoreError) {
             return try body()
@@ -249,19 +250,23 @@ public struct StoreVerifier {
     private mutating func reportUnknown() throws(StoreError) {
         let named = Set(result.findings.map(\.path))
         for path in try files("") where !known.contains(path) && !named.contains(path) {
-            if path == "_cdp/lock" || path == "_cdp/delivered" || path == "_cdp/working"
-                || path.hasPrefix("_cdp/log/") || path.hasPrefix("_cdp/readers/") || path.hasPrefix("_cdp/staged/")
-            {
-                continue
-            }
+            if isOfCommands(path) { continue }
             // A checkpoint that does not fit its digest is passed over by every reader.
             if path.hasSuffix("/_last_checkpoint") || path.hasSuffix(".checkpoint.parquet") { continue }
             if isKeptForReaders(path) { continue }
+            let isLanding = path.hasPrefix("_cdp/inbox/") || path.hasPrefix("_cdp/sending/")
             let isPrepared = path.hasPrefix("_cdp/prepared/") || path.hasSuffix(".tmp") || path.hasSuffix(".draft")
             result.note(
-                path, isPrepared ? "was left by an interrupted command" : "is referred to by nothing",
-                help: isPrepared ? "the next `cdp apply` deals with it" : helpOnUnknown)
+                path, isPrepared || isLanding ? "was left by an interrupted command" : "is referred to by nothing",
+                help: isPrepared || isLanding ? "the next `cdp apply` deals with it" : helpOnUnknown)
         }
+    }
+
+    /// Whether commands keep a file for themselves: locks, notes, what is under way.
+    private func isOfCommands(_ path: String) -> Bool {
+        if ["_cdp/lock", "_cdp/delivered", "_cdp/working"].contains(path) { return true }
+        if path.hasPrefix("_cdp/sending/") { return StoreLayout.isOfSending(path) }
+        return ["_cdp/log/", "_cdp/readers/", "_cdp/staged/", "_cdp/taps/"].contains { path.hasPrefix($0) }
     }
 
     /// Whether a file is an entry from before its log begins, which stays until the next vacuum.

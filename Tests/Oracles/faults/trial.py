@@ -11,7 +11,8 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from project import NIGHTS, PLAN, Sample
+from project import NIGHTS, PLAN, Sample, placed
+from pulls import pulls
 
 EIO, EMFILE, EROFS, EDQUOT, ESTALE = 5, 24, 30, 122, 116
 # A fault, and how many of the calls of a command it is tried at unless all are asked for.
@@ -33,7 +34,7 @@ class Trial:
     def run(self):
         sample, project = self.sample, self.project
         sample.copy(sample.before[self.night], project)
-        command = sample.placed(self.command, project)
+        command = placed(self.command, project)
         if self.command[0] == "deliver":
             (project / "out/newsletter.csv").unlink()
         before = sample.generations(project)
@@ -214,8 +215,9 @@ def main():
         sample = Sample(cdp, Path(folder).resolve() / "rewrite")
         masking = Sample(cdp, Path(folder).resolve() / "masks", "deletion_vectors", 200)
         chosen = [*trials(sample, commands(sample), isExhaustive), *trials(masking, other_commands(masking), isExhaustive)]
+        chosen += pulls(cdp, Path(folder).resolve() / "desk", None if isExhaustive else 24)
         with ThreadPoolExecutor(2) as pool:
-            problems = [problem for found in pool.map(Trial.run, chosen) for problem in found]
+            problems = [problem for found in pool.map(lambda trial: trial.run(), chosen) for problem in found]
         problems += first_applies(sample, 2) + lost_answers(sample) + unnoted_looks(sample) + unread_looks(sample, isExhaustive)
     for problem in problems:
         print(problem, file=sys.stderr)
