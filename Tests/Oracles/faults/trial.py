@@ -117,8 +117,8 @@ VACUUM = ("vacuum", "--yes", "--threads", "1", "--format", "json", "--keep", "1 
 
 def commands(sample):
     """What is tried on a store as it is by default: the night before it, the command, what it leaves, and a share of calls."""
-    yield 0, (*APPLY, NIGHTS[0]), sample.after[0], 0.7
-    yield 1, (*APPLY, NIGHTS[1]), sample.after[1], 0.7
+    yield 0, (*APPLY, NIGHTS[0]), sample.after[0], 0.5
+    yield 1, (*APPLY, NIGHTS[1]), sample.after[1], 0.5
     yield 1, DELIVER, sample.after[0], 0.4
 
 
@@ -215,7 +215,7 @@ def main():
         sample = Sample(cdp, Path(folder).resolve() / "rewrite")
         masking = Sample(cdp, Path(folder).resolve() / "masks", "deletion_vectors", 200)
         chosen = [*trials(sample, commands(sample), isExhaustive), *trials(masking, other_commands(masking), isExhaustive)]
-        chosen += pulls(cdp, Path(folder).resolve() / "desk", None if isExhaustive else 24)
+        chosen += pulls(cdp, Path(folder).resolve() / "desk", None if isExhaustive else 16)
         with ThreadPoolExecutor(2) as pool:
             problems = [problem for found in pool.map(lambda trial: trial.run(), chosen) for problem in found]
         problems += first_applies(sample, 2) + lost_answers(sample) + unnoted_looks(sample) + unread_looks(sample, isExhaustive)
