@@ -8,13 +8,21 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-/// scripts/test has rooms optimised, with assertions: the compiler takes longer, all that runs after it a third of the time or less.
+/// Rooms in which most of the time of small projects goes by. scripts/test has them optimised, with assertions: the compiler takes some
+/// minutes longer, tests and trials half of the time or less.
+let busyRooms: Set = [
+    "CDPColumns", "CDPEvaluation", "CDPExpressions", "CDPFormats", "CDPIdentity", "CDPSimilarity", "CDPStore",
+    "CDPText",
+    "CDPTypes",
+]
 let isOptimized = Context.environment["CDP_OPTIMIZED"] != nil
-let roomSettings = settings + (isOptimized ? [.unsafeFlags(["-O", "-assert-config", "Debug"])] : [])
 
 /// A room of the house: see docs/architecture.md for what each owns and may import.
 func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: roomSettings)
+    let isBusy = isOptimized && busyRooms.contains(name)
+    return .target(
+        name: name, dependencies: dependencies, resources: resources,
+        swiftSettings: settings + (isBusy ? [.unsafeFlags(["-O", "-assert-config", "Debug"])] : []))
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {

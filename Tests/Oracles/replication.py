@@ -279,7 +279,7 @@ def main():
                 shop.apply()
                 shop.moved()
             if number % 20 == 6: server.sql(f"alter table texts add column more_{number} text default 'new'; update texts set n = n + 1 where id % 3 = 0")
-            if number % 20 == 16: server.sql(f"update texts set n = n - 1 where id % 5 = 0; alter table texts drop column more_{number - 10}; update texts set n = n + 1 where id % 4 = 0")
+            if number % 20 == 16: server.sql(f"lock table texts; update texts set n = n - 1 where id % 5 = 0; alter table texts drop column more_{number - 10}; update texts set n = n + 1 where id % 4 = 0")
             if number % 30 == 22: shop.run("source", "attach", random.choice(NAMES), "--again", may_fail=True)
         writers.stop()
         shop.apply()
