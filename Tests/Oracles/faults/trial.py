@@ -117,8 +117,8 @@ VACUUM = ("vacuum", "--yes", "--threads", "1", "--format", "json", "--keep", "1 
 
 def commands(sample):
     """What is tried on a store as it is by default: the night before it, the command, what it leaves, and a share of calls."""
-    yield 0, (*APPLY, NIGHTS[0]), sample.after[0], 0.5
-    yield 1, (*APPLY, NIGHTS[1]), sample.after[1], 0.5
+    yield 0, (*APPLY, NIGHTS[0]), sample.after[0], 0.4
+    yield 1, (*APPLY, NIGHTS[1]), sample.after[1], 0.4
     yield 1, DELIVER, sample.after[0], 0.4
 
 
@@ -127,7 +127,7 @@ def other_commands(sample):
     yield 1, (*APPLY, NIGHTS[1]), sample.after[1], 0.35
     yield 1, SAVE, sample.after[0], 0.2
     for night, command in ((2, COMPACT), (2, VACUUM), (3, PROMOTE), (2, ROLLBACK), (2, FORGET)):
-        yield night, command, sample.result(night, *command), 0.35
+        yield night, command, sample.result(night, *command), 0.25
 
 
 def trials(sample, commands, isExhaustive):
