@@ -12,8 +12,7 @@ let settings: [SwiftSetting] = [
 /// minutes longer, tests and trials half of the time or less.
 let busyRooms: Set = [
     "CDPColumns", "CDPEvaluation", "CDPExpressions", "CDPFormats", "CDPIdentity", "CDPSimilarity", "CDPStore",
-    "CDPText",
-    "CDPTypes",
+    "CDPText", "CDPTypes",
 ]
 let isOptimized = Context.environment["CDP_OPTIMIZED"] != nil
 

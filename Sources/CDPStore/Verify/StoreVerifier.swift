@@ -254,11 +254,12 @@ public struct StoreVerifier {
             // A checkpoint that does not fit its digest is passed over by every reader.
             if path.hasSuffix("/_last_checkpoint") || path.hasSuffix(".checkpoint.parquet") { continue }
             if isKeptForReaders(path) { continue }
-            let isLanding = path.hasPrefix("_cdp/inbox/") || path.hasPrefix("_cdp/sending/")
-            let isPrepared = path.hasPrefix("_cdp/prepared/") || path.hasSuffix(".tmp") || path.hasSuffix(".draft")
+            let isLeft =
+                ["_cdp/prepared/", "_cdp/inbox/", "_cdp/sending/"].contains { path.hasPrefix($0) }
+                || path.hasSuffix(".tmp") || path.hasSuffix(".draft")
             result.note(
-                path, isPrepared || isLanding ? "was left by an interrupted command" : "is referred to by nothing",
-                help: isPrepared || isLanding ? "the next `cdp apply` deals with it" : helpOnUnknown)
+                path, isLeft ? "was left by an interrupted command" : "is referred to by nothing",
+                help: isLeft ? "the next `cdp apply` deals with it" : helpOnUnknown)
         }
     }
 
