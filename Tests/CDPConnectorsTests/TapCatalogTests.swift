@@ -53,7 +53,7 @@ import Testing
             let contract = TapContract(
                 try JSONValue.parse(
                     Array("{\"properties\": {\"a\": \(schema)}, \"$defs\": {\"b\": {\"type\": \"integer\"}}}".utf8)))
-            return (contract.properties[0].type, contract.properties[0].note)
+            return (contract.fields[0].type, contract.fields[0].note)
         }
         let simple: [(String, DataType?)] = [
             (#"{"type": ["null", "string"]}"#, .string), (#"{"type": "string", "format": "date-time"}"#, .timestamp),

@@ -56,7 +56,7 @@ import Testing
         let rows = Batch(empty: fields)
         _ = try receiver("cat > said; echo '\(state)'").take(batch(rows))
         let schema = try #require(try JSONValue.parse(Array(folder.lines("said")[0].utf8))["schema"])
-        #expect(TapContract(schema).properties.map { $0.type } == types)
+        #expect(TapContract(schema).fields.map { $0.type } == types)
         #expect(schema["properties"]?["f0"]?["type"]?.array == [.string("null"), .string("string")])
     }
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
+from described import described
 from postgres_server import PostgresServer
 from pulling import Trial, Writers
 
@@ -176,6 +177,7 @@ def main():
         blind = shop.run("pull").stderr
         if blind.count("warning[CDP6006]") != 2: shop.problems.append(f"that transactions of others cannot be seen is not told of both queries: {blind}")
         refusals(shop)
+        described(cdp, Path(folder), server, shop.problems)
         shop.secrets()
     shop.end(f"{pulls} pulls, half of them killed, {falls} falls of the server, {writers.committed} transactions of ten writers: "
              f"{people} people and {visits} visits, none lost; {moments} pairs of tables show one moment")

@@ -1,14 +1,15 @@
 import ArgumentParser
 import CDPColumns
+import CDPCompiler
 import CDPConnectors
 import CDPDiagnostics
 import CDPFormats
+import CDPPlan
 import CDPReport
 import CDPRuntime
 import CDPSpec
 import CDPStore
 import CDPTypes
-import Glibc
 
 /// `cdp add`: writes specs for what is there already.
 struct AddCommand: ParsableCommand {
@@ -17,25 +18,37 @@ struct AddCommand: ParsableCommand {
         subcommands: [AddSourceCommand.self])
 }
 
-/// `cdp add source --singer TAP`: the spec of a source that is a stream of a Singer tap.
+/// `cdp add source`: the spec of a source that is a query, a table whose changes are read, or a stream of a Singer tap.
 ///
-/// The tap is asked for its streams and settings, and no data is read. What it writes compiles; what it cannot know, it says in
-/// comments. A file is never replaced.
+/// What is asked tells its fields and keys, and no data is read. What is written compiles; what nobody can know, it says in comments.
+/// A file is never replaced.
 struct AddSourceCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
-        commandName: "source", abstract: "Write the spec of a source: a stream of a Singer tap.",
+        commandName: "source", abstract: "Write the spec of a source: a query, a table, or a stream of a Singer tap.",
         discussion: """
-            Asks the tap for its streams, and for its settings where it tells them. The contract comes from the JSON Schema of the stream, the key \
-            from its key properties, settings from FILE; those of secrets become `${env:NAME}`. FILE is the tap's config in JSON, which \
-            many taps need to be asked.
+            Asks a database, or a tap, what rows look like, and reads none. Types come from the columns and the key from the primary key, or from \
+            what the tap says of its stream. Settings of a tap come from FILE, its config in JSON, which many taps need to be \
+            asked; those of secrets become `${env:NAME}`.
             """)
 
     @OptionGroup var global: GlobalOptions
 
+    @Option(help: ArgumentHelp("The query, asked of a connection.", valueName: "QUERY"))
+    var sql: String?
+
+    @Option(help: ArgumentHelp("The table whose changes are read from a connection.", valueName: "TABLE"))
+    var changesOf: String?
+
+    @Option(help: ArgumentHelp("The connection of the specs.", valueName: "CONNECTION"))
+    var on: String?
+
+    @Option(help: ArgumentHelp("The column by which a query reads what is new alone.", valueName: "COLUMN"))
+    var since: String?
+
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp("The tap and its arguments, as in --singer tap-hubspot.", valueName: "TAP"))
-    var singer: [String]
+    var singer: [String] = []
 
     @Option(help: ArgumentHelp("The config of the tap, in JSON.", valueName: "FILE"))
     var config: String?
@@ -43,7 +56,15 @@ struct AddSourceCommand: ProjectCommand {
     @Option(help: ArgumentHelp("The stream; not needed where the tap has one.", valueName: "STREAM"))
     var stream: String?
 
-    @Option(help: ArgumentHelp("The name of the source; that of the stream when left out.", valueName: "NAME"))
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("What tells rows apart, where nothing says it.", valueName: "FIELD"))
+    var key: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The name of the source; that of the stream, or of the query's only table, when left out.",
+            valueName: "NAME"))
     var name: String?
 
     @Flag(name: .customLong("print"), help: "Print the spec, and write no file.")
@@ -51,38 +72,30 @@ struct AddSourceCommand: ProjectCommand {
 
     func validate() throws {
         try checkFormat()
-        if singer.isEmpty { throw ValidationError("--singer needs the tap") }
+        let kinds = [sql != nil, changesOf != nil, !singer.isEmpty].count { $0 }
+        guard kinds == 1 else { throw ValidationError("say what is read: one of --sql, --changes-of and --singer") }
+        if (on != nil) != singer.isEmpty {
+            throw ValidationError(singer.isEmpty ? "--on needs the connection" : "--on is for --sql and --changes-of")
+        }
+        if since != nil, sql == nil { throw ValidationError("--since is for --sql") }
+        if config != nil || stream != nil, singer.isEmpty {
+            throw ValidationError("--config and --stream are for --singer")
+        }
     }
 
-    /// How long the tap may take to answer, in seconds.
-    private static let patience = 600.0
-
-    /// Asks the tap, and writes or prints the spec.
+    /// Asks what is read, and writes or prints the spec.
     func perform() throws {
         let session = ProjectSession(global)
         let project = try session.project()
         Interruption.watch()
-        let settings = try self.settings()
-        let (catalog, about) = try session.showingProgress { progress in
-            progress("ask \(singer[0]) for its streams")
-            return try ask(session.directory)
-        }
-        let stream = try chosen(catalog)
-        let name = self.name ?? SourceText.name(of: stream.name)
-        guard SourceText.isName(name) else {
-            throw Failure(
-                .invalidName, "`\(DisplayText.escaped(name))` cannot be the name of a source",
-                help: ["use a-z, 0-9 and `_`, a letter first: --name NAME"], status: .usage)
-        }
-        let text = SourceText(
-            name: name, arguments: singer, stream: stream, settings: settings, about: about)
+        let text = try singer.isEmpty ? described(session) : streamed(session)
         guard !isPrinted else { return tell(text, nil) }
-        let path = "\(project.specs.first?.value ?? "specs")/sources/\(name).yaml"
+        let path = "\(project.specs.first?.value ?? "specs")/sources/\(text.name).yaml"
         let place = ProjectPath.place(of: path, in: session.directory)
-        let isTaken = session.loaded.specs?.sources.contains { $0.name == name } == true
+        let isTaken = session.loaded.specs?.sources.contains { $0.name == text.name } == true
         guard !isTaken, !StoreFiles.exists(place) else {
             throw Failure(
-                .fileExists, "there is a source `\(name)` already; nothing was written",
+                .fileExists, "there is a source `\(text.name)` already; nothing was written",
                 help: ["give this one another name: --name NAME", "look at what would be written: --print"],
                 status: .failed)
         }
@@ -90,74 +103,98 @@ struct AddSourceCommand: ProjectCommand {
         tell(text, path)
     }
 
-    /// The settings in FILE; none where it is not given.
-    private func settings() throws -> JSONValue {
-        guard let config else { return .object([]) }
-        let bytes = try StoreFiles.read(GlobalOptions.absolute(config))
-        do {
-            let value = try JSONValue.parse(bytes)
-            if value.members != nil { return value }
-        } catch {
+    /// The name of the source: the one that is given, else one for what it reads.
+    private func named(_ found: String?) throws -> String {
+        guard let name = name ?? found.map(SourceText.name) else {
             throw Failure(
-                .unusableFile, "`\(config)` is no JSON: \(error.what), after \(error.offset) bytes",
-                help: ["write the tap's settings as a JSON object"], status: .failed)
+                .invalidRequest, "the query reads more than one table, so nothing names the source",
+                help: ["give it a name: --name NAME"], status: .usage)
         }
-        throw Failure(
-            .unusableFile, "`\(config)` is no JSON object", help: ["write the tap's settings as a JSON object"],
-            status: .failed)
+        guard SourceText.isName(name) else {
+            throw Failure(
+                .invalidName, "`\(DisplayText.escaped(name))` cannot be the name of a source",
+                help: ["use a-z, 0-9 and `_`, a letter first: --name NAME"], status: .usage)
+        }
+        return name
     }
 
-    /// The tap's streams, and what it says of itself.
-    private func ask(_ directory: String) throws -> (TapCatalog, JSONValue?) {
-        let folder = try PrivateFolder()
-        let errors = "\(folder.path)/errors.log"
-        var config = config.map { GlobalOptions.absolute($0) }
-        if config == nil {
-            try StoreFiles.write(Array("{}".utf8), to: "\(folder.path)/config.json")
-            config = "\(folder.path)/config.json"
+    /// The spec of a stream of a tap.
+    private func streamed(_ session: ProjectSession) throws -> SourceText {
+        let inquiry = TapInquiry(arguments: singer, config: config)
+        let settings = try inquiry.settings()
+        let (catalog, about) = try session.showingProgress { progress in
+            progress("ask \(singer[0]) for its streams")
+            return try inquiry.ask(in: session.directory)
         }
-        let tap = TapProgram(singer, in: directory, within: Self.patience, errors: errors)
-        let about = try tap.about().value?.document
-        let answer = try tap.discover(config: config ?? "")
-        try StoreError.checkInterruption()
-        if let catalog = answer.value, answer.end == .ended(0) { return (catalog, about) }
-        var help: [String] = []
-        switch answer.end {
-        case .unknown:
-            help.append("`\(singer[0])` is looked for in PATH, or from the project's folder where it has a slash")
-        default:
-            folder.keep()
-            help.append("what it said stands in `\(errors)`")
-            if self.config == nil { help.append("many taps need their config to be asked: --config FILE") }
-        }
-        throw Failure(
-            .pullFailed, "`\(DisplayText.escaped(singer[0]))` did not tell its streams: \(answer.end.reason)",
-            help: help,
-            status: .failed)
+        let stream = try TapInquiry.stream(stream, of: catalog)
+        let name = try named(stream.name)
+        try check(key, among: stream.properties)
+        return SourceText(name: name, tap: singer, stream: stream, key: key, settings: settings, about: about)
     }
 
-    /// The stream that is meant.
-    private func chosen(_ catalog: TapCatalog) throws -> TapCatalog.Stream {
-        let names = catalog.streams.map(\.id)
-        if let name = stream {
-            if let stream = catalog.stream(name) { return stream }
-            throw Failure(
-                .unknownName, "the tap has no stream `\(DisplayText.escaped(name))`",
-                help: [Suggestions.didYouMean(name, in: names), Self.list(names)].compactMap { $0 }, status: .usage)
+    /// The spec of a query or a table.
+    private func described(_ session: ProjectSession) throws -> SourceText {
+        let connection = try connection(of: session)
+        let query = sql.map { sql in
+            var query = Substring(sql)
+            while let last = query.last, last.isWhitespace || last == ";" { query.removeLast() }
+            return String(query.drop { $0.isNewline })
         }
-        if let only = catalog.streams.first, names.count == 1 { return only }
+        let rows = try session.showingProgress { progress in
+            progress("ask \(connection.name) what the rows look like")
+            do {
+                if let query { return try connection.describe(query: query, project: session.directory) }
+                return try connection.describe(changesOf: changesOf ?? "", project: session.directory)
+            } catch let error as ConnectionError {
+                throw Failure(
+                    .connectionFailed, "connection.\(connection.name): \(error.reason)", help: [error.help],
+                    status: .failed)
+            }
+        }
+        let name = try named(rows.table)
+        let names = rows.fields.map(\.name)
+        try check(key + (since.map { [$0] } ?? []), among: names)
+        let key = key.isEmpty ? rows.key : key
+        guard !key.isEmpty else {
+            throw Failure(
+                .invalidRequest, "the database does not say what tells the rows apart",
+                help: ["name the columns that do: --key FIELD", Self.list(names, "columns")].compactMap { $0 },
+                status: .usage)
+        }
+        if let query {
+            return SourceText(name: name, query: query, on: connection.name, since: since, key: key, rows: rows)
+        }
+        return SourceText(name: name, changesOf: changesOf ?? "", on: connection.name, key: key, rows: rows)
+    }
+
+    /// The connection that is meant.
+    private func connection(of session: ProjectSession) throws -> ConnectionPlan {
+        let connections = try session.compile(infersContracts: false).plan.connections ?? []
+        let name = on ?? ""
+        if let connection = connections.first(where: { $0.name == name }) { return connection }
+        let names = connections.map(\.name)
         throw Failure(
-            .invalidRequest, names.isEmpty ? "the tap has no stream" : "the tap has several streams",
-            help: [names.isEmpty ? "look at its config" : "name one: --stream STREAM", Self.list(names)].compactMap {
-                $0
-            },
+            .unknownName, "the specs have no connection `\(DisplayText.escaped(name))`",
+            help: [
+                Suggestions.didYouMean(name, in: names),
+                Self.list(names, "connections") ?? "declare it under `connections:`, as docs/databases.md shows",
+            ].compactMap { $0 }, status: .usage)
+    }
+
+    /// Refuses names of fields that are not there.
+    private func check(_ chosen: [String], among names: [String]) throws {
+        guard let unknown = chosen.first(where: { !names.contains($0) }) else { return }
+        throw Failure(
+            .unknownName, "there is no field `\(DisplayText.escaped(unknown))`",
+            help: [Suggestions.didYouMean(unknown, in: names), Self.list(names, "fields")].compactMap { $0 },
             status: .usage)
     }
 
-    private static func list(_ names: [String]) -> String? {
+    /// Names in words; nil where there is none.
+    static func list(_ names: [String], _ what: String) -> String? {
         guard !names.isEmpty else { return nil }
-        let shown = names.sorted().prefix(40).map { "`\(DisplayText.escaped($0))`" }.joined(separator: ", ")
-        return "streams: " + shown + (names.count > 40 ? " and \(names.count - 40) more" : "")
+        let shown = names.prefix(40).map { "`\(DisplayText.escaped($0))`" }.joined(separator: ", ")
+        return "\(what): " + shown + (names.count > 40 ? " and \(names.count - 40) more" : "")
     }
 
     /// Prints what was written, and what to do now.
@@ -176,38 +213,7 @@ struct AddSourceCommand: ProjectCommand {
         if !text.variables.isEmpty {
             Output.write("Secrets are variables of the environment: \(text.variables.joined(separator: ", "))\n")
         }
-        Output.write("\nNext  cdp validate\n      cdp pull \(text.name)\n")
-    }
-}
-
-extension Program.End {
-    /// How it ended, in words.
-    fileprivate var reason: String {
-        switch self {
-        case .ended(0): "what it wrote is no catalog"
-        case .ended(let status): "it ended with status \(status)"
-        case .signalled(let number): "signal \(number) ended it"
-        case .late: "it took too long"
-        case .interrupted: "a signal ended it"
-        case .unknown(let reason): "it cannot be started: \(reason)"
-        }
-    }
-}
-
-/// A folder for files that nobody else may read, which goes with its object unless it is kept.
-private final class PrivateFolder {
-    let path: String
-    private var isKept = false
-
-    init() throws {
-        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        path = FilePath.temporary(beside: "\(base)/cdp-tap", suffix: "")
-        try StoreFiles.makeDirectory(path)
-    }
-
-    func keep() { isKept = true }
-
-    deinit {
-        if !isKept { try? StoreFiles.removeTree(path) }
+        let next = changesOf == nil ? "pull" : "source attach"
+        Output.write("\nNext  cdp validate\n      cdp \(next) \(text.name)\n")
     }
 }

@@ -4,8 +4,7 @@ import CDPFormats
 import CDPSpec
 import CDPTypes
 
-/// The spec of a source that is a stream of a tap, as YAML. What the tap did not say stands in comments, so that the text compiles
-/// as it is.
+/// The spec of a source, as YAML. What nobody told stands in comments, so that the text compiles as it is.
 struct SourceText {
     /// The name of the source.
     let name: String
@@ -14,24 +13,68 @@ struct SourceText {
     /// The variables of the environment that it refers to, in their order.
     private(set) var variables: [String] = []
     /// What names of variables begin with, as those of taps do: `TAP_HUBSPOT`.
-    private let prefix: String
+    private var prefix = ""
 
-    init(
-        name: String, arguments: [String], stream: TapCatalog.Stream, settings: JSONValue, about: JSONValue?
-    ) {
+    private init(_ name: String) {
         self.name = name
-        let program = about?["name"]?.string ?? arguments.last { !$0.hasPrefix("-") } ?? ""
-        let file = program.split(separator: "/").last.map(String.init) ?? program
-        prefix = Self.variable(file.hasSuffix(".py") ? String(file.dropLast(3)) : file)
-        let words = arguments.map { Self.text($0) }
         add(0, "sources:")
         add(1, "\(name):")
         add(2, "read:")
-        add(3, "singer: [\(words.joined(separator: ", "))]")
+    }
+
+    /// A source that is a stream of a tap. `about` is what the tap tells of itself; `key` tells records apart where the tap does not say it.
+    init(
+        name: String, tap arguments: [String], stream: TapCatalog.Stream, key: [String], settings: JSONValue,
+        about: JSONValue?
+    ) {
+        self.init(name)
+        let program = about?["name"]?.string ?? arguments.last { !$0.hasPrefix("-") } ?? ""
+        let file = program.split(separator: "/").last.map(String.init) ?? program
+        prefix = Self.variable(file.hasSuffix(".py") ? String(file.dropLast(3)) : file)
+        add(3, "singer: [\(arguments.map { Self.text($0) }.joined(separator: ", "))]")
         add(3, "stream: \(Self.text(stream.id))")
         addSettings(settings, about?["settings"])
-        addKeys(stream)
-        addFields(TapContract(stream.schema))
+        let fields = TapContract(stream.schema).fields
+        let cursor = stream.cursor
+        if cursor == nil { addHint(ofSince: stream.cursors.first) }
+        let key = key.isEmpty ? stream.keys : key
+        if key.isEmpty {
+            add(2, "# the tap says of no property that it tells records apart")
+            add(2, "delivers: log")
+        } else {
+            if stream.method == TapCatalog.Stream.fullTable {
+                add(2, "delivers: snapshot  # the tap reads the whole table each time")
+            }
+            addKey(key)
+            if let cursor, fields.contains(where: { $0.name == cursor && $0.type != nil }) {
+                add(2, "version: \(Self.text(Self.expression(cursor)))")
+            }
+        }
+        addFields(fields)
+    }
+
+    /// A source that is a query. It is asked for what is new by `since`, for everything where that is nil.
+    init(name: String, query sql: String, on connection: String, since: String?, key: [String], rows: DescribedRows) {
+        self.init(name)
+        addQuery(sql)
+        add(3, "on: \(connection)")
+        if let since {
+            add(3, "since: \(Self.text(since))")
+        } else {
+            addHint(ofSince: Self.timeOfChange(rows.fields))
+            add(2, "delivers: snapshot")
+        }
+        addKey(key)
+        addFields(rows.fields)
+    }
+
+    /// A source that is a table whose changes are read.
+    init(name: String, changesOf table: String, on connection: String, key: [String], rows: DescribedRows) {
+        self.init(name)
+        add(3, "changes_of: \(Self.text(table))")
+        add(3, "on: \(connection)")
+        addKey(key)
+        addFields(rows.fields)
     }
 
     /// Whether a text may name a resource.
@@ -127,40 +170,55 @@ struct SourceText {
 
     // MARK: keys and fields
 
-    private mutating func addKeys(_ stream: TapCatalog.Stream) {
-        let cursor = stream.cursor
-        if cursor == nil, let first = stream.cursors.first {
-            add(3, "# since: \(Self.comment(first))  # reads what is new alone; then leave `delivers: snapshot` out")
-        }
-        let keys = stream.keys.map { Self.text(Self.expression($0)) }
-        if keys.isEmpty {
-            add(2, "# the tap says of no property that it tells records apart")
-            add(2, "delivers: log")
-            return
-        }
-        if stream.method == TapCatalog.Stream.fullTable {
-            add(2, "delivers: snapshot  # the tap reads the whole table each time")
-        }
-        add(2, "key: " + (keys.count == 1 ? keys[0] : "[\(keys.joined(separator: ", "))]"))
-        if let cursor, TapContract(stream.schema).properties.contains(where: { $0.name == cursor && $0.type != nil }) {
-            add(2, "version: \(Self.text(Self.expression(cursor)))")
-        }
+    /// A query as it was written, on one line or on several.
+    private mutating func addQuery(_ sql: String) {
+        let lines = sql.split(separator: "\n", omittingEmptySubsequences: false)
+        let isBlock =
+            lines.count > 1 && !sql.hasPrefix(" ") && sql.unicodeScalars.allSatisfy { $0 == "\n" || Self.isShown($0) }
+        guard isBlock else { return add(3, "sql: \(Self.isPlain(sql) ? sql : JSONValue.string(sql).text)") }
+        add(3, "sql: |-")
+        for line in lines { add(line.isEmpty ? 0 : 4, String(line)) }
+    }
+
+    /// Whether YAML reads a query without quotes as it is: it neither begins nor ends a key, a comment or a list.
+    private static func isPlain(_ sql: String) -> Bool {
+        sql.first?.isLetter == true && sql.last != " " && sql.unicodeScalars.allSatisfy(isShown)
+            && ![": ", " #"].contains { sql.contains($0) } && sql.last != ":"
+    }
+
+    private static func isShown(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= 0x20 && scalar.value < 0x7F }
+
+    /// Says by which field what is new can be told, where somebody knows one.
+    private mutating func addHint(ofSince field: String?) {
+        guard let field else { return }
+        add(3, "# since: \(Self.comment(field))  # reads what is new alone; then leave `delivers: snapshot` out")
+    }
+
+    /// A time whose name says that it is the one of the last change.
+    private static func timeOfChange(_ fields: [DescribedField]) -> String? {
+        let changes: Set = ["updated", "modified", "changed", "modification", "update", "change"]
+        return fields.first { $0.type == .timestamp && !changes.isDisjoint(with: words($0.name)) }?.name
+    }
+
+    private mutating func addKey(_ key: [String]) {
+        let parts = key.map { Self.text(Self.expression($0)) }
+        add(2, "key: " + (parts.count == 1 ? parts[0] : "[\(parts.joined(separator: ", "))]"))
     }
 
     /// A name as an expression, in double quotes where it is no plain word.
     private static func expression(_ name: String) -> String { "\(Expression.column(name, .string))" }
 
-    private mutating func addFields(_ contract: TapContract) {
+    private mutating func addFields(_ fields: [DescribedField]) {
         add(2, "fields:")
-        for property in contract.properties {
-            let note = property.note.map { "  # \(Self.comment($0))" } ?? ""
-            if let type = property.type {
-                add(3, "\(Self.text(property.name)): \(Self.written(type))\(note)")
+        for field in fields {
+            let note = field.note.map { "  # \(Self.comment($0))" } ?? ""
+            if let type = field.type {
+                add(3, "\(Self.text(field.name)): \(Self.written(type))\(note)")
             } else {
-                add(3, "# \(Self.comment(property.name)): string\(note.isEmpty ? "" : "  ")\(note.dropFirst(2))")
+                add(3, "# \(Self.comment(field.name)): string\(note.isEmpty ? "" : "  ")\(note.dropFirst(2))")
             }
         }
-        let found = Self.guesses(contract)
+        let found = Self.guesses(fields)
         guard !found.isEmpty else { return add(2, "# map: what a record says of a person, as in `map: { email: … }`") }
         add(2, "map:")
         for (attribute, field) in found { add(3, "\(attribute): \(Self.text(Self.expression(field)))") }
@@ -201,12 +259,12 @@ struct SourceText {
 
     /// The attributes that fields are named after. None where there is neither an e-mail address nor a phone number: then a
     /// city is hardly that of a person.
-    private static func guesses(_ contract: TapContract) -> [(String, String)] {
+    private static func guesses(_ fields: [DescribedField]) -> [(String, String)] {
         let found = attributes.compactMap { attribute, names -> (String, String)? in
             let field = names.lazy.compactMap { name in
-                contract.properties.first { property in
-                    words(property.name).joined(separator: " ") == name
-                        && property.type == (attribute == "birth_date" ? .date : .string)
+                fields.first { field in
+                    words(field.name).joined(separator: " ") == name
+                        && field.type == (attribute == "birth_date" ? .date : .string)
                 }
             }.first
             return field.map { (attribute, $0.name) }

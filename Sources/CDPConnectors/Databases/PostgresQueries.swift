@@ -75,7 +75,7 @@ package final class PostgresQueries {
     ) throws(ConnectionError) -> (QueryPosition.Mark?, Bool) {
         guard let since = query.since else { return (nil, false) }
         let column = try session.identifier(since)
-        let type = try session.type("select q.\(column) from (\(query.sql)\n) as q limit 0")
+        let type = try session.columns(of: "select q.\(column) from (\(query.sql)\n) as q limit 0").first?.type
         let rows = try session.rows(
             "select max(q.\(column))::text, (extract(epoch from clock_timestamp()) * 1000000)::int8 from (\(query.sql)\n) as q"
         )
@@ -89,7 +89,7 @@ package final class PostgresQueries {
     package static func check(_ query: DatabaseQuery, _ session: PostgresSession) throws(ConnectionError) {
         try session.rows("select q.* from (\(query.sql)\n) as q limit 0")
         if let since = query.since {
-            _ = try session.type("select q.\(try session.identifier(since)) from (\(query.sql)\n) as q limit 0")
+            try session.rows("select q.\(try session.identifier(since)) from (\(query.sql)\n) as q limit 0")
         }
     }
 

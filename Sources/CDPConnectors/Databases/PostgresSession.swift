@@ -69,16 +69,16 @@ package final class PostgresSession {
         try rows(sql).first?.first.flatMap { $0 }
     }
 
-    /// The type, as its number in `pg_type`, of the first column that a statement gives.
-    package func type(_ sql: String) throws(ConnectionError) -> UInt32 {
+    /// The columns of what a statement gives.
+    func columns(of sql: String) throws(ConnectionError) -> [ResultColumn] {
         guard PQsendQuery(connection, sql) == 1 else { throw broken() }
-        var type: UInt32 = 0
+        var columns: [ResultColumn] = []
         while let result = try next() {
             defer { PQclear(result) }
             try check(result)
-            type = PQftype(result, 0)
+            columns = (0..<PQnfields(result)).map { ResultColumn(result, $0) }
         }
-        return type
+        return columns
     }
 
     /// Hands on what a `copy … to stdout` gives, some hundred rows at a time. Returns how many there were.
@@ -267,6 +267,24 @@ package final class PostgresSession {
         ConnectionError(
             "the connection broke", help: "run the command again",
             detail: PQerrorMessage(connection).map { String(cString: $0) })
+    }
+}
+
+/// A column of a statement's result.
+struct ResultColumn {
+    /// Its name.
+    let name: String
+    /// Its type's number in `pg_type`, and what the type says besides, such as a number of digits; -1 for nothing.
+    let type: UInt32, modifier: Int32
+    /// The number in `pg_class` of the table or view that it is a column of, and its number there; 0 where it is computed.
+    let relation: UInt32, number: Int32
+
+    fileprivate init(_ result: OpaquePointer, _ place: Int32) {
+        name = PQfname(result, place).map { String(cString: $0) } ?? ""
+        type = PQftype(result, place)
+        modifier = PQfmod(result, place)
+        relation = PQftable(result, place)
+        number = PQftablecol(result, place)
     }
 }
 

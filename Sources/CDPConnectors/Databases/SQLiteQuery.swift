@@ -62,6 +62,32 @@ package final class SQLiteQuery {
         }
     }
 
+    /// What the database tells of the rows. Types are those that were declared for columns, which SQLite holds nobody to.
+    package func describe() throws -> DescribedRows {
+        var columns: [(field: DescribedField, table: String?, origin: String?)] = []
+        try each("select q.* from (\(query.sql)\n) as q limit 0") { statement in
+            columns = (0..<sqlite3_column_count(statement)).map { place in
+                let name = Self.text(sqlite3_column_name(statement, place)) ?? ""
+                let field = DescribedField(name, declared: Self.text(sqlite3_column_decltype(statement, place)))
+                let table = Self.text(sqlite3_column_table_name(statement, place))
+                return (field, table, Self.text(sqlite3_column_origin_name(statement, place)))
+            }
+        } _: { _ in
+        }
+        let fields = columns.map(\.field)
+        let tables = Set(columns.compactMap(\.table))
+        guard let table = tables.first, tables.count == 1 else { return try DescribedRows(fields) }
+        var key: [String] = []
+        let literal = "'" + table.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+        try each("select name from pragma_table_info(\(literal)) where pk > 0 order by pk") { statement in
+            if let name = sqlite3_column_text(statement, 0) { key.append(String(cString: name)) }
+        }
+        return try DescribedRows(
+            fields, table: table, key: DescribedRows.key(key, of: columns.map { ($0.field.name, $0.origin) }))
+    }
+
+    private static func text(_ text: UnsafePointer<CChar>?) -> String? { text.map { String(cString: $0) } }
+
     /// The library in words.
     package static var version: String { "SQLite " + String(cString: sqlite3_libversion()) }
 
@@ -143,5 +169,38 @@ package final class SQLiteQuery {
         }
         try hand()
         return count
+    }
+}
+
+extension DescribedField {
+    /// A column of SQLite by its declared type: a word or several, which say with what the column begins or what it holds (datatype3.html of
+    /// SQLite), and perhaps a number of digits.
+    fileprivate init(_ name: String, declared: String?) {
+        guard let declared else {
+            self.init(name, .string, note: "computed, so SQLite tells no type")
+            return
+        }
+        let type = declared.lowercased()
+        let digits = type.split { !$0.isASCII || !$0.isNumber }.compactMap { Int($0) }
+        let isOf = { (words: [String]) in words.contains { type.contains($0) } }
+        if isOf(["int"]) {
+            self.init(name, .integer)
+        } else if isOf(["char", "clob", "text"]) {
+            self.init(name, .string)
+        } else if isOf(["real", "floa", "doub"]) {
+            self.init(name, .float)
+        } else if isOf(["bool"]) {
+            self.init(name, .boolean)
+        } else if isOf(["datetime", "timestamp"]) {
+            self.init(name, .timestamp)
+        } else if type == "date" {
+            self.init(name, .date)
+        } else if isOf(["dec", "numeric"]), digits.count == 2, let decimal = DataType.decimal(digits[0], digits[1]) {
+            self.init(name, decimal)
+        } else if isOf(["json"]) {
+            self.init(name, .string, note: DescribedField.isJSON)
+        } else {
+            self.init(name, .string, note: declared.isEmpty ? "SQLite tells no type" : "declared as \(declared)")
+        }
     }
 }

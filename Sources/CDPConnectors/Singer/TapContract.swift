@@ -1,39 +1,28 @@
 package import CDPFormats
-package import CDPTypes
+import CDPTypes
 
 /// The fields of a stream's records as our types, by the JSON Schema that a tap gives.
 ///
 /// What a schema allows and no type of ours takes is a text with its JSON, which loses nothing; what it says nothing of has no type.
 package struct TapContract {
-    /// A property of the records.
-    package struct Property: Hashable, Sendable {
-        /// Its name.
-        package var name: String
-        /// Its type; nil where the schema does not tell.
-        package var type: DataType?
-        /// What is to be said of it; nil where the type says it all.
-        package var note: String?
-    }
-
-    /// The properties, in the order of the schema.
-    package private(set) var properties: [Property] = []
+    /// The fields, in the order of the schema's properties.
+    package private(set) var fields: [DescribedField] = []
     private let root: JSONValue
 
     /// The contract of a stream's schema.
     package init(_ schema: JSONValue) {
         root = schema
-        properties = (schema["properties"]?.members ?? []).map { name, schema in
+        fields = (schema["properties"]?.members ?? []).map { name, schema in
             let (type, note) = type(schema, depth: 0)
-            return Property(name: name, type: type, note: note)
+            return DescribedField(name, type, note: note)
         }
     }
 
     /// Levels of objects and lists that become types; what lies deeper is JSON in a text.
     private static let deepest = 6
-    private static let asJSON = "JSON in a text"
 
     private func type(_ schema: JSONValue, depth: Int) -> (DataType?, String?) {
-        guard depth < Self.deepest else { return (.string, Self.asJSON) }
+        guard depth < Self.deepest else { return (.string, DescribedField.isJSON) }
         if let name = schema["$ref"]?.string {
             return definition(name).map { type($0, depth: depth + 1) } ?? (nil, "the schema refers to `\(name)`")
         }
@@ -56,12 +45,12 @@ package struct TapContract {
         case ["array"]:
             guard let items = schema["items"], case let (element?, _) = type(items, depth: depth + 1),
                 !element.isList
-            else { return (.string, Self.asJSON) }
+            else { return (.string, DescribedField.isJSON) }
             return (.list(element), nil)
         case ["object"]:
             let inner = (schema["properties"]?.members ?? []).map { ($0.0, type($0.1, depth: depth + 1)) }
             let fields = inner.compactMap { name, found in found.0.map { Field(name, $0) } }
-            guard !fields.isEmpty, fields.count == inner.count else { return (.string, Self.asJSON) }
+            guard !fields.isEmpty, fields.count == inner.count else { return (.string, DescribedField.isJSON) }
             return (.structure(fields), nil)
         default: return (.string, "one of several types")
         }

@@ -59,20 +59,26 @@ package struct PostgresTable: Sendable {
                 "the table has a column `\(RemovalMark.column)`, by which cdp marks rows that are gone",
                 help: "call the column otherwise")
         }
-        let isIndex = found[5] == "i"
-        let indexed = try session.rows(
-            """
-            select a.attname from pg_index i cross join unnest(i.indkey) with ordinality as k(attnum, place) \
-            join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum where i.indrelid = \(relation) \
-            and \(isIndex ? "i.indisreplident" : "i.indisprimary") and i.indisvalid and i.indimmediate \
-            and k.place <= i.indnkeyatts order by k.place
-            """
-        ).compactMap(\.[0])
+        let index = found[5] == "i" ? "i.indisreplident" : "i.indisprimary"
+        let indexed = try Self.index(of: relation, where: "\(index) and i.indisvalid and i.indimmediate", session)
         switch found[5] {
         case "f": identity = .full
         case "n": identity = .none
-        default: identity = indexed.isEmpty ? .none : .columns(indexed)
+        default: identity = indexed.isEmpty ? .none : .columns(indexed.map(\.name))
         }
+    }
+
+    /// The columns, and their numbers, of a table's index, which a condition on `pg_index i` chooses; empty where there is none.
+    static func index(
+        of relation: UInt32, where condition: String, _ session: PostgresSession
+    ) throws(ConnectionError) -> [(name: String, number: String)] {
+        try session.rows(
+            """
+            select a.attname, a.attnum from pg_index i cross join unnest(i.indkey) with ordinality as k(attnum, place) \
+            join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum \
+            where i.indrelid = \(relation) and \(condition) and k.place <= i.indnkeyatts order by k.place
+            """
+        ).map { ($0[0] ?? "", $0[1] ?? "") }
     }
 
     /// What keeps changes of the table from being read for a source with that key; nil where nothing does.
