@@ -1,6 +1,6 @@
 """`cdp add source` writes specs of queries and tables that compile, and under which no value of theirs is lost.
 
-described(cdp, folder, server, problems): a table of PostgreSQL and one of SQLite with a column of each type.
+described(cdp, folder, server, problems): a table of PostgreSQL and one of SQLite with a column of each type, and files.
 """
 import datetime
 import json
@@ -10,6 +10,8 @@ import subprocess
 from decimal import Decimal
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 UTC = datetime.timezone.utc
 # The type of a column, a value in SQL, the type in the spec, and the value in the store.
@@ -65,6 +67,18 @@ SQLITE = [
     ("blob", b"\x00\xff", "string", "\\x00ff"),
     ("", "untyped", "string", "untyped"),
 ]
+# The name of a column, its values, and the type in the spec.
+PARQUET = [
+    ("id", pa.array([1, 2], pa.int64()), "integer"),
+    ("Shop Name", pa.array(["a", None]), "string"),
+    ("price", pa.array([Decimal("1.25"), None], pa.decimal128(12, 2)), "decimal(12, 2)"),
+    ("large", pa.array([Decimal("1.250"), None], pa.decimal128(30, 3)), "decimal(18, 3)"),
+    ("tags", pa.array([["x", "y"], []], pa.list_(pa.string())), "list of string"),
+    ("home", pa.array([{"city": "Oslo", "spent": Decimal("1.5")}, None], pa.struct([("city", pa.string()), ("spent", pa.decimal128(9, 1))])),
+     '{ type: struct, fields: { city: string, spent: "decimal(9, 1)" } }'),
+    ("at", pa.array([datetime.datetime(2026, 2, 3, tzinfo=UTC), None], pa.timestamp("us", "UTC")), "timestamp"),
+    ("ok", pa.array([True, None]), "boolean"),
+]
 PROJECT = """
 cdp: 1
 project: described
@@ -95,6 +109,26 @@ def tables(server, folder):
         desk.execute(f"create table every (id integer primary key, {described})")
         desk.execute(f"insert into every values (1, {', '.join('?' for _ in SQLITE)})", [value for _, value, *_ in SQLITE])
         desk.execute("insert into every (id) values (2)")
+
+
+def files(run, folder, problems):
+    """Files whose names say little: the types are those that a source without `fields` would have."""
+    (folder / "data").mkdir()
+    pq.write_table(pa.table({name: values for name, values, _ in PARQUET}), folder / "data/parts.parquet")
+    (folder / "data/crm_2026-01.csv").write_text("id;Email;zip;spent\n1;ada@example.com;01067;12.50\n")
+    run("add", "source", "--file", "data/parts.parquet", "--key", "id")
+    run("add", "source", "--file", "data/crm_*.csv", "--key", "id")
+    text = (folder / "specs/sources/parts.yaml").read_text()
+    for name, _, wanted in PARQUET:
+        name = f'"{name}"' if " " in name else name
+        if f"\n      {name}: {wanted}\n" not in text: problems.append(f"parts: {name} is no {wanted}: {text}")
+    text = (folder / "specs/sources/crm.yaml").read_text()
+    for line in ('file: "data/crm_*.csv"', 'csv: { delimiter: ";" }', "zip: string", "spent: decimal(18, 2)", "email: Email"):
+        if line not in text: problems.append(f"crm: no {line}: {text}")
+    if run("apply", "--yes", "--inputs", "landed").returncode: return
+    rows = pl.read_delta(str(folder / "store/rows/parts")).sort("id")
+    for name, values, _ in PARQUET:
+        if rows[name].to_list() != values.to_pylist(): problems.append(f"parts: {name} is {rows[name].to_list()}, not {values.to_pylist()}")
 
 
 def described(cdp, folder, server, problems):
@@ -137,11 +171,14 @@ def described(cdp, folder, server, problems):
     run("add", "source", "--changes-of", "public.every", "--on", "shop", "--name", "changes")
     text = (folder / "specs/sources/changes.yaml").read_text()
     if "changes_of: public.every\n" not in text or 'key: ["n", shop]' not in text or "delivers" in text: problems.append(f"changes: {text}")
+    (folder / "specs/sources/changes.yaml").unlink()
     done = run("pull", "recent")
     if "delivery 1" not in done.stdout: problems.append(f"recent: {done.stdout}")
     run("validate")
     printed = run("add", "source", "--sql", "select id, count(*) as n from others group by id", "--on", "shop", "--key", "id", "--print", "--format", "json")
     if json.loads(printed.stdout)["source"] != "others": problems.append(printed.stdout)
+    files(run, folder, problems)
+    refused("--file", "data/none.csv", told="no such file", status=1)
     refused("--sql", "select * from others", "--on", "shop", told="--key FIELD")
     refused("--sql", "select e.n, o.id from every e, others o", "--on", "shop", "--key", "n", told="--name NAME")
     refused("--sql", "select n, n from every", "--on", "shop", told="two columns called `n`", status=1)
@@ -152,4 +189,4 @@ def described(cdp, folder, server, problems):
     refused("--changes-of", "others", "--on", "shop", told="no primary key", status=1)
     refused("--changes-of", "every", "--on", "desk", told="does not tell changes", status=1)
     refused("--sql", "select 1", told="--on needs the connection")
-    refused(told="one of --sql, --changes-of and --singer")
+    refused(told="one of --file, --sql, --changes-of and --singer")

@@ -18,20 +18,24 @@ struct AddCommand: ParsableCommand {
         subcommands: [AddSourceCommand.self])
 }
 
-/// `cdp add source`: the spec of a source that is a query, a table whose changes are read, or a stream of a Singer tap.
+/// `cdp add source`: the spec of a source that is files, a query, a table whose changes are read, or a stream of a Singer tap.
 ///
-/// What is asked tells its fields and keys, and no data is read. What is written compiles; what nobody can know, it says in comments.
-/// A file is never replaced.
+/// What is asked tells its fields and keys; data is read of files alone. What is written compiles; what nobody can know, it says in
+/// comments. A file is never replaced.
 struct AddSourceCommand: ProjectCommand {
     static let configuration = CommandConfiguration(
-        commandName: "source", abstract: "Write the spec of a source: a query, a table, or a stream of a Singer tap.",
+        commandName: "source",
+        abstract: "Write the spec of a source: files, a query, a table, or a stream of a Singer tap.",
         discussion: """
             Asks a database, or a tap, what rows look like, and reads none. Types come from the columns and the key from the primary key, or from \
-            what the tap says of its stream. Settings of a tap come from FILE, its config in JSON, which many taps need to be \
+            what the tap says of its stream. Files are read, and have the narrowest types that take all of their values. Settings of a tap come from FILE, its config in JSON, which many taps need to be \
             asked; those of secrets become `${env:NAME}`.
             """)
 
     @OptionGroup var global: GlobalOptions
+
+    @Option(help: ArgumentHelp("The path of files, as in --file 'data/crm_*.csv'.", valueName: "PATH"))
+    var file: String?
 
     @Option(help: ArgumentHelp("The query, asked of a connection.", valueName: "QUERY"))
     var sql: String?
@@ -72,10 +76,13 @@ struct AddSourceCommand: ProjectCommand {
 
     func validate() throws {
         try checkFormat()
-        let kinds = [sql != nil, changesOf != nil, !singer.isEmpty].count { $0 }
-        guard kinds == 1 else { throw ValidationError("say what is read: one of --sql, --changes-of and --singer") }
-        if (on != nil) != singer.isEmpty {
-            throw ValidationError(singer.isEmpty ? "--on needs the connection" : "--on is for --sql and --changes-of")
+        let kinds = [file != nil, sql != nil, changesOf != nil, !singer.isEmpty].count { $0 }
+        guard kinds == 1 else {
+            throw ValidationError("say what is read: one of --file, --sql, --changes-of and --singer")
+        }
+        let isAsked = sql != nil || changesOf != nil
+        if (on != nil) != isAsked {
+            throw ValidationError(isAsked ? "--on needs the connection" : "--on is for --sql and --changes-of")
         }
         if since != nil, sql == nil { throw ValidationError("--since is for --sql") }
         if config != nil || stream != nil, singer.isEmpty {
@@ -88,7 +95,7 @@ struct AddSourceCommand: ProjectCommand {
         let session = ProjectSession(global)
         let project = try session.project()
         Interruption.watch()
-        let text = try singer.isEmpty ? described(session) : streamed(session)
+        let text = try file.map { try filed($0, session) } ?? (singer.isEmpty ? described(session) : streamed(session))
         guard !isPrinted else { return tell(text, nil) }
         let path = "\(project.specs.first?.value ?? "specs")/sources/\(text.name).yaml"
         let place = ProjectPath.place(of: path, in: session.directory)
@@ -107,7 +114,7 @@ struct AddSourceCommand: ProjectCommand {
     private func named(_ found: String?) throws -> String {
         guard let name = name ?? found.map(SourceText.name) else {
             throw Failure(
-                .invalidRequest, "the query reads more than one table, so nothing names the source",
+                .invalidRequest, "the query does not read one table alone, so nothing names the source",
                 help: ["give it a name: --name NAME"], status: .usage)
         }
         guard SourceText.isName(name) else {
@@ -116,6 +123,36 @@ struct AddSourceCommand: ProjectCommand {
                 help: ["use a-z, 0-9 and `_`, a letter first: --name NAME"], status: .usage)
         }
         return name
+    }
+
+    /// The spec of files, which are read.
+    private func filed(_ path: String, _ session: ProjectSession) throws -> SourceText {
+        let last = path.split(separator: "/").last.map(String.init) ?? ""
+        let name = try named(last.split(separator: ".").first.map(String.init) ?? last)
+        let scan = try session.contractScan()
+        return try session.showingProgress { progress in
+            progress("read \(path)")
+            var input = FileInput(path: path, format: FileFormat(extensionOf: path))
+            var found = try scan.fields(of: .files(input))
+            var delimiter: String?
+            if case .csv(var csv) = input.format, found.count == 1 {
+                delimiter = [";", "\t", "|"].first { found[0].name.contains($0) }
+                csv.delimiter = delimiter ?? csv.delimiter
+                input.format = .csv(csv)
+                found = try scan.fields(of: .files(input))
+            }
+            guard !found.isEmpty else {
+                throw Failure(
+                    .unusableFile, "`\(DisplayText.escaped(path))` has no field",
+                    help: ["name files with a header, or with rows that name their fields"], status: .failed)
+            }
+            try check(key, among: found.map(\.name))
+            let lost = scan.unreadable(in: .files(input)).sorted { $0.key < $1.key }
+            let fields = found.map { DescribedField($0.name, $0.type) }
+            return SourceText(
+                name: name, file: path, delimiter: delimiter, key: key,
+                fields: fields + lost.map { DescribedField($0.key, nil, note: $0.value) })
+        }
     }
 
     /// The spec of a stream of a tap.
@@ -213,7 +250,7 @@ struct AddSourceCommand: ProjectCommand {
         if !text.variables.isEmpty {
             Output.write("Secrets are variables of the environment: \(text.variables.joined(separator: ", "))\n")
         }
-        let next = changesOf == nil ? "pull" : "source attach"
-        Output.write("\nNext  cdp validate\n      cdp \(next) \(text.name)\n")
+        let next = file != nil ? "plan" : "\(changesOf == nil ? "pull" : "source attach") \(text.name)"
+        Output.write("\nNext  cdp validate\n      cdp \(next)\n")
     }
 }

@@ -136,7 +136,8 @@ struct InitCommand: ProjectCommand {
     private var next: [(String, String)] {
         if isEmpty {
             return [
-                ("validate\(option)", "checks what you write into specs/people.yaml"),
+                ("add source --file PATH\(option)", "writes the spec of files; of databases and taps too"),
+                ("validate\(option)", "checks it, and what you write into specs/people.yaml"),
                 ("plan\(option)", "what it would do"),
             ]
         }

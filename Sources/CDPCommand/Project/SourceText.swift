@@ -15,11 +15,11 @@ struct SourceText {
     /// What names of variables begin with, as those of taps do: `TAP_HUBSPOT`.
     private var prefix = ""
 
-    private init(_ name: String) {
+    private init(_ name: String, read: String = "") {
         self.name = name
         add(0, "sources:")
         add(1, "\(name):")
-        add(2, "read:")
+        add(2, "read:\(read)")
     }
 
     /// A source that is a stream of a tap. `about` is what the tap tells of itself; `key` tells records apart where the tap does not say it.
@@ -49,6 +49,22 @@ struct SourceText {
             if let cursor, fields.contains(where: { $0.name == cursor && $0.type != nil }) {
                 add(2, "version: \(Self.text(Self.expression(cursor)))")
             }
+        }
+        addFields(fields)
+    }
+
+    /// A source that is files, which have another delimiter than their name says where one is given. Without a key its rows only add up.
+    init(name: String, file: String, delimiter: String?, key: [String], fields: [DescribedField]) {
+        self.init(name, read: delimiter == nil ? " \(Self.text(file))" : "")
+        if let delimiter = delimiter?.utf8.first {
+            add(3, "file: \(Self.text(file))")
+            add(3, "csv: { delimiter: \(CSVOptions.written(delimiter)) }")
+        }
+        if key.isEmpty {
+            add(2, "# with a `key` rows may also change: then leave `delivers: log` out")
+            add(2, "delivers: log")
+        } else {
+            addKey(key)
         }
         addFields(fields)
     }

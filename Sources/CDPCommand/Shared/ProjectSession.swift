@@ -164,7 +164,8 @@ struct ProjectSession {
         }
     }
 
-    private func contractScan() throws -> ContractScan {
+    /// What finds the contracts of files.
+    func contractScan() throws -> ContractScan {
         ContractScan(project: directory, store: try storePath(), threads: global.threads)
     }
 

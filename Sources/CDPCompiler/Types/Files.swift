@@ -26,8 +26,8 @@ extension FileFormat {
         }
     }
 
-    /// The format that an extension stands for.
-    private init(extensionOf path: String) {
+    /// The format that the extension of a path stands for.
+    package init(extensionOf path: String) {
         switch FileFormat.extension(of: path) {
         case "jsonl", "ndjson", "json": self = .jsonLines
         case "parquet": self = .parquet
