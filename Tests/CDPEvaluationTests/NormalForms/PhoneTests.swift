@@ -36,9 +36,9 @@ import Testing
     }
 
     @Test(.needsPython) func agreesWithPhonenumbers() throws {
-        let rows = try PythonOracle(script: "phone_numbers.py").lines("200000", "20261123")
-        #expect(rows.count == 200_000)
-        #expect(rows.count { !$0[2].isEmpty } > 50_000)
+        let rows = try PythonOracle(script: "phone_numbers.py").lines("60000", "20261123")
+        #expect(rows.count == 60_000)
+        #expect(rows.count { !$0[2].isEmpty } > 15_000)
         let differences = rows.filter { (Self.e164(bytes(hexadecimal: $0[1]), String($0[0])) ?? "") != $0[2] }
         #expect(differences.isEmpty, "\(differences.count) differences, first \(differences.prefix(5))")
     }
