@@ -31,10 +31,18 @@ public enum ProcessMemory {
         return numbers.count == 3 ? (numbers[1] - numbers[2]) * pageSize : nil
     }
 
-    /// The most bytes that the process has held, files that it maps among them.
-    public static var peak: Int {
-        var usage = rusage()
-        return getrusage(RUSAGE_SELF.rawValue, &usage) == 0 ? usage.ru_maxrss << 10 : 0
+    /// The most bytes that the process has held, files that it maps among them; nil where the system does not tell (`VmHWM` of
+    /// `/proc/self/status`, see proc(5): `getrusage` also counts what the caller held before it started this program).
+    public static var peak: Int? {
+        let file = open("/proc/self/status", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var text = [UInt8](repeating: 0, count: 4096)
+        let count = read(file, &text, text.count)
+        let lines = text[..<max(0, count)].split(separator: UInt8(ascii: "\n"))
+        guard let line = lines.first(where: { $0.starts(with: "VmHWM:".utf8) }) else { return nil }
+        let digits = line.filter { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+        return Int(String(decoding: digits, as: UTF8.self)).map { $0 << 10 }
     }
 
     /// Whether so much of the limit is used that work should be done by one thread instead of several.

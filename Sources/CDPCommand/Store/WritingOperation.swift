@@ -214,7 +214,7 @@ struct WritingOperation {
     /// The limit, the peak, and what was written to disk for lack of memory, in bytes.
     private func memory(_ result: Operation.Applied) -> JSON {
         .object([
-            "limit": .integer(result.memory.limit), "peak": .integer(result.memory.peak),
+            "limit": .integer(result.memory.limit), "peak": result.memory.peak.map(JSON.integer) ?? .null,
             "set_aside": .integer(result.memory.setAside),
         ])
     }
