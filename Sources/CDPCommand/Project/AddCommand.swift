@@ -80,6 +80,9 @@ struct AddSourceCommand: ProjectCommand {
         guard kinds == 1 else {
             throw ValidationError("say what is read: one of --file, --sql, --changes-of and --singer")
         }
+        if let file, file.contains("://") {
+            throw ValidationError("--file reads files of this machine; docs/objects.md shows a source of objects")
+        }
         let isAsked = sql != nil || changesOf != nil
         if (on != nil) != isAsked {
             throw ValidationError(isAsked ? "--on needs the connection" : "--on is for --sql and --changes-of")
@@ -135,9 +138,11 @@ struct AddSourceCommand: ProjectCommand {
             var input = FileInput(path: path, format: FileFormat(extensionOf: path))
             var found = try scan.fields(of: .files(input))
             var delimiter: String?
-            if case .csv(var csv) = input.format, found.count == 1 {
-                delimiter = [";", "\t", "|"].first { found[0].name.contains($0) }
-                csv.delimiter = delimiter ?? csv.delimiter
+            if case .csv(var csv) = input.format, found.count == 1,
+                let sign = [";", "\t", "|"].first(where: { found[0].name.contains($0) })
+            {
+                delimiter = String(sign)
+                csv.delimiter = String(sign)
                 input.format = .csv(csv)
                 found = try scan.fields(of: .files(input))
             }
