@@ -6,7 +6,8 @@ import Testing
 /// Keys, versions and times that are expressions, and the clocks of times without an offset.
 @Suite struct SourceKeysTests {
     private func source(
-        _ lines: String, fields: String = "id: string, mail: string, at: timestamp, rev: string, n: integer"
+        _ lines: String,
+        fields: String = "id: string, mail: string, at: timestamp, rev: string, n: integer, order id: string"
     )
         -> String
     {
@@ -30,7 +31,7 @@ import Testing
                 ["_event_at"]
             ),
             ("key: \"id || '-' || mail\"\nversion: to_timestamp(rev, 'epoch_ms')", ["_key_1", "_version"]),
-            ("key: '\"id\"'\nversion: '\"at\"'", []),
+            ("key: '\"id\"'\nversion: '\"at\"'", []), ("key: '\"order id\"'", []), ("key: order id", []),
         ] as [(String, [String])])
     func expressionsAreColumns(lines: String, derived: [String]) throws {
         let project = CompiledProject(source(lines))
@@ -51,7 +52,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("key: idd", ["CDP2101 [idd]"]), ("key: id\nversion: rev", ["CDP3105 [rev]"]),
+        ("key: idd", ["CDP2101 [idd]"]), ("key: '\"order idd\"'", ["CDP2101 [\"order idd\"]"]),
+        ("key: id\nversion: rev", ["CDP3105 [rev]"]),
         ("key: id\nversion: lower(rev)", ["CDP3105 [lower(rev)]"]), ("key: id\nversion: n > 3", ["CDP3105 [n > 3]"]),
         ("key: id\nversion: cast(revv as integer)", ["CDP2101 [revv]"]),
         ("key: cast(n as float)", ["CDP3002 [cast(n as float)]"]),

@@ -115,7 +115,7 @@ def files(run, folder, problems):
     """Files whose names say little: the types are those that a source without `fields` would have."""
     (folder / "data").mkdir()
     pq.write_table(pa.table({name: values for name, values, _ in PARQUET}), folder / "data/parts.parquet")
-    (folder / "data/crm_2026-01.csv").write_text("id;Email;zip;spent\n1;ada@example.com;01067;12.50\n")
+    (folder / "data/crm_2026-01.csv").write_text("id;Email;zip;spent;$os;yes;a: #b\n1;ada@example.com;01067;12.50;linux;1;2\n")
     run("add", "source", "--file", "data/parts.parquet", "--key", "id")
     run("add", "source", "--file", "data/crm_*.csv", "--key", "id")
     text = (folder / "specs/sources/parts.yaml").read_text()
@@ -123,9 +123,11 @@ def files(run, folder, problems):
         name = f'"{name}"' if " " in name else name
         if f"\n      {name}: {wanted}\n" not in text: problems.append(f"parts: {name} is no {wanted}: {text}")
     text = (folder / "specs/sources/crm.yaml").read_text()
-    for line in ('file: "data/crm_*.csv"', 'csv: { delimiter: ";" }', "zip: string", "spent: decimal(18, 2)", "email: Email"):
+    for line in ('file: "data/crm_*.csv"', 'csv: { delimiter: ";" }', "zip: string", "spent: decimal(18, 2)", "email: Email", '"$os": string', '"yes": integer', '"a: #b": integer'):
         if line not in text: problems.append(f"crm: no {line}: {text}")
     if run("apply", "--yes", "--inputs", "landed").returncode: return
+    crm = pl.read_delta(str(folder / "store/rows/crm")).select("id", "Email", "zip", "spent", "$os", "yes", "a: #b").rows()
+    if crm != [(1, "ada@example.com", "01067", Decimal("12.50"), "linux", 1, 2)]: problems.append(f"crm: {crm}")
     rows = pl.read_delta(str(folder / "store/rows/parts")).sort("id")
     for name, values, _ in PARQUET:
         if rows[name].to_list() != values.to_pylist(): problems.append(f"parts: {name} is {rows[name].to_list()}, not {values.to_pylist()}")
@@ -165,7 +167,7 @@ def described(cdp, folder, server, problems):
             found = rows[name].to_list()
             if found != [wanted, None]: problems.append(f"{source}: {value} in a column of {kind} is {found} in the store, not {wanted}")
     # A column whose name is no plain word; a query of its own; a table whose changes are read.
-    run("add", "source", "--sql", 'select shop, n, "Last Change", email\n  from every\n\n where n > 0', "--on", "shop", "--since", "Last Change", "--name", "recent")
+    run("add", "source", "--sql", 'select shop, n, "Last Change", email\n\tfrom every\n\n where n > 0 and email is distinct from \'${x}: $1 # 2\'', "--on", "shop", "--since", "Last Change", "--name", "recent")
     text = (folder / "specs/sources/recent.yaml").read_text()
     if "sql: |-\n" not in text or "since: \"Last Change\"\n" not in text or "delivers" in text: problems.append(f"recent: {text}")
     run("add", "source", "--changes-of", "public.every", "--on", "shop", "--name", "changes")

@@ -47,7 +47,7 @@ struct SourceText {
             }
             addKey(key)
             if let cursor, fields.contains(where: { $0.name == cursor && $0.type != nil }) {
-                add(2, "version: \(Self.text(Self.expression(cursor)))")
+                add(2, "version: \(Self.text(cursor))")
             }
         }
         addFields(fields)
@@ -122,14 +122,17 @@ struct SourceText {
         yaml += String(repeating: "  ", count: level) + line + "\n"
     }
 
-    /// A text as YAML: plain where YAML reads it as that text, else in quotes as JSON has it.
-    static func text(_ text: String) -> String {
-        let escaped = SecretText.escaped(text)
+    /// A text as YAML has it, in which `$` begins no variable.
+    static func text(_ text: String) -> String { quoted(SecretText.escaped(text)) }
+
+    /// A text as YAML: plain where YAML reads it as that text, else in quotes as JSON has it. Keys of mappings are written so: in them
+    /// no variable begins.
+    private static func quoted(_ text: String) -> String {
         let isPlain =
             text.utf8.first.map { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A } == true
             && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-./".contains($0)) }
             && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(text.lowercased())
-        return isPlain ? text : JSONValue.string(escaped).text
+        return isPlain ? text : JSONValue.string(text).text
     }
 
     // MARK: settings
@@ -141,10 +144,10 @@ struct SourceText {
         var told: Set<String> = []
         for (name, value) in settings.members ?? [] {
             told.insert(name)
-            lines.append("\(Self.text(name)): \(flow(value, name, known: known?["properties"]?[name]))")
+            lines.append("\(Self.quoted(name)): \(flow(value, name, known: known?["properties"]?[name]))")
         }
         for name in required where told.insert(name).inserted {
-            lines.append("\(Self.text(name)): \"\(reference(name))\"")
+            lines.append("\(Self.quoted(name)): \"\(reference(name))\"")
         }
         let others = properties.map(\.0).filter { !told.contains($0) }.sorted()
         if !lines.isEmpty {
@@ -187,10 +190,12 @@ struct SourceText {
     // MARK: keys and fields
 
     /// A query as it was written, on one line or on several.
-    private mutating func addQuery(_ sql: String) {
+    private mutating func addQuery(_ query: String) {
+        let sql = SecretText.escaped(query)
         let lines = sql.split(separator: "\n", omittingEmptySubsequences: false)
         let isBlock =
-            lines.count > 1 && !sql.hasPrefix(" ") && sql.unicodeScalars.allSatisfy { $0 == "\n" || Self.isShown($0) }
+            lines.count > 1 && sql.first?.isWhitespace == false
+            && sql.unicodeScalars.allSatisfy { ["\n", "\t"].contains($0) || Self.isShown($0) }
         guard isBlock else { return add(3, "sql: \(Self.isPlain(sql) ? sql : JSONValue.string(sql).text)") }
         add(3, "sql: |-")
         for line in lines { add(line.isEmpty ? 0 : 4, String(line)) }
@@ -217,7 +222,7 @@ struct SourceText {
     }
 
     private mutating func addKey(_ key: [String]) {
-        let parts = key.map { Self.text(Self.expression($0)) }
+        let parts = key.map(Self.text)
         add(2, "key: " + (parts.count == 1 ? parts[0] : "[\(parts.joined(separator: ", "))]"))
     }
 
@@ -229,7 +234,7 @@ struct SourceText {
         for field in fields {
             let note = field.note.map { "  # \(Self.comment($0))" } ?? ""
             if let type = field.type {
-                add(3, "\(Self.text(field.name)): \(Self.written(type))\(note)")
+                add(3, "\(Self.quoted(field.name)): \(Self.written(type))\(note)")
             } else {
                 add(3, "# \(Self.comment(field.name)): string\(note.isEmpty ? "" : "  ")\(note.dropFirst(2))")
             }
@@ -254,7 +259,7 @@ struct SourceText {
             // Inside braces YAML would cut a type at its comma.
             let type = written(field.type)
             let isCut = !field.type.isNested && type.contains(",")
-            return "\(text(field.name)): \(isCut ? "\"\(type)\"" : type)"
+            return "\(quoted(field.name)): \(isCut ? "\"\(type)\"" : type)"
         }
         return "{ " + fields.joined(separator: ", ") + " }"
     }

@@ -56,7 +56,7 @@ extension Workspace {
 
     /// The column that a text names or, where it is not a field, computes; nil when there were findings.
     ///
-    /// A single word that is no field is an unknown name; only a call, or a text with operators, is read as an
+    /// A single word that is no field is an unknown name; only a call, a name in quotes, or a text with operators, is read as an
     /// expression.
     private mutating func column(
         _ text: EmbeddedText, _ name: String, _ source: inout SourcePlan, on address: Address
@@ -64,7 +64,7 @@ extension Workspace {
         if let field = source.fields.first(where: { $0.name == text.text }) { return Field(field.name, field.type) }
         let names = source.fields.map(\.name)
         let isCall = text.text.utf8.contains(UInt8(ascii: "("))
-        guard isCall || text.isComposed && Suggestions.didYouMean(text.text, in: names) == nil else {
+        guard isCall || text.isQuoted || text.isComposed && Suggestions.didYouMean(text.text, in: names) == nil else {
             reportUnknown("field", Located(text.text, at: text.range), among: names, on: address)
             return nil
         }
@@ -77,6 +77,9 @@ extension Workspace {
 }
 
 extension EmbeddedText {
+    /// Whether it is a name as expressions quote it, as in `"Order ID"`.
+    fileprivate var isQuoted: Bool { text.utf8.count > 2 && text.hasPrefix("\"") && text.hasSuffix("\"") }
+
     /// Whether it is more than one word of letters, digits, blanks and `_`. Other letters than ASCII count as letters.
     fileprivate var isComposed: Bool {
         text.utf8.contains { byte in

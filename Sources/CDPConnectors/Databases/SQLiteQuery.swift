@@ -195,7 +195,9 @@ extension DescribedField {
             self.init(name, .timestamp)
         } else if type == "date" {
             self.init(name, .date)
-        } else if isOf(["dec", "numeric"]), digits.count == 2, let decimal = DataType.decimal(digits[0], digits[1]) {
+        } else if isOf(["dec", "numeric", "number"]), digits.count == 2,
+            let decimal = DataType.decimal(digits[0], digits[1])
+        {
             self.init(name, decimal)
         } else if isOf(["json"]) {
             self.init(name, .string, note: DescribedField.isJSON)
