@@ -118,6 +118,12 @@ def files(run, folder, problems):
     (folder / "data/crm_2026-01.csv").write_text("id;Email;zip;spent;$os;yes;a: #b\n1;ada@example.com;01067;12.50;linux;1;2\n")
     run("add", "source", "--file", "data/parts.parquet", "--key", "id")
     run("add", "source", "--file", "data/crm_*.csv", "--key", "id")
+    (folder / "data/tabs.csv").write_text("id\tEmail\n1\tada@example.com\n")
+    (folder / "data/nested.json").write_text('{"id":1,"a":{"x":[1.25]}}\n{"id":2}\n')
+    run("add", "source", "--file", "data/tabs.csv", "--key", "id")
+    run("add", "source", "--file", "data/nested.json", "--key", "id")
+    text = (folder / "specs/sources/tabs.yaml").read_text()
+    if "delimiter: tab" not in text or "Email: string" not in text: problems.append(f"tabs: {text}")
     text = (folder / "specs/sources/parts.yaml").read_text()
     for name, _, wanted in PARQUET:
         name = f'"{name}"' if " " in name else name
@@ -160,12 +166,16 @@ def described(cdp, folder, server, problems):
             if f"\n      {name}: {wanted}\n" not in text and f"\n      {name}: {wanted}  # " not in text:
                 problems.append(f"{source}: {kind} is no {wanted}: {text}")
     run("validate", "--connect")
+    # SQLite names columns of a query as its text does, but not of a query around it.
+    run("add", "source", "--sql", 'select ID, C3 as body, c4 "collate" from every', "--on", "desk", "--name", "named")
     if run("apply", "--yes").returncode: return
     for source, types, key in (("every", POSTGRES, "n"), ("tickets", SQLITE, "id")):
         rows = pl.read_delta(str(folder / "store/rows" / source)).sort(key)
         for name, (kind, value, _, wanted) in zip(columns(types), types):
             found = rows[name].to_list()
             if found != [wanted, None]: problems.append(f"{source}: {value} in a column of {kind} is {found} in the store, not {wanted}")
+    named = pl.read_delta(str(folder / "store/rows/named")).drop_nulls()
+    if len(named) != 1 or named["body"][0] != SQLITE[3][3]: problems.append(f"named: {named}")
     # A column whose name is no plain word; a query of its own; a table whose changes are read.
     run("add", "source", "--sql", 'select shop, n, "Last Change", email\n\tfrom every\n\n where n > 0 and email is distinct from \'${x}: $1 # 2\'', "--on", "shop", "--since", "Last Change", "--name", "recent")
     text = (folder / "specs/sources/recent.yaml").read_text()
@@ -182,11 +192,22 @@ def described(cdp, folder, server, problems):
     files(run, folder, problems)
     refused("--file", "data/none.csv", told="no such file", status=1)
     refused("--sql", "select * from others", "--on", "shop", told="--key FIELD")
+    refused("--sql", "select id from every union all select id from every", "--on", "desk", told="--key FIELD")
+    refused("--sql", "select e.n, e.shop, o.body || 'x' as x from every e join others o on true", "--on", "shop", told="--key FIELD")
+    refused("--sql", "select 1 as id) as q; create table made (n int); select * from (select 1 as id", "--on", "shop", told="42601", status=1)
+    if server.sql("select to_regclass('made')").strip(): problems.append("a query that describes rows made a table")
+    refused("--sql", "select * from every for update", "--on", "shop", told="25006", status=1)
+    refused("--sql", "select n, c12 from every", "--on", "shop", "--key", "c12", "--name", "floating", told="CDP3002", status=1)
+    refused("--sql", "select n as id, n as \"a\u2028b\" from every", "--on", "shop", "--key", "id", "--name", "lines", told="nothing was written", status=1)
+    refused("--sql", " ;", "--on", "shop", told="has no query")
+    if any((folder / f"specs/sources/{name}.yaml").exists() for name in ("floating", "lines")): problems.append("a spec that does not compile is written")
+    run("add", "source", "--sql", "-- all of them\nselect n, lower(email) as email, shop from every", "--on", "shop", "--name", "commented")
+    if "# the primary key of the table" not in (folder / "specs/sources/commented.yaml").read_text(): problems.append("the key is not doubted")
     refused("--sql", "select e.n, o.id from every e, others o", "--on", "shop", "--key", "n", told="--name NAME")
     refused("--sql", "select n, n from every", "--on", "shop", told="two columns called `n`", status=1)
     refused("--sql", "select mail from every", "--on", "shop", told='column "mail" does not exist', status=1)
     refused("--sql", "select * from every", "--on", "ship", told="did you mean `shop`")
-    refused("--sql", "select * from every", "--on", "shop", "--since", "changed", told="there is no field `changed`")
+    refused("--sql", "select * from every", "--on", "shop", "--since", "changed", told="changed does not exist", status=1)
     refused("--sql", "select * from every", "--on", "shop", told="there is a source `every` already", status=1)
     refused("--changes-of", "others", "--on", "shop", told="no primary key", status=1)
     refused("--changes-of", "every", "--on", "desk", told="does not tell changes", status=1)

@@ -28,7 +28,7 @@ struct AddSourceCommand: ProjectCommand {
         abstract: "Write the spec of a source: files, a query, a table, or a stream of a Singer tap.",
         discussion: """
             Asks a database, or a tap, what rows look like, and reads none. Types come from the columns and the key from the primary key, or from \
-            what the tap says of its stream. Files are read, and have the narrowest types that take all of their values. Settings of a tap come from FILE, its config in JSON, which many taps need to be \
+            what the tap says of its stream. Files are read, and have the types that a source without `fields` would have. Settings of a tap come from FILE, its config in JSON, which many taps need to be \
             asked; those of secrets become `${env:NAME}`.
             """)
 
@@ -37,7 +37,8 @@ struct AddSourceCommand: ProjectCommand {
     @Option(help: ArgumentHelp("The path of files, as in --file 'data/crm_*.csv'.", valueName: "PATH"))
     var file: String?
 
-    @Option(help: ArgumentHelp("The query, asked of a connection.", valueName: "QUERY"))
+    // A query may begin with a comment, and so with `--`.
+    @Option(parsing: .unconditional, help: ArgumentHelp("The query, asked of a connection.", valueName: "QUERY"))
     var sql: String?
 
     @Option(help: ArgumentHelp("The table whose changes are read from a connection.", valueName: "TABLE"))
@@ -80,6 +81,7 @@ struct AddSourceCommand: ProjectCommand {
         guard kinds == 1 else {
             throw ValidationError("say what is read: one of --file, --sql, --changes-of and --singer")
         }
+        if let sql, sql.allSatisfy({ $0.isWhitespace || $0 == ";" }) { throw ValidationError("--sql has no query") }
         if let file, file.contains("://") {
             throw ValidationError("--file reads files of this machine; docs/objects.md shows a source of objects")
         }
@@ -97,10 +99,13 @@ struct AddSourceCommand: ProjectCommand {
     func perform() throws {
         let session = ProjectSession(global)
         let project = try session.project()
-        Interruption.watch()
+        // Files are only read, so a signal may end that at once.
+        if file == nil { Interruption.watch() }
         let text = try file.map { try filed($0, session) } ?? (singer.isEmpty ? described(session) : streamed(session))
+        let folder = project.specs.map(\.value).first { !$0.contains("*") } ?? "specs"
+        let path = "\(folder)/sources/\(text.name).yaml"
+        try check(text, at: path, in: folder)
         guard !isPrinted else { return tell(text, nil) }
-        let path = "\(project.specs.first?.value ?? "specs")/sources/\(text.name).yaml"
         let place = ProjectPath.place(of: path, in: session.directory)
         let isTaken = session.loaded.specs?.sources.contains { $0.name == text.name } == true
         guard !isTaken, !StoreFiles.exists(place) else {
@@ -111,6 +116,26 @@ struct AddSourceCommand: ProjectCommand {
         }
         try ProjectFiles.write(Array(text.yaml.utf8), to: place)
         tell(text, path)
+    }
+
+    /// Refuses what would not compile: names that YAML cannot hold, types that no field has, keys that are none.
+    private func check(_ text: SourceText, at path: String, in folder: String) throws {
+        let project = "cdp: 1\nproject: new\nspecs: [\(SourceText.text(folder))]\n"
+        let connection = on.map { "connections: { \($0): { postgres: { host: localhost } } }\n" } ?? ""
+        let files = InMemorySpecFiles([
+            SpecLoader.projectPath: Array((project + connection).utf8), path: Array(text.yaml.utf8),
+        ])
+        let loaded = SpecLoader(files: files, environment: nil).load()
+        let found = loaded.diagnostics + (loaded.specs.map { Compiler.compile($0).diagnostics } ?? [])
+        let errors = found.filter { $0.severity == .error }
+        guard !errors.isEmpty else { return }
+        var failure = Failure(errors, texts: loaded.texts, status: .failed)
+        for place in failure.diagnostics.indices {
+            failure.diagnostics[place].help.append(
+                "nothing was written; give the column another name or type where it is read, or write the spec by hand from --print"
+            )
+        }
+        throw failure
     }
 
     /// The name of the source: the one that is given, else one for what it reads.
@@ -138,13 +163,16 @@ struct AddSourceCommand: ProjectCommand {
             var input = FileInput(path: path, format: FileFormat(extensionOf: path))
             var found = try scan.fields(of: .files(input))
             var delimiter: String?
-            if case .csv(var csv) = input.format, found.count == 1,
-                let sign = [";", "\t", "|"].first(where: { found[0].name.contains($0) })
-            {
-                delimiter = String(sign)
-                csv.delimiter = String(sign)
-                input.format = .csv(csv)
-                found = try scan.fields(of: .files(input))
+            // A header of one column may have another delimiter in it, of which a tab is shown as a blank.
+            if case .csv(var csv) = input.format, found.count == 1 {
+                for (sign, mark) in [(";", ";"), ("\t", " "), ("|", "|")] where found[0].name.contains(mark) {
+                    csv.delimiter = sign
+                    let parted = FileInput(path: path, format: .csv(csv))
+                    let fields = try scan.fields(of: .files(parted))
+                    guard fields.count > 1 else { continue }
+                    (input, found, delimiter) = (parted, fields, sign)
+                    break
+                }
             }
             guard !found.isEmpty else {
                 throw Failure(
@@ -185,9 +213,10 @@ struct AddSourceCommand: ProjectCommand {
         let rows = try session.showingProgress { progress in
             progress("ask \(connection.name) what the rows look like")
             do {
-                if let query { return try connection.describe(query: query, project: session.directory) }
+                if let query { return try connection.describe(query: query, since: since, project: session.directory) }
                 return try connection.describe(changesOf: changesOf ?? "", project: session.directory)
             } catch let error as ConnectionError {
+                try StoreError.checkInterruption()
                 throw Failure(
                     .connectionFailed, "connection.\(connection.name): \(error.reason)", help: [error.help],
                     status: .failed)
@@ -199,7 +228,7 @@ struct AddSourceCommand: ProjectCommand {
         let key = key.isEmpty ? rows.key : key
         guard !key.isEmpty else {
             throw Failure(
-                .invalidRequest, "the database does not say what tells the rows apart",
+                .invalidRequest, "it is not known what tells the rows apart",
                 help: ["name the columns that do: --key FIELD", Self.list(names, "columns")].compactMap { $0 },
                 status: .usage)
         }

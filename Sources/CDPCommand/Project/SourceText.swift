@@ -80,7 +80,10 @@ struct SourceText {
             addHint(ofSince: Self.timeOfChange(rows.fields))
             add(2, "delivers: snapshot")
         }
-        addKey(key)
+        addKey(
+            key,
+            note: rows.mayRepeat && key == rows.key
+                ? "the primary key of the table; name more where the query makes several rows of one" : nil)
         addFields(rows.fields)
     }
 
@@ -221,9 +224,10 @@ struct SourceText {
         return fields.first { $0.type == .timestamp && !changes.isDisjoint(with: words($0.name)) }?.name
     }
 
-    private mutating func addKey(_ key: [String]) {
+    private mutating func addKey(_ key: [String], note: String? = nil) {
         let parts = key.map(Self.text)
-        add(2, "key: " + (parts.count == 1 ? parts[0] : "[\(parts.joined(separator: ", "))]"))
+        let comment = note.map { "  # \($0)" } ?? ""
+        add(2, "key: " + (parts.count == 1 ? parts[0] : "[\(parts.joined(separator: ", "))]") + comment)
     }
 
     /// A name as an expression, in double quotes where it is no plain word.
@@ -258,7 +262,7 @@ struct SourceText {
         let fields = type.fields.map { field in
             // Inside braces YAML would cut a type at its comma.
             let type = written(field.type)
-            let isCut = !field.type.isNested && type.contains(",")
+            let isCut = !type.hasPrefix("{") && type.contains(",")
             return "\(quoted(field.name)): \(isCut ? "\"\(type)\"" : type)"
         }
         return "{ " + fields.joined(separator: ", ") + " }"

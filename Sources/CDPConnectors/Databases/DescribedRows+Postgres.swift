@@ -2,8 +2,9 @@ import CDPTypes
 
 extension DescribedRows {
     /// What PostgreSQL tells of a query's rows.
-    package init(_ sql: String, _ session: PostgresSession) throws(ConnectionError) {
-        let columns = try session.columns(of: "select q.* from (\(sql)\n) as q limit 0")
+    package init(_ query: DatabaseQuery, _ session: PostgresSession) throws(ConnectionError) {
+        try PostgresQueries.check(query, session)
+        let columns = try session.columns(of: "select q.* from (\(query.sql)\n) as q")
         let types = try Self.types(of: columns, session)
         let fields = zip(columns, types).map { column, type in column.field(type) }
         let relations = Set(columns.map(\.relation).filter { $0 != 0 })
@@ -12,16 +13,23 @@ extension DescribedRows {
         if let relation = relations.first, relations.count == 1 {
             table = try session.value("select relname from pg_class where oid = \(relation)")
             let parts = try PostgresTable.index(of: relation, where: "i.indisprimary", session).map(\.number)
-            key = Self.key(parts, of: columns.map { ($0.name, $0.relation == 0 ? nil : "\($0.number)") })
+            // Tables that inherit from it may have the same keys.
+            let isParent = try session.value(
+                "select true from pg_inherits i join pg_class c on c.oid = i.inhparent where c.oid = \(relation) and c.relkind = 'r' limit 1"
+            )
+            if isParent == nil {
+                key = Self.key(parts, of: columns.map { ($0.name, $0.relation == 0 ? nil : "\($0.number)") })
+            }
         }
-        try self.init(fields, table: table, key: key)
+        try self.init(fields, table: table, key: key, of: query.sql)
     }
 
     /// What PostgreSQL tells of a table whose changes are read.
     package init(_ table: PostgresTable, _ session: PostgresSession) throws(ConnectionError) {
         var names: [String] = []
         for name in table.columns { names.append(try session.identifier(name)) }
-        self = try DescribedRows("select \(names.joined(separator: ", ")) from \(table.only)", session)
+        let sql = "select \(names.joined(separator: ", ")) from \(table.only)"
+        self = try DescribedRows(DatabaseQuery(sql: sql, since: nil, overlap: nil, position: nil), session)
         self.table = table.plain
         if case .columns(let columns) = table.identity { key = columns }
     }

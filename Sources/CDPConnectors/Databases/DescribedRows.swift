@@ -6,14 +6,19 @@ package struct DescribedRows {
     package var fields: [DescribedField]
     /// The table that all fields come from which are not computed; nil where there is none, or several.
     package var table: String?
-    /// The fields that are that table's primary key; empty where it has none, or the rows lack a part of it.
+    /// The fields that are that table's primary key; empty where it has none, the rows lack a part of it, or it may not tell them apart.
     package var key: [String]
 
-    /// Rows, whose fields must have different names.
-    init(_ fields: [DescribedField], table: String? = nil, key: [String] = []) throws(ConnectionError) {
+    /// Whether rows of the table may repeat its key, as far as the query's text shows: it calls functions, of which some give several rows.
+    package private(set) var mayRepeat = false
+
+    /// Rows, whose fields must have different names. The key is left out where the query reads other rows besides those of the table.
+    init(_ fields: [DescribedField], table: String?, key: [String], of sql: String) throws(ConnectionError) {
         self.fields = fields
         self.table = table
-        self.key = key
+        let query = QueryText(sql)
+        self.key = query.table.map { $0.lowercased() == table?.lowercased() } == true ? key : []
+        mayRepeat = query.hasCalls
         var names: Set<String> = []
         for field in fields where !names.insert(field.name).inserted {
             throw ConnectionError(

@@ -85,12 +85,16 @@ package final class PostgresQueries {
         return (QueryPosition.Mark(at: at, value: value), type == instant)
     }
 
-    /// Asks for no row of a query, so that its names and rights are checked.
+    /// Asks for no row of a query, as a pull would ask for all: names and rights are checked, and that it is one statement which changes
+    /// nothing.
     package static func check(_ query: DatabaseQuery, _ session: PostgresSession) throws(ConnectionError) {
-        try session.rows("select q.* from (\(query.sql)\n) as q limit 0")
-        if let since = query.since {
-            try session.rows("select q.\(try session.identifier(since)) from (\(query.sql)\n) as q limit 0")
-        }
+        let none = "select q.* from (\(query.sql)\n) as q limit 0"
+        try session.rows("begin read only")
+        defer { _ = try? session.rows("rollback") }
+        _ = try session.columns(of: none)
+        try session.rows(none)
+        guard let since = query.since else { return }
+        try session.rows("select max(q.\(try session.identifier(since))) from (\(query.sql)\n) as q limit 0")
     }
 
     /// Whether transactions of other users can be seen. Where they cannot, rows that they commit late may be lost.

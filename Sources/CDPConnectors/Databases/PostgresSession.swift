@@ -69,9 +69,14 @@ package final class PostgresSession {
         try rows(sql).first?.first.flatMap { $0 }
     }
 
-    /// The columns of what a statement gives.
+    /// The columns of what a statement gives, which is not run. Several statements are refused.
     func columns(of sql: String) throws(ConnectionError) -> [ResultColumn] {
-        guard PQsendQuery(connection, sql) == 1 else { throw broken() }
+        guard PQsendPrepare(connection, "", sql, 0, nil) == 1 else { throw broken() }
+        while let result = try next() {
+            defer { PQclear(result) }
+            try check(result)
+        }
+        guard PQsendDescribePrepared(connection, "") == 1 else { throw broken() }
         var columns: [ResultColumn] = []
         while let result = try next() {
             defer { PQclear(result) }
@@ -257,8 +262,10 @@ package final class PostgresSession {
         while let rest = try next() { PQclear(rest) }
         throw ConnectionError(
             "the database refused it with \(state): \(words)",
-            help: state.hasPrefix("42")
-                ? "try the query with `psql`" : "run the command again, or try the query with `psql`",
+            help: state == "42601"
+                ? "write one statement, without a `;`, and try it with `psql`"
+                : state.hasPrefix("42")
+                    ? "try the query with `psql`" : "run the command again, or try the query with `psql`",
             code: state, detail: detail)
     }
 

@@ -64,26 +64,30 @@ package final class SQLiteQuery {
 
     /// What the database tells of the rows. Types are those that were declared for columns, which SQLite holds nobody to.
     package func describe() throws -> DescribedRows {
-        var columns: [(field: DescribedField, table: String?, origin: String?)] = []
-        try each("select q.* from (\(query.sql)\n) as q limit 0") { statement in
-            columns = (0..<sqlite3_column_count(statement)).map { place in
+        try check()
+        // As it is read, since SQLite names columns otherwise in a query around it.
+        let columns = try prepared(query.since == nil ? query.sql : "select q.* from (\(query.sql)\n) as q") {
+            statement in
+            (0..<sqlite3_column_count(statement)).map { place in
                 let name = Self.text(sqlite3_column_name(statement, place)) ?? ""
                 let field = DescribedField(name, declared: Self.text(sqlite3_column_decltype(statement, place)))
                 let table = Self.text(sqlite3_column_table_name(statement, place))
-                return (field, table, Self.text(sqlite3_column_origin_name(statement, place)))
+                return (field: field, table: table, origin: Self.text(sqlite3_column_origin_name(statement, place)))
             }
-        } _: { _ in
         }
-        let fields = columns.map(\.field)
         let tables = Set(columns.compactMap(\.table))
-        guard let table = tables.first, tables.count == 1 else { return try DescribedRows(fields) }
+        let table = tables.count == 1 ? tables.first : nil
         var key: [String] = []
-        let literal = "'" + table.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
-        try each("select name from pragma_table_info(\(literal)) where pk > 0 order by pk") { statement in
-            if let name = sqlite3_column_text(statement, 0) { key.append(String(cString: name)) }
+        if let table {
+            let literal =
+                "'" + table.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+            try each("select name from pragma_table_info(\(literal)) where pk > 0 order by pk") { statement in
+                if let name = sqlite3_column_text(statement, 0) { key.append(String(cString: name)) }
+            }
         }
         return try DescribedRows(
-            fields, table: table, key: DescribedRows.key(key, of: columns.map { ($0.field.name, $0.origin) }))
+            columns.map(\.field), table: table,
+            key: DescribedRows.key(key, of: columns.map { ($0.field.name, $0.origin) }), of: query.sql)
     }
 
     private static func text(_ text: UnsafePointer<CChar>?) -> String? { text.map { String(cString: $0) } }
@@ -100,10 +104,8 @@ package final class SQLiteQuery {
         guard sqlite3_exec(database, sql, nil, nil, nil) == SQLITE_OK else { throw failure() }
     }
 
-    /// Runs a query, and hands on the statement at each row.
-    private func each(
-        _ sql: String, first: (OpaquePointer) throws -> Void = { _ in }, _ row: (OpaquePointer) throws -> Void
-    ) throws {
+    /// Prepares a query, and hands on the statement.
+    private func prepared<Result>(_ sql: String, _ body: (OpaquePointer) throws -> Result) throws -> Result {
         var statement: OpaquePointer?
         guard sqlite3_prepare_v2(database, sql, -1, &statement, nil) == SQLITE_OK, let statement else {
             throw failure()
@@ -112,16 +114,25 @@ package final class SQLiteQuery {
         guard sqlite3_stmt_readonly(statement) != 0, sqlite3_column_count(statement) > 0 else {
             throw ConnectionError("the query gives no rows", help: "write a `select`")
         }
-        try first(statement)
-        var steps = 0
-        while true {
-            switch sqlite3_step(statement) {
-            case SQLITE_ROW: try row(statement)
-            case SQLITE_DONE: return
-            default: throw failure()
+        return try body(statement)
+    }
+
+    /// Runs a query, and hands on the statement at each row.
+    private func each(
+        _ sql: String, first: (OpaquePointer) throws -> Void = { _ in }, _ row: (OpaquePointer) throws -> Void
+    ) throws {
+        try prepared(sql) { statement in
+            try first(statement)
+            var steps = 0
+            while true {
+                switch sqlite3_step(statement) {
+                case SQLITE_ROW: try row(statement)
+                case SQLITE_DONE: return
+                default: throw failure()
+                }
+                steps += 1
+                if steps % 1024 == 0 { try deadline.check() }
             }
-            steps += 1
-            if steps % 1024 == 0 { try deadline.check() }
         }
     }
 
@@ -183,7 +194,7 @@ extension DescribedField {
         let type = declared.lowercased()
         let digits = type.split { !$0.isASCII || !$0.isNumber }.compactMap { Int($0) }
         let isOf = { (words: [String]) in words.contains { type.contains($0) } }
-        if isOf(["int"]) {
+        if isOf(["int"]), !isOf(["point"]) {
             self.init(name, .integer)
         } else if isOf(["char", "clob", "text"]) {
             self.init(name, .string)

@@ -7,11 +7,11 @@ extension ConnectionPlan {
     private static let patience = 60.0
 
     /// What the database tells of a query's rows; none is read.
-    package func describe(query sql: String, project: String) throws -> DescribedRows {
+    package func describe(query sql: String, since: String?, project: String) throws -> DescribedRows {
+        let query = DatabaseQuery(sql: sql, since: since, overlap: nil, position: nil)
         switch system {
-        case .postgres(let address): return try DescribedRows(sql, try session(address, project))
+        case .postgres(let address): return try DescribedRows(query, try session(address, project))
         case .sqlite(let path):
-            let query = DatabaseQuery(sql: sql, since: nil, overlap: nil, position: nil)
             let place = ProjectPath.place(of: path, in: project)
             return try SQLiteQuery(query, path: place, at: 0, Deadline(seconds: Self.patience)).describe()
         case .http, .s3:
