@@ -4,7 +4,7 @@ extension DescribedRows {
     /// What PostgreSQL tells of a query's rows.
     package init(_ query: DatabaseQuery, _ session: PostgresSession) throws(ConnectionError) {
         try PostgresQueries.check(query, session)
-        let columns = try session.columns(of: "select q.* from (\(query.sql)\n) as q")
+        let columns = try session.columns(of: "select q.* from \(query.asTable)")
         let types = try Self.types(of: columns, session)
         let fields = zip(columns, types).map { column, type in column.field(type) }
         let relations = Set(columns.map(\.relation).filter { $0 != 0 })

@@ -19,6 +19,9 @@ package struct DatabaseQuery: Sendable {
         self.position = position
     }
 
+    /// It as a table that another query reads, called `q`. A comment at its end ends with its line.
+    var asTable: String { "(\(sql)\n) as q" }
+
     /// Where it goes on: from the start where another query was asked before.
     var start: QueryPosition {
         let words = [sql, since ?? ""].joined(separator: "\n")
@@ -75,9 +78,9 @@ package final class PostgresQueries {
     ) throws(ConnectionError) -> (QueryPosition.Mark?, Bool) {
         guard let since = query.since else { return (nil, false) }
         let column = try session.identifier(since)
-        let type = try session.columns(of: "select q.\(column) from (\(query.sql)\n) as q limit 0").first?.type
+        let type = try session.columns(of: "select q.\(column) from \(query.asTable)").first?.type
         let rows = try session.rows(
-            "select max(q.\(column))::text, (extract(epoch from clock_timestamp()) * 1000000)::int8 from (\(query.sql)\n) as q"
+            "select max(q.\(column))::text, (extract(epoch from clock_timestamp()) * 1000000)::int8 from \(query.asTable)"
         )
         guard let row = rows.first, let value = row[0], let at = row[1].flatMap({ Int64($0) }) else {
             return (nil, type == instant)
@@ -88,13 +91,13 @@ package final class PostgresQueries {
     /// Asks for no row of a query, as a pull would ask for all: names and rights are checked, and that it is one statement which changes
     /// nothing.
     package static func check(_ query: DatabaseQuery, _ session: PostgresSession) throws(ConnectionError) {
-        let none = "select q.* from (\(query.sql)\n) as q limit 0"
+        let none = "select q.* from \(query.asTable) limit 0"
         try session.rows("begin read only")
         defer { _ = try? session.rows("rollback") }
         _ = try session.columns(of: none)
         try session.rows(none)
         guard let since = query.since else { return }
-        try session.rows("select max(q.\(try session.identifier(since))) from (\(query.sql)\n) as q limit 0")
+        try session.rows("select max(q.\(try session.identifier(since))) from \(query.asTable) limit 0")
     }
 
     /// Whether transactions of other users can be seen. Where they cannot, rows that they commit late may be lost.
@@ -123,7 +126,7 @@ package final class PostgresQueries {
         let start = query.start
         guard let since = query.since else { return (query.sql, nil) }
         let column = try session.identifier(since)
-        var sql = "select q.* from (\(query.sql)\n) as q"
+        var sql = "select q.* from \(query.asTable)"
         if let from = start.since {
             sql += " where q.\(column) >= \(try session.literal(from)) or q.\(column) is null"
         }

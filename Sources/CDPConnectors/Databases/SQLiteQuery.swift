@@ -44,10 +44,10 @@ package final class SQLiteQuery {
         guard let since = query.since else { return (try rows(query.sql, take), nil) }
         let column = Self.column(since)
         var greatest: String?
-        try each("select quote(max(\(column))) from (\(query.sql)\n) as q") { statement in
+        try each("select quote(max(\(column))) from \(query.asTable)") { statement in
             greatest = sqlite3_column_text(statement, 0).map { String(cString: $0) }
         }
-        var sql = "select q.* from (\(query.sql)\n) as q"
+        var sql = "select q.* from \(query.asTable)"
         if let from = start.since { sql += " where \(column) >= \(from) or \(column) is null" }
         let count = try rows(sql, take)
         let mark = greatest == "NULL" ? nil : greatest.map { QueryPosition.Mark(at: now, value: $0) }
@@ -56,9 +56,9 @@ package final class SQLiteQuery {
 
     /// Asks for no row, so that names are checked.
     package func check() throws {
-        try each("select q.* from (\(query.sql)\n) as q limit 0") { _ in }
+        try each("select q.* from \(query.asTable) limit 0") { _ in }
         if let since = query.since {
-            try each("select \(Self.column(since)) from (\(query.sql)\n) as q limit 0") { _ in }
+            try each("select \(Self.column(since)) from \(query.asTable) limit 0") { _ in }
         }
     }
 
@@ -66,7 +66,7 @@ package final class SQLiteQuery {
     package func describe() throws -> DescribedRows {
         try check()
         // As it is read, since SQLite names columns otherwise in a query around it.
-        let columns = try prepared(query.since == nil ? query.sql : "select q.* from (\(query.sql)\n) as q") {
+        let columns = try prepared(query.since == nil ? query.sql : "select q.* from \(query.asTable)") {
             statement in
             (0..<sqlite3_column_count(statement)).map { place in
                 let name = Self.text(sqlite3_column_name(statement, place)) ?? ""
@@ -79,9 +79,8 @@ package final class SQLiteQuery {
         let table = tables.count == 1 ? tables.first : nil
         var key: [String] = []
         if let table {
-            let literal =
-                "'" + table.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
-            try each("select name from pragma_table_info(\(literal)) where pk > 0 order by pk") { statement in
+            let name = Self.quoted(table, by: "'")
+            try each("select name from pragma_table_info(\(name)) where pk > 0 order by pk") { statement in
                 if let name = sqlite3_column_text(statement, 0) { key.append(String(cString: name)) }
             }
         }
@@ -96,8 +95,12 @@ package final class SQLiteQuery {
     package static var version: String { "SQLite " + String(cString: sqlite3_libversion()) }
 
     /// A column of the query.
-    private static func column(_ name: String) -> String {
-        "q.\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    private static func column(_ name: String) -> String { "q." + quoted(name, by: "\"") }
+
+    /// A name in double quotes, a constant in single ones; such a sign in it is written twice.
+    private static func quoted(_ text: String, by sign: Character) -> String {
+        let parts = text.split(separator: sign, omittingEmptySubsequences: false)
+        return "\(sign)\(parts.joined(separator: "\(sign)\(sign)"))\(sign)"
     }
 
     private func run(_ sql: String) throws(ConnectionError) {

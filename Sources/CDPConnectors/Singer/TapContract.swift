@@ -75,10 +75,10 @@ package struct TapContract {
         case "singer.decimal":
             let scale = schema["scale"]?.integer ?? schema["additionalProperties"]?["scale"]?.integer
             let precision = schema["precision"]?.integer ?? schema["additionalProperties"]?["precision"]?.integer
-            guard let precision, let scale, (1...18).contains(precision), (0...precision).contains(scale) else {
+            guard let precision, let scale, let type = DataType.decimal(Int(precision), Int(scale)) else {
                 return (.string, "a decimal number")
             }
-            return (.decimal(precision: Int(precision), scale: Int(scale)), nil)
+            return (type, nil)
         default: return (.string, nil)
         }
     }
